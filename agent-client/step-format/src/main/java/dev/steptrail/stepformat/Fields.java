@@ -1,0 +1,48 @@
+package dev.steptrail.stepformat;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the constructors of the records check and normalise alike. */
+final class Fields {
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private Fields() {}
+
+    /** The fields of every record, and those given. */
+    static Set<String> ofRecord(String... own) {
+        Set<String> fields = new HashSet<>(List.of("v", "record", "task_id", "timestamp"));
+        fields.addAll(List.of(own));
+        return Set.copyOf(fields);
+    }
+
+    /** To the microsecond, which is what Postgres keeps: a record that went through it equals the one that was sent. */
+    static Instant storable(Instant time) {
+        Instant cut = time.truncatedTo(ChronoUnit.MICROS);
+        if (cut.isBefore(EARLIEST) || cut.isAfter(LATEST)) {
+            throw new IllegalArgumentException("time: must lie in the years 1 to 9999");
+        }
+        return cut;
+    }
+
+    static Map<String, Object> unknown(Map<String, Object> unknown, Set<String> known) {
+        for (String name : unknown.keySet()) {
+            if (known.contains(name)) {
+                throw new IllegalArgumentException(name + ": is a field of its own, not an unknown one");
+            }
+        }
+        return JsonValues.copyOf(unknown);
+    }
+
+    static void requireRange(String name, @Nullable Integer value, int least) {
+        if (value != null && value < least) {
+            throw new IllegalArgumentException(name + ": must be " + least + " or more");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.steptrail.stepformat;
+
+import java.util.Locale;
+
+/** Which moment of its step a frame shows. In JSON, SQL and file names the lower-case name. */
+public enum FrameRole {
+    /** What the agent saw when it decided. */
+    BEFORE,
+    /** The screen after the action. */
+    AFTER,
+    /** Anything else. */
+    OTHER;
+
+    /** The name in JSON, SQL and file names. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

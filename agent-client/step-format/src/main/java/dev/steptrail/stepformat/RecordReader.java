@@ -1,0 +1,148 @@
+package dev.steptrail.stepformat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Reads a record out of a parsed JSON object, and says of a bad one which field is wrong and what it must be. */
+final class RecordReader {
+    private RecordReader() {}
+
+    static StepRecord read(Map<?, ?> parsed) throws InvalidRecordException {
+        FieldReader fields = FieldReader.ofRecord(parsed);
+        Integer version = fields.integer("v", 1);
+        if (version == null) {
+            throw fields.missing("v");
+        }
+        if (version != StepRecord.VERSION) {
+            throw fields.wrong("v", "must be " + StepRecord.VERSION + ", the version that this reader knows");
+        }
+        String kind = fields.requiredText("record");
+        UUID taskId = fields.uuid("task_id");
+        if (taskId == null) {
+            throw fields.missing("task_id");
+        }
+        Instant timestamp = fields.time("timestamp");
+        if (timestamp == null) {
+            throw fields.missing("timestamp");
+        }
+        return switch (kind) {
+            case "step" -> step(taskId, timestamp, fields);
+            case "task_started" -> taskStarted(taskId, timestamp, fields);
+            case "task_ended" -> taskEnded(taskId, timestamp, fields);
+            case "losses" -> losses(taskId, timestamp, fields);
+            default -> throw fields.wrong("record", "must be task_started, step, losses or task_ended");
+        };
+    }
+
+    private static TaskStarted taskStarted(UUID taskId, Instant timestamp, FieldReader fields)
+            throws InvalidRecordException {
+        return new TaskStarted(
+                taskId,
+                timestamp,
+                fields.text("name"),
+                fields.text("description"),
+                fields.text("agent"),
+                fields.text("model"),
+                fields.text("device_id"),
+                fields.uuid("continues"),
+                fields.text("on_behalf_of"),
+                fields.objectOrEmpty("metadata"),
+                fields.rest());
+    }
+
+    private static Step step(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
+        Integer number = fields.integer("step_number", 1);
+        if (number == null) {
+            throw fields.missing("step_number");
+        }
+        String type = fields.requiredText("step_type");
+        if (type.isEmpty() || type.length() > StepType.MAX_LENGTH) {
+            throw fields.wrong("step_type", "must have 1 to " + StepType.MAX_LENGTH + " characters");
+        }
+        return new Step(
+                taskId,
+                timestamp,
+                number,
+                type,
+                fields.text("thinking"),
+                fields.object("action"),
+                fields.object("action_result"),
+                fields.duration("duration_ms"),
+                fields.flag("success"),
+                fields.text("error_message"),
+                fields.objectOrEmpty("timings"),
+                fields.objectOrEmpty("resources"),
+                fields.list("frames", RecordReader::frame),
+                fields.list("screenshots", RecordReader::screenshot),
+                fields.rest());
+    }
+
+    private static Losses losses(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
+        return new Losses(
+                taskId, timestamp, fields.counts("dropped_steps"), fields.counts("dropped_screenshots"), fields.rest());
+    }
+
+    private static TaskEnded taskEnded(UUID taskId, Instant timestamp, FieldReader fields)
+            throws InvalidRecordException {
+        TaskStatus status = fields.oneOf("status", List.of(TaskStatus.values()), TaskStatus::wireName);
+        if (status == null) {
+            throw fields.missing("status");
+        }
+        return new TaskEnded(
+                taskId,
+                timestamp,
+                status,
+                fields.oneOf("ending", List.of(Ending.values()), Ending::wireName),
+                fields.text("message"),
+                fields.integer("last_step_number", 0),
+                fields.rest());
+    }
+
+    private static Frame frame(FieldReader fields) throws InvalidRecordException {
+        return new Frame(
+                role(fields),
+                fields.requiredText("file"),
+                fields.integer("width", 1),
+                fields.integer("height", 1),
+                fields.flagOrFalse("sensitive"),
+                fields.time("captured_at"),
+                fields.rest());
+    }
+
+    private static Screenshot screenshot(FieldReader fields) throws InvalidRecordException {
+        return new Screenshot(
+                role(fields),
+                fields.requiredText("screenshot_path"),
+                fields.requiredText("file_hash"),
+                fields.requiredNumber("file_size", 0, Long.MAX_VALUE),
+                fields.requiredNumber("original_size", 0, Long.MAX_VALUE),
+                (int) fields.requiredNumber("width", 1, Integer.MAX_VALUE),
+                (int) fields.requiredNumber("height", 1, Integer.MAX_VALUE),
+                fields.requiredText("format"),
+                fields.flagOrFalse("compressed"),
+                fields.flagOrFalse("sensitive"),
+                fields.list("redacted_regions", RecordReader::region),
+                fields.text("perceptual_hash"),
+                fields.text("thumbnail_path"),
+                fields.time("captured_at"),
+                fields.rest());
+    }
+
+    private static Region region(FieldReader fields) throws InvalidRecordException {
+        return new Region(
+                (int) fields.requiredNumber("x", 0, Integer.MAX_VALUE),
+                (int) fields.requiredNumber("y", 0, Integer.MAX_VALUE),
+                (int) fields.requiredNumber("width", 1, Integer.MAX_VALUE),
+                (int) fields.requiredNumber("height", 1, Integer.MAX_VALUE));
+    }
+
+    private static FrameRole role(FieldReader fields) throws InvalidRecordException {
+        FrameRole role = fields.oneOf("role", List.of(FrameRole.values()), FrameRole::wireName);
+        if (role == null) {
+            throw fields.missing("role");
+        }
+        return role;
+    }
+}

@@ -1,0 +1,220 @@
+package dev.steptrail.stepformat;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a record's fields in the order of the README, leaving out those that are null or empty. */
+final class RecordWriter {
+    private final JsonGenerator json;
+    private long replaced;
+
+    RecordWriter(JsonGenerator json) {
+        this.json = json;
+    }
+
+    void write(StepRecord record) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("v", StepRecord.VERSION);
+        if (record instanceof Step step) {
+            head("step", record);
+            step(step);
+        } else if (record instanceof TaskStarted started) {
+            head("task_started", record);
+            taskStarted(started);
+        } else if (record instanceof TaskEnded ended) {
+            head("task_ended", record);
+            taskEnded(ended);
+        } else if (record instanceof Losses losses) {
+            head("losses", record);
+            object("dropped_steps", losses.droppedSteps());
+            object("dropped_screenshots", losses.droppedScreenshots());
+        }
+        unknown(record.unknown());
+        if (replaced > 0 && !record.unknown().containsKey(StorableText.MARK)) {
+            json.writeNumberField(StorableText.MARK, replaced);
+        }
+        json.writeEndObject();
+    }
+
+    private void head(String kind, StepRecord record) throws IOException {
+        json.writeStringField("record", kind);
+        json.writeStringField("task_id", record.taskId().toString());
+        time("timestamp", record.timestamp());
+    }
+
+    private void taskStarted(TaskStarted started) throws IOException {
+        text("name", started.name());
+        text("description", started.description());
+        text("agent", started.agent());
+        text("model", started.model());
+        text("device_id", started.deviceId());
+        text(
+                "continues",
+                started.continues() == null ? null : started.continues().toString());
+        text("on_behalf_of", started.onBehalfOf());
+        object("metadata", started.metadata());
+    }
+
+    private void step(Step step) throws IOException {
+        json.writeNumberField("step_number", step.stepNumber());
+        text("step_type", step.stepType());
+        text("thinking", step.thinking());
+        optionalObject("action", step.action());
+        optionalObject("action_result", step.actionResult());
+        if (step.duration() != null) {
+            json.writeNumberField("duration_ms", step.duration().toMillis());
+        }
+        if (step.success() != null) {
+            json.writeBooleanField("success", step.success());
+        }
+        text("error_message", step.errorMessage());
+        object("timings", step.timings());
+        object("resources", step.resources());
+        if (!step.frames().isEmpty()) {
+            json.writeArrayFieldStart("frames");
+            for (Frame frame : step.frames()) {
+                frame(frame);
+            }
+            json.writeEndArray();
+        }
+        if (!step.screenshots().isEmpty()) {
+            json.writeArrayFieldStart("screenshots");
+            for (Screenshot screenshot : step.screenshots()) {
+                screenshot(screenshot);
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private void taskEnded(TaskEnded ended) throws IOException {
+        json.writeStringField("status", ended.status().wireName());
+        text("ending", ended.ending() == null ? null : ended.ending().wireName());
+        text("message", ended.message());
+        number("last_step_number", ended.lastStepNumber());
+    }
+
+    private void frame(Frame frame) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", frame.role().wireName());
+        text("file", frame.file());
+        number("width", frame.width());
+        number("height", frame.height());
+        json.writeBooleanField("sensitive", frame.sensitive());
+        time("captured_at", frame.capturedAt());
+        unknown(frame.unknown());
+        json.writeEndObject();
+    }
+
+    private void screenshot(Screenshot screenshot) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", screenshot.role().wireName());
+        text("screenshot_path", screenshot.screenshotPath());
+        text("file_hash", screenshot.fileHash());
+        json.writeNumberField("file_size", screenshot.fileSize());
+        json.writeNumberField("original_size", screenshot.originalSize());
+        json.writeNumberField("width", screenshot.width());
+        json.writeNumberField("height", screenshot.height());
+        text("format", screenshot.format());
+        json.writeBooleanField("compressed", screenshot.compressed());
+        json.writeBooleanField("sensitive", screenshot.sensitive());
+        if (!screenshot.redactedRegions().isEmpty()) {
+            json.writeArrayFieldStart("redacted_regions");
+            for (Region region : screenshot.redactedRegions()) {
+                json.writeStartObject();
+                json.writeNumberField("x", region.x());
+                json.writeNumberField("y", region.y());
+                json.writeNumberField("width", region.width());
+                json.writeNumberField("height", region.height());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        text("perceptual_hash", screenshot.perceptualHash());
+        text("thumbnail_path", screenshot.thumbnailPath());
+        time("captured_at", screenshot.capturedAt());
+        unknown(screenshot.unknown());
+        json.writeEndObject();
+    }
+
+    private void time(String field, @Nullable Instant time) throws IOException {
+        if (time != null) {
+            json.writeStringField(field, time.toString());
+        }
+    }
+
+    private void text(String field, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(field, storable(text));
+        }
+    }
+
+    private void number(String field, @Nullable Integer number) throws IOException {
+        if (number != null) {
+            json.writeNumberField(field, number);
+        }
+    }
+
+    private void object(String field, Map<String, ?> object) throws IOException {
+        if (!object.isEmpty()) {
+            optionalObject(field, object);
+        }
+    }
+
+    private void optionalObject(String field, @Nullable Map<String, ?> object) throws IOException {
+        if (object != null) {
+            json.writeFieldName(field);
+            value(object);
+        }
+    }
+
+    private void unknown(Map<String, Object> unknown) throws IOException {
+        for (Map.Entry<String, Object> field : unknown.entrySet()) {
+            json.writeFieldName(storable(field.getKey()));
+            value(field.getValue());
+        }
+    }
+
+    private void value(@Nullable Object value) throws IOException {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof String text) {
+            json.writeString(storable(text));
+        } else if (value instanceof Integer number) {
+            json.writeNumber(number);
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
+        } else if (value instanceof BigInteger number) {
+            json.writeNumber(number);
+        } else if (value instanceof BigDecimal number) {
+            json.writeNumber(number);
+        } else if (value instanceof Boolean flag) {
+            json.writeBoolean(flag);
+        } else if (value instanceof Map<?, ?> object) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> field : object.entrySet()) {
+                json.writeFieldName(storable((String) field.getKey()));
+                value(field.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof Iterable<?> elements) {
+            json.writeStartArray();
+            for (Object element : elements) {
+                value(element);
+            }
+            json.writeEndArray();
+        } else {
+            throw new IllegalArgumentException("no JSON value: " + value.getClass());
+        }
+    }
+
+    private String storable(String text) {
+        int bad = StorableText.countReplaced(text);
+        replaced += bad;
+        return bad == 0 ? text : StorableText.of(text);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.steptrail.stepformat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of an agent: what it saw, thought and did, and how that went. {@code (taskId, stepNumber)} is its key.
+ *
+ * @param stepNumber from 1; a missing number is a lost step
+ * @param stepType {@link StepType one of the usual names}, or the caller's own, 1 to 100 characters
+ * @param thinking what the model said before it acted
+ * @param action what the agent did, as it says itself, such as {@code {"action":"Tap","element":[499,842]}}
+ * @param actionResult what came of it
+ * @param duration how long the step took, in whole milliseconds
+ * @param success whether it went well; null where nobody can tell
+ * @param errorMessage what went wrong
+ * @param timings durations of its parts in milliseconds: {@code time_to_first_token_ms}, {@code model_ms}, …
+ * @param resources what it used: {@code cpu}, {@code memory}, …
+ * @param frames its pictures as recorded, in the outbox
+ * @param screenshots its pictures as shipped
+ */
+public record Step(
+        UUID taskId,
+        Instant timestamp,
+        int stepNumber,
+        String stepType,
+        @Nullable String thinking,
+        @Nullable Map<String, Object> action,
+        @Nullable Map<String, Object> actionResult,
+        @Nullable Duration duration,
+        @Nullable Boolean success,
+        @Nullable String errorMessage,
+        Map<String, Object> timings,
+        Map<String, Object> resources,
+        List<Frame> frames,
+        List<Screenshot> screenshots,
+        Map<String, Object> unknown)
+        implements StepRecord {
+
+    static final Set<String> FIELDS = Fields.ofRecord(
+            "step_number",
+            "step_type",
+            "thinking",
+            "action",
+            "action_result",
+            "duration_ms",
+            "success",
+            "error_message",
+            "timings",
+            "resources",
+            "frames",
+            "screenshots");
+
+    public Step {
+        timestamp = Fields.storable(timestamp);
+        Fields.requireRange("step_number", stepNumber, 1);
+        if (stepType.isEmpty() || stepType.length() > StepType.MAX_LENGTH) {
+            throw new IllegalArgumentException("step_type: must have 1 to " + StepType.MAX_LENGTH + " characters");
+        }
+        action = action == null ? null : JsonValues.copyOf(action);
+        actionResult = actionResult == null ? null : JsonValues.copyOf(actionResult);
+        if (duration != null) {
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException("duration_ms: must be 0 or more");
+            }
+            duration = Duration.ofMillis(duration.toMillis());
+        }
+        timings = JsonValues.copyOf(timings);
+        resources = JsonValues.copyOf(resources);
+        frames = List.copyOf(frames);
+        screenshots = List.copyOf(screenshots);
+        unknown = Fields.unknown(unknown, FIELDS);
+    }
+
+    /** This step with its frames shipped: the same but for {@code frames}, now empty, and {@code screenshots}. */
+    public Step shippedAs(List<Screenshot> shipped) {
+        return new Step(
+                taskId,
+                timestamp,
+                stepNumber,
+                stepType,
+                thinking,
+                action,
+                actionResult,
+                duration,
+                success,
+                errorMessage,
+                timings,
+                resources,
+                List.of(),
+                shipped,
+                unknown);
+    }
+}
