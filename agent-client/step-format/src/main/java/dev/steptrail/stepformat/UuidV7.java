@@ -28,8 +28,8 @@ public final class UuidV7 {
             throw new IllegalArgumentException("a version 7 UUID cannot hold the time " + time);
         }
         ByteBuffer bits = ByteBuffer.wrap(random, 0, 10);
-        long high = millis << 16 | 0x7000 | bits.getShort() & 0x0FFF;
-        long low = 0x8000_0000_0000_0000L | bits.getLong() & 0x3FFF_FFFF_FFFF_FFFFL;
+        long high = millis << 16 | 0x7000 | (bits.getShort() & 0x0FFF);
+        long low = 0x8000_0000_0000_0000L | (bits.getLong() & 0x3FFF_FFFF_FFFF_FFFFL);
         return new UUID(high, low);
     }
 }
