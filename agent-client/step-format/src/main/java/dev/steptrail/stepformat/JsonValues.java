@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Callers hand in what they have. What JSON has no form for becomes text (an enum, a path, NaN), so that a recorder
  * never has to refuse it.
  */
-final class JsonValues {
+public final class JsonValues {
     /** Deeper than this, the rest is cut: a structure that contains itself ends too. */
     static final int MAX_DEPTH = 200;
 
@@ -28,7 +28,8 @@ final class JsonValues {
 
     private JsonValues() {}
 
-    static Map<String, Object> copyOf(Map<?, ?> map) {
+    /** A deep copy of an object. */
+    public static Map<String, Object> copyOf(Map<?, ?> map) {
         return object(map, 1);
     }
 

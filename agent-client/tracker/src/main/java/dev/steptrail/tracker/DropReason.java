@@ -1,0 +1,23 @@
+package dev.steptrail.tracker;
+
+/** Why something was not recorded. The name, in lower case, is the key in the {@code losses} record. */
+enum DropReason {
+    /** More steps were waiting for the writer thread than the queue may hold. */
+    QUEUE_FULL,
+    /** More bytes of pictures were waiting than the queue may hold. */
+    FRAMES_TOO_LARGE,
+    /** The outbox could not be written to. */
+    OUTBOX_UNWRITABLE,
+    /** The picture is no PNG. */
+    NOT_AN_IMAGE,
+    /** The step could not be made a record. */
+    INVALID,
+    /** No task was open. */
+    NO_TASK,
+    /** The tracker was closed. */
+    CLOSED;
+
+    String key() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

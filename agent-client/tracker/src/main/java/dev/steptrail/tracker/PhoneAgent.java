@@ -1,0 +1,168 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskStatus;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent that operates a phone: it observes, decides and acts until it is done. A subclass says how; {@link #run} is the
+ * loop, which records each step with the screens before and after it.
+ *
+ * <p>Not thread-safe: one run at a time.
+ */
+public abstract class PhoneAgent {
+    private final StepTracker tracker;
+    private final int maxSteps;
+
+    /**
+     * @param tracker where runs are recorded; stays open
+     * @param maxSteps after so many steps a run ends, done or not
+     */
+    protected PhoneAgent(StepTracker tracker, int maxSteps) {
+        this.tracker = tracker;
+        this.maxSteps = maxSteps;
+    }
+
+    /**
+     * What the phone shows now.
+     *
+     * @throws Exception if it cannot be seen, which ends the run
+     */
+    protected abstract Screen observe() throws Exception;
+
+    /**
+     * What to do next.
+     *
+     * @throws UnparseableReplyException if the model's reply is no action
+     * @throws Exception if the model fails; either ends the run
+     */
+    protected abstract Decision decide(String task, Screen screen, int stepNumber) throws Exception;
+
+    /**
+     * Does it.
+     *
+     * @throws Exception if that fails, which the next decision may make up for
+     */
+    protected abstract ActionResult act(Map<String, Object> action, Screen screen) throws Exception;
+
+    /**
+     * Carries out {@code task}, and records that if {@code enableTracking}. Tracking changes neither the result nor what is
+     * called on the phone, but for one more look at it after each action.
+     *
+     * @return how it ended; failures of the model and the phone are told there and not thrown
+     */
+    public final RunResult run(String task, boolean enableTracking) {
+        Recorder recorder = enableTracking ? new Recorder.ToTracker(tracker) : new Recorder.None();
+        recorder.started(task);
+        RunResult result = steps(task, recorder);
+        recorder.ended(result);
+        return result;
+    }
+
+    private RunResult steps(String task, Recorder recorder) {
+        for (int number = 1; number <= maxSteps; number++) {
+            RunResult result = step(task, number, recorder);
+            if (result != null) {
+                return result;
+            }
+        }
+        return new RunResult(TaskStatus.FAILED, Ending.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps);
+    }
+
+    /** One round; the run's result if it was the last. */
+    private @Nullable RunResult step(String task, int number, Recorder recorder) {
+        long begun = System.nanoTime();
+        Screen before = null;
+        Decision decision;
+        try {
+            before = observe();
+            decision = decide(task, before, number);
+        } catch (Exception e) {
+            recorder.recorded(framed(StepData.error(reason(e)), before, FrameRole.BEFORE)
+                    .duration(since(begun))
+                    .build());
+            return broken(e, before != null, number);
+        }
+        StepData.Builder step = framed(
+                        StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION),
+                        before,
+                        FrameRole.BEFORE)
+                .thinking(decision.thinking())
+                .action(decision.action())
+                .timing("time_to_first_token", decision.timeToFirstToken())
+                .timing("model", decision.modelTime());
+        if (decision.finished()) {
+            recorder.recorded(step.succeeded().duration(since(begun)).build());
+            return new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, decision.message(), number);
+        }
+        Exception failure = acted(step, decision.action(), before);
+        step.duration(since(begun));
+        recorder.recorded((recorder.wantsFrames() ? framed(step, screenAfter(), FrameRole.AFTER) : step).build());
+        return failure instanceof InterruptedException ? broken(failure, true, number) : null;
+    }
+
+    private @Nullable Exception acted(StepData.Builder step, Map<String, Object> action, Screen before) {
+        long begun = System.nanoTime();
+        try {
+            ActionResult result = act(action, before);
+            Map<String, Object> told = new LinkedHashMap<>();
+            told.put("success", result.success());
+            if (result.message() != null) {
+                told.put("message", result.message());
+            }
+            step.actionResult(told);
+            if (result.success()) {
+                step.succeeded();
+            } else {
+                step.failed(result.message());
+            }
+            return null;
+        } catch (Exception e) {
+            step.failed(reason(e));
+            return e;
+        } finally {
+            step.timing("action", since(begun));
+        }
+    }
+
+    /** The screen after an action is wanted only by the record: without it the run goes on. */
+    private @Nullable Screen screenAfter() {
+        try {
+            return observe();
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        }
+    }
+
+    private static RunResult broken(Exception cause, boolean observed, int number) {
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new RunResult(TaskStatus.CANCELLED, Ending.CANCELLED, "interrupted", number);
+        }
+        Ending ending = Ending.ENDED_WITHOUT_FINISH;
+        if (observed) {
+            ending = cause instanceof UnparseableReplyException ? Ending.UNPARSEABLE_REPLY : Ending.MODEL_ERROR;
+        }
+        return new RunResult(TaskStatus.FAILED, ending, reason(cause), number);
+    }
+
+    private static StepData.Builder framed(StepData.Builder step, @Nullable Screen screen, FrameRole role) {
+        return screen == null ? step : step.frame(role, screen.png(), screen.sensitive());
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static String reason(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

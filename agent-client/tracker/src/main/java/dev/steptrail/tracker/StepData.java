@@ -1,0 +1,169 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.JsonValues;
+import dev.steptrail.stepformat.StepType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent tells of one step. Nothing is required, and nothing is refused: what no step can hold (a negative duration,
+ * an empty type) is left out.
+ *
+ * <p>Immutable, but for the bytes of its pictures, which it shares with the caller.
+ */
+public final class StepData {
+    /** A picture as the agent has it. */
+    @SuppressWarnings("ArrayRecordComponent") // a megabyte is handed on, not copied and not compared
+    record Picture(
+            FrameRole role,
+            byte[] png,
+            boolean sensitive,
+            @Nullable Instant capturedAt) {}
+
+    final String type;
+    final @Nullable String thinking;
+    final @Nullable Map<String, Object> action;
+    final @Nullable Map<String, Object> actionResult;
+    final @Nullable Duration duration;
+    final @Nullable Boolean success;
+    final @Nullable String errorMessage;
+    final Map<String, Object> timings;
+    final Map<String, Object> resources;
+    final List<Picture> pictures;
+    final long pictureBytes;
+
+    private StepData(Builder builder) {
+        type = builder.type;
+        thinking = builder.thinking;
+        action = builder.action;
+        actionResult = builder.actionResult;
+        duration = builder.duration;
+        success = builder.success;
+        errorMessage = builder.errorMessage;
+        timings = Map.copyOf(builder.timings);
+        resources = Map.copyOf(builder.resources);
+        pictures = List.copyOf(builder.pictures);
+        pictureBytes =
+                pictures.stream().mapToLong(picture -> picture.png().length).sum();
+    }
+
+    /** A step in which the agent acts. */
+    public static Builder action(Map<String, ?> action) {
+        return ofType(StepType.ACTION).action(action);
+    }
+
+    /** A step that could not be taken. */
+    public static Builder error(String errorMessage) {
+        return ofType(StepType.ERROR).failed(errorMessage);
+    }
+
+    /** A step of one of {@link StepType}, or of the caller's own type of 1 to 100 characters. */
+    public static Builder ofType(String type) {
+        return new Builder(type);
+    }
+
+    /** Not thread-safe. */
+    public static final class Builder {
+        private static final int MAX_TYPE_LENGTH = 100;
+
+        private final String type;
+        private @Nullable String thinking;
+        private @Nullable Map<String, Object> action;
+        private @Nullable Map<String, Object> actionResult;
+        private @Nullable Duration duration;
+        private @Nullable Boolean success;
+        private @Nullable String errorMessage;
+        private final Map<String, Object> timings = new LinkedHashMap<>();
+        private final Map<String, Object> resources = new LinkedHashMap<>();
+        private final List<Picture> pictures = new ArrayList<>();
+
+        @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
+        private Builder(@Nullable String type) {
+            if (type == null || type.isEmpty()) {
+                this.type = StepType.ACTION;
+            } else {
+                this.type = type.length() > MAX_TYPE_LENGTH ? type.substring(0, MAX_TYPE_LENGTH) : type;
+            }
+        }
+
+        /** What the model said before it acted. */
+        public Builder thinking(@Nullable String thinking) {
+            this.thinking = thinking;
+            return this;
+        }
+
+        /** What the agent did, in its own words: strings, numbers, lists and maps as in JSON. */
+        public Builder action(@Nullable Map<String, ?> action) {
+            this.action = snapshot(action);
+            return this;
+        }
+
+        /** What came of it, likewise. */
+        public Builder actionResult(@Nullable Map<String, ?> actionResult) {
+            this.actionResult = snapshot(actionResult);
+            return this;
+        }
+
+        /** How long the step took. */
+        public Builder duration(@Nullable Duration duration) {
+            this.duration = duration == null || duration.isNegative() ? null : duration;
+            return this;
+        }
+
+        /** The step went well. */
+        public Builder succeeded() {
+            success = true;
+            return this;
+        }
+
+        /** The step went wrong. */
+        public Builder failed(@Nullable String errorMessage) {
+            success = false;
+            this.errorMessage = errorMessage;
+            return this;
+        }
+
+        /** How long a part of it took, kept as {@code <part>_ms}; {@code model}, {@code time_to_first_token}, {@code action}. */
+        public Builder timing(String part, @Nullable Duration duration) {
+            if (duration != null) {
+                timings.put(part + "_ms", duration.toMillis());
+            }
+            return this;
+        }
+
+        /** What it used of something: {@code cpu}, {@code memory}. */
+        public Builder resource(String name, double amount) {
+            resources.put(name, amount);
+            return this;
+        }
+
+        /**
+         * A picture of the screen.
+         *
+         * @param png not copied: to be left alone from now on
+         * @param sensitive whether it may show what only its owner should see
+         */
+        public Builder frame(FrameRole role, byte @Nullable [] png, boolean sensitive) {
+            if (png != null) {
+                pictures.add(new Picture(role, png, sensitive, null));
+            }
+            return this;
+        }
+
+        /** The step, ready to be recorded. */
+        public StepData build() {
+            return new StepData(this);
+        }
+
+        /** A deep copy: the agent may go on with its own. */
+        private static @Nullable Map<String, Object> snapshot(@Nullable Map<String, ?> values) {
+            return values == null ? null : JsonValues.copyOf(values);
+        }
+    }
+}

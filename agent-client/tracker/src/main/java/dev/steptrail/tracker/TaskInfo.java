@@ -1,0 +1,40 @@
+package dev.steptrail.tracker;
+
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a task when it starts.
+ *
+ * @param description what the agent was asked to do
+ * @param name the caller's own name for the task
+ * @param continues the task that this one takes up again
+ * @param metadata whatever else is to be kept; values as in JSON
+ */
+public record TaskInfo(
+        @Nullable String description,
+        @Nullable String name,
+        @Nullable UUID continues,
+        Map<String, Object> metadata) {
+
+    /** A task of which only {@code description} is known. */
+    public static TaskInfo of(String description) {
+        return new TaskInfo(description, null, null, Map.of());
+    }
+
+    /** The same with the caller's own name. */
+    public TaskInfo withName(String name) {
+        return new TaskInfo(description, name, continues, metadata);
+    }
+
+    /** The same as the continuation of {@code task}. */
+    public TaskInfo continuing(UUID task) {
+        return new TaskInfo(description, name, task, metadata);
+    }
+
+    /** The same with {@code metadata}. */
+    public TaskInfo withMetadata(Map<String, Object> metadata) {
+        return new TaskInfo(description, name, continues, metadata);
+    }
+}

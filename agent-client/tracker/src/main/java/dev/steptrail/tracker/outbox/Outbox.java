@@ -1,0 +1,82 @@
+package dev.steptrail.tracker.outbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder in which recorders leave what they record until a shipper has delivered it: one folder a task. The README of
+ * step-format describes every file in it, so that any language can write one.
+ *
+ * <p>Thread-safe; any number of recorders may write to one outbox while one shipper reads it.
+ */
+public final class Outbox {
+    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final String SHIPPER_LOCK = ".lock";
+
+    private final Path folder;
+
+    private Outbox(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The outbox in {@code folder}, which is made if absent.
+     *
+     * @throws IOException if it cannot be made or written to; the message names it
+     */
+    public static Outbox in(Path folder) throws IOException {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new IOException("the outbox " + folder + " cannot be made: " + e, e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new IOException("the outbox " + folder + " cannot be written to");
+        }
+        return new Outbox(folder.toAbsolutePath().normalize());
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Makes the folder of a new task and becomes its one writer.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if the task has a folder already: it is somebody else's
+     */
+    public TaskWriter newTask(UUID taskId) throws IOException {
+        return TaskWriter.create(folder.resolve(taskId.toString()));
+    }
+
+    /** The tasks that have a folder now, oldest id first. */
+    public List<OutboxTask> tasks() throws IOException {
+        List<OutboxTask> tasks = new ArrayList<>();
+        try (Stream<Path> children = Files.list(folder)) {
+            children.filter(child ->
+                            TASK_ID.matcher(child.getFileName().toString()).matches())
+                    .sorted(Comparator.comparing(Path::getFileName))
+                    .forEach(child -> tasks.add(new OutboxTask(child)));
+        }
+        return tasks;
+    }
+
+    /** The task's folder, if it has one. */
+    public Optional<OutboxTask> task(UUID taskId) {
+        Path child = folder.resolve(taskId.toString());
+        return Files.isDirectory(child) ? Optional.of(new OutboxTask(child)) : Optional.empty();
+    }
+
+    /** The right to ship from this outbox; empty while another shipper, of whatever process, holds it. */
+    public Optional<FolderLock> tryLock() throws IOException {
+        return FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK));
+    }
+}

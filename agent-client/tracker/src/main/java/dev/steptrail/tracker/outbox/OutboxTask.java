@@ -1,0 +1,148 @@
+package dev.steptrail.tracker.outbox;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A task's folder as the shipper sees it. It never edits {@code steps.jsonl}; how far it has delivered stands in {@code
+ * shipped}. Not thread-safe: the holder of the outbox's lock owns it.
+ */
+public final class OutboxTask {
+    private final TaskFiles files;
+    private final UUID id;
+
+    OutboxTask(Path folder) {
+        this.files = new TaskFiles(folder);
+        this.id = UUID.fromString(folder.getFileName().toString());
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public Path folder() {
+        return files.folder();
+    }
+
+    /**
+     * How many bytes of {@code steps.jsonl} are delivered. A count that cannot be right, since it lies beyond the end or
+     * inside a line, is 0: to send again is harmless, to skip is not.
+     */
+    public long shipped() throws IOException {
+        long offset;
+        try {
+            offset = Long.parseLong(Files.readString(files.shipped(), US_ASCII).strip());
+        } catch (NoSuchFileException | NumberFormatException none) {
+            return 0;
+        }
+        return offset > 0 && isStartOfLine(offset) ? offset : 0;
+    }
+
+    /** Bytes that the writer has written; 0 before it wrote any. */
+    public long size() throws IOException {
+        try {
+            return Files.size(files.steps());
+        } catch (NoSuchFileException notYet) {
+            return 0;
+        }
+    }
+
+    /** The whole lines from {@code offset} on, until their bytes exceed {@code maxBytes}; at least one if there is one. */
+    public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
+        if (size() <= offset) {
+            return List.of();
+        }
+        List<OutboxLine> lines = new ArrayList<>();
+        try (LineReader reader = LineReader.open(files.steps(), offset)) {
+            OutboxLine line;
+            long bytes = 0;
+            while (bytes < maxBytes && (line = reader.next()) != null) {
+                lines.add(line);
+                bytes = line.end() - offset;
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * Remembers that everything before {@code offset} is delivered. The records are forced to disk first, so that the count
+     * can never be ahead of them after a power cut.
+     */
+    public void acknowledge(long offset) throws IOException {
+        try (FileChannel steps = FileChannel.open(files.steps(), StandardOpenOption.WRITE)) {
+            steps.force(true);
+        }
+        Path unfinished = TaskFiles.unfinished(files.shipped());
+        Files.writeString(unfinished, offset + "\n", US_ASCII);
+        Files.move(unfinished, files.shipped(), ATOMIC_MOVE, REPLACE_EXISTING);
+    }
+
+    /** Keeps a line that can never be delivered, so that it does not hold up the rest and is not lost. */
+    public void reject(OutboxLine line) throws IOException {
+        byte[] terminated = new byte[line.json().length + 1];
+        System.arraycopy(line.json(), 0, terminated, 0, line.json().length);
+        terminated[terminated.length - 1] = '\n';
+        Files.write(files.rejected(), terminated, CREATE, APPEND);
+    }
+
+    /** A frame's file, which {@code name} must place inside this folder: records come from programs we do not know. */
+    public Path frame(String name) throws IOException {
+        Path file = files.folder().resolve(name).normalize();
+        if (!file.startsWith(files.frames())) {
+            throw new IOException("the frame " + name + " lies outside the task's folder");
+        }
+        return file;
+    }
+
+    /** When the writer last wrote. */
+    public Instant lastWritten() throws IOException {
+        Path newest = Files.exists(files.steps()) ? files.steps() : files.folder();
+        return Files.getLastModifiedTime(newest).toInstant();
+    }
+
+    /** Whether a writer lives that may still add to this folder. */
+    public boolean hasWriter() throws IOException {
+        return !FolderLock.isFree(files.writerLock());
+    }
+
+    /** Removes the folder. Rejected lines move to {@code rejected/<task_id>.jsonl} in the outbox, for people to look at. */
+    public void remove() throws IOException {
+        if (Files.exists(files.rejected())) {
+            Path kept = files.keptRejected();
+            Files.createDirectories(kept.getParent());
+            Files.move(files.rejected(), kept, ATOMIC_MOVE, REPLACE_EXISTING);
+        }
+        try (Stream<Path> all = Files.walk(files.folder())) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private boolean isStartOfLine(long offset) throws IOException {
+        if (offset > size()) {
+            return false;
+        }
+        ByteBuffer before = ByteBuffer.allocate(1);
+        try (FileChannel steps = FileChannel.open(files.steps(), StandardOpenOption.READ)) {
+            return steps.read(before, offset - 1) == 1 && before.get(0) == '\n';
+        }
+    }
+}

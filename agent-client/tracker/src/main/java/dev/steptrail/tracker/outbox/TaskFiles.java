@@ -1,0 +1,36 @@
+package dev.steptrail.tracker.outbox;
+
+import java.nio.file.Path;
+
+/** The names in a task's folder. */
+record TaskFiles(Path folder) {
+    Path steps() {
+        return folder.resolve("steps.jsonl");
+    }
+
+    Path frames() {
+        return folder.resolve("frames");
+    }
+
+    Path shipped() {
+        return folder.resolve("shipped");
+    }
+
+    Path rejected() {
+        return folder.resolve("rejected.jsonl");
+    }
+
+    /** Where the rejected lines of a task go when its folder goes. */
+    Path keptRejected() {
+        return folder.resolveSibling("rejected").resolve(folder.getFileName() + ".jsonl");
+    }
+
+    Path writerLock() {
+        return folder.resolve("writer.lock");
+    }
+
+    /** Under which a file is written before it gets its name. */
+    static Path unfinished(Path file) {
+        return file.resolveSibling(file.getFileName() + ".tmp");
+    }
+}

@@ -1,0 +1,114 @@
+package dev.steptrail.tracker.outbox;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of a task's folder. What {@link #append} wrote outlives this process; a power cut may take the last of it.
+ *
+ * <p>Not thread-safe: the tracker's writer thread owns it.
+ */
+public final class TaskWriter implements Closeable {
+    private final TaskFiles files;
+    private final FolderLock lock;
+    private final FileChannel steps;
+    private final Map<String, Integer> framesOfStep = new HashMap<>();
+    private int lastFramedStep;
+    private boolean torn;
+
+    private TaskWriter(TaskFiles files, FolderLock lock, FileChannel steps) {
+        this.files = files;
+        this.lock = lock;
+        this.steps = steps;
+    }
+
+    static TaskWriter create(Path folder) throws IOException {
+        Files.createDirectory(folder);
+        TaskFiles files = new TaskFiles(folder);
+        FolderLock lock = FolderLock.tryAcquire(files.writerLock())
+                .orElseThrow(() -> new IOException("the task folder " + folder + " was just made, yet is locked"));
+        try {
+            Files.createDirectory(files.frames());
+            return new TaskWriter(files, lock, FileChannel.open(files.steps(), CREATE_NEW, APPEND));
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Adds a record as one line.
+     *
+     * @throws IOException if it could not be written whole. The next line then begins on a new one, so that nothing but
+     *     this record is lost.
+     */
+    public void append(StepRecord record) throws IOException {
+        byte[] json = RecordCodec.encode(record);
+        ByteBuffer line = ByteBuffer.allocate(json.length + 2);
+        if (torn) {
+            line.put((byte) '\n');
+        }
+        line.put(json).put((byte) '\n').flip();
+        torn = true;
+        while (line.hasRemaining()) {
+            steps.write(line);
+        }
+        torn = false;
+    }
+
+    /**
+     * Stores a picture, which the step's record must then name; without that nobody ships it.
+     *
+     * @throws NoPngException if {@code png} is none
+     * @throws IOException if it could not be written; nothing of it is left
+     */
+    public Frame writeFrame(int stepNumber, FrameRole role, byte[] png, boolean sensitive, @Nullable Instant capturedAt)
+            throws IOException {
+        PngHeader header = PngHeader.read(png);
+        Path file = files.frames().resolve(frameName(stepNumber, role));
+        Path unfinished = TaskFiles.unfinished(file);
+        try {
+            Files.write(unfinished, png);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+        String name = files.frames().getFileName() + "/" + file.getFileName();
+        return new Frame(role, name, header.width(), header.height(), sensitive, capturedAt, Map.of());
+    }
+
+    /** Gives the folder free; the shipper may remove it once all is delivered. */
+    @Override
+    public void close() throws IOException {
+        try (lock;
+                steps) {
+            steps.force(false);
+        }
+    }
+
+    private String frameName(int stepNumber, FrameRole role) {
+        if (stepNumber != lastFramedStep) {
+            framesOfStep.clear();
+            lastFramedStep = stepNumber;
+        }
+        int count = framesOfStep.merge(role.wireName(), 1, Integer::sum);
+        return stepNumber + "-" + role.wireName() + (count == 1 ? "" : "-" + count) + ".png";
+    }
+}
