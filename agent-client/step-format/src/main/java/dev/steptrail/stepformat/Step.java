@@ -2,6 +2,7 @@ package dev.steptrail.stepformat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,8 +78,17 @@ public record Step(
         unknown = Fields.unknown(unknown, FIELDS);
     }
 
-    /** This step with its frames shipped: the same but for {@code frames}, now empty, and {@code screenshots}. */
-    public Step shippedAs(List<Screenshot> shipped) {
+    /**
+     * This step with its frames shipped: {@code frames} is empty.
+     *
+     * @param shipped what became of those that could be shipped
+     * @param lost what became of the others: each with its {@code role} and the {@code reason}
+     */
+    public Step shippedAs(List<Screenshot> shipped, List<Map<String, Object>> lost) {
+        Map<String, Object> more = new LinkedHashMap<>(unknown);
+        if (!lost.isEmpty()) {
+            more.put("lost_screenshots", lost);
+        }
         return new Step(
                 taskId,
                 timestamp,
@@ -94,6 +104,6 @@ public record Step(
                 resources,
                 List.of(),
                 shipped,
-                unknown);
+                more);
     }
 }

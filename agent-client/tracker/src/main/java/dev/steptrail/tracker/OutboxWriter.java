@@ -4,7 +4,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.tracker.outbox.NoPngException;
+import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.IOException;
@@ -130,7 +130,7 @@ final class OutboxWriter implements Runnable {
         try {
             return target.writeFrame(
                     event.stepNumber(), picture.role(), picture.png(), picture.sensitive(), picture.capturedAt());
-        } catch (NoPngException e) {
+        } catch (BrokenImageException e) {
             event.task().droppedScreenshots.add(DropReason.NOT_AN_IMAGE);
         } catch (IOException e) {
             event.task().droppedScreenshots.add(DropReason.OUTBOX_UNWRITABLE);

@@ -1,6 +1,7 @@
 package dev.steptrail.tracker.outbox;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
@@ -8,8 +9,10 @@ import static java.nio.file.StandardOpenOption.CREATE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -25,6 +29,8 @@ import java.util.stream.Stream;
  * shipped}. Not thread-safe: the holder of the outbox's lock owns it.
  */
 public final class OutboxTask {
+    private static final int LONGEST_END = 1024 * 1024;
+
     private final TaskFiles files;
     private final UUID id;
 
@@ -81,6 +87,26 @@ public final class OutboxTask {
         return lines;
     }
 
+    /** The last whole line; empty if there is none, or if it is longer than the end of a task can be. */
+    public Optional<OutboxLine> lastLine() throws IOException {
+        long size = size();
+        long from = Math.max(0, size - LONGEST_END);
+        OutboxLine last = null;
+        for (OutboxLine line : linesFrom(from, LONGEST_END)) {
+            last = line.isBlank() ? last : line;
+        }
+        return Optional.ofNullable(last);
+    }
+
+    /** What follows {@code offset}, which no line feed ends: the last thing that a dead writer began. */
+    public OutboxLine unfinishedLine(long offset) throws IOException {
+        try (FileChannel steps = FileChannel.open(files.steps(), StandardOpenOption.READ)) {
+            steps.position(offset);
+            byte[] rest = Channels.newInputStream(steps).readNBytes(LineReader.MAX_LINE_BYTES);
+            return new OutboxLine(rest, steps.size());
+        }
+    }
+
     /**
      * Remembers that everything before {@code offset} is delivered. The records are forced to disk first, so that the count
      * can never be ahead of them after a power cut.
@@ -102,13 +128,23 @@ public final class OutboxTask {
         Files.write(files.rejected(), terminated, CREATE, APPEND);
     }
 
-    /** A frame's file, which {@code name} must place inside this folder: records come from programs we do not know. */
-    public Path frame(String name) throws IOException {
-        Path file = files.folder().resolve(name).normalize();
-        if (!file.startsWith(files.frames())) {
-            throw new IOException("the frame " + name + " lies outside the task's folder");
+    /**
+     * The bytes of a frame.
+     *
+     * @param name its path below this folder, as its record tells it
+     * @throws BrokenImageException if there is no such file, or it lies elsewhere: records come from programs we do not know
+     */
+    public byte[] readFrame(String name) throws IOException {
+        Path file = frame(name);
+        if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+            throw new BrokenImageException("the frame's file is missing");
         }
-        return file;
+        return Files.readAllBytes(file);
+    }
+
+    /** Removes a frame whose step is delivered. */
+    public void removeFrame(String name) throws IOException {
+        Files.deleteIfExists(frame(name));
     }
 
     /** When the writer last wrote. */
@@ -134,6 +170,18 @@ public final class OutboxTask {
                 Files.delete(path);
             }
         }
+    }
+
+    private Path frame(String name) throws BrokenImageException {
+        try {
+            Path file = files.folder().resolve(name).normalize();
+            if (files.frames().equals(file.getParent())) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            throw new BrokenImageException("the frame's file has a name that cannot be");
+        }
+        throw new BrokenImageException("the frame's file lies outside the frames of its task");
     }
 
     private boolean isStartOfLine(long offset) throws IOException {

@@ -75,7 +75,7 @@ public final class TaskWriter implements Closeable {
     /**
      * Stores a picture, which the step's record must then name; without that nobody ships it.
      *
-     * @throws NoPngException if {@code png} is none
+     * @throws BrokenImageException if {@code png} is none
      * @throws IOException if it could not be written; nothing of it is left
      */
     public Frame writeFrame(int stepNumber, FrameRole role, byte[] png, boolean sensitive, @Nullable Instant capturedAt)

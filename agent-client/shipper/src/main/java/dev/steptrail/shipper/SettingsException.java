@@ -1,0 +1,8 @@
+package dev.steptrail.shipper;
+
+/** A setting is missing or cannot be right; the message names it and says what to do. */
+public final class SettingsException extends RuntimeException {
+    SettingsException(String message) {
+        super(message);
+    }
+}

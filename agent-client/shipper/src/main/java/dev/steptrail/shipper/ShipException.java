@@ -1,0 +1,11 @@
+package dev.steptrail.shipper;
+
+/**
+ * Something outside the outbox keeps it from being delivered. The message is one line that names the setting or service
+ * and says what to do; nothing is lost, and shipping again later goes on where this stopped.
+ */
+public final class ShipException extends Exception {
+    ShipException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

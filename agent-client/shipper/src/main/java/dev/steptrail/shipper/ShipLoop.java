@@ -1,0 +1,52 @@
+package dev.steptrail.shipper;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ships again and again until interrupted. While something outside keeps it from that it tries less and less often, from
+ * one second apart to a minute, and says what is wrong once, not at each try.
+ */
+public final class ShipLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ShipLoop.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    private final Shipper shipper;
+
+    public ShipLoop(Shipper shipper) {
+        this.shipper = shipper;
+    }
+
+    @Override
+    public void run() {
+        String told = "";
+        Duration pause = PAUSE;
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    shipper.shipAll();
+                    if (!told.isEmpty()) {
+                        LOG.warn("Shipping again");
+                        told = "";
+                    }
+                    pause = PAUSE;
+                    Thread.sleep(pause.toMillis());
+                } catch (ShipException | IOException e) {
+                    String problem = String.valueOf(e.getMessage());
+                    if (!problem.equals(told)) {
+                        LOG.warn("Not shipped, will be tried again: {}", problem);
+                        told = problem;
+                    }
+                    Thread.sleep(ThreadLocalRandom.current().nextLong(pause.toMillis() + 1));
+                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.steptrail.shipper;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where to ship to, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET}, {@code
+ * STEPTRAIL_SENDER} (this machine's {@code aws:userid}; asked of STS where absent) and the usual ones of AWS: {@code
+ * AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN}, {@code
+ * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}.
+ */
+public final class ShipperSettings {
+    private final Map<String, String> environment;
+    private final String queueUrl;
+    private final String bucket;
+
+    private ShipperSettings(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+        queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
+        bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
+        uri("STEPTRAIL_QUEUE_URL");
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @throws SettingsException if one is missing or malformed
+     */
+    public static ShipperSettings from(Map<String, String> environment) {
+        return new ShipperSettings(environment);
+    }
+
+    String queueUrl() {
+        return queueUrl;
+    }
+
+    String bucket() {
+        return bucket;
+    }
+
+    Optional<String> get(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** The address in {@code name}, if it is set. */
+    Optional<URI> uri(String name) {
+        return get(name).map(value -> {
+            try {
+                URI uri = new URI(value);
+                if (uri.getScheme() != null && uri.getHost() != null) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                throw notAnAddress(name);
+            }
+            throw notAnAddress(name);
+        });
+    }
+
+    private static SettingsException notAnAddress(String name) {
+        return new SettingsException(name + " is no address: it must look like https://host/path");
+    }
+
+    private String required(String name, String what) {
+        return get(name)
+                .orElseThrow(() -> new SettingsException(
+                        name + " is not set: it must be " + what + " (with the local cloud: set -a; . DIR/local.env)"));
+    }
+}

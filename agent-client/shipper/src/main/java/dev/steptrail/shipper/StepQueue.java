@@ -1,0 +1,42 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.stepformat.MessageBody;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** The queue that takes the steps. Thread-safe. */
+final class StepQueue implements AutoCloseable {
+    private final ShipperSettings settings;
+    private final SqsClient sqs;
+
+    StepQueue(ShipperSettings settings, SqsClient sqs) {
+        this.settings = settings;
+        this.sqs = sqs;
+    }
+
+    /** Sends a message; when this returns, SQS has it. */
+    void send(MessageBody body) throws ShipException {
+        try {
+            sqs.sendMessage(request -> {
+                request.queueUrl(settings.queueUrl()).messageBody(body.text());
+                if (body.contentEncoding() != null) {
+                    request.messageAttributes(Map.of(
+                            MessageBody.CONTENT_ENCODING,
+                            MessageAttributeValue.builder()
+                                    .dataType("String")
+                                    .stringValue(body.contentEncoding())
+                                    .build()));
+                }
+            });
+        } catch (SdkException e) {
+            throw AwsErrors.ofQueue(e, settings);
+        }
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
+    }
+}
