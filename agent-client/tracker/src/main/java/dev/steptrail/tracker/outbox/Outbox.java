@@ -3,6 +3,7 @@ package dev.steptrail.tracker.outbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,6 +56,36 @@ public final class Outbox {
      */
     public TaskWriter newTask(UUID taskId) throws IOException {
         return TaskWriter.create(folder.resolve(taskId.toString()));
+    }
+
+    /** Writes a whole task. */
+    @FunctionalInterface
+    public interface WholeTask {
+        void writeTo(TaskWriter writer) throws IOException;
+    }
+
+    /**
+     * Adds a task that is complete already: its folder appears whole, or, if writing fails, not at all.
+     *
+     * @return false if the task has a folder already, which is left as it is
+     */
+    public boolean addWhole(UUID taskId, WholeTask task) throws IOException {
+        Path target = folder.resolve(taskId.toString());
+        if (Files.exists(target)) {
+            return false;
+        }
+        Path unfinished =
+                folder.resolve("." + taskId + "-" + ProcessHandle.current().pid() + ".tmp");
+        FolderRemoval.remove(unfinished);
+        try {
+            try (TaskWriter writer = TaskWriter.create(unfinished)) {
+                task.writeTo(writer);
+            }
+            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } finally {
+            FolderRemoval.remove(unfinished);
+        }
     }
 
     /** The tasks that have a folder now, oldest id first. */

@@ -18,11 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A task's folder as the shipper sees it. It never edits {@code steps.jsonl}; how far it has delivered stands in {@code
@@ -165,11 +163,7 @@ public final class OutboxTask {
             Files.createDirectories(kept.getParent());
             Files.move(files.rejected(), kept, ATOMIC_MOVE, REPLACE_EXISTING);
         }
-        try (Stream<Path> all = Files.walk(files.folder())) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        FolderRemoval.remove(files.folder());
     }
 
     private Path frame(String name) throws BrokenImageException {

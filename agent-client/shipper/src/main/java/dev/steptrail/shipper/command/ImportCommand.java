@@ -1,0 +1,149 @@
+package dev.steptrail.shipper.command;
+
+import dev.steptrail.shipper.ShipException;
+import dev.steptrail.shipper.Shipper;
+import dev.steptrail.shipper.ShipperSettings;
+import dev.steptrail.shipper.autoglm.ImportedTrace;
+import dev.steptrail.shipper.autoglm.TraceImporter;
+import dev.steptrail.shipper.autoglm.TraceScreenshots;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code steptrail import}: brings recorded runs in and ships them. */
+@Command(
+        name = "import",
+        description = "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.",
+        mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+    /** How often to look whether the shipper that is at work has delivered what was imported. */
+    private static final long LOOK_MILLIS = 500;
+
+    @Mixin
+    private OutboxOption outboxOption = new OutboxOption();
+
+    @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
+    private List<Path> sources = List.of();
+
+    @ArgGroup
+    private Pictures pictures = new Pictures();
+
+    @Option(
+            names = "--zone",
+            description = "In which zone times without one are meant, like Asia/Shanghai (default: this machine's).")
+    private ZoneId zone = ZoneId.systemDefault();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** One of the two. */
+    static final class Pictures {
+        @Option(
+                names = "--screenshot",
+                paramLabel = "FILE",
+                description = "One PNG to stand for the screen of every step.")
+        private @Nullable Path file;
+
+        @Option(
+                names = "--screenshots",
+                paramLabel = "DIR",
+                description = "Where the screenshots lie that the recordings name (default: beside each recording).")
+        private @Nullable Path folder;
+
+        TraceScreenshots find() {
+            if (file != null) {
+                return TraceScreenshots.ofFile(file);
+            }
+            return folder != null ? TraceScreenshots.in(folder) : TraceScreenshots.besideTheTrace();
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        ShipperSettings settings = ShipperSettings.from(System.getenv());
+        Outbox outbox = outboxOption.open();
+        TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
+        List<UUID> imported = new ArrayList<>();
+        boolean allGood = true;
+        for (Path source : sources) {
+            for (Path file : recordings(source)) {
+                allGood &= importFile(importer, file, imported);
+            }
+        }
+        ship(outbox, settings, imported);
+        return allGood ? 0 : 1;
+    }
+
+    private boolean importFile(TraceImporter importer, Path file, List<UUID> imported) {
+        try {
+            ImportedTrace trace = importer.importFile(file);
+            imported.add(trace.taskId());
+            out().println(file + ": task " + trace.taskId() + ", " + trace.steps() + " steps, " + trace.screenshots()
+                    + " screenshots");
+            return true;
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("steptrail: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private void ship(Outbox outbox, ShipperSettings settings, List<UUID> tasks) throws Exception {
+        Optional<Shipper> opened = Shipper.open(outbox, settings);
+        if (opened.isPresent()) {
+            try (Shipper shipper = opened.get()) {
+                shipEach(shipper, tasks);
+                out().println(ShipCommand.told(shipper.counts()));
+            }
+            return;
+        }
+        out().println("Another process ships " + outbox.folder() + "; waiting for it");
+        for (UUID task : tasks) {
+            while (outbox.task(task).isPresent()) {
+                Thread.sleep(LOOK_MILLIS);
+            }
+        }
+    }
+
+    private static void shipEach(Shipper shipper, List<UUID> tasks) throws IOException, ShipException {
+        for (UUID task : tasks) {
+            shipper.ship(task);
+        }
+    }
+
+    private static List<Path> recordings(Path source) throws IOException {
+        if (!Files.isDirectory(source)) {
+            return List.of(source);
+        }
+        try (Stream<Path> files = Files.walk(source)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+            if (found.isEmpty()) {
+                throw new IOException(source + ": holds no *.json");
+            }
+            return found;
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

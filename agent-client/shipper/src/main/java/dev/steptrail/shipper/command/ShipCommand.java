@@ -1,0 +1,75 @@
+package dev.steptrail.shipper.command;
+
+import dev.steptrail.shipper.ShipCounts;
+import dev.steptrail.shipper.ShipLoop;
+import dev.steptrail.shipper.Shipper;
+import dev.steptrail.shipper.ShipperSettings;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code steptrail ship}: delivers the outbox, once or until it is stopped. */
+@Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.", mixinStandardHelpOptions = true)
+final class ShipCommand implements Callable<Integer> {
+    @Mixin
+    private OutboxOption outboxOption = new OutboxOption();
+
+    @Option(names = "--once", description = "Ship what is there now, then end; exit code 1 if something keeps it.")
+    private boolean once;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Outbox outbox = outboxOption.open();
+        Optional<Shipper> opened = Shipper.open(outbox, ShipperSettings.from(System.getenv()));
+        if (opened.isEmpty()) {
+            throw new IOException("the outbox " + outbox.folder() + " is being shipped by another process");
+        }
+        try (Shipper shipper = opened.get()) {
+            if (once) {
+                shipper.shipAll();
+                spec.commandLine().getOut().println(told(shipper.counts()));
+            } else {
+                untilStopped(shipper, outbox);
+            }
+        }
+        return 0;
+    }
+
+    private void untilStopped(Shipper shipper, Outbox outbox) throws InterruptedException {
+        Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
+        Thread stop = new Thread(() -> {
+            loop.interrupt();
+            try {
+                loop.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        spec.commandLine().getOut().println("Shipping " + outbox.folder() + " until stopped");
+        loop.start();
+        loop.join();
+    }
+
+    static String told(ShipCounts counts) {
+        String told = "shipped " + counts.records() + " records and " + counts.screenshots() + " screenshots; "
+                + counts.tasks() + " tasks delivered to their end";
+        if (counts.lostScreenshots() > 0) {
+            told += "; " + counts.lostScreenshots() + " screenshots lost";
+        }
+        if (counts.rejected() > 0) {
+            told += "; " + counts.rejected() + " lines rejected";
+        }
+        return told;
+    }
+}
