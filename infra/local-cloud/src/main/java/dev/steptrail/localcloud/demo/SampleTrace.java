@@ -1,12 +1,10 @@
 package dev.steptrail.localcloud.demo;
 
 import dev.steptrail.localcloud.demo.draw.Png;
-import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,20 +32,11 @@ record SampleTrace(
         Random model = new Random(name.hashCode());
         Map<String, byte[]> files = new LinkedHashMap<>();
         List<RecordedTrace.Step> steps = new ArrayList<>();
-        // Most steps of a loop leave the screen as it was, and encoding is what takes the time.
-        int[] lastShown = {};
-        byte[] png = {};
         clock.advance(micros(model, 900_000, 1_500_000));
         for (Script.Step step : script.steps()) {
             int number = steps.size() + 1;
             String screenshot = "screenshots/step_%03d.png".formatted(number);
-            BufferedImage screen = phone.image();
-            int[] shown = pixels(screen);
-            if (!Arrays.equals(shown, lastShown)) {
-                lastShown = shown;
-                png = Png.encodeSmall(screen);
-            }
-            files.put(name + "/" + screenshot, png);
+            files.put(name + "/" + screenshot, Png.encodeSmall(phone.image()));
             clock.advance(micros(model, 3_200_000, 8_900_000));
             steps.add(recorded(number, step, screenshot, clock.time(), actions.execute(step.action())));
             clock.advance(micros(model, 600_000, 1_100_000));
@@ -85,10 +74,6 @@ record SampleTrace(
                         rate,
                         seconds),
                 steps);
-    }
-
-    private static int[] pixels(BufferedImage image) {
-        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 
     private static Duration micros(Random random, int least, int most) {

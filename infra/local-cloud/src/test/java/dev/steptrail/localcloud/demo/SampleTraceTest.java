@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,7 @@ class SampleTraceTest {
             byte[] committed = Files.readAllBytes(SAMPLES.resolve(file.getKey()));
             if (file.getKey().endsWith(".json")) {
                 assertThat(new String(committed, UTF_8)).isEqualTo(new String(file.getValue(), UTF_8));
-            } else {
+            } else if (!Arrays.equals(committed, file.getValue())) {
                 assertThat(pixels(committed)).as(file.getKey()).isEqualTo(pixels(file.getValue()));
             }
         }
@@ -108,8 +110,8 @@ class SampleTraceTest {
         }
     }
 
-    private static int[] pixels(byte[] png) throws IOException {
+    private static IntBuffer pixels(byte[] png) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-        return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        return IntBuffer.wrap(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()));
     }
 }

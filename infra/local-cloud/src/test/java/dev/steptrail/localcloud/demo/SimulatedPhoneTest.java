@@ -7,6 +7,7 @@ import dev.steptrail.localcloud.demo.state.Volumes.Stream;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ class SimulatedPhoneTest {
 
     @Test
     void screenshot_aMinuteLater_showsAnotherTime() {
-        int[] before = screen();
+        IntBuffer before = screen();
 
         clock.advance(Duration.ofMinutes(1));
 
@@ -46,7 +47,7 @@ class SimulatedPhoneTest {
     @Test
     void tap_onAnIcon_opensTheSameScreenAsLaunchingTheApp() {
         phone.tap(617, 752);
-        int[] tapped = screen();
+        IntBuffer tapped = screen();
         phone.home();
         assertThat(phone.launch("设置").success()).isTrue();
 
@@ -55,7 +56,7 @@ class SimulatedPhoneTest {
 
     @Test
     void tap_whereNothingAnswers_changesNothing() {
-        int[] before = screen();
+        IntBuffer before = screen();
 
         phone.tap(500, 300);
 
@@ -64,7 +65,7 @@ class SimulatedPhoneTest {
 
     @Test
     void launch_ofAnAppThatIsNotInstalled_failsAndKeepsTheScreen() {
-        int[] before = screen();
+        IntBuffer before = screen();
 
         assertThat(phone.launch("航班助手")).isEqualTo(new ActionOutcome(false, "App not found: 航班助手"));
         assertThat(screen()).isEqualTo(before);
@@ -72,9 +73,9 @@ class SimulatedPhoneTest {
 
     @Test
     void back_goesToTheScreenBefore_andStaysOnTheHomeScreen() {
-        int[] home = screen();
+        IntBuffer home = screen();
         phone.tap(617, 752);
-        int[] settings = screen();
+        IntBuffer settings = screen();
         phone.tap(500, 309);
         assertThat(screen()).isNotEqualTo(settings);
 
@@ -108,7 +109,7 @@ class SimulatedPhoneTest {
     @Test
     void swipe_ofMediaToAHarmfulVolume_asksFirst() {
         openSound();
-        int[] before = screen();
+        IntBuffer before = screen();
 
         phone.swipe(381, 238, 897, 238);
         assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(35);
@@ -173,9 +174,9 @@ class SimulatedPhoneTest {
     @Test
     void swipe_onAList_scrollsNoFurtherThanItsEnd() {
         phone.launch("天气");
-        int[] top = screen();
+        IntBuffer top = screen();
         phone.swipe(500, 800, 500, 100);
-        int[] bottom = screen();
+        IntBuffer bottom = screen();
         assertThat(bottom).isNotEqualTo(top);
 
         phone.swipe(500, 800, 500, 100);
@@ -187,7 +188,7 @@ class SimulatedPhoneTest {
     @Test
     void tap_onTheShutter_neverTakesAPhoto_butTheLensTurns() {
         phone.launch("相机");
-        int[] view = screen();
+        IntBuffer view = screen();
 
         phone.tap(500, 884);
         assertThat(screen()).isEqualTo(view);
@@ -206,7 +207,7 @@ class SimulatedPhoneTest {
         phone.tap(300, 300);
     }
 
-    private int[] screen() {
-        return phone.image().getRGB(0, 0, 1080, 2400, null, 0, 1080);
+    private IntBuffer screen() {
+        return IntBuffer.wrap(phone.image().getRGB(0, 0, 1080, 2400, null, 0, 1080));
     }
 }
