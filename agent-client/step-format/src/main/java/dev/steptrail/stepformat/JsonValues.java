@@ -30,7 +30,7 @@ final class JsonValues {
     static final String CUT = "… cut: nested too deep or too many values";
 
     /** A double has up to 341. Written out by Postgres, 1e131071 would have as many digits as its exponent says. */
-    private static final int MAX_DIGITS = 400;
+    static final int MAX_DIGITS = 400;
 
     private static final int MAX_BITS = 1328;
 

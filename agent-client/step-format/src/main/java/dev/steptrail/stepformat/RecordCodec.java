@@ -20,8 +20,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>{@code decode(encode(r))} equals {@code r}, unknown fields included. Characters that Postgres cannot store (U+0000,
  * lone surrogates) become U+FFFD on the way in and out, and the record then says in the unknown field {@code
- * replaced_characters} how many there were. A number that takes more than 400 digits to write out becomes text, where it
- * is not in a field that must hold a number. Of a field that comes twice the last counts.
+ * replaced_characters} how many there were. Of a field that comes twice the last counts.
  *
  * <p>What comes may be hostile: time and memory stay in proportion to its length. Thread-safe.
  */

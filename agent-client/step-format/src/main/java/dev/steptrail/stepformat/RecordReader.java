@@ -18,9 +18,8 @@ final class RecordReader {
     static StepRecord read(JsonParser json) throws IOException, InvalidRecordException {
         ValueReader values = new ValueReader(json);
         Object value = values.read();
-        if (values.tooDeep()) {
-            throw new InvalidRecordException(
-                    "the record: must nest at most " + ValueReader.MAX_DEPTH + " objects and arrays");
+        if (values.problem() != null) {
+            throw new InvalidRecordException("the record: " + values.problem());
         }
         if (!(value instanceof JsonObject object)) {
             throw new InvalidRecordException("the record: must be a JSON object");

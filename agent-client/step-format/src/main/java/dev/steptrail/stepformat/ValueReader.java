@@ -20,7 +20,7 @@ final class ValueReader {
 
     private final JsonParser json;
     private long replaced;
-    private boolean tooDeep;
+    private @Nullable String problem;
 
     ValueReader(JsonParser json) {
         this.json = json;
@@ -37,16 +37,17 @@ final class ValueReader {
         return replaced;
     }
 
-    /** Whether what was read goes deeper than {@link #MAX_DEPTH}; what lies below was skipped. */
-    boolean tooDeep() {
-        return tooDeep;
+    /** Why what was read must be refused, though it is JSON; null where it need not be. */
+    @Nullable
+    String problem() {
+        return problem;
     }
 
     private @Nullable Object value(int depth) throws IOException {
         return switch (json.currentToken()) {
             case START_OBJECT, START_ARRAY -> nested(depth);
             case VALUE_STRING -> text(json.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> JsonValues.number(json.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json.getText());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
@@ -55,7 +56,7 @@ final class ValueReader {
 
     private @Nullable Object nested(int depth) throws IOException {
         if (depth > MAX_DEPTH) {
-            tooDeep = true;
+            problem = "must nest at most " + MAX_DEPTH + " objects and arrays";
             json.skipChildren();
             return null;
         }
@@ -77,6 +78,15 @@ final class ValueReader {
             elements.add(value(depth + 1));
         }
         return elements.isEmpty() ? List.of() : Collections.unmodifiableList(elements);
+    }
+
+    /** 1e999999999 is a short text, but takes a gigabyte to write out. */
+    private Object number(String text) {
+        Object number = JsonValues.number(text);
+        if (number instanceof String) {
+            problem = "must have no number of more than " + JsonValues.MAX_DIGITS + " digits, written out";
+        }
+        return number;
     }
 
     private String text(String text) {
