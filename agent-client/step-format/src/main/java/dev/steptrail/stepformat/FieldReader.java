@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * absent. Errors name the field by its path, such as {@code frames[0].role}, and never its value.
  */
 final class FieldReader {
+    private static final Pattern TIME_FORM = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})");
+
+    private static final String TIME_RULE =
+            "must be an ISO 8601 time with its zone, like 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
+
     private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** Reads one element of an array of objects. */
@@ -37,10 +43,20 @@ final class FieldReader {
         this.replaced = replaced;
     }
 
-    static FieldReader ofRecord(Map<?, ?> parsed) throws InvalidRecordException {
-        StorableValues storable = new StorableValues();
-        Map<String, @Nullable Object> fields = storable.copyOf(parsed);
-        return new FieldReader(fields, "", storable.replaced());
+    static FieldReader ofRecord(JsonObject record, long replaced) {
+        return new FieldReader(new LinkedHashMap<>(record), "", replaced);
+    }
+
+    /** Takes the version of the format and refuses another than ours. */
+    void version() throws InvalidRecordException {
+        Object value = fields.remove("v");
+        if (value == null) {
+            throw missing("v");
+        }
+        Long version = whole(value);
+        if (version == null || version != StepRecord.VERSION) {
+            throw wrong("v", "must be " + StepRecord.VERSION + ", the version that this reader knows");
+        }
     }
 
     @Nullable
@@ -89,7 +105,7 @@ final class FieldReader {
 
     @Nullable
     Duration duration(String name) throws InvalidRecordException {
-        Long millis = number(name, 0, Long.MAX_VALUE);
+        Long millis = number(name, 0, Step.LONGEST.toMillis());
         return millis == null ? null : Duration.ofMillis(millis);
     }
 
@@ -105,14 +121,16 @@ final class FieldReader {
     @Nullable
     Instant time(String name) throws InvalidRecordException {
         String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        if (!TIME_FORM.matcher(text).matches()) {
+            throw wrong(name, TIME_RULE);
+        }
         try {
-            return text == null
-                    ? null
-                    : Fields.storable(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw wrong(
-                    name,
-                    "must be an ISO 8601 time with its zone, like 2025-12-14T21:41:58.018Z, in the years 1 to 9999");
+            return Fields.storable(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException | IllegalArgumentException noSuchTime) {
+            throw wrong(name, TIME_RULE);
         }
     }
 
@@ -130,28 +148,28 @@ final class FieldReader {
     }
 
     @Nullable
-    Map<String, Object> object(String name) throws InvalidRecordException {
+    JsonObject object(String name) throws InvalidRecordException {
         Object value = fields.remove(name);
-        if (value == null) {
-            return null;
-        }
-        if (value instanceof Map<?, ?> object) {
-            return JsonValues.copyOf(object);
+        if (value == null || value instanceof JsonObject) {
+            return (JsonObject) value;
         }
         throw wrong(name, "must be an object");
     }
 
-    Map<String, Object> objectOrEmpty(String name) throws InvalidRecordException {
-        Map<String, Object> object = object(name);
-        return object == null ? Map.of() : object;
+    JsonObject objectOrEmpty(String name) throws InvalidRecordException {
+        JsonObject object = object(name);
+        return object == null ? JsonObject.EMPTY : object;
     }
 
+    /** The names of the counts are the writer's own words, so that an error does not tell them. */
     Map<String, Long> counts(String name) throws InvalidRecordException {
-        Map<String, Object> object = objectOrEmpty(name);
-        FieldReader reasons = new FieldReader(new LinkedHashMap<>(object), path + name + ".", 0);
         Map<String, Long> counts = new LinkedHashMap<>();
-        for (String reason : object.keySet()) {
-            counts.put(reason, reasons.requiredNumber(reason, 1, Integer.MAX_VALUE));
+        for (Map.Entry<String, @Nullable Object> count : objectOrEmpty(name).entrySet()) {
+            Long whole = whole(count.getValue());
+            if (whole == null || whole < 1 || whole > Integer.MAX_VALUE) {
+                throw wrong(name, "each count " + Fields.range(1, Integer.MAX_VALUE));
+            }
+            counts.put(count.getKey(), whole);
         }
         return counts;
     }
@@ -167,21 +185,20 @@ final class FieldReader {
         List<T> read = new ArrayList<>(items.size());
         for (int i = 0; i < items.size(); i++) {
             String at = name + "[" + i + "]";
-            if (!(items.get(i) instanceof Map<?, ?> object)) {
+            if (!(items.get(i) instanceof JsonObject object)) {
                 throw wrong(at, "must be an object");
             }
-            read.add(element.read(new FieldReader(new LinkedHashMap<>(JsonValues.copyOf(object)), path + at + ".", 0)));
+            read.add(element.read(new FieldReader(new LinkedHashMap<>(object), path + at + ".", 0)));
         }
         return read;
     }
 
     /** What nobody took, with the mark of replaced characters where there were some. */
-    Map<String, Object> rest() {
+    JsonObject rest() {
         if (replaced > 0) {
-            long before = fields.get(StorableText.MARK) instanceof Number marked ? marked.longValue() : 0;
-            fields.put(StorableText.MARK, before + replaced);
+            fields.put(StorableText.MARK, StorableText.mark(fields.get(StorableText.MARK), replaced));
         }
-        return JsonValues.copyOf(fields);
+        return JsonObject.of(fields);
     }
 
     InvalidRecordException missing(String name) {
@@ -197,27 +214,22 @@ final class FieldReader {
         if (value == null) {
             return null;
         }
-        try {
-            if (value instanceof Number number && !hugeScale(number)) {
-                long whole = new BigDecimal(number.toString()).longValueExact();
-                if (whole >= least && whole <= most) {
-                    return whole;
-                }
-            }
-        } catch (ArithmeticException notWhole) {
-            throw wrong(name, rule(least, most));
+        Long whole = whole(value);
+        if (whole == null || whole < least || whole > most) {
+            throw wrong(name, Fields.range(least, most));
         }
-        throw wrong(name, rule(least, most));
+        return whole;
     }
 
-    /** 1e999999999 is a short text, but takes a gigabyte to write out. */
-    private static boolean hugeScale(Number number) {
-        return number instanceof BigDecimal decimal && Math.abs((long) decimal.scale()) > 1000;
-    }
-
-    private static String rule(long least, long most) {
-        return most == Long.MAX_VALUE
-                ? "must be a whole number of " + least + " or more"
-                : "must be a whole number from " + least + " to " + most;
+    /** The whole number that {@code value} is, 2.0 among them; null where it is none or has more than 64 bits. */
+    private static @Nullable Long whole(@Nullable Object value) {
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
+        }
+        try {
+            return value instanceof BigDecimal decimal ? (Long) decimal.longValueExact() : null;
+        } catch (ArithmeticException notWhole) {
+            return null;
+        }
     }
 }

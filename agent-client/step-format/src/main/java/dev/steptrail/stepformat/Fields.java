@@ -41,8 +41,21 @@ final class Fields {
     }
 
     static void requireRange(String name, @Nullable Integer value, int least) {
-        if (value != null && value < least) {
-            throw new IllegalArgumentException(name + ": must be " + least + " or more");
+        if (value != null) {
+            requireRange(name, value, least, Integer.MAX_VALUE);
         }
+    }
+
+    static void requireRange(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + ": " + range(least, most));
+        }
+    }
+
+    /** The rule for a whole number, as errors tell it. */
+    static String range(long least, long most) {
+        return most == Long.MAX_VALUE
+                ? "must be a whole number of " + least + " or more"
+                : "must be a whole number from " + least + " to " + most;
     }
 }

@@ -3,12 +3,13 @@ package dev.steptrail.stepformat;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A picture of the screen as recorded: a file in the outbox, not yet shipped.
  *
- * @param file its path below the task's folder, such as {@code frames/3-before.png}
+ * @param file its path below the task's folder: {@code frames/} and a plain name, such as {@code frames/3-before.png}
  * @param width in pixels, where the recorder knew it
  * @param height in pixels, where the recorder knew it
  * @param sensitive whether it may show what only its owner should see
@@ -25,10 +26,23 @@ public record Frame(
 
     static final Set<String> FIELDS = Set.of("role", "file", "width", "height", "sensitive", "captured_at");
 
+    static final String FILE_RULE = "must be frames/ and a name of at most 200 letters, digits, dots, hyphens and"
+            + " underscores that begins with a letter or digit, like frames/3-before.png";
+
+    private static final Pattern FILE = Pattern.compile("frames/[0-9A-Za-z][0-9A-Za-z._-]{0,199}");
+
     public Frame {
+        if (!isFile(file)) {
+            throw new IllegalArgumentException("file: " + FILE_RULE);
+        }
         Fields.requireRange("width", width, 1);
         Fields.requireRange("height", height, 1);
         capturedAt = capturedAt == null ? null : Fields.storable(capturedAt);
         unknown = Fields.unknown(unknown, FIELDS);
+    }
+
+    /** Whether {@code path} stays inside the frames folder of its task: whoever ships it reads the file that it names. */
+    static boolean isFile(String path) {
+        return FILE.matcher(path).matches();
     }
 }

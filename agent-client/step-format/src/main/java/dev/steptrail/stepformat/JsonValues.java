@@ -3,7 +3,9 @@ package dev.steptrail.stepformat;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,91 +13,129 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON values as plain Java, each in one form: null, Boolean, String; a whole number as the smallest of Integer, Long and
- * BigInteger, any other as BigDecimal; arrays as List, objects as Map in their order. All unmodifiable.
+ * JSON values as plain Java, each in one form: null, Boolean, String; a number without decimals as the smallest of
+ * Integer, Long and BigInteger, any other as BigDecimal; arrays as List, objects as {@link JsonObject} in their order. All
+ * unmodifiable.
  *
- * <p>Callers hand in what they have. What JSON has no form for becomes text (an enum, a path, NaN), so that a recorder
- * never has to refuse it.
+ * <p>Callers hand in what they have. What JSON has no form for becomes text (an enum, a path, NaN), and what goes on for
+ * ever is cut, so that a recorder never has to refuse it.
  */
 public final class JsonValues {
-    /** Deeper than this, the rest is cut: a structure that contains itself ends too. */
-    static final int MAX_DEPTH = 200;
+    /** Deeper than this, the rest is cut. Readers take {@value ValueReader#MAX_DEPTH} levels, the record's own among them. */
+    static final int MAX_DEPTH = 190;
 
-    /** Readers of JSON refuse numbers of more than 1,000 digits; 3,000 bits are 904. */
-    private static final int MAX_BITS = 3000;
+    /** After so many values the rest is cut: lists that hold each other twice would double at each level. */
+    static final int MAX_VALUES = 100_000;
 
-    static final String TOO_DEEP = "… nested too deep";
+    static final String CUT = "… cut: nested too deep or too many values";
+
+    /** A double has up to 341. Written out by Postgres, 1e131071 would have as many digits as its exponent says. */
+    static final int MAX_DIGITS = 400;
+
+    private static final int MAX_BITS = 1328;
+
+    /** How many values may still be copied. */
+    private int left = MAX_VALUES;
 
     private JsonValues() {}
 
     /** A deep copy of an object. */
     public static Map<String, Object> copyOf(Map<?, ?> map) {
-        return object(map, 1);
+        return map instanceof JsonObject object ? object : new JsonValues().object(map, 1);
     }
 
-    private static Map<String, Object> object(Map<?, ?> map, int depth) {
-        if (map.isEmpty()) {
-            return Map.of();
+    /**
+     * The number that {@code text} writes, in its one form; the text itself where it takes more than 400 digits before or
+     * after the point to write the number out, or is none (NaN).
+     */
+    static Object number(String text) {
+        if (text.length() > 2 * MAX_DIGITS + 10) {
+            return text;
         }
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>(map.size() * 2);
-        map.forEach((key, value) -> copy.put(String.valueOf(key), value(value, depth)));
-        return Collections.unmodifiableMap(copy);
+        try {
+            return number(new BigDecimal(text));
+        } catch (NumberFormatException notFiniteOrVast) {
+            return text;
+        }
     }
 
-    private static @Nullable Object value(@Nullable Object value, int depth) {
+    private static Object number(BigDecimal number) {
+        if (number.unscaledValue().bitLength() > MAX_BITS
+                || number.scale() > MAX_DIGITS
+                || number.precision() - (long) number.scale() > MAX_DIGITS) {
+            return number.toString();
+        }
+        if (number.scale() > 0) {
+            return number;
+        }
+        BigInteger whole = number.toBigIntegerExact();
+        if (whole.bitLength() < Integer.SIZE) {
+            return whole.intValue();
+        }
+        return whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : whole;
+    }
+
+    private JsonObject object(Map<?, ?> map, int depth) {
+        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> field : map.entrySet()) {
+            boolean room = left-- > 0;
+            copy.put(String.valueOf(field.getKey()), room ? value(field.getValue(), depth) : CUT);
+            if (!room) {
+                break;
+            }
+        }
+        return JsonObject.of(copy);
+    }
+
+    private List<@Nullable Object> list(Collection<?> elements, int depth) {
+        List<@Nullable Object> copy = new ArrayList<>();
+        for (Object element : elements) {
+            boolean room = left-- > 0;
+            copy.add(room ? value(element, depth) : CUT);
+            if (!room) {
+                break;
+            }
+        }
+        return copy.isEmpty() ? List.of() : Collections.unmodifiableList(copy);
+    }
+
+    private @Nullable Object value(@Nullable Object value, int depth) {
         if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer) {
             return value;
         }
-        if (value instanceof Number number) {
+        if (value instanceof BigDecimal number) {
             return number(number);
         }
-        if (!(value instanceof Map
-                || value instanceof Iterable
-                || value.getClass().isArray())) {
+        if (value instanceof BigInteger number) {
+            return number(new BigDecimal(number));
+        }
+        if (value instanceof Number) {
+            return number(value.toString());
+        }
+        boolean array = value.getClass().isArray();
+        if (!(value instanceof Map || value instanceof Collection || array)) {
             return String.valueOf(value);
         }
         if (depth >= MAX_DEPTH) {
-            return TOO_DEEP;
+            return CUT;
         }
         if (value instanceof Map<?, ?> map) {
             return object(map, depth + 1);
         }
-        List<@Nullable Object> copy = new ArrayList<>();
-        if (value instanceof Iterable<?> elements) {
-            elements.forEach(element -> copy.add(value(element, depth + 1)));
-        } else {
-            for (int i = 0; i < Array.getLength(value); i++) {
-                copy.add(value(Array.get(value, i), depth + 1));
-            }
-        }
-        return Collections.unmodifiableList(copy);
+        return list(array ? elements(value) : (Collection<?>) value, depth + 1);
     }
 
-    private static Object number(Number number) {
-        if (number instanceof Long || number instanceof Short || number instanceof Byte) {
-            return whole(BigInteger.valueOf(number.longValue()));
-        }
-        if (number instanceof BigInteger big) {
-            return whole(big);
-        }
-        try {
-            BigDecimal decimal = number instanceof BigDecimal given ? given : new BigDecimal(number.toString());
-            if (decimal.unscaledValue().bitLength() > MAX_BITS) {
-                return decimal.toString();
+    private static List<@Nullable Object> elements(Object array) {
+        return new AbstractList<>() {
+            @Override
+            public @Nullable Object get(int index) {
+                return Array.get(array, index);
             }
-            return decimal.scale() == 0 ? whole(decimal.unscaledValue()) : decimal;
-        } catch (NumberFormatException notFinite) {
-            return number.toString();
-        }
-    }
 
-    private static Object whole(BigInteger value) {
-        if (value.bitLength() > MAX_BITS) {
-            return value.toString();
-        }
-        if (value.bitLength() < Integer.SIZE) {
-            return value.intValue();
-        }
-        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
+            @Override
+            public int size() {
+                return Array.getLength(array);
+            }
+        };
     }
 }

@@ -11,7 +11,7 @@ import java.util.UUID;
  * What the recorder had to drop of a task so far, by reason. The counts are totals since the task began, never
  * differences: delivered twice or out of order, the highest is the truth.
  *
- * @param droppedSteps reason to count, such as {@code queue_full} to 3; each count at least 1
+ * @param droppedSteps reason to count, such as {@code queue_full} to 3; each count 1 to 2147483647
  * @param droppedScreenshots likewise
  */
 public record Losses(
@@ -46,11 +46,7 @@ public record Losses(
     }
 
     private static Map<String, Long> counts(String field, Map<String, Long> counts) {
-        counts.forEach((reason, count) -> {
-            if (count < 1) {
-                throw new IllegalArgumentException(field + "." + reason + ": must be 1 or more, but is " + count);
-            }
-        });
+        counts.values().forEach(count -> Fields.requireRange(field, count, 1, Integer.MAX_VALUE));
         return Collections.unmodifiableMap(new TreeMap<>(counts));
     }
 }

@@ -1,19 +1,12 @@
 package dev.steptrail.stepformat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.ByteArrayInputStream;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages: {@code {"v":1,"records":[…]}}, as it is up to 8 KiB, over that as gzip in base64. Thread-safe.
@@ -46,85 +39,78 @@ public final class MessageCodec {
         if (json.size() <= PLAIN_LIMIT) {
             return new MessageBody(json.toString(StandardCharsets.UTF_8), null);
         }
-        return new MessageBody(Base64.getEncoder().encodeToString(gzip(json)), MessageBody.GZIP);
+        return new MessageBody(GzipText.compress(json.toByteArray()), MessageBody.GZIP);
     }
 
     /**
-     * The records of a message, bad ones among them told apart.
+     * The records of a message, bad ones among them told apart. Fields of the message besides {@code v} and {@code
+     * records} are passed over.
      *
      * @throws InvalidMessageException if the body as a whole cannot be read
      */
     public static List<MessageRecord> decode(MessageBody body) throws InvalidMessageException {
-        Map<?, ?> message;
         try {
-            message = RecordCodec.object(plain(body), "the message");
-        } catch (InvalidRecordException e) {
-            throw new InvalidMessageException(e.reason());
-        }
-        if (!(message.get("v") instanceof Integer version) || version != StepRecord.VERSION) {
-            throw new InvalidMessageException(
-                    "v: must be " + StepRecord.VERSION + ", the version that this reader knows");
-        }
-        if (!(message.get("records") instanceof List<?> elements)) {
-            throw new InvalidMessageException("records: must be an array");
-        }
-        List<MessageRecord> records = new ArrayList<>(elements.size());
-        for (Object element : elements) {
-            records.add(record(element));
-        }
-        return records;
-    }
-
-    private static MessageRecord record(@Nullable Object element) {
-        if (!(element instanceof Map<?, ?> object)) {
-            return new MessageRecord.Invalid("the record: must be a JSON object", json(element));
-        }
-        try {
-            return new MessageRecord.Valid(RecordReader.read(object));
-        } catch (InvalidRecordException e) {
-            return new MessageRecord.Invalid(e.reason(), json(element));
+            String text = plain(body);
+            try (JsonParser json = RecordCodec.JSON.createParser(text)) {
+                return message(json, text);
+            }
+        } catch (IOException e) {
+            throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
         }
     }
 
-    private static byte[] plain(MessageBody body) throws InvalidMessageException {
+    private static String plain(MessageBody body) throws IOException, InvalidMessageException {
         if (body.contentEncoding() == null) {
-            return body.text().getBytes(StandardCharsets.UTF_8);
+            return body.text();
         }
         if (!body.contentEncoding().equals(MessageBody.GZIP)) {
             throw new InvalidMessageException(MessageBody.CONTENT_ENCODING + ": must be " + MessageBody.GZIP);
         }
-        byte[] compressed;
-        try {
-            compressed = Base64.getDecoder().decode(body.text());
-        } catch (IllegalArgumentException e) {
-            throw new InvalidMessageException("the body: is not base64");
+        return RecordCodec.utf8(GzipText.expand(body.text(), MAX_INFLATED_BYTES));
+    }
+
+    private static List<MessageRecord> message(JsonParser json, String text)
+            throws IOException, InvalidMessageException {
+        JsonToken first = json.nextToken();
+        if (first != JsonToken.START_OBJECT) {
+            throw new InvalidMessageException(
+                    first == null ? "the message: is empty" : "the message: must be a JSON object");
         }
-        try (InputStream inflated = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-            byte[] json = inflated.readNBytes(MAX_INFLATED_BYTES + 1);
-            if (json.length > MAX_INFLATED_BYTES) {
-                throw new InvalidMessageException("the body: inflates to more than " + MAX_INFLATED_BYTES + " bytes");
+        boolean ours = false;
+        List<MessageRecord> records = null;
+        for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+            JsonToken value = json.nextToken();
+            if (field.equals("v")) {
+                ours = value == JsonToken.VALUE_NUMBER_INT && json.getText().equals("" + StepRecord.VERSION);
+            } else if (field.equals("records")) {
+                records = value == JsonToken.START_ARRAY ? records(json, text) : null;
             }
-            return json;
-        } catch (IOException e) {
-            throw new InvalidMessageException("the body: is not gzip");
+            json.skipChildren();
         }
+        if (json.nextToken() != null) {
+            throw new InvalidMessageException("the message: must be one JSON object, but more follows it");
+        }
+        if (!ours) {
+            throw new InvalidMessageException(
+                    "v: must be " + StepRecord.VERSION + ", the version that this reader knows");
+        }
+        if (records == null) {
+            throw new InvalidMessageException("records: must be an array");
+        }
+        return records;
     }
 
-    private static byte[] gzip(ByteArrayOutputStream json) {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream(json.size() / 3);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            json.writeTo(gzip);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+    private static List<MessageRecord> records(JsonParser json, String text) throws IOException {
+        List<MessageRecord> records = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            int start = (int) json.currentTokenLocation().getCharOffset();
+            try {
+                records.add(new MessageRecord.Valid(RecordReader.read(json)));
+            } catch (InvalidRecordException e) {
+                int end = (int) json.currentLocation().getCharOffset();
+                records.add(new MessageRecord.Invalid(e.reason(), text.substring(start, end)));
+            }
         }
-        return compressed.toByteArray();
-    }
-
-    private static String json(@Nullable Object element) {
-        try {
-            return RecordCodec.JSON.writeValueAsString(element);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("what was parsed can be written", e);
-        }
+        return records;
     }
 }

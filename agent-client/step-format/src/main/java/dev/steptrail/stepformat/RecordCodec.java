@@ -1,37 +1,48 @@
 package dev.steptrail.stepformat;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.TypeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Records as JSON: one object, UTF-8, on one line (no line feed is ever written inside).
  *
  * <p>{@code decode(encode(r))} equals {@code r}, unknown fields included. Characters that Postgres cannot store (U+0000,
  * lone surrogates) become U+FFFD on the way in and out, and the record then says in the unknown field {@code
- * replaced_characters} how many there were. Thread-safe.
+ * replaced_characters} how many there were. Of a field that comes twice the last counts.
+ *
+ * <p>What comes may be hostile: time and memory stay in proportion to its length. Thread-safe.
  */
 public final class RecordCodec {
     /** Text longer than this in one JSON string is refused; far over what a message may inflate to. */
-    private static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
+    static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
 
-    static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(JsonValues.MAX_DEPTH + 5)
-                            .maxStringLength(MAX_STRING_LENGTH)
-                            .build())
+    private static final int MAX_PARSED_DEPTH = 1000;
+
+    /**
+     * Numbers of any length are read, since {@link JsonValues#number} bounds what is made of them. The names of fields are
+     * the sender's, so they are not kept from one record to the next.
+     */
+    static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_PARSED_DEPTH)
+                    .maxNumberLength(MAX_STRING_LENGTH)
+                    .maxStringLength(MAX_STRING_LENGTH)
+                    .maxNameLength(MAX_STRING_LENGTH)
                     .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private RecordCodec() {}
@@ -39,7 +50,7 @@ public final class RecordCodec {
     /** The record's JSON. */
     public static byte[] encode(StepRecord record) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
-            try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
                 new RecordWriter(json).write(record);
             }
             return bytes.toByteArray();
@@ -55,36 +66,40 @@ public final class RecordCodec {
      * @throws InvalidRecordException if it is none
      */
     public static StepRecord decode(byte[] json) throws InvalidRecordException {
-        return RecordReader.read(object(json, "the record"));
-    }
-
-    /** The one JSON object that {@code json} must be; {@code what} is its name in the error. */
-    static Map<?, ?> object(byte[] json, String what) throws InvalidRecordException {
-        try (MappingIterator<Object> values = JSON.readerFor(
-                        TypeFactory.defaultInstance().constructType(Object.class))
-                .readValues(json)) {
-            if (!values.hasNextValue()) {
-                throw new InvalidRecordException(what + ": is empty");
+        try (JsonParser parser = JSON.createParser(utf8(json))) {
+            if (parser.nextToken() == null) {
+                throw new InvalidRecordException("the record: is empty");
             }
-            if (!(values.nextValue() instanceof Map<?, ?> object)) {
-                throw new InvalidRecordException(what + ": must be a JSON object");
+            StepRecord record = RecordReader.read(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidRecordException("the record: must be one JSON object, but more follows it");
             }
-            if (values.hasNextValue()) {
-                throw new InvalidRecordException(what + ": must be one JSON object, but more follows it");
-            }
-            return object;
-        } catch (JsonProcessingException e) {
-            throw new InvalidRecordException(what + ": is not JSON that can be read" + place(e));
+            return record;
         } catch (IOException e) {
-            throw new InvalidRecordException(what + ": is not UTF-8");
+            throw new InvalidRecordException("the record: " + problem(e));
         }
     }
 
-    /** Jackson's own messages quote the text, which may be private: only the place is told. */
-    private static String place(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? ""
-                : " (line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
+    /** Jackson guesses at UTF-16 and lets half characters pass, so the bytes are read before it sees them. */
+    static String utf8(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    /** What is wrong with text that could not be parsed. Jackson's own messages quote it: only the place is told. */
+    static String problem(IOException e) {
+        if (e instanceof CharacterCodingException) {
+            return "is not UTF-8";
+        }
+        String problem = e instanceof StreamConstraintsException
+                ? "has a string of more than " + MAX_STRING_LENGTH + " characters or more than " + MAX_PARSED_DEPTH
+                        + " levels"
+                : "is not JSON";
+        JsonLocation place = e instanceof JsonProcessingException parsing ? parsing.getLocation() : null;
+        return place == null
+                ? problem
+                : problem + " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
     }
 }

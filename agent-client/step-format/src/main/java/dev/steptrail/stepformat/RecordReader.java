@@ -1,23 +1,34 @@
 package dev.steptrail.stepformat;
 
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** Reads a record out of a parsed JSON object, and says of a bad one which field is wrong and what it must be. */
 final class RecordReader {
     private RecordReader() {}
 
-    static StepRecord read(Map<?, ?> parsed) throws InvalidRecordException {
-        FieldReader fields = FieldReader.ofRecord(parsed);
-        Integer version = fields.integer("v", 1);
-        if (version == null) {
-            throw fields.missing("v");
+    /**
+     * The record that begins at the parser's current token, which is at its end afterwards, good or bad.
+     *
+     * @throws IOException if what comes is not JSON
+     */
+    static StepRecord read(JsonParser json) throws IOException, InvalidRecordException {
+        ValueReader values = new ValueReader(json);
+        Object value = values.read();
+        if (values.problem() != null) {
+            throw new InvalidRecordException("the record: " + values.problem());
         }
-        if (version != StepRecord.VERSION) {
-            throw fields.wrong("v", "must be " + StepRecord.VERSION + ", the version that this reader knows");
+        if (!(value instanceof JsonObject object)) {
+            throw new InvalidRecordException("the record: must be a JSON object");
         }
+        return read(FieldReader.ofRecord(object, values.replaced()));
+    }
+
+    private static StepRecord read(FieldReader fields) throws InvalidRecordException {
+        fields.version();
         String kind = fields.requiredText("record");
         UUID taskId = fields.uuid("task_id");
         if (taskId == null) {
@@ -58,8 +69,8 @@ final class RecordReader {
             throw fields.missing("step_number");
         }
         String type = fields.requiredText("step_type");
-        if (type.isEmpty() || type.length() > StepType.MAX_LENGTH) {
-            throw fields.wrong("step_type", "must have 1 to " + StepType.MAX_LENGTH + " characters");
+        if (!StepType.isValid(type)) {
+            throw fields.wrong("step_type", StepType.RULE);
         }
         return new Step(
                 taskId,
@@ -101,9 +112,14 @@ final class RecordReader {
     }
 
     private static Frame frame(FieldReader fields) throws InvalidRecordException {
+        FrameRole role = role(fields);
+        String file = fields.requiredText("file");
+        if (!Frame.isFile(file)) {
+            throw fields.wrong("file", Frame.FILE_RULE);
+        }
         return new Frame(
-                role(fields),
-                fields.requiredText("file"),
+                role,
+                file,
                 fields.integer("width", 1),
                 fields.integer("height", 1),
                 fields.flagOrFalse("sensitive"),

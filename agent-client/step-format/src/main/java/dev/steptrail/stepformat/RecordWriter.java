@@ -2,14 +2,18 @@ package dev.steptrail.stepformat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a record's fields in the order of the README, leaving out those that are null or empty. */
 final class RecordWriter {
+    /** Writes one element of an array. */
+    private interface Element<T> {
+        void write(T element) throws IOException;
+    }
+
     private final JsonGenerator json;
     private long replaced;
 
@@ -34,10 +38,7 @@ final class RecordWriter {
             object("dropped_steps", losses.droppedSteps());
             object("dropped_screenshots", losses.droppedScreenshots());
         }
-        unknown(record.unknown());
-        if (replaced > 0 && !record.unknown().containsKey(StorableText.MARK)) {
-            json.writeNumberField(StorableText.MARK, replaced);
-        }
+        unknownAndMark(record.unknown());
         json.writeEndObject();
     }
 
@@ -75,20 +76,8 @@ final class RecordWriter {
         text("error_message", step.errorMessage());
         object("timings", step.timings());
         object("resources", step.resources());
-        if (!step.frames().isEmpty()) {
-            json.writeArrayFieldStart("frames");
-            for (Frame frame : step.frames()) {
-                frame(frame);
-            }
-            json.writeEndArray();
-        }
-        if (!step.screenshots().isEmpty()) {
-            json.writeArrayFieldStart("screenshots");
-            for (Screenshot screenshot : step.screenshots()) {
-                screenshot(screenshot);
-            }
-            json.writeEndArray();
-        }
+        list("frames", step.frames(), this::frame);
+        list("screenshots", step.screenshots(), this::screenshot);
     }
 
     private void taskEnded(TaskEnded ended) throws IOException {
@@ -122,22 +111,20 @@ final class RecordWriter {
         text("format", screenshot.format());
         json.writeBooleanField("compressed", screenshot.compressed());
         json.writeBooleanField("sensitive", screenshot.sensitive());
-        if (!screenshot.redactedRegions().isEmpty()) {
-            json.writeArrayFieldStart("redacted_regions");
-            for (Region region : screenshot.redactedRegions()) {
-                json.writeStartObject();
-                json.writeNumberField("x", region.x());
-                json.writeNumberField("y", region.y());
-                json.writeNumberField("width", region.width());
-                json.writeNumberField("height", region.height());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }
+        list("redacted_regions", screenshot.redactedRegions(), this::region);
         text("perceptual_hash", screenshot.perceptualHash());
         text("thumbnail_path", screenshot.thumbnailPath());
         time("captured_at", screenshot.capturedAt());
         unknown(screenshot.unknown());
+        json.writeEndObject();
+    }
+
+    private void region(Region region) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("x", region.x());
+        json.writeNumberField("y", region.y());
+        json.writeNumberField("width", region.width());
+        json.writeNumberField("height", region.height());
         json.writeEndObject();
     }
 
@@ -167,16 +154,41 @@ final class RecordWriter {
 
     private void optionalObject(String field, @Nullable Map<String, ?> object) throws IOException {
         if (object != null) {
-            json.writeFieldName(field);
-            value(object);
+            field(field, object);
+        }
+    }
+
+    private <T> void list(String field, List<T> elements, Element<T> writer) throws IOException {
+        if (!elements.isEmpty()) {
+            json.writeArrayFieldStart(field);
+            for (T element : elements) {
+                writer.write(element);
+            }
+            json.writeEndArray();
         }
     }
 
     private void unknown(Map<String, Object> unknown) throws IOException {
         for (Map.Entry<String, Object> field : unknown.entrySet()) {
-            json.writeFieldName(storable(field.getKey()));
-            value(field.getValue());
+            field(field.getKey(), field.getValue());
         }
+    }
+
+    /** The mark goes last: only then is it known how many characters were replaced. */
+    private void unknownAndMark(Map<String, Object> unknown) throws IOException {
+        for (Map.Entry<String, Object> field : unknown.entrySet()) {
+            if (!field.getKey().equals(StorableText.MARK)) {
+                field(field.getKey(), field.getValue());
+            }
+        }
+        if (replaced > 0 || unknown.containsKey(StorableText.MARK)) {
+            field(StorableText.MARK, StorableText.mark(unknown.get(StorableText.MARK), replaced));
+        }
+    }
+
+    private void field(String name, @Nullable Object value) throws IOException {
+        json.writeFieldName(storable(name));
+        value(value);
     }
 
     private void value(@Nullable Object value) throws IOException {
@@ -184,21 +196,14 @@ final class RecordWriter {
             json.writeNull();
         } else if (value instanceof String text) {
             json.writeString(storable(text));
-        } else if (value instanceof Integer number) {
-            json.writeNumber(number);
-        } else if (value instanceof Long number) {
-            json.writeNumber(number);
-        } else if (value instanceof BigInteger number) {
-            json.writeNumber(number);
-        } else if (value instanceof BigDecimal number) {
-            json.writeNumber(number);
+        } else if (value instanceof Number number) {
+            json.writeNumber(number.toString());
         } else if (value instanceof Boolean flag) {
             json.writeBoolean(flag);
         } else if (value instanceof Map<?, ?> object) {
             json.writeStartObject();
             for (Map.Entry<?, ?> field : object.entrySet()) {
-                json.writeFieldName(storable((String) field.getKey()));
-                value(field.getValue());
+                field((String) field.getKey(), field.getValue());
             }
             json.writeEndObject();
         } else if (value instanceof Iterable<?> elements) {

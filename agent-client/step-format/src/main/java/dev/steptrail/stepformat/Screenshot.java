@@ -57,6 +57,10 @@ public record Screenshot(
             "captured_at");
 
     public Screenshot {
+        Fields.requireRange("file_size", fileSize, 0, Long.MAX_VALUE);
+        Fields.requireRange("original_size", originalSize, 0, Long.MAX_VALUE);
+        Fields.requireRange("width", width, 1);
+        Fields.requireRange("height", height, 1);
         redactedRegions = List.copyOf(redactedRegions);
         capturedAt = capturedAt == null ? null : Fields.storable(capturedAt);
         unknown = Fields.unknown(unknown, FIELDS);

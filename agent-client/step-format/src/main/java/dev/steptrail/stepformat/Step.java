@@ -2,6 +2,7 @@ package dev.steptrail.stepformat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param thinking what the model said before it acted
  * @param action what the agent did, as it says itself, such as {@code {"action":"Tap","element":[499,842]}}
  * @param actionResult what came of it
- * @param duration how long the step took, in whole milliseconds
+ * @param duration how long the step took, in whole milliseconds, at most 2147483647 of them
  * @param success whether it went well; null where nobody can tell
  * @param errorMessage what went wrong
  * @param timings durations of its parts in milliseconds: {@code time_to_first_token_ms}, {@code model_ms}, …
@@ -43,6 +44,9 @@ public record Step(
         Map<String, Object> unknown)
         implements StepRecord {
 
+    /** 24 days. However many steps a task has, the sum of their durations fits into 64 bits. */
+    public static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
     static final Set<String> FIELDS = Fields.ofRecord(
             "step_number",
             "step_type",
@@ -60,16 +64,16 @@ public record Step(
     public Step {
         timestamp = Fields.storable(timestamp);
         Fields.requireRange("step_number", stepNumber, 1);
-        if (stepType.isEmpty() || stepType.length() > StepType.MAX_LENGTH) {
-            throw new IllegalArgumentException("step_type: must have 1 to " + StepType.MAX_LENGTH + " characters");
+        if (!StepType.isValid(stepType)) {
+            throw new IllegalArgumentException("step_type: " + StepType.RULE);
         }
         action = action == null ? null : JsonValues.copyOf(action);
         actionResult = actionResult == null ? null : JsonValues.copyOf(actionResult);
         if (duration != null) {
-            if (duration.isNegative()) {
-                throw new IllegalArgumentException("duration_ms: must be 0 or more");
+            if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("duration_ms: " + Fields.range(0, LONGEST.toMillis()));
             }
-            duration = Duration.ofMillis(duration.toMillis());
+            duration = duration.truncatedTo(ChronoUnit.MILLIS);
         }
         timings = JsonValues.copyOf(timings);
         resources = JsonValues.copyOf(resources);

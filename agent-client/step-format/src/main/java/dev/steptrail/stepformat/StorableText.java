@@ -1,5 +1,7 @@
 package dev.steptrail.stepformat;
 
+import org.jspecify.annotations.Nullable;
+
 /** Text that UTF-8 and Postgres can hold: without U+0000 and without half a surrogate pair. */
 final class StorableText {
     /** The field that says how many characters of a record were replaced. */
@@ -37,6 +39,15 @@ final class StorableText {
             }
         }
         return storable.toString();
+    }
+
+    /** What {@link #MARK} has to say where it said {@code before} and {@code replaced} more were replaced. */
+    static @Nullable Object mark(@Nullable Object before, long replaced) {
+        if (replaced == 0) {
+            return before;
+        }
+        long count = before instanceof Integer || before instanceof Long ? ((Number) before).longValue() : 0;
+        return JsonValues.number(Long.toString(count + replaced));
     }
 
     private static boolean isPair(String text, int i) {

@@ -2,6 +2,7 @@ package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.JsonValues;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,7 +113,7 @@ public final class StepData {
 
         /** How long the step took. */
         public Builder duration(@Nullable Duration duration) {
-            this.duration = duration == null || duration.isNegative() ? null : duration;
+            this.duration = isStorable(duration) ? duration : null;
             return this;
         }
 
@@ -159,6 +160,10 @@ public final class StepData {
         /** The step, ready to be recorded. */
         public StepData build() {
             return new StepData(this);
+        }
+
+        private static boolean isStorable(@Nullable Duration duration) {
+            return duration != null && !duration.isNegative() && duration.compareTo(Step.LONGEST) <= 0;
         }
 
         /** A deep copy: the agent may go on with its own. */

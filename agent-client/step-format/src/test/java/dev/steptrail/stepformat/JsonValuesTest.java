@@ -1,0 +1,177 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JsonValuesTest {
+    @ParameterizedTest(name = "{0} -> {1}")
+    @MethodSource("values")
+    void value_takesItsOneForm(Object given, Object normal) {
+        Object copied = copy(given);
+
+        assertThat(copied).isEqualTo(normal);
+        assertThat(copied == null ? null : copied.getClass()).isEqualTo(normal == null ? null : normal.getClass());
+    }
+
+    static List<Arguments> values() {
+        return List.of(
+                Arguments.of(null, null),
+                Arguments.of(true, true),
+                Arguments.of("快", "快"),
+                Arguments.of('x', "x"),
+                Arguments.of(new StringBuilder("text"), "text"),
+                Arguments.of((byte) 1, 1),
+                Arguments.of((short) -1, -1),
+                Arguments.of(7L, 7),
+                Arguments.of(1L << 31, 1L << 31),
+                Arguments.of(BigInteger.TEN, 10),
+                Arguments.of(BigInteger.ONE.shiftLeft(63), BigInteger.ONE.shiftLeft(63)),
+                Arguments.of(BigInteger.ONE.shiftLeft(63).negate(), Long.MIN_VALUE),
+                Arguments.of(BigInteger.TEN.pow(400), "1" + "0".repeat(400)),
+                Arguments.of(new AtomicLong(3), 3),
+                Arguments.of(0.1, new BigDecimal("0.1")),
+                Arguments.of(0.1f, new BigDecimal("0.1")),
+                Arguments.of(1.0, new BigDecimal("1.0")),
+                Arguments.of(1e10, 10_000_000_000L),
+                Arguments.of(-0.0, new BigDecimal("0.0")),
+                Arguments.of(Double.MIN_VALUE, new BigDecimal("4.9E-324")),
+                Arguments.of(Double.NaN, "NaN"),
+                Arguments.of(Float.NEGATIVE_INFINITY, "-Infinity"),
+                Arguments.of(new BigDecimal("1E+3"), 1000),
+                Arguments.of(new BigDecimal("1.50"), new BigDecimal("1.50")),
+                Arguments.of(new BigDecimal("1E+400"), "1E+400"),
+                Arguments.of(new BigDecimal("1E-401"), "1E-401"),
+                Arguments.of(new BigDecimal("1E+999999999"), "1E+999999999"),
+                Arguments.of(FrameRole.AFTER, "AFTER"),
+                Arguments.of(Path.of("a", "b"), Path.of("a", "b").toString()),
+                Arguments.of(Instant.EPOCH, "1970-01-01T00:00:00Z"),
+                Arguments.of(new UUID(0, 0), "00000000-0000-0000-0000-000000000000"));
+    }
+
+    @Test
+    void arraysAndCollections_becomeLists() {
+        assertThat(copy(new int[] {1, 2})).isEqualTo(List.of(1, 2));
+        assertThat(copy(new String[] {"a"})).isEqualTo(List.of("a"));
+        assertThat(copy(new double[][] {{0.5}, {}})).isEqualTo(List.of(List.of(new BigDecimal("0.5")), List.of()));
+        assertThat(copy(Set.of('c'))).isEqualTo(List.of("c"));
+        assertThat(copy(Map.of(1, "one"))).isEqualTo(Map.of("1", "one"));
+    }
+
+    @Test
+    void copy_keepsTheOrderAndNullAndChangesNoMore() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("z", null);
+        given.put("a", new ArrayList<>(List.of(1)));
+        Map<String, Object> copy = JsonValues.copyOf(given);
+        given.clear();
+
+        assertThat(copy).containsExactly(entry("z", null), entry("a", List.of(1)));
+        assertThat(copy.get("a")).isEqualTo(List.of(1));
+        assertThat(copy.containsKey("z")).isTrue();
+        assertThat(copy.containsKey("b")).isFalse();
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> copy.put("b", 1));
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(copy::clear);
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> ((List<?>) copy.get("a")).clear());
+    }
+
+    @Test
+    void copy_ofACopy_isTheSameObject() {
+        Map<String, Object> copy = JsonValues.copyOf(Map.of("a", 1));
+
+        assertThat(JsonValues.copyOf(copy)).isSameAs(copy);
+    }
+
+    @Test
+    void map_thatContainsItself_isCut() throws Exception {
+        Map<String, Object> map = new HashMap<>();
+        map.put("self", map);
+
+        assertThat(decodedAgain(map).toString()).contains(JsonValues.CUT).hasSizeLessThan(2_000);
+    }
+
+    @Test
+    void lists_thatContainEachOtherTwice_areCutInTimeAndStillARecord() {
+        List<Object> doubled = new ArrayList<>();
+        doubled.add(doubled);
+        doubled.add(doubled);
+
+        Map<String, Object> decoded = assertTimeoutPreemptively(
+                Duration.ofSeconds(5), () -> decodedAgain(Map.of("list", doubled, "map", Map.of("list", doubled))));
+
+        assertThat(decoded.toString()).contains(JsonValues.CUT);
+    }
+
+    @Test
+    void nesting_isKeptTo190LevelsAndCutBelow() throws Exception {
+        assertThat(decodedAgain(nested(189)).toString()).doesNotContain(JsonValues.CUT);
+        assertThat(decodedAgain(nested(190)).toString()).contains(JsonValues.CUT);
+    }
+
+    @Test
+    void list_ofTooManyValues_isCutAndSaysSo() throws Exception {
+        List<?> list =
+                (List<?>) decodedAgain(Map.of("pixels", new byte[200_000])).get("pixels");
+
+        assertThat(list).hasSize(JsonValues.MAX_VALUES);
+        assertThat(list.get(list.size() - 1)).isEqualTo(JsonValues.CUT);
+    }
+
+    private static Map<String, Object> nested(int lists) {
+        Object value = 1;
+        for (int i = 0; i < lists; i++) {
+            value = List.of(value);
+        }
+        return Map.of("nested", value);
+    }
+
+    /** What a record whose frame holds {@code unknown}, the deepest place there is, brings back. */
+    private static Map<String, Object> decodedAgain(Map<String, Object> unknown) throws InvalidRecordException {
+        Frame frame = new Frame(FrameRole.BEFORE, "frames/1.png", null, null, false, null, unknown);
+        Step step = new Step(
+                new UUID(0, 0),
+                Instant.EPOCH,
+                1,
+                "action",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(frame),
+                List.of(),
+                Map.of());
+        Step decoded = (Step) RecordCodec.decode(RecordCodec.encode(step));
+        assertThat(decoded).isEqualTo(step);
+        return decoded.frames().get(0).unknown();
+    }
+
+    private static Object copy(Object value) {
+        Map<String, Object> map = new HashMap<>();
+        map.put("value", value);
+        return JsonValues.copyOf(map).get("value");
+    }
+}

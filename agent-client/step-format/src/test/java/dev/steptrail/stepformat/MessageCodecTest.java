@@ -1,0 +1,248 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageCodecTest {
+    private static final int AROUND_RECORDS = "{\"v\":1,\"records\":[]}".length();
+
+    @Property(tries = 200)
+    void records_encodedAndDecoded_areTheSameInTheirOrder(@ForAll("records") List<StepRecord> records)
+            throws Exception {
+        MessageBody body =
+                MessageCodec.encode(records.stream().map(RecordCodec::encode).toList());
+
+        assertThat(MessageCodec.decode(body))
+                .isEqualTo(records.stream().map(MessageRecord.Valid::new).toList());
+    }
+
+    @ParameterizedTest(name = "{0} bytes")
+    @CsvSource({"8191,", "8192,", "8193,gzip", "65536,gzip"})
+    void message_isCompressedOver8KiB(int size, String encoding) throws Exception {
+        byte[] record = record("");
+        byte[] padded = record("x".repeat(size - AROUND_RECORDS - record.length));
+
+        MessageBody body = MessageCodec.encode(List.of(padded));
+
+        assertThat(body.contentEncoding()).isEqualTo(encoding);
+        assertThat(MessageCodec.decode(body)).containsExactly(valid(padded));
+        if (encoding == null) {
+            assertThat(body.text()).hasSize(size);
+        }
+    }
+
+    @Test
+    void message_withoutRecords_isAMessage() throws Exception {
+        assertThat(MessageCodec.encode(List.of())).isEqualTo(plain("{\"v\":1,\"records\":[]}"));
+        assertThat(MessageCodec.decode(plain("{\"v\":1,\"records\":[]}"))).isEmpty();
+    }
+
+    @Test
+    void message_mayHaveItsFieldsInAnyOrderAndOthersBesides() throws Exception {
+        String record = text(record("a"));
+
+        assertThat(MessageCodec.decode(
+                        plain("{\"x\":[{}],\"records\":[" + record + "],\"v\":1,\"y\":{\"records\":[]}}")))
+                .containsExactly(valid(record("a")));
+    }
+
+    @Test
+    void badRecord_besideGoodOnes_isToldApartAsItCame() throws Exception {
+        String good = text(record("\uD83D\uDE00 快手"));
+        String bad = "{ \"v\":1, \"v\":2, \"快\":1.50 }";
+        String deep = "{\"a\":" + "[".repeat(500) + "]".repeat(500) + "}";
+        String vast = "{\"a\":1e999999999}";
+
+        assertThat(MessageCodec.decode(plain("{\"v\":1,\"records\":[" + good + " , " + bad + "," + good
+                        + ",7,null,[{}],\"a\"," + deep + "," + vast + "," + good + "]}")))
+                .containsExactly(
+                        valid(good.getBytes(StandardCharsets.UTF_8)),
+                        new MessageRecord.Invalid("v: must be 1, the version that this reader knows", bad),
+                        valid(good.getBytes(StandardCharsets.UTF_8)),
+                        new MessageRecord.Invalid("the record: must be a JSON object", "7"),
+                        new MessageRecord.Invalid("the record: must be a JSON object", "null"),
+                        new MessageRecord.Invalid("the record: must be a JSON object", "[{}]"),
+                        new MessageRecord.Invalid("the record: must be a JSON object", "\"a\""),
+                        new MessageRecord.Invalid("the record: must nest at most 200 objects and arrays", deep),
+                        new MessageRecord.Invalid(
+                                "the record: must have no number of more than 400 digits, written out", vast),
+                        valid(good.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void badRecord_farIntoALongMessage_isCutOutWhole() throws Exception {
+        String good = text(record("快\uD83D\uDE00".repeat(5_000)));
+        StringBuilder message = new StringBuilder("{\"v\":1,\"records\":[");
+        for (int i = 0; i < 50; i++) {
+            message.append(good).append(",{\"number\":").append(i).append("},");
+        }
+        String json = message.append("7]}").toString();
+
+        List<MessageRecord> records = MessageCodec.decode(gzip(json));
+
+        assertThat(records).hasSize(101);
+        assertThat(records.get(99)).isEqualTo(new MessageRecord.Invalid("v: is missing", "{\"number\":49}"));
+        assertThat(records.get(100)).isEqualTo(new MessageRecord.Invalid("the record: must be a JSON object", "7"));
+    }
+
+    @Test
+    void replacedCharacters_areCountedInTheirOwnRecord() throws Exception {
+        String good = text(record("a"));
+        String replaced = good.replace("\"a\"", "\"\\u0000\"");
+
+        List<MessageRecord> records =
+                MessageCodec.decode(plain("{\"v\":1,\"records\":[" + replaced + "," + good + "]}"));
+
+        assertThat(((MessageRecord.Valid) records.get(0)).record().unknown())
+                .isEqualTo(Map.of("replaced_characters", 1));
+        assertThat(records.get(1)).isEqualTo(valid(record("a")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|the message: is empty",
+                "[]|the message: must be a JSON object",
+                "{}|v: must be 1, the version that this reader knows",
+                "{\"v\":2,\"records\":[]}|v: must be 1, the version that this reader knows",
+                "{\"v\":\"1\",\"records\":[]}|v: must be 1, the version that this reader knows",
+                "{\"records\":[]}|v: must be 1, the version that this reader knows",
+                "{\"v\":1}|records: must be an array",
+                "{\"v\":1,\"records\":{}}|records: must be an array",
+                "{\"v\":1,\"records\":null}|records: must be an array",
+                "{\"v\":1,\"records\":[]}{}|the message: must be one JSON object, but more follows it",
+                "{\"v\":1,\"records\":[|the message: is not JSON (line 1, column 19)",
+                "{\"v\":1,\"records\":[hunter2]}|the message: is not JSON (line 1, column 19)",
+            })
+    void body_thatIsNoMessage_isRefused(String json, String reason) throws Exception {
+        assertThat(refusal(plain(json))).isEqualTo(reason);
+        assertThat(refusal(gzip(json))).isEqualTo(reason);
+    }
+
+    @Test
+    void body_thatIsNotWhatItsEncodingSays_isRefused() throws Exception {
+        String json = "{\"v\":1,\"records\":[" + text(record("x".repeat(9000))) + "]}";
+        byte[] compressed = Base64.getDecoder().decode(gzip(json).text());
+
+        assertThat(refusal(new MessageBody(json, "gzip"))).isEqualTo("the message: is not base64");
+        assertThat(refusal(new MessageBody(json, "br"))).isEqualTo("content-encoding: must be gzip");
+        assertThat(refusal(gzip(json.getBytes(StandardCharsets.UTF_16)))).isEqualTo("the message: is not UTF-8");
+        assertThat(refusal(base64(json.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("the message: is not gzip, or not all of it");
+        assertThat(refusal(base64(new byte[0]))).isEqualTo("the message: is not gzip, or not all of it");
+        for (int length : new int[] {5, 12, compressed.length / 2, compressed.length - 1}) {
+            assertThat(refusal(base64(Arrays.copyOf(compressed, length))))
+                    .isEqualTo("the message: is not gzip, or not all of it");
+        }
+        compressed[compressed.length / 2] ^= 1;
+        assertThat(refusal(base64(compressed))).isEqualTo("the message: is not gzip, or not all of it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 10, 18, 100})
+    void bytes_afterTheGzip_arePassedOver(int more) throws Exception {
+        MessageBody body = gzip("{\"v\":1,\"records\":[]}");
+        byte[] compressed = Base64.getDecoder().decode(body.text());
+
+        assertThat(MessageCodec.decode(base64(Arrays.copyOf(compressed, compressed.length + more))))
+                .isEmpty();
+    }
+
+    @Test
+    void body_thatInflatesToMoreThan8MiB_isRefused() throws Exception {
+        String json = "{\"v\":1,\"records\":[]}";
+        String most = json + " ".repeat(MessageCodec.MAX_INFLATED_BYTES - json.length());
+
+        assertThat(MessageCodec.decode(gzip(most))).isEmpty();
+        assertThat(refusal(gzip(most + " "))).isEqualTo("the message: inflates to more than 8388608 bytes");
+    }
+
+    @Test
+    void body_ofOpeningBrackets_isRefused() throws Exception {
+        assertThat(refusal(gzip("[".repeat(8_000_000)))).isEqualTo("the message: must be a JSON object");
+        assertThat(refusal(gzip("{\"v\":1,\"records\":[" + "[".repeat(8_000_000))))
+                .startsWith("the message: has a string of more than 16777216 characters or more than 1000 levels");
+    }
+
+    @Property(tries = 1000)
+    void body_ofAnyBase64_isAMessageOrRefused(@ForAll byte[] bytes) {
+        assertThat(catchThrowableOfType(InvalidMessageException.class, () -> MessageCodec.decode(base64(bytes))))
+                .isNotNull();
+    }
+
+    private static byte[] record(String name) {
+        return RecordCodec.encode(new TaskStarted(
+                UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91"),
+                Instant.parse("2025-12-14T21:41:58.018Z"),
+                name,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                Map.of()));
+    }
+
+    private static MessageRecord valid(byte[] record) throws InvalidRecordException {
+        return new MessageRecord.Valid(RecordCodec.decode(record));
+    }
+
+    private static String text(byte[] json) {
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    private static MessageBody plain(String json) {
+        return new MessageBody(json, null);
+    }
+
+    private static MessageBody gzip(String json) throws IOException {
+        return gzip(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MessageBody gzip(byte[] json) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(json);
+        }
+        return base64(compressed.toByteArray());
+    }
+
+    private static MessageBody base64(byte[] bytes) {
+        return new MessageBody(Base64.getEncoder().encodeToString(bytes), "gzip");
+    }
+
+    private static String refusal(MessageBody body) {
+        InvalidMessageException refused =
+                catchThrowableOfType(InvalidMessageException.class, () -> MessageCodec.decode(body));
+        assertThat(refused).as("refused").isNotNull();
+        assertThat(refused.reason()).isEqualTo(refused.getMessage());
+        return refused.reason();
+    }
+
+    @Provide
+    Arbitrary<List<StepRecord>> records() {
+        return RandomRecords.records().list().ofMaxSize(12);
+    }
+}

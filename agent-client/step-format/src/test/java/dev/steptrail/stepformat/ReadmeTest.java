@@ -1,0 +1,149 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows and names is so. */
+class ReadmeTest {
+    private static final Path README = Path.of("README.md");
+
+    @Test
+    void exampleTask_isOneOfGoodRecordsInItsOrder() throws Exception {
+        List<StepRecord> records = records(example("steps.jsonl"));
+
+        assertThat(records)
+                .extracting(record -> record.getClass().getSimpleName())
+                .containsExactly("TaskStarted", "Step", "Losses", "Step", "TaskEnded");
+        assertThat(((Step) records.get(1)).errorMessage()).isEqualTo("App not found: 天气");
+        assertThat(records.get(3).unknown()).containsOnlyKeys("x_battery");
+    }
+
+    @Test
+    void examplePython_writesAnOutboxTask(@TempDir Path outbox) throws Exception {
+        boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
+        assumeTrue(
+                !windows && runs("python3", "--version"),
+                "skipped: the README's Python example needs python3 on Linux or macOS");
+        Path png = Files.write(outbox.resolve("screen.png"), new byte[] {1, 2, 3});
+        Path script = Files.writeString(outbox.resolve("outbox.py"), example("outbox.py"));
+
+        Process python = new ProcessBuilder("python3", script.toString(), outbox.toString())
+                .redirectInput(png.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(python.waitFor()).as(output).isZero();
+
+        List<Path> tasks;
+        try (Stream<Path> files = Files.list(outbox)) {
+            tasks = files.filter(Files::isDirectory).toList();
+        }
+        assertThat(tasks).hasSize(1);
+        Path task = tasks.get(0);
+        List<StepRecord> records = records(Files.readString(task.resolve("steps.jsonl")));
+        assertThat(records)
+                .allMatch(record ->
+                        record.taskId().toString().equals(task.getFileName().toString()))
+                .allMatch(record ->
+                        record.taskId().version() == 7 && record.taskId().variant() == 2);
+        assertThat(records).hasSize(3);
+        assertThat(((Step) records.get(1)).frames())
+                .allSatisfy(frame -> assertThat(task.resolve(frame.file())).hasSameBinaryContentAs(png))
+                .hasSize(1);
+    }
+
+    @Test
+    void tables_nameTheFieldsOfTheSchemaAndWhichAreRequired() throws IOException {
+        String readme = Files.readString(README);
+        JsonNode schema = RecordSchema.json();
+
+        assertThat(table(readme, "Every record has:")).isEqualTo(fields(schema));
+        for (String kind : List.of("task_started", "step", "losses", "task_ended")) {
+            assertThat(table(readme, "### `" + kind + "`")).isEqualTo(fields(schema.at("/$defs/" + kind)));
+        }
+        assertThat(table(readme, "An element of `frames`:")).isEqualTo(fields(schema.at("/$defs/frame")));
+        List<String> screenshot = fields(schema.at("/$defs/screenshot"));
+        screenshot.replaceAll(field -> field.replace("role required", "role"));
+        assertThat(table(readme, "An element of `screenshots`:")).isEqualTo(screenshot);
+    }
+
+    private static List<StepRecord> records(String lines) throws Exception {
+        List<StepRecord> records = new ArrayList<>();
+        for (String line : lines.lines().toList()) {
+            byte[] json = line.getBytes(StandardCharsets.UTF_8);
+            assertThat(RecordSchema.errors(json)).as(line).isEmpty();
+            records.add(RecordCodec.decode(json));
+        }
+        return records;
+    }
+
+    private static String example(String name) throws IOException {
+        Matcher block = Pattern.compile(
+                        "<!-- example: " + Pattern.quote(name) + " -->\n```[a-z]+\n(.*?)```\n", Pattern.DOTALL)
+                .matcher(Files.readString(README));
+        assertThat(block.find()).as("example " + name).isTrue();
+        return block.group(1);
+    }
+
+    /** The fields of the first table after {@code heading}, sorted, each with " required" after it where it is. */
+    private static List<String> table(String readme, String heading) {
+        int start = readme.indexOf(heading);
+        assertThat(start).as(heading).isNotNegative();
+        return readme.substring(start)
+                .lines()
+                .dropWhile(line -> !line.startsWith("| `"))
+                .takeWhile(line -> line.startsWith("| `"))
+                .flatMap(ReadmeTest::row)
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<String> row(String line) {
+        String[] cells = line.split(" *\\| *", -1);
+        String required = cells[3].equals("required") ? " required" : "";
+        return Pattern.compile("`(\\w+)`")
+                .matcher(cells[1])
+                .results()
+                .map((MatchResult name) -> name.group(1) + required);
+    }
+
+    private static List<String> fields(JsonNode schema) {
+        List<String> required = new ArrayList<>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        List<String> fields = new ArrayList<>();
+        schema.path("properties").fieldNames().forEachRemaining(fields::add);
+        return fields.stream()
+                .map(name -> required.contains(name) ? name + " required" : name)
+                .sorted()
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class RecordRoundTripTest {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+    private static final Instant TIME = Instant.parse("2025-12-14T21:41:58.018Z");
+
+    @Property(tries = 1000)
+    void record_encodedAndDecoded_isTheSame(@ForAll("records") StepRecord record) throws Exception {
+        assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
+    }
+
+    @Property(tries = 300)
+    void record_encoded_isOneLineThatTheSchemaAccepts(@ForAll("records") StepRecord record) throws IOException {
+        byte[] json = RecordCodec.encode(record);
+
+        assertThat(json).doesNotContain('\n', '\r');
+        assertThat(RecordSchema.errors(json)).isEmpty();
+    }
+
+    @Property(tries = 300)
+    void text_thatCannotBeStored_isReplacedAndCounted(
+            @ForAll("unstorableTexts") String thinking, @ForAll("unstorableTexts") String nested) throws Exception {
+        Step step = step(thinking, Map.of("k" + nested, List.of(nested)));
+
+        Step decoded = (Step) RecordCodec.decode(RecordCodec.encode(step));
+
+        long replaced = unstorable(thinking) + 2 * unstorable(nested);
+        assertThat(decoded.thinking()).isEqualTo(storable(thinking));
+        assertThat(decoded.action()).isEqualTo(Map.of("k" + storable(nested), List.of(storable(nested))));
+        assertThat(decoded.unknown())
+                .isEqualTo(replaced == 0 ? Map.of() : Map.of("replaced_characters", (int) replaced));
+        assertThat(RecordCodec.decode(RecordCodec.encode(decoded))).isEqualTo(decoded);
+    }
+
+    @Property(tries = 300)
+    void text_thatCannotBeStored_isReplacedAlsoWhereAnotherWriterEscapedIt(@ForAll("unstorableTexts") String text)
+            throws Exception {
+        StringBuilder escaped = new StringBuilder();
+        text.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
+        String json =
+                new String(RecordCodec.encode(step("HERE", null)), StandardCharsets.UTF_8).replace("HERE", escaped);
+
+        Step decoded = (Step) RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(decoded.thinking()).isEqualTo(storable(text));
+        assertThat(decoded.unknown().getOrDefault("replaced_characters", 0)).isEqualTo((int) unstorable(text));
+    }
+
+    @Test
+    void countOfReplacedCharacters_growsWhereMoreAreReplaced() throws Exception {
+        Step step = new Step(
+                TASK,
+                TIME,
+                1,
+                "action",
+                "\0",
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Map.of("replaced_characters", 2));
+
+        assertThat(RecordCodec.decode(RecordCodec.encode(step)).unknown()).isEqualTo(Map.of("replaced_characters", 3));
+    }
+
+    @Test
+    void step_written_hasItsFieldsInTheOrderOfTheReadme() {
+        assertThat(new String(RecordCodec.encode(step("I see", Map.of("action", "Tap"))), StandardCharsets.UTF_8))
+                .isEqualTo("{\"v\":1,\"record\":\"step\",\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
+                        + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",\"step_number\":1,\"step_type\":\"action\","
+                        + "\"thinking\":\"I see\",\"action\":{\"action\":\"Tap\"}}");
+    }
+
+    @Test
+    void shippedAs_putsScreenshotsInThePlaceOfFramesAndKeepsTheRest() {
+        Frame frame = new Frame(FrameRole.BEFORE, "frames/1-before.png", 1080, 2400, true, null, Map.of());
+        Screenshot shipped = new Screenshot(
+                FrameRole.BEFORE,
+                "screenshots/a/b.webp",
+                "ab",
+                1,
+                2,
+                1080,
+                2400,
+                "webp",
+                true,
+                true,
+                List.of(),
+                null,
+                null,
+                null,
+                Map.of());
+        Step step = new Step(
+                TASK,
+                TIME,
+                1,
+                "action",
+                "t",
+                Map.of("a", 1),
+                null,
+                null,
+                true,
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(frame),
+                List.of(),
+                Map.of("x", 1));
+
+        assertThat(step.shippedAs(List.of(shipped)))
+                .isEqualTo(new Step(
+                        TASK,
+                        TIME,
+                        1,
+                        "action",
+                        "t",
+                        Map.of("a", 1),
+                        null,
+                        null,
+                        true,
+                        null,
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(shipped),
+                        Map.of("x", 1)));
+    }
+
+    private static Step step(String thinking, Map<String, Object> action) {
+        return new Step(
+                TASK, TIME, 1, "action", thinking, action, null, null, null, null, Map.of(), Map.of(), List.of(),
+                List.of(), Map.of());
+    }
+
+    private static String storable(String text) {
+        return text.replaceAll("[\\x00\\p{Cs}]", "\uFFFD");
+    }
+
+    private static long unstorable(String text) {
+        return text.codePoints()
+                .filter(c -> c == 0 || Character.getType(c) == Character.SURROGATE)
+                .count();
+    }
+
+    @Provide
+    Arbitrary<StepRecord> records() {
+        return RandomRecords.records();
+    }
+
+    @Provide
+    Arbitrary<String> unstorableTexts() {
+        return RandomRecords.unstorableTexts();
+    }
+}
