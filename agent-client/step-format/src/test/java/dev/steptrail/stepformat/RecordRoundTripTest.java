@@ -126,7 +126,7 @@ class RecordRoundTripTest {
                 List.of(),
                 Map.of("x", 1));
 
-        assertThat(step.shippedAs(List.of(shipped)))
+        assertThat(step.shippedAs(List.of(shipped), List.of()))
                 .isEqualTo(new Step(
                         TASK,
                         TIME,
