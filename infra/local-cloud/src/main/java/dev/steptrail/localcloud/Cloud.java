@@ -50,8 +50,8 @@ final class Cloud implements AutoCloseable {
      * @return what DIR/local.env tells
      */
     Map<String, String> start(Path templateFile, Map<String, String> overrides) throws Exception {
-        Database database = parts.start(
-                () -> Database.start(home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword()));
+        Database database = parts.start(() -> Database.start(
+                home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword()));
         parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
         parts.start(() -> BucketServer.start(
                 home.folder().folder("buckets"), home.bucketPort(), home.accessKey(), home.secretKey()));
