@@ -93,19 +93,26 @@ class RestartIT {
 
     @Test
     void secondCloudOnTheSameFolder_endsWithOneLine() throws Exception {
-        Path data = temporary.resolve("data");
-        start(data);
+        String data = TestCloud.shared().home.folder().toString();
 
-        Process second = spawn("--data", data.toString());
+        Process second = spawn("--data", data);
         assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
         assertThat(Files.readString(errors(second)))
                 .isEqualTo("up: a local cloud is already running on " + data
                         + "; stop it, or choose another folder with --data\n");
+    }
 
-        Process token = spawn("--data", data.toString(), "--token", "ann", "--admin");
+    @Test
+    void token_isSignedForARunningCloud() throws Exception {
+        TestCloud cloud = TestCloud.shared();
+        Process token = spawn("--data", cloud.home.folder().toString(), "--token", "ann", "--admin");
         assertThat(token.waitFor()).isZero();
-        assertThat(token.inputReader().readLine()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+
+        String authorization = "Bearer " + token.inputReader().readLine();
+        HttpResponse<String> answer =
+                TestCloud.send(cloud.request("/echo/x").header("Authorization", authorization));
+        assertThat(answer.body()).contains("\"sub\":\"ann\"", "\"cognito:groups\":\"[steptrail-admin]\"");
     }
 
     @Test
@@ -135,6 +142,7 @@ class RestartIT {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // starts with half the work
                 "-cp",
                 classPath,
                 LocalCloud.class.getName(),

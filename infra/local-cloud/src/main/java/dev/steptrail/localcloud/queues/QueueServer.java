@@ -80,9 +80,6 @@ public final class QueueServer implements AutoCloseable {
         attributes.put(
                 QueueAttributeName.VISIBILITY_TIMEOUT,
                 Long.toString(queue.visibilityTimeout().toSeconds()));
-        attributes.put(
-                QueueAttributeName.MESSAGE_RETENTION_PERIOD,
-                Long.toString(queue.retention().toSeconds()));
         Queue.Redrive redrive = queue.redrive();
         if (redrive != null) {
             attributes.put(

@@ -8,7 +8,6 @@ public record Queue(
         String name,
         String arn,
         Duration visibilityTimeout,
-        Duration retention,
         @Nullable Redrive redrive) {
     /** Where a message goes that was received {@code maxReceiveCount} times and never deleted. */
     public record Redrive(String deadLetterArn, int maxReceiveCount) {}

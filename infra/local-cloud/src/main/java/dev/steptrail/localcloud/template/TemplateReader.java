@@ -121,10 +121,14 @@ public final class TemplateReader {
                 references.get(id + ".QueueName"),
                 references.get(id + ".Arn"),
                 Duration.ofSeconds(properties.number("VisibilityTimeout", 30)),
-                Duration.ofSeconds(properties.number("MessageRetentionPeriod", 345_600)),
                 deadLetterArn == null ? null : new Queue.Redrive(deadLetterArn, redrive.number("maxReceiveCount", 10)));
         redrive.done();
-        properties.cloudOnly("SqsManagedSseEnabled", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds", "Tags");
+        properties.cloudOnly(
+                "KmsDataKeyReusePeriodSeconds",
+                "KmsMasterKeyId",
+                "MessageRetentionPeriod",
+                "SqsManagedSseEnabled",
+                "Tags");
         properties.done();
         return queue;
     }

@@ -33,13 +33,11 @@ class TemplateReaderTest {
                                 "app-StepsQueue",
                                 arn + "StepsQueue",
                                 Duration.ofMinutes(3),
-                                Duration.ofDays(4),
                                 new Redrive(arn + "StepsDeadLetterQueue", 5)),
                         new Queue(
                                 "app-StepsDeadLetterQueue",
                                 arn + "StepsDeadLetterQueue",
                                 Duration.ofSeconds(30),
-                                Duration.ofDays(14),
                                 null));
         assertThat(template.buckets()).containsExactly(new Bucket("app-bucket"));
         Function ingest = function(template, "IngestFunction");
@@ -142,12 +140,8 @@ class TemplateReaderTest {
                 """);
 
         assertThat(template.queues())
-                .containsExactly(new Queue(
-                        "app-Jobs",
-                        "arn:aws:sqs:eu-west-1:123:app-Jobs",
-                        Duration.ofSeconds(7),
-                        Duration.ofDays(4),
-                        null));
+                .containsExactly(
+                        new Queue("app-Jobs", "arn:aws:sqs:eu-west-1:123:app-Jobs", Duration.ofSeconds(7), null));
         assertThat(template.outputs())
                 .isEqualTo(Map.of(
                         "Sub", "app-Jobs in eu-west-1, ${aws:userid}",
