@@ -1,0 +1,66 @@
+# Sourced by the scripts that run a module: finds Java, and builds what is missing or out of date.
+# shellcheck shell=bash
+
+# build_if_stale ROOT MODULE
+# Makes ROOT/MODULE/target/*.jar and target/lib if a source is newer; sets java_command. Ends the script when it cannot.
+build_if_stale() {
+  local root=$1 module=$2
+  find_java
+  is_stale "$root" "$module" || return 0
+  command -v mvn >/dev/null || fail "Maven is not installed; building $module needs 3.8.7 or later"
+  [[ -x $java_home/bin/javac ]] || fail "$java_home is no JDK (it has no javac); set JAVA_HOME to one, 17 or later"
+  take_build_lock "$root"
+  # Another script may have built it while this one waited.
+  if is_stale "$root" "$module"; then
+    echo "Building $module..." >&2
+    touch "$root/target/build-began"
+    (cd "$root" && JAVA_HOME=$java_home mvn -q -B -pl "$module" -am package -Dmaven.test.skip=true >&2) ||
+      fail "the build of $module failed"
+    touch -r "$root/target/build-began" "$root/$module/target/built"
+  fi
+  release_build_lock
+}
+
+fail() {
+  echo "${0##*/}: $1" >&2
+  exit 1
+}
+
+find_java() {
+  java_command=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  local settings
+  settings=$("$java_command" -XshowSettings:properties -version 2>&1) ||
+    fail "Java does not run ($java_command); install a JDK, 17 or later, or set JAVA_HOME to one"
+  java_home=$(sed -n 's/^ *java\.home = //p' <<<"$settings")
+  local version
+  version=$(sed -n 's/^ *java\.specification\.version = //p' <<<"$settings")
+  [[ ${version%%.*} -ge 17 ]] || fail "Java $version is too old ($java_home); set JAVA_HOME to a JDK, 17 or later"
+}
+
+is_stale() {
+  local root=$1 stamp=$1/$2/target/built
+  [[ -f $stamp ]] || return 0
+  # Folders count too: a deleted source changes only its folder.
+  [[ -n $(find "$root/pom.xml" "$root/agent-client" "$root/functions" "$root/infra" -name target -prune -o \
+    \( -name pom.xml -o -path '*/src/main/*' \) -newer "$stamp" -print 2>/dev/null | head -n 1) ]]
+}
+
+# One build at a time in this checkout. A lock whose owner is gone is taken over.
+take_build_lock() {
+  build_lock=$1/target/build-lock
+  mkdir -p "$1/target"
+  until mkdir "$build_lock" 2>/dev/null; do
+    if [[ -f $build_lock/pid ]] && ! kill -0 "$(<"$build_lock/pid")" 2>/dev/null; then
+      rm -rf "$build_lock"
+    else
+      sleep 1
+    fi
+  done
+  echo $$ >"$build_lock/pid"
+  trap release_build_lock EXIT
+}
+
+release_build_lock() {
+  rm -rf "$build_lock"
+  trap - EXIT
+}

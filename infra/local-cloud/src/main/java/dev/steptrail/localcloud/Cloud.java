@@ -1,0 +1,164 @@
+package dev.steptrail.localcloud;
+
+import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.localcloud.functions.FunctionHost;
+import dev.steptrail.localcloud.functions.InvocationException;
+import dev.steptrail.localcloud.gateway.Gateway;
+import dev.steptrail.localcloud.queues.EventSource;
+import dev.steptrail.localcloud.queues.QueueServer;
+import dev.steptrail.localcloud.storage.BucketServer;
+import dev.steptrail.localcloud.template.Function;
+import dev.steptrail.localcloud.template.Queue;
+import dev.steptrail.localcloud.template.Site;
+import dev.steptrail.localcloud.template.Template;
+import dev.steptrail.localcloud.template.TemplateReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** One template, up and running on this machine until it is closed. */
+final class Cloud implements AutoCloseable {
+    private static final String ACCOUNT = "000000000000";
+    private static final String REGION = "us-east-1";
+    private static final String STACK = "steptrail";
+    private static final String SENDER = "local";
+
+    private final RunningParts parts = new RunningParts();
+    private final Home home;
+    private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
+
+    Cloud(Home home) {
+        this.home = home;
+    }
+
+    /**
+     * Starts everything, in this order: Postgres, queues and buckets, the functions that must have run first, pollers,
+     * gateway. What is started when it fails stays so until {@link #close}.
+     *
+     * @param overrides values for the template's parameters, before those given here
+     * @return what DIR/local.env tells
+     */
+    Map<String, String> start(Path templateFile, Map<String, String> overrides) throws Exception {
+        Database database = parts.start(() -> Database.start(
+                home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword()));
+        parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
+        parts.start(() -> BucketServer.start(
+                home.folder().folder("buckets"), home.bucketPort(), home.accessKey(), home.secretKey()));
+
+        Template template = TemplateReader.read(templateFile, site(database, overrides));
+        for (Function function : template.functions()) {
+            functions.put(function.id(), parts.start(() -> new FunctionHost(function, access())));
+        }
+        SqsClient sqs = parts.start(this::sqs);
+        QueueServer.create(sqs, template.queues());
+        try (S3Client s3 = s3()) {
+            BucketServer.create(s3, template.buckets());
+        }
+        invokeFirst(template);
+        for (Function function : template.functions()) {
+            for (Function.QueueEvent event : function.queueEvents()) {
+                parts.start(() -> eventSource(sqs, template, function, event).start());
+            }
+        }
+        parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.issuer()));
+        return environment(template);
+    }
+
+    private Site site(Database database, Map<String, String> overrides) {
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put("DatabaseUrl", database.url());
+        parameters.put("DatabaseUser", Database.NAME);
+        parameters.put("DatabasePassword", home.databasePassword());
+        parameters.put("JwtIssuer", home.issuer().url());
+        parameters.put("JwtAudience", home.issuer().audience());
+        parameters.put("AdminClaim", Home.ADMIN_CLAIM);
+        parameters.put("AdminValue", Home.ADMIN_VALUE);
+        parameters.putAll(overrides);
+        return new Site(STACK, REGION, ACCOUNT, home.queueUrl() + "/" + ACCOUNT, home.apiUrl(), parameters);
+    }
+
+    private void invokeFirst(Template template) throws InterruptedException {
+        for (Function function : template.functions()) {
+            FunctionHost host = functions.get(function.id());
+            if (function.invokeAtStart() && host != null) {
+                try {
+                    host.invoke("{}".getBytes(StandardCharsets.UTF_8), function.timeout());
+                } catch (InvocationException | TimeoutException e) {
+                    throw new SetupException("cannot start without it: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private EventSource eventSource(SqsClient sqs, Template template, Function function, Function.QueueEvent event) {
+        Queue queue = template.queues().stream()
+                .filter(candidate -> candidate.arn().equals(event.queueArn()))
+                .findFirst()
+                .orElseThrow(() -> new SetupException(
+                        function.id() + ": its queue " + event.queueArn() + " is not in the template"));
+        String url = sqs.getQueueUrl(request -> request.queueName(queue.name())).queueUrl();
+        FunctionHost host = functions.get(function.id());
+        if (host == null) {
+            throw new IllegalStateException("no function " + function.id());
+        }
+        return new EventSource(sqs, url, event, host, REGION, SENDER);
+    }
+
+    /** What an AWS SDK in a function, an agent or here must know to find the local S3 and SQS. */
+    private Map<String, String> access() {
+        return Map.of(
+                "AWS_ENDPOINT_URL_S3", home.bucketUrl(),
+                "AWS_ENDPOINT_URL_SQS", home.queueUrl(),
+                "AWS_REGION", REGION,
+                "AWS_ACCESS_KEY_ID", home.accessKey(),
+                "AWS_SECRET_ACCESS_KEY", home.secretKey());
+    }
+
+    private Map<String, String> environment(Template template) {
+        Map<String, String> values = new HashMap<>(access());
+        values.put("STEPTRAIL_QUEUE_URL", template.output("QueueUrl"));
+        values.put("STEPTRAIL_BUCKET", template.output("BucketName"));
+        values.put("STEPTRAIL_SENDER", SENDER);
+        values.put("STEPTRAIL_API", template.output("ApiUrl"));
+        values.put("STEPTRAIL_TOKEN", home.token("demo", false));
+        return values;
+    }
+
+    private SqsClient sqs() {
+        return SqsClient.builder()
+                .endpointOverride(URI.create(home.queueUrl()))
+                .region(Region.of(REGION))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(30)))
+                .build();
+    }
+
+    private S3Client s3() {
+        return S3Client.builder()
+                .endpointOverride(URI.create(home.bucketUrl()))
+                .region(Region.of(REGION))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
+    }
+
+    private StaticCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(home.accessKey(), home.secretKey()));
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

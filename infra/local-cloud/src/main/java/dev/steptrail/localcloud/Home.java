@@ -1,0 +1,122 @@
+package dev.steptrail.localcloud;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.localcloud.identity.Issuer;
+import java.io.IOException;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is settled before a local cloud starts: where its parts listen, and by which secrets they know each other. Kept in
+ * the data folder. Immutable.
+ */
+record Home(
+        DataFolder folder,
+        int databasePort,
+        int queuePort,
+        int bucketPort,
+        int apiPort,
+        String databasePassword,
+        String accessKey,
+        String secretKey,
+        RSAKey signingKey) {
+    static final String ADMIN_CLAIM = "cognito:groups";
+    static final String ADMIN_VALUE = "steptrail-admin";
+
+    static final String DATABASE_FOLDER = "postgres";
+
+    private static final String AUDIENCE = "steptrail";
+    private static final String KEY_FILE = "signing-key.json";
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
+
+    /**
+     * Settles what is not yet settled, ends what a killed local cloud left behind, and checks that the ports are free. The
+     * folder must be locked.
+     *
+     * @param apiPort the API's port: null for the one kept, 0 for another free one
+     */
+    static Home prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
+        Settings settings = new Settings(folder);
+        if (apiPort != null && apiPort == 0) {
+            settings.newPort("api.port");
+        } else if (apiPort != null) {
+            settings.keepPort("api.port", apiPort);
+        }
+        if (!folder.holds(KEY_FILE)) {
+            folder.write(KEY_FILE, Issuer.newKey().toJSONString());
+        }
+        Home home = read(folder, settings);
+        settings.save();
+        Database.stopLeftOver(folder.folder(DATABASE_FOLDER));
+        settings.requireFree(home.databasePort, "database.port");
+        settings.requireFree(home.queuePort, "queue.port");
+        settings.requireFree(home.bucketPort, "bucket.port");
+        settings.requireFree(home.apiPort, "api.port");
+        return home;
+    }
+
+    /**
+     * Reads what an earlier start settled.
+     *
+     * @throws SetupException when there was none
+     */
+    static Home of(DataFolder folder) throws IOException {
+        if (!folder.holds(KEY_FILE)) {
+            throw new SetupException("there is no local cloud in " + folder + " yet; start one first, or name another"
+                    + " folder with --data");
+        }
+        return read(folder, new Settings(folder));
+    }
+
+    private static Home read(DataFolder folder, Settings settings) throws IOException {
+        try {
+            return new Home(
+                    folder,
+                    settings.port("database.port"),
+                    settings.port("queue.port"),
+                    settings.port("bucket.port"),
+                    settings.port("api.port"),
+                    settings.secret("database.password"),
+                    settings.secret("access.key"),
+                    settings.secret("secret.key"),
+                    Issuer.parseKey(folder.read(KEY_FILE)));
+        } catch (ParseException e) {
+            throw new SetupException(folder.file(KEY_FILE) + " is not a key: " + e.getMessage());
+        }
+    }
+
+    String apiUrl() {
+        return url(apiPort);
+    }
+
+    String queueUrl() {
+        return url(queuePort);
+    }
+
+    String bucketUrl() {
+        return url(bucketPort);
+    }
+
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    Issuer issuer() {
+        return new Issuer(apiUrl(), AUDIENCE, signingKey);
+    }
+
+    /** A token that is good for a day in the lab. */
+    String token(String user, boolean admin) {
+        Map<String, Object> claims = admin ? Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE)) : Map.of();
+        return issuer().token(user, claims, TOKEN_LIFETIME);
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString(); // the rest is secret
+    }
+}

@@ -1,0 +1,101 @@
+package dev.steptrail.localcloud;
+
+import dev.steptrail.localcloud.template.TemplateException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command that {@code up} runs. */
+@Command(
+        name = "up",
+        description = "Runs Steptrail's cloud side on this machine until it is stopped.",
+        mixinStandardHelpOptions = true,
+        usageHelpAutoWidth = true,
+        sortOptions = false)
+public final class LocalCloud implements Callable<Integer> {
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".steptrail",
+            description = "Folder that keeps everything across restarts, made if absent (default: ${DEFAULT-VALUE}).")
+    private Path data = Path.of(".steptrail");
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "The API's port; 0 takes any free one (default: the one it had before).")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--parameter",
+            paramLabel = "NAME=VALUE",
+            description = "A value for a parameter of the template, such as UrlLifetime=PT1M.")
+    private Map<String, String> parameters = Map.of();
+
+    @Option(names = "--template", paramLabel = "FILE", defaultValue = "sam-template.yaml", hidden = true)
+    private Path template = Path.of("sam-template.yaml");
+
+    @ArgGroup(exclusive = false)
+    private @Nullable TokenOptions tokenOptions;
+
+    private static final class TokenOptions {
+        @Option(
+                names = "--token",
+                paramLabel = "USER",
+                required = true,
+                description = "Print a token for this user, good for 24 hours, and exit.")
+        private String user = "";
+
+        @Option(names = "--admin", description = "With --token: the user is an admin.")
+        private boolean admin;
+    }
+
+    /** Exits with 0, or 1 after one clear line, or 2 for wrong usage. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new LocalCloud())
+                .setExecutionExceptionHandler((error, command, parsed) -> {
+                    if (error instanceof SetupException
+                            || error instanceof TemplateException
+                            || error instanceof IOException) {
+                        command.getErr().println("up: " + error.getMessage());
+                    } else {
+                        error.printStackTrace(command.getErr());
+                    }
+                    return 1;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    @SuppressWarnings("try") // the lock is only held
+    public Integer call() throws Exception {
+        DataFolder folder = new DataFolder(data);
+        if (tokenOptions != null) {
+            System.out.println(Home.of(folder).token(tokenOptions.user, tokenOptions.admin));
+            return 0;
+        }
+        try (FileChannel lock = folder.lock()) {
+            run(folder);
+        }
+        return 0;
+    }
+
+    private void run(DataFolder folder) throws Exception {
+        try (Cloud cloud = new Cloud(Home.prepare(folder, port))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
+            Map<String, String> environment = cloud.start(template, parameters);
+            folder.write("local.env", LocalEnv.text(environment));
+            System.out.println("ready " + environment.get("STEPTRAIL_API"));
+            new CountDownLatch(1).await(); // until a signal ends the process
+        }
+    }
+}

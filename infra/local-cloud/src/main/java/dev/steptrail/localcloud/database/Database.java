@@ -1,0 +1,109 @@
+package dev.steptrail.localcloud.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/**
+ * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, kept in a folder. What it committed survives a kill, and it
+ * does not outlive this process.
+ */
+public final class Database implements AutoCloseable {
+    /** Name of the database, and of the role that owns it. */
+    public static final String NAME = "steptrail";
+
+    private final EmbeddedPostgres postgres;
+    private final PostgresWatch watch;
+
+    private Database(EmbeddedPostgres postgres, PostgresWatch watch) {
+        this.postgres = postgres;
+        this.watch = watch;
+    }
+
+    /**
+     * Stops a Postgres that still runs on the folder, for the process that started it was killed.
+     *
+     * @throws IOException when it does not stop
+     */
+    public static void stopLeftOver(Path folder) throws IOException {
+        PostgresWatch.reap(folder.resolve("data"));
+    }
+
+    /**
+     * Starts Postgres; the first time this takes seconds.
+     *
+     * @param port must be free
+     * @param password of the superuser and of the role {@value #NAME}; the same at each start
+     * @throws IOException when it does not start
+     */
+    public static Database start(Path folder, int port, String password) throws IOException {
+        Path data = folder.resolve("data");
+        Path passwordFile = Files.createTempFile(folder, "password", "");
+        try {
+            Files.writeString(passwordFile, password, StandardCharsets.UTF_8);
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPort(port)
+                    .setConnectConfig("password", password)
+                    // These become options of initdb: passwords instead of trust, one collation on every system.
+                    .setLocaleConfig("auth", "scram-sha-256")
+                    .setLocaleConfig("pwfile", passwordFile.toString())
+                    .setLocaleConfig("locale", "C")
+                    .setLocaleConfig("locale-provider", "builtin")
+                    .setLocaleConfig("builtin-locale", "C.UTF-8")
+                    // The library's defaults lose commits in a crash.
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setServerConfig("unix_socket_directories", "")
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .start();
+            Database database = new Database(postgres, PostgresWatch.over(data));
+            database.createOnce(password);
+            return database;
+        } catch (SQLException e) {
+            throw new IOException("Postgres does not take the database " + NAME + ": " + e.getMessage(), e);
+        } finally {
+            Files.delete(passwordFile);
+        }
+    }
+
+    private void createOnce(String password) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            if (missing(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {
+                statement.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD " + statement.enquoteLiteral(password));
+            }
+            if (missing(statement, "SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
+                statement.execute("CREATE DATABASE " + NAME + " OWNER " + NAME);
+            }
+        }
+    }
+
+    private static boolean missing(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            return !rows.next();
+        }
+    }
+
+    /** Its URL, without user and password. */
+    public String url() {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME;
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+        watch.close();
+    }
+}

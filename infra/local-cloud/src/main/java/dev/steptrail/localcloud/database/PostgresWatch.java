@@ -1,0 +1,85 @@
+package dev.steptrail.localcloud.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sees to it that Postgres does not outlive this process, even when this process is killed: a shell waits on a pipe that
+ * the system closes with the process, then stops Postgres.
+ */
+final class PostgresWatch implements AutoCloseable {
+    private static final String SCRIPT = """
+            trap '' INT TERM HUP
+            read -r _
+            if [ "$(head -n 1 "$2" 2>/dev/null)" = "$1" ]; then kill -INT "$1"; fi
+            """;
+
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    private final Process shell;
+
+    private PostgresWatch(Process shell) {
+        this.shell = shell;
+    }
+
+    /** Watches over the Postgres that runs on the folder. */
+    static PostgresWatch over(Path data) throws IOException {
+        Path pidFile = pidFile(data);
+        String pid = Files.readAllLines(pidFile).get(0);
+        return new PostgresWatch(
+                new ProcessBuilder("sh", "-c", SCRIPT, "steptrail-postgres-watch", pid, pidFile.toString())
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+    }
+
+    /** Stops a Postgres that an earlier process left on the folder. */
+    static void reap(Path data) throws IOException {
+        Optional<ProcessHandle> survivor = survivor(data);
+        if (survivor.isEmpty()) {
+            return;
+        }
+        String pid = Long.toString(survivor.get().pid());
+        try {
+            new ProcessBuilder("kill", "-INT", pid).start().waitFor();
+            long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+            while (survivor(data).isPresent()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("a Postgres was left on " + data + " and does not stop; end process " + pid);
+                }
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a Postgres stops", e);
+        }
+    }
+
+    /** The process that the folder's pid file names, if it is a Postgres on this folder. */
+    private static Optional<ProcessHandle> survivor(Path data) throws IOException {
+        Path pidFile = pidFile(data);
+        if (!Files.exists(pidFile)) {
+            return Optional.empty();
+        }
+        List<String> lines = Files.readAllLines(pidFile);
+        if (lines.size() < 2 || !Path.of(lines.get(1)).toAbsolutePath().equals(data.toAbsolutePath())) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+                .filter(process -> process.info().command().orElse("").endsWith("/postgres"));
+    }
+
+    private static Path pidFile(Path data) {
+        return data.resolve("postmaster.pid");
+    }
+
+    /** To be called when Postgres has stopped. */
+    @Override
+    public void close() throws IOException {
+        shell.getOutputStream().close();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.steptrail.localcloud.gateway;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A request as it came.
+ *
+ * @param path beginning with a slash, decoded: an HTTP API hands on no other
+ * @param query as sent, without the question mark; empty when there is none
+ * @param headers in order, a name possibly more than once
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record HttpRequest(
+        String method,
+        String path,
+        String query,
+        List<Map.Entry<String, String>> headers,
+        byte[] body,
+        String protocol,
+        String sourceIp) {
+
+    /** Headers by lower-case name, several values joined by commas. */
+    Map<String, String> joinedHeaders() {
+        Map<String, String> joined = new LinkedHashMap<>();
+        headers.forEach(header ->
+                joined.merge(header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (a, b) -> a + "," + b));
+        return joined;
+    }
+
+    /** Query parameters decoded, several values joined by commas. */
+    Map<String, String> queryParameters() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String pair : query.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = equals < 0 ? pair : pair.substring(0, equals);
+                String value = equals < 0 ? "" : pair.substring(equals + 1);
+                parameters.merge(formDecode(name), formDecode(value), (a, b) -> a + "," + b);
+            }
+        }
+        return parameters;
+    }
+
+    /** @throws IllegalArgumentException where a percent sign begins no byte */
+    static String decodePath(String path) {
+        return formDecode(path.replace("+", "%2B"));
+    }
+
+    private static String formDecode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.steptrail.localcloud.gateway;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.localcloud.template.Route;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the event that a function gets for a request.
+ *
+ * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
+ *     Lambda proxy integrations, payload format 2.0</a>
+ */
+final class ProxyEvent {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private ProxyEvent() {}
+
+    /** @param claims of the caller's token; null where the route asks for none */
+    static ObjectNode of(
+            HttpRequest request, RouteTable.Match match, @Nullable Map<String, Object> claims, Instant now) {
+        Route route = match.route();
+        ObjectNode event = JSON.createObjectNode();
+        event.put("version", "2.0");
+        event.put("routeKey", route.key());
+        event.put("rawPath", request.path());
+        event.put("rawQueryString", request.query());
+        Map<String, String> headers = request.joinedHeaders();
+        String cookies = headers.remove("cookie");
+        if (cookies != null) {
+            event.set("cookies", JSON.valueToTree(cookies.split("; ?")));
+        }
+        event.set("headers", JSON.valueToTree(headers));
+        if (!request.query().isEmpty()) {
+            event.set("queryStringParameters", JSON.valueToTree(request.queryParameters()));
+        }
+        if (!match.pathParameters().isEmpty()) {
+            event.set("pathParameters", JSON.valueToTree(match.pathParameters()));
+        }
+        event.set("requestContext", context(request, route, claims, headers, now));
+        putBody(event, request.body(), headers.getOrDefault("content-type", ""));
+        return event;
+    }
+
+    private static ObjectNode context(
+            HttpRequest request,
+            Route route,
+            @Nullable Map<String, Object> claims,
+            Map<String, String> headers,
+            Instant now) {
+        ObjectNode context = JSON.createObjectNode();
+        context.put("accountId", "000000000000");
+        context.put("apiId", "local");
+        context.put("domainName", headers.getOrDefault("host", "localhost"));
+        context.put("domainPrefix", "local");
+        context.put("requestId", UUID.randomUUID().toString());
+        context.put("routeKey", route.key());
+        context.put("stage", "$default");
+        context.put("time", TIME.format(now));
+        context.put("timeEpoch", now.toEpochMilli());
+        ObjectNode http = context.putObject("http");
+        http.put("method", request.method());
+        http.put("path", request.path());
+        http.put("protocol", request.protocol());
+        http.put("sourceIp", request.sourceIp());
+        http.put("userAgent", headers.getOrDefault("user-agent", ""));
+        if (claims != null) {
+            ObjectNode jwt = context.putObject("authorizer").putObject("jwt");
+            ObjectNode rendered = jwt.putObject("claims");
+            claims.forEach((name, value) -> rendered.put(name, render(value)));
+            jwt.set("scopes", route.authorizer() == null ? null : JSON.valueToTree(scopes(route, claims)));
+        }
+        return context;
+    }
+
+    /** Text as it is, a list as {@code [a b]}, a map as {@code map[a:1 b:2]}: the gateway knows no other types. */
+    private static String render(Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(ProxyEvent::render).collect(Collectors.joining(" ", "[", "]"));
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> entry.getKey() + ":" + render(entry.getValue()))
+                    .collect(Collectors.joining(" ", "map[", "]"));
+        }
+        return String.valueOf(value);
+    }
+
+    private static @Nullable List<String> scopes(Route route, Map<String, Object> claims) {
+        return route.authorizer() == null || route.authorizer().scopes().isEmpty() ? null : scopesOf(claims);
+    }
+
+    /** The scopes that a token grants. */
+    static List<String> scopesOf(Map<String, Object> claims) {
+        Object scopes = claims.getOrDefault("scope", claims.getOrDefault("scp", ""));
+        return scopes instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : Arrays.asList(String.valueOf(scopes).split(" "));
+    }
+
+    private static void putBody(ObjectNode event, byte[] body, String contentType) {
+        boolean text = contentType.startsWith("text/")
+                || contentType.matches("application/(.*\\+)?(json|xml|javascript)\\b.*");
+        if (body.length > 0) {
+            event.put(
+                    "body",
+                    text
+                            ? new String(body, StandardCharsets.UTF_8)
+                            : Base64.getEncoder().encodeToString(body));
+        }
+        event.put("isBase64Encoded", body.length > 0 && !text);
+    }
+}

@@ -1,0 +1,5 @@
+/** An HTTP API in front of the functions, with API Gateway's events, answers and limits. */
+@NullMarked
+package dev.steptrail.localcloud.gateway;
+
+import org.jspecify.annotations.NullMarked;

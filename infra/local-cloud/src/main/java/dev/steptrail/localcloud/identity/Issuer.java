@@ -1,0 +1,87 @@
+package dev.steptrail.localcloud.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The local cloud's OpenID Connect issuer: one RSA key, and tokens for whomever its owner names. Immutable.
+ *
+ * @param url the issuer's name, at which it is also served
+ * @param audience whom its tokens are for
+ */
+public record Issuer(String url, String audience, RSAKey key) {
+
+    /** A new key, with its private part. */
+    public static RSAKey newKey() {
+        try {
+            return new RSAKeyGenerator(2048)
+                    .keyID(UUID.randomUUID().toString())
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.RS256)
+                    .generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("this Java cannot make RSA keys", e);
+        }
+    }
+
+    /** A key from its JWK text. */
+    public static RSAKey parseKey(String jwk) throws ParseException {
+        return RSAKey.parse(jwk);
+    }
+
+    /**
+     * A signed token.
+     *
+     * @param subject the user: owner of what they record
+     * @param claims further claims
+     */
+    public String token(String subject, Map<String, Object> claims, Duration lifetime) {
+        Instant now = Instant.now();
+        JWTClaimsSet.Builder set = new JWTClaimsSet.Builder()
+                .issuer(url)
+                .audience(audience)
+                .subject(subject)
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(lifetime)));
+        claims.forEach(set::claim);
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), set.build());
+        try {
+            token.sign(new RSASSASigner(key));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("the signing key does not sign", e);
+        }
+        return token.serialize();
+    }
+
+    /** The public key, as JSON Web Key Set. */
+    public String jwks() {
+        return JSONObjectUtils.toJSONString(new JWKSet(key).toJSONObject());
+    }
+
+    /** OpenID Connect discovery document. */
+    public String configuration() {
+        return JSONObjectUtils.toJSONString(Map.of(
+                "issuer", url,
+                "jwks_uri", url + "/.well-known/jwks.json",
+                "id_token_signing_alg_values_supported", List.of("RS256"),
+                "response_types_supported", List.of("id_token"),
+                "subject_types_supported", List.of("public")));
+    }
+}

@@ -1,0 +1,5 @@
+/** The OpenID Connect issuer of a local cloud, and the check of its tokens. */
+@NullMarked
+package dev.steptrail.localcloud.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.steptrail.localcloud.template;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** What {@code Ref} and {@code Fn::GetAtt} give: pseudo parameters, parameters, and the resources' names and ARNs. */
+final class References {
+    private final Site site;
+    private final Map<String, String> all = new HashMap<>();
+
+    References(Site site) {
+        this.site = site;
+        all.put("AWS::Region", site.region());
+        all.put("AWS::AccountId", site.account());
+        all.put("AWS::Partition", "aws");
+        all.put("AWS::StackName", site.stack());
+        all.put("AWS::URLSuffix", "amazonaws.com");
+    }
+
+    /** A view that grows as parameters and resources are added. */
+    Map<String, String> all() {
+        return all;
+    }
+
+    void addParameters(Section parameters) {
+        parameters.sections().forEach((name, parameter) -> {
+            String value = site.parameters().getOrDefault(name, parameter.optionalText("Default"));
+            if (value == null) {
+                throw new TemplateException(
+                        "Parameters: " + name + " has no default, and the local cloud has no value for it");
+            }
+            all.put(name, value);
+        });
+    }
+
+    void addResource(String id, String type) {
+        String name = site.stack() + "-" + id;
+        switch (type) {
+            case "AWS::SQS::Queue" -> add(id, site.queueUrl() + "/" + name, name, site.arn("sqs", name), "QueueName");
+            case "AWS::S3::Bucket" -> {
+                String bucket = name.toLowerCase(Locale.ROOT);
+                add(id, bucket, bucket, "arn:aws:s3:::" + bucket, "BucketName");
+            }
+            case "AWS::Serverless::Function" ->
+                add(id, name, name, site.arn("lambda", "function:" + name), "FunctionName");
+            case "AWS::Serverless::HttpApi" -> {
+                all.put(id, id);
+                all.put(id + ".ApiId", id);
+                all.put(id + ".ApiEndpoint", site.apiUrl());
+            }
+            default -> {} // nothing here refers to it
+        }
+    }
+
+    private void add(String id, String reference, String name, String arn, String nameAttribute) {
+        all.put(id, reference);
+        all.put(id + "." + nameAttribute, name);
+        all.put(id + ".Arn", arn);
+    }
+
+    /** The value of what is known to be there, such as {@code StepsQueue.Arn}. */
+    String get(String name) {
+        return Objects.requireNonNull(all.get(name), name);
+    }
+}

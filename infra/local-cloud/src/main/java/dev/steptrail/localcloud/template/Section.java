@@ -1,0 +1,147 @@
+package dev.steptrail.localcloud.template;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map of the template that is read key by key. {@link #done} refuses what nobody read, so that nothing the template
+ * asks for is silently left out. A key is resolved only when it is read.
+ */
+final class Section {
+    private final String where;
+    private final Map<String, Object> values;
+    private final Values resolver;
+    private final Set<String> unread;
+
+    Section(String where, Map<String, Object> values, Values resolver) {
+        this.where = where;
+        this.values = values;
+        this.resolver = resolver;
+        this.unread = new TreeSet<>(values.keySet());
+    }
+
+    String where() {
+        return where;
+    }
+
+    @Nullable
+    Object value(String key) {
+        unread.remove(key);
+        return resolver.resolve(values.get(key), where + "." + key);
+    }
+
+    String text(String key) {
+        String text = optionalText(key);
+        if (text == null) {
+            throw new TemplateException(where + ": " + key + " is missing");
+        }
+        return text;
+    }
+
+    String text(String key, String otherwise) {
+        String text = optionalText(key);
+        return text == null ? otherwise : text;
+    }
+
+    @Nullable
+    String optionalText(String key) {
+        Object value = value(key);
+        if (value instanceof Map<?, ?> || value instanceof List<?>) {
+            throw new TemplateException(where + ": " + key + " is not a text");
+        }
+        return value == null ? null : value.toString();
+    }
+
+    int number(String key, int otherwise) {
+        String text = optionalText(key);
+        try {
+            return text == null ? otherwise : Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new TemplateException(where + ": " + key + " is not a number: " + text);
+        }
+    }
+
+    List<String> texts(String key) {
+        Object value = value(key);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list)) {
+            throw new TemplateException(where + ": " + key + " is not a list");
+        }
+        return list.stream().map(String::valueOf).toList();
+    }
+
+    /** A map within this one, to be read in its turn; empty where there is none. */
+    Section section(String key) {
+        unread.remove(key);
+        return section(key, values.get(key));
+    }
+
+    /** The maps within this one, by their keys. */
+    Map<String, Section> sections() {
+        Map<String, Section> sections = new LinkedHashMap<>();
+        values.keySet().forEach(key -> sections.put(key, section(key)));
+        return sections;
+    }
+
+    /** A map within this one, over defaults: maps are merged, lists follow the defaults', anything else replaces them. */
+    Section merged(String key, Map<String, Object> defaults) {
+        unread.remove(key);
+        return section(key, merge(defaults, values.getOrDefault(key, Map.of())));
+    }
+
+    private static Object merge(Object defaults, Object own) {
+        if (defaults instanceof Map<?, ?> base && own instanceof Map<?, ?> over) {
+            Map<String, Object> merged = new LinkedHashMap<>(cast(base));
+            cast(over).forEach((key, value) -> merged.merge(key, value, Section::merge));
+            return merged;
+        }
+        if (defaults instanceof List<?> base && own instanceof List<?> over) {
+            return Stream.concat(base.stream(), over.stream()).toList();
+        }
+        return own;
+    }
+
+    private Section section(String key, @Nullable Object value) {
+        if (value == null) {
+            return new Section(where + "." + key, Map.of(), resolver);
+        }
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new TemplateException(where + ": " + key + " is not a map");
+        }
+        return new Section(where + "." + key, cast(map), resolver);
+    }
+
+    Map<String, String> textMap() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String key : values.keySet()) {
+            String text = optionalText(key);
+            if (text != null) {
+                texts.put(key, text);
+            }
+        }
+        return texts;
+    }
+
+    /** Passes over keys whose meaning only the cloud can give. */
+    void cloudOnly(String... keys) {
+        unread.removeAll(Set.of(keys));
+    }
+
+    void done() {
+        if (!unread.isEmpty()) {
+            throw new TemplateException(where + ": the local cloud does not know " + String.join(", ", unread));
+        }
+    }
+
+    @SuppressWarnings("unchecked") // every map of a template is keyed by text
+    static Map<String, Object> cast(Map<?, ?> map) {
+        return (Map<String, Object>) map;
+    }
+}

@@ -1,0 +1,196 @@
+package dev.steptrail.localcloud.template;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a SAM template.
+ *
+ * <p>What the local cloud has no counterpart for is on a list here (types) or beside the reading of its resource
+ * (properties), and is passed over. Anything else it does not know is an error: better no start than half a cloud.
+ *
+ * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
+ *     AWS SAM specification</a>
+ */
+public final class TemplateReader {
+    private static final Set<String> CLOUD_ONLY =
+            Set.of("AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy");
+
+    private final Section template;
+    private final Map<String, Object> functionGlobals;
+    private final Values values;
+    private final References references;
+    private final List<Queue> queues = new ArrayList<>();
+    private final List<Bucket> buckets = new ArrayList<>();
+    private final List<Function> functions = new ArrayList<>();
+    private final List<Route> routes = new ArrayList<>();
+    private final Map<String, HttpApi> apis = new LinkedHashMap<>();
+
+    private TemplateReader(Map<String, Object> tree, Site site) {
+        references = new References(site);
+        values = new Values(references.all(), map(tree, "Conditions"));
+        template = new Section("template", tree, values);
+        functionGlobals = map(map(tree, "Globals"), "Function");
+    }
+
+    /**
+     * Reads the file for one place.
+     *
+     * @throws TemplateException when it asks for what the local cloud cannot give
+     * @throws IOException when the file cannot be read
+     */
+    public static Template read(Path file, Site site) throws IOException {
+        try (Reader text = Files.newBufferedReader(file)) {
+            return read(text, site);
+        } catch (TemplateException e) {
+            throw new TemplateException(file + ": " + e.getMessage());
+        }
+    }
+
+    static Template read(Reader text, Site site) {
+        return new TemplateReader(TemplateYaml.read(text), site).read();
+    }
+
+    private Template read() {
+        template.cloudOnly("AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Conditions");
+        readGlobals();
+        references.addParameters(template.section("Parameters"));
+        Map<String, Section> resources = present(template.section("Resources"));
+        resources.forEach((id, resource) -> references.addResource(id, resource.text("Type")));
+        // Functions name APIs, so APIs come first.
+        resources.forEach((id, resource) -> {
+            if (resource.text("Type").equals("AWS::Serverless::HttpApi")) {
+                apis.put(id, HttpApi.read(resource.section("Properties")));
+            }
+        });
+        resources.forEach(this::readResource);
+        functions.forEach(this::checkQueueEvents);
+        Map<String, String> outputs = outputs(template.section("Outputs"));
+        template.done();
+        return new Template(queues, buckets, functions, routes, outputs);
+    }
+
+    private void readGlobals() {
+        Section globals = template.section("Globals");
+        globals.section("Function");
+        globals.done();
+    }
+
+    private Map<String, Section> present(Section resources) {
+        Map<String, Section> present = new LinkedHashMap<>();
+        resources.sections().forEach((id, resource) -> {
+            String condition = resource.optionalText("Condition");
+            if (condition == null || values.condition(condition, id)) {
+                present.put(id, resource);
+            }
+        });
+        return present;
+    }
+
+    private void readResource(String id, Section resource) {
+        resource.cloudOnly("DependsOn", "DeletionPolicy", "UpdateReplacePolicy");
+        Section metadata = resource.section("Metadata");
+        String type = resource.text("Type");
+        if (CLOUD_ONLY.contains(type)) {
+            return;
+        }
+        Section properties = resource.section("Properties");
+        switch (type) {
+            case "AWS::SQS::Queue" -> queues.add(queue(id, properties));
+            case "AWS::S3::Bucket" -> buckets.add(bucket(id, properties));
+            case "AWS::Serverless::Function" -> readFunction(id, resource, metadata);
+            case "AWS::Serverless::HttpApi" -> {} // read before
+            default -> throw new TemplateException(id + ": the local cloud does not know the type " + type);
+        }
+        resource.done();
+    }
+
+    private Queue queue(String id, Section properties) {
+        Section redrive = properties.section("RedrivePolicy");
+        String deadLetterArn = redrive.optionalText("deadLetterTargetArn");
+        Queue queue = new Queue(
+                references.get(id + ".QueueName"),
+                references.get(id + ".Arn"),
+                Duration.ofSeconds(properties.number("VisibilityTimeout", 30)),
+                deadLetterArn == null ? null : new Queue.Redrive(deadLetterArn, redrive.number("maxReceiveCount", 10)));
+        redrive.done();
+        properties.cloudOnly(
+                "KmsDataKeyReusePeriodSeconds",
+                "KmsMasterKeyId",
+                "MessageRetentionPeriod",
+                "SqsManagedSseEnabled",
+                "Tags");
+        properties.done();
+        return queue;
+    }
+
+    private Bucket bucket(String id, Section properties) {
+        properties.cloudOnly(
+                "PublicAccessBlockConfiguration",
+                "OwnershipControls",
+                "BucketEncryption",
+                "LifecycleConfiguration",
+                "Tags");
+        properties.done();
+        return new Bucket(references.get(id + ".BucketName"));
+    }
+
+    private void readFunction(String id, Section resource, Section metadata) {
+        boolean atStart = Boolean.parseBoolean(metadata.text("InvokeAtStart", "false"));
+        Section properties = resource.merged("Properties", functionGlobals);
+        FunctionReader reader = new FunctionReader(id, references, apis);
+        functions.add(reader.read(properties, atStart));
+        routes.addAll(reader.routes());
+    }
+
+    /** What Lambda refuses to poll. */
+    private void checkQueueEvents(Function function) {
+        for (Function.QueueEvent event : function.queueEvents()) {
+            Queue queue = queues.stream()
+                    .filter(candidate -> candidate.arn().equals(event.queueArn()))
+                    .findFirst()
+                    .orElseThrow(() -> new TemplateException(
+                            function.id() + ": its queue is not in the template: " + event.queueArn()));
+            if (queue.visibilityTimeout().compareTo(function.timeout()) < 0) {
+                throw new TemplateException(
+                        function.id() + ": its Timeout is longer than the VisibilityTimeout of " + queue.name());
+            }
+            if (event.batchSize() > 10 && event.window().isZero()) {
+                throw new TemplateException(
+                        function.id() + ": a BatchSize over 10 wants a MaximumBatchingWindowInSeconds");
+            }
+        }
+    }
+
+    private static Map<String, String> outputs(Section outputs) {
+        Map<String, String> known = new LinkedHashMap<>();
+        outputs.sections().forEach((name, output) -> {
+            String value = valueIfLocal(output);
+            if (value != null) {
+                known.put(name, value);
+            }
+        });
+        return known;
+    }
+
+    private static @Nullable String valueIfLocal(Section output) {
+        try {
+            return output.text("Value");
+        } catch (CloudOnlyException e) {
+            return null; // such as a policy's ARN: nobody can ask for it here
+        }
+    }
+
+    private static Map<String, Object> map(Map<String, Object> tree, String key) {
+        return tree.get(key) instanceof Map<?, ?> map ? Section.cast(map) : Map.of();
+    }
+}

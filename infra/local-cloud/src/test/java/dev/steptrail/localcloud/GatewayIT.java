@@ -1,0 +1,211 @@
+package dev.steptrail.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jose.jwk.RSAKey;
+import dev.steptrail.localcloud.identity.Issuer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewayIT {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final TestCloud cloud = TestCloud.shared();
+    private final Issuer issuer = cloud.home.issuer();
+
+    @Test
+    void goodToken_reachesTheFunction_withThePayloadFormatsEvent() throws Exception {
+        HttpResponse<String> answer = TestCloud.send(asDemo("/echo/a%20%E5%A4%A9?x=1&x=2&y=%26&z")
+                .header("X-Two", "a")
+                .header("x-two", "b")
+                .header("Cookie", "c=3; d=4"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode seen = JSON.readTree(answer.body());
+        assertThat(seen.get("routeKey").textValue()).isEqualTo("ANY /echo/{name}");
+        assertThat(seen.get("rawPath").textValue()).isEqualTo("/echo/a 天");
+        assertThat(seen.get("rawQueryString").textValue()).isEqualTo("x=1&x=2&y=%26&z");
+        assertThat(seen.get("query")).isEqualTo(JSON.readTree("{\"x\":\"1,2\",\"y\":\"&\",\"z\":\"\"}"));
+        assertThat(seen.get("path")).isEqualTo(JSON.readTree("{\"name\":\"a 天\"}"));
+        assertThat(seen.get("headers").get("x-two").textValue()).isEqualTo("a,b");
+        assertThat(seen.get("headers").has("cookie")).isFalse();
+        assertThat(seen.get("cookies")).isEqualTo(JSON.readTree("[\"c=3\",\"d=4\"]"));
+        assertThat(seen.get("method").textValue()).isEqualTo("GET");
+        assertThat(seen.get("greeting").textValue()).isEqualTo("hello, steptrail-bucket");
+        assertThat(seen.get("remaining").intValue()).isBetween(1, 1000);
+        assertThat(seen.get("claims").get("sub").textValue()).isEqualTo("demo");
+        assertThat(seen.get("claims").get("exp").textValue()).matches("[0-9]+");
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(answer.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
+    }
+
+    @Test
+    void adminToken_showsItsGroups_asTheGatewayRendersLists() throws Exception {
+        HttpResponse<String> answer = TestCloud.send(with(cloud.home.token("root", true), "/echo/x"));
+
+        assertThat(JSON.readTree(answer.body())
+                        .get("claims")
+                        .get("cognito:groups")
+                        .textValue())
+                .isEqualTo("[steptrail-admin]");
+    }
+
+    @Test
+    void noToken_isUnauthorized() throws Exception {
+        HttpResponse<String> answer = TestCloud.send(cloud.request("/echo/x"));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).isEqualTo("{\"message\":\"Unauthorized\"}");
+        assertThat(answer.headers().firstValue("www-authenticate")).hasValue("Bearer");
+    }
+
+    @Test
+    void expiredToken_isUnauthorized() throws Exception {
+        assertUnauthorized(issuer.token("demo", Map.of(), Duration.ofSeconds(-1)));
+    }
+
+    @Test
+    void tokenOfTheFuture_isUnauthorized() throws Exception {
+        Date tomorrow = Date.from(Instant.now().plus(Duration.ofDays(1)));
+        assertUnauthorized(issuer.token("demo", Map.of("nbf", tomorrow), Duration.ofDays(2)));
+        assertUnauthorized(issuer.token("demo", Map.of("iat", tomorrow), Duration.ofDays(2)));
+    }
+
+    @Test
+    void tokenSignedByAnother_isUnauthorized() throws Exception {
+        RSAKey foreign = new RSAKey.Builder(Issuer.newKey())
+                .keyID(issuer.key().getKeyID())
+                .build();
+        assertUnauthorized(
+                new Issuer(issuer.url(), issuer.audience(), foreign).token("demo", Map.of(), Duration.ofHours(1)));
+    }
+
+    @Test
+    void tokenOfAnotherIssuer_isUnauthorized() throws Exception {
+        assertUnauthorized(new Issuer("http://elsewhere", issuer.audience(), issuer.key())
+                .token("demo", Map.of(), Duration.ofHours(1)));
+    }
+
+    @Test
+    void tokenForAnotherAudience_isUnauthorized() throws Exception {
+        assertUnauthorized(
+                new Issuer(issuer.url(), "another", issuer.key()).token("demo", Map.of(), Duration.ofHours(1)));
+    }
+
+    @Test
+    void tokenWithClientIdInsteadOfAudience_passes() throws Exception {
+        String token = new Issuer(issuer.url(), "", issuer.key())
+                .token("demo", Map.of("aud", List.of(), "client_id", issuer.audience()), Duration.ofHours(1));
+
+        assertThat(TestCloud.send(with(token, "/echo/x")).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "a.b.c", ""})
+    void whatIsNoToken_isUnauthorized(String token) throws Exception {
+        assertUnauthorized(token);
+    }
+
+    @Test
+    void openRoute_needsNoToken_andHandsTheBodyOn() throws Exception {
+        HttpResponse<String> text = TestCloud.send(cloud.request("/open")
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString("{\"å\":1}")));
+        HttpResponse<String> bytes =
+                TestCloud.send(cloud.request("/open").POST(BodyPublishers.ofByteArray(new byte[] {0, (byte) 0xff})));
+
+        assertThat(JSON.readTree(text.body()).get("body").textValue()).isEqualTo("{\"å\":1}");
+        assertThat(JSON.readTree(text.body()).get("isBase64Encoded").booleanValue())
+                .isFalse();
+        assertThat(JSON.readTree(bytes.body()).get("body").textValue()).isEqualTo("AP8=");
+        assertThat(JSON.readTree(bytes.body()).get("isBase64Encoded").booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void unknownRoute_isNotFound() throws Exception {
+        for (HttpRequest.Builder request : List.of(cloud.request("/"), cloud.request("/open"), asDemo("/echo/a/b"))) {
+            HttpResponse<String> answer = TestCloud.send(request);
+            assertThat(answer.statusCode()).isEqualTo(404);
+            assertThat(answer.body()).isEqualTo("{\"message\":\"Not Found\"}");
+        }
+    }
+
+    @Test
+    void functionThatThrows_isAnInternalServerError() throws Exception {
+        assertAnswer(500, "Internal Server Error", asDemo("/echo/x?do=throw"));
+        assertThat(TestCloud.send(asDemo("/echo/x")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void functionThatOutlivesItsTimeout_isAnInternalServerError() throws Exception {
+        long start = System.nanoTime();
+        assertAnswer(500, "Internal Server Error", asDemo("/echo/x?do=sleep"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(TestCloud.send(asDemo("/echo/x")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void answerOverSixMegabytes_isAnInternalServerError() throws Exception {
+        assertAnswer(500, "Internal Server Error", asDemo("/echo/x?do=large"));
+    }
+
+    @Test
+    void bodyOverTenMegabytes_isTooLarge() throws Exception {
+        byte[] body = new byte[10 * 1024 * 1024 + 1];
+        assertAnswer(413, "Request Entity Too Large", cloud.request("/open").POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    @Test
+    void headersOver10240Bytes_areTooLarge() throws Exception {
+        HttpRequest.Builder large = cloud.request("/open").header("x-large", "x".repeat(10_240));
+        assertAnswer(431, "Request Header Fields Too Large", large);
+        HttpRequest.Builder fits = cloud.request("/echo/x").header("x-large", "x".repeat(9_800));
+        assertThat(TestCloud.send(fits).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void issuer_isDiscoveredByItsUrl_andShowsNoPrivateKey() throws Exception {
+        JsonNode configuration = JSON.readTree(TestCloud.send(cloud.request("/.well-known/openid-configuration"))
+                .body());
+        assertThat(configuration.get("issuer").textValue()).isEqualTo(cloud.env("STEPTRAIL_API"));
+        assertThat(configuration.get("jwks_uri").textValue())
+                .isEqualTo(cloud.env("STEPTRAIL_API") + "/.well-known/jwks.json");
+
+        JsonNode key = JSON.readTree(
+                        TestCloud.send(cloud.request("/.well-known/jwks.json")).body())
+                .get("keys")
+                .get(0);
+        assertThat(key.get("kid").textValue()).isEqualTo(issuer.key().getKeyID());
+        assertThat(key.has("d")).isFalse();
+    }
+
+    private HttpRequest.Builder asDemo(String path) {
+        return with(cloud.env("STEPTRAIL_TOKEN"), path);
+    }
+
+    private HttpRequest.Builder with(String token, String path) {
+        return cloud.request(path).header("Authorization", "Bearer " + token);
+    }
+
+    private void assertUnauthorized(String token) throws Exception {
+        assertAnswer(401, "Unauthorized", with(token, "/echo/x"));
+    }
+
+    private static void assertAnswer(int status, String message, HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> answer = TestCloud.send(request);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(JSON.readTree(answer.body()).get("message").textValue()).isEqualTo(message);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.steptrail.localcloud;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The test template, running in this JVM until it ends; shared by all tests that need no cloud of their own. */
+final class TestCloud {
+    static final Path TEMPLATE = Path.of("src/test/resources/template.yaml");
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    final Home home;
+    final Map<String, String> environment;
+
+    private static final class Shared {
+        static final TestCloud CLOUD = start();
+    }
+
+    private TestCloud(Home home, Map<String, String> environment) {
+        this.home = home;
+        this.environment = environment;
+    }
+
+    static TestCloud shared() {
+        return Shared.CLOUD;
+    }
+
+    private static TestCloud start() {
+        try {
+            Path data = Files.createTempDirectory("local-cloud");
+            DataFolder folder = new DataFolder(data);
+            folder.lock();
+            Cloud cloud = new Cloud(Home.prepare(folder, null));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                cloud.close();
+                FileUtils.deleteQuietly(data.toFile());
+            }));
+            Map<String, String> environment = cloud.start(TEMPLATE, Map.of());
+            return new TestCloud(Home.of(folder), environment);
+        } catch (Exception e) {
+            throw new IllegalStateException("the test cloud does not start", e);
+        }
+    }
+
+    String env(String name) {
+        return environment.get(name);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(env("STEPTRAIL_API") + path));
+    }
+
+    static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    StaticCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(env("AWS_ACCESS_KEY_ID"), env("AWS_SECRET_ACCESS_KEY")));
+    }
+
+    SqsClient sqs() {
+        return SqsClient.builder()
+                .endpointOverride(URI.create(env("AWS_ENDPOINT_URL_SQS")))
+                .region(Region.of(env("AWS_REGION")))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
+    }
+
+    Connection database() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + home.databasePort() + "/steptrail",
+                "steptrail",
+                home.databasePassword());
+    }
+}

@@ -1,0 +1,2 @@
+/** Functions of the test template. */
+package dev.steptrail.localcloud.handlers;

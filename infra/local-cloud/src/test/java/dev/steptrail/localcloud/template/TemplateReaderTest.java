@@ -1,0 +1,194 @@
+package dev.steptrail.localcloud.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.localcloud.template.Function.QueueEvent;
+import dev.steptrail.localcloud.template.Queue.Redrive;
+import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TemplateReaderTest {
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "DatabaseUrl", "jdbc:postgresql://db/x",
+            "DatabaseUser", "user",
+            "DatabasePassword", "secret",
+            "JwtIssuer", "http://issuer",
+            "JwtAudience", "readers");
+
+    @Test
+    void deployedTemplate_isUnderstood() throws Exception {
+        Template template = TemplateReader.read(Path.of("../../sam-template.yaml"), site(PARAMETERS));
+
+        String arn = "arn:aws:sqs:eu-west-1:123:app-";
+        assertThat(template.queues())
+                .containsExactly(
+                        new Queue(
+                                "app-StepsQueue",
+                                arn + "StepsQueue",
+                                Duration.ofMinutes(3),
+                                new Redrive(arn + "StepsDeadLetterQueue", 5)),
+                        new Queue(
+                                "app-StepsDeadLetterQueue",
+                                arn + "StepsDeadLetterQueue",
+                                Duration.ofSeconds(30),
+                                null));
+        assertThat(template.buckets()).containsExactly(new Bucket("app-bucket"));
+        Function ingest = function(template, "IngestFunction");
+        assertThat(ingest.queueEvents())
+                .containsExactly(new QueueEvent(arn + "StepsQueue", 100, Duration.ofSeconds(1), true));
+        assertThat(ingest.timeout().multipliedBy(6))
+                .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
+        assertThat(function(template, "MigrateFunction").invokeAtStart()).isTrue();
+        assertThat(function(template, "ApiFunction").environment())
+                .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
+                .containsEntry("STEPTRAIL_URL_LIFETIME", "PT5M")
+                .containsEntry("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://db/x");
+        JwtAuthorizer jwt = new JwtAuthorizer("http://issuer", Set.of("readers"), List.of());
+        assertThat(template.routes())
+                .contains(
+                        new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt),
+                        new Route("GET", "/health", "ApiFunction", null));
+        assertThat(template.outputs())
+                .containsEntry("ApiUrl", "http://api")
+                .containsEntry("QueueUrl", "http://sqs/123/app-StepsQueue")
+                .containsEntry("BucketName", "app-bucket")
+                .doesNotContainKey("AgentPolicyArn");
+    }
+
+    @Test
+    void parameterWithoutAValue_isNamed() {
+        assertFails("Parameters: {Size: {Type: Number}}", "Parameters: Size has no default");
+    }
+
+    @Test
+    void unknownType_namesTheResource() {
+        assertFails(
+                "Resources: {Table: {Type: AWS::DynamoDB::Table}}", "Table: the local cloud does not know the type");
+    }
+
+    @Test
+    void unknownProperty_namesTheResource() {
+        assertFails(
+                "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, DelaySeconds: 5}}}",
+                "template.Resources.Jobs.Properties: the local cloud does not know DelaySeconds, FifoQueue");
+    }
+
+    @Test
+    void unknownFunction_namesThePlace() {
+        assertFails(
+                "Outputs: {Zone: {Value: !Select [0, !GetAZs '']}}",
+                "template.Outputs.Zone.Value: the local cloud does not know the function Fn::Select");
+    }
+
+    @Test
+    void unknownReference_namesThePlace() {
+        assertFails(
+                "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Seconds}}}",
+                "Jobs.Properties.VisibilityTimeout: the local cloud has no value for Seconds");
+    }
+
+    @Test
+    void duplicateKey_isRefused() {
+        assertFails("Resources: {}\nResources: {}", "not YAML");
+    }
+
+    @Test
+    void queuePolledLongerThanItsMessagesAreHidden_isRefused() {
+        assertFails("""
+                Resources:
+                  Jobs: {Type: AWS::SQS::Queue}
+                  Worker:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Runtime: java25
+                      Handler: a.B
+                      Timeout: 31
+                      Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
+                """, "Worker: its Timeout is longer than the VisibilityTimeout of app-Jobs");
+    }
+
+    @Test
+    void functionsOfTheLanguage_areResolved() {
+        Template template = read("""
+                Parameters:
+                  Stage: {Type: String, Default: test}
+                Conditions:
+                  IsTest: !Equals [!Ref Stage, test]
+                  IsReal: !Not [!Condition IsTest]
+                  Both: !And [{Condition: IsTest}, {Condition: IsReal}]
+                Resources:
+                  Jobs:
+                    Type: AWS::SQS::Queue
+                    Condition: IsTest
+                    Properties:
+                      VisibilityTimeout: !If [IsTest, 7, 60]
+                      MessageRetentionPeriod: !If [IsTest, !Ref AWS::NoValue, 60]
+                  Others:
+                    Type: AWS::SQS::Queue
+                    Condition: Both
+                Outputs:
+                  Sub: {Value: !Sub '${Jobs.QueueName} in ${AWS::Region}, ${!aws:userid}'}
+                  SubWithMap: {Value: !Sub ['${Jobs} ${more}', {more: !Ref Stage}]}
+                  Join: {Value: {'Fn::Join': ['-', [a, {Ref: Stage}, !GetAtt [Jobs, Arn]]]}}
+                """);
+
+        assertThat(template.queues())
+                .containsExactly(
+                        new Queue("app-Jobs", "arn:aws:sqs:eu-west-1:123:app-Jobs", Duration.ofSeconds(7), null));
+        assertThat(template.outputs())
+                .isEqualTo(Map.of(
+                        "Sub", "app-Jobs in eu-west-1, ${aws:userid}",
+                        "SubWithMap", "http://sqs/123/app-Jobs test",
+                        "Join", "a-test-arn:aws:sqs:eu-west-1:123:app-Jobs"));
+    }
+
+    @Test
+    void globals_areMergedUnderAFunctionsOwn() {
+        Template template = read("""
+                Globals:
+                  Function:
+                    Runtime: java25
+                    Timeout: 9
+                    Environment: {Variables: {A: global, B: global}}
+                Resources:
+                  Worker:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Handler: a.B::handleRequest
+                      Environment: {Variables: {B: own, C: 3}}
+                """);
+
+        Function worker = function(template, "Worker");
+        assertThat(worker.timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(worker.handler()).isEqualTo("a.B");
+        assertThat(worker.environment()).isEqualTo(Map.of("A", "global", "B", "own", "C", "3"));
+    }
+
+    private static Function function(Template template, String id) {
+        return template.functions().stream()
+                .filter(function -> function.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertFails(String yaml, String message) {
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static Template read(String yaml) {
+        return TemplateReader.read(new StringReader(yaml), site(Map.of()));
+    }
+
+    private static Site site(Map<String, String> parameters) {
+        return new Site("app", "eu-west-1", "123", "http://sqs/123", "http://api", parameters);
+    }
+}
