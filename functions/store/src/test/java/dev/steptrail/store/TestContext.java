@@ -1,4 +1,4 @@
-package dev.steptrail.ingest;
+package dev.steptrail.store;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -8,19 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** An invocation with this much time left, which keeps what is logged. */
-final class TestContext implements Context, LambdaLogger {
+public final class TestContext implements Context, LambdaLogger {
     private final Duration remaining;
     private final StringBuffer logged = new StringBuffer();
 
-    TestContext() {
+    public TestContext() {
         this(Duration.ofMinutes(1));
     }
 
-    TestContext(Duration remaining) {
+    public TestContext(Duration remaining) {
         this.remaining = remaining;
     }
 
-    String logged() {
+    /** All that was logged so far. */
+    public String logged() {
         return logged.toString();
     }
 
@@ -61,7 +62,7 @@ final class TestContext implements Context, LambdaLogger {
 
     @Override
     public String getFunctionName() {
-        return "ingest";
+        return "function";
     }
 
     @Override
