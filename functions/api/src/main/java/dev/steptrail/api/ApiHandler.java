@@ -1,0 +1,90 @@
+package dev.steptrail.api;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.FindScreenshots;
+import dev.steptrail.store.FindTask;
+import dev.steptrail.store.ListScreenshots;
+import dev.steptrail.store.ListSteps;
+import dev.steptrail.store.ListTasks;
+import dev.steptrail.store.Settings;
+import dev.steptrail.store.StoreException;
+import dev.steptrail.store.SummariseTask;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
+ * invocation at a time.
+ */
+public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    private final Router router;
+
+    /** With the settings of the environment, as Lambda calls it. */
+    public ApiHandler() {
+        this(System.getenv());
+    }
+
+    /**
+     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
+     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
+     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}, {@code STEPTRAIL_URL_LIFETIME}
+     *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
+     *     ({@code steptrail-admin})
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
+    public ApiHandler(Map<String, String> settings) {
+        Settings checked = new Settings(settings);
+        Database database = new Database(checked);
+        ScreenshotUrls urls = new ScreenshotUrls(checked);
+        FindTask findTask = new FindTask(database);
+        this.router = new Router(
+                Map.of(
+                        "GET /health",
+                        new Route.Open(Set.of(), new HealthRoute(database)),
+                        "GET /api/tasks",
+                        new Route.OfCaller(Set.of("limit", "cursor"), new TasksRoute(new ListTasks(database))),
+                        "GET /api/tasks/{task_id}",
+                        new Route.OfTask(Set.of(), new TaskRoute()),
+                        "GET /api/tasks/{task_id}/steps",
+                        new Route.OfTask(Set.of("limit", "cursor", "order"), new StepsRoute(new ListSteps(database))),
+                        "GET /api/tasks/{task_id}/report",
+                        new Route.OfTask(Set.of(), new ReportRoute(new SummariseTask(database))),
+                        "GET /api/tasks/{task_id}/screenshots",
+                        new Route.OfTask(Set.of("cursor"), new ScreenshotsRoute(new ListScreenshots(database), urls)),
+                        "GET /api/steps/{step_id}/screenshot",
+                        new Route.OfStep(
+                                Set.of("role", "redirect"), new ScreenshotRoute(new FindScreenshots(database), urls))),
+                new Callers(checked),
+                findTask);
+    }
+
+    @Override
+    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        Response response = answer(event, context);
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(response.status())
+                .withHeaders(response.headers())
+                .withBody(response.body())
+                .withIsBase64Encoded(false)
+                .build();
+    }
+
+    private Response answer(APIGatewayV2HTTPEvent event, Context context) {
+        String traceId = context.getAwsRequestId();
+        try {
+            return router.answer(event);
+        } catch (Problem problem) {
+            return problem.response(traceId);
+        } catch (StoreException.Unavailable e) {
+            context.getLogger().log(traceId + " " + e.getMessage() + "\n");
+            return Problem.unavailable().response(traceId);
+        } catch (RuntimeException e) {
+            context.getLogger().log(traceId + " " + Failure.describe(e) + "\n");
+            return Problem.internal().response(traceId);
+        }
+    }
+}

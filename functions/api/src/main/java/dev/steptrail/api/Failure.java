@@ -1,0 +1,18 @@
+package dev.steptrail.api;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** An unforeseen error for the log: where it was, but not its message, which may quote what nobody else should read. */
+final class Failure {
+    private static final int FRAMES = 12;
+
+    private Failure() {}
+
+    static String describe(Throwable failure) {
+        return Stream.of(failure.getStackTrace())
+                .limit(FRAMES)
+                .map(StackTraceElement::toString)
+                .collect(Collectors.joining(" < ", failure.getClass().getName() + " at ", ""));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.Database;
+
+/** {@code GET /health}: 200 if the database answers, else 503. */
+record HealthRoute(Database database) implements Route.OpenHandler {
+    @Override
+    public Response answer() {
+        database.check();
+        return Response.secretJson("{\"status\":\"ok\"}");
+    }
+}

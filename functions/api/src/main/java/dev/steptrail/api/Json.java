@@ -1,0 +1,113 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes JSON as it goes. What the database keeps as JSON passes through as it is, character for character. */
+final class Json {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+
+    /** Writes one value. */
+    interface Value {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private Json() {}
+
+    static String text(Value value) {
+        return new String(bytes(value), StandardCharsets.UTF_8);
+    }
+
+    static byte[] bytes(Value value) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder()) {
+            try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+                value.write(json);
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+        }
+    }
+
+    static void text(JsonGenerator json, String field, @Nullable Object value) throws IOException {
+        json.writeStringField(field, value == null ? null : value.toString());
+    }
+
+    static void time(JsonGenerator json, String field, @Nullable Instant time) throws IOException {
+        text(json, field, time);
+    }
+
+    static void number(JsonGenerator json, String field, @Nullable Number number) throws IOException {
+        if (number == null) {
+            json.writeNullField(field);
+        } else if (number instanceof Double decimal) {
+            json.writeNumberField(field, Math.round(decimal * 1000) / 1000.0);
+        } else {
+            json.writeNumberField(field, number.longValue());
+        }
+    }
+
+    static void flag(JsonGenerator json, String field, @Nullable Boolean flag) throws IOException {
+        if (flag == null) {
+            json.writeNullField(field);
+        } else {
+            json.writeBooleanField(field, flag);
+        }
+    }
+
+    /** @param raw JSON, or null */
+    static void raw(JsonGenerator json, String field, @Nullable String raw) throws IOException {
+        json.writeFieldName(field);
+        if (raw == null) {
+            json.writeNull();
+        } else {
+            json.writeRawValue(raw);
+        }
+    }
+
+    /** Writes the fields that have none of these names. */
+    static void others(JsonGenerator json, Map<String, String> fields, Set<String> names) throws IOException {
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            if (!names.contains(field.getKey())) {
+                raw(json, field.getKey(), field.getValue());
+            }
+        }
+    }
+
+    /** The fields of a JSON object, in their order, each value as the text that it is. */
+    static Map<String, String> fields(@Nullable String object) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        if (object == null) {
+            return fields;
+        }
+        try (JsonParser parser = FACTORY.createParser(object)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                int begin = (int) parser.currentTokenLocation().getCharOffset();
+                parser.skipChildren();
+                parser.finishToken();
+                int end = (int) parser.currentLocation().getCharOffset();
+                fields.put(name, object.substring(begin, end));
+            }
+            return fields;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a json column holds JSON", e);
+        }
+    }
+}

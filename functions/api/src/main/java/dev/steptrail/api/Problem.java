@@ -1,0 +1,83 @@
+package dev.steptrail.api;
+
+import java.util.Map;
+
+/**
+ * An answer that is an error (RFC 9457). Thrown to where it becomes a response.
+ *
+ * <p>Its type is {@code urn:steptrail:problem:} and a name, and does not change between releases.
+ */
+final class Problem extends RuntimeException {
+    /** What kinds there are. */
+    enum Kind {
+        BAD_REQUEST(400, "bad-request", "Bad request"),
+        UNAUTHENTICATED(401, "unauthenticated", "Not signed in"),
+        NOT_FOUND(404, "not-found", "Not found"),
+        NO_SCREENSHOT(404, "no-screenshot", "No screenshot"),
+        INTERNAL(500, "internal", "Internal error"),
+        UNAVAILABLE(503, "unavailable", "Not available");
+
+        final int status;
+        final String type;
+        final String title;
+
+        Kind(int status, String name, String title) {
+            this.status = status;
+            this.type = "urn:steptrail:problem:" + name;
+            this.title = title;
+        }
+    }
+
+    private final Kind kind;
+    private final String detail;
+
+    private Problem(Kind kind, String detail) {
+        super(detail, null, false, false);
+        this.kind = kind;
+        this.detail = detail;
+    }
+
+    static Problem badRequest(String detail) {
+        return new Problem(Kind.BAD_REQUEST, detail);
+    }
+
+    static Problem unauthenticated() {
+        return new Problem(Kind.UNAUTHENTICATED, "This needs a token that names its subject.");
+    }
+
+    static Problem noSuchRoute() {
+        return new Problem(Kind.NOT_FOUND, "There is nothing at this path, or it does not take this method.");
+    }
+
+    /** The same for what is not there, what was deleted, what is somebody else's, and what is no id at all. */
+    static Problem notFound() {
+        return new Problem(Kind.NOT_FOUND, "There is no such task or step, or it is not yours.");
+    }
+
+    static Problem noScreenshot(String detail) {
+        return new Problem(Kind.NO_SCREENSHOT, detail);
+    }
+
+    static Problem internal() {
+        return new Problem(Kind.INTERNAL, "Something went wrong here. The trace id finds it in the log.");
+    }
+
+    static Problem unavailable() {
+        return new Problem(Kind.UNAVAILABLE, "The database cannot be reached. Try again in a moment.");
+    }
+
+    Response response(String traceId) {
+        return new Response(
+                kind.status,
+                Map.of("content-type", "application/problem+json", "cache-control", "no-store"),
+                Json.text(json -> {
+                    json.writeStartObject();
+                    json.writeStringField("type", kind.type);
+                    json.writeStringField("title", kind.title);
+                    json.writeNumberField("status", kind.status);
+                    json.writeStringField("detail", detail);
+                    json.writeStringField("trace_id", traceId);
+                    json.writeEndObject();
+                }));
+    }
+}

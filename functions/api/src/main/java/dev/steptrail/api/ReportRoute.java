@@ -1,0 +1,82 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.store.SummariseTask;
+import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up. */
+record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
+    @Override
+    public Response answer(Task task, Query query) {
+        TaskSummary summary = summarise.of(task.taskId());
+        return Response.json(Json.text(json -> {
+            json.writeStartObject();
+            TaskJson.fields(json, task);
+            Json.number(json, "success_rate", successRate(task));
+            Json.number(json, "elapsed_ms", elapsedMs(task));
+            durations(json, summary.durations());
+            counts(json, "steps_by_type", summary.byType());
+            counts(json, "steps_by_action", summary.byAction());
+            errors(json, summary);
+            missing(json, summary);
+            json.writeEndObject();
+        }));
+    }
+
+    /** Of those steps of which somebody can tell; null where there are none. */
+    private static @Nullable Double successRate(Task task) {
+        int judged = task.successfulSteps() + task.failedSteps();
+        return judged == 0 ? null : (double) task.successfulSteps() / judged;
+    }
+
+    /** From its start to its end, or to its last step while it runs. */
+    private static @Nullable Long elapsedMs(Task task) {
+        Instant end = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
+        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
+    }
+
+    private static void durations(JsonGenerator json, TaskSummary.Durations durations) throws IOException {
+        json.writeObjectFieldStart("step_durations");
+        Json.number(json, "mean_ms", durations.mean());
+        Json.number(json, "p50_ms", durations.p50());
+        Json.number(json, "p95_ms", durations.p95());
+        Json.number(json, "longest_ms", durations.longest());
+        json.writeEndObject();
+    }
+
+    private static void counts(JsonGenerator json, String field, Map<String, Long> counts) throws IOException {
+        json.writeObjectFieldStart(field);
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            json.writeNumberField(count.getKey(), count.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void errors(JsonGenerator json, TaskSummary summary) throws IOException {
+        json.writeArrayFieldStart("errors");
+        for (TaskSummary.StepError error : summary.errors()) {
+            json.writeStartObject();
+            Json.number(json, "step_number", error.stepNumber());
+            Json.text(json, "error_message", error.errorMessage());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void missing(JsonGenerator json, TaskSummary summary) throws IOException {
+        json.writeArrayFieldStart("missing_steps");
+        for (TaskSummary.StepRange range : summary.missing()) {
+            json.writeStartObject();
+            Json.number(json, "first", range.first());
+            Json.number(json, "last", range.last());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

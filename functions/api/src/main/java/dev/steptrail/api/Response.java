@@ -1,0 +1,19 @@
+package dev.steptrail.api;
+
+import java.util.Map;
+
+/** What goes back to the caller. */
+record Response(int status, Map<String, String> headers, String body) {
+    static Response json(String body) {
+        return new Response(200, Map.of("content-type", "application/json"), body);
+    }
+
+    /** Of what must not be kept by anybody on the way, such as URLs that open without a token. */
+    static Response secretJson(String body) {
+        return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
+    }
+
+    static Response redirect(String location) {
+        return new Response(302, Map.of("location", location, "cache-control", "no-store"), "");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.Task;
+import java.util.Set;
+
+/**
+ * What answers at a path. The kind of a route says what its handler is given: a handler of a task's route gets the task once
+ * it is known to be the caller's, and never the id that came with the request.
+ */
+sealed interface Route {
+    /** The query parameters that it takes. */
+    Set<String> parameters();
+
+    /** Anybody may ask. */
+    record Open(Set<String> parameters, OpenHandler handler) implements Route {}
+
+    /** Whoever is signed in may ask, for what is theirs. */
+    record OfCaller(Set<String> parameters, CallerHandler handler) implements Route {}
+
+    /** About {@code task_id} in the path. */
+    record OfTask(Set<String> parameters, TaskHandler handler) implements Route {}
+
+    /** About {@code step_id} in the path. */
+    record OfStep(Set<String> parameters, StepHandler handler) implements Route {}
+
+    interface OpenHandler {
+        Response answer();
+    }
+
+    interface CallerHandler {
+        Response answer(Caller caller, Query query);
+    }
+
+    interface TaskHandler {
+        Response answer(Task task, Query query);
+    }
+
+    interface StepHandler {
+        Response answer(Task task, int stepNumber, Query query);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.FindScreenshots;
+import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.Task;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/steps/{step_id}/screenshot}: 302 to the picture, or with {@code redirect=false} its URL and fields.
+ *
+ * <p>{@code role} says which; a step that has none of that role answers 404. Without it, the first picture from before the
+ * action, or where there is none the first of all.
+ */
+record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) implements Route.StepHandler {
+    private static final List<String> ROLES = List.of("before", "after", "other");
+
+    @Override
+    public Response answer(Task task, int stepNumber, Query query) {
+        String role = query.optionalOneOf("role", ROLES);
+        boolean redirect = query.oneOf("redirect", List.of("true", "false")).equals("true");
+        StoredScreenshot screenshot = choose(screenshots.ofStep(task.taskId(), stepNumber), role);
+        SignedUrl signed = urls.of(screenshot.screenshotPath());
+        if (redirect) {
+            return Response.redirect(signed.url());
+        }
+        return Response.secretJson(Json.text(json -> {
+            json.writeStartObject();
+            Json.text(json, "step_id", task.taskId() + "." + stepNumber);
+            Json.text(json, "task_id", task.taskId());
+            Json.number(json, "step_number", stepNumber);
+            Json.text(json, "url", signed.url());
+            Json.time(json, "expires_at", signed.expiresAt());
+            ScreenshotJson.fields(json, screenshot);
+            json.writeEndObject();
+        }));
+    }
+
+    private static StoredScreenshot choose(List<StoredScreenshot> screenshots, @Nullable String role) {
+        String wanted = role == null ? ROLES.get(0) : role;
+        return screenshots.stream()
+                .filter(screenshot -> screenshot.role().equals(wanted))
+                .findFirst()
+                .or(() -> role == null ? screenshots.stream().findFirst() : Optional.empty())
+                .orElseThrow(() -> Problem.noScreenshot(
+                        role == null
+                                ? "There is no such step in this task, or it has no screenshot."
+                                : "There is no such step in this task, or it has no screenshot of this role."));
+    }
+}

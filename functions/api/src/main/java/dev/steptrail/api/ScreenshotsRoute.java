@@ -1,0 +1,51 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.ListScreenshots;
+import dev.steptrail.store.ListScreenshots.OfStep;
+import dev.steptrail.store.Page;
+import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.Task;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 500 steps with their URLs, for playback. */
+record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implements Route.TaskHandler {
+    private static final String LIST = "screenshots.asc";
+    private static final int STEPS = 500;
+
+    @Override
+    public Response answer(Task task, Query query) {
+        Page<OfStep> page = screenshots.page(task.taskId(), query.after(LIST, StepsRoute::number), STEPS);
+        List<Instant> expiries = new ArrayList<>();
+        return Response.secretJson(JsonList.of(
+                "screenshots",
+                page,
+                step -> step.screenshots().stream()
+                        .map(screenshot -> element(step.stepNumber(), screenshot, expiries))
+                        .toList(),
+                step -> Cursor.encode(LIST, step.stepNumber()),
+                json -> Json.time(
+                        json,
+                        "expires_at",
+                        expiries.stream().min(Instant::compareTo).orElse(null))));
+    }
+
+    private byte[] element(int stepNumber, StoredScreenshot screenshot, List<Instant> expiries) {
+        SignedUrl signed = urls.of(screenshot.screenshotPath());
+        expiries.add(signed.expiresAt());
+        return Json.bytes(json -> {
+            json.writeStartObject();
+            Json.number(json, "step_number", stepNumber);
+            Json.text(json, "url", signed.url());
+            Json.text(
+                    json,
+                    "thumbnail_url",
+                    screenshot.thumbnailPath() == null
+                            ? null
+                            : urls.of(screenshot.thumbnailPath()).url());
+            ScreenshotJson.fields(json, screenshot);
+            json.writeEndObject();
+        });
+    }
+}

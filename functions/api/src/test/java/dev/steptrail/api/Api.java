@@ -1,0 +1,68 @@
+package dev.steptrail.api;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.store.TestContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Calls a handler as API Gateway does. */
+final class Api {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+
+    private final ApiHandler handler;
+    private final Map<String, String> claims;
+
+    Api(ApiHandler handler, Map<String, String> claims) {
+        this.handler = handler;
+        this.claims = claims;
+    }
+
+    /** What came back. */
+    record Answer(int status, Map<String, String> headers, String body) {
+        JsonNode json() {
+            try {
+                return JSON.readTree(body);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * @param routeKey such as {@code GET /api/tasks/{task_id}}
+     * @param id the one path parameter that the route has
+     * @param query such as {@code limit=2&order=desc}; nothing is decoded
+     */
+    Answer get(String routeKey, String id, String query) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
+            parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+        }
+        var context = APIGatewayV2HTTPEvent.RequestContext.builder();
+        if (claims != null) {
+            context.withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
+                    .withJwt(APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
+                            .builder()
+                            .withClaims(claims)
+                            .build())
+                    .build());
+        }
+        APIGatewayV2HTTPResponse response = handler.handleRequest(
+                APIGatewayV2HTTPEvent.builder()
+                        .withRouteKey(routeKey)
+                        .withPathParameters(id == null ? null : Map.of("task_id", id, "step_id", id))
+                        .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
+                        .withRequestContext(context.build())
+                        .build(),
+                new TestContext());
+        return new Answer(response.getStatusCode(), response.getHeaders(), response.getBody());
+    }
+}

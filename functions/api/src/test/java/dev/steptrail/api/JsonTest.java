@@ -1,0 +1,66 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class JsonTest {
+    private static final List<String> VALUES = List.of(
+            "1",
+            "-0.10",
+            "1E+400",
+            "12345678901234567890123",
+            "\"\"",
+            "\"a \\\"quoted\\\" \\u00e9 相机 📷, }\"",
+            "true",
+            "null",
+            "{}",
+            "[]",
+            "{\"b\":1.0,\"a\":[1, 2 ,{\"c\":\"}\"}]}");
+
+    @Property
+    void eachField_comesOutAsTheTextThatItIs(@ForAll("objects") Map<String, String> object) {
+        StringBuilder text = new StringBuilder("{");
+        object.forEach((name, value) -> text.append(text.length() > 1 ? " , " : "")
+                .append('"')
+                .append(name)
+                .append("\": ")
+                .append(value));
+
+        assertThat(Json.fields(text + " }")).containsExactlyEntriesOf(object);
+    }
+
+    @Test
+    void aLongObject_isSlicedAsAShortOne() {
+        String large = "\"" + "相📷".repeat(100_000) + "\"";
+
+        assertThat(Json.fields("{\"a\":" + large + ",\"b\":1.50,\"c\":" + large + "}"))
+                .containsExactly(Map.entry("a", large), Map.entry("b", "1.50"), Map.entry("c", large));
+    }
+
+    @Test
+    void nothing_hasNoFields() {
+        assertThat(Json.fields(null)).isEmpty();
+        assertThat(Json.fields("{}")).isEmpty();
+    }
+
+    @Provide
+    Arbitrary<Map<String, String>> objects() {
+        return Arbitraries.maps(
+                        Arbitraries.strings()
+                                .withCharRange('a', 'f')
+                                .ofMinLength(1)
+                                .ofMaxLength(3),
+                        Arbitraries.of(VALUES))
+                .ofMaxSize(8)
+                .map(LinkedHashMap::new);
+    }
+}

@@ -1,0 +1,2 @@
+/** From the queue into Postgres: the function that SQS calls with batches of messages. */
+package dev.steptrail.ingest;

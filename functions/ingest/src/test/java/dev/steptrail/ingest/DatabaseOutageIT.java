@@ -1,0 +1,75 @@
+package dev.steptrail.ingest;
+
+import static dev.steptrail.ingest.Messages.event;
+import static dev.steptrail.ingest.Messages.message;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseOutageIT {
+    @TempDir
+    private Path data;
+
+    @Test
+    void whilePostgresIsAway_nothingIsAcknowledged_andOnceItIsBackEverythingIsWritten() throws IOException {
+        UUID task = UuidV7.at(TestRecords.START);
+        SQSMessage first = message("sender", step(task, 1));
+        SQSMessage second = message("sender", step(task, 2));
+        SQSMessage third = message("sender", step(task, 3));
+        TestContext context = new TestContext();
+
+        EmbeddedPostgres server = start(0);
+        TestDatabase database = TestDatabase.of(server).migrate();
+        new RegisterAgent(database.database()).register(new Agent("sender", "alice", List.of()));
+        IngestHandler handler = new IngestHandler(database.settings());
+        assertThat(failures(handler, context, first)).isEmpty();
+
+        int port = server.getPort();
+        server.close();
+        assertThat(failures(handler, context, second, third))
+                .containsExactly(second.getMessageId(), third.getMessageId());
+        assertThat(context.logged()).contains("\"event\":\"unavailable\"");
+
+        try (EmbeddedPostgres again = start(port)) {
+            assertThat(failures(handler, context, first, second, third)).isEmpty();
+            assertThat(TestDatabase.of(again).value("SELECT total_steps FROM tasks"))
+                    .isEqualTo("3");
+        }
+
+        try (EmbeddedPostgres restarted = start(port)) {
+            assertThat(failures(handler, context, message("sender", step(task, 4))))
+                    .isEmpty();
+            assertThat(TestDatabase.of(restarted).value("SELECT total_steps FROM tasks"))
+                    .isEqualTo("4");
+        }
+    }
+
+    private EmbeddedPostgres start(int port) throws IOException {
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(data.resolve("pg")).setCleanDataDirectory(false);
+        return (port == 0 ? builder : builder.setPort(port)).start();
+    }
+
+    private static List<String> failures(IngestHandler handler, TestContext context, SQSMessage... messages) {
+        SQSBatchResponse response = handler.handleRequest(event(messages), context);
+        return response.getBatchItemFailures().stream()
+                .map(BatchItemFailure::getItemIdentifier)
+                .toList();
+    }
+}

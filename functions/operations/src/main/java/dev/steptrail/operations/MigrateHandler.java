@@ -1,0 +1,54 @@
+package dev.steptrail.operations;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.steptrail.store.Settings;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.output.MigrateResult;
+
+/**
+ * Brings the database's schema up to this release, forward only; runs before the functions of the release take traffic.
+ * Harmless to run again, and by two at once: one waits for the other.
+ */
+public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    private final String url;
+    private final String user;
+    private final String password;
+
+    /** With the settings of the environment, as Lambda calls it. */
+    public MigrateHandler() {
+        this(System.getenv());
+    }
+
+    /**
+     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}; the
+     *     user must be allowed to make tables
+     * @throws IllegalArgumentException naming the setting that is missing
+     */
+    public MigrateHandler(Map<String, String> settings) {
+        Settings checked = new Settings(settings);
+        this.url = checked.required("STEPTRAIL_DATABASE_URL");
+        this.user = checked.required("STEPTRAIL_DATABASE_USER");
+        this.password = checked.required("STEPTRAIL_DATABASE_PASSWORD");
+    }
+
+    /**
+     * Runs what is missing.
+     *
+     * @param input ignored
+     * @return {@code migrations}: how many ran now, 0 where all had run before; {@code schema_version}: the version there is
+     *     now
+     * @throws org.flywaydb.core.api.FlywayException if a migration fails; it leaves nothing of itself behind
+     */
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
+        MigrateResult result = Flyway.configure(MigrateHandler.class.getClassLoader())
+                .dataSource(url, user, password)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
+        return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.store.TestDatabase;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MigrateHandlerIT {
+    private static final TestDatabase DATABASE = TestDatabase.empty();
+
+    @Test
+    void migrate_onAnEmptyDatabase_runsEachMigrationOnce() {
+        MigrateHandler handler = new MigrateHandler(DATABASE.settings());
+
+        Map<String, Object> first = handler.handleRequest(Map.of(), null);
+        Map<String, Object> second = handler.handleRequest(Map.of(), null);
+
+        assertThat(first).isEqualTo(Map.of("migrations", 5, "schema_version", "5"));
+        assertThat(second).isEqualTo(Map.of("migrations", 0, "schema_version", "5"));
+        assertThat(DATABASE.value("SELECT count(*) FROM tasks")).isEqualTo("0");
+    }
+
+    @Test
+    void construction_withoutTheUrl_namesTheSetting() {
+        assertThatThrownBy(() -> new MigrateHandler(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");
+    }
+}

@@ -1,0 +1,160 @@
+package dev.steptrail.store;
+
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStarted;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides, without touching the database, what of a batch is kept and for whom: who may write it, to which task each record
+ * belongs, and what is rejected and why. Tasks come out in the order of their ids, which is the order of their locks.
+ */
+final class BatchPlan {
+    private final Senders senders;
+    private final Map<UUID, KnownTask> known;
+    private final Map<UUID, TaskArrivals> tasks = new TreeMap<>();
+    private final Map<UUID, HandOver> handOvers = new TreeMap<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private int dropped;
+
+    /** A task that was begun for the sender's own owner before its task_started told for whom it is. */
+    record HandOver(UUID taskId, String from, String to) {}
+
+    private BatchPlan(Senders senders, Map<UUID, KnownTask> known) {
+        this.senders = senders;
+        this.known = new HashMap<>(known);
+    }
+
+    static BatchPlan of(List<ReceivedMessage> messages, Senders senders, Map<UUID, KnownTask> known) {
+        BatchPlan plan = new BatchPlan(senders, known);
+        // What tells for whom a task is goes first, wherever in the batch it stands.
+        messages.forEach(message -> plan.add(message, true));
+        messages.forEach(message -> plan.add(message, false));
+        return plan;
+    }
+
+    /** The tasks that the records of these messages name. */
+    static Collection<UUID> taskIds(List<ReceivedMessage> messages) {
+        return messages.stream()
+                .flatMap(message -> message.records().stream())
+                .map(record -> record instanceof MessageRecord.Valid valid
+                        ? valid.record().taskId()
+                        : null)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    Collection<TaskArrivals> tasks() {
+        return tasks.values();
+    }
+
+    Collection<HandOver> handOvers() {
+        return handOvers.values();
+    }
+
+    List<Rejection> rejections() {
+        return rejections;
+    }
+
+    /** Records of deleted tasks. */
+    int dropped() {
+        return dropped;
+    }
+
+    private void add(ReceivedMessage message, boolean beginnings) {
+        Agent agent = senders.of(message.senderId());
+        String owner = agent == null ? null : agent.owner();
+        if (message.rejection() != null || agent == null) {
+            if (beginnings) {
+                String reason = message.rejection() != null
+                        ? message.rejection()
+                        : "the sender: is not registered; register it as an agent";
+                rejections.add(Rejection.ofMessage(message, owner, reason));
+            }
+            return;
+        }
+        for (MessageRecord element : message.records()) {
+            if (element instanceof MessageRecord.Valid valid) {
+                if (valid.record() instanceof TaskStarted == beginnings) {
+                    add(message.senderId(), agent, valid.record());
+                }
+            } else if (element instanceof MessageRecord.Invalid invalid && !beginnings) {
+                rejections.add(Rejection.ofText(message.senderId(), owner, invalid.reason(), invalid.json()));
+            }
+        }
+    }
+
+    private void add(String senderId, Agent agent, StepRecord record) {
+        KnownTask task = known.get(record.taskId());
+        if (task != null && task.deleted()) {
+            dropped++;
+            return;
+        }
+        String reason = reasonAgainst(agent, record, task);
+        if (reason != null) {
+            Integer stepNumber = record instanceof Step step ? step.stepNumber() : null;
+            rejections.add(Rejection.ofRecord(senderId, agent.owner(), record, stepNumber, reason));
+            return;
+        }
+        String owner = ownerOf(agent, record, task);
+        boolean announced = record instanceof TaskStarted || (task != null && task.announced());
+        known.put(record.taskId(), new KnownTask(owner, announced, false));
+        if (task != null && !task.owner().equals(owner)) {
+            handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
+        }
+        tasks.computeIfAbsent(record.taskId(), id -> new TaskArrivals(id, owner))
+                .add(senderId, record);
+    }
+
+    private @Nullable String reasonAgainst(Agent agent, StepRecord record, @Nullable KnownTask task) {
+        if (record instanceof TaskStarted started
+                && started.onBehalfOf() != null
+                && !agent.mayRecordFor(started.onBehalfOf())) {
+            return "on_behalf_of: this sender may not record for that owner";
+        }
+        if (task != null && !task.owner().equals(ownerOf(agent, record, task))) {
+            boolean mayHandOver = !task.announced() && task.owner().equals(agent.owner());
+            if (!mayHandOver) {
+                return "task_id: the task belongs to another owner";
+            }
+        }
+        return record instanceof Step step ? reasonAgainst(agent, step) : null;
+    }
+
+    private @Nullable String reasonAgainst(Agent agent, Step step) {
+        for (int i = 0; i < step.screenshots().size(); i++) {
+            Screenshot screenshot = step.screenshots().get(i);
+            if (!senders.isKeyOf(agent.owner(), step.taskId(), screenshot.screenshotPath())) {
+                return "screenshots[" + i
+                        + "].screenshot_path: must be screenshots/<sender>/<task_id>/<file> of a sender"
+                        + " of the task's owner";
+            }
+            if (screenshot.thumbnailPath() != null
+                    && !senders.isKeyOf(agent.owner(), step.taskId(), screenshot.thumbnailPath())) {
+                return "screenshots[" + i
+                        + "].thumbnail_path: must be screenshots/<sender>/<task_id>/<file> of a sender"
+                        + " of the task's owner";
+            }
+        }
+        return null;
+    }
+
+    /** For whom the record is: as it says itself, else whoever has the task, if the sender may write for them. */
+    private static String ownerOf(Agent agent, StepRecord record, @Nullable KnownTask task) {
+        if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
+            return started.onBehalfOf();
+        }
+        return task != null && agent.mayRecordFor(task.owner()) ? task.owner() : agent.owner();
+    }
+}

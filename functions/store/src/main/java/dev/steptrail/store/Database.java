@@ -1,0 +1,184 @@
+package dev.steptrail.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * One connection to Postgres, opened when first needed and kept for as long as it serves. One that went stale (a restart, a
+ * failover, a frozen function) is noticed and replaced within the call. Needs no state in the session, so a pooler by
+ * transactions may stand between. Not thread-safe: a function's instance handles one event at a time and has its own.
+ */
+public final class Database implements AutoCloseable {
+    /** A serverless database that sleeps takes about 15 seconds to wake. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    /** A connection that was used a moment ago needs no test. */
+    private static final Duration TRUSTED = Duration.ofSeconds(5);
+
+    private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
+    private static final int ATTEMPTS = 4;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+
+    private final String url;
+    private final String user;
+    private final String password;
+    private @Nullable Connection connection;
+    private long lastUsed;
+
+    /**
+     * Nothing is opened yet.
+     *
+     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER} and
+     *     {@code STEPTRAIL_DATABASE_PASSWORD}
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
+    public Database(Settings settings) {
+        this.url = settings.required("STEPTRAIL_DATABASE_URL");
+        this.user = settings.required("STEPTRAIL_DATABASE_USER");
+        this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must begin with jdbc:postgresql:");
+        }
+    }
+
+    /** What is done within one transaction. It may be begun anew, so it changes nothing but the database. */
+    interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    /** Does it in one transaction: all of it is committed, or nothing. */
+    <T> T inTransaction(Work<T> work) {
+        return repeatedly(work, false);
+    }
+
+    /** Reads in one transaction that cannot write. */
+    <T> T read(Work<T> work) {
+        return repeatedly(work, true);
+    }
+
+    /**
+     * Asks for a sign of life.
+     *
+     * @throws StoreException if there is none
+     */
+    public void check() {
+        read(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute("SELECT 1");
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        Connection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException goneAlready) {
+                // It is of no more use either way.
+            }
+        }
+    }
+
+    private <T> T repeatedly(Work<T> work, boolean readOnly) {
+        for (int attempt = 1; ; attempt++) {
+            boolean fresh = connection == null;
+            try {
+                return once(work, readOnly);
+            } catch (SQLException e) {
+                boolean lost = SqlStates.isConnectionLost(e);
+                boolean worthAnother = SqlStates.isCollision(e) || (lost && !fresh);
+                recover(lost);
+                if (!worthAnother || attempt == ATTEMPTS) {
+                    throw SqlStates.translate(e);
+                }
+                pause(attempt);
+            } catch (RuntimeException | Error e) {
+                recover(false);
+                throw e;
+            }
+        }
+    }
+
+    private <T> T once(Work<T> work, boolean readOnly) throws SQLException {
+        Connection open = usable();
+        if (open.isReadOnly() != readOnly) {
+            open.setReadOnly(readOnly);
+        }
+        T result = work.in(open);
+        open.commit();
+        lastUsed = System.nanoTime();
+        return result;
+    }
+
+    private Connection usable() throws SQLException {
+        Connection open = connection;
+        if (open != null && System.nanoTime() - lastUsed > TRUSTED.toNanos()) {
+            if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
+                close();
+                open = null;
+            }
+        }
+        if (open == null) {
+            open = connect();
+            connection = open;
+        }
+        return open;
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("ApplicationName", "steptrail");
+        properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("logServerErrorDetail", "false");
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(ANSWER_TIMEOUT.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("gssEncMode", "disable");
+        Connection made = new Driver().connect(url, properties);
+        if (made == null) {
+            throw new SQLException("STEPTRAIL_DATABASE_URL is none of Postgres", "08001");
+        }
+        made.setAutoCommit(false);
+        return made;
+    }
+
+    /** Leaves either a connection without a transaction, or none. */
+    private void recover(boolean lost) {
+        Connection open = connection;
+        if (open == null) {
+            return;
+        }
+        if (!lost) {
+            try {
+                open.rollback();
+                return;
+            } catch (SQLException e) {
+                // Then it is lost as well.
+            }
+        }
+        close();
+    }
+
+    /** Longer each time, and by chance, so that two that collided do not meet again. */
+    private static void pause(int attempt) {
+        long most = FIRST_PAUSE.toMillis() << attempt;
+        try {
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(most));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.steptrail.store;
+
+import dev.steptrail.stepformat.TaskEnded;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/**
+ * Writes batches of messages, each in one transaction: all that a batch holds is kept (as rows, or among the rejected with
+ * its reason), or nothing of it. Messages may come in any order, more than once, and at the same time from others; a step is
+ * one row however often it comes, and counters are exact.
+ */
+public final class DatabaseStepWriter {
+    private final Database database;
+
+    public DatabaseStepWriter(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Writes a batch.
+     *
+     * @throws StoreException.Unavailable if the database cannot work now: nothing was written, and to try again is right
+     * @throws StoreException.Refused if Postgres refuses something in the batch: nothing was written
+     */
+    public WriteResult write(List<ReceivedMessage> messages) {
+        return messages.isEmpty()
+                ? WriteResult.NONE
+                : database.inTransaction(connection -> write(connection, messages));
+    }
+
+    private static WriteResult write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
+        Senders senders = FindSenders.in(
+                connection, messages.stream().map(ReceivedMessage::senderId).toList());
+        Map<UUID, KnownTask> known = FindKnownTasks.in(connection, BatchPlan.taskIds(messages));
+        BatchPlan plan = BatchPlan.of(messages, senders, known);
+
+        for (BatchPlan.HandOver handOver : plan.handOvers()) {
+            HandOverTask.in(connection, handOver);
+        }
+        List<StoredStep> existing = lockAndFind(connection, plan.tasks());
+        NewSteps steps = NewSteps.of(plan.tasks(), existing);
+        if (!steps.rows().isEmpty()) {
+            CopySteps.in(connection, steps.rows());
+        }
+        List<Rejection> rejected = new ArrayList<>(plan.rejections());
+        rejected.addAll(steps.conflicts());
+        List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
+        count(connection, plan.tasks(), steps, newlyRejected);
+        end(connection, plan.tasks());
+
+        return new WriteResult(
+                steps.rows().size(),
+                steps.duplicates(),
+                (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
+                newlyRejected.size(),
+                plan.dropped());
+    }
+
+    /** The steps that are there already. From here on nobody else writes to these tasks. */
+    private static List<StoredStep> lockAndFind(Connection connection, Collection<TaskArrivals> tasks)
+            throws SQLException {
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, Boolean> isNew = UpsertTasks.in(connection, tasks);
+        if (isNew.size() < tasks.size()) {
+            throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
+        }
+        List<StoredStep> mayExist = tasks.stream()
+                .filter(task -> !isNew.getOrDefault(task.taskId(), false))
+                .flatMap(task -> task.steps().stream())
+                .map(TaskArrivals.Arrival::row)
+                .toList();
+        return mayExist.isEmpty()
+                ? List.of()
+                : List.copyOf(FindSteps.in(connection, mayExist).values());
+    }
+
+    private static void count(
+            Connection connection, Collection<TaskArrivals> tasks, NewSteps steps, List<Rejection> newlyRejected)
+            throws SQLException {
+        Map<UUID, Integer> conflicts = new HashMap<>();
+        for (Rejection rejection : newlyRejected) {
+            if (rejection.isConflict() && rejection.taskId() != null) {
+                conflicts.merge(rejection.taskId(), 1, Integer::sum);
+            }
+        }
+        List<TaskChange> changes = tasks.stream()
+                .map(task ->
+                        TaskChange.of(task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
+                .filter(change -> !change.isNothing())
+                .toList();
+        if (!changes.isEmpty()) {
+            AddCounters.in(connection, changes);
+        }
+    }
+
+    private static void end(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
+        List<TaskEnded> endings =
+                tasks.stream().map(TaskArrivals::ended).filter(Objects::nonNull).toList();
+        if (!endings.isEmpty()) {
+            EndTasks.in(connection, endings);
+        }
+    }
+}

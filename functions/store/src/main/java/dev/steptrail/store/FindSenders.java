@@ -1,0 +1,43 @@
+package dev.steptrail.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which agents are these senders, and which others work for the same owners? */
+final class FindSenders {
+    private static final String SQL = """
+            SELECT sender_id,
+                   owner,
+                   on_behalf_of
+              FROM agents
+             WHERE owner IN (SELECT owner
+                               FROM agents
+                              WHERE sender_id = ANY (?))
+            """;
+
+    private FindSenders() {}
+
+    static Senders in(Connection connection, Collection<String> senderIds) throws SQLException {
+        Object[] names = senderIds.stream()
+                .flatMap(id -> Stream.of(id, Senders.prefix(id)))
+                .distinct()
+                .toArray();
+        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            statement.setArray(1, connection.createArrayOf("text", names));
+            List<Agent> agents = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    agents.add(new Agent(rows.getString("sender_id"), rows.getString("owner"), List.of((String[])
+                            rows.getArray("on_behalf_of").getArray())));
+                }
+            }
+            return new Senders(agents);
+        }
+    }
+}

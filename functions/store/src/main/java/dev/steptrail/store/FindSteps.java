@@ -1,0 +1,76 @@
+package dev.steptrail.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which steps with these keys are there, and what do they say? */
+final class FindSteps {
+    /** OFFSET 0 keeps the planner to one index probe a key, whatever its statistics say of a table that just grew. */
+    private static final String STEPS = """
+            SELECT %s
+              FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
+             CROSS JOIN LATERAL (SELECT *
+                                   FROM task_steps
+                                  WHERE task_id = k.task_id
+                                    AND step_number = k.step_number
+                                 OFFSET 0) AS s
+            """.formatted(StepColumns.OF_STEP);
+
+    private static final String SCREENSHOTS = """
+            SELECT %s
+              FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
+             CROSS JOIN LATERAL (SELECT *
+                                   FROM step_screenshots
+                                  WHERE task_id = k.task_id
+                                    AND step_number = k.step_number
+                                 OFFSET 0) AS p
+             ORDER BY p.task_id, p.step_number, p.ordinal
+            """.formatted(StepColumns.OF_SCREENSHOT);
+
+    private FindSteps() {}
+
+    /** The steps found, by their public ids. */
+    static Map<String, StoredStep> in(Connection connection, Collection<StoredStep> wanted) throws SQLException {
+        Map<String, StoredStep> found = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
+            bind(statement, wanted);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    StoredStep step = StepColumns.step(rows);
+                    found.put(step.stepId(), step);
+                }
+            }
+        }
+        if (!found.isEmpty()) {
+            addScreenshots(connection, found);
+        }
+        return found;
+    }
+
+    private static void addScreenshots(Connection connection, Map<String, StoredStep> steps) throws SQLException {
+        Map<String, List<StoredScreenshot>> screenshots = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(SCREENSHOTS)) {
+            bind(statement, steps.values());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String stepId = rows.getString("task_id") + "." + rows.getInt("step_number");
+                    screenshots.computeIfAbsent(stepId, id -> new ArrayList<>()).add(StepColumns.screenshot(rows));
+                }
+            }
+        }
+        screenshots.forEach((stepId, pictures) -> steps.computeIfPresent(stepId, (id, step) -> step.with(pictures)));
+    }
+
+    private static void bind(PreparedStatement statement, Collection<StoredStep> steps) throws SQLException {
+        Columns<StoredStep> columns = new Columns<>(statement, steps);
+        columns.set("uuid", StoredStep::taskId);
+        columns.set("integer", StoredStep::stepNumber);
+    }
+}

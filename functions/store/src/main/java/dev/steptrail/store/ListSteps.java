@@ -1,0 +1,69 @@
+package dev.steptrail.store;
+
+import java.sql.PreparedStatement;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which steps has this task, in the order of their numbers? */
+public final class ListSteps {
+    private static final String ASCENDING = """
+            SELECT %s
+              FROM task_steps AS s
+             WHERE s.task_id = ?
+               AND s.step_number > ?
+             ORDER BY s.step_number
+             LIMIT ?
+            """.formatted(StepColumns.OF_STEP);
+
+    private static final String DESCENDING = """
+            SELECT %s
+              FROM task_steps AS s
+             WHERE s.task_id = ?
+               AND s.step_number < ?
+             ORDER BY s.step_number DESC
+             LIMIT ?
+            """.formatted(StepColumns.OF_STEP);
+
+    private final Database database;
+
+    public ListSteps(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A page of the steps with their pictures, smaller than {@code limit} where its rows are large.
+     *
+     * @param ascending from the first to the last, or the other way
+     * @param after the number with which the page before ended, or null for the first page
+     * @param limit at least 1
+     */
+    public Page<StoredStep> page(UUID taskId, boolean ascending, @Nullable Integer after, int limit) {
+        long from = after != null ? after : ascending ? 0 : Long.MAX_VALUE;
+        return database.read(connection -> {
+            Page<StoredStep> page;
+            try (PreparedStatement statement = connection.prepareStatement(ascending ? ASCENDING : DESCENDING)) {
+                statement.setObject(1, taskId);
+                statement.setLong(2, from);
+                statement.setInt(3, limit + 1);
+                page = PageReader.read(statement, limit, StepColumns::step, ListSteps::size);
+            }
+            List<Integer> numbers =
+                    page.items().stream().map(StoredStep::stepNumber).toList();
+            if (numbers.isEmpty()) {
+                return page;
+            }
+            Map<Integer, List<StoredScreenshot>> pictures = FindScreenshots.in(connection, taskId, numbers);
+            return new Page<>(
+                    page.items().stream()
+                            .map(step -> step.with(pictures.getOrDefault(step.stepNumber(), List.of())))
+                            .toList(),
+                    page.hasMore());
+        });
+    }
+
+    private static long size(StoredStep step) {
+        return PageReader.length(step.stepData(), step.thinking(), step.actionResult(), step.errorMessage());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.steptrail.store;
+
+import java.sql.PreparedStatement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Which tasks are there, newest first? */
+public final class ListTasks {
+    private static final String OF_OWNER = """
+            SELECT %s
+              FROM tasks
+             WHERE owner = ?
+               AND (started_at, task_id) < (?, ?)
+               AND deleted_at IS NULL
+             ORDER BY started_at DESC, task_id DESC
+             LIMIT ?
+            """.formatted(TaskColumns.ALL);
+
+    private static final String OF_ALL = """
+            SELECT %s
+              FROM tasks
+             WHERE (started_at, task_id) < (?, ?)
+               AND deleted_at IS NULL
+             ORDER BY started_at DESC, task_id DESC
+             LIMIT ?
+            """.formatted(TaskColumns.ALL);
+
+    /** After every task there can be. */
+    private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1L, -1L));
+
+    private final Database database;
+
+    public ListTasks(Database database) {
+        this.database = database;
+    }
+
+    /** A task's place in the list. */
+    public record Key(Instant startedAt, UUID taskId) {
+        /** Where {@code task} stands. */
+        public static Key of(Task task) {
+            return new Key(task.startedAt(), task.taskId());
+        }
+    }
+
+    /**
+     * A page of the list, smaller than {@code limit} where its rows are large.
+     *
+     * @param owner whose tasks, or null for everybody's
+     * @param after where the page before ended, or null for the first
+     * @param limit at least 1
+     */
+    public Page<Task> page(@Nullable String owner, @Nullable Key after, int limit) {
+        Key from = after == null ? NEWEST : after;
+        return database.read(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(owner == null ? OF_ALL : OF_OWNER)) {
+                int parameter = 0;
+                if (owner != null) {
+                    statement.setString(++parameter, owner);
+                }
+                statement.setObject(++parameter, from.startedAt().atOffset(ZoneOffset.UTC));
+                statement.setObject(++parameter, from.taskId());
+                statement.setInt(++parameter, limit + 1);
+                return PageReader.read(statement, limit, TaskColumns::task, ListTasks::size);
+            }
+        });
+    }
+
+    private static long size(Task task) {
+        return PageReader.length(
+                task.name(), task.description(), task.message(), task.losses(), task.metadata(), task.startedFields());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.steptrail.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Reads as many rows as a page may hold, and learns whether there are more. */
+final class PageReader {
+    /** What a page holds at most, roughly: a row is taken as long as those before it are smaller. */
+    static final long MAX_BYTES = 4L * 1024 * 1024;
+
+    /** Rows fetched at a time, so that a page of huge rows does not come into memory whole. */
+    private static final int FETCH = 128;
+
+    /** Reads one row. */
+    interface Row<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    private PageReader() {}
+
+    /** @param statement asks for one row more than {@code limit} */
+    static <T> Page<T> read(PreparedStatement statement, int limit, Row<T> row, ToLongFunction<T> size)
+            throws SQLException {
+        statement.setFetchSize(Math.min(limit + 1, FETCH));
+        List<T> items = new ArrayList<>();
+        long bytes = 0;
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                if (items.size() == limit || bytes >= MAX_BYTES) {
+                    return new Page<>(items, true);
+                }
+                T item = row.of(rows);
+                items.add(item);
+                bytes += size.applyAsLong(item);
+            }
+        }
+        return new Page<>(items, false);
+    }
+
+    /** Their length in characters: in UTF-8 as much, or up to three times that. */
+    static long length(@Nullable String... texts) {
+        long length = 0;
+        for (String text : texts) {
+            length += text == null ? 0 : text.length();
+        }
+        return length;
+    }
+}

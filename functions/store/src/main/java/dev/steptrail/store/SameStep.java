@@ -1,0 +1,83 @@
+package dev.steptrail.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a step that came twice from one that came again and says something else. The order of keys in JSON says nothing. */
+final class SameStep {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private SameStep() {}
+
+    static boolean test(StoredStep one, StoredStep other) {
+        return one.equals(other)
+                || (plain(one).equals(plain(other))
+                        && sameJson(one.stepData(), other.stepData())
+                        && sameJson(one.actionResult(), other.actionResult())
+                        && sameJson(one.screenshots(), other.screenshots()));
+    }
+
+    private static boolean sameJson(List<StoredScreenshot> ones, List<StoredScreenshot> others) {
+        return IntStream.range(0, ones.size())
+                .allMatch(i -> sameJson(
+                                ones.get(i).redactedRegions(), others.get(i).redactedRegions())
+                        && sameJson(ones.get(i).metadata(), others.get(i).metadata()));
+    }
+
+    private static boolean sameJson(@Nullable String one, @Nullable String other) {
+        if (Objects.equals(one, other)) {
+            return true;
+        }
+        try {
+            return one != null && other != null && JSON.readTree(one).equals(JSON.readTree(other));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a json column holds JSON", e);
+        }
+    }
+
+    /** Without its JSON. */
+    private static StoredStep plain(StoredStep step) {
+        return new StoredStep(
+                step.taskId(),
+                step.stepNumber(),
+                step.stepType(),
+                "",
+                step.thinking(),
+                null,
+                step.screenshotPath(),
+                step.durationMs(),
+                step.success(),
+                step.errorMessage(),
+                step.createdAt(),
+                step.screenshots().stream().map(SameStep::plain).toList());
+    }
+
+    private static StoredScreenshot plain(StoredScreenshot screenshot) {
+        return new StoredScreenshot(
+                screenshot.ordinal(),
+                screenshot.role(),
+                screenshot.screenshotPath(),
+                screenshot.fileHash(),
+                screenshot.fileSize(),
+                screenshot.originalSize(),
+                screenshot.width(),
+                screenshot.height(),
+                screenshot.format(),
+                screenshot.compressed(),
+                screenshot.sensitive(),
+                "",
+                screenshot.perceptualHash(),
+                screenshot.thumbnailPath(),
+                screenshot.capturedAt(),
+                null);
+    }
+}

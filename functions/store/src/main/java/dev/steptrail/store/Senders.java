@@ -1,0 +1,39 @@
+package dev.steptrail.store;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The agents that a batch has to do with. */
+final class Senders {
+    private final Map<String, Agent> byId = new HashMap<>();
+
+    Senders(List<Agent> agents) {
+        agents.forEach(agent -> byId.put(agent.senderId(), agent));
+    }
+
+    /** The part that sessions of one role have in common; the whole id where it has no colon. */
+    static String prefix(String senderId) {
+        int colon = senderId.indexOf(':');
+        return colon < 0 ? senderId : senderId.substring(0, colon);
+    }
+
+    /** The agent registered by the whole id, else by its prefix. */
+    @Nullable
+    Agent of(String senderId) {
+        Agent exact = byId.get(senderId);
+        return exact != null ? exact : byId.get(prefix(senderId));
+    }
+
+    /** Whether {@code key} lies where the senders of this owner put the objects of this task. */
+    boolean isKeyOf(String owner, UUID taskId, String key) {
+        String[] parts = key.split("/", -1);
+        if (parts.length != 4 || !parts[0].equals("screenshots") || parts[3].isEmpty()) {
+            return false;
+        }
+        Agent uploader = of(parts[1]);
+        return uploader != null && uploader.owner().equals(owner) && parts[2].equals(taskId.toString());
+    }
+}

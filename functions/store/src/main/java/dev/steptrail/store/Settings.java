@@ -1,0 +1,32 @@
+package dev.steptrail.store;
+
+import java.util.Map;
+
+/** A function's settings by name, as its environment has them. Thread-safe. */
+public final class Settings {
+    private final Map<String, String> values;
+
+    /** @param values name to value, such as {@link System#getenv()} */
+    public Settings(Map<String, String> values) {
+        this.values = Map.copyOf(values);
+    }
+
+    /**
+     * The value of a setting that must be there.
+     *
+     * @throws IllegalArgumentException naming the setting, if it is missing or blank
+     */
+    public String required(String name) {
+        String value = values.getOrDefault(name, "");
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(name + ": is not set; set it in the function's environment");
+        }
+        return value;
+    }
+
+    /** The value of a setting, or {@code otherwise} where it is missing or blank. */
+    public String optional(String name, String otherwise) {
+        String value = values.getOrDefault(name, "");
+        return value.isBlank() ? otherwise : value;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.steptrail.store;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/** What an error code says of who is to blame: the data, the moment, or the connection. */
+final class SqlStates {
+    private static final Set<String> CONNECTION_LOST = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+
+    /** Transaction rollback, lack of resources, a lock not to be had, an operator's word, the system: not the data's fault. */
+    private static final Set<String> PASSING =
+            Set.of("08", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "F0", "XX");
+
+    private static final Set<String> COLLISION = Set.of("40001", "40P01");
+
+    private SqlStates() {}
+
+    /** Whether the connection it came from is of no more use. */
+    static boolean isConnectionLost(SQLException e) {
+        String state = state(e);
+        return state.startsWith("08") || CONNECTION_LOST.contains(state);
+    }
+
+    /** Whether two transactions got in each other's way: the loser may simply begin again. */
+    static boolean isCollision(SQLException e) {
+        return COLLISION.contains(state(e));
+    }
+
+    static StoreException translate(SQLException e) {
+        String state = state(e);
+        if (state.length() != 5 || PASSING.contains(state.substring(0, 2))) {
+            return new StoreException.Unavailable("the database is not available (SQLSTATE " + state + ")", null);
+        }
+        return new StoreException.Refused(state);
+    }
+
+    private static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.steptrail.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of task_steps and step_screenshots, named once, and rows of them read. */
+final class StepColumns {
+    static final String OF_STEP = """
+            s.task_id, s.step_number, s.step_type, s.step_data, s.thinking, s.action_result, s.screenshot_path,
+            s.duration_ms, s.success, s.error_message, s.created_at""";
+
+    static final String OF_SCREENSHOT = """
+            p.task_id, p.step_number, p.ordinal, p.role, p.screenshot_path, p.file_hash, p.file_size, p.original_size,
+            p.width, p.height, p.format, p.compressed, p.sensitive, p.redacted_regions, p.perceptual_hash,
+            p.thumbnail_path, p.captured_at, p.metadata""";
+
+    private StepColumns() {}
+
+    /** The step in the current row, without its pictures. */
+    static StoredStep step(ResultSet row) throws SQLException {
+        return new StoredStep(
+                row.getObject("task_id", UUID.class),
+                row.getInt("step_number"),
+                row.getString("step_type"),
+                row.getString("step_data"),
+                row.getString("thinking"),
+                row.getString("action_result"),
+                row.getString("screenshot_path"),
+                row.getObject("duration_ms", Long.class),
+                row.getObject("success", Boolean.class),
+                row.getString("error_message"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                List.of());
+    }
+
+    static StoredScreenshot screenshot(ResultSet row) throws SQLException {
+        return new StoredScreenshot(
+                row.getInt("ordinal"),
+                row.getString("role"),
+                row.getString("screenshot_path"),
+                row.getString("file_hash"),
+                row.getLong("file_size"),
+                row.getLong("original_size"),
+                row.getInt("width"),
+                row.getInt("height"),
+                row.getString("format"),
+                row.getBoolean("compressed"),
+                row.getBoolean("sensitive"),
+                row.getString("redacted_regions"),
+                row.getString("perceptual_hash"),
+                row.getString("thumbnail_path"),
+                time(row, "captured_at"),
+                row.getString("metadata"));
+    }
+
+    static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.steptrail.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of task_steps with its pictures.
+ *
+ * @param stepData JSON, an object: action, timings, resources, and the fields that version 1 of the format does not know
+ * @param actionResult JSON, an object
+ * @param screenshotPath the S3 key of its first picture from before the action, else of its first
+ * @param createdAt when the step was taken, by the recorder's clock
+ */
+public record StoredStep(
+        UUID taskId,
+        int stepNumber,
+        String stepType,
+        String stepData,
+        @Nullable String thinking,
+        @Nullable String actionResult,
+        @Nullable String screenshotPath,
+        @Nullable Long durationMs,
+        @Nullable Boolean success,
+        @Nullable String errorMessage,
+        Instant createdAt,
+        List<StoredScreenshot> screenshots) {
+
+    public StoredStep {
+        screenshots = List.copyOf(screenshots);
+    }
+
+    /** The public name of a step. */
+    public String stepId() {
+        return taskId + "." + stepNumber;
+    }
+
+    StoredStep with(List<StoredScreenshot> pictures) {
+        return new StoredStep(
+                taskId,
+                stepNumber,
+                stepType,
+                stepData,
+                thinking,
+                actionResult,
+                screenshotPath,
+                durationMs,
+                success,
+                errorMessage,
+                createdAt,
+                pictures);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.steptrail.store;
+
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What a batch holds of one task, in whatever order it came: each kind of record folded into one, each step once. */
+final class TaskArrivals {
+    /** A step, and who sent it. */
+    record Arrival(String senderId, Step step, StoredStep row) {}
+
+    private final UUID taskId;
+    private final String owner;
+    private final Map<Integer, Arrival> steps = new TreeMap<>();
+    private final List<Arrival> conflicting = new ArrayList<>();
+    private int duplicates;
+    private @Nullable TaskStarted started;
+    private @Nullable Losses losses;
+    private @Nullable TaskEnded ended;
+    private Instant earliest = Instant.MAX;
+
+    TaskArrivals(UUID taskId, String owner) {
+        this.taskId = taskId;
+        this.owner = owner;
+    }
+
+    void add(String senderId, StepRecord record) {
+        if (record.timestamp().isBefore(earliest)) {
+            earliest = record.timestamp();
+        }
+        if (record instanceof Step step) {
+            add(new Arrival(senderId, step, Rows.of(step)));
+        } else if (record instanceof TaskStarted first && started == null) {
+            started = first;
+        } else if (record instanceof Losses told && (losses == null || total(told) > total(losses))) {
+            losses = told;
+        } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
+            ended = last;
+        }
+    }
+
+    private void add(Arrival arrival) {
+        Arrival before = steps.putIfAbsent(arrival.step().stepNumber(), arrival);
+        if (before == null) {
+            return;
+        }
+        if (SameStep.test(before.row(), arrival.row())) {
+            duplicates++;
+        } else {
+            conflicting.add(arrival);
+        }
+    }
+
+    private static long total(Losses losses) {
+        return losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
+    }
+
+    UUID taskId() {
+        return taskId;
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    /** When the task began, as far as this batch knows. */
+    Instant startedAt() {
+        return started == null ? earliest : started.timestamp();
+    }
+
+    @Nullable
+    TaskStarted started() {
+        return started;
+    }
+
+    @Nullable
+    Losses losses() {
+        return losses;
+    }
+
+    @Nullable
+    TaskEnded ended() {
+        return ended;
+    }
+
+    /** One a number, in their order. */
+    Collection<Arrival> steps() {
+        return steps.values();
+    }
+
+    @Nullable
+    Arrival step(int number) {
+        return steps.get(number);
+    }
+
+    /** Steps that bear the number of another in this batch and differ from it. */
+    List<Arrival> conflicting() {
+        return conflicting;
+    }
+
+    /** Steps that came more than once in this batch, beyond the first. */
+    int duplicates() {
+        return duplicates;
+    }
+}

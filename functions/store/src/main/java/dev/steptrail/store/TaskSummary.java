@@ -1,0 +1,34 @@
+package dev.steptrail.store;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of a task, added up.
+ *
+ * @param byType step_type to count, most frequent first
+ * @param byAction what the action calls itself ({@code action.action}, else {@code action._metadata}) to count, likewise
+ * @param errors failed steps and steps with an error, in their order, at most {@value SummariseTask#MAX_LISTED}
+ * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
+ */
+public record TaskSummary(
+        Durations durations,
+        Map<String, Long> byType,
+        Map<String, Long> byAction,
+        List<StepError> errors,
+        List<StepRange> missing) {
+
+    /** How long steps took, in milliseconds; null where no step tells. */
+    public record Durations(
+            @Nullable Double mean,
+            @Nullable Double p50,
+            @Nullable Double p95,
+            @Nullable Long longest) {}
+
+    /** A step that went wrong. */
+    public record StepError(int stepNumber, @Nullable String errorMessage) {}
+
+    /** Numbers from {@code first} to {@code last}. */
+    public record StepRange(int first, int last) {}
+}

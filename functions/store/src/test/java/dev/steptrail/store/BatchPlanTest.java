@@ -1,0 +1,107 @@
+package dev.steptrail.store;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.StepRecord;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class BatchPlanTest {
+    private static final Senders SENDERS = new Senders(List.of(
+            new Agent("a", "alice", List.of()),
+            new Agent("b", "bob", List.of()),
+            new Agent("proxy", "proxy", List.of("*"))));
+    private static final UUID TASK = new UUID(7, 7);
+
+    @Property(tries = 200)
+    void inAnyOrder_eachTaskIsThereOnceByItsIdWithEachStepOnce(
+            @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 39) Integer> picks, @ForAll Random random) {
+        List<ReceivedMessage> messages = new ArrayList<>();
+        Set<String> wanted = new HashSet<>();
+        for (int pick : picks) {
+            StepRecord record = step(new UUID(pick / 10, 0), 1 + pick % 10);
+            wanted.add(record.taskId() + "." + (1 + pick % 10));
+            messages.add(message("a", record));
+        }
+        Collections.shuffle(messages, random);
+
+        BatchPlan plan = BatchPlan.of(messages, SENDERS, Map.of());
+
+        List<StoredStep> steps = plan.tasks().stream()
+                .flatMap(task -> task.steps().stream())
+                .map(TaskArrivals.Arrival::row)
+                .toList();
+        assertThat(steps).extracting(StoredStep::stepId).containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(plan.tasks()).extracting(TaskArrivals::taskId).isSorted();
+        assertThat(plan.tasks().stream().mapToInt(TaskArrivals::duplicates).sum())
+                .isEqualTo(picks.size() - wanted.size());
+        assertThat(plan.rejections()).isEmpty();
+    }
+
+    @Test
+    void aTaskStartedOnBehalfOfSomebody_countsForStepsThatStandBeforeIt() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("proxy", step(TASK, 1)), message("proxy", started(TASK, "carol"))), SENDERS, Map.of());
+
+        assertThat(plan.tasks()).extracting(TaskArrivals::owner).containsExactly("carol");
+        assertThat(plan.handOvers()).isEmpty();
+    }
+
+    @Test
+    void aTaskBegunBeforeItsTaskStarted_isHandedOver() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("proxy", started(TASK, "carol"))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("proxy", false, false)));
+
+        assertThat(plan.handOvers()).containsExactly(new BatchPlan.HandOver(TASK, "proxy", "carol"));
+    }
+
+    @Test
+    void aTaskThatWasAnnounced_isNeverHandedOver() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("proxy", started(TASK, "carol"))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("proxy", true, false)));
+
+        assertThat(plan.tasks()).isEmpty();
+        assertThat(plan.rejections())
+                .extracting(Rejection::reason)
+                .containsExactly("task_id: the task belongs to another owner");
+    }
+
+    @Test
+    void anotherOwnersTask_isNeverHandedOver() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("b", started(TASK))), SENDERS, Map.of(TASK, new KnownTask("alice", false, false)));
+
+        assertThat(plan.tasks()).isEmpty();
+        assertThat(plan.rejections()).hasSize(1);
+    }
+
+    @Test
+    void recordsOfADeletedTask_areDropped() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("b", step(TASK, 1), step(TASK, 2))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("alice", true, true)));
+
+        assertThat(plan.tasks()).isEmpty();
+        assertThat(plan.rejections()).isEmpty();
+        assertThat(plan.dropped()).isEqualTo(2);
+    }
+}

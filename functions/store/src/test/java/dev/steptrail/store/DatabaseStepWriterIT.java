@@ -1,0 +1,123 @@
+package dev.steptrail.store;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.UuidV7;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+
+class DatabaseStepWriterIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Database CONNECTION = DATABASE.database();
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
+
+    static {
+        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+    }
+
+    /** Batches that overlap, each the other's in the opposite order, from writers of their own. */
+    @Test
+    void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {
+        List<UUID> tasks =
+                Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(8).toList();
+        long deadlocksBefore = deadlocks();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<WriteResult>> results = new ArrayList<>();
+            for (int writer = 0; writer < 2; writer++) {
+                boolean backwards = writer == 1;
+                results.add(pool.submit(() -> writeAll(tasks, backwards)));
+            }
+            int steps = 0;
+            int duplicates = 0;
+            for (Future<WriteResult> result : results) {
+                steps += result.get().steps();
+                duplicates += result.get().duplicates();
+            }
+            assertThat(steps).isEqualTo(8 * 100);
+            assertThat(duplicates).isEqualTo(8 * 100);
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(deadlocks()).isEqualTo(deadlocksBefore);
+        assertThat(DATABASE.column(
+                        "SELECT task_id FROM tasks AS t WHERE total_steps <> (SELECT count(*) FROM task_steps"
+                                + " AS s WHERE s.task_id = t.task_id)"))
+                .isEmpty();
+    }
+
+    @Property(tries = 100)
+    void anyText_comesBackFromPostgresAsTheDecoderLeftIt(
+            @ForAll @StringLength(max = 200) String thinking, @ForAll @StringLength(max = 50) String field)
+            throws Exception {
+        UUID task = UuidV7.at(TestRecords.START);
+        Step sent = TestRecords.withScreenshot(
+                step(task, 1, thinking, Map.of("field", field)), FrameRole.BEFORE, "screenshots/sender/" + task + "/a");
+        MessageBody body = MessageCodec.encode(List.of(RecordCodec.encode(sent)));
+        List<MessageRecord> decoded = MessageCodec.decode(body);
+
+        WriteResult first = WRITER.write(List.of(new ReceivedMessage("sender", body, decoded, null)));
+        WriteResult again = WRITER.write(List.of(new ReceivedMessage("sender", body, decoded, null)));
+        StoredStep read =
+                new ListSteps(CONNECTION).page(task, true, null, 1).items().get(0);
+
+        Step expected = (Step) ((MessageRecord.Valid) decoded.get(0)).record();
+        assertThat(read).isEqualTo(Rows.of(expected));
+        assertThat(first).isEqualTo(new WriteResult(1, 0, 0, 0, 0));
+        assertThat(again).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
+    }
+
+    @Test
+    void aConnectionThatTheServerClosed_isReplacedWithinTheCall() {
+        UUID task = UuidV7.at(TestRecords.START);
+        WRITER.write(List.of(message("sender", step(task, 1))));
+        DATABASE.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'steptrail'");
+
+        WriteResult result = WRITER.write(List.of(message("sender", step(task, 2))));
+
+        assertThat(result.steps()).isEqualTo(1);
+    }
+
+    private static WriteResult writeAll(List<UUID> tasks, boolean backwards) {
+        WriteResult sum = WriteResult.NONE;
+        try (Database connection = DATABASE.database()) {
+            DatabaseStepWriter writer = new DatabaseStepWriter(connection);
+            for (int number = 1; number <= 100; number++) {
+                List<ReceivedMessage> batch = new ArrayList<>();
+                for (UUID task : tasks) {
+                    batch.add(message("sender", step(task, number)));
+                }
+                if (backwards) {
+                    Collections.reverse(batch);
+                }
+                sum = sum.plus(writer.write(batch));
+            }
+        }
+        return sum;
+    }
+
+    private static long deadlocks() {
+        return Long.parseLong(
+                DATABASE.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+    }
+}

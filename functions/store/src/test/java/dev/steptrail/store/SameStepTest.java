@@ -1,0 +1,53 @@
+package dev.steptrail.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SameStepTest {
+    private static final UUID TASK = new UUID(7, 7);
+    private final Step step = TestRecords.step(TASK, 1);
+    private final StoredStep row = Rows.of(step);
+
+    @Test
+    void theSameFieldsInAnotherOrder_areTheSame() {
+        StoredStep other = withData(
+                row,
+                "{\"timings\":{\"model_ms\":80},\"action\":{\"element\":[499,842],"
+                        + "\"_metadata\":\"do\", \"action\":\"Tap\"}}");
+
+        assertThat(SameStep.test(row, other)).isTrue();
+    }
+
+    @Test
+    void anotherActionThinkingOrPicture_isAnotherStep() {
+        StoredStep tappedElsewhere = withData(row, row.stepData().replace("499", "498"));
+        StoredStep thought = Rows.of(TestRecords.step(TASK, 1, "other"));
+        StoredStep pictured = Rows.of(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
+
+        assertThat(SameStep.test(row, tappedElsewhere)).isFalse();
+        assertThat(SameStep.test(row, thought)).isFalse();
+        assertThat(SameStep.test(row, pictured)).isFalse();
+        assertThat(SameStep.test(pictured, Rows.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
+                .isFalse();
+    }
+
+    private static StoredStep withData(StoredStep row, String data) {
+        return new StoredStep(
+                row.taskId(),
+                row.stepNumber(),
+                row.stepType(),
+                data,
+                row.thinking(),
+                row.actionResult(),
+                row.screenshotPath(),
+                row.durationMs(),
+                row.success(),
+                row.errorMessage(),
+                row.createdAt(),
+                row.screenshots());
+    }
+}

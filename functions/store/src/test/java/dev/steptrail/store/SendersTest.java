@@ -1,0 +1,59 @@
+package dev.steptrail.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SendersTest {
+    private static final UUID TASK = UUID.fromString("019ca8d7-2d00-7614-be0c-a34679c541d0");
+    private final Senders senders = new Senders(List.of(
+            new Agent("AROALAB", "alice", List.of()),
+            new Agent("AROALAB:phone-7", "carol", List.of()),
+            new Agent("AIDAALICE", "alice", List.of()),
+            new Agent("AIDABOB", "bob", List.of())));
+
+    @Test
+    void anySessionOfARole_isTheRolesAgent() {
+        assertThat(senders.of("AROALAB:phone-1")).extracting(Agent::owner).isEqualTo("alice");
+    }
+
+    @Test
+    void aSessionRegisteredByItself_isItsOwnAgent() {
+        assertThat(senders.of("AROALAB:phone-7")).extracting(Agent::owner).isEqualTo("carol");
+    }
+
+    @Test
+    void aLongerOrShorterName_isAStranger() {
+        assertThat(senders.of("AROALAB2:phone-1")).isNull();
+        assertThat(senders.of("AROALA")).isNull();
+        assertThat(senders.of("")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AIDAALICE", "AROALAB:phone-1", "AROALAB"})
+    void aKeyUnderAnySenderOfTheOwner_isTheirs(String sender) {
+        assertThat(senders.isKeyOf("alice", TASK, "screenshots/" + sender + "/" + TASK + "/a.webp"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "screenshots/AIDABOB/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
+                "screenshots/AROALAB:phone-7/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
+                "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d1/a.webp",
+                "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/",
+                "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/../../AIDABOB/a.webp",
+                "screenshots/AIDAALICE/a.webp",
+                "payloads/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
+                "/screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
+                ""
+            })
+    void anyOtherKey_isNot(String key) {
+        assertThat(senders.isKeyOf("alice", TASK, key)).isFalse();
+    }
+}

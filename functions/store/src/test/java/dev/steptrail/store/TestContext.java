@@ -1,0 +1,92 @@
+package dev.steptrail.store;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** An invocation with this much time left, which keeps what is logged. */
+public final class TestContext implements Context, LambdaLogger {
+    private final Duration remaining;
+    private final StringBuffer logged = new StringBuffer();
+
+    public TestContext() {
+        this(Duration.ofMinutes(1));
+    }
+
+    public TestContext(Duration remaining) {
+        this.remaining = remaining;
+    }
+
+    /** All that was logged so far. */
+    public String logged() {
+        return logged.toString();
+    }
+
+    @Override
+    public void log(String message) {
+        logged.append(message);
+    }
+
+    @Override
+    public void log(byte[] message) {
+        log(new String(message, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public LambdaLogger getLogger() {
+        return this;
+    }
+
+    @Override
+    public int getRemainingTimeInMillis() {
+        return (int) remaining.toMillis();
+    }
+
+    @Override
+    public String getAwsRequestId() {
+        return "request-1";
+    }
+
+    @Override
+    public String getLogGroupName() {
+        return "";
+    }
+
+    @Override
+    public String getLogStreamName() {
+        return "";
+    }
+
+    @Override
+    public String getFunctionName() {
+        return "function";
+    }
+
+    @Override
+    public String getFunctionVersion() {
+        return "1";
+    }
+
+    @Override
+    public String getInvokedFunctionArn() {
+        return "";
+    }
+
+    @Override
+    public CognitoIdentity getIdentity() {
+        throw new UnsupportedOperationException("no function asks for it");
+    }
+
+    @Override
+    public ClientContext getClientContext() {
+        throw new UnsupportedOperationException("no function asks for it");
+    }
+
+    @Override
+    public int getMemoryLimitInMB() {
+        return 512;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.steptrail.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A real PostgreSQL for tests: one server a JVM, started when first asked for, and a migrated database of its own for each
+ * caller, copied from one that was migrated once.
+ */
+public final class TestDatabase {
+    private static final String TEMPLATE = "migrated";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final int port;
+    private final String name;
+
+    private TestDatabase(int port, String name) {
+        this.port = port;
+        this.name = name;
+    }
+
+    /** A migrated database that nobody else uses. */
+    public static TestDatabase migrated() {
+        return Server.create(" TEMPLATE " + TEMPLATE);
+    }
+
+    /** A database without anything in it. */
+    public static TestDatabase empty() {
+        return Server.create("");
+    }
+
+    /** A database of a server that the test itself started. */
+    public static TestDatabase of(EmbeddedPostgres server) {
+        return new TestDatabase(server.getPort(), "postgres");
+    }
+
+    /** As a function's environment names it. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "STEPTRAIL_DATABASE_URL", url(),
+                "STEPTRAIL_DATABASE_USER", "postgres",
+                "STEPTRAIL_DATABASE_PASSWORD", "postgres");
+    }
+
+    /** These settings and more. */
+    public Map<String, String> settings(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(settings());
+        all.putAll(more);
+        return all;
+    }
+
+    /** A connection of one's own. */
+    public Database database() {
+        return new Database(new Settings(settings()));
+    }
+
+    /** Runs all migrations. */
+    public TestDatabase migrate() {
+        Flyway.configure()
+                .dataSource(url(), "postgres", "postgres")
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return this;
+    }
+
+    /** Runs one statement. */
+    public void execute(String sql) {
+        execute(port, name, sql);
+    }
+
+    /** The first column of the rows that {@code sql} finds, as text. */
+    public List<String> column(String sql) {
+        try (Connection connection = DriverManager.getConnection(url(), "postgres", "postgres");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The only value that {@code sql} finds, as text. */
+    public String value(String sql) {
+        List<String> values = column(sql);
+        if (values.size() != 1) {
+            throw new IllegalStateException("one row was expected, not " + values.size());
+        }
+        return values.get(0);
+    }
+
+    private String url() {
+        return url(port, name);
+    }
+
+    private static String url(int port, String name) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
+    }
+
+    private static void execute(int port, String name, String sql) {
+        try (Connection connection = DriverManager.getConnection(url(port, name), "postgres", "postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Started when this class is first touched; the server's own shutdown hook stops it with the JVM. */
+    private static final class Server {
+        private static final int PORT = start();
+
+        private static int start() {
+            try {
+                int port = EmbeddedPostgres.builder().start().getPort();
+                execute(port, "postgres", "CREATE DATABASE " + TEMPLATE);
+                new TestDatabase(port, TEMPLATE).migrate();
+                return port;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        static TestDatabase create(String from) {
+            String name = "test_" + NUMBER.incrementAndGet();
+            execute(PORT, "postgres", "CREATE DATABASE " + name + from);
+            return new TestDatabase(PORT, name);
+        }
+    }
+}

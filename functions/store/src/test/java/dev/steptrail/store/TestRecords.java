@@ -1,0 +1,122 @@
+package dev.steptrail.store;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Records of a run that began at {@link #START}, a step each second, of which every fifth fails. */
+public final class TestRecords {
+    public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+    /** What tries the ways of COPY, JSON and UTF-8. */
+    public static final String THINKING = "I see C:\\dir\t\\N, a \"quote\",\r\na new line and 相机 📷";
+
+    private TestRecords() {}
+
+    public static TaskStarted started(UUID taskId) {
+        return started(taskId, null);
+    }
+
+    public static TaskStarted started(UUID taskId, String onBehalfOf) {
+        return new TaskStarted(
+                taskId,
+                START,
+                "camera",
+                "Take a picture",
+                "demo-agent",
+                "glm",
+                "phone-1",
+                null,
+                onBehalfOf,
+                Map.of("build", "1.10"),
+                Map.of());
+    }
+
+    public static Step step(UUID taskId, int number) {
+        return step(taskId, number, THINKING);
+    }
+
+    public static Step step(UUID taskId, int number, String thinking) {
+        return step(taskId, number, thinking, Map.of());
+    }
+
+    public static Step step(UUID taskId, int number, String thinking, Map<String, Object> unknown) {
+        boolean fails = number % 5 == 0;
+        return new Step(
+                taskId,
+                START.plusSeconds(number),
+                number,
+                fails ? StepType.ERROR : StepType.ACTION,
+                thinking,
+                action(number),
+                Map.of("finished", false),
+                Duration.ofMillis(100L * number),
+                !fails,
+                fails ? "App not found: 相机" : null,
+                Map.of("model_ms", 80),
+                Map.of(),
+                List.of(),
+                List.of(),
+                unknown);
+    }
+
+    public static Step withScreenshot(Step step, FrameRole role, String key) {
+        return step.shippedAs(
+                List.of(new Screenshot(
+                        role,
+                        key,
+                        "0".repeat(64),
+                        1000,
+                        9000,
+                        1080,
+                        2400,
+                        "webp",
+                        true,
+                        false,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        Map.of("luck", 7))),
+                List.of());
+    }
+
+    public static TaskEnded ended(UUID taskId, TaskStatus status, int lastStepNumber) {
+        return new TaskEnded(taskId, START.plusSeconds(lastStepNumber), status, null, "done", lastStepNumber, Map.of());
+    }
+
+    /** The records in one message, as ingest decodes it. */
+    public static ReceivedMessage message(String senderId, StepRecord... records) {
+        MessageBody body = MessageCodec.encode(
+                Arrays.stream(records).map(RecordCodec::encode).toList());
+        List<MessageRecord> decoded = Arrays.stream(records)
+                .<MessageRecord>map(MessageRecord.Valid::new)
+                .toList();
+        return new ReceivedMessage(senderId, body, decoded, null);
+    }
+
+    /** Its keys in an order that is neither that of the alphabet nor that of their length. */
+    private static Map<String, Object> action(int number) {
+        Map<String, Object> action = new LinkedHashMap<>();
+        action.put("action", number % 2 == 0 ? "Wait" : "Tap");
+        action.put("element", List.of(499, 842));
+        action.put("_metadata", "do");
+        return action;
+    }
+}
