@@ -1,17 +1,15 @@
 package dev.steptrail.stepformat;
 
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +18,10 @@ import org.jspecify.annotations.Nullable;
  * absent. Errors name the field by its path, such as {@code frames[0].role}, and never its value.
  */
 final class FieldReader {
-    private static final Pattern TIME_FORM = Pattern.compile(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})");
-
     private static final String TIME_RULE =
             "must be an ISO 8601 time with its zone, like 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
 
-    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final String UUID_RULE = "must be a UUID in lower case, like 0190163d-8694-739b-aea5-966c26f8ad91";
 
     /** Reads one element of an array of objects. */
     interface Element<T> {
@@ -111,27 +106,21 @@ final class FieldReader {
 
     @Nullable
     UUID uuid(String name) throws InvalidRecordException {
-        String text = text(name);
-        if (text != null && !UUID_FORM.matcher(text).matches()) {
-            throw wrong(name, "must be a UUID in lower case, like 0190163d-8694-739b-aea5-966c26f8ad91");
-        }
-        return text == null ? null : UUID.fromString(text);
+        return parsed(name, Fields::uuid, UUID_RULE);
     }
 
     @Nullable
     Instant time(String name) throws InvalidRecordException {
+        return parsed(name, Fields::time, TIME_RULE);
+    }
+
+    private <T> @Nullable T parsed(String name, Function<String, Optional<T>> form, String rule)
+            throws InvalidRecordException {
         String text = text(name);
         if (text == null) {
             return null;
         }
-        if (!TIME_FORM.matcher(text).matches()) {
-            throw wrong(name, TIME_RULE);
-        }
-        try {
-            return Fields.storable(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException | IllegalArgumentException noSuchTime) {
-            throw wrong(name, TIME_RULE);
-        }
+        return form.apply(text).orElseThrow(() -> wrong(name, rule));
     }
 
     <T> @Nullable T oneOf(String name, List<T> values, Function<T, String> wireName) throws InvalidRecordException {

@@ -1,17 +1,27 @@
 package dev.steptrail.stepformat;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the constructors of the records check and normalise alike. */
+/** What records check and normalise alike, whoever makes them. */
 final class Fields {
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    private static final Pattern TIME = Pattern.compile(
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})");
+
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private Fields() {}
 
@@ -29,6 +39,23 @@ final class Fields {
             throw new IllegalArgumentException("time: must lie in the years 1 to 9999");
         }
         return cut;
+    }
+
+    /** The time that {@code text} writes, where it has the form that the schema asks for and can be stored. */
+    static Optional<Instant> time(String text) {
+        if (!TIME.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(storable(OffsetDateTime.parse(text).toInstant()));
+        } catch (DateTimeException | IllegalArgumentException noSuchTime) {
+            return Optional.empty();
+        }
+    }
+
+    /** The UUID that {@code text} writes, where it is whole and in lower case. */
+    static Optional<UUID> uuid(String text) {
+        return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
     static Map<String, Object> unknown(Map<String, Object> unknown, Set<String> known) {

@@ -21,7 +21,14 @@ final class JsonObject extends AbstractMap<String, Object> {
 
     /** An object of {@code fields}, each in that form already; the caller changes the map no more. */
     static JsonObject of(Map<String, @Nullable Object> fields) {
-        return fields.isEmpty() ? EMPTY : new JsonObject(Collections.unmodifiableMap(fields));
+        if (fields.isEmpty()) {
+            return EMPTY;
+        }
+        if (fields.size() > 1) {
+            return new JsonObject(Collections.unmodifiableMap(fields));
+        }
+        Entry<String, Object> only = fields.entrySet().iterator().next();
+        return new JsonObject(Collections.singletonMap(only.getKey(), only.getValue()));
     }
 
     @Override

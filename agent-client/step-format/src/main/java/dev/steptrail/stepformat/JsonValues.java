@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -96,7 +97,16 @@ public final class JsonValues {
                 break;
             }
         }
-        return copy.isEmpty() ? List.of() : Collections.unmodifiableList(copy);
+        return unmodifiable(copy);
+    }
+
+    /** The same elements in as little room as there is: hostile JSON has millions of lists of one. */
+    static List<@Nullable Object> unmodifiable(List<@Nullable Object> elements) {
+        return switch (elements.size()) {
+            case 0 -> List.of();
+            case 1 -> Collections.singletonList(elements.get(0));
+            default -> Collections.unmodifiableList(Arrays.asList(elements.toArray()));
+        };
     }
 
     private @Nullable Object value(@Nullable Object value, int depth) {

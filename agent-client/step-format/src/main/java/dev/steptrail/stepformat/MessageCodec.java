@@ -20,13 +20,26 @@ public final class MessageCodec {
     /** A body that inflates to more is refused: a few kilobytes of gzip can hold gigabytes. */
     public static final int MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
+    /** A message of more records is refused: eight megabytes could hold four million bad ones, each with its reason. */
+    public static final int MAX_RECORDS = 10_000;
+
     private static final byte[] HEAD = "{\"v\":1,\"records\":[".getBytes(StandardCharsets.UTF_8);
     private static final byte[] TAIL = "]}".getBytes(StandardCharsets.UTF_8);
 
+    private static final String RECORDS_RULE = "records: must be at most " + MAX_RECORDS;
+
     private MessageCodec() {}
 
-    /** The message that carries {@code records}, each as {@link RecordCodec#encode} made it. */
+    /**
+     * The message that carries {@code records}.
+     *
+     * @param records at most {@value #MAX_RECORDS}, each as {@link RecordCodec#encode} made it
+     * @throws IllegalArgumentException if there are more
+     */
     public static MessageBody encode(List<byte[]> records) {
+        if (records.size() > MAX_RECORDS) {
+            throw new IllegalArgumentException(RECORDS_RULE);
+        }
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         json.writeBytes(HEAD);
         for (int i = 0; i < records.size(); i++) {
@@ -100,9 +113,13 @@ public final class MessageCodec {
         return records;
     }
 
-    private static List<MessageRecord> records(JsonParser json, String text) throws IOException {
+    private static List<MessageRecord> records(JsonParser json, String text)
+            throws IOException, InvalidMessageException {
         List<MessageRecord> records = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (records.size() == MAX_RECORDS) {
+                throw new InvalidMessageException(RECORDS_RULE);
+            }
             int start = (int) json.currentTokenLocation().getCharOffset();
             try {
                 records.add(new MessageRecord.Valid(RecordReader.read(json)));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ final class ValueReader {
         while (json.nextToken() != JsonToken.END_ARRAY) {
             elements.add(value(depth + 1));
         }
-        return elements.isEmpty() ? List.of() : Collections.unmodifiableList(elements);
+        return JsonValues.unmodifiable(elements);
     }
 
     /** 1e999999999 is a short text, but takes a gigabyte to write out. */

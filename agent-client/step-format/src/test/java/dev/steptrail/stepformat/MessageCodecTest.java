@@ -1,6 +1,7 @@
 package dev.steptrail.stepformat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -175,6 +177,19 @@ class MessageCodecTest {
 
         assertThat(MessageCodec.decode(gzip(most))).isEmpty();
         assertThat(refusal(gzip(most + " "))).isEqualTo("the message: inflates to more than 8388608 bytes");
+    }
+
+    @Test
+    void message_holdsAtMost10000Records() throws Exception {
+        String most = "0,".repeat(MessageCodec.MAX_RECORDS - 1) + "0";
+        byte[] record = record("a");
+
+        assertThat(MessageCodec.decode(gzip("{\"v\":1,\"records\":[" + most + "]}")))
+                .hasSize(10_000);
+        assertThat(refusal(gzip("{\"v\":1,\"records\":[" + most + ",0]}"))).isEqualTo("records: must be at most 10000");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MessageCodec.encode(Collections.nCopies(10_001, record)))
+                .withMessage("records: must be at most 10000");
     }
 
     @Test
