@@ -7,6 +7,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +59,10 @@ public abstract class PhoneAgent {
      */
     public final RunResult run(String task, boolean enableTracking) {
         Recorder recorder = enableTracking ? new Recorder.ToTracker(tracker) : new Recorder.None();
-        recorder.started(task);
+        UUID taskId = recorder.started(task);
         RunResult result = steps(task, recorder);
         recorder.ended(result);
-        return result;
+        return taskId == null ? result : result.recordedAs(taskId);
     }
 
     private RunResult steps(String task, Recorder recorder) {

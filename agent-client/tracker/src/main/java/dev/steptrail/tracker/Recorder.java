@@ -1,8 +1,13 @@
 package dev.steptrail.tracker;
 
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
 /** Where a run of {@link PhoneAgent} is recorded: in a tracker, or nowhere. */
 sealed interface Recorder {
-    void started(String task);
+    /** Returns the id under which the run is recorded; null if it is not. */
+    @Nullable
+    UUID started(String task);
 
     void recorded(StepData step);
 
@@ -14,8 +19,8 @@ sealed interface Recorder {
     /** Into {@code tracker}. */
     record ToTracker(StepTracker tracker) implements Recorder {
         @Override
-        public void started(String task) {
-            tracker.taskStarted(TaskInfo.of(task));
+        public UUID started(String task) {
+            return tracker.taskStarted(TaskInfo.of(task));
         }
 
         @Override
@@ -37,7 +42,9 @@ sealed interface Recorder {
     /** Nowhere. */
     record None() implements Recorder {
         @Override
-        public void started(String task) {}
+        public @Nullable UUID started(String task) {
+            return null;
+        }
 
         @Override
         public void recorded(StepData step) {}

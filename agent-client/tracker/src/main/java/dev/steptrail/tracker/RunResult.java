@@ -2,6 +2,7 @@ package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskStatus;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param message what the agent said at the end, or what went wrong
  * @param steps how many steps it took
+ * @param taskId under which it was recorded; null if it was not
  */
 public record RunResult(
-        TaskStatus status, Ending ending, @Nullable String message, int steps) {}
+        TaskStatus status,
+        Ending ending,
+        @Nullable String message,
+        int steps,
+        @Nullable UUID taskId) {
+    RunResult(TaskStatus status, Ending ending, @Nullable String message, int steps) {
+        this(status, ending, message, steps, null);
+    }
+
+    RunResult recordedAs(UUID task) {
+        return new RunResult(status, ending, message, steps, task);
+    }
+}

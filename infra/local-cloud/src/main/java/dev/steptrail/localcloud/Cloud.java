@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -32,7 +33,7 @@ final class Cloud implements AutoCloseable {
     private static final String ACCOUNT = "000000000000";
     private static final String REGION = "us-east-1";
     private static final String STACK = "steptrail";
-    private static final String SENDER = "local";
+    static final String SENDER = "local";
 
     private final RunningParts parts = new RunningParts();
     private final Home home;
@@ -47,9 +48,12 @@ final class Cloud implements AutoCloseable {
      * gateway. What is started when it fails stays so until {@link #close}.
      *
      * @param overrides values for the template's parameters, before those given here
+     * @param beforeTraffic gets the functions' settings of the database once it is migrated, while nobody writes yet
      * @return what DIR/local.env tells
      */
-    Map<String, String> start(Path templateFile, Map<String, String> overrides) throws Exception {
+    Map<String, String> start(
+            Path templateFile, Map<String, String> overrides, Consumer<Map<String, String>> beforeTraffic)
+            throws Exception {
         Database database = parts.start(() -> Database.start(
                 home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword()));
         parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
@@ -66,6 +70,10 @@ final class Cloud implements AutoCloseable {
             BucketServer.create(s3, template.buckets());
         }
         invokeFirst(template);
+        beforeTraffic.accept(Map.of(
+                "STEPTRAIL_DATABASE_URL", database.url(),
+                "STEPTRAIL_DATABASE_USER", Database.NAME,
+                "STEPTRAIL_DATABASE_PASSWORD", home.databasePassword()));
         for (Function function : template.functions()) {
             for (Function.QueueEvent event : function.queueEvents()) {
                 parts.start(() -> eventSource(sqs, template, function, event).start());
@@ -131,7 +139,7 @@ final class Cloud implements AutoCloseable {
         values.put("STEPTRAIL_BUCKET", template.output("BucketName"));
         values.put("STEPTRAIL_SENDER", SENDER);
         values.put("STEPTRAIL_API", template.output("ApiUrl"));
-        values.put("STEPTRAIL_TOKEN", home.token("demo", false));
+        values.put("STEPTRAIL_TOKEN", home.token(LocalEnv.OWNER, false));
         return values;
     }
 

@@ -1,9 +1,15 @@
 package dev.steptrail.localcloud;
 
+import dev.steptrail.localcloud.demo.Demo;
 import dev.steptrail.localcloud.template.TemplateException;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.Settings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +49,21 @@ public final class LocalCloud implements Callable<Integer> {
 
     @Option(names = "--template", paramLabel = "FILE", defaultValue = "sam-template.yaml", hidden = true)
     private Path template = Path.of("sam-template.yaml");
+
+    @ArgGroup(exclusive = false)
+    private @Nullable DemoOptions demoOptions;
+
+    private static final class DemoOptions {
+        @Option(
+                names = "--demo",
+                required = true,
+                description = "Record a run of an agent on a simulated phone, ship it and read it back.")
+        @SuppressWarnings("UnusedVariable") // that the group is there says that it is set
+        private boolean demo;
+
+        @Option(names = "--exit", description = "With --demo: stop once the run was read back.")
+        private boolean exit;
+    }
 
     @ArgGroup(exclusive = false)
     private @Nullable TokenOptions tokenOptions;
@@ -92,10 +113,22 @@ public final class LocalCloud implements Callable<Integer> {
     private void run(DataFolder folder) throws Exception {
         try (Cloud cloud = new Cloud(Home.prepare(folder, port))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
-            Map<String, String> environment = cloud.start(template, parameters);
+            Map<String, String> environment = cloud.start(template, parameters, LocalCloud::registerSender);
             folder.write("local.env", LocalEnv.text(environment));
             System.out.println("ready " + environment.get("STEPTRAIL_API"));
-            new CountDownLatch(1).await(); // until a signal ends the process
+            if (demoOptions != null) {
+                new Demo(environment, folder.folder("outbox"), System.out).run();
+            }
+            if (demoOptions == null || !demoOptions.exit) {
+                new CountDownLatch(1).await(); // until a signal ends the process
+            }
+        }
+    }
+
+    /** Whoever records on this machine records for the user of the token in local.env. */
+    private static void registerSender(Map<String, String> settings) {
+        try (Database database = new Database(new Settings(settings))) {
+            new RegisterAgent(database).register(new Agent(Cloud.SENDER, LocalEnv.OWNER, List.of()));
         }
     }
 }

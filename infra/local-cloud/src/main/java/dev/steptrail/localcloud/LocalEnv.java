@@ -6,6 +6,9 @@ import java.util.stream.Collectors;
 
 /** The file that tells agents and readers where the local cloud is: KEY=value lines for a shell. */
 final class LocalEnv {
+    /** The user whose token the file holds. */
+    static final String OWNER = "demo";
+
     private LocalEnv() {}
 
     static String text(Map<String, String> values) {

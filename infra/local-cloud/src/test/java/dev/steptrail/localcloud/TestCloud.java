@@ -50,7 +50,7 @@ final class TestCloud {
                 cloud.close();
                 FileUtils.deleteQuietly(data.toFile());
             }));
-            Map<String, String> environment = cloud.start(TEMPLATE, Map.of());
+            Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
             return new TestCloud(Home.of(folder), environment);
         } catch (Exception e) {
             throw new IllegalStateException("the test cloud does not start", e);

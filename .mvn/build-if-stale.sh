@@ -14,7 +14,7 @@ build_if_stale() {
   if is_stale "$root" "$module"; then
     echo "Building $module..." >&2
     touch "$root/target/build-began"
-    (cd "$root" && JAVA_HOME=$java_home mvn -q -B -pl "$module" -am package -Dmaven.test.skip=true >&2) ||
+    (cd "$root" && JAVA_HOME=$java_home mvn -q -B -pl "$module" -am package -DskipTests >&2) ||
       fail "the build of $module failed"
     touch -r "$root/target/build-began" "$root/$module/target/built"
   fi
