@@ -2,7 +2,6 @@ package dev.steptrail.localcloud;
 
 import dev.steptrail.localcloud.template.TemplateException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -76,15 +75,14 @@ public final class LocalCloud implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // the lock is only held
     public Integer call() throws Exception {
-        DataFolder folder = new DataFolder(data);
-        if (tokenOptions != null) {
-            System.out.println(Home.of(folder).token(tokenOptions.user, tokenOptions.admin));
-            return 0;
-        }
-        try (FileChannel lock = folder.lock()) {
-            run(folder);
+        try (DataFolder folder = new DataFolder(data)) {
+            if (tokenOptions == null) {
+                folder.lock();
+                run(folder);
+            } else {
+                System.out.println(Home.of(folder).token(tokenOptions.user, tokenOptions.admin));
+            }
         }
         return 0;
     }

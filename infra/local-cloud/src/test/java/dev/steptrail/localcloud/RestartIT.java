@@ -110,8 +110,7 @@ class RestartIT {
         assertThat(token.waitFor()).isZero();
 
         String authorization = "Bearer " + token.inputReader().readLine();
-        HttpResponse<String> answer =
-                TestCloud.send(cloud.request("/echo/x").header("Authorization", authorization));
+        HttpResponse<String> answer = TestCloud.send(cloud.request("/echo/x").header("Authorization", authorization));
         assertThat(answer.body()).contains("\"sub\":\"ann\"", "\"cognito:groups\":\"[steptrail-admin]\"");
     }
 
