@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = "Runs Steptrail's cloud side on this machine until it is stopped.",
-        mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
         sortOptions = false)
 public final class LocalCloud implements Callable<Integer> {
@@ -42,6 +41,13 @@ public final class LocalCloud implements Callable<Integer> {
 
     @Option(names = "--template", paramLabel = "FILE", defaultValue = "sam-template.yaml", hidden = true)
     private Path template = Path.of("sam-template.yaml");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
     @ArgGroup(exclusive = false)
     private @Nullable TokenOptions tokenOptions;
