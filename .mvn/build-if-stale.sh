@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # build_if_stale ROOT MODULE
-# Makes ROOT/MODULE/target/*.jar and target/lib if a source is newer; sets java_command. Ends the script when it cannot.
+# Makes ROOT/MODULE/target/*.jar and target/lib if a source is newer; sets java_command and java_version. Ends the script when it cannot.
 build_if_stale() {
   local root=$1 module=$2
   find_java
@@ -32,9 +32,8 @@ find_java() {
   settings=$("$java_command" -XshowSettings:properties -version 2>&1) ||
     fail "Java does not run ($java_command); install a JDK, 17 or later, or set JAVA_HOME to one"
   java_home=$(sed -n 's/^ *java\.home = //p' <<<"$settings")
-  local version
-  version=$(sed -n 's/^ *java\.specification\.version = //p' <<<"$settings")
-  [[ ${version%%.*} -ge 17 ]] || fail "Java $version is too old ($java_home); set JAVA_HOME to a JDK, 17 or later"
+  java_version=$(sed -n 's/^ *java\.specification\.version = //p' <<<"$settings")
+  [[ ${java_version%%.*} -ge 17 ]] || fail "Java $java_version is too old ($java_home); set JAVA_HOME to a JDK, 17 or later"
 }
 
 is_stale() {

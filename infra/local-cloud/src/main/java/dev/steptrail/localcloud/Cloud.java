@@ -44,7 +44,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Starts everything, in this order: Postgres, queues and buckets, the functions that must have run first, pollers,
+     * Reads the template, then starts everything, in this order: Postgres, queues and buckets, the functions that must have run first, pollers,
      * gateway. What is started when it fails stays so until {@link #close}.
      *
      * @param overrides values for the template's parameters, before those given here
@@ -54,15 +54,17 @@ final class Cloud implements AutoCloseable {
     Map<String, String> start(
             Path templateFile, Map<String, String> overrides, Consumer<Map<String, String>> beforeTraffic)
             throws Exception {
-        Database database = parts.start(() -> Database.start(
+        Template template = TemplateReader.read(templateFile, site(overrides));
+        for (Function function : template.functions()) {
+            functions.put(function.id(), new FunctionHost(function, access()));
+        }
+        parts.start(() -> Database.start(
                 home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword()));
         parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
         parts.start(() -> BucketServer.start(
                 home.folder().folder("buckets"), home.bucketPort(), home.accessKey(), home.secretKey()));
-
-        Template template = TemplateReader.read(templateFile, site(database, overrides));
-        for (Function function : template.functions()) {
-            functions.put(function.id(), parts.start(() -> new FunctionHost(function, access())));
+        for (FunctionHost function : functions.values()) {
+            parts.start(() -> function); // they end before the servers that they use
         }
         SqsClient sqs = parts.start(this::sqs);
         QueueServer.create(sqs, template.queues());
@@ -71,7 +73,7 @@ final class Cloud implements AutoCloseable {
         }
         invokeFirst(template);
         beforeTraffic.accept(Map.of(
-                "STEPTRAIL_DATABASE_URL", database.url(),
+                "STEPTRAIL_DATABASE_URL", Database.url(home.databasePort()),
                 "STEPTRAIL_DATABASE_USER", Database.NAME,
                 "STEPTRAIL_DATABASE_PASSWORD", home.databasePassword()));
         for (Function function : template.functions()) {
@@ -83,9 +85,9 @@ final class Cloud implements AutoCloseable {
         return environment(template);
     }
 
-    private Site site(Database database, Map<String, String> overrides) {
+    private Site site(Map<String, String> overrides) {
         Map<String, String> parameters = new HashMap<>();
-        parameters.put("DatabaseUrl", database.url());
+        parameters.put("DatabaseUrl", Database.url(home.databasePort()));
         parameters.put("DatabaseUser", Database.NAME);
         parameters.put("DatabasePassword", home.databasePassword());
         parameters.put("JwtIssuer", home.issuer().url());

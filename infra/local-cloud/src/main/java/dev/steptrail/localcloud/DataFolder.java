@@ -2,17 +2,18 @@ package dev.steptrail.localcloud;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
-/** The folder that keeps all of a local cloud. What is in it is its owner's alone. */
-final class DataFolder {
+/** The folder that keeps all of a local cloud. What is in it is its owner's alone. Closing it gives up its lock. */
+final class DataFolder implements AutoCloseable {
     private final Path path;
+    private @Nullable FileChannel lock; // a channel that nothing refers to is closed, and its lock gone
 
     DataFolder(Path path) {
         this.path = path.toAbsolutePath().normalize();
@@ -33,25 +34,19 @@ final class DataFolder {
     }
 
     /**
-     * Makes this process the folder's only local cloud until the lock is closed or the process ends.
+     * Makes this process the folder's only local cloud until {@link #close} or its end.
      *
      * @throws SetupException when another has it
      */
-    FileChannel lock() throws IOException {
+    void lock() throws IOException {
         folder("");
         FileChannel channel = FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean locked;
-        try {
-            locked = channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            locked = false;
-        }
-        if (!locked) {
+        if (channel.tryLock() == null) {
             channel.close();
             throw new SetupException(
                     "a local cloud is already running on " + path + "; stop it, or choose another folder with --data");
         }
-        return channel;
+        lock = channel;
     }
 
     /** Writes a file that its owner alone may read; others see the old one or the new one, whole. */
@@ -63,6 +58,13 @@ final class DataFolder {
 
     String read(String name) throws IOException {
         return Files.readString(file(name), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
     }
 
     @Override

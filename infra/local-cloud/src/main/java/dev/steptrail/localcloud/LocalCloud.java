@@ -7,7 +7,6 @@ import dev.steptrail.store.Database;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.Settings;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = "Runs Steptrail's cloud side on this machine until it is stopped.",
-        mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
         sortOptions = false)
 public final class LocalCloud implements Callable<Integer> {
@@ -49,6 +47,13 @@ public final class LocalCloud implements Callable<Integer> {
 
     @Option(names = "--template", paramLabel = "FILE", defaultValue = "sam-template.yaml", hidden = true)
     private Path template = Path.of("sam-template.yaml");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
     @ArgGroup(exclusive = false)
     private @Nullable DemoOptions demoOptions;
@@ -97,15 +102,14 @@ public final class LocalCloud implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // the lock is only held
     public Integer call() throws Exception {
-        DataFolder folder = new DataFolder(data);
-        if (tokenOptions != null) {
-            System.out.println(Home.of(folder).token(tokenOptions.user, tokenOptions.admin));
-            return 0;
-        }
-        try (FileChannel lock = folder.lock()) {
-            run(folder);
+        try (DataFolder folder = new DataFolder(data)) {
+            if (tokenOptions == null) {
+                folder.lock();
+                run(folder);
+            } else {
+                System.out.println(Home.of(folder).token(tokenOptions.user, tokenOptions.admin));
+            }
         }
         return 0;
     }

@@ -51,7 +51,7 @@ final class TestCloud {
                 FileUtils.deleteQuietly(data.toFile());
             }));
             Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
-            return new TestCloud(Home.of(folder), environment);
+            return new TestCloud(Home.of(folder), environment); // whose folder keeps the lock
         } catch (Exception e) {
             throw new IllegalStateException("the test cloud does not start", e);
         }

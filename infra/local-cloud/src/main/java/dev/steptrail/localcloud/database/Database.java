@@ -96,9 +96,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Its URL, without user and password. */
-    public String url() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME;
+    /** The URL of the database on this port, without user and password. */
+    public static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME;
     }
 
     @Override

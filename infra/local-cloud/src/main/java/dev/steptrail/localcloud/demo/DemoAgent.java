@@ -6,12 +6,13 @@ import dev.steptrail.tracker.PhoneAgent;
 import dev.steptrail.tracker.Screen;
 import dev.steptrail.tracker.StepTracker;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** An agent that follows a script instead of a model, on a phone that is simulated; all the rest is as with a real one. */
 final class DemoAgent extends PhoneAgent {
     private final Script script;
-    private final SimulatedPhone phone = new SimulatedPhone(Clock.systemDefaultZone());
+    private final SimulatedPhone phone = new SimulatedPhone(Clock.system(ZoneId.systemDefault()));
     private final PhoneActions actions = new PhoneActions(phone, pause -> {});
 
     DemoAgent(StepTracker tracker, Script script) {
