@@ -13,6 +13,7 @@ import dev.steptrail.store.ListTasks;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoreException;
 import dev.steptrail.store.SummariseTask;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,7 +40,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     public ApiHandler(Map<String, String> settings) {
         Settings checked = new Settings(settings);
         Database database = new Database(checked);
-        ScreenshotUrls urls = new ScreenshotUrls(checked);
+        ScreenshotUrls urls = new ScreenshotUrls(checked, Clock.systemUTC());
         FindTask findTask = new FindTask(database);
         this.router = new Router(
                 Map.of(

@@ -8,8 +8,8 @@ record Response(int status, Map<String, String> headers, String body) {
         return new Response(200, Map.of("content-type", "application/json"), body);
     }
 
-    /** Of what must not be kept by anybody on the way, such as URLs that open without a token. */
-    static Response secretJson(String body) {
+    /** Of what nobody on the way may keep, such as URLs that open without a token. */
+    static Response unstoredJson(String body) {
         return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 

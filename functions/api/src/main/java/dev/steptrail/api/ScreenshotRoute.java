@@ -25,7 +25,7 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
         if (redirect) {
             return Response.redirect(signed.url());
         }
-        return Response.secretJson(Json.text(json -> {
+        return Response.unstoredJson(Json.text(json -> {
             json.writeStartObject();
             Json.text(json, "step_id", task.taskId() + "." + stepNumber);
             Json.text(json, "task_id", task.taskId());

@@ -2,87 +2,76 @@ package dev.steptrail.api;
 
 import dev.steptrail.store.Settings;
 import java.net.URI;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody. */
 final class ScreenshotUrls {
-    /** See "Authenticating Requests: Using Query Parameters (AWS Signature Version 4)": X-Amz-Expires. */
+    /** What S3 takes for X-Amz-Expires. A URL signed with a session's credentials ends with them, if that is sooner. */
     private static final Duration LONGEST = Duration.ofDays(7);
 
-    private final S3Presigner presigner;
-    private final String bucket;
+    private final UrlSigner signer;
+    private final String base;
     private final Duration lifetime;
+    private final Clock clock;
 
-    ScreenshotUrls(Settings settings) {
-        this.bucket = settings.required("STEPTRAIL_BUCKET");
-        this.lifetime = lifetime(settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"));
-        String endpoint = settings.optional("AWS_ENDPOINT_URL_S3", "");
-        S3Presigner.Builder builder = S3Presigner.builder()
-                .region(Region.of(settings.required("AWS_REGION")))
-                .credentialsProvider(StaticCredentialsProvider.create(credentials(settings)))
-                .serviceConfiguration(S3Configuration.builder()
-                        .pathStyleAccessEnabled(!endpoint.isEmpty())
-                        .build());
-        if (!endpoint.isEmpty()) {
-            builder.endpointOverride(endpoint(endpoint));
-        }
-        this.presigner = builder.build();
-    }
-
-    SignedUrl of(String key) {
-        PresignedGetObjectRequest signed = presigner.presignGetObject(request -> request.signatureDuration(lifetime)
-                .getObjectRequest(object -> object.bucket(bucket).key(key)));
-        return new SignedUrl(signed.url().toString(), signed.expiration());
-    }
-
-    private static Duration lifetime(String text) {
-        try {
-            Duration given = Duration.parse(text);
-            if (given.compareTo(Duration.ofSeconds(1)) >= 0) {
-                return given.compareTo(LONGEST) > 0 ? LONGEST : given;
-            }
-        } catch (DateTimeException e) {
-            throw wrongLifetime();
-        }
-        throw wrongLifetime();
-    }
-
-    private static IllegalArgumentException wrongLifetime() {
-        return new IllegalArgumentException(
-                "STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M");
-    }
-
-    private static URI endpoint(String text) {
-        try {
-            URI endpoint = URI.create(text);
-            if (endpoint.getHost() != null) {
-                return endpoint;
-            }
-        } catch (IllegalArgumentException e) {
-            throw wrongEndpoint();
-        }
-        throw wrongEndpoint();
-    }
-
-    private static IllegalArgumentException wrongEndpoint() {
-        return new IllegalArgumentException("AWS_ENDPOINT_URL_S3: must be a URL, like https://s3.example.com");
-    }
-
-    private static AwsCredentials credentials(Settings settings) {
+    ScreenshotUrls(Settings settings, Clock clock) {
+        String bucket = settings.required("STEPTRAIL_BUCKET");
+        String region = settings.required("AWS_REGION");
         String id = settings.required("AWS_ACCESS_KEY_ID");
         String secret = settings.required("AWS_SECRET_ACCESS_KEY");
         String session = settings.optional("AWS_SESSION_TOKEN", "");
-        return session.isEmpty()
-                ? AwsBasicCredentials.create(id, secret)
-                : AwsSessionCredentials.create(id, secret, session);
+        this.signer = new UrlSigner(id, secret, session.isEmpty() ? null : session, region);
+        this.base = base(settings.optional("AWS_ENDPOINT_URL_S3", ""), bucket, region);
+        this.lifetime = lifetime(settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"));
+        this.clock = clock;
+    }
+
+    SignedUrl of(String key) {
+        String path = Arrays.stream(key.split("/", -1)).map(UrlSigner::encode).collect(Collectors.joining("/"));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        return new SignedUrl(signer.sign(URI.create(base + path), now, lifetime), now.plus(lifetime));
+    }
+
+    /** A bucket with a dot in its name does not fit the certificate of its own host; another endpoint may have no such hosts. */
+    private static String base(String endpoint, String bucket, String region) {
+        if (!endpoint.isEmpty()) {
+            requireUrl(endpoint);
+            return (endpoint.endsWith("/") ? endpoint : endpoint + "/") + bucket + "/";
+        }
+        String host = "s3." + region + (region.startsWith("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com");
+        return bucket.contains(".") ? "https://" + host + "/" + bucket + "/" : "https://" + bucket + "." + host + "/";
+    }
+
+    private static void requireUrl(String endpoint) {
+        String wrong = "AWS_ENDPOINT_URL_S3: must be a URL, like https://s3.example.com";
+        try {
+            URI url = URI.create(endpoint);
+            if (url.getHost() == null
+                    || url.getRawQuery() != null
+                    || !url.getScheme().matches("https?")) {
+                throw new IllegalArgumentException(wrong);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(wrong, e);
+        }
+    }
+
+    private static Duration lifetime(String text) {
+        String wrong = "STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M";
+        try {
+            Duration given = Duration.parse(text).truncatedTo(ChronoUnit.SECONDS);
+            if (given.isNegative() || given.isZero()) {
+                throw new IllegalArgumentException(wrong);
+            }
+            return given.compareTo(LONGEST) > 0 ? LONGEST : given;
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(wrong, e);
+        }
     }
 }

@@ -18,7 +18,7 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
     public Response answer(Task task, Query query) {
         Page<OfStep> page = screenshots.page(task.taskId(), query.after(LIST, StepsRoute::number), STEPS);
         List<Instant> expiries = new ArrayList<>();
-        return Response.secretJson(JsonList.of(
+        return Response.unstoredJson(JsonList.of(
                 "screenshots",
                 page,
                 step -> step.screenshots().stream()

@@ -7,6 +7,7 @@ import dev.steptrail.store.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Writes messages together. Where Postgres refuses them, it halves them until the one to blame stands alone, which is
@@ -45,25 +46,35 @@ final class BatchWriter {
             stopped = true;
             leave(deliveries);
         } catch (StoreException.Refused e) {
-            part(deliveries, e);
+            part(deliveries, alone -> reject(alone, e));
+        } catch (RuntimeException e) {
+            // A fault of ours. The queue's own dead-letter queue will have the message that brings it out.
+            log.event("fault", Map.of("kind", e.getClass().getName(), "at", String.valueOf(e.getStackTrace()[0])));
+            part(deliveries, this::leave);
         }
     }
 
-    private void part(List<Delivery> deliveries, StoreException.Refused refusal) {
-        if (deliveries.size() > 1) {
-            int half = deliveries.size() / 2;
-            write(deliveries.subList(0, half));
-            write(deliveries.subList(half, deliveries.size()));
+    /** Writes each half by itself, or does the last thing with a message that stands alone. */
+    private void part(List<Delivery> deliveries, Consumer<List<Delivery>> last) {
+        if (deliveries.size() == 1) {
+            last.accept(deliveries);
             return;
         }
-        Delivery alone = deliveries.get(0);
+        int half = deliveries.size() / 2;
+        write(deliveries.subList(0, half));
+        write(deliveries.subList(half, deliveries.size()));
+    }
+
+    private void reject(List<Delivery> one, StoreException.Refused refusal) {
+        Delivery alone = one.get(0);
         if (alone.message().rejection() != null) {
-            // Even its rejection cannot be stored: the queue's own dead-letter queue will have it.
+            // Even its rejection cannot be stored.
             log.event("unstorable", Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState()));
-            leave(deliveries);
+            leave(one);
             return;
         }
-        write(List.of(new Delivery(alone.messageId(), alone.message().rejected(String.valueOf(refusal.getMessage())))));
+        ReceivedMessage rejected = alone.message().rejected(String.valueOf(refusal.getMessage()));
+        write(List.of(new Delivery(alone.messageId(), rejected)));
     }
 
     private void leave(List<Delivery> deliveries) {

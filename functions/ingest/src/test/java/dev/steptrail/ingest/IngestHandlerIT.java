@@ -243,7 +243,7 @@ class IngestHandlerIT {
 
         DATABASE.execute("ALTER TABLE task_steps DROP CONSTRAINT no_poison");
         assertThat(steps("step_number")).containsExactly("1", "3", "4");
-        assertThat(rejections("sender_id = '" + ALICE + "' AND reason LIKE '%SQLSTATE%'"))
+        assertThat(rejections("sender_id = '" + ALICE + "' AND reason LIKE '%23514%'"))
                 .containsExactly("the database refused it (SQLSTATE 23514)");
     }
 
@@ -269,6 +269,21 @@ class IngestHandlerIT {
         ingest(message(ALICE, step(task, 1, "x", Map.of("mood", List.of("calm")))));
 
         assertThat(steps("step_data->>'mood'")).containsExactly("[\"calm\"]");
+    }
+
+    @Test
+    void durationsThatNoSumCanHold_costOnlyTheirMessage() {
+        String endless = json(step(task, 2)).replace("\"duration_ms\":200", "\"duration_ms\":" + Long.MAX_VALUE);
+        SQSMessage first = message(ALICE, "{\"v\":1,\"records\":[" + json(step(task, 1)) + "]}");
+
+        ingest(first, message(ALICE, "{\"v\":1,\"records\":[" + endless + "]}"));
+        ingest(message(ALICE, step(task, 3)));
+
+        assertThat(steps("step_number")).contains("1");
+        assertThat(task("total_steps = (SELECT count(*) FROM task_steps AS s WHERE s.task_id = tasks.task_id)"))
+                .isEqualTo("t");
+        assertThat(rejections("reason LIKE '%22003%' AND sender_id = '" + ALICE + "'"))
+                .isNotEmpty();
     }
 
     @Test

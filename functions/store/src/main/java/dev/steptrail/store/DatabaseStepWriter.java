@@ -38,7 +38,8 @@ public final class DatabaseStepWriter {
     private static WriteResult write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
         Senders senders = FindSenders.in(
                 connection, messages.stream().map(ReceivedMessage::senderId).toList());
-        Map<UUID, KnownTask> known = FindKnownTasks.in(connection, BatchPlan.taskIds(messages));
+        Collection<UUID> taskIds = BatchPlan.taskIds(messages);
+        Map<UUID, KnownTask> known = taskIds.isEmpty() ? Map.of() : FindKnownTasks.in(connection, taskIds);
         BatchPlan plan = BatchPlan.of(messages, senders, known);
 
         for (BatchPlan.HandOver handOver : plan.handOvers()) {

@@ -3,11 +3,14 @@ package dev.steptrail.store;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The agents that a batch has to do with. */
 final class Senders {
+    private static final Set<String> NO_FILE = Set.of("", ".", "..");
+
     private final Map<String, Agent> byId = new HashMap<>();
 
     Senders(List<Agent> agents) {
@@ -30,7 +33,7 @@ final class Senders {
     /** Whether {@code key} lies where the senders of this owner put the objects of this task. */
     boolean isKeyOf(String owner, UUID taskId, String key) {
         String[] parts = key.split("/", -1);
-        if (parts.length != 4 || !parts[0].equals("screenshots") || parts[3].isEmpty()) {
+        if (parts.length != 4 || !parts[0].equals("screenshots") || NO_FILE.contains(parts[3])) {
             return false;
         }
         Agent uploader = of(parts[1]);

@@ -7,7 +7,10 @@ import java.util.Set;
 final class SqlStates {
     private static final Set<String> CONNECTION_LOST = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
-    /** Transaction rollback, lack of resources, a lock not to be had, an operator's word, the system: not the data's fault. */
+    /**
+     * Not the data's fault: connection, transaction state, authorisation, no such database, transaction rollback, no such
+     * table or no right to it, resources, a lock not to be had, an operator's word, the system, its files, itself.
+     */
     private static final Set<String> PASSING =
             Set.of("08", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "F0", "XX");
 
@@ -29,7 +32,7 @@ final class SqlStates {
     static StoreException translate(SQLException e) {
         String state = state(e);
         if (state.length() != 5 || PASSING.contains(state.substring(0, 2))) {
-            return new StoreException.Unavailable("the database is not available (SQLSTATE " + state + ")", null);
+            return new StoreException.Unavailable(state);
         }
         return new StoreException.Refused(state);
     }

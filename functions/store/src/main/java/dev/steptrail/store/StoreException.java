@@ -1,20 +1,18 @@
 package dev.steptrail.store;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Postgres did not do what it was asked. The message tells the SQLSTATE and never quotes data; the messages of Postgres
  * themselves do, and are left out.
  */
 public abstract sealed class StoreException extends RuntimeException {
-    private StoreException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    private StoreException(String message) {
+        super(message);
     }
 
     /** The database cannot be reached or cannot work now. The same call may succeed later; its data is not to blame. */
     public static final class Unavailable extends StoreException {
-        Unavailable(String message, @Nullable Throwable cause) {
-            super(message, cause);
+        Unavailable(String sqlState) {
+            super("the database is not available (SQLSTATE " + sqlState + ")");
         }
     }
 
@@ -23,7 +21,7 @@ public abstract sealed class StoreException extends RuntimeException {
         private final String sqlState;
 
         Refused(String sqlState) {
-            super("the database refused it (SQLSTATE " + sqlState + ")", null);
+            super("the database refused it (SQLSTATE " + sqlState + ")");
             this.sqlState = sqlState;
         }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -99,7 +100,7 @@ final class UpsertTasks {
     }
 
     private static String byReason(Losses losses) {
-        Map<String, Object> told = new HashMap<>(losses.unknown());
+        Map<String, Object> told = new LinkedHashMap<>(losses.unknown());
         told.put("dropped_steps", losses.droppedSteps());
         told.put("dropped_screenshots", losses.droppedScreenshots());
         return Rows.json(told);

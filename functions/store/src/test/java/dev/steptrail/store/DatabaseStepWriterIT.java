@@ -26,6 +26,10 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class DatabaseStepWriterIT {
+    /** Enough that writers without an order of locks do deadlock. */
+    private static final int TASKS = 100;
+
+    private static final int BATCHES = 50;
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
@@ -38,7 +42,7 @@ class DatabaseStepWriterIT {
     @Test
     void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {
         List<UUID> tasks =
-                Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(8).toList();
+                Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(TASKS).toList();
         long deadlocksBefore = deadlocks();
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
@@ -53,8 +57,8 @@ class DatabaseStepWriterIT {
                 steps += result.get().steps();
                 duplicates += result.get().duplicates();
             }
-            assertThat(steps).isEqualTo(8 * 100);
-            assertThat(duplicates).isEqualTo(8 * 100);
+            assertThat(steps).isEqualTo(TASKS * BATCHES);
+            assertThat(duplicates).isEqualTo(TASKS * BATCHES);
         } finally {
             pool.shutdown();
         }
@@ -102,7 +106,7 @@ class DatabaseStepWriterIT {
         WriteResult sum = WriteResult.NONE;
         try (Database connection = DATABASE.database()) {
             DatabaseStepWriter writer = new DatabaseStepWriter(connection);
-            for (int number = 1; number <= 100; number++) {
+            for (int number = 1; number <= BATCHES; number++) {
                 List<ReceivedMessage> batch = new ArrayList<>();
                 for (UUID task : tasks) {
                     batch.add(message("sender", step(task, number)));

@@ -48,6 +48,7 @@ class SendersTest {
                 "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d1/a.webp",
                 "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/",
                 "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/../../AIDABOB/a.webp",
+                "screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/..",
                 "screenshots/AIDAALICE/a.webp",
                 "payloads/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
                 "/screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
