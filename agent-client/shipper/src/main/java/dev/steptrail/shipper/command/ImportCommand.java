@@ -28,13 +28,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code steptrail import}: brings recorded runs in and ships them. */
-@Command(
-        name = "import",
-        description = "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.",
-        mixinStandardHelpOptions = true)
+@Command(name = "import", description = "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.")
 final class ImportCommand implements Callable<Integer> {
     /** How often to look whether the shipper that is at work has delivered what was imported. */
     private static final long LOOK_MILLIS = 500;
+
+    @Mixin
+    private HelpOption helpOption = new HelpOption();
 
     @Mixin
     private OutboxOption outboxOption = new OutboxOption();

@@ -15,8 +15,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code steptrail ship}: delivers the outbox, once or until it is stopped. */
-@Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.", mixinStandardHelpOptions = true)
+@Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.")
 final class ShipCommand implements Callable<Integer> {
+    @Mixin
+    private HelpOption helpOption = new HelpOption();
+
     @Mixin
     private OutboxOption outboxOption = new OutboxOption();
 

@@ -14,8 +14,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code steptrail status}: what waits in the outbox. */
-@Command(name = "status", description = "Tell what waits in the outbox.", mixinStandardHelpOptions = true)
+@Command(name = "status", description = "Tell what waits in the outbox.")
 final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private HelpOption helpOption = new HelpOption();
+
     @Mixin
     private OutboxOption outboxOption = new OutboxOption();
 

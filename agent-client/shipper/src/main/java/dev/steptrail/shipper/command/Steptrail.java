@@ -5,6 +5,7 @@ import dev.steptrail.shipper.ShipException;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -15,15 +16,24 @@ import picocli.CommandLine.ParameterException;
         name = "steptrail",
         description = "Ships what phone agents recorded.",
         mixinStandardHelpOptions = true,
-        version = "steptrail 0.1.0-SNAPSHOT",
+        versionProvider = Steptrail.Version.class,
         subcommands = {ShipCommand.class, StatusCommand.class, ImportCommand.class},
         footer = {
             "",
-            "Where to is told by STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and AWS's own",
-            "variables; the local cloud writes them all into DIR/local.env."
+            "Where to ship is told by STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and",
+            "the variables of AWS. The local cloud writes them all into DIR/local.env."
         })
 public final class Steptrail {
     private Steptrail() {}
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Steptrail.class.getPackage().getImplementationVersion();
+            return new String[] {"steptrail " + (version == null ? "(not built as a jar)" : version)};
+        }
+    }
 
     public static void main(String[] arguments) {
         System.exit(run(arguments));
