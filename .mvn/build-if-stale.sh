@@ -15,7 +15,7 @@ build_if_stale() {
     echo "Building $module..." >&2
     touch "$root/target/build-began"
     (cd "$root" && JAVA_HOME=$java_home mvn -q -B -pl "$module" -am package -DskipTests >&2) ||
-      fail "the build of $module failed"
+      fail "the build of $module failed; mvn package tells more"
     touch -r "$root/target/build-began" "$root/$module/target/built"
   fi
   release_build_lock

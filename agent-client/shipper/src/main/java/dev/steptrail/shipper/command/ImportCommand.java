@@ -8,7 +8,6 @@ import dev.steptrail.shipper.autoglm.TraceImporter;
 import dev.steptrail.shipper.autoglm.TraceScreenshots;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -16,28 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code steptrail import}: brings recorded runs in and ships them. */
 @Command(name = "import", description = "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.")
-final class ImportCommand implements Callable<Integer> {
+final class ImportCommand extends OutboxCommand {
     /** How often to look whether the shipper that is at work has delivered what was imported. */
     private static final long LOOK_MILLIS = 500;
-
-    @Mixin
-    private HelpOption helpOption = new HelpOption();
-
-    @Mixin
-    private OutboxOption outboxOption = new OutboxOption();
 
     @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
     private List<Path> sources = List.of();
@@ -49,10 +38,6 @@ final class ImportCommand implements Callable<Integer> {
             names = "--zone",
             description = "In which zone times without one are meant, like Asia/Shanghai (default: this machine's).")
     private ZoneId zone = ZoneId.systemDefault();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
 
     /** One of the two. */
     static final class Pictures {
@@ -79,7 +64,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ShipperSettings settings = ShipperSettings.from(System.getenv());
-        Outbox outbox = outboxOption.open();
+        Outbox outbox = openOutbox();
         TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
         List<UUID> imported = new ArrayList<>();
         boolean allGood = true;
@@ -100,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
                     + " screenshots");
             return true;
         } catch (IOException e) {
-            spec.commandLine().getErr().println("steptrail: " + e.getMessage());
+            err().println("steptrail: " + e.getMessage());
             return false;
         }
     }
@@ -141,9 +126,5 @@ final class ImportCommand implements Callable<Integer> {
             }
             return found;
         }
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

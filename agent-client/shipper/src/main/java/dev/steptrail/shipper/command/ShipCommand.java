@@ -7,32 +7,18 @@ import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code steptrail ship}: delivers the outbox, once or until it is stopped. */
 @Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.")
-final class ShipCommand implements Callable<Integer> {
-    @Mixin
-    private HelpOption helpOption = new HelpOption();
-
-    @Mixin
-    private OutboxOption outboxOption = new OutboxOption();
-
+final class ShipCommand extends OutboxCommand {
     @Option(names = "--once", description = "Ship what is there now, then end; exit code 1 if something keeps it.")
     private boolean once;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
-        Outbox outbox = outboxOption.open();
+        Outbox outbox = openOutbox();
         Optional<Shipper> opened = Shipper.open(outbox, ShipperSettings.from(System.getenv()));
         if (opened.isEmpty()) {
             throw new IOException("the outbox " + outbox.folder() + " is being shipped by another process");
@@ -40,7 +26,7 @@ final class ShipCommand implements Callable<Integer> {
         try (Shipper shipper = opened.get()) {
             if (once) {
                 shipper.shipAll();
-                spec.commandLine().getOut().println(told(shipper.counts()));
+                out().println(told(shipper.counts()));
             } else {
                 untilStopped(shipper, outbox);
             }
@@ -59,7 +45,7 @@ final class ShipCommand implements Callable<Integer> {
             }
         });
         Runtime.getRuntime().addShutdownHook(stop);
-        spec.commandLine().getOut().println("Shipping " + outbox.folder() + " until stopped");
+        out().println("Shipping " + outbox.folder() + " until stopped");
         loop.start();
         loop.join();
     }

@@ -7,30 +7,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code steptrail status}: what waits in the outbox. */
 @Command(name = "status", description = "Tell what waits in the outbox.")
-final class StatusCommand implements Callable<Integer> {
-    @Mixin
-    private HelpOption helpOption = new HelpOption();
-
-    @Mixin
-    private OutboxOption outboxOption = new OutboxOption();
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
+final class StatusCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException {
-        Outbox outbox = outboxOption.open();
+        Outbox outbox = openOutbox();
         List<OutboxTask> tasks = outbox.tasks();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.println("outbox   " + outbox.folder());
         out.println("shipper  " + (isShipping(outbox) ? "at work" : "none"));
         out.println("tasks    " + tasks.size());
