@@ -134,10 +134,14 @@ final class CloudProcess implements AutoCloseable {
         return program.process();
     }
 
-    /** It and all that it started. */
+    /** It and all that it started; Postgres is no child of it. */
     List<ProcessHandle> processes() {
         ProcessHandle self = process().toHandle();
-        return Stream.concat(Stream.of(self), self.descendants()).toList();
+        List<ProcessHandle> postgres = Processes.postgresOn(data);
+        assertThat(postgres).isNotEmpty();
+        return Stream.of(Stream.of(self), self.descendants(), postgres.stream())
+                .flatMap(processes -> processes)
+                .toList();
     }
 
     /** Stops it by SIGTERM. */

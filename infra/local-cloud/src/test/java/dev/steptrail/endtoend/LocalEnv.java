@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,9 +14,10 @@ final class LocalEnv {
 
     /** What {@code set -a; . FILE} brings into the environment of a shell's programs. */
     static Map<String, String> load(String shell, Path file) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(shell, "-c", "set -a; . \"$1\"; env", shell, file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(shell, "-c", "set -a; . \"$1\"; env", shell, file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().keySet().retainAll(List.of("PATH"));
+        Process process = builder.start();
         Map<String, String> environment = new TreeMap<>();
         process.inputReader().lines().forEach(line -> {
             String[] pair = line.split("=", 2);
@@ -24,7 +26,6 @@ final class LocalEnv {
             }
         });
         assertThat(process.waitFor()).isZero();
-        environment.remove("STEPTRAIL_REAL_DATA"); // this JVM's, not the file's
         return environment;
     }
 }

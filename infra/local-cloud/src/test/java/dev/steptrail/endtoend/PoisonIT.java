@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** Messages that can never be written: they end among the rejected, with their reason, and cost their neighbours nothing. */
+@Isolated("one test takes the sender of all others away")
 class PoisonIT {
     private final CloudProcess cloud = CloudProcess.shared();
     private final UUID task = newTask();

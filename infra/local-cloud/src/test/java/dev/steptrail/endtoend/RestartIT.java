@@ -48,7 +48,6 @@ class RestartIT {
     @Test
     void stoppedBySigterm_leavesNoProcess_andEverythingIsThereAfterTheNextStart() throws Exception {
         List<ProcessHandle> processes = cloud.processes();
-        assertThat(processes).hasSizeGreaterThan(2);
 
         long stopping = System.nanoTime();
         cloud.process().destroy();
