@@ -60,7 +60,8 @@ final class Program {
         assertThat(target.resolve(jar)).as("mvn package makes what is run here").exists();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1", // starts with half the work
+                "-XX:+UseSerialGC",
                 "-cp",
                 target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*",
                 main));
