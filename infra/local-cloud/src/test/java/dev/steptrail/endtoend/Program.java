@@ -61,10 +61,11 @@ final class Program {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // starts with half the work
-                "-XX:+UseSerialGC",
-                "-cp",
-                target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*",
-                main));
+                "-XX:+UseSerialGC"));
+        if (Runtime.version().feature() >= 23) {
+            command.add("--sun-misc-unsafe-memory-access=allow"); // as the start script does
+        }
+        command.addAll(List.of("-cp", target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*", main));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
         Arrays.stream(more).map(Object::toString).forEach(command::add);
         Path errors = Files.createTempFile("program", ".err");
