@@ -112,12 +112,15 @@ public abstract class PhoneAgent {
         }
         Exception failure = act(step, decision, before);
         step.duration(since(begun));
-        boolean interrupted = failure instanceof InterruptedException;
-        if (recorder.isPresent() && !interrupted) {
+        if (failure instanceof InterruptedException) {
+            record(recorder, step);
+            return broken(failure, true, number);
+        }
+        if (recorder.isPresent()) {
             framed(step, screenAfter(), FrameRole.AFTER);
         }
         record(recorder, step);
-        return interrupted ? broken(failure, true, number) : null;
+        return null;
     }
 
     /** Acts, and tells in {@code step} what came of it; returns what was thrown. */
