@@ -1,5 +1,7 @@
 package dev.steptrail.tracker;
 
+import java.util.Locale;
+
 /** Why something was not recorded. The name, in lower case, is the key in the {@code losses} record. */
 enum DropReason {
     /** More steps were waiting for the writer thread than the queue may hold. */
@@ -18,6 +20,6 @@ enum DropReason {
     CLOSED;
 
     String key() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }
