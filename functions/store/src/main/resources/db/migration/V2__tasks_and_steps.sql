@@ -20,7 +20,7 @@ CREATE TABLE tasks (
     ended_at            timestamptz,
     last_step_at        timestamptz,
     last_step_number    integer,                                 -- by task_ended: the highest number given to a step
-    received_at         timestamptz NOT NULL DEFAULT now(),      -- when a record of it last reached the database
+    received_at         timestamptz NOT NULL DEFAULT now(),      -- when anything new of it last reached the database
     total_steps         integer     NOT NULL DEFAULT 0,
     successful_steps    integer     NOT NULL DEFAULT 0,
     failed_steps        integer     NOT NULL DEFAULT 0,

@@ -63,6 +63,11 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 findTask);
     }
 
+    /** The routes that it answers, by API Gateway's key; sam-template.yaml must have the same. */
+    public Set<String> routeKeys() {
+        return router.routeKeys();
+    }
+
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         Response response = answer(event, context);

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.Task;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,10 @@ final class Router {
         this.routes = Map.copyOf(routes);
         this.callers = callers;
         this.findTask = findTask;
+    }
+
+    Set<String> routeKeys() {
+        return routes.keySet();
     }
 
     /** @throws Problem if the request gets no other answer */

@@ -15,6 +15,7 @@ final class AddCounters {
                    total_duration_ms = t.total_duration_ms + c.total_duration_ms,
                    last_step_at      = greatest(t.last_step_at, c.last_step_at),
                    conflicts         = t.conflicts + c.conflicts,
+                   received_at       = now(),
                    status            = CASE WHEN c.lives THEN 'running' ELSE t.status END,
                    ending            = CASE WHEN c.lives THEN NULL      ELSE t.ending END,
                    message           = CASE WHEN c.lives THEN NULL      ELSE t.message END,

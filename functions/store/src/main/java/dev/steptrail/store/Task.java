@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param announced whether its task_started has arrived
  * @param startedAt when it began; until that is known, the earliest time among its records
  * @param lastStepNumber the highest number that was given to a step, lost ones included; known once the task has ended
- * @param receivedAt when a record of it last reached the database
+ * @param receivedAt when anything new of it last reached the database
  * @param droppedSteps what the recorder had to drop
  * @param conflicts steps that came again and differed
  * @param losses JSON: what was dropped, by reason

@@ -32,7 +32,13 @@ final class UpsertTasks {
                          device_id, continues, metadata, started_fields, dropped_steps, dropped_screenshots, losses)
              ORDER BY r.task_id
             ON CONFLICT (task_id) DO UPDATE
-                SET received_at         = now(),
+                SET received_at         = CASE
+                                              WHEN excluded.announced AND NOT t.announced
+                                                   OR excluded.dropped_steps > t.dropped_steps
+                                                   OR excluded.dropped_screenshots > t.dropped_screenshots
+                                              THEN now()
+                                              ELSE t.received_at
+                                          END,
                     announced           = t.announced OR excluded.announced,
                     started_at          = CASE
                                               WHEN t.announced        THEN t.started_at

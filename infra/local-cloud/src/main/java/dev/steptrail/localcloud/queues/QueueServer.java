@@ -2,6 +2,7 @@ package dev.steptrail.localcloud.queues;
 
 import com.typesafe.config.ConfigFactory;
 import dev.steptrail.localcloud.template.Queue;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,13 @@ public final class QueueServer implements AutoCloseable {
         this.stop = stop;
     }
 
-    public static QueueServer start(Path folder, int port, String region, String account) {
+    /**
+     * Starts with the messages that the folder holds; all are visible, for whoever had received one is gone.
+     *
+     * @param folder must exist
+     * @throws IOException when the folder's messages cannot be read
+     */
+    public static QueueServer start(Path folder, int port, String region, String account) throws IOException {
         Map<String, Object> config = new HashMap<>();
         config.put("node-address", Map.of("protocol", "http", "host", "127.0.0.1", "port", port, "context-path", ""));
         config.put("generate-node-address", false);
@@ -38,6 +45,7 @@ public final class QueueServer implements AutoCloseable {
         // WRITE_DELAY: H2 would tell of a commit up to half a second before it is on disk.
         String url =
                 "jdbc:h2:file:" + folder.resolve("messages").toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        InFlightMessages.release(url);
         config.put(
                 "messages-storage",
                 Map.of(

@@ -1,0 +1,110 @@
+package dev.steptrail;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Keeps the rooms apart. A rule that finds no class to check fails, as ArchUnit has it by default. */
+@AnalyzeClasses(packages = "dev.steptrail", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] AWS = {"software.amazon..", "com.amazonaws.."};
+    private static final String[] SQL = {"java.sql..", "javax.sql..", "org.postgresql.."};
+    private static final String[] FUNCTIONS = {
+        "dev.steptrail.store..", "dev.steptrail.ingest..", "dev.steptrail.api..", "dev.steptrail.operations.."
+    };
+    private static final String[] AGENT_CLIENT = {
+        "dev.steptrail.stepformat..", "dev.steptrail.tracker..", "dev.steptrail.shipper.."
+    };
+
+    @ArchTest
+    static final ArchRule stepFormat_dependsOnJacksonAlone = classes()
+            .that()
+            .resideInAPackage("dev.steptrail.stepformat..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.steptrail.stepformat..", "java..", "com.fasterxml.jackson..", "org.jspecify.annotations..");
+
+    @ArchTest
+    static final ArchRule tracker_knowsNoAws = noClasses()
+            .that()
+            .resideInAPackage("dev.steptrail.tracker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(AWS);
+
+    @ArchTest
+    static final ArchRule tracker_doesNotKnowTheShipper = noClasses()
+            .that()
+            .resideInAPackage("dev.steptrail.tracker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.steptrail.shipper..");
+
+    @ArchTest
+    static final ArchRule store_knowsNoAws = noClasses()
+            .that()
+            .resideInAPackage("dev.steptrail.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(AWS);
+
+    /** The local cloud also makes a Postgres, and a queue server that keeps its messages in H2. */
+    @ArchTest
+    static final ArchRule sql_isInTheStore = noClasses()
+            .that(not(resideInAnyPackage(
+                    "dev.steptrail.store..",
+                    "dev.steptrail.localcloud.database..",
+                    "dev.steptrail.localcloud.queues..")))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(SQL);
+
+    @ArchTest
+    static final ArchRule agentClient_knowsNoFunctions = noClasses()
+            .that()
+            .resideInAnyPackage(AGENT_CLIENT)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(FUNCTIONS);
+
+    @ArchTest
+    static final ArchRule functions_knowNothingOfTheAgentsMachine_butTheFormat = noClasses()
+            .that()
+            .resideInAnyPackage(FUNCTIONS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.steptrail.tracker..", "dev.steptrail.shipper..");
+
+    @ArchTest
+    static final ArchRule functions_doNotKnowEachOther = slices().matching("dev.steptrail.(ingest|api|operations)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule nobody_knowsTheLocalCloud = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.steptrail.localcloud..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.steptrail.localcloud..");
+
+    @ArchTest
+    static final ArchRule rooms_areFreeOfCycles =
+            slices().matching("dev.steptrail.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packages_areFreeOfCycles =
+            slices().matching("dev.steptrail.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule noClass_isADrawer =
+            noClasses().should().haveNameMatching(".*(Util|Utils|Manager|Helper|Helpers)(\\$.*)?");
+}

@@ -1,0 +1,98 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may see a task. */
+class AccessIT {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final String NOBODYS = "01900000-0000-7000-8000-000000000000";
+
+    private final CloudProcess cloud = CloudProcess.shared();
+    private final String task = Imports.samples().taskOf("weather-finished.json");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/tasks/%s",
+                "/api/tasks/%s/steps",
+                "/api/tasks/%s/report",
+                "/api/tasks/%s/screenshots",
+                "/api/steps/%s.1/screenshot",
+                "/api/steps/%s.1/screenshot?redirect=false",
+                "/api/steps/%s.999/screenshot"
+            })
+    void othersTask_isAnsweredAsOneThatDoesNotExist(String path) throws Exception {
+        Api other = cloud.apiOf("other", Map.of(), HOUR);
+
+        Api.Answer others = other.get(path.formatted(task));
+        Api.Answer nobodys = other.get(path.formatted(NOBODYS));
+
+        assertThat(others.status()).isEqualTo(404);
+        assertThat(nobodys.status()).isEqualTo(404);
+        assertThat(withoutTraceId(others)).isEqualTo(withoutTraceId(nobodys)).doesNotContain(task);
+        assertThat(comparableHeaders(others)).isEqualTo(comparableHeaders(nobodys));
+    }
+
+    @Test
+    void othersTask_isInNoListOfMine() throws Exception {
+        assertThat(cloud.apiOf("other", Map.of(), HOUR).get("/api/tasks").text())
+                .isEqualTo("{\"tasks\":[],\"next_cursor\":null}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/tasks", "/api/tasks/%s", "/api/tasks/%s/steps", "/api/steps/%s.1/screenshot"})
+    void withoutAGoodToken_nobodyMaySeeAnything(String path) throws Exception {
+        String mine = path.formatted(task);
+
+        assertThat(new Api(cloud.api().address(), null).get(mine).status()).isEqualTo(401);
+        assertThat(new Api(cloud.api().address(), "nonsense").get(mine).status())
+                .isEqualTo(401);
+        assertThat(cloud.apiOf("demo", Map.of(), Duration.ofSeconds(-1))
+                        .get(mine)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void admin_seesWhatTheOwnerSees() throws Exception {
+        Api admin = cloud.apiOf("root", Map.of("cognito:groups", List.of("staff", "steptrail-admin")), HOUR);
+
+        for (String path : List.of("/api/tasks/%s", "/api/tasks/%s/steps", "/api/tasks/%s/report")) {
+            String asked = path.formatted(task);
+            assertThat(admin.json(asked)).isEqualTo(cloud.api().json(asked));
+        }
+        assertThat(admin.get("/api/steps/" + task + ".1/screenshot").status()).isEqualTo(302);
+        assertThat(admin.get("/api/tasks?limit=1000").text()).contains(task);
+    }
+
+    @Test
+    void memberOfAnotherGroup_isNoAdmin() throws Exception {
+        Api staff = cloud.apiOf("other", Map.of("cognito:groups", List.of("staff", "not-steptrail-admin")), HOUR);
+
+        assertThat(staff.get("/api/tasks/" + task).status()).isEqualTo(404);
+    }
+
+    @Test
+    void health_needsNoToken() throws Exception {
+        assertThat(new Api(cloud.api().address(), null).get("/health").text()).isEqualTo("{\"status\":\"ok\"}");
+    }
+
+    private static String withoutTraceId(Api.Answer answer) {
+        assertThat(answer.text()).containsPattern("\"trace_id\":\"[^\"]+\"");
+        return answer.text().replaceFirst("\"trace_id\":\"[^\"]+\"", "\"trace_id\":\"\"");
+    }
+
+    private static Map<String, List<String>> comparableHeaders(Api.Answer answer) {
+        Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
+        headers.keySet().removeAll(List.of("date", "apigw-requestid"));
+        return headers;
+    }
+}

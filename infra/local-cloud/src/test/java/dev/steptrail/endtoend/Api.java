@@ -1,0 +1,61 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The API as one of its users sees it.
+ *
+ * @param token null for somebody without one
+ */
+record Api(String address, String token) {
+    private static final HttpClient HTTP = HttpClient.newHttpClient(); // follows no redirects
+
+    /** What came back. */
+    record Answer(int status, HttpHeaders headers, byte[] body) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() throws IOException {
+            return ExactJson.read(body);
+        }
+    }
+
+    Answer get(String path) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return send(request);
+    }
+
+    /** The JSON of a good answer. */
+    JsonNode json(String path) throws IOException, InterruptedException {
+        Answer answer = get(path);
+        assertThat(answer.status()).as(path + " " + answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    /** Opens a presigned URL as a browser would: without a token. */
+    static Answer open(String url) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url)));
+    }
+
+    private static Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+}

@@ -1,0 +1,194 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command does with files and settings that are wrong: one clear line for each, and nothing else is lost. */
+class BadInputIT {
+    private static final Path PICTURE = Recording.SAMPLES.resolve("flight-launch-failed/screenshots/step_001.png");
+    private static final Pattern TASK = Pattern.compile("task ([0-9a-f-]{36})");
+
+    private final CloudProcess cloud = CloudProcess.shared();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void badRecordings_areEachNamedInOneLine_andTheGoodOneAmongThemIsImported() throws Exception {
+        String good = recording();
+        Path truncated = write("runs/1-truncated.json", good.substring(0, good.length() / 2));
+        Path noJson = write("runs/2-no-json.json", "step 1: Tap\n");
+        write("runs/3-good.json", good);
+        Path noNumber = write("runs/4-no-number.json", recording().replaceFirst("\"step_number\": 2,", ""));
+        Path noPicture = write("runs/5/run.json", recording());
+        Path picture = write("runs/5/screenshots/step_003.png", "no pixels");
+        Path otherJson = write("runs/6-other.json", "{\"steps\":\"none\"}");
+
+        Program.Result result = importing(Map.of(), folder.resolve("runs"));
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).hasSize(5);
+        assertThat(result.errors().get(0))
+                .startsWith("steptrail: " + truncated + ": ")
+                .contains("breaks off");
+        assertThat(result.errors().get(1)).startsWith("steptrail: " + noJson + ": is no JSON");
+        assertThat(result.errors().get(2)).startsWith("steptrail: " + noNumber + ": steps[1]: step_number: ");
+        assertThat(result.errors().get(3))
+                .startsWith("steptrail: " + noPicture + ": step 3: ")
+                .contains(picture + " is no PNG");
+        assertThat(result.errors().get(4)).startsWith("steptrail: " + otherJson + ": is no recording");
+        assertThat(taskOf(result).get("total_steps").intValue()).isEqualTo(5);
+    }
+
+    @Test
+    void pngThatBreaksOff_isNamed() throws Exception {
+        Path run = write("run.json", recording());
+        Path picture = folder.resolve("broken.png");
+        byte[] png = Files.readAllBytes(PICTURE);
+        Files.write(picture, Arrays.copyOf(png, png.length / 2));
+
+        Program.Result result = importing(Map.of(), run, "--screenshot", picture);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).singleElement().asString().contains(run.toString(), picture + " is no PNG image");
+    }
+
+    @Test
+    void screenshotThatIsNotThere_isNamed() throws Exception {
+        Path run = write("run.json", recording());
+        Path picture = folder.resolve("nowhere.png");
+
+        Program.Result result = importing(Map.of(), run, "--screenshot", picture);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).singleElement().asString().contains(run.toString(), picture + " cannot be read");
+    }
+
+    @Test
+    void recordingThatIsNotThere_isNamed() throws Exception {
+        Path nowhere = folder.resolve("nowhere.json");
+
+        Program.Result result = importing(Map.of(), nowhere);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).containsExactly("steptrail: " + nowhere + ": cannot be read");
+    }
+
+    @Test
+    void queueThatDoesNotExist_isNamed_andTheSameImportDeliversOnceItIsMended() throws Exception {
+        String queue = cloud.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
+        assertThatMendingDelivers(
+                "STEPTRAIL_QUEUE_URL", queue, "steptrail: STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist");
+    }
+
+    @Test
+    void wrongSecret_isNamedAtTheFirstUpload_andTheSameImportDeliversOnceItIsMended() throws Exception {
+        assertThatMendingDelivers(
+                "AWS_SECRET_ACCESS_KEY",
+                "not-the-secret",
+                "steptrail: AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to"
+                        + " AWS_ACCESS_KEY_ID");
+    }
+
+    @Test
+    void bucketThatDoesNotExist_isNamed_andTheSameImportDeliversOnceItIsMended() throws Exception {
+        assertThatMendingDelivers(
+                "STEPTRAIL_BUCKET",
+                "bucket-of-nobody",
+                "steptrail: STEPTRAIL_BUCKET: the bucket bucket-of-nobody does not exist");
+    }
+
+    private void assertThatMendingDelivers(String setting, String wrong, String line) throws Exception {
+        Path run = write("run.json", recording());
+
+        Program.Result refused = importing(Map.of(setting, wrong), run, "--screenshot", PICTURE);
+        assertThat(refused.errors()).containsExactly(line);
+        assertThat(refused.exitCode()).isEqualTo(1);
+
+        Program.Result mended = importing(Map.of(), run, "--screenshot", PICTURE);
+        assertThat(mended.errors()).isEmpty();
+        assertThat(mended.exitCode()).isZero();
+        JsonNode task = taskOf(mended);
+        assertThat(task.get("total_steps").intValue()).isEqualTo(5);
+        assertThat(task.get("status").textValue()).isEqualTo("succeeded");
+        String screenshots = "/api/tasks/" + task.get("task_id").textValue() + "/screenshots";
+        assertThat(cloud.api().json(screenshots).get("screenshots")).hasSize(5);
+    }
+
+    @Test
+    void noSettings_namesTheFirstThatIsMissing_andWhatToDo() throws Exception {
+        Path run = write("run.json", recording());
+
+        Program.Result result = Program.steptrail(Map.of(), "import", run, "--outbox", folder.resolve("outbox"))
+                .finish();
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .startsWith("steptrail: STEPTRAIL_QUEUE_URL is not set")
+                .contains("local.env");
+    }
+
+    @Test
+    void wrongUsage_endsWithTwo_afterALineThatSaysWhatIsWrong() throws Exception {
+        assertWrongUsage("Missing required parameter: 'FILE|DIR'", "import");
+        assertWrongUsage("Unknown option: '--screenshto'", "import", "run.json", "--screenshto", "x.png");
+        assertWrongUsage("Invalid value for option '--zone'", "import", "run.json", "--zone", "Mars/Olympus");
+        assertWrongUsage("Unmatched argument at index 0: 'imprt'", "imprt");
+    }
+
+    private static void assertWrongUsage(String says, Object... arguments) throws Exception {
+        Program.Result result = Program.steptrail(Map.of(), arguments).finish();
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.errors().get(0)).startsWith(says);
+        assertThat(result.out()).isEmpty();
+    }
+
+    /** A good run that nobody has imported yet. */
+    private static String recording() throws IOException {
+        Path sample = Recording.SAMPLES.resolve("weather-finished/weather-finished.json");
+        return Files.readString(sample)
+                .replaceFirst("\"task_name\": \"[^\"]*\"", "\"task_name\": \"" + UUID.randomUUID() + "\"");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private Program.Result importing(Map<String, String> changed, Object... what) throws Exception {
+        Map<String, String> environment = new TreeMap<>(cloud.environment());
+        environment.put("STEPTRAIL_OUTBOX", folder.resolve("outbox").toString());
+        environment.putAll(changed);
+        Object[] arguments = Stream.concat(Stream.of("import"), Stream.of(what)).toArray();
+        return Program.steptrail(environment, arguments).finish();
+    }
+
+    private JsonNode taskOf(Program.Result imported) throws Exception {
+        List<String> tasks = imported.out().stream()
+                .map(TASK::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(tasks).hasSize(1);
+        cloud.awaitIngest();
+        return cloud.api().json("/api/tasks/" + tasks.get(0));
+    }
+}

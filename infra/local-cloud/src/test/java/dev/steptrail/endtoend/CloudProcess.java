@@ -1,0 +1,159 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.localcloud.identity.Issuer;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The local cloud in a process of its own, and what its user and its operator get to see of it. */
+final class CloudProcess implements AutoCloseable {
+    /** How long the shared cloud's presigned URLs work. */
+    static final Duration URL_LIFETIME = Duration.ofSeconds(4);
+
+    private final Path data;
+    private final Program program;
+    private final Map<String, String> environment;
+
+    private static final class Shared {
+        static final CloudProcess CLOUD = start();
+
+        private static CloudProcess start() {
+            try {
+                Path data = Files.createTempDirectory("cloud");
+                CloudProcess cloud = CloudProcess.start(data, "--parameter", "UrlLifetime=" + URL_LIFETIME);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    cloud.close();
+                    FileUtils.deleteQuietly(data.toFile());
+                }));
+                return cloud;
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException("the shared cloud does not start", e);
+            }
+        }
+    }
+
+    private CloudProcess(Path data, Program program, Map<String, String> environment) {
+        this.data = data;
+        this.program = program;
+        this.environment = environment;
+    }
+
+    /** One for all tests that need none of their own, until this JVM ends. */
+    static CloudProcess shared() {
+        return Shared.CLOUD;
+    }
+
+    /** Starts one and waits until it is ready. */
+    static CloudProcess start(Path data, String... options) throws IOException, InterruptedException {
+        Object[] arguments =
+                Stream.concat(Stream.of("--data", data), Stream.of(options)).toArray();
+        Program program = Program.up(arguments);
+        String line = program.readLine();
+        assertThat(line).as(String.join("\n", program.errors())).isNotNull();
+        Map<String, String> environment = LocalEnv.load("sh", data.resolve("local.env"));
+        assertThat(line).isEqualTo("ready " + environment.get("STEPTRAIL_API"));
+        return new CloudProcess(data, program, environment);
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** What DIR/local.env tells. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The API for the owner of what is recorded here. */
+    Api api() {
+        return new Api(environment.get("STEPTRAIL_API"), environment.get("STEPTRAIL_TOKEN"));
+    }
+
+    /** The API for somebody with a token of this cloud's issuer. */
+    Api apiOf(String user, Map<String, Object> claims, Duration lifetime) throws Exception {
+        String address = environment.get("STEPTRAIL_API");
+        String key = Files.readString(data.resolve("signing-key.json"));
+        return new Api(address, new Issuer(address, "steptrail", Issuer.parseKey(key)).token(user, claims, lifetime));
+    }
+
+    Connection database() throws SQLException, IOException {
+        Properties settings = new Properties();
+        try (Reader file = Files.newBufferedReader(data.resolve("settings.properties"))) {
+            settings.load(file);
+        }
+        String url = "jdbc:postgresql://127.0.0.1:" + settings.getProperty("database.port") + "/steptrail";
+        return DriverManager.getConnection(url, "steptrail", settings.getProperty("database.password"));
+    }
+
+    SqsClient sqs() {
+        return SqsClient.builder()
+                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_SQS")))
+                .region(Region.of(environment.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
+    }
+
+    /** Waits until all that was sent is written. */
+    void awaitIngest() throws InterruptedException {
+        try (SqsClient sqs = sqs()) {
+            Waiting.until("the queue is empty", () -> sqs
+                    .getQueueAttributes(request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL"))
+                            .attributeNames(
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+                    .attributes()
+                    .values()
+                    .stream()
+                    .allMatch("0"::equals));
+        }
+    }
+
+    Process process() {
+        return program.process();
+    }
+
+    /** It and all that it started; Postgres is no child of it. */
+    List<ProcessHandle> processes() {
+        ProcessHandle self = process().toHandle();
+        List<ProcessHandle> postgres = Processes.postgresOn(data);
+        assertThat(postgres).isNotEmpty();
+        return Stream.of(Stream.of(self), self.descendants(), postgres.stream())
+                .flatMap(processes -> processes)
+                .toList();
+    }
+
+    /** Stops it by SIGTERM. */
+    @Override
+    public void close() {
+        process().destroy();
+        try {
+            if (!process().waitFor(20, TimeUnit.SECONDS)) {
+                process().destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process().destroyForcibly();
+        }
+    }
+}

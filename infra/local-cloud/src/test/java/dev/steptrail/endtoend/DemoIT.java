@@ -1,0 +1,31 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code up --demo --exit}: from the tracker to the API, in one go. */
+class DemoIT {
+    @Test
+    void demo_recordsARun_readsItBack_andEndsWithZero(@TempDir Path temporary) throws Exception {
+        Path data = temporary.resolve("data");
+
+        Program.Result result = Program.up("--demo", "--exit", "--data", data).finish();
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).hasSize(6);
+        assertThat(result.out().get(0)).matches("ready http://127\\.0\\.0\\.1:\\d+");
+        assertThat(result.out().get(1)).matches("demo  recorded 13 steps of task [0-9a-f-]{36}: .+");
+        assertThat(result.out().get(2)).matches("demo  shipped 15 records and 25 screenshots");
+        assertThat(result.out().get(3)).isEqualTo("demo  read back 13 steps, 2 of them failed; ending finished");
+        assertThat(result.out().get(4))
+                .matches(Pattern.compile(
+                        "demo  /api/steps/[0-9a-f-]{36}\\.1/screenshot is [1-9]\\d{3,} bytes of image/webp"));
+        assertThat(result.out().get(5)).isEqualTo("demo  done");
+        assertThat(Processes.postgresOn(data)).isEmpty();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.api.ApiHandler;
+import dev.steptrail.localcloud.template.Function;
+import dev.steptrail.localcloud.template.Route;
+import dev.steptrail.localcloud.template.Site;
+import dev.steptrail.localcloud.template.Template;
+import dev.steptrail.localcloud.template.TemplateReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/** What is deployed fits together: the template, the functions' zips, and the code in them. */
+class DeployedTemplateIT {
+    private static final Path FILE = Program.ROOT.resolve("sam-template.yaml");
+
+    /** What Lambda itself sets: its developer guide, "Defined runtime environment variables". */
+    private static final Map<String, String> OF_LAMBDA = Map.of(
+            "AWS_REGION", "eu-west-1",
+            "AWS_ACCESS_KEY_ID", "id",
+            "AWS_SECRET_ACCESS_KEY", "secret",
+            "AWS_SESSION_TOKEN", "token");
+
+    private static Template template;
+
+    @TempDir
+    private Path temporary;
+
+    @BeforeAll
+    static void readTemplate() throws IOException {
+        Map<String, String> parameters = Map.of(
+                "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
+                "DatabaseUser", "steptrail",
+                "DatabasePassword", "secret",
+                "JwtIssuer", "https://issuer.example.com",
+                "JwtAudience", "readers");
+        template = TemplateReader.read(
+                FILE, new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
+        assertThat(template.functions()).hasSize(3);
+    }
+
+    @Test
+    void everyZip_holdsItsHandler_andAllThatItNeeds_withTheSettingsThatTheTemplateGives() throws Exception {
+        for (Function function : template.functions()) {
+            try (URLClassLoader zip = unpacked(function)) {
+                Class<?> handler = zip.loadClass(function.handler());
+                assertThat(handler.getClassLoader()).isSameAs(zip);
+                assertThat(handler.getConstructor().getParameterCount()).isZero(); // as Lambda makes it
+
+                assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
+                        .isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void everySettingOfTheDatabase_isRequired() throws Exception {
+        for (Function function : template.functions()) {
+            try (URLClassLoader zip = unpacked(function)) {
+                Constructor<?> constructor = zip.loadClass(function.handler()).getConstructor(Map.class);
+                for (String name :
+                        List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD")) {
+                    Map<String, String> settings = settings(function);
+                    settings.remove(name);
+                    assertThatThrownBy(() -> constructor.newInstance(settings))
+                            .isInstanceOf(InvocationTargetException.class)
+                            .cause()
+                            .hasMessageStartingWith(name + ": is not set");
+                }
+            }
+        }
+    }
+
+    @Test
+    void templateAndApi_haveTheSameRoutes() {
+        Map<String, String> keys = template.routes().stream().collect(Collectors.toMap(Route::key, Route::functionId));
+        Function api = template.functions().stream()
+                .filter(function -> function.handler().equals(ApiHandler.class.getName()))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(keys.keySet()).isEqualTo(new ApiHandler(settings(api)).routeKeys());
+        assertThat(keys.values()).containsOnly(api.id());
+    }
+
+    @Test
+    void everyRoute_isAnswered() throws Exception {
+        String task = Imports.samples().taskOf("weather-finished.json");
+        for (Route route : template.routes()) {
+            assertThat(route.method()).isEqualTo("GET");
+            String path = route.path().replace("{task_id}", task).replace("{step_id}", task + ".1");
+
+            assertThat(CloudProcess.shared().api().get(path).status())
+                    .as(path)
+                    .isEqualTo(path.endsWith("/screenshot") ? 302 : 200);
+        }
+    }
+
+    private static Map<String, String> settings(Function function) {
+        Map<String, String> settings = new HashMap<>(OF_LAMBDA);
+        settings.putAll(function.environment());
+        return settings;
+    }
+
+    /** The classes of a function's zip, and none else but Java's own. */
+    private URLClassLoader unpacked(Function function) throws IOException {
+        Path zip = Program.ROOT.resolve(codeUri(function.id()));
+        assertThat(zip).exists();
+        Path folder = Files.createTempDirectory(temporary, function.id());
+        List<URL> jars = new ArrayList<>();
+        try (InputStream file = Files.newInputStream(zip);
+                ZipInputStream entries = new ZipInputStream(file)) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                if (!entry.isDirectory()) {
+                    assertThat(entry.getName()).matches("lib/[^/]+\\.jar");
+                    Path jar = folder.resolve(Path.of(entry.getName()).getFileName());
+                    Files.copy(entries, jar);
+                    jars.add(jar.toUri().toURL());
+                }
+            }
+        }
+        return new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+    }
+
+    private static String codeUri(String functionId) throws IOException {
+        try (Reader text = Files.newBufferedReader(FILE)) {
+            Node node = new Yaml().compose(text);
+            for (String key : List.of("Resources", functionId, "Properties", "CodeUri")) {
+                node = value((MappingNode) node, key);
+            }
+            return ((ScalarNode) node).getValue();
+        }
+    }
+
+    private static Node value(MappingNode mapping, String key) {
+        return mapping.getValue().stream()
+                .filter(entry -> ((ScalarNode) entry.getKeyNode()).getValue().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .getValueNode();
+    }
+}

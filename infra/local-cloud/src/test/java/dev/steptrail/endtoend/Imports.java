@@ -1,0 +1,142 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Recordings imported into a cloud by the command, and the tasks that they became. */
+final class Imports {
+    private static final Pattern TOLD = Pattern.compile("(.+): task ([0-9a-f-]{36}), (\\d+) steps, (\\d+) screenshots");
+
+    private final CloudProcess cloud;
+    private final Object[] command;
+    private final Map<Recording, String> tasks = new LinkedHashMap<>();
+
+    private static final class Samples {
+        static final Imports IMPORTED = imported();
+
+        private static Imports imported() {
+            try {
+                return Imports.into(CloudProcess.shared(), Recording.SAMPLES);
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException("the samples cannot be imported", e);
+            }
+        }
+    }
+
+    private Imports(CloudProcess cloud, Object[] command) {
+        this.cloud = cloud;
+        this.command = command;
+    }
+
+    /** The project's own samples, in the shared cloud. */
+    static Imports samples() {
+        return Samples.IMPORTED;
+    }
+
+    /** Imports and waits until all is written. */
+    static Imports into(CloudProcess cloud, Object... sourcesAndOptions) throws IOException, InterruptedException {
+        Imports imports = sentTo(cloud, sourcesAndOptions);
+        cloud.awaitIngest();
+        return imports;
+    }
+
+    /** Imports; when this returns, all is in the queue or beyond it. */
+    static Imports sentTo(CloudProcess cloud, Object... sourcesAndOptions) throws IOException, InterruptedException {
+        List<Object> command = new ArrayList<>(List.of("import", "--zone", "Asia/Shanghai"));
+        command.addAll(List.of(sourcesAndOptions));
+        Imports imports = new Imports(cloud, command.toArray());
+        for (String line : imports.send()) {
+            Matcher told = TOLD.matcher(line);
+            if (told.matches()) {
+                imports.tasks.put(Recording.read(Path.of(told.group(1))), told.group(2));
+            }
+        }
+        return imports;
+    }
+
+    /** Imports the same once more, from an outbox that knows nothing of the first time, and waits until all is written. */
+    void again() throws IOException, InterruptedException {
+        send();
+        cloud.awaitIngest();
+    }
+
+    private List<String> send() throws IOException, InterruptedException {
+        Map<String, String> environment = new LinkedHashMap<>(cloud.environment());
+        environment.put("STEPTRAIL_OUTBOX", Files.createTempDirectory("outbox").toString());
+        Program.Result result = Program.steptrail(environment, command).finish();
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        return result.out();
+    }
+
+    /** Each recording and its task's id. */
+    Map<Recording, String> tasks() {
+        return tasks;
+    }
+
+    String taskOf(String file) {
+        return tasks.entrySet().stream()
+                .filter(entry -> entry.getKey().toString().equals(file))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
+    JsonNode task(String taskId) throws IOException, InterruptedException {
+        return cloud.api().json("/api/tasks/" + taskId);
+    }
+
+    JsonNode steps(String taskId) throws IOException, InterruptedException {
+        JsonNode page = cloud.api().json("/api/tasks/" + taskId + "/steps?limit=200");
+        assertThat(page.get("next_cursor").isNull()).isTrue();
+        return page.get("steps");
+    }
+
+    /** All that the API says of the tasks, but for URLs, which are signed anew each time. */
+    List<String> answers() throws IOException, InterruptedException {
+        List<String> answers = new ArrayList<>();
+        for (String taskId : tasks.values()) {
+            String path = "/api/tasks/" + taskId;
+            answers.add(cloud.api().json(path).toString());
+            answers.add(cloud.api().json(path + "/steps?limit=1000").toString());
+            answers.add(cloud.api().json(path + "/report").toString());
+            JsonNode screenshots = cloud.api().json(path + "/screenshots").get("screenshots");
+            screenshots.forEach(screenshot -> ((ObjectNode) screenshot).remove("url"));
+            answers.add(screenshots.toString());
+        }
+        return answers;
+    }
+
+    /** How many rows the tasks have in each table. */
+    Map<String, Long> rows() throws SQLException, IOException {
+        Map<String, Long> rows = new LinkedHashMap<>();
+        try (Connection connection = cloud.database()) {
+            for (String table : List.of("tasks", "task_steps", "step_screenshots", "rejected_messages")) {
+                String count = "SELECT count(*) FROM " + table + " WHERE task_id = ANY (?::uuid[])";
+                try (PreparedStatement query = connection.prepareStatement(count)) {
+                    query.setArray(
+                            1, connection.createArrayOf("text", tasks.values().toArray()));
+                    ResultSet row = query.executeQuery();
+                    row.next();
+                    rows.put(table, row.getLong(1));
+                }
+            }
+        }
+        return rows;
+    }
+}

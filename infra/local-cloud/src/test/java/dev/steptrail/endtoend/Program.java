@@ -1,0 +1,103 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program of this checkout in a process of its own, from the jars that {@code mvn package} made and its start script runs,
+ * with nothing in its environment but what a test gives it.
+ */
+final class Program {
+    static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    private static final long PATIENCE_SECONDS = 90;
+
+    private final Process process;
+    private final Path errors;
+
+    private Program(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+    }
+
+    /** What a program that has ended left. */
+    record Result(int exitCode, List<String> out, List<String> errors) {}
+
+    /** {@code infra/local-cloud/up}. */
+    static Program up(Object... arguments) throws IOException {
+        return start(
+                Map.of(),
+                ROOT.resolve("infra/local-cloud/target"),
+                "local-cloud.jar",
+                "dev.steptrail.localcloud.LocalCloud",
+                arguments,
+                "--template",
+                ROOT.resolve("sam-template.yaml"));
+    }
+
+    /** {@code agent-client/steptrail}. */
+    static Program steptrail(Map<String, String> environment, Object... arguments) throws IOException {
+        return start(
+                environment,
+                ROOT.resolve("agent-client/shipper/target"),
+                "shipper.jar",
+                "dev.steptrail.shipper.command.Steptrail",
+                arguments);
+    }
+
+    private static Program start(
+            Map<String, String> environment, Path target, String jar, String main, Object[] arguments, Object... more)
+            throws IOException {
+        assertThat(target.resolve(jar)).as("mvn package makes what is run here").exists();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", // starts with half the work
+                "-XX:+UseSerialGC",
+                "-cp",
+                target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*",
+                main));
+        Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+        Arrays.stream(more).map(Object::toString).forEach(command::add);
+        Path errors = Files.createTempFile("program", ".err");
+        errors.toFile().deleteOnExit();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
+        builder.environment().putAll(environment);
+        return new Program(builder.start(), errors);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Its next line of output; null at the end. */
+    String readLine() throws IOException {
+        return process.inputReader().readLine();
+    }
+
+    List<String> errors() throws IOException {
+        return Files.readAllLines(errors);
+    }
+
+    /** Waits for its end. */
+    Result finish() throws IOException, InterruptedException {
+        List<String> out = process.inputReader().lines().toList();
+        try {
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .as("ends within %d s", PATIENCE_SECONDS)
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(process.exitValue(), out, errors());
+    }
+}

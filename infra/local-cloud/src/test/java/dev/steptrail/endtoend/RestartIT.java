@@ -1,0 +1,140 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** A cloud with a task in it that is stopped, killed, and started again on its folder, by each test in its way. */
+class RestartIT {
+    @TempDir
+    private static Path temporary;
+
+    private static Path data;
+    private static CloudProcess cloud;
+    private static Imports imports;
+    private static List<String> answers;
+    private static String screenshot;
+
+    @BeforeAll
+    static void startAndImport() throws Exception {
+        data = temporary.resolve("a folder's data"); // with what shells stumble over
+        cloud = CloudProcess.start(data);
+        imports = Imports.into(
+                cloud, Recording.SAMPLES.resolve("flight-launch-failed"), Recording.SAMPLES.resolve("torch-no-steps"));
+        answers = imports.answers();
+        screenshot = "/api/steps/" + imports.taskOf("flight-launch-failed.json") + ".1/screenshot";
+    }
+
+    @AfterAll
+    static void stop() {
+        if (cloud != null) {
+            cloud.close();
+        }
+    }
+
+    @Test
+    void stoppedBySigterm_leavesNoProcess_andEverythingIsThereAfterTheNextStart() throws Exception {
+        List<ProcessHandle> processes = cloud.processes();
+
+        long stopping = System.nanoTime();
+        cloud.process().destroy();
+        assertThat(cloud.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(8));
+        assertThat(cloud.process().exitValue()).isEqualTo(143);
+        assertNoneLeft(processes);
+        startAgain();
+        assertThatEverythingIsThere();
+    }
+
+    @Test
+    void killed_leavesNoProcess_andEverythingIsThereAfterTheNextStart_evenWhatWasInTheQueue() throws Exception {
+        List<ProcessHandle> processes = cloud.processes();
+        Imports inFlight;
+        Imports queued;
+        try (Connection connection = cloud.database();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE"); // ingest takes a batch and hangs
+            inFlight = Imports.sentTo(cloud, Recording.SAMPLES.resolve("weather-finished"));
+            Waiting.until("ingest has a batch", () -> inFlight() > 0);
+            queued = Imports.sentTo(
+                    cloud,
+                    Recording.SAMPLES.resolve("flower-photo-loop/flower-photo-loop.json"),
+                    "--screenshot",
+                    Recording.SAMPLES.resolve("flight-launch-failed/screenshots/step_001.png"));
+
+            cloud.process().destroyForcibly().waitFor();
+        }
+        assertNoneLeft(processes);
+        startAgain();
+        assertThatEverythingIsThere();
+
+        cloud.awaitIngest();
+        assertThat(inFlight.steps(inFlight.taskOf("weather-finished.json"))).hasSize(5);
+        assertThat(queued.steps(queued.taskOf("flower-photo-loop.json"))).hasSize(28);
+    }
+
+    @Test
+    void postgresLeftBehind_isStoppedByTheNextStart() throws Exception {
+        ProcessHandle watch = cloud.process()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains("steptrail-postgres-watch"))
+                .findFirst()
+                .orElseThrow();
+        watch.destroyForcibly();
+        cloud.process().destroyForcibly().waitFor();
+        List<ProcessHandle> left = Processes.postgresOn(data);
+        assertThat(left).isNotEmpty();
+
+        startAgain();
+        assertThat(left).noneMatch(ProcessHandle::isAlive);
+        assertThatEverythingIsThere();
+    }
+
+    private static void startAgain() throws Exception {
+        Map<String, String> before = new TreeMap<>(cloud.environment());
+        cloud = CloudProcess.start(data);
+        Map<String, String> after = new TreeMap<>(cloud.environment());
+        before.remove("STEPTRAIL_TOKEN");
+        after.remove("STEPTRAIL_TOKEN");
+        assertThat(after).isEqualTo(before);
+    }
+
+    /** Asked with the first start's token, which is still good. */
+    private static void assertThatEverythingIsThere() throws Exception {
+        assertThat(imports.answers()).isEqualTo(answers);
+        Api.Answer picture = Api.open(cloud.api().get(screenshot).header("location"));
+        assertThat(picture.status()).isEqualTo(200);
+        assertThat(picture.header("content-type")).isEqualTo("image/webp");
+    }
+
+    private static void assertNoneLeft(List<ProcessHandle> processes) throws InterruptedException {
+        Waiting.until("no process is left", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(Processes.postgresOn(data)).isEmpty();
+    }
+
+    private static int inFlight() {
+        try (SqsClient sqs = cloud.sqs()) {
+            QueueAttributeName count = QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
+            String url = cloud.environment().get("STEPTRAIL_QUEUE_URL");
+            return Integer.parseInt(
+                    sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(count))
+                            .attributes()
+                            .get(count));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+
+/** The project's own recordings. */
+class SampleImportIT extends ImportTests {
+    @Override
+    Imports imports() {
+        return Imports.samples();
+    }
+
+    @Test
+    void allSamples_areImported() throws Exception {
+        assertThat(imports().tasks().keySet()).containsExactlyElementsOf(Recording.in(Recording.SAMPLES));
+        assertThat(imports().tasks()).hasSize(4);
+    }
+
+    @Test
+    void failedLaunch_isAFailedStep_withItsErrorMessage() throws Exception {
+        JsonNode steps = imports().steps(imports().taskOf("flight-launch-failed.json"));
+
+        assertThat(steps).hasSize(1);
+        assertThat(steps.get(0).get("success").booleanValue()).isFalse();
+        assertThat(steps.get(0).get("error_message").textValue()).isEqualTo("App not found: 航班助手");
+    }
+
+    @Test
+    void runOfNoSteps_isATaskOfNoSteps() throws Exception {
+        String taskId = imports().taskOf("torch-no-steps.json");
+
+        assertThat(imports().steps(taskId)).isEmpty();
+        assertThat(imports().task(taskId).get("total_steps").intValue()).isZero();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** For what happens soon, but not at once. */
+final class Waiting {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Waiting() {}
+
+    static void until(String what, Callable<Boolean> holds) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!holds.call()) {
+                assertThat(System.nanoTime())
+                        .as("waited %d s until %s", PATIENCE.toSeconds(), what)
+                        .isLessThan(deadline);
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
