@@ -7,7 +7,7 @@ enum DropReason {
     /** More steps were waiting for the writer thread than the queue may hold. */
     QUEUE_FULL,
     /** More bytes of pictures were waiting than the queue may hold. */
-    FRAMES_TOO_LARGE,
+    FRAME_QUEUE_FULL,
     /** The outbox could not be written to. */
     OUTBOX_UNWRITABLE,
     /** The picture is no PNG. */

@@ -53,8 +53,8 @@ public final class TraceScreenshots {
         }
         Path named = named(step.screenshotPath(), step);
         if (folder == null) {
-            Path home = trace.toAbsolutePath().getParent();
-            return Optional.of(inside(home, named, step)).filter(Files::exists);
+            Path beside = trace.toAbsolutePath().resolveSibling("");
+            return Optional.of(inside(beside, named, step)).filter(Files::exists);
         }
         Path alone = inside(folder, named.getFileName(), step);
         Path whole = named.isAbsolute() ? alone : inside(folder, named, step);
