@@ -6,24 +6,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Recordings of real runs, where {@code STEPTRAIL_REAL_DATA} names their folder. */
 class RealImportIT extends ImportTests {
+    private static final String FOLDER = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
+    private static final String NO_DATA = "skipped: STEPTRAIL_REAL_DATA names no folder with recordings of real runs";
+
     private static Imports imports;
 
     @BeforeAll
     static void importAll() throws Exception {
-        String folder = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
-        if (folder.isBlank()) {
-            String reason = "RealImportIT is skipped: STEPTRAIL_REAL_DATA names no folder of real recordings";
-            System.out.println(reason); // Maven prints no reasons
-            Assumptions.abort(reason);
+        if (FOLDER.isBlank()) {
+            System.out.println("RealImportIT is " + NO_DATA); // Maven itself prints no reasons
+            return;
         }
-        Path data = Path.of(folder);
+        Path data = Path.of(FOLDER);
         imports = Imports.into(
                 CloudProcess.shared(), data.resolve("traces"), "--screenshot", data.resolve("phone-1080x2400.png"));
         assertThat(imports.tasks().keySet()).containsExactlyElementsOf(Recording.in(data.resolve("traces")));
+    }
+
+    @BeforeEach
+    void skipWithoutData() {
+        Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA); // each test by itself, so that each is counted
     }
 
     @Override
