@@ -67,9 +67,10 @@ final class AwsClients {
         if (key.isEmpty() || secret.isEmpty()) {
             return DefaultCredentialsProvider.builder().build();
         }
-        return StaticCredentialsProvider.create(settings.get("AWS_SESSION_TOKEN")
-                .<software.amazon.awssdk.auth.credentials.AwsCredentials>map(
-                        token -> AwsSessionCredentials.create(key.get(), secret.get(), token))
-                .orElseGet(() -> AwsBasicCredentials.create(key.get(), secret.get())));
+        Optional<String> token = settings.get("AWS_SESSION_TOKEN");
+        return StaticCredentialsProvider.create(
+                token.isPresent()
+                        ? AwsSessionCredentials.create(key.get(), secret.get(), token.get())
+                        : AwsBasicCredentials.create(key.get(), secret.get()));
     }
 }

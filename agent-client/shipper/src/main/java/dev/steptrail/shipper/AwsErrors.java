@@ -1,7 +1,6 @@
 package dev.steptrail.shipper;
 
-import java.net.ConnectException;
-import java.net.UnknownHostException;
+import java.io.IOException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -45,7 +44,7 @@ final class AwsErrors {
             return new ShipException(refusal(refused, service, missing, forbidden), e);
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+            if (cause instanceof IOException) {
                 return new ShipException(
                         service + " cannot be reached (" + cause.getMessage() + "): check the network and " + endpoint,
                         e);

@@ -48,11 +48,11 @@ final class ScreenshotShipper {
      */
     Screenshot ship(OutboxTask task, Frame frame) throws IOException, ShipException {
         byte[] png = task.readFrame(frame.file());
-        PngHeader header = PngHeader.read(png);
+        PngHeader header = PngCheck.header(png);
         String picture = task.id() + "/" + sha256(png);
         Stored known = stored.get(picture);
         if (known == null) {
-            known = store(task.id(), encoder.encode(png, header));
+            known = store(task.id(), encoder.encode(png));
             stored.put(picture, known);
         }
         return new Screenshot(

@@ -52,14 +52,14 @@ public final class ShipCounts {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    void screenshot() {
-        screenshots++;
+    void screenshots(int more) {
+        screenshots += more;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    void lostScreenshot(UUID task, int step, String reason) {
+    void lostScreenshot(UUID task, String loss) {
         lostScreenshots++;
-        LOG.warn("Task {}, step {}: a screenshot is lost: {}", task, step, reason);
+        LOG.warn("Task {}, {}", task, loss);
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate")

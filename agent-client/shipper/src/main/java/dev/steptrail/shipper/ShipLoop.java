@@ -35,8 +35,11 @@ public final class ShipLoop implements Runnable {
                     }
                     pause = PAUSE;
                     Thread.sleep(pause.toMillis());
-                } catch (ShipException | IOException e) {
-                    String problem = String.valueOf(e.getMessage());
+                } catch (ShipException | IOException | RuntimeException e) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        return;
+                    }
+                    String problem = e.getMessage() == null ? e.toString() : e.getMessage();
                     if (!problem.equals(told)) {
                         LOG.warn("Not shipped, will be tried again: {}", problem);
                         told = problem;

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -62,26 +63,42 @@ public final class Shipper implements AutoCloseable {
 
     static Optional<Shipper> open(Outbox outbox, ShipperSettings settings, Clock clock)
             throws IOException, ShipException {
-        AwsClients clients = new AwsClients(settings);
-        String sender = sender(settings, clients);
         Optional<FolderLock> lock = outbox.tryLock();
-        return lock.map(held -> new Shipper(
-                outbox,
-                held,
-                new ScreenshotBucket(settings, clients.s3()),
-                new StepQueue(settings, clients.sqs()),
-                sender,
-                clock));
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            AwsClients clients = new AwsClients(settings);
+            return Optional.of(new Shipper(
+                    outbox,
+                    lock.get(),
+                    new ScreenshotBucket(settings, clients.s3()),
+                    new StepQueue(settings, clients.sqs()),
+                    sender(settings, clients),
+                    clock));
+        } catch (ShipException | RuntimeException e) {
+            lock.get().close();
+            throw e;
+        }
     }
 
     /**
-     * Ships all that is written by now.
+     * Ships all that is written by now. A folder that cannot be read or written holds up no other.
      *
      * @throws ShipException if the queue or the bucket cannot be used; what was not delivered stays in the outbox
+     * @throws IOException if one or more folders could not be shipped, and all others were
      */
     public void shipAll() throws IOException, ShipException {
+        IOException failed = null;
         for (OutboxTask task : outbox.tasks()) {
-            ship(task);
+            try {
+                ship(task);
+            } catch (IOException e) {
+                failed = failed == null ? new IOException(task.folder() + " is not shipped: " + e, e) : failed;
+            }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 
@@ -108,51 +125,56 @@ public final class Shipper implements AutoCloseable {
     }
 
     private void ship(OutboxTask task) throws IOException, ShipException {
-        new TaskShipper(task, screenshots, queue, counts).ship();
-        // In this order: once there is no writer, nothing comes after what is there now.
-        if (!task.hasWriter()) {
-            finish(task);
+        deliver(task);
+        boolean idle = task.lastWritten().isBefore(clock.instant().minus(ABANDONED_AFTER));
+        // The writer's lock is the last thing to look at: whoever looks holds it for a moment.
+        if ((idle || lastRecord(task) instanceof TaskEnded) && !task.hasWriter()) {
+            // Once there is no writer, nothing comes after what is there now.
+            deliver(task);
+            finish(task, idle);
         }
     }
 
-    private void finish(OutboxTask task) throws IOException, ShipException {
+    private void deliver(OutboxTask task) throws IOException, ShipException {
         new TaskShipper(task, screenshots, queue, counts).ship();
-        Optional<StepRecord> last = lastRecord(task);
+    }
+
+    private void finish(OutboxTask task, boolean idle) throws IOException, ShipException {
+        boolean ended = lastRecord(task) instanceof TaskEnded;
         boolean whole = task.shipped() == task.size();
-        if (whole && last.isPresent() && last.get() instanceof TaskEnded) {
-            task.remove();
-            counts.taskDelivered();
-        } else if (task.lastWritten().isBefore(clock.instant().minus(ABANDONED_AFTER))) {
-            abandon(task, last);
+        if (!idle && !(ended && whole)) {
+            return;
         }
-    }
-
-    /** The time is the writer's last, not the clock's: told again after a crash, it is the same record. */
-    private void abandon(OutboxTask task, Optional<StepRecord> last) throws IOException, ShipException {
-        if (task.shipped() < task.size()) {
-            OutboxLine unfinished = task.unfinishedLine(task.shipped());
-            task.reject(unfinished);
+        if (!ended && task.size() > 0) {
+            abandon(task);
+        }
+        if (!whole) {
+            task.reject(task.unfinishedLine(task.shipped()));
             counts.rejected(task.id(), "its writer died within it");
-        }
-        if (last.isPresent()) {
-            Instant ended = last.get().timestamp();
-            TaskEnded record = new TaskEnded(
-                    task.id(), ended, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
-            queue.send(MessageCodec.encode(List.of(RecordCodec.encode(record))));
-            counts.sent(1);
         }
         task.remove();
         counts.taskDelivered();
     }
 
-    private static Optional<StepRecord> lastRecord(OutboxTask task) throws IOException {
+    /** The time is the writer's last, not the clock's: told again after a crash, it is the same record. */
+    private void abandon(OutboxTask task) throws IOException, ShipException {
+        StepRecord last = lastRecord(task);
+        Instant ended = last == null ? task.lastWritten() : last.timestamp();
+        TaskEnded record = new TaskEnded(
+                task.id(), ended, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
+        queue.send(MessageCodec.encode(List.of(RecordCodec.encode(record))));
+        counts.sent(1);
+    }
+
+    /** The last record of the task; null if there is none, or its last line is none of this task. */
+    private static @Nullable StepRecord lastRecord(OutboxTask task) throws IOException {
         Optional<OutboxLine> line = task.lastLine();
         try {
-            return line.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(RecordCodec.decode(line.get().json()));
+            StepRecord last =
+                    line.isEmpty() ? null : RecordCodec.decode(line.get().json());
+            return last == null || !last.taskId().equals(task.id()) ? null : last;
         } catch (InvalidRecordException rejectedWhenItWasShipped) {
-            return Optional.empty();
+            return null;
         }
     }
 

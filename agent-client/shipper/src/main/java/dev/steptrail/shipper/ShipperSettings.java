@@ -21,6 +21,8 @@ public final class ShipperSettings {
         queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
         uri("STEPTRAIL_QUEUE_URL");
+        requireBoth("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        requireBoth("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
     }
 
     /**
@@ -57,6 +59,12 @@ public final class ShipperSettings {
             }
             throw notAnAddress(name);
         });
+    }
+
+    private void requireBoth(String set, String other) {
+        if (get(set).isPresent() && get(other).isEmpty()) {
+            throw new SettingsException(other + " is not set, but " + set + " is: set both or neither");
+        }
     }
 
     private static SettingsException notAnAddress(String name) {

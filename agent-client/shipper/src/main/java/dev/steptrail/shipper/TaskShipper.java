@@ -2,7 +2,6 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.InvalidRecordException;
-import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Screenshot;
@@ -60,28 +59,34 @@ final class TaskShipper {
     }
 
     private void shipLines(List<OutboxLine> lines) throws IOException, ShipException {
-        List<byte[]> encoded = new ArrayList<>();
-        List<Frame> delivered = new ArrayList<>();
+        Batch batch = new Batch();
         for (OutboxLine line : lines) {
-            if (line.isBlank()) {
-                continue;
-            }
-            try {
-                StepRecord record = ownRecord(line);
-                if (record instanceof Step step) {
-                    delivered.addAll(step.frames());
-                    record = shipped(step);
-                }
-                encoded.add(sendable(record));
-            } catch (InvalidRecordException | UnsendableException e) {
-                task.reject(line);
-                counts.rejected(task.id(), String.valueOf(e.getMessage()));
+            if (!line.isBlank()) {
+                add(line, batch);
             }
         }
-        send(encoded);
+        send(batch.records);
+        for (Batch.Rejected rejected : batch.rejected) {
+            task.reject(rejected.line());
+        }
         task.acknowledge(lines.get(lines.size() - 1).end());
-        for (Frame frame : delivered) {
+        for (Frame frame : batch.frames) {
             removeFrame(frame);
+        }
+        count(batch);
+    }
+
+    private void add(OutboxLine line, Batch batch) throws IOException, ShipException {
+        try {
+            StepRecord record = ownRecord(line);
+            if (record instanceof Step step) {
+                batch.records.add(sendable(shipped(step, batch)));
+                batch.frames.addAll(step.frames());
+            } else {
+                batch.records.add(sendable(record));
+            }
+        } catch (InvalidRecordException | UnsendableException e) {
+            batch.rejected.add(new Batch.Rejected(line, String.valueOf(e.getMessage())));
         }
     }
 
@@ -93,17 +98,17 @@ final class TaskShipper {
         return record;
     }
 
-    private Step shipped(Step step) throws IOException, ShipException {
+    private Step shipped(Step step, Batch batch) throws IOException, ShipException {
         List<Screenshot> stored = new ArrayList<>(step.screenshots());
         List<Map<String, Object>> lost = new ArrayList<>();
         for (Frame frame : step.frames()) {
             try {
                 stored.add(screenshots.ship(task, frame));
-                counts.screenshot();
+                batch.screenshots++;
             } catch (BrokenImageException e) {
                 String reason = String.valueOf(e.getMessage());
                 lost.add(Map.of("role", frame.role().wireName(), "reason", reason));
-                counts.lostScreenshot(task.id(), step.stepNumber(), reason);
+                batch.losses.add("step " + step.stepNumber() + ": a screenshot is lost: " + reason);
             }
         }
         return step.shippedAs(stored, lost);
@@ -121,10 +126,15 @@ final class TaskShipper {
 
     private void send(List<byte[]> records) throws ShipException {
         if (!records.isEmpty()) {
-            MessageBody body = MessageCodec.encode(records);
-            queue.send(body);
+            queue.send(MessageCodec.encode(records));
             counts.sent(records.size());
         }
+    }
+
+    private void count(Batch batch) {
+        counts.screenshots(batch.screenshots);
+        batch.losses.forEach(loss -> counts.lostScreenshot(task.id(), loss));
+        batch.rejected.forEach(rejected -> counts.rejected(task.id(), rejected.reason()));
     }
 
     private void removeFrame(Frame frame) throws IOException {

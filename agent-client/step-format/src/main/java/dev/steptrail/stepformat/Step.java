@@ -47,7 +47,8 @@ public record Step(
     /** 24 days. However many steps a task has, the sum of their durations fits into 64 bits. */
     public static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
-    static final Set<String> FIELDS = Fields.ofRecord(
+    /** The fields of its JSON that have a meaning here, which no {@code unknown} one may have as its name. */
+    public static final Set<String> FIELDS = Fields.ofRecord(
             "step_number",
             "step_type",
             "thinking",

@@ -3,12 +3,11 @@ package dev.steptrail.tracker;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Running totals of what was dropped, by reason. Thread-safe. */
 final class DropCounts {
-    private final Map<DropReason, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Map<DropReason, Long> counts = new ConcurrentHashMap<>();
     private final @Nullable DropCounts whole;
 
     /** Counts of a whole. */
@@ -22,7 +21,7 @@ final class DropCounts {
     }
 
     void add(DropReason reason) {
-        counts.computeIfAbsent(reason, first -> new LongAdder()).increment();
+        counts.merge(reason, 1L, Long::sum);
         if (whole != null) {
             whole.add(reason);
         }
@@ -30,11 +29,11 @@ final class DropCounts {
 
     Map<String, Long> byKey() {
         Map<String, Long> snapshot = new TreeMap<>();
-        counts.forEach((reason, count) -> snapshot.put(reason.key(), count.sum()));
+        counts.forEach((reason, count) -> snapshot.put(reason.key(), count));
         return snapshot;
     }
 
     long total() {
-        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

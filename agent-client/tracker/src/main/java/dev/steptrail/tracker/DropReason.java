@@ -1,11 +1,13 @@
 package dev.steptrail.tracker;
 
+import java.util.Locale;
+
 /** Why something was not recorded. The name, in lower case, is the key in the {@code losses} record. */
 enum DropReason {
     /** More steps were waiting for the writer thread than the queue may hold. */
     QUEUE_FULL,
     /** More bytes of pictures were waiting than the queue may hold. */
-    FRAMES_TOO_LARGE,
+    FRAME_QUEUE_FULL,
     /** The outbox could not be written to. */
     OUTBOX_UNWRITABLE,
     /** The picture is no PNG. */
@@ -18,6 +20,6 @@ enum DropReason {
     CLOSED;
 
     String key() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -32,7 +32,7 @@ final class HandoffQueue {
         long bytes = step.data().pictureBytes;
         if (pictureBytes.addAndGet(bytes) > maxPictureBytes) {
             pictureBytes.addAndGet(-bytes);
-            return DropReason.FRAMES_TOO_LARGE;
+            return DropReason.FRAME_QUEUE_FULL;
         }
         if (events.size() >= maxSteps || !events.offer(step)) {
             pictureBytes.addAndGet(-bytes);

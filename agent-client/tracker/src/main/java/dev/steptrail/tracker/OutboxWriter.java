@@ -1,19 +1,8 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.stepformat.Frame;
-import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +22,8 @@ final class OutboxWriter implements Runnable {
     private volatile boolean closing;
     private volatile @Nullable String lastError;
 
-    private @Nullable UUID writing;
-    private @Nullable TaskWriter writer;
-    private boolean startTold;
-    private long lossesTold;
+    private @Nullable TaskRecording recording;
+    private TrackerEvent.@Nullable Ended unwrittenEnd;
     private boolean failing;
 
     OutboxWriter(HandoffQueue queue, Outbox outbox) {
@@ -49,16 +36,23 @@ final class OutboxWriter implements Runnable {
         try {
             while (true) {
                 TrackerEvent event = queue.poll(POLL);
-                if (event != null) {
-                    handle(event);
-                } else if (closing) {
-                    return;
+                if (event instanceof TrackerEvent.OfTask ofTask) {
+                    write(ofTask);
+                } else if (event instanceof TrackerEvent.Flush flush) {
+                    flush.done().complete(null);
+                } else {
+                    if (unwrittenEnd != null) {
+                        write(unwrittenEnd);
+                    }
+                    if (closing) {
+                        return;
+                    }
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            closeWriter();
+            closeRecording();
         }
     }
 
@@ -76,121 +70,71 @@ final class OutboxWriter implements Runnable {
         return lastError;
     }
 
-    private void handle(TrackerEvent event) {
+    private void write(TrackerEvent.OfTask event) {
         try {
-            if (event instanceof TrackerEvent.Recorded step) {
-                step(step);
-            } else if (event instanceof TrackerEvent.Started started) {
-                writerOf(started.task());
+            if (event instanceof TrackerEvent.Started started) {
+                begin(started.task()).start();
+            } else if (event instanceof TrackerEvent.Recorded step) {
+                write(step);
             } else if (event instanceof TrackerEvent.Ended ended) {
-                tellLosses(ended.task());
-                writerOf(ended.task()).append(ended.record());
-                closeWriter();
-            } else if (event instanceof TrackerEvent.Flush flush) {
-                flush.done().complete(null);
+                end(ended);
             }
             recovered();
-        } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (Throwable e) { // one event must not end the thread that all others need
             failed(event, e);
         }
     }
 
-    private void step(TrackerEvent.Recorded event) throws IOException {
-        TaskWriter target = writerOf(event.task());
-        List<Frame> frames = new ArrayList<>();
-        for (StepData.Picture picture : event.data().pictures) {
-            Frame frame = frame(target, event, picture);
-            if (frame != null) {
-                frames.add(frame);
-            }
+    private void write(TrackerEvent.Recorded step) throws IOException {
+        if (recording == null || recording.task() != step.task()) {
+            // A thread of the agent took its number just before the task ended, and came here after that.
+            step.task().droppedSteps.add(DropReason.NO_TASK);
+        } else {
+            recording.add(step);
+            written.incrementAndGet();
         }
-        StepData data = event.data();
-        target.append(new Step(
-                event.task().id(),
-                event.timestamp(),
-                event.stepNumber(),
-                data.type,
-                data.thinking,
-                data.action,
-                data.actionResult,
-                data.duration,
-                data.success,
-                data.errorMessage,
-                data.timings,
-                data.resources,
-                frames,
-                List.of(),
-                Map.of()));
-        written.incrementAndGet();
-        tellLosses(event.task());
     }
 
-    /** The picture stored; null if it could not be, which is a counted loss and no reason to lose the step too. */
-    private @Nullable Frame frame(TaskWriter target, TrackerEvent.Recorded event, StepData.Picture picture) {
+    /** An end that cannot be written is tried again while nothing else is to be done: without it a task seems abandoned. */
+    private void end(TrackerEvent.Ended ended) throws IOException {
+        if (recording != null && recording.task() == ended.task()) {
+            unwrittenEnd = ended;
+            recording.end(ended.record());
+            closeRecording();
+        }
+    }
+
+    private TaskRecording begin(OpenTask task) {
+        closeRecording();
+        TaskRecording begun = new TaskRecording(outbox, task, e -> lastError = e.toString());
+        recording = begun;
+        return begun;
+    }
+
+    private void closeRecording() {
         try {
-            return target.writeFrame(
-                    event.stepNumber(), picture.role(), picture.png(), picture.sensitive(), picture.capturedAt());
-        } catch (BrokenImageException e) {
-            event.task().droppedScreenshots.add(DropReason.NOT_AN_IMAGE);
-        } catch (IOException e) {
-            event.task().droppedScreenshots.add(DropReason.OUTBOX_UNWRITABLE);
-            lastError = e.toString();
-        }
-        return null;
-    }
-
-    /** Writes the running totals when they have grown since they were last written. */
-    private void tellLosses(OpenTask task) throws IOException {
-        long dropped = task.dropped();
-        if (dropped > lossesTold) {
-            StepRecord losses = new Losses(
-                    task.id(), Instant.now(), task.droppedSteps.byKey(), task.droppedScreenshots.byKey(), Map.of());
-            writerOf(task).append(losses);
-            lossesTold = dropped;
-        }
-    }
-
-    /** The task's writer; made when the task is first written to, again and again while that fails. */
-    private TaskWriter writerOf(OpenTask task) throws IOException {
-        TaskWriter open = task.id().equals(writing) ? writer : null;
-        if (open == null) {
-            closeWriter();
-            open = outbox.newTask(task.id());
-            writer = open;
-            writing = task.id();
-            startTold = false;
-            lossesTold = 0;
-        }
-        if (!startTold) {
-            open.append(task.started);
-            startTold = true;
-        }
-        return open;
-    }
-
-    private void closeWriter() {
-        try {
-            if (writer != null) {
-                writer.close();
+            if (recording != null) {
+                recording.close();
             }
         } catch (IOException e) {
             lastError = e.toString();
         } finally {
-            writer = null;
-            writing = null;
+            recording = null;
+            unwrittenEnd = null;
         }
     }
 
-    private void failed(TrackerEvent event, Throwable error) {
+    private void failed(TrackerEvent.OfTask event, Throwable error) {
         lastError = error.toString();
+        boolean unwritable = error instanceof IOException;
         if (event instanceof TrackerEvent.Recorded step) {
-            step.task()
-                    .droppedSteps
-                    .add(error instanceof IOException ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID);
+            step.task().droppedSteps.add(unwritable ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID);
         }
-        if (!failing) {
+        if (unwritable && !failing) {
             failing = true;
             LOG.warn("Steps are being dropped: {}", error.toString());
+        } else if (!unwritable) {
+            LOG.debug("A step could not be recorded", error);
         }
     }
 

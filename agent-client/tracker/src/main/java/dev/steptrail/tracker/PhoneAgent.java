@@ -7,6 +7,8 @@ import dev.steptrail.stepformat.TaskStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +24,13 @@ public abstract class PhoneAgent {
 
     /**
      * @param tracker where runs are recorded; stays open
-     * @param maxSteps after so many steps a run ends, done or not
+     * @param maxSteps after so many steps, 1 or more, a run ends, done or not
      */
     protected PhoneAgent(StepTracker tracker, int maxSteps) {
-        this.tracker = tracker;
+        if (maxSteps < 1) {
+            throw new IllegalArgumentException("maxSteps must be 1 or more, but is " + maxSteps);
+        }
+        this.tracker = Objects.requireNonNull(tracker, "tracker");
         this.maxSteps = maxSteps;
     }
 
@@ -55,17 +60,24 @@ public abstract class PhoneAgent {
      * Carries out {@code task}, and records that if {@code enableTracking}. Tracking changes neither the result nor what is
      * called on the phone, but for one more look at it after each action.
      *
-     * @return how it ended; failures of the model and the phone are told there and not thrown
+     * @return how it ended; failures of the model and the phone are told there and not thrown; only an {@link Error} is
      */
     public final RunResult run(String task, boolean enableTracking) {
-        Recorder recorder = enableTracking ? new Recorder.ToTracker(tracker) : new Recorder.None();
-        UUID taskId = recorder.started(task);
-        RunResult result = steps(task, recorder);
-        recorder.ended(result);
-        return taskId == null ? result : result.recordedAs(taskId);
+        if (!enableTracking) {
+            return steps(task, Optional.empty());
+        }
+        UUID taskId = tracker.taskStarted(TaskInfo.of(task));
+        try {
+            RunResult result = steps(task, Optional.of(tracker));
+            tracker.taskEnded(result.status(), result.ending(), result.message());
+            return result.recordedAs(taskId);
+        } catch (Error e) {
+            tracker.taskEnded(TaskStatus.FAILED, "the agent broke off: " + e);
+            throw e;
+        }
     }
 
-    private RunResult steps(String task, Recorder recorder) {
+    private RunResult steps(String task, Optional<StepTracker> recorder) {
         for (int number = 1; number <= maxSteps; number++) {
             RunResult result = step(task, number, recorder);
             if (result != null) {
@@ -76,41 +88,46 @@ public abstract class PhoneAgent {
     }
 
     /** One round; the run's result if it was the last. */
-    private @Nullable RunResult step(String task, int number, Recorder recorder) {
+    private @Nullable RunResult step(String task, int number, Optional<StepTracker> recorder) {
         long begun = System.nanoTime();
         Screen before = null;
         Decision decision;
         try {
-            before = observe();
-            decision = decide(task, before, number);
+            before = Objects.requireNonNull(observe(), "observe gave no screen");
+            decision = Objects.requireNonNull(decide(task, before, number), "decide gave no decision");
         } catch (Exception e) {
-            recorder.recorded(framed(StepData.error(reason(e)), before, FrameRole.BEFORE)
-                    .duration(since(begun))
-                    .build());
+            StepData.Builder failed = StepData.error(reason(e)).duration(since(begun));
+            record(recorder, framed(failed, before, FrameRole.BEFORE));
             return broken(e, before != null, number);
         }
-        StepData.Builder step = framed(
-                        StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION),
-                        before,
-                        FrameRole.BEFORE)
+        StepData.Builder step = StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION)
                 .thinking(decision.thinking())
                 .action(decision.action())
                 .timing("time_to_first_token", decision.timeToFirstToken())
                 .timing("model", decision.modelTime());
+        framed(step, before, FrameRole.BEFORE);
         if (decision.finished()) {
-            recorder.recorded(step.succeeded().duration(since(begun)).build());
+            record(recorder, step.succeeded().duration(since(begun)));
             return new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, decision.message(), number);
         }
-        Exception failure = acted(step, decision.action(), before);
+        Exception failure = act(step, decision, before);
         step.duration(since(begun));
-        recorder.recorded((recorder.wantsFrames() ? framed(step, screenAfter(), FrameRole.AFTER) : step).build());
-        return failure instanceof InterruptedException ? broken(failure, true, number) : null;
+        if (failure instanceof InterruptedException) {
+            record(recorder, step);
+            return broken(failure, true, number);
+        }
+        if (recorder.isPresent()) {
+            framed(step, screenAfter(), FrameRole.AFTER);
+        }
+        record(recorder, step);
+        return null;
     }
 
-    private @Nullable Exception acted(StepData.Builder step, Map<String, Object> action, Screen before) {
+    /** Acts, and tells in {@code step} what came of it; returns what was thrown. */
+    private @Nullable Exception act(StepData.Builder step, Decision decision, Screen before) {
         long begun = System.nanoTime();
         try {
-            ActionResult result = act(action, before);
+            ActionResult result = Objects.requireNonNull(act(decision.action(), before), "act gave no result");
             Map<String, Object> told = new LinkedHashMap<>();
             told.put("success", result.success());
             if (result.message() != null) {
@@ -141,6 +158,10 @@ public abstract class PhoneAgent {
             }
             return null;
         }
+    }
+
+    private static void record(Optional<StepTracker> recorder, StepData.Builder step) {
+        recorder.ifPresent(tracker -> tracker.record(step.build()));
     }
 
     private static RunResult broken(Exception cause, boolean observed, int number) {

@@ -1,11 +1,9 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.JsonValues;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,18 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent tells of one step. Nothing is required, and nothing is refused: what no step can hold (a negative duration,
- * an empty type) is left out.
+ * an empty type, a resource that is no number) is left out.
  *
  * <p>Immutable, but for the bytes of its pictures, which it shares with the caller.
  */
 public final class StepData {
     /** A picture as the agent has it. */
     @SuppressWarnings("ArrayRecordComponent") // a megabyte is handed on, not copied and not compared
-    record Picture(
-            FrameRole role,
-            byte[] png,
-            boolean sensitive,
-            @Nullable Instant capturedAt) {}
+    record Picture(FrameRole role, byte[] png, boolean sensitive) {}
 
     final String type;
     final @Nullable String thinking;
@@ -47,8 +41,8 @@ public final class StepData {
         duration = builder.duration;
         success = builder.success;
         errorMessage = builder.errorMessage;
-        timings = Map.copyOf(builder.timings);
-        resources = Map.copyOf(builder.resources);
+        timings = new LinkedHashMap<>(builder.timings);
+        resources = new LinkedHashMap<>(builder.resources);
         pictures = List.copyOf(builder.pictures);
         pictureBytes =
                 pictures.stream().mapToLong(picture -> picture.png().length).sum();
@@ -89,7 +83,10 @@ public final class StepData {
             if (type == null || type.isEmpty()) {
                 this.type = StepType.ACTION;
             } else {
-                this.type = type.length() > MAX_TYPE_LENGTH ? type.substring(0, MAX_TYPE_LENGTH) : type;
+                this.type = type.codePoints()
+                        .limit(MAX_TYPE_LENGTH)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
             }
         }
 
@@ -113,7 +110,7 @@ public final class StepData {
 
         /** How long the step took. */
         public Builder duration(@Nullable Duration duration) {
-            this.duration = isStorable(duration) ? duration : null;
+            this.duration = duration != null && isStorable(duration) ? duration : null;
             return this;
         }
 
@@ -132,7 +129,7 @@ public final class StepData {
 
         /** How long a part of it took, kept as {@code <part>_ms}; {@code model}, {@code time_to_first_token}, {@code action}. */
         public Builder timing(String part, @Nullable Duration duration) {
-            if (duration != null) {
+            if (duration != null && isStorable(duration)) {
                 timings.put(part + "_ms", duration.toMillis());
             }
             return this;
@@ -140,19 +137,22 @@ public final class StepData {
 
         /** What it used of something: {@code cpu}, {@code memory}. */
         public Builder resource(String name, double amount) {
-            resources.put(name, amount);
+            if (Double.isFinite(amount)) {
+                resources.put(String.valueOf(name), amount);
+            }
             return this;
         }
 
         /**
          * A picture of the screen.
          *
+         * @param role other if null
          * @param png not copied: to be left alone from now on
          * @param sensitive whether it may show what only its owner should see
          */
-        public Builder frame(FrameRole role, byte @Nullable [] png, boolean sensitive) {
+        public Builder frame(@Nullable FrameRole role, byte @Nullable [] png, boolean sensitive) {
             if (png != null) {
-                pictures.add(new Picture(role, png, sensitive, null));
+                pictures.add(new Picture(role == null ? FrameRole.OTHER : role, png, sensitive));
             }
             return this;
         }
@@ -162,13 +162,13 @@ public final class StepData {
             return new StepData(this);
         }
 
-        private static boolean isStorable(@Nullable Duration duration) {
-            return duration != null && !duration.isNegative() && duration.compareTo(Step.LONGEST) <= 0;
+        private static boolean isStorable(Duration duration) {
+            return !duration.isNegative() && duration.compareTo(Step.LONGEST) <= 0;
         }
 
         /** A deep copy: the agent may go on with its own. */
         private static @Nullable Map<String, Object> snapshot(@Nullable Map<String, ?> values) {
-            return values == null ? null : JsonValues.copyOf(values);
+            return values == null ? null : AgentValues.copyOf(values);
         }
     }
 }

@@ -35,7 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class StepTracker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StepTracker.class);
 
-    private final Builder settings;
+    private final @Nullable String agent;
+    private final @Nullable String model;
+    private final @Nullable String deviceId;
+    private final Duration closeTimeout;
     private final HandoffQueue queue;
     private final OutboxWriter writer;
     private final Thread thread;
@@ -45,7 +48,10 @@ public final class StepTracker implements AutoCloseable {
     private volatile boolean closed;
 
     private StepTracker(Builder settings, Outbox outbox) {
-        this.settings = settings;
+        agent = settings.agent;
+        model = settings.model;
+        deviceId = settings.deviceId;
+        closeTimeout = settings.closeTimeout;
         queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedFrameBytes);
         writer = new OutboxWriter(queue, outbox);
         thread = new Thread(writer, "steptrail-writer");
@@ -63,26 +69,11 @@ public final class StepTracker implements AutoCloseable {
      *
      * @return its id, a UUID of version 7
      */
-    public UUID taskStarted(TaskInfo info) {
-        taskEnded(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
-        Instant now = Instant.now();
+    public synchronized UUID taskStarted(@Nullable TaskInfo info) {
+        endOpenTask(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         OpenTask task = new OpenTask(
-                new TaskStarted(
-                        UuidV7.at(now),
-                        now,
-                        info.name(),
-                        info.description(),
-                        settings.agent,
-                        settings.model,
-                        settings.deviceId,
-                        info.continues(),
-                        null,
-                        info.metadata(),
-                        Map.of()),
-                droppedSteps,
-                droppedScreenshots);
-        if (!closed) {
-            queue.offerControl(new TrackerEvent.Started(task));
+                started(info == null ? TaskInfo.UNKNOWN : info, Instant.now()), droppedSteps, droppedScreenshots);
+        if (!closed && offered(new TrackerEvent.Started(task))) {
             current.set(task);
         }
         return task.id();
@@ -93,14 +84,16 @@ public final class StepTracker implements AutoCloseable {
      *
      * @return its number, taken even if the step had to be dropped; 0 if no task is open, which is counted
      */
-    public int record(StepData step) {
+    public int record(@Nullable StepData step) {
         OpenTask task = current.get();
-        if (closed || task == null) {
+        int number = task == null ? 0 : task.nextStepNumber();
+        if (task == null || number == 0) {
             droppedSteps.add(closed ? DropReason.CLOSED : DropReason.NO_TASK);
             return 0;
         }
-        int number = task.nextStepNumber();
-        DropReason refused = queue.offer(new TrackerEvent.Recorded(task, number, Instant.now(), step));
+        DropReason refused = step == null
+                ? DropReason.INVALID
+                : queue.offer(new TrackerEvent.Recorded(task, number, Instant.now(), step));
         if (refused != null) {
             task.droppedSteps.add(refused);
         }
@@ -108,20 +101,19 @@ public final class StepTracker implements AutoCloseable {
     }
 
     /** Ends the open task; nothing happens if none is open. */
-    public void taskEnded(TaskStatus status, @Nullable String message) {
-        taskEnded(status, Ending.of(status), message);
+    public void taskEnded(@Nullable TaskStatus status, @Nullable String message) {
+        taskEnded(status, null, message);
     }
 
-    /** Ends the open task, saying why; nothing happens if none is open. */
-    public void taskEnded(TaskStatus status, Ending ending, @Nullable String message) {
-        OpenTask task = current.getAndSet(null);
-        if (task != null) {
-            TaskEnded record =
-                    new TaskEnded(task.id(), Instant.now(), status, ending, message, task.lastStepNumber(), Map.of());
-            if (!queue.offerControl(new TrackerEvent.Ended(task, record))) {
-                LOG.warn("The end of task {} could not be recorded: the queue is full", task.id());
-            }
-        }
+    /**
+     * Ends the open task, saying why; nothing happens if none is open.
+     *
+     * @param status failed if null: nobody says that it went well
+     * @param ending what the status says of it if null
+     */
+    public synchronized void taskEnded(@Nullable TaskStatus status, @Nullable Ending ending, @Nullable String message) {
+        TaskStatus known = status == null ? TaskStatus.FAILED : status;
+        endOpenTask(known, ending == null ? Ending.of(known) : ending, message);
     }
 
     /**
@@ -135,7 +127,7 @@ public final class StepTracker implements AutoCloseable {
             return queue.size() == 0;
         }
         try {
-            done.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            done.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -154,11 +146,13 @@ public final class StepTracker implements AutoCloseable {
     /** Ends the open task as cancelled, writes what is queued, for as long as the builder's close timeout, and stops. */
     @Override
     public void close() {
-        taskEnded(TaskStatus.CANCELLED, Ending.CANCELLED, "the tracker was closed");
-        closed = true;
+        synchronized (this) {
+            closed = true;
+            endOpenTask(TaskStatus.CANCELLED, Ending.CANCELLED, "the tracker was closed");
+        }
         writer.closeWhenDrained();
         try {
-            thread.join(settings.closeTimeout.toMillis());
+            TimeUnit.NANOSECONDS.timedJoin(thread, TimeUnit.NANOSECONDS.convert(closeTimeout));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -167,8 +161,43 @@ public final class StepTracker implements AutoCloseable {
         }
     }
 
+    private TaskStarted started(TaskInfo info, Instant now) {
+        return new TaskStarted(
+                UuidV7.at(now),
+                now,
+                info.name(),
+                info.description(),
+                agent,
+                model,
+                deviceId,
+                info.continues(),
+                null,
+                info.metadata(),
+                Map.of());
+    }
+
+    private void endOpenTask(TaskStatus status, Ending ending, @Nullable String message) {
+        OpenTask task = current.getAndSet(null);
+        if (task != null) {
+            offered(new TrackerEvent.Ended(
+                    task, new TaskEnded(task.id(), Instant.now(), status, ending, message, task.end(), Map.of())));
+        }
+    }
+
+    private boolean offered(TrackerEvent.OfTask event) {
+        boolean taken = queue.offerControl(event);
+        if (!taken) {
+            LOG.warn(
+                    "Begin or end of task {} is not recorded: the queue is full",
+                    event.task().id());
+        }
+        return taken;
+    }
+
     /** Not thread-safe. */
     public static final class Builder {
+        private static final int MOST_QUEUED_STEPS = 1_000_000;
+
         private final Path folder;
         private @Nullable String agent;
         private @Nullable String model;
@@ -199,20 +228,23 @@ public final class StepTracker implements AutoCloseable {
             return this;
         }
 
-        /** How many steps may wait for the writer thread, 10,000 by default; more are dropped. */
+        /** How many steps may wait for the writer thread, 1 to 1,000,000, 10,000 by default; more are dropped. */
         public Builder maxQueuedSteps(int steps) {
-            maxQueuedSteps = atLeastOne("maxQueuedSteps", steps);
+            require(steps >= 1 && steps <= MOST_QUEUED_STEPS, "maxQueuedSteps must be 1 to 1000000, but is " + steps);
+            maxQueuedSteps = steps;
             return this;
         }
 
         /** How many bytes of pictures may wait, 64 MiB by default; steps beyond that are dropped. */
         public Builder maxQueuedFrameBytes(long bytes) {
-            maxQueuedFrameBytes = atLeastOne("maxQueuedFrameBytes", bytes);
+            require(bytes >= 1, "maxQueuedFrameBytes must be 1 or more, but is " + bytes);
+            maxQueuedFrameBytes = bytes;
             return this;
         }
 
         /** How long {@link StepTracker#close} waits for the writer thread, 5 s by default. */
         public Builder closeTimeout(Duration timeout) {
+            require(!timeout.isNegative(), "closeTimeout must not be negative, but is " + timeout);
             closeTimeout = timeout;
             return this;
         }
@@ -220,7 +252,7 @@ public final class StepTracker implements AutoCloseable {
         /**
          * Makes the tracker and starts its writer thread.
          *
-         * @throws UncheckedIOException if the outbox cannot be made or written to
+         * @throws UncheckedIOException if the outbox cannot be made or written to; the message names it
          */
         public StepTracker build() {
             try {
@@ -230,11 +262,10 @@ public final class StepTracker implements AutoCloseable {
             }
         }
 
-        private static <N extends Number> N atLeastOne(String setting, N value) {
-            if (value.longValue() < 1) {
-                throw new IllegalArgumentException(setting + " must be 1 or more, but is " + value);
+        private static void require(boolean right, String problem) {
+            if (!right) {
+                throw new IllegalArgumentException(problem);
             }
-            return value;
         }
     }
 }

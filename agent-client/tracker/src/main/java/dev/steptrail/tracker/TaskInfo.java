@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param description what the agent was asked to do
  * @param name the caller's own name for the task
  * @param continues the task that this one takes up again
- * @param metadata whatever else is to be kept; values as in JSON
+ * @param metadata whatever else is to be kept; values as in JSON. Copied, so that the agent may go on with its own
  */
 public record TaskInfo(
         @Nullable String description,
         @Nullable String name,
         @Nullable UUID continues,
         Map<String, Object> metadata) {
+    static final TaskInfo UNKNOWN = new TaskInfo(null, null, null, Map.of());
+
+    @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
+    public TaskInfo {
+        metadata = metadata == null ? Map.of() : AgentValues.copyOf(metadata);
+    }
 
     /** A task of which only {@code description} is known. */
     public static TaskInfo of(String description) {

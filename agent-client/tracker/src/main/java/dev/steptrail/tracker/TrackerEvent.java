@@ -6,11 +6,16 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the agent's threads hand to the writer thread. */
 sealed interface TrackerEvent {
-    record Started(OpenTask task) implements TrackerEvent {}
+    /** Something to be written. */
+    sealed interface OfTask extends TrackerEvent {
+        OpenTask task();
+    }
 
-    record Recorded(OpenTask task, int stepNumber, Instant timestamp, StepData data) implements TrackerEvent {}
+    record Started(OpenTask task) implements OfTask {}
 
-    record Ended(OpenTask task, TaskEnded record) implements TrackerEvent {}
+    record Recorded(OpenTask task, int stepNumber, Instant timestamp, StepData data) implements OfTask {}
+
+    record Ended(OpenTask task, TaskEnded record) implements OfTask {}
 
     /** Completed once everything that was handed over before it is written or counted. */
     record Flush(CompletableFuture<Void> done) implements TrackerEvent {}

@@ -85,7 +85,7 @@ class BadInputIT {
         Program.Result result = importing(Map.of(), nowhere);
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors()).containsExactly("steptrail: " + nowhere + ": cannot be read");
+        assertThat(result.errors()).containsExactly("steptrail: " + nowhere + ": does not exist");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.steptrail.shipper.autoglm;
 
+import java.io.IOException;
+
 /** A file that cannot be imported; the message says what is wrong with it. */
-final class TraceException extends Exception {
+final class TraceException extends IOException {
     TraceException(String message) {
         super(message);
     }

@@ -6,11 +6,12 @@ import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Puts runs that Open-AutoGLM's recorder wrote into an outbox, each whole or not at all. Not thread-safe. */
 public final class TraceImporter {
@@ -35,35 +36,40 @@ public final class TraceImporter {
      *     the message names the file
      */
     public ImportedTrace importFile(Path file) throws IOException {
+        byte[] json = read(file);
         try {
-            Trace trace = TraceReader.read(Files.readAllBytes(file));
+            Trace trace = TraceReader.read(json);
             TraceRecords records = new TraceRecords(trace, zone);
-            List<Optional<byte[]>> pictures = new ArrayList<>();
-            for (TraceStep step : trace.steps()) {
-                pictures.add(screenshots.of(step, file));
-            }
-            outbox.addWhole(records.taskId(), writer -> write(writer, trace, records, pictures));
-            int shown = (int) pictures.stream().filter(Optional::isPresent).count();
-            return new ImportedTrace(records.taskId(), trace.steps().size(), shown);
+            AtomicInteger shown = new AtomicInteger();
+            boolean added = outbox.addWhole(records.taskId(), writer -> {
+                writer.append(records.started());
+                for (TraceStep step : trace.steps()) {
+                    List<Frame> frames = frames(step, file, writer);
+                    shown.addAndGet(frames.size());
+                    writer.append(records.step(step, frames));
+                }
+                writer.append(records.ended());
+            });
+            return new ImportedTrace(records.taskId(), trace.steps().size(), shown.get(), added);
         } catch (TraceException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new IOException(file + ": cannot be read", e);
         }
     }
 
-    private static void write(TaskWriter writer, Trace trace, TraceRecords records, List<Optional<byte[]>> pictures)
-            throws IOException {
-        writer.append(records.started());
-        for (int i = 0; i < pictures.size(); i++) {
-            TraceStep step = trace.steps().get(i);
-            List<Frame> frames = new ArrayList<>();
-            if (pictures.get(i).isPresent()) {
-                byte[] png = pictures.get(i).get();
-                frames.add(writer.writeFrame(step.stepNumber(), FrameRole.BEFORE, png, false, null));
-            }
-            writer.append(records.step(step, frames));
+    private List<Frame> frames(TraceStep step, Path file, TaskWriter writer) throws IOException {
+        Optional<byte[]> png = screenshots.of(step, file);
+        return png.isEmpty()
+                ? List.of()
+                : List.of(writer.writeFrame(step.stepNumber(), FrameRole.BEFORE, png.get(), false, null));
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try {
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": does not exist", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": cannot be read: " + e, e);
         }
-        writer.append(records.ended());
     }
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -25,6 +27,8 @@ final class TraceReader {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final Set<String> METADATA =
             Set.of("task_name", "description", "created_at", "model_name", "device_id");
     private static final Set<String> STEP = Set.of(
@@ -33,19 +37,10 @@ final class TraceReader {
     private TraceReader() {}
 
     static Trace read(byte[] json) throws TraceException {
-        JsonNode root;
-        try {
-            root = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new TraceException(
-                    "is no JSON, or breaks off (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
-        } catch (IOException e) {
-            throw new TraceException("is no JSON: it is not UTF-8");
-        }
+        JsonNode root = parsed(json);
         if (!root.path("metadata").isObject() || !root.path("steps").isArray()) {
             throw new TraceException(
-                    "is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array" + " \"steps\"");
+                    "is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array \"steps\"");
         }
         JsonNode metadata = root.get("metadata");
         Map<String, Object> more = rest(metadata, METADATA);
@@ -62,6 +57,22 @@ final class TraceReader {
                 more,
                 steps(root.get("steps")),
                 sha256(json));
+    }
+
+    private static JsonNode parsed(byte[] json) throws TraceException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+            return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw new TraceException("is not UTF-8");
+        } catch (JsonProcessingException e) {
+            throw new TraceException(
+                    "is no JSON, or breaks off (line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ")");
+        }
     }
 
     private static List<TraceStep> steps(JsonNode steps) throws TraceException {
@@ -122,7 +133,11 @@ final class TraceReader {
             throw new TraceException(at + ": " + field + ": is missing");
         }
         try {
-            return TraceTime.parse(text);
+            TraceTime time = TraceTime.parse(text);
+            if (time.local().getYear() >= 1970 && time.local().getYear() < 9999) {
+                return time;
+            }
+            throw new TraceException(at + ": " + field + ": must lie in the years 1970 to 9998");
         } catch (DateTimeException e) {
             throw new TraceException(at + ": " + field + ": must be an ISO 8601 time, like 2025-12-14T21:41:58.018843");
         }

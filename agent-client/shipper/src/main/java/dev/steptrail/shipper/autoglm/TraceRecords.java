@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,7 +35,7 @@ final class TraceRecords {
         try {
             this.taskId = UuidV7.of(trace.createdAt().in(ZoneOffset.UTC), trace.hash());
         } catch (IllegalArgumentException e) {
-            throw new TraceException("metadata: created_at: lies before 1970 or too far in the future");
+            throw new TraceException("metadata: created_at: lies before 1970");
         }
     }
 
@@ -74,7 +75,14 @@ final class TraceRecords {
                 Map.of(),
                 frames,
                 List.of(),
-                step.more());
+                more(step));
+    }
+
+    /** What the recorder says besides. A name that a record has for something else gets the prefix of foreign ones. */
+    private static Map<String, Object> more(TraceStep step) {
+        Map<String, Object> more = new LinkedHashMap<>();
+        step.more().forEach((name, value) -> more.put(Step.FIELDS.contains(name) ? "x_" + name : name, value));
+        return more;
     }
 
     /** A run that merely stops has not finished, whatever its last step did. */

@@ -1,18 +1,16 @@
 package dev.steptrail.shipper.autoglm;
 
-import java.io.ByteArrayInputStream;
+import dev.steptrail.shipper.PngCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the picture of each step of a trace: one file for all, or by the step's {@code screenshot_path} in a folder, by
- * default the folder of the trace itself. Each picture is decoded once before anything is imported: a trace whose pictures
- * are bad is not imported by half.
+ * default the folder of the trace itself. Each picture is decoded once, so that a trace with a bad one is not imported.
  */
 public final class TraceScreenshots {
     private final @Nullable Path file;
@@ -53,24 +51,42 @@ public final class TraceScreenshots {
         if (step.screenshotPath() == null) {
             return Optional.empty();
         }
-        Path named;
-        try {
-            named = Path.of(step.screenshotPath());
-        } catch (InvalidPathException e) {
-            throw new TraceException("step " + step.stepNumber() + ": screenshot_path: is no path");
+        Path named = named(step.screenshotPath(), step);
+        if (folder == null) {
+            Path beside = trace.toAbsolutePath().resolveSibling("");
+            return Optional.of(inside(beside, named, step)).filter(Files::exists);
         }
-        if (folder != null) {
-            Path whole = inside(folder, named, step);
-            return Optional.of(Files.exists(whole) ? whole : inside(folder, named.getFileName(), step));
-        }
-        Path beside = inside(trace.toAbsolutePath().resolveSibling(""), named, step);
-        return Optional.of(beside).filter(Files::exists);
+        Path alone = inside(folder, named.getFileName(), step);
+        Path whole = named.isAbsolute() ? alone : inside(folder, named, step);
+        return Optional.of(Files.exists(whole) ? whole : alone);
     }
 
-    /** A trace comes from anywhere; it may not name files anywhere. */
+    private static Path named(String path, TraceStep step) throws TraceException {
+        try {
+            Path named = Path.of(path.replace('\\', '/'));
+            if (named.getFileName() != null) {
+                return named;
+            }
+        } catch (InvalidPathException e) {
+            throw noPath(step);
+        }
+        throw noPath(step);
+    }
+
+    private static TraceException noPath(TraceStep step) {
+        return new TraceException("step " + step.stepNumber() + ": screenshot_path: is no path");
+    }
+
+    /** A trace comes from anywhere; it may not name files anywhere, nor may a link beside it. */
     private static Path inside(Path folder, Path named, TraceStep step) throws TraceException {
         Path path = folder.resolve(named).normalize();
-        if (!path.startsWith(folder.normalize())) {
+        boolean inside = path.startsWith(folder.normalize());
+        try {
+            inside &= !Files.exists(path) || path.toRealPath().startsWith(folder.toRealPath());
+        } catch (IOException e) {
+            inside = false;
+        }
+        if (!inside) {
             throw new TraceException(
                     "step " + step.stepNumber() + ": screenshot_path: leads out of the folder of the screenshots");
         }
@@ -87,22 +103,11 @@ public final class TraceScreenshots {
         } catch (IOException e) {
             throw new TraceException("step " + step.stepNumber() + ": the screenshot " + picture + " cannot be read");
         }
-        if (!isPng(png)) {
+        if (!PngCheck.isWhole(png)) {
             throw new TraceException("step " + step.stepNumber() + ": the screenshot " + picture + " is no PNG image");
         }
         lastRead = picture;
         lastBytes = png;
         return png;
-    }
-
-    private static boolean isPng(byte[] bytes) {
-        try {
-            return bytes.length > 4
-                    && bytes[1] == 'P'
-                    && bytes[2] == 'N'
-                    && ImageIO.read(new ByteArrayInputStream(bytes)) != null;
-        } catch (IOException | RuntimeException unreadable) {
-            return false;
-        }
     }
 }

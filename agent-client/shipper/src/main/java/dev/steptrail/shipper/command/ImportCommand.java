@@ -8,6 +8,7 @@ import dev.steptrail.shipper.autoglm.TraceImporter;
 import dev.steptrail.shipper.autoglm.TraceScreenshots;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /** {@code steptrail import}: brings recorded runs in and ships them. */
 @Command(name = "import", description = "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.")
 final class ImportCommand extends OutboxCommand {
-    /** How often to look whether the shipper that is at work has delivered what was imported. */
+    /** How often to look whether the shipper that is at work has delivered what was imported, or has gone. */
     private static final long LOOK_MILLIS = 500;
 
     @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
@@ -63,26 +64,42 @@ final class ImportCommand extends OutboxCommand {
 
     @Override
     public Integer call() throws Exception {
-        ShipperSettings settings = ShipperSettings.from(System.getenv());
+        ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
         TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
         List<UUID> imported = new ArrayList<>();
         boolean allGood = true;
         for (Path source : sources) {
-            for (Path file : recordings(source)) {
-                allGood &= importFile(importer, file, imported);
-            }
+            allGood &= importFrom(source, importer, imported);
         }
-        ship(outbox, settings, imported);
+        if (!imported.isEmpty()) {
+            ship(outbox, settings, imported);
+        }
         return allGood ? 0 : 1;
     }
 
-    private boolean importFile(TraceImporter importer, Path file, List<UUID> imported) {
+    /** Imports what can be, naming on standard error what cannot; whether all could. */
+    private boolean importFrom(Path source, TraceImporter importer, List<UUID> imported) {
+        boolean allGood = true;
+        try {
+            for (Path file : recordings(source)) {
+                allGood &= importFile(file, importer, imported);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            err().println("steptrail: " + e.getMessage());
+            return false;
+        }
+        return allGood;
+    }
+
+    private boolean importFile(Path file, TraceImporter importer, List<UUID> imported) {
         try {
             ImportedTrace trace = importer.importFile(file);
             imported.add(trace.taskId());
-            out().println(file + ": task " + trace.taskId() + ", " + trace.steps() + " steps, " + trace.screenshots()
-                    + " screenshots");
+            String told = trace.added()
+                    ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
+                    : "imported before and not yet shipped";
+            out().println(file + ": task " + trace.taskId() + ", " + told);
             return true;
         } catch (IOException e) {
             err().println("steptrail: " + e.getMessage());
@@ -90,20 +107,26 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
+    /** Ships the tasks, or, while another process ships this outbox, waits until they are gone from it. */
     private void ship(Outbox outbox, ShipperSettings settings, List<UUID> tasks) throws Exception {
-        Optional<Shipper> opened = Shipper.open(outbox, settings);
-        if (opened.isPresent()) {
-            try (Shipper shipper = opened.get()) {
-                shipEach(shipper, tasks);
-                out().println(ShipCommand.told(shipper.counts()));
+        boolean told = false;
+        while (true) {
+            Optional<Shipper> opened = Shipper.open(outbox, settings);
+            if (opened.isPresent()) {
+                try (Shipper shipper = opened.get()) {
+                    shipEach(shipper, tasks);
+                    out().println(ShipCommand.told(shipper.counts()));
+                }
+                return;
             }
-            return;
-        }
-        out().println("Another process ships " + outbox.folder() + "; waiting for it");
-        for (UUID task : tasks) {
-            while (outbox.task(task).isPresent()) {
-                Thread.sleep(LOOK_MILLIS);
+            if (!told) {
+                out().println("Another process ships " + outbox.folder() + "; waiting for it");
+                told = true;
             }
+            if (tasks.stream().allMatch(task -> outbox.task(task).isEmpty())) {
+                return;
+            }
+            Thread.sleep(LOOK_MILLIS);
         }
     }
 

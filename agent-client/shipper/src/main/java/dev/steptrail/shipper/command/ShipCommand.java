@@ -19,7 +19,7 @@ final class ShipCommand extends OutboxCommand {
     @Override
     public Integer call() throws Exception {
         Outbox outbox = openOutbox();
-        Optional<Shipper> opened = Shipper.open(outbox, ShipperSettings.from(System.getenv()));
+        Optional<Shipper> opened = Shipper.open(outbox, ShipperSettings.from(environment()));
         if (opened.isEmpty()) {
             throw new IOException("the outbox " + outbox.folder() + " is being shipped by another process");
         }

@@ -5,6 +5,7 @@ import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -24,11 +25,20 @@ final class StatusCommand extends OutboxCommand {
             out.printf("%n%-36s  %-8s  %14s  %s%n", "TASK", "WRITER", "UNSHIPPED", "LAST WRITTEN");
         }
         for (OutboxTask task : tasks) {
-            out.printf(
-                    "%-36s  %-8s  %8d bytes  %s%n",
-                    task.id(), task.hasWriter() ? "alive" : "gone", task.size() - task.shipped(), task.lastWritten());
+            print(task, out);
         }
         return 0;
+    }
+
+    private static void print(OutboxTask task, PrintWriter out) throws IOException {
+        try {
+            String writer = task.hasWriter() ? "alive" : "gone";
+            out.printf(
+                    "%-36s  %-8s  %8d bytes  %s%n",
+                    task.id(), writer, task.size() - task.shipped(), task.lastWritten());
+        } catch (NoSuchFileException e) {
+            out.printf("%-36s  shipped while you looked%n", task.id());
+        }
     }
 
     private static boolean isShipping(Outbox outbox) throws IOException {

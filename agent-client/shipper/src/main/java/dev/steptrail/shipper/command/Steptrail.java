@@ -3,10 +3,14 @@ package dev.steptrail.shipper.command;
 import dev.steptrail.shipper.SettingsException;
 import dev.steptrail.shipper.ShipException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, told in one line on standard error; 2
@@ -23,8 +27,20 @@ import picocli.CommandLine.ParameterException;
             "Where to ship is told by STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and",
             "the variables of AWS. The local cloud writes them all into DIR/local.env."
         })
-public final class Steptrail {
-    private Steptrail() {}
+public final class Steptrail implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private final Map<String, String> environment;
+
+    private Steptrail(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
 
     /** The version that the build wrote into the jar. */
     static final class Version implements IVersionProvider {
@@ -36,28 +52,30 @@ public final class Steptrail {
     }
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(command(System.getenv()).execute(arguments));
     }
 
-    static int run(String... arguments) {
-        CommandLine command = new CommandLine(new Steptrail());
+    static CommandLine command(Map<String, String> environment) {
+        CommandLine command = new CommandLine(new Steptrail(environment));
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
-                failed.getErr().println("steptrail: " + e.getMessage());
-                return 1;
+                failed.getErr().println("steptrail: " + told(e));
+                return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw e;
         });
-        if (arguments.length == 0) {
-            return usage(command);
-        }
-        return command.execute(arguments);
+        return command;
     }
 
-    private static int usage(CommandLine command) {
-        ParameterException e = new ParameterException(command, "Name a command");
-        command.getErr().println(e.getMessage());
-        command.usage(command.getErr());
-        return command.getCommandSpec().exitCodeOnInvalidInput();
+    /** Of many errors of files the message is their path alone. */
+    private static String told(Exception e) {
+        boolean pathAlone = e instanceof FileSystemException file && file.getReason() == null;
+        return pathAlone || e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** Reached when no command is named. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Name a command");
     }
 }

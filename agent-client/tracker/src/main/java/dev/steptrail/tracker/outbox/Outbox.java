@@ -1,7 +1,10 @@
 package dev.steptrail.tracker.outbox;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -36,13 +39,14 @@ public final class Outbox {
     public static Outbox in(Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
-        } catch (IOException e) {
+            if (!Files.isWritable(folder)) {
+                throw new IOException("the outbox " + folder + " cannot be written to");
+            }
+            // One name for each folder, whichever links lead there: locks within a process go by it.
+            return new Outbox(folder.toRealPath());
+        } catch (FileSystemException e) {
             throw new IOException("the outbox " + folder + " cannot be made: " + e, e);
         }
-        if (!Files.isWritable(folder)) {
-            throw new IOException("the outbox " + folder + " cannot be written to");
-        }
-        return new Outbox(folder.toAbsolutePath().normalize());
     }
 
     public Path folder() {
@@ -52,9 +56,10 @@ public final class Outbox {
     /**
      * Makes the folder of a new task and becomes its one writer.
      *
-     * @throws java.nio.file.FileAlreadyExistsException if the task has a folder already: it is somebody else's
+     * @throws FileAlreadyExistsException if the task has a folder already: it is somebody else's
      */
     public TaskWriter newTask(UUID taskId) throws IOException {
+        Files.createDirectories(folder);
         return TaskWriter.create(folder.resolve(taskId.toString()));
     }
 
@@ -68,32 +73,34 @@ public final class Outbox {
      * Adds a task that is complete already: its folder appears whole, or, if writing fails, not at all.
      *
      * @return false if the task has a folder already, which is left as it is
+     * @throws FileAlreadyExistsException if another process adds the same task now
+     * @throws IOException if it cannot be written
      */
     public boolean addWhole(UUID taskId, WholeTask task) throws IOException {
         Path target = folder.resolve(taskId.toString());
         if (Files.exists(target)) {
             return false;
         }
-        Path unfinished =
-                folder.resolve("." + taskId + "-" + ProcessHandle.current().pid() + ".tmp");
-        FolderRemoval.remove(unfinished);
-        try {
-            try (TaskWriter writer = TaskWriter.create(unfinished)) {
-                task.writeTo(writer);
-            }
-            Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        } finally {
+        Path unfinished = folder.resolve("." + taskId + ".tmp");
+        if (FolderLock.isFree(new TaskFiles(unfinished).writerLock())) {
             FolderRemoval.remove(unfinished);
         }
+        TaskWriter writer = TaskWriter.create(unfinished);
+        try (writer) {
+            task.writeTo(writer);
+        } catch (IOException | RuntimeException e) {
+            FolderRemoval.remove(unfinished);
+            throw e;
+        }
+        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        return true;
     }
 
     /** The tasks that have a folder now, oldest id first. */
     public List<OutboxTask> tasks() throws IOException {
         List<OutboxTask> tasks = new ArrayList<>();
         try (Stream<Path> children = Files.list(folder)) {
-            children.filter(child ->
-                            TASK_ID.matcher(child.getFileName().toString()).matches())
+            children.filter(Outbox::isTask)
                     .sorted(Comparator.comparing(Path::getFileName))
                     .forEach(child -> tasks.add(new OutboxTask(child)));
         }
@@ -103,7 +110,12 @@ public final class Outbox {
     /** The task's folder, if it has one. */
     public Optional<OutboxTask> task(UUID taskId) {
         Path child = folder.resolve(taskId.toString());
-        return Files.isDirectory(child) ? Optional.of(new OutboxTask(child)) : Optional.empty();
+        return isTask(child) ? Optional.of(new OutboxTask(child)) : Optional.empty();
+    }
+
+    private static boolean isTask(Path child) {
+        return TASK_ID.matcher(child.getFileName().toString()).matches()
+                && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** The right to ship from this outbox; empty while another shipper, of whatever process, holds it. */

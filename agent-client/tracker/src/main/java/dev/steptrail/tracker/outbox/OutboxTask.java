@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +28,10 @@ import java.util.UUID;
  * shipped}. Not thread-safe: the holder of the outbox's lock owns it.
  */
 public final class OutboxTask {
-    private static final int LONGEST_END = 1024 * 1024;
+    /** How much of the end is read to find the last line: mostly a little will do. */
+    private static final int[] TAILS = {16 * 1024, 1024 * 1024};
+
+    private static final long MAX_FRAME_BYTES = 64L * 1024 * 1024;
 
     private final TaskFiles files;
     private final UUID id;
@@ -53,7 +57,7 @@ public final class OutboxTask {
         long offset;
         try {
             offset = Long.parseLong(Files.readString(files.shipped(), US_ASCII).strip());
-        } catch (NoSuchFileException | NumberFormatException none) {
+        } catch (NoSuchFileException | CharacterCodingException | NumberFormatException none) {
             return 0;
         }
         return offset > 0 && isStartOfLine(offset) ? offset : 0;
@@ -68,30 +72,41 @@ public final class OutboxTask {
         }
     }
 
-    /** The whole lines from {@code offset} on, until their bytes exceed {@code maxBytes}; at least one if there is one. */
+    /** The whole lines from {@code offset} on that fit into {@code maxBytes}; if the first one does not, that one alone. */
     public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
         if (size() <= offset) {
             return List.of();
         }
         List<OutboxLine> lines = new ArrayList<>();
         try (LineReader reader = LineReader.open(files.steps(), offset)) {
-            OutboxLine line;
-            long bytes = 0;
-            while (bytes < maxBytes && (line = reader.next()) != null) {
+            OutboxLine line = reader.next();
+            while (line != null && (lines.isEmpty() || line.end() - offset <= maxBytes)) {
                 lines.add(line);
-                bytes = line.end() - offset;
+                line = line.end() - offset < maxBytes ? reader.next() : null;
             }
         }
         return lines;
     }
 
-    /** The last whole line; empty if there is none, or if it is longer than the end of a task can be. */
+    /** The last whole line that is not blank; empty if there is none, or if it is longer than the end of a task can be. */
     public Optional<OutboxLine> lastLine() throws IOException {
-        long size = size();
-        long from = Math.max(0, size - LONGEST_END);
+        for (int tail : TAILS) {
+            Optional<OutboxLine> last = lastLineOf(tail);
+            if (last.isPresent()) {
+                return last;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The last line that begins in the last bytes of the file. */
+    private Optional<OutboxLine> lastLineOf(int tail) throws IOException {
+        long from = Math.max(0, size() - tail);
         OutboxLine last = null;
-        for (OutboxLine line : linesFrom(from, LONGEST_END)) {
-            last = line.isBlank() ? last : line;
+        boolean whole = from == 0;
+        for (OutboxLine line : linesFrom(from, tail)) {
+            last = whole && !line.isBlank() ? line : last;
+            whole = true;
         }
         return Optional.ofNullable(last);
     }
@@ -130,12 +145,16 @@ public final class OutboxTask {
      * The bytes of a frame.
      *
      * @param name its path below this folder, as its record tells it
-     * @throws BrokenImageException if there is no such file, or it lies elsewhere: records come from programs we do not know
+     * @throws BrokenImageException if there is no such file, it has over 64 MiB, or it lies elsewhere: records come from
+     *     programs we do not know
      */
     public byte[] readFrame(String name) throws IOException {
         Path file = frame(name);
         if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
             throw new BrokenImageException("the frame's file is missing");
+        }
+        if (Files.size(file) > MAX_FRAME_BYTES) {
+            throw new BrokenImageException("the frame's file has more than " + MAX_FRAME_BYTES + " bytes");
         }
         return Files.readAllBytes(file);
     }
@@ -163,13 +182,15 @@ public final class OutboxTask {
             Files.createDirectories(kept.getParent());
             Files.move(files.rejected(), kept, ATOMIC_MOVE, REPLACE_EXISTING);
         }
+        // Should that break off, no steps are left that would be sent again without their frames.
+        Files.deleteIfExists(files.steps());
         FolderRemoval.remove(files.folder());
     }
 
     private Path frame(String name) throws BrokenImageException {
         try {
             Path file = files.folder().resolve(name).normalize();
-            if (files.frames().equals(file.getParent())) {
+            if (files.frames().equals(file.getParent()) && !Files.isSymbolicLink(files.frames())) {
                 return file;
             }
         } catch (InvalidPathException e) {

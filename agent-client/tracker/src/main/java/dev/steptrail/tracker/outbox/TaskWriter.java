@@ -38,11 +38,23 @@ public final class TaskWriter implements Closeable {
         this.steps = steps;
     }
 
+    /** Makes {@code folder} and all in it, or leaves nothing of it, so that it can be tried again. */
     static TaskWriter create(Path folder) throws IOException {
         Files.createDirectory(folder);
-        TaskFiles files = new TaskFiles(folder);
-        FolderLock lock = FolderLock.tryAcquire(files.writerLock())
-                .orElseThrow(() -> new IOException("the task folder " + folder + " was just made, yet is locked"));
+        try {
+            return createIn(new TaskFiles(folder));
+        } catch (IOException e) {
+            try {
+                FolderRemoval.remove(folder);
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
+    }
+
+    private static TaskWriter createIn(TaskFiles files) throws IOException {
+        FolderLock lock = FolderLock.acquire(files.writerLock());
         try {
             Files.createDirectory(files.frames());
             return new TaskWriter(files, lock, FileChannel.open(files.steps(), CREATE_NEW, APPEND));
@@ -50,6 +62,11 @@ public final class TaskWriter implements Closeable {
             lock.close();
             throw e;
         }
+    }
+
+    /** Whether the folder is still there: what is written to one that somebody removed is lost, and nothing says so. */
+    public boolean isThere() {
+        return Files.exists(files.steps());
     }
 
     /**

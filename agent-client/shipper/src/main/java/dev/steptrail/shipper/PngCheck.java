@@ -1,0 +1,58 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.PngHeader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Tells whether bytes are a picture that the encoder can take. */
+public final class PngCheck {
+    /** Twenty times a phone's screen, and a bound to what a picture may unpack to. */
+    private static final long MAX_PIXELS = 64_000_000;
+
+    /** WebP's own limit. */
+    private static final int MAX_SIDE = 16_383;
+
+    private PngCheck() {}
+
+    /**
+     * Reads what the picture says of itself, and no more of it.
+     *
+     * @throws BrokenImageException if it is no PNG, or larger than WebP can be
+     */
+    static PngHeader header(byte[] png) throws BrokenImageException {
+        PngHeader header = PngHeader.read(png);
+        int width = header.width();
+        int height = header.height();
+        if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
+            throw new BrokenImageException("the picture is too large: " + width + " by " + height + " pixels");
+        }
+        return header;
+    }
+
+    /** Whether the picture is whole. Decodes all of it, but keeps only a few of its pixels in memory. */
+    public static boolean isWhole(byte[] png) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
+            PngHeader header = header(png);
+            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                ImageReadParam few = reader.getDefaultReadParam();
+                few.setSourceSubsampling(Math.min(64, header.width()), Math.min(64, header.height()), 0, 0);
+                reader.read(0, few);
+                return true;
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            return false;
+        }
+    }
+}

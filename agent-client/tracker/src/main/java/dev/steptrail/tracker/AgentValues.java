@@ -1,0 +1,18 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.stepformat.JsonValues;
+import java.util.Map;
+
+/** What an agent hands in, as values of JSON. */
+final class AgentValues {
+    private AgentValues() {}
+
+    /** A deep copy. What throws when it is read is told in the copy's place: the agent must not meet that here. */
+    static Map<String, Object> copyOf(Map<String, ?> values) {
+        try {
+            return JsonValues.copyOf(values);
+        } catch (RuntimeException | StackOverflowError e) {
+            return Map.of("x_unreadable", e.getClass().getName());
+        }
+    }
+}

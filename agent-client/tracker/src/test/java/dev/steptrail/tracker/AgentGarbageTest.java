@@ -1,0 +1,178 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever an agent hands in is recorded as well as it can be, or counted, and never thrown back at it. */
+class AgentGarbageTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path outbox;
+
+    private StepTracker tracker;
+    private UUID task;
+
+    @BeforeEach
+    void open() {
+        tracker = StepTracker.builder(outbox).build();
+        task = tracker.taskStarted(TaskInfo.of("do it"));
+    }
+
+    @AfterEach
+    void close() {
+        tracker.close();
+    }
+
+    @Test
+    void aStepThatIsNull_isCountedAndLeavesAGap() throws Exception {
+        assertThat(tracker.record(null)).isEqualTo(1);
+        assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
+
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("invalid", 1L));
+        assertThat(Recorded.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
+    }
+
+    @Test
+    void nullFields_areLeftOut() throws Exception {
+        Step step = recorded(StepData.ofType(null)
+                .thinking(null)
+                .action(null)
+                .actionResult(null)
+                .duration(null)
+                .failed(null)
+                .timing(null, Duration.ofMillis(1))
+                .timing("model", null)
+                .resource(null, 1)
+                .frame(null, null, false)
+                .frame(null, Pngs.ofSize(1, 1), false));
+
+        assertThat(step.stepType()).isEqualTo(StepType.ACTION);
+        assertThat(step.success()).isFalse();
+        assertThat(step.timings()).isEqualTo(Map.of("null_ms", 1));
+        assertThat(step.frames()).singleElement().satisfies(frame -> assertThat(frame.role())
+                .isEqualTo(FrameRole.OTHER));
+    }
+
+    @Test
+    void amountsThatNoStepCanHold_areLeftOut() throws Exception {
+        Step step = recorded(StepData.ofType("x")
+                .duration(Duration.ofMillis(-1))
+                .timing("vast", Duration.ofSeconds(Long.MAX_VALUE))
+                .timing("negative", Duration.ofMillis(-1))
+                .timing("model", Duration.ofMillis(7))
+                .resource("cpu", Double.NaN)
+                .resource("memory", Double.POSITIVE_INFINITY)
+                .resource("battery", 0.5));
+
+        assertThat(step.duration()).isNull();
+        assertThat(step.timings()).isEqualTo(Map.of("model_ms", 7));
+        assertThat(step.resources()).containsOnlyKeys("battery");
+    }
+
+    @Test
+    void aTypeTooLong_isCutBetweenCharacters() throws Exception {
+        String phones = "📱".repeat(101);
+
+        assertThat(recorded(StepData.ofType(phones)).stepType()).isEqualTo("📱".repeat(100));
+    }
+
+    @Test
+    void aMapThatHoldsItself_isCut() throws Exception {
+        Map<String, Object> cyclic = new HashMap<>();
+        cyclic.put("self", cyclic);
+        List<Object> list = new ArrayList<>();
+        list.add(list);
+        cyclic.put("list", list);
+
+        assertThat(recorded(StepData.action(cyclic)).action()).containsOnlyKeys("self", "list");
+    }
+
+    @Test
+    void aMapThatThrows_isToldInItsPlace() throws Exception {
+        Map<String, Object> hostile = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Object>> entrySet() {
+                throw new IllegalStateException("not now");
+            }
+        };
+
+        assertThat(recorded(StepData.action(hostile)).action())
+                .isEqualTo(Map.of("x_unreadable", "java.lang.IllegalStateException"));
+        assertThat(TaskInfo.of("x").withMetadata(hostile).metadata()).containsOnlyKeys("x_unreadable");
+    }
+
+    @Test
+    void valuesThatJsonHasNoFormFor_becomeText() throws Exception {
+        Step step = recorded(StepData.action(Map.of("nan", Double.NaN, "path", Path.of("a"), "bytes", new byte[] {1})));
+
+        assertThat(step.action()).isEqualTo(Map.of("nan", "NaN", "path", "a", "bytes", List.of(1)));
+    }
+
+    @Test
+    void anActionChangedAfterwards_isRecordedAsItWas() throws Exception {
+        Map<String, Object> action = new HashMap<>(Map.of("action", "Tap"));
+        StepData.Builder step = StepData.action(action);
+        action.put("action", "Swipe");
+
+        assertThat(recorded(step).action()).isEqualTo(Map.of("action", "Tap"));
+    }
+
+    @Test
+    void tenMegabytesOfThinking_areRecordedWhole() throws Exception {
+        String thinking = "想".repeat(10_000_000 / 3);
+
+        assertThat(recorded(StepData.ofType("thinking").thinking(thinking)).thinking())
+                .isEqualTo(thinking);
+    }
+
+    @Test
+    void textThatNoDatabaseCanHold_isReplacedAndMarked() throws Exception {
+        Step step = recorded(StepData.ofType("x").thinking("a\ud800b\0c"));
+
+        assertThat(step.thinking()).isEqualTo("a\uFFFDb\uFFFDc");
+        assertThat(step.unknown()).isEqualTo(Map.of("replaced_characters", 2));
+    }
+
+    @Test
+    void aTaskOfWhichNothingIsTold_isRecordedAllTheSame() throws Exception {
+        UUID unknown = tracker.taskStarted(null);
+        tracker.taskEnded(null, null);
+        UUID bare = tracker.taskStarted(new TaskInfo(null, null, null, null));
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, unknown).started().description()).isNull();
+        assertThat(Recorded.of(outbox, unknown).ended().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(Recorded.of(outbox, bare).started().metadata()).isEmpty();
+    }
+
+    @Test
+    void flush_forLongerThanThereIsTime_waitsNoLongerThanItMust() {
+        assertThat(tracker.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        assertThat(tracker.flush(Duration.ofSeconds(-1))).isIn(true, false);
+    }
+
+    private Step recorded(StepData.Builder step) throws Exception {
+        tracker.record(step.build());
+        assertThat(tracker.flush(SOON)).isTrue();
+        List<Step> steps = Recorded.of(outbox, task).steps();
+        return steps.get(steps.size() - 1);
+    }
+}

@@ -1,0 +1,313 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PhoneAgentTest {
+    private static final int MAX_STEPS = 3;
+
+    @TempDir
+    Path folder;
+
+    private Path outbox;
+    private StepTracker tracker;
+
+    @BeforeEach
+    void open() {
+        outbox = folder.resolve("outbox");
+        tracker = StepTracker.builder(outbox).build();
+    }
+
+    @AfterEach
+    void close() {
+        tracker.close();
+    }
+
+    /** Taps once and is done, but for what a test overrides. */
+    private class Agent extends PhoneAgent {
+        int observed;
+
+        Agent() {
+            super(tracker, MAX_STEPS);
+        }
+
+        @Override
+        protected Screen observe() throws Exception {
+            observed++;
+            return new Screen(Pngs.ofSize(observed, 1), observed == 1);
+        }
+
+        @Override
+        protected Decision decide(String task, Screen screen, int stepNumber) throws Exception {
+            return stepNumber == 1
+                    ? Decision.act("tap it", Map.of("action", "Tap")).timed(Duration.ofMillis(5), Duration.ofMillis(9))
+                    : Decision.finish("all is well", "done");
+        }
+
+        @Override
+        protected ActionResult act(Map<String, Object> action, Screen screen) throws Exception {
+            return ActionResult.succeeded();
+        }
+    }
+
+    @Test
+    void aRunThatFinishes_succeedsAndIsRecordedWithItsScreens() throws Exception {
+        Agent agent = new Agent();
+
+        RunResult result = agent.run("do it", true);
+
+        assertThat(result).isEqualTo(new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, "done", 2, result.taskId()));
+        Recorded recorded = recorded(result);
+        assertThat(recorded.started().description()).isEqualTo("do it");
+        Step tap = recorded.steps().get(0);
+        assertThat(tap.stepType()).isEqualTo("action");
+        assertThat(tap.thinking()).isEqualTo("tap it");
+        assertThat(tap.action()).isEqualTo(Map.of("action", "Tap"));
+        assertThat(tap.actionResult()).isEqualTo(Map.of("success", true));
+        assertThat(tap.success()).isTrue();
+        assertThat(tap.duration()).isNotNull();
+        assertThat(tap.timings()).containsKeys("time_to_first_token_ms", "model_ms", "action_ms");
+        assertThat(tap.frames()).extracting(Frame::file).containsExactly("frames/1-before.png", "frames/1-after.png");
+        assertThat(tap.frames()).extracting(Frame::width).containsExactly(1, 2);
+        assertThat(tap.frames()).extracting(Frame::sensitive).containsExactly(true, false);
+        Step finish = recorded.steps().get(1);
+        assertThat(finish.stepType()).isEqualTo("completion");
+        assertThat(finish.action()).isEqualTo(Map.of("_metadata", "finish", "message", "done"));
+        assertThat(finish.frames()).extracting(Frame::file).containsExactly("frames/2-before.png");
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(recorded.ended().message()).isEqualTo("done");
+    }
+
+    @Test
+    void anActionThatFails_isAFailedStepAndTheRunGoesOn() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected ActionResult act(Map<String, Object> action, Screen screen) {
+                return ActionResult.failed("App not found");
+            }
+        }.run("do it", true);
+
+        assertThat(result.ending()).isEqualTo(Ending.FINISHED);
+        Step step = recorded(result).steps().get(0);
+        assertThat(step.success()).isFalse();
+        assertThat(step.errorMessage()).isEqualTo("App not found");
+        assertThat(step.actionResult()).isEqualTo(Map.of("success", false, "message", "App not found"));
+        assertThat(step.frames()).hasSize(2);
+    }
+
+    @Test
+    void anActionThatThrows_isAFailedStepAndTheRunGoesOn() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected ActionResult act(Map<String, Object> action, Screen screen) throws IOException {
+                throw new IOException("the phone is gone");
+            }
+        }.run("do it", true);
+
+        assertThat(result.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(recorded(result).steps().get(0).errorMessage()).isEqualTo("the phone is gone");
+    }
+
+    @Test
+    void aModelThatFails_endsTheRunAndTheScreenItSawIsKept() throws Exception {
+        RunResult result = deciding(new IOException("no model")).run("do it", true);
+
+        assertEnded(result, Ending.MODEL_ERROR, "no model");
+        assertThat(recorded(result).steps().get(0).frames()).hasSize(1);
+    }
+
+    @Test
+    void aReplyThatIsNoAction_endsTheRun() throws Exception {
+        assertEnded(
+                deciding(new UnparseableReplyException("not an action")).run("do it", true),
+                Ending.UNPARSEABLE_REPLY,
+                "not an action");
+    }
+
+    @Test
+    void noDecision_isAModelError() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected Decision decide(String task, Screen screen, int stepNumber) {
+                return null;
+            }
+        }.run("do it", true);
+
+        assertEnded(result, Ending.MODEL_ERROR, "decide gave no decision");
+    }
+
+    @Test
+    void aPhoneThatCannotBeSeen_endsTheRun() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected Screen observe() throws IOException {
+                throw new IOException("no phone");
+            }
+        }.run("do it", true);
+
+        assertEnded(result, Ending.ENDED_WITHOUT_FINISH, "no phone");
+    }
+
+    @Test
+    void aRunThatIsNotDoneInTime_fails() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected Decision decide(String task, Screen screen, int stepNumber) {
+                return Decision.act(null, Map.of("action", "Tap"));
+            }
+        }.run("do it", true);
+
+        assertThat(result.ending()).isEqualTo(Ending.MAX_STEPS);
+        assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(result.steps()).isEqualTo(MAX_STEPS);
+        assertThat(recorded(result).numbers()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void aModelThatIsInterrupted_endsTheRunAsCancelled() throws Exception {
+        RunResult result = deciding(new InterruptedException()).run("do it", true);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(recorded(result).ended().status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void anActionThatIsInterrupted_endsTheRunAsCancelledWithoutAnotherLook() throws Exception {
+        Agent agent = new Agent() {
+            @Override
+            protected ActionResult act(Map<String, Object> action, Screen screen) throws InterruptedException {
+                throw new InterruptedException();
+            }
+        };
+        RunResult result = agent.run("do it", true);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(agent.observed).isEqualTo(1);
+        assertThat(recorded(result).numbers()).containsExactly(1);
+    }
+
+    @Test
+    void anErrorOnItsWayOut_endsTheTaskAsFailed() throws Exception {
+        Agent agent = new Agent() {
+            @Override
+            protected Decision decide(String task, Screen screen, int stepNumber) {
+                throw new AssertionError("a bug");
+            }
+        };
+
+        assertThatThrownBy(() -> agent.run("do it", true)).isInstanceOf(AssertionError.class);
+        tracker.flush(Duration.ofSeconds(10));
+
+        Recorded recorded = Recorded.of(Outbox.in(outbox).tasks().get(0));
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(recorded.ended().message()).contains("a bug");
+    }
+
+    @Test
+    void aScreenAfterTheActionThatCannotBeSeen_isMissedByTheRecordAlone() throws Exception {
+        RunResult result = new Agent() {
+            @Override
+            protected Screen observe() throws Exception {
+                Screen screen = super.observe();
+                if (observed == 2) {
+                    throw new IOException("a blink");
+                }
+                return screen;
+            }
+        }.run("do it", true);
+
+        assertThat(result.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(recorded(result).steps().get(0).frames()).hasSize(1);
+    }
+
+    @Test
+    void withTrackingOff_nothingIsWrittenAndNobodyLooksAfterTheAction() throws Exception {
+        Agent agent = new Agent();
+
+        RunResult result = agent.run("do it", false);
+        tracker.flush(Duration.ofSeconds(10));
+
+        assertThat(result).isEqualTo(new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, "done", 2, null));
+        assertThat(agent.observed).isEqualTo(2);
+        assertThat(outbox).isEmptyDirectory();
+    }
+
+    @Test
+    void aBrokenOutbox_doesNotChangeTheResult() throws Exception {
+        Files.delete(outbox);
+        Files.createFile(outbox);
+
+        RunResult result = new Agent().run("do it", true);
+
+        assertThat(result.recordedAs(null)).isEqualTo(new Agent().run("do it", false));
+        tracker.flush(Duration.ofSeconds(10));
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 2L));
+    }
+
+    @Test
+    void anAgentOfNoSteps_isRefused() {
+        assertThatThrownBy(() -> new PhoneAgent(tracker, 0) {
+                    @Override
+                    protected Screen observe() {
+                        return new Screen(new byte[0], false);
+                    }
+
+                    @Override
+                    protected Decision decide(String task, Screen screen, int stepNumber) {
+                        return Decision.finish(null, "");
+                    }
+
+                    @Override
+                    protected ActionResult act(Map<String, Object> action, Screen screen) {
+                        return ActionResult.succeeded();
+                    }
+                })
+                .hasMessage("maxSteps must be 1 or more, but is 0");
+    }
+
+    private Agent deciding(Exception failure) {
+        return new Agent() {
+            @Override
+            protected Decision decide(String task, Screen screen, int stepNumber) throws Exception {
+                throw failure;
+            }
+        };
+    }
+
+    private void assertEnded(RunResult result, Ending ending, String message) throws Exception {
+        assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(result.ending()).isEqualTo(ending);
+        assertThat(result.message()).isEqualTo(message);
+        Recorded recorded = recorded(result);
+        assertThat(recorded.steps()).singleElement().satisfies(step -> {
+            assertThat(step.stepType()).isEqualTo("error");
+            assertThat(step.success()).isFalse();
+            assertThat(step.errorMessage()).isEqualTo(message);
+        });
+        assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(recorded.ended().ending()).isEqualTo(ending);
+        assertThat(recorded.ended().message()).isEqualTo(message);
+    }
+
+    private Recorded recorded(RunResult result) throws Exception {
+        tracker.flush(Duration.ofSeconds(10));
+        return Recorded.of(outbox, result.taskId());
+    }
+}

@@ -1,0 +1,102 @@
+package dev.steptrail.tracker.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderLockTest {
+    @TempDir
+    Path folder;
+
+    /** Holds the shipper's lock of an outbox and a task's writer lock, until it is killed. */
+    static final class Holder {
+        public static void main(String[] arguments) throws Exception {
+            Outbox outbox = Outbox.in(Path.of(arguments[0]));
+            UUID task = UUID.fromString(arguments[1]);
+            try (FolderLock lock = outbox.tryLock().orElseThrow();
+                    TaskWriter writer = outbox.newTask(task)) {
+                writer.append(OutboxRecords.started(task));
+                System.out.println("held");
+                Thread.sleep(60_000);
+                System.out.println(lock);
+            }
+        }
+    }
+
+    /** Says whether the shipper's lock is to be had. */
+    static final class Looker {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(Outbox.in(Path.of(arguments[0])).tryLock().isPresent() ? "free" : "taken");
+        }
+    }
+
+    @Test
+    void locksOfAnotherProcess_areSeen_andFreeOnceItIsKilled() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        UUID task = UUID.randomUUID();
+        try (ChildProcess holder = ChildProcess.start(Holder.class, folder.toString(), task.toString())) {
+            assertThat(holder.line()).isEqualTo("held");
+
+            assertThat(outbox.tryLock()).isEmpty();
+            assertThat(outbox.task(task).orElseThrow().hasWriter()).isTrue();
+        }
+        assertThat(outbox.task(task).orElseThrow().hasWriter()).isFalse();
+        try (FolderLock lock = outbox.tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+        }
+    }
+
+    @Test
+    void aLockLookedAtFromItsOwnProcess_isNotLost() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        try (FolderLock lock = outbox.tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertThat(outbox.tryLock()).isEmpty();
+            Path link = Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-link"), folder);
+            assertThat(Outbox.in(link).tryLock()).isEmpty();
+            Files.delete(link);
+
+            try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
+                assertThat(looker.line()).isEqualTo("taken");
+            }
+        }
+        try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
+            assertThat(looker.line()).isEqualTo("free");
+        }
+    }
+
+    @Test
+    void aLockThatSomebodyMerelyLooksAt_isWaitedFor() throws Exception {
+        Path file = folder.resolve("writer.lock");
+        FolderLock looking = FolderLock.tryAcquire(file).orElseThrow();
+        CompletableFuture<FolderLock> waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return FolderLock.acquire(file);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        Thread.sleep(30);
+        assertThat(waiting).isNotDone();
+        looking.close();
+
+        try (FolderLock lock = waiting.get(10, TimeUnit.SECONDS)) {
+            assertThat(FolderLock.isFree(file)).isFalse();
+            assertThat(lock).isNotNull();
+        }
+        assertThat(FolderLock.isFree(file)).isTrue();
+    }
+
+    @Test
+    void aLockWithoutAFile_isFree() throws IOException {
+        assertThat(FolderLock.isFree(folder.resolve("none"))).isTrue();
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.steptrail.tracker.outbox;
+
+import static dev.steptrail.tracker.outbox.OutboxRecords.ended;
+import static dev.steptrail.tracker.outbox.OutboxRecords.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path folder;
+
+    private Outbox outbox;
+
+    @BeforeEach
+    void open() throws IOException {
+        outbox = Outbox.in(folder.resolve("outbox"));
+    }
+
+    @Test
+    void tasks_areTheFoldersThatATaskIdNames_oldestFirst() throws IOException {
+        UUID later = UUID.fromString("0190163d-8695-739b-aea5-966c26f8ad91");
+        outbox.newTask(later).close();
+        outbox.newTask(TASK).close();
+        Files.createDirectories(outbox.folder().resolve("rejected"));
+        Files.createDirectories(outbox.folder().resolve("." + TASK + ".tmp"));
+        Files.createFile(outbox.folder().resolve(UUID.randomUUID().toString()));
+        Files.createSymbolicLink(outbox.folder().resolve(UUID.randomUUID().toString()), folder);
+
+        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(TASK, later);
+        assertThat(outbox.task(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void anOutboxThatCannotBe_isNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> Outbox.in(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> Outbox.in(file.resolve("below"))).hasMessageContaining("cannot be made");
+    }
+
+    @Test
+    void addWhole_isThereOnce() throws IOException {
+        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isTrue();
+        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isFalse();
+
+        assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(2);
+        assertThat(outbox.folder()).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void addWhole_thatFails_leavesNothing() {
+        assertThatThrownBy(() -> outbox.addWhole(TASK, writer -> {
+                    writer.append(started(TASK));
+                    throw new IOException("in the middle");
+                }))
+                .hasMessage("in the middle");
+
+        assertThat(outbox.folder()).isEmptyDirectory();
+    }
+
+    @Test
+    void addWhole_takesAwayWhatADeadProcessLeftOfIt() throws IOException {
+        Path left = Files.createDirectories(outbox.folder().resolve("." + TASK + ".tmp/frames"));
+        Files.createFile(left.resolve("1-before.png"));
+
+        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isTrue();
+
+        assertThat(outbox.folder().resolve(TASK + "/frames")).isEmptyDirectory();
+    }
+
+    @Test
+    void addWhole_ofATaskThatSomebodyAddsNow_leavesThatAlone() throws IOException {
+        outbox.addWhole(TASK, writer -> {
+            assertThatThrownBy(() -> outbox.addWhole(TASK, OutboxTest::write))
+                    .isInstanceOf(FileAlreadyExistsException.class);
+            write(writer);
+        });
+
+        assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(2);
+    }
+
+    private static void write(TaskWriter writer) throws IOException {
+        writer.append(started(TASK));
+        writer.append(ended(TASK));
+    }
+}

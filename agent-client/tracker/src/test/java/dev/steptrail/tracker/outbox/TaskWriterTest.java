@@ -1,0 +1,148 @@
+package dev.steptrail.tracker.outbox;
+
+import static dev.steptrail.tracker.outbox.OutboxRecords.ended;
+import static dev.steptrail.tracker.outbox.OutboxRecords.started;
+import static dev.steptrail.tracker.outbox.OutboxRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.tracker.Pngs;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskWriterTest {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path folder;
+
+    private Outbox outbox;
+
+    @BeforeEach
+    void open() throws IOException {
+        outbox = Outbox.in(folder);
+    }
+
+    @Test
+    void aTaskThatHasAFolder_getsNoOtherWriter() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            writer.append(started(TASK));
+            assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
+            assertThat(writer.isThere()).isTrue();
+        }
+        assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(folder.resolve(TASK + "/steps.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
+    void aRecord_isALine() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            writer.append(started(TASK));
+            writer.append(step(TASK, 1, "two\nlines"));
+        }
+        String text = Files.readString(folder.resolve(TASK + "/steps.jsonl"));
+
+        assertThat(text).endsWith("\n");
+        assertThat(text.lines()).hasSize(2);
+    }
+
+    @Test
+    void aFrame_isWrittenUnderItsStepAndRole() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            Frame before = writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+            Frame other = writer.writeFrame(1, FrameRole.OTHER, Pngs.ofSize(2, 3), false, null);
+            Frame another = writer.writeFrame(1, FrameRole.OTHER, Pngs.ofSize(2, 3), false, null);
+            Frame next = writer.writeFrame(2, FrameRole.OTHER, Pngs.ofSize(2, 3), false, null);
+
+            assertThat(List.of(before.file(), other.file(), another.file(), next.file()))
+                    .containsExactly(
+                            "frames/1-before.png", "frames/1-other.png", "frames/1-other-2.png", "frames/2-other.png");
+            assertThat(List.of(before.width(), before.height())).containsExactly(2, 3);
+        }
+        assertThat(folder.resolve(TASK + "/frames"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+    }
+
+    @Test
+    void aFrameThatCannotBeWritten_leavesNothing() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            assertThatThrownBy(() -> writer.writeFrame(1, FrameRole.BEFORE, new byte[100], false, null))
+                    .isInstanceOf(BrokenImageException.class);
+            Files.createDirectories(folder.resolve(TASK + "/frames/2-before.png/in-the-way"));
+            assertThatThrownBy(() -> writer.writeFrame(2, FrameRole.BEFORE, Pngs.ofSize(1, 1), false, null))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(folder.resolve(TASK + "/frames"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+    }
+
+    /** Writes a task under a limit to the size of files that falls into the middle of a record, and is lifted after it. */
+    static final class TornWriter {
+        public static void main(String[] arguments) throws Exception {
+            try (TaskWriter writer = Outbox.in(Path.of(arguments[0])).newTask(TASK)) {
+                writer.append(started(TASK));
+                limit("4096");
+                try {
+                    writer.append(step(TASK, 1, "x".repeat(10_000)));
+                    System.out.println("not torn");
+                } catch (IOException e) {
+                    System.out.println("torn");
+                }
+                limit("unlimited");
+                writer.append(step(TASK, 2, "after"));
+                writer.append(ended(TASK));
+            }
+            System.out.println("done");
+        }
+
+        private static void limit(String bytes) throws Exception {
+            String self = Long.toString(ProcessHandle.current().pid());
+            int code = new ProcessBuilder("prlimit", "--pid", self, "--fsize=" + bytes + ":")
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IOException("prlimit: " + code);
+            }
+        }
+    }
+
+    @Test
+    void aTornWrite_spoilsNoOtherLine() throws Exception {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/prlimit")),
+                "skipped: a write is torn by a limit to the size of files, and there is no prlimit to set it");
+        try (ChildProcess writer = ChildProcess.start(TornWriter.class, folder.toString())) {
+            assertThat(writer.line()).isEqualTo("torn");
+            assertThat(writer.line()).isEqualTo("done");
+        }
+        byte[] written = Files.readAllBytes(folder.resolve(TASK + "/steps.jsonl"));
+        List<StepRecord> records = new ArrayList<>();
+        int torn = 0;
+        for (OutboxLine line : outbox.task(TASK).orElseThrow().linesFrom(0, Integer.MAX_VALUE)) {
+            try {
+                records.add(RecordCodec.decode(line.json()));
+            } catch (InvalidRecordException e) {
+                torn++;
+                assertThat(line.end()).isEqualTo(4097);
+            }
+        }
+        assertThat(written[4096]).isEqualTo((byte) '\n');
+        assertThat(torn).isEqualTo(1);
+        assertThat(records).containsExactly(started(TASK), step(TASK, 2, "after"), ended(TASK));
+    }
+}
