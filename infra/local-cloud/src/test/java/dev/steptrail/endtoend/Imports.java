@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
 
 /** Recordings imported into a cloud by the command, and the tasks that they became. */
 final class Imports {
@@ -77,8 +78,10 @@ final class Imports {
 
     private List<String> send() throws IOException, InterruptedException {
         Map<String, String> environment = new LinkedHashMap<>(cloud.environment());
-        environment.put("STEPTRAIL_OUTBOX", Files.createTempDirectory("outbox").toString());
+        Path outbox = Files.createTempDirectory("outbox");
+        environment.put("STEPTRAIL_OUTBOX", outbox.toString());
         Program.Result result = Program.steptrail(environment, command).finish();
+        FileUtils.deleteDirectory(outbox.toFile());
         assertThat(result.errors()).isEmpty();
         assertThat(result.exitCode()).isZero();
         return result.out();
