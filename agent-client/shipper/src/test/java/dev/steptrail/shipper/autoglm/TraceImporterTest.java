@@ -86,7 +86,9 @@ class TraceImporterTest {
         ImportedTrace imported = importer(TraceScreenshots.besideTheTrace()).importFile(trace);
 
         assertThat(imported.screenshots()).isEqualTo(1);
-        assertThat(steps(imported.taskId())).extracting(step -> step.frames().size()).containsExactly(0, 1, 0, 0, 0);
+        assertThat(steps(imported.taskId()))
+                .extracting(step -> step.frames().size())
+                .containsExactly(0, 1, 0, 0, 0);
     }
 
     @Test
@@ -103,7 +105,8 @@ class TraceImporterTest {
     @Test
     void aScreenThatIsMissing_isNamed_andNothingImported() throws Exception {
         assertRefused(
-                TraceScreenshots.in(folder), "step 1: the screenshot " + folder.resolve("step_001.png") + " cannot be read");
+                TraceScreenshots.in(folder),
+                "step 1: the screenshot " + folder.resolve("step_001.png") + " cannot be read");
         Path none = folder.resolve("none.png");
         assertRefused(TraceScreenshots.ofFile(none), "step 1: the screenshot " + none + " cannot be read");
     }
@@ -151,7 +154,7 @@ class TraceImporterTest {
     @Test
     void aBadFile_isNamed() throws Exception {
         Files.writeString(trace, "no JSON");
-        assertRefused(TraceScreenshots.besideTheTrace(), "is no JSON, or breaks off (line 1, column 3)");
+        assertRefused(TraceScreenshots.besideTheTrace(), "is no JSON, or breaks off (line 1, column 1)");
         Files.delete(trace);
         assertRefused(TraceScreenshots.besideTheTrace(), "does not exist");
         Files.createDirectory(trace);
@@ -161,7 +164,9 @@ class TraceImporterTest {
 
     @Test
     void realRecordings_areImportedCharacterForCharacter() throws Exception {
-        assumeTrue(Screens.realData().isPresent(), "skipped: " + Screens.REAL_DATA + " names no folder with traces/*.json");
+        assumeTrue(
+                Screens.realData().isPresent(),
+                "skipped: " + Screens.REAL_DATA + " names no folder with traces/*.json");
         Path data = Screens.realData().orElseThrow();
         TraceImporter importer = importer(TraceScreenshots.ofFile(data.resolve("phone-1080x2400.png")));
         ObjectMapper json = new ObjectMapper();
@@ -175,7 +180,8 @@ class TraceImporterTest {
             List<Step> steps = steps(importer.importFile(file).taskId());
             assertThat(steps).hasSize(told.size());
             for (int i = 0; i < steps.size(); i++) {
-                assertThat(steps.get(i).thinking()).isEqualTo(told.get(i).path("thinking").textValue());
+                assertThat(steps.get(i).thinking())
+                        .isEqualTo(told.get(i).path("thinking").textValue());
                 assertThat(json.<JsonNode>valueToTree(steps.get(i).action()))
                         .isEqualTo(told.get(i).path("action_data"));
                 assertThat(steps.get(i).errorMessage())

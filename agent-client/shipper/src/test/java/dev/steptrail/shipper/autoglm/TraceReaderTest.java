@@ -34,8 +34,7 @@ class TraceReaderTest {
                 .containsEntry("execution_time", new BigDecimal("35.93"));
         assertThat(trace.steps()).extracting(TraceStep::stepNumber).containsExactly(1, 2, 3, 4, 5);
         TraceStep first = trace.steps().get(0);
-        assertThat(first.action())
-                .isEqualTo(Map.of("action", "Tap", "element", List.of(617, 634), "_metadata", "do"));
+        assertThat(first.action()).isEqualTo(Map.of("action", "Tap", "element", List.of(617, 634), "_metadata", "do"));
         assertThat(first.thinking()).startsWith("要查杭州的天气");
         assertThat(first.screenshotPath()).isEqualTo("screenshots/step_001.png");
         assertThat(first.success()).isTrue();
@@ -78,7 +77,7 @@ class TraceReaderTest {
     @Test
     void aTraceThatIsNoJson_isToldByThePlace() {
         assertThatThrownBy(() -> TraceReader.read(Traces.text("step,action\n1,Tap\n")))
-                .hasMessage("is no JSON, or breaks off (line 1, column 5)");
+                .hasMessage("is no JSON, or breaks off (line 1, column 1)");
         assertThatThrownBy(() -> TraceReader.read(Traces.text("{} {}")))
                 .hasMessageStartingWith("is no JSON, or breaks off");
     }

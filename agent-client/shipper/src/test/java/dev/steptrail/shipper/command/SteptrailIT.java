@@ -65,7 +65,10 @@ class SteptrailIT {
 
     @Test
     void helpAndVersion_areExitCode0() {
-        assertThat(run(Map.of(), "--help").out()).contains("import").contains("ship").contains("status");
+        assertThat(run(Map.of(), "--help").out())
+                .contains("import")
+                .contains("ship")
+                .contains("status");
         for (String command : List.of("import", "ship", "status")) {
             Run help = run(Map.of(), command, "--help");
             assertThat(help.exitCode()).isZero();
@@ -132,7 +135,10 @@ class SteptrailIT {
         Run run = run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), "status");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("outbox   " + outbox).contains("shipper  none").contains("tasks    0");
+        assertThat(run.out())
+                .contains("outbox   " + outbox)
+                .contains("shipper  none")
+                .contains("tasks    0");
     }
 
     @Test
@@ -155,7 +161,13 @@ class SteptrailIT {
 
     @Test
     void import_shipsTheSamples_andAgainTheSame() throws Exception {
-        String[] command = {"import", "--outbox", outbox.toString(), "--zone", "Asia/Shanghai", Screens.samples().toString()
+        String[] command = {
+            "import",
+            "--outbox",
+            outbox.toString(),
+            "--zone",
+            "Asia/Shanghai",
+            Screens.samples().toString()
         };
         Run first = run(aws.environment(), command);
         List<StepRecord> records = aws.records();
@@ -285,13 +297,12 @@ class SteptrailIT {
     private void write() throws IOException {
         try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
             writer.append(started(TASK));
-            writer.append(new TaskEnded(
-                    TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of()));
+            writer.append(
+                    new TaskEnded(TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of()));
         }
     }
 
     private static TaskStarted started(UUID task) {
-        return new TaskStarted(
-                task, Instant.EPOCH, null, "do it", null, null, null, null, null, Map.of(), Map.of());
+        return new TaskStarted(task, Instant.EPOCH, null, "do it", null, null, null, null, null, Map.of(), Map.of());
     }
 }
