@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Agents that record while a shipper ships, in the same process and in another one that is killed. */
 class LiveShippingIT {
     private static final int TASKS = 3;
-    private static final int STEPS = 200;
+    private static final int STEPS = 60;
 
     @TempDir
     Path folder;
@@ -108,9 +108,9 @@ class LiveShippingIT {
                 BufferedReader out =
                         new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
             task = UUID.fromString(out.readLine());
-            while (written < 100) {
+            while (written < 40) {
                 written = Integer.parseInt(out.readLine());
-                if (written % 30 == 0) {
+                if (written % 15 == 0) {
                     shipper.shipAll();
                     assertThat(outbox.task(task).orElseThrow().hasWriter()).isTrue();
                 }
