@@ -9,6 +9,9 @@ import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -26,6 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -269,10 +274,11 @@ class ShipperIT {
 
     @Test
     void largeRecords_goInMessagesThatReadersAndTheQueueTake() throws Exception {
-        // One just under what a reader inflates, some that gzip cannot make smaller, and small ones between them.
-        Step vast = task.step(1, "x".repeat(8 * 1024 * 1024 - 2_000));
-        List<StepRecord> written = new ArrayList<>(List.of(task.started(), vast));
-        for (int number = 2; number < 12; number++) {
+        // Just under what a reader inflates, behind one with which it would be too much; then some that gzip cannot
+        // shrink.
+        List<StepRecord> written = new ArrayList<>(List.of(
+                task.started(), task.step(1, noise(60_000)), task.step(2, "x".repeat(8 * 1024 * 1024 - 2_000))));
+        for (int number = 3; number < 12; number++) {
             written.add(task.step(number, noise(number % 2 == 0 ? 100 : 150_000)));
         }
         written.add(task.ended());
@@ -284,8 +290,8 @@ class ShipperIT {
         assertThat(messages).allMatch(message -> message.text().length() <= 240 * 1024);
         List<StepRecord> arrived = new ArrayList<>();
         for (MessageBody message : messages) {
-            for (var record : dev.steptrail.stepformat.MessageCodec.decode(message)) {
-                arrived.add(((dev.steptrail.stepformat.MessageRecord.Valid) record).record());
+            for (MessageRecord record : MessageCodec.decode(message)) {
+                arrived.add(((MessageRecord.Valid) record).record());
             }
         }
         assertThat(arrived).containsExactlyInAnyOrderElementsOf(written);
@@ -306,7 +312,7 @@ class ShipperIT {
         byte[] screen = Screens.drawn(1);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             Frame missing = writer.writeFrame(1, FrameRole.BEFORE, screen, false, null);
-            Frame cut = writer.writeFrame(1, FrameRole.AFTER, java.util.Arrays.copyOf(screen, 3000), false, null);
+            Frame cut = writer.writeFrame(1, FrameRole.AFTER, Arrays.copyOf(screen, 3000), false, null);
             Frame good = writer.writeFrame(1, FrameRole.OTHER, screen, false, null);
             writer.append(task.started());
             writer.append(task.step(1, "one", missing, cut, good));
@@ -412,12 +418,9 @@ class ShipperIT {
 
     @Test
     void aShipperThatCannotBeOpened_givesTheOutboxFree() throws Exception {
-        Map<String, String> environment = aws.environment("STEPTRAIL_SENDER", "");
-        assertThatThrownBy(() -> Shipper.open(outbox, ShipperSettings.from(new java.util.HashMap<>(environment) {
-                    {
-                        put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
-                    }
-                })))
+        Map<String, String> environment = new HashMap<>(aws.environment("STEPTRAIL_SENDER", ""));
+        environment.put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
+        assertThatThrownBy(() -> ship(environment))
                 .isInstanceOf(ShipException.class)
                 .hasMessageStartingWith("STS cannot be reached");
 
@@ -454,8 +457,7 @@ class ShipperIT {
     }
 
     private void appendLine(StepRecord record) throws IOException {
-        Files.writeString(
-                steps(), new String(dev.steptrail.stepformat.RecordCodec.encode(record), UTF_8) + "\n", APPEND);
+        Files.writeString(steps(), new String(RecordCodec.encode(record), UTF_8) + "\n", APPEND);
     }
 
     private Path steps() {
