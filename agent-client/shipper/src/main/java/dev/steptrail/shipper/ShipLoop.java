@@ -16,9 +16,15 @@ public final class ShipLoop implements Runnable {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Shipper shipper;
+    private final Duration between;
 
     public ShipLoop(Shipper shipper) {
+        this(shipper, PAUSE);
+    }
+
+    ShipLoop(Shipper shipper, Duration between) {
         this.shipper = shipper;
+        this.between = between;
     }
 
     @Override
@@ -34,7 +40,7 @@ public final class ShipLoop implements Runnable {
                         told = "";
                     }
                     pause = PAUSE;
-                    Thread.sleep(pause.toMillis());
+                    Thread.sleep(between.toMillis());
                 } catch (ShipException | IOException | RuntimeException e) {
                     if (Thread.currentThread().isInterrupted()) {
                         return;

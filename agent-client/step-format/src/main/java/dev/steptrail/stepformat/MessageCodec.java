@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Messages: {@code {"v":1,"records":[…]}}, as it is up to 8 KiB, over that as gzip in base64. Thread-safe.
+ * Messages: {@code {"v":1,"records":[…]}}, as it is up to 8 KiB, over that as gzip in base64, and so as well where it holds
+ * characters that SQS refuses. Thread-safe.
  *
  * <p>SQS takes 1 MiB a message and bills each 64 KiB; what a message may hold is for the sender to bound.
  */
@@ -50,9 +51,17 @@ public final class MessageCodec {
         }
         json.writeBytes(TAIL);
         if (json.size() <= PLAIN_LIMIT) {
-            return new MessageBody(json.toString(StandardCharsets.UTF_8), null);
+            String text = json.toString(StandardCharsets.UTF_8);
+            if (isTakenBySqs(text)) {
+                return new MessageBody(text, null);
+            }
         }
         return new MessageBody(GzipText.compress(json.toByteArray()), MessageBody.GZIP);
+    }
+
+    /** SQS refuses the two (API reference, SendMessage); what else it refuses JSON has escaped or cannot be in UTF-8. */
+    private static boolean isTakenBySqs(String text) {
+        return text.indexOf('\uFFFE') < 0 && text.indexOf('\uFFFF') < 0;
     }
 
     /**

@@ -52,6 +52,17 @@ class MessageCodecTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\uFFFE", "\uFFFF"})
+    void message_withACharacterThatSqsRefuses_isCompressed(String character) throws Exception {
+        byte[] record = record(character);
+
+        MessageBody body = MessageCodec.encode(List.of(record));
+
+        assertThat(body.contentEncoding()).isEqualTo("gzip");
+        assertThat(MessageCodec.decode(body)).containsExactly(valid(record));
+    }
+
     @Test
     void message_withoutRecords_isAMessage() throws Exception {
         assertThat(MessageCodec.encode(List.of())).isEqualTo(plain("{\"v\":1,\"records\":[]}"));

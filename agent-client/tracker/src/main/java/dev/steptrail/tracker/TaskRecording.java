@@ -103,11 +103,11 @@ final class TaskRecording implements Closeable {
 
     /** Writes the running totals when they have grown since they were last written. */
     private void tellLosses(TaskWriter target) throws IOException {
-        long dropped = task.dropped();
-        if (dropped > lossesTold) {
-            target.append(new Losses(
-                    task.id(), Instant.now(), task.droppedSteps.byKey(), task.droppedScreenshots.byKey(), Map.of()));
-            lossesTold = dropped;
+        if (task.dropped() > lossesTold) {
+            Losses losses = new Losses(
+                    task.id(), Instant.now(), task.droppedSteps.byKey(), task.droppedScreenshots.byKey(), Map.of());
+            target.append(losses);
+            lossesTold = losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
         }
     }
 

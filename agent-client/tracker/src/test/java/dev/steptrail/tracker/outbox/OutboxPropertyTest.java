@@ -67,7 +67,7 @@ class OutboxPropertyTest {
         FolderRemoval.remove(outbox);
     }
 
-    @Property(tries = 400)
+    @Property(tries = 200)
     void everyWholeLine_isDeliveredInOrderAtLeastOnce(@ForAll("moves") List<Move> moves, @ForAll("sizes") int bytes)
             throws Exception {
         for (Move move : moves) {

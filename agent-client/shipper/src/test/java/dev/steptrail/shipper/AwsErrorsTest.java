@@ -1,0 +1,90 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.UnknownHostException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+class AwsErrorsTest {
+    private static final ShipperSettings SETTINGS =
+            ShipperSettings.from(Map.of("STEPTRAIL_QUEUE_URL", "https://host/1/steps", "STEPTRAIL_BUCKET", "shots"));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SignatureDoesNotMatch|AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong"
+                        + " to AWS_ACCESS_KEY_ID",
+                "InvalidAccessKeyId|AWS_ACCESS_KEY_ID: S3 does not know it",
+                "ExpiredToken|AWS_SESSION_TOKEN: it has expired, sign in again",
+                "RequestTimeTooSkewed|This machine's clock is wrong: S3 refuses the request's time",
+                "NoSuchBucket|STEPTRAIL_BUCKET: the bucket shots does not exist",
+                "AccessDenied|S3 refuses to store screenshots in shots: the agent's policy must allow s3:PutObject"
+                        + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id",
+                "SlowDown|S3: SlowDown: told by S3 (Service: null, Status Code: 0, Request ID: null)"
+            })
+    void aRefusalOfS3_isToldByTheSettingToMend(String code, String message) {
+        assertThat(AwsErrors.ofBucket(
+                        (S3Exception) S3Exception.builder()
+                                .awsErrorDetails(details(code, "told by S3"))
+                                .build(),
+                        SETTINGS))
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "AWS.SimpleQueueService.NonExistentQueue|STEPTRAIL_QUEUE_URL: the queue https://host/1/steps does not"
+                        + " exist",
+                "QueueDoesNotExist|STEPTRAIL_QUEUE_URL: the queue https://host/1/steps does not exist",
+                "AccessDeniedException|SQS refuses messages for https://host/1/steps: the agent's policy must allow"
+                        + " sqs:SendMessage on it",
+                "InvalidClientTokenId|AWS_ACCESS_KEY_ID: SQS does not know it"
+            })
+    void aRefusalOfSqs_isToldByTheSettingToMend(String code, String message) {
+        assertThat(AwsErrors.ofQueue(
+                        (SqsException) SqsException.builder()
+                                .awsErrorDetails(details(code, ""))
+                                .build(),
+                        SETTINGS))
+                .hasMessage(message);
+    }
+
+    @Test
+    void aServiceThatCannotBeReached_isToldByItsEndpoint() {
+        SdkClientException e =
+                SdkClientException.create("Unable to execute HTTP request", new UnknownHostException("nowhere"));
+
+        assertThat(AwsErrors.ofQueue(e, SETTINGS))
+                .hasMessage("SQS cannot be reached (nowhere): check the network and AWS_ENDPOINT_URL_SQS")
+                .hasCause(e);
+        assertThat(AwsErrors.ofIdentity(e)).hasMessageContaining("AWS_ENDPOINT_URL_STS");
+    }
+
+    @Test
+    void missingCredentials_areTold() {
+        assertThat(AwsErrors.ofBucket(
+                        SdkClientException.create("Unable to load credentials from any of the providers in the chain"),
+                        SETTINGS))
+                .hasMessageStartingWith("No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    }
+
+    @Test
+    void anythingElse_isTheFirstLineOfWhatAwsSays() {
+        assertThat(AwsErrors.ofBucket(SdkClientException.create("one\ntwo"), SETTINGS))
+                .hasMessage("S3: one");
+    }
+
+    private static AwsErrorDetails details(String code, String message) {
+        return AwsErrorDetails.builder().errorCode(code).errorMessage(message).build();
+    }
+}

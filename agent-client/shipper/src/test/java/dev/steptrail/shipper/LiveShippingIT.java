@@ -1,0 +1,151 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Agents that record while a shipper ships, in the same process and in another one that is killed. */
+class LiveShippingIT {
+    private static final int TASKS = 3;
+    private static final int STEPS = 60;
+
+    @TempDir
+    Path folder;
+
+    private final LocalAws aws = new LocalAws();
+
+    @Test
+    void whatIsRecordedWhileAShipperShips_arrivesOnce_andNothingIsLeft() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        List<UUID> tasks = new ArrayList<>();
+        try (Shipper shipper =
+                Shipper.open(outbox, ShipperSettings.from(aws.environment())).orElseThrow()) {
+            Thread shipping = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
+            shipping.start();
+            try (StepTracker tracker = StepTracker.builder(folder).build()) {
+                for (int i = 0; i < TASKS; i++) {
+                    tasks.add(tracker.taskStarted(TaskInfo.of("task " + i)));
+                    for (int number = 1; number <= STEPS; number++) {
+                        tracker.record(step(number).build());
+                        Thread.sleep(number % 20 == 0 ? 5 : 0);
+                    }
+                    tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+                }
+                assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
+                assertThat(tracker.stats().droppedSteps()).isEmpty();
+            }
+            shipping.interrupt();
+            shipping.join();
+            shipper.shipAll();
+            assertThat(shipper.counts().rejected()).isZero();
+        }
+
+        List<StepRecord> records = aws.records();
+        assertThat(records).hasSize(TASKS * (STEPS + 2));
+        for (UUID task : tasks) {
+            assertThat(numbers(records, task))
+                    .isEqualTo(IntStream.rangeClosed(1, STEPS).boxed().collect(Collectors.toSet()));
+        }
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    /** An agent that records without end, until it is killed. */
+    static final class EndlessAgent {
+        public static void main(String[] arguments) throws Exception {
+            StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();
+            System.out.println(tracker.taskStarted(TaskInfo.of("without end")));
+            for (int number = 1; ; number++) {
+                tracker.record(step(number).build());
+                tracker.flush(Duration.ofSeconds(10));
+                System.out.println(number);
+            }
+        }
+    }
+
+    @Test
+    void whatAKilledAgentHadWritten_arrives_andItsTaskIsAbandonedSixHoursLater() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        int written = 0;
+        UUID task;
+        Process agent = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndlessAgent.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(aws.environment()))
+                        .orElseThrow();
+                BufferedReader out =
+                        new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
+            task = UUID.fromString(out.readLine());
+            while (written < 40) {
+                written = Integer.parseInt(out.readLine());
+                if (written % 15 == 0) {
+                    shipper.shipAll();
+                    assertThat(outbox.task(task).orElseThrow().hasWriter()).isTrue();
+                }
+            }
+            agent.destroyForcibly().waitFor();
+            shipper.shipAll();
+        } finally {
+            agent.destroyForcibly().waitFor();
+        }
+        List<StepRecord> records = aws.records();
+        assertThat(records).hasAtLeastOneElementOfType(TaskStarted.class);
+        assertThat(numbers(records, task))
+                .containsAll(IntStream.rangeClosed(1, written).boxed().toList());
+        assertThat(outbox.tasks()).hasSize(1);
+
+        Clock later = Clock.fixed(Instant.now().plus(Duration.ofHours(7)), ZoneOffset.UTC);
+        try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(aws.environment()), later)
+                .orElseThrow()) {
+            shipper.shipAll();
+        }
+        assertThat(aws.records()).singleElement().satisfies(end -> assertThat(((TaskEnded) end).status())
+                .isEqualTo(TaskStatus.ABANDONED));
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    private static StepData.Builder step(int number) {
+        StepData.Builder step =
+                StepData.action(Map.of("action", "Tap", "n", number)).succeeded();
+        return number == 1 ? step.frame(FrameRole.BEFORE, Screens.drawn(1), false) : step;
+    }
+
+    private static Set<Integer> numbers(List<StepRecord> records, UUID task) {
+        return records.stream()
+                .filter(record -> record instanceof Step && record.taskId().equals(task))
+                .map(record -> ((Step) record).stepNumber())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.stepformat.InvalidMessageException;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.StepRecord;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** A queue and a bucket of a test's own, on an ElasticMQ and an S3Proxy that the whole test process shares. */
+public final class LocalAws {
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final URI SQS = startSqs();
+    private static final URI S3 = startS3();
+
+    private final String name = "test-" + NAMES.incrementAndGet();
+    private final Map<String, String> environment = new HashMap<>();
+    private final S3Client s3;
+    private final SqsClient sqs;
+
+    public LocalAws() {
+        environment.putAll(Map.of(
+                "STEPTRAIL_QUEUE_URL",
+                SQS + "/000000000000/" + name,
+                "STEPTRAIL_BUCKET",
+                name,
+                "STEPTRAIL_SENDER",
+                "sender",
+                "AWS_REGION",
+                "eu-west-1",
+                "AWS_ACCESS_KEY_ID",
+                "key",
+                "AWS_SECRET_ACCESS_KEY",
+                "secret",
+                "AWS_ENDPOINT_URL_SQS",
+                SQS.toString(),
+                "AWS_ENDPOINT_URL_S3",
+                S3.toString()));
+        AwsClients clients = new AwsClients(ShipperSettings.from(environment));
+        s3 = clients.s3();
+        sqs = clients.sqs();
+        createQueue();
+        createBucket();
+    }
+
+    /** The variables that name all this. */
+    public Map<String, String> environment() {
+        return Map.copyOf(environment);
+    }
+
+    /** The same with another value for one variable; without it if that is empty. */
+    public Map<String, String> environment(String name, String value) {
+        Map<String, String> changed = new HashMap<>(environment);
+        changed.put(name, value);
+        return changed;
+    }
+
+    public void createQueue() {
+        sqs.createQueue(request -> request.queueName(name));
+    }
+
+    public void deleteQueue() {
+        sqs.deleteQueue(request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL")));
+    }
+
+    public void createBucket() {
+        s3.createBucket(request -> request.bucket(name));
+    }
+
+    public void deleteBucket() {
+        s3.deleteBucket(request -> request.bucket(name));
+    }
+
+    /** The bodies that have come since this was last asked. */
+    public List<MessageBody> messages() {
+        List<MessageBody> bodies = new ArrayList<>();
+        while (true) {
+            List<Message> messages = sqs.receiveMessage(
+                            request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL"))
+                                    .maxNumberOfMessages(10)
+                                    .messageAttributeNames("All"))
+                    .messages();
+            if (messages.isEmpty()) {
+                return bodies;
+            }
+            for (Message message : messages) {
+                MessageAttributeValue encoding = message.messageAttributes().get(MessageBody.CONTENT_ENCODING);
+                bodies.add(new MessageBody(message.body(), encoding == null ? null : encoding.stringValue()));
+                sqs.deleteMessage(request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL"))
+                        .receiptHandle(message.receiptHandle()));
+            }
+        }
+    }
+
+    /** The records that have come since this was last asked, none of them bad. */
+    public List<StepRecord> records() throws InvalidMessageException {
+        List<StepRecord> records = new ArrayList<>();
+        for (MessageBody body : messages()) {
+            for (MessageRecord record : MessageCodec.decode(body)) {
+                records.add(((MessageRecord.Valid) record).record());
+            }
+        }
+        return records;
+    }
+
+    public byte[] object(String key) {
+        return s3.getObjectAsBytes(request -> request.bucket(name).key(key)).asByteArray();
+    }
+
+    public List<String> keys() {
+        return s3.listObjectsV2(request -> request.bucket(name)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    private static URI startSqs() {
+        return URI.create("http://127.0.0.1:"
+                + SQSRestServerBuilder.withDynamicPort()
+                        .withInterface("127.0.0.1")
+                        .start()
+                        .waitUntilStarted()
+                        .localAddress()
+                        .getPort());
+    }
+
+    private static URI startS3() {
+        try {
+            S3Proxy proxy = S3Proxy.builder()
+                    .blobStore(new FilesystemNio2BlobStore(
+                            Files.createTempDirectory("bucket").toString()))
+                    .endpoint(URI.create("http://127.0.0.1:0"))
+                    .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "key", "secret")
+                    .ignoreUnknownHeaders(true)
+                    .build();
+            proxy.start();
+            return URI.create("http://127.0.0.1:" + proxy.getPort());
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy does not start", e);
+        }
+    }
+}

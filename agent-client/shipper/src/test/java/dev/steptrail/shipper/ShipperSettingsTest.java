@@ -1,0 +1,61 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ShipperSettingsTest {
+    private static final Map<String, String> GOOD = Map.of(
+            "STEPTRAIL_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/1/steps",
+            "STEPTRAIL_BUCKET", "screenshots",
+            "AWS_REGION", "eu-west-1",
+            "AWS_ACCESS_KEY_ID", "key",
+            "AWS_SECRET_ACCESS_KEY", "secret");
+
+    @Test
+    void settings_areRead() {
+        ShipperSettings settings = ShipperSettings.from(GOOD);
+
+        assertThat(settings.queueUrl()).isEqualTo(GOOD.get("STEPTRAIL_QUEUE_URL"));
+        assertThat(settings.bucket()).isEqualTo("screenshots");
+        assertThat(settings.get("STEPTRAIL_SENDER")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "STEPTRAIL_QUEUE_URL||STEPTRAIL_QUEUE_URL is not set: it must be the URL of the steps queue (with the"
+                        + " local cloud: set -a; . DIR/local.env)",
+                "STEPTRAIL_BUCKET|' '|STEPTRAIL_BUCKET is not set: it must be the name of the screenshot bucket (with"
+                        + " the local cloud: set -a; . DIR/local.env)",
+                "STEPTRAIL_QUEUE_URL|steps|STEPTRAIL_QUEUE_URL is no address: it must look like https://host/path",
+                "STEPTRAIL_QUEUE_URL|ht tp|STEPTRAIL_QUEUE_URL is no address: it must look like https://host/path",
+                "AWS_SECRET_ACCESS_KEY||AWS_SECRET_ACCESS_KEY is not set, but AWS_ACCESS_KEY_ID is: set both or"
+                        + " neither",
+                "AWS_ACCESS_KEY_ID||AWS_ACCESS_KEY_ID is not set, but AWS_SECRET_ACCESS_KEY is: set both or neither"
+            })
+    void whatIsMissingOrCannotBe_isNamed(String name, String value, String message) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put(name, value == null ? "" : value);
+
+        assertThatThrownBy(() -> ShipperSettings.from(environment))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void anEndpointThatIsNone_isNamed() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("AWS_ENDPOINT_URL", "localhost");
+
+        assertThatThrownBy(() -> new AwsClients(ShipperSettings.from(environment)).s3())
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("AWS_ENDPOINT_URL is no address: it must look like https://host/path");
+    }
+}

@@ -1,0 +1,49 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Records of a task for tests of the shipper. */
+record TaskRecords(UUID task) {
+    static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
+
+    static TaskRecords newTask() {
+        return new TaskRecords(UuidV7.at(Instant.now()));
+    }
+
+    TaskStarted started() {
+        return new TaskStarted(task, TIME, null, "do it", null, null, null, null, null, Map.of(), Map.of());
+    }
+
+    Step step(int number, String thinking, Frame... frames) {
+        return new Step(
+                task,
+                TIME.plusSeconds(number),
+                number,
+                "action",
+                thinking,
+                Map.of("action", "Tap"),
+                null,
+                null,
+                true,
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(frames),
+                List.of(),
+                Map.of());
+    }
+
+    TaskEnded ended() {
+        return new TaskEnded(task, TIME.plusSeconds(1000), TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WebpEncoderTest {
+    private final WebpEncoder encoder = new WebpEncoder();
+
+    @Test
+    void aDrawnScreen_becomesAWebpOfItsSizeAndSmaller() throws IOException {
+        byte[] png = Screens.drawn(1);
+
+        byte[] webp = encoder.encode(png);
+
+        assertThat(WebpHeader.of(webp)).isEqualTo(new WebpHeader(1080, 2400));
+        assertThat(webp.length).isLessThan(png.length);
+    }
+
+    @Test
+    void aRealScreen_becomesAWebpOfItsSizeAndAFifthOfItsBytes() throws IOException {
+        assumeTrue(
+                Screens.realData().isPresent(),
+                "skipped: " + Screens.REAL_DATA + " names no folder with phone-1080x2400.png");
+        byte[] png = Files.readAllBytes(Screens.realData().orElseThrow().resolve("phone-1080x2400.png"));
+
+        byte[] webp = encoder.encode(png);
+
+        assertThat(WebpHeader.of(webp)).isEqualTo(new WebpHeader(1080, 2400));
+        assertThat(webp.length).isLessThan(png.length / 5);
+    }
+
+    @Test
+    void theEncoder_leavesNothingInTheTemporaryFolder() throws IOException {
+        Set<Path> before = temporary();
+        encoder.encode(Screens.drawn(1));
+        assertThatThrownBy(() -> encoder.encode(Arrays.copyOf(Screens.drawn(1), 5_000)))
+                .isInstanceOf(BrokenImageException.class);
+
+        assertThat(temporary()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40", "100", "5000"})
+    void aPngCutShort_isBroken(int length) {
+        assertThatThrownBy(() -> encoder.encode(Arrays.copyOf(Screens.drawn(1), length)))
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessage("the picture cannot be decoded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16384,1", "1,16384", "16383,16383", "2147483647,2147483647"})
+    void aSizeTooLarge_isRefusedWithoutDecoding(int width, int height) {
+        byte[] png = claiming(width, height);
+
+        long begun = System.nanoTime();
+        assertThatThrownBy(() -> encoder.encode(png))
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessage("the picture is too large: " + width + " by " + height + " pixels");
+        assertThat(PngCheck.isWhole(png)).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aWholePicture_isToldFromACutOne() {
+        byte[] png = Screens.drawn(1);
+
+        assertThat(PngCheck.isWhole(png)).isTrue();
+        assertThat(PngCheck.isWhole(Arrays.copyOf(png, png.length / 2))).isFalse();
+        assertThat(PngCheck.isWhole(new byte[0])).isFalse();
+    }
+
+    /** A drawn screen whose header says that it is of another size. */
+    private static byte[] claiming(int width, int height) {
+        byte[] png = Screens.drawn(1);
+        ByteBuffer header = ByteBuffer.wrap(png);
+        header.putInt(16, width).putInt(20, height);
+        CRC32 crc = new CRC32();
+        crc.update(png, 12, 17);
+        header.putInt(29, (int) crc.getValue());
+        return png;
+    }
+
+    private static Set<Path> temporary() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().matches("(cwebp|input|to_webp|stdout).*"))
+                    .collect(Collectors.toSet());
+        }
+    }
+}

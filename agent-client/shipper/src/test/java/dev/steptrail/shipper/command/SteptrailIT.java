@@ -1,0 +1,308 @@
+package dev.steptrail.shipper.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.LocalAws;
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.FolderLock;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command's exit codes and lines, against a real SQS and a real S3. */
+class SteptrailIT {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path folder;
+
+    private final LocalAws aws = new LocalAws();
+    private Path outbox;
+
+    @BeforeEach
+    void name() {
+        outbox = folder.resolve("outbox");
+    }
+
+    /** What a run of the command left. */
+    private record Run(int exitCode, String out, String err) {}
+
+    @Test
+    void wrongUsage_isExitCode2() {
+        assertThat(run(aws.environment()).exitCode()).isEqualTo(2);
+        assertThat(run(aws.environment()).err()).contains("Name a command").contains("Usage: steptrail");
+        assertThat(run(aws.environment(), "sail").err()).contains("'sail'");
+        for (String[] wrong : new String[][] {
+            {"sail"},
+            {"ship", "--twice"},
+            {"import"},
+            {"import", "--zone", "Mars/Olympus", "x.json"},
+            {"import", "--screenshot", "a", "--screenshots", "b", "x.json"}
+        }) {
+            assertThat(run(aws.environment(), wrong).exitCode()).as(wrong[0]).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void helpAndVersion_areExitCode0() {
+        assertThat(run(Map.of(), "--help").out())
+                .contains("import")
+                .contains("ship")
+                .contains("status");
+        for (String command : List.of("import", "ship", "status")) {
+            Run help = run(Map.of(), command, "--help");
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out()).contains("Usage: steptrail " + command);
+        }
+        assertThat(run(Map.of(), "--version").out()).startsWith("steptrail ");
+    }
+
+    @Test
+    void ship_once_deliversAndTellsHowMuch() throws Exception {
+        write();
+
+        Run run = run(aws.environment(), "ship", "--once", "--outbox", outbox.toString());
+
+        assertThat(run)
+                .isEqualTo(new Run(
+                        0,
+                        "shipped 2 records and 0 screenshots; 1 tasks delivered to their end" + System.lineSeparator(),
+                        ""));
+        assertThat(aws.records()).hasSize(2);
+    }
+
+    @Test
+    void ship_withoutASetting_isOneLineThatNamesIt() {
+        Run run = run(aws.environment("STEPTRAIL_BUCKET", ""), "ship", "--once", "--outbox", outbox.toString());
+
+        assertFailed(run, "steptrail: STEPTRAIL_BUCKET is not set");
+    }
+
+    @Test
+    void ship_toAQueueThatIsMissing_isOneLineThatNamesIt() throws Exception {
+        write();
+        aws.deleteQueue();
+
+        assertFailed(
+                run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()),
+                "steptrail: STEPTRAIL_QUEUE_URL: the queue");
+        assertThat(Outbox.in(outbox).tasks()).hasSize(1);
+    }
+
+    @Test
+    void ship_whereAnotherShips_isOneLine() throws Exception {
+        try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertFailed(
+                    run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()),
+                    "steptrail: the outbox " + outbox + " is being shipped by another process");
+        }
+    }
+
+    @Test
+    void anOutboxThatCannotBe_isOneLine() throws Exception {
+        Files.createFile(outbox);
+
+        for (String command : List.of("ship", "status")) {
+            assertFailed(
+                    run(aws.environment(), command, "--outbox", outbox.toString()),
+                    "steptrail: the outbox " + outbox + " cannot be made");
+        }
+    }
+
+    @Test
+    void theOutbox_isThatOfTheEnvironmentWhereNoneIsNamed() {
+        Run run = run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), "status");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("outbox   " + outbox)
+                .contains("shipper  none")
+                .contains("tasks    0");
+    }
+
+    @Test
+    void status_tellsWhatWaits() throws Exception {
+        write();
+        try (TaskWriter writer = Outbox.in(outbox).newTask(new UUID(0, 1))) {
+            writer.append(started(new UUID(0, 1)));
+
+            Run run = run(Map.of(), "status", "--outbox", outbox.toString());
+
+            assertThat(run.out()).contains("tasks    2");
+            assertThat(run.out().lines().filter(line -> line.startsWith(TASK.toString())))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("gone").contains("bytes"));
+            assertThat(run.out().lines().filter(line -> line.startsWith(new UUID(0, 1).toString())))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("alive"));
+        }
+    }
+
+    @Test
+    void import_shipsTheSamples_andAgainTheSame() throws Exception {
+        String[] command = {
+            "import",
+            "--outbox",
+            outbox.toString(),
+            "--zone",
+            "Asia/Shanghai",
+            Screens.samples().toString()
+        };
+        Run first = run(aws.environment(), command);
+        List<StepRecord> records = aws.records();
+        Run second = run(aws.environment(), command);
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.err()).isEmpty();
+        assertThat(first.out().lines()).hasSize(5);
+        assertThat(first.out())
+                .contains("weather-finished.json: task ")
+                .contains(", 28 steps, 28 screenshots")
+                .contains("shipped 42 records and 34 screenshots; 4 tasks delivered to their end");
+        assertThat(records).hasSize(42);
+        assertThat(second).isEqualTo(first);
+        assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(records);
+        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+    }
+
+    @Test
+    void import_namesWhatIsBad_andShipsTheRest() throws Exception {
+        Path bad = Files.writeString(folder.resolve("bad.json"), "{\"metadata\":");
+        Path none = folder.resolve("none.json");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+
+        Run run = run(
+                aws.environment(),
+                "import",
+                "--outbox",
+                outbox.toString(),
+                bad.toString(),
+                empty.toString(),
+                none.toString(),
+                Screens.sample("flight-launch-failed").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "steptrail: " + bad + ": is no JSON, or breaks off (line 1, column 13)",
+                        "steptrail: " + empty + ": holds no *.json",
+                        "steptrail: " + none + ": does not exist");
+        assertThat(run.out()).contains("shipped 3 records and 1 screenshots");
+        assertThat(aws.records()).hasSize(3);
+    }
+
+    @Test
+    void import_thatCannotShip_keepsWhatItImportedForTheNext() throws Exception {
+        Path sample = Screens.sample("flight-launch-failed");
+        Run wrong = run(
+                aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"),
+                "import",
+                "--outbox",
+                outbox.toString(),
+                sample.toString());
+        assertFailed(wrong, "steptrail: AWS_SECRET_ACCESS_KEY: S3 refuses the signature");
+        assertThat(wrong.out()).contains("1 steps, 1 screenshots");
+
+        Run again = run(aws.environment(), "import", "--outbox", outbox.toString(), sample.toString());
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).contains("imported before and not yet shipped").contains("shipped 3 records");
+    }
+
+    @Test
+    void import_whileAnotherShips_waitsUntilItCanShipItself() throws Exception {
+        FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow();
+        CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> run(
+                aws.environment(),
+                "import",
+                "--outbox",
+                outbox.toString(),
+                Screens.sample("torch-no-steps").toString()));
+        Thread.sleep(300);
+        assertThat(importing).isNotDone();
+        lock.close();
+
+        Run run = importing.get(20, TimeUnit.SECONDS);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Another process ships " + outbox).contains("shipped 2 records");
+    }
+
+    @Test
+    void theProcess_shipsUntilItIsStopped() throws Exception {
+        write();
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Steptrail.class.getName(),
+                "ship",
+                "--outbox",
+                outbox.toString())));
+        builder.environment().putAll(aws.environment());
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        Process process = builder.start();
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (Files.exists(outbox.resolve(TASK.toString())) && System.nanoTime() < deadline) {
+                Thread.sleep(50);
+            }
+            assertThat(Outbox.in(outbox).tasks()).isEmpty();
+            process.destroy();
+
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Outbox.in(outbox).tryLock()).isPresent();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(aws.records()).hasSize(2);
+    }
+
+    private static Run run(Map<String, String> environment, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine command = Steptrail.command(environment)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        int exitCode = command.execute(arguments);
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    private static void assertFailed(Run run, String line) {
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith(line);
+    }
+
+    private void write() throws IOException {
+        try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
+            writer.append(started(TASK));
+            writer.append(
+                    new TaskEnded(TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of()));
+        }
+    }
+
+    private static TaskStarted started(UUID task) {
+        return new TaskStarted(task, Instant.EPOCH, null, "do it", null, null, null, null, null, Map.of(), Map.of());
+    }
+}
