@@ -2,7 +2,6 @@ package dev.steptrail.shipper.autoglm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -164,10 +163,7 @@ class TraceImporterTest {
 
     @Test
     void realRecordings_areImportedCharacterForCharacter() throws Exception {
-        assumeTrue(
-                Screens.realData().isPresent(),
-                "skipped: " + Screens.REAL_DATA + " names no folder with traces/*.json");
-        Path data = Screens.realData().orElseThrow();
+        Path data = Screens.realData();
         TraceImporter importer = importer(TraceScreenshots.ofFile(data.resolve("phone-1080x2400.png")));
         ObjectMapper json = new ObjectMapper();
         List<Path> files;
