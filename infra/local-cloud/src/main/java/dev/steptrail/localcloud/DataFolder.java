@@ -3,6 +3,8 @@ package dev.steptrail.localcloud;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +41,7 @@ final class DataFolder implements AutoCloseable {
      * @throws SetupException when another has it
      */
     void lock() throws IOException {
-        folder("");
+        make();
         FileChannel channel = FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {
             channel.close();
@@ -47,6 +49,23 @@ final class DataFolder implements AutoCloseable {
                     "a local cloud is already running on " + path + "; stop it, or choose another folder with --data");
         }
         lock = channel;
+    }
+
+    private void make() throws IOException {
+        try {
+            folder("");
+        } catch (FileSystemException e) {
+            throw new SetupException(
+                    "the folder " + path + " cannot be made (" + reason(e) + "); choose another one with --data");
+        }
+    }
+
+    /** The message of such an exception is the path alone where the system gives no reason. */
+    private static String reason(FileSystemException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file is in its place";
+        }
+        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 
     /** Writes a file that its owner alone may read; others see the old one or the new one, whole. */

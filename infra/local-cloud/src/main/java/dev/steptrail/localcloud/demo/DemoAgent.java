@@ -36,7 +36,6 @@ final class DemoAgent extends PhoneAgent {
 
     @Override
     protected ActionResult act(Map<String, Object> action, Screen screen) {
-        ActionOutcome outcome = actions.execute(action);
-        return new ActionResult(outcome.success(), outcome.message());
+        return actions.execute(action);
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.localcloud.demo;
 
+import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +27,19 @@ public final class PhoneActions {
     }
 
     /** Carries out {@code action}; one that is malformed, or that the phone cannot do, fails and changes nothing. */
-    public ActionOutcome execute(Map<String, Object> action) {
+    public ActionResult execute(Map<String, Object> action) {
         try {
             return switch (text(action, "_metadata")) {
                 case "do" -> perform(action);
-                case "finish" -> new ActionOutcome(true, text(action, "message"));
+                case "finish" -> new ActionResult(true, text(action, "message"));
                 default -> throw new MalformedActionException("_metadata must be \"do\" or \"finish\"");
             };
         } catch (MalformedActionException e) {
-            return ActionOutcome.failed("Malformed action: " + e.getMessage() + ", but the action is " + action);
+            return ActionResult.failed("Malformed action: " + e.getMessage() + ", but the action is " + action);
         }
     }
 
-    private ActionOutcome perform(Map<String, Object> action) throws MalformedActionException {
+    private ActionResult perform(Map<String, Object> action) throws MalformedActionException {
         String name = text(action, "action");
         switch (name) {
             case "Launch" -> {
@@ -60,10 +61,10 @@ public final class PhoneActions {
             case "Back" -> phone.back();
             case "Home" -> phone.home();
             default -> {
-                return ActionOutcome.failed("Unknown action: " + name);
+                return ActionResult.failed("Unknown action: " + name);
             }
         }
-        return ActionOutcome.succeeded();
+        return ActionResult.succeeded();
     }
 
     private record Point(int x, int y) {}

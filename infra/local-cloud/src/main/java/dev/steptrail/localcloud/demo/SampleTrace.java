@@ -1,6 +1,7 @@
 package dev.steptrail.localcloud.demo;
 
 import dev.steptrail.localcloud.demo.draw.Png;
+import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -47,7 +48,7 @@ record SampleTrace(
     }
 
     private static RecordedTrace.Step recorded(
-            int number, Script.Step step, String screenshot, LocalDateTime time, ActionOutcome outcome) {
+            int number, Script.Step step, String screenshot, LocalDateTime time, ActionResult outcome) {
         return new RecordedTrace.Step(
                 number,
                 step.action().getOrDefault("action", "finish").toString(),

@@ -10,6 +10,7 @@ import dev.steptrail.localcloud.demo.screen.SystemBars;
 import dev.steptrail.localcloud.demo.screen.TextField;
 import dev.steptrail.localcloud.demo.screen.Touchables;
 import dev.steptrail.localcloud.demo.state.PhoneState;
+import dev.steptrail.tracker.ActionResult;
 import java.awt.image.BufferedImage;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -62,24 +63,24 @@ public final class SimulatedPhone {
     }
 
     /** Opens an app by the name below its icon. Fails where none of that name is installed. */
-    public ActionOutcome launch(String app) {
+    public ActionResult launch(String app) {
         for (App installed : apps) {
             if (installed.name().equals(app)) {
                 home();
                 screens.push(installed.start().get());
-                return ActionOutcome.succeeded();
+                return ActionResult.succeeded();
             }
         }
-        return ActionOutcome.failed("App not found: " + app);
+        return ActionResult.failed("App not found: " + app);
     }
 
     /** Types into the text field that has the focus. Fails where none has. */
-    public ActionOutcome type(String text) {
+    public ActionResult type(String text) {
         Optional<TextField> field = screens.element().focused();
         field.ifPresent(focused -> focused.type(text));
         return field.isPresent()
-                ? ActionOutcome.succeeded()
-                : ActionOutcome.failed("No text field has the focus: tap one before typing");
+                ? ActionResult.succeeded()
+                : ActionResult.failed("No text field has the focus: tap one before typing");
     }
 
     /** To the screen before this one; on the home screen, nothing happens. */

@@ -3,6 +3,7 @@ package dev.steptrail.localcloud.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.localcloud.demo.state.Volumes.Stream;
+import dev.steptrail.tracker.ActionResult;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,12 +17,12 @@ class DemoScriptTest {
 
     @Test
     void demo_played_failsInTwoStepsAndReachesWhatTheTaskAsks() {
-        List<ActionOutcome> outcomes = play();
+        List<ActionResult> outcomes = play();
 
         assertThat(outcomes.stream().filter(outcome -> !outcome.success()))
                 .containsExactly(
-                        ActionOutcome.failed("App not found: 声音设置"),
-                        ActionOutcome.failed("No text field has the focus: tap one before typing"));
+                        ActionResult.failed("App not found: 声音设置"),
+                        ActionResult.failed("No text field has the focus: tap one before typing"));
         assertThat(phone.state().volumes().percent(Stream.MEDIA)).isEqualTo(100);
         assertThat(phone.state().notebook().notes()).hasSize(3);
         assertThat(phone.state().notebook().notes().get(0).text()).isEqualTo("媒体音量已调到最大，晚上记得调低");
@@ -48,9 +49,9 @@ class DemoScriptTest {
         }
     }
 
-    private List<ActionOutcome> play() {
+    private List<ActionResult> play() {
         PhoneActions actions = new PhoneActions(phone, clock::advance);
-        List<ActionOutcome> outcomes = new ArrayList<>();
+        List<ActionResult> outcomes = new ArrayList<>();
         script.steps().forEach(step -> outcomes.add(actions.execute(step.action())));
         return outcomes;
     }

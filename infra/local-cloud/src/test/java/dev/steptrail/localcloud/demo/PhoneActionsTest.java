@@ -3,6 +3,7 @@ package dev.steptrail.localcloud.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.steptrail.tracker.ActionResult;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -22,20 +23,20 @@ class PhoneActionsTest {
     @Test
     void execute_wait_letsThatTimePass() {
         assertThat(actions.execute(Map.of("_metadata", "do", "action", "Wait", "duration", "1.5 seconds")))
-                .isEqualTo(ActionOutcome.succeeded());
+                .isEqualTo(ActionResult.succeeded());
         assertThat(waits).containsExactly(Duration.ofMillis(1500));
     }
 
     @Test
     void execute_finish_succeedsWithTheAgentsWords() {
         assertThat(actions.execute(Map.of("_metadata", "finish", "message", "好了")))
-                .isEqualTo(new ActionOutcome(true, "好了"));
+                .isEqualTo(new ActionResult(true, "好了"));
     }
 
     @Test
     void execute_anActionThatThePhoneLacks_failsByItsName() {
         assertThat(actions.execute(Map.of("_metadata", "do", "action", "Take_over")))
-                .isEqualTo(ActionOutcome.failed("Unknown action: Take_over"));
+                .isEqualTo(ActionResult.failed("Unknown action: Take_over"));
     }
 
     @Test
@@ -54,7 +55,7 @@ class PhoneActionsTest {
     @ParameterizedTest
     @MethodSource("malformed")
     void execute_aMalformedAction_failsAndNamesTheField(String field, Map<String, Object> action) {
-        ActionOutcome outcome = actions.execute(action);
+        ActionResult outcome = actions.execute(action);
 
         assertThat(outcome.success()).isFalse();
         assertThat(outcome.message()).startsWith("Malformed action: " + field + " must be ");

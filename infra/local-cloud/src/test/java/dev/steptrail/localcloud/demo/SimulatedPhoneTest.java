@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.localcloud.demo.state.Notebook.Note;
 import dev.steptrail.localcloud.demo.state.Volumes.Stream;
+import dev.steptrail.tracker.ActionResult;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class SimulatedPhoneTest {
     void launch_ofAnAppThatIsNotInstalled_failsAndKeepsTheScreen() {
         IntBuffer before = screen();
 
-        assertThat(phone.launch("航班助手")).isEqualTo(new ActionOutcome(false, "App not found: 航班助手"));
+        assertThat(phone.launch("航班助手")).isEqualTo(new ActionResult(false, "App not found: 航班助手"));
         assertThat(screen()).isEqualTo(before);
     }
 
@@ -137,7 +138,7 @@ class SimulatedPhoneTest {
         phone.tap(861, 887);
 
         assertThat(phone.type("晚安"))
-                .isEqualTo(new ActionOutcome(false, "No text field has the focus: tap one before typing"));
+                .isEqualTo(new ActionResult(false, "No text field has the focus: tap one before typing"));
     }
 
     @Test
