@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * belongs, and what is rejected and why. Tasks come out in the order of their ids, which is the order of their locks.
  */
 final class BatchPlan {
+    /** Characters, as the table of tasks takes them. */
+    private static final int MAX_OWNER = 256;
+
     private final Senders senders;
     private final Map<UUID, KnownTask> known;
     private final Map<UUID, TaskArrivals> tasks = new TreeMap<>();
@@ -118,10 +121,13 @@ final class BatchPlan {
     }
 
     private @Nullable String reasonAgainst(Agent agent, StepRecord record, @Nullable KnownTask task) {
-        if (record instanceof TaskStarted started
-                && started.onBehalfOf() != null
-                && !agent.mayRecordFor(started.onBehalfOf())) {
-            return "on_behalf_of: this sender may not record for that owner";
+        if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
+            if (!isOwner(started.onBehalfOf())) {
+                return "on_behalf_of: must be 1 to " + MAX_OWNER + " characters";
+            }
+            if (!agent.mayRecordFor(started.onBehalfOf())) {
+                return "on_behalf_of: this sender may not record for that owner";
+            }
         }
         if (task != null && !task.owner().equals(ownerOf(agent, record, task))) {
             boolean mayHandOver = !task.announced() && task.owner().equals(agent.owner());
@@ -130,6 +136,10 @@ final class BatchPlan {
             }
         }
         return record instanceof Step step ? reasonAgainst(agent, step) : null;
+    }
+
+    private static boolean isOwner(String name) {
+        return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 
     private @Nullable String reasonAgainst(Agent agent, Step step) {
