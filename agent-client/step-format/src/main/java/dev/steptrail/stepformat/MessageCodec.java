@@ -71,24 +71,41 @@ public final class MessageCodec {
      * @throws InvalidMessageException if the body as a whole cannot be read
      */
     public static List<MessageRecord> decode(MessageBody body) throws InvalidMessageException {
-        try {
-            String text = plain(body);
-            try (JsonParser json = RecordCodec.JSON.createParser(text)) {
-                return message(json, text);
-            }
+        return decode(json(body));
+    }
+
+    /**
+     * The records of a message from its JSON, for a reader that must first know how long that is.
+     *
+     * @param json as {@link #json} made it
+     * @throws InvalidMessageException if it as a whole cannot be read
+     */
+    public static List<MessageRecord> decode(String json) throws InvalidMessageException {
+        try (JsonParser parser = RecordCodec.JSON.createParser(json)) {
+            return message(parser, json);
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
         }
     }
 
-    private static String plain(MessageBody body) throws IOException, InvalidMessageException {
+    /**
+     * The JSON of a message, inflated, not yet looked at.
+     *
+     * @throws InvalidMessageException if the body is not what its encoding says, or inflates to more than {@value
+     *     #MAX_INFLATED_BYTES} bytes
+     */
+    public static String json(MessageBody body) throws InvalidMessageException {
         if (body.contentEncoding() == null) {
             return body.text();
         }
         if (!body.contentEncoding().equals(MessageBody.GZIP)) {
             throw new InvalidMessageException(MessageBody.CONTENT_ENCODING + ": must be " + MessageBody.GZIP);
         }
-        return RecordCodec.utf8(GzipText.expand(body.text(), MAX_INFLATED_BYTES));
+        try {
+            return RecordCodec.utf8(GzipText.expand(body.text(), MAX_INFLATED_BYTES));
+        } catch (IOException e) {
+            throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
+        }
     }
 
     private static List<MessageRecord> message(JsonParser json, String text)

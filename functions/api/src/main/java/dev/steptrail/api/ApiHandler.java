@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.store.Database;
+import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindScreenshots;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.ListScreenshots;

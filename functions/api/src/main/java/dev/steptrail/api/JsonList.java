@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than grow over 4 MB. */
+/** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than grow over what Lambda answers with. */
 final class JsonList {
-    /** Lambda answers with 6 MB at most, in which a body's own quotes are escaped once more. */
-    static final int MAX_BYTES = 4 * 1024 * 1024;
+    /**
+     * Of 6 MB (<a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>), in which
+     * the body is a JSON string itself.
+     */
+    private static final int MAX_BYTES = 5 * 1024 * 1024;
 
     private JsonList() {}
 
@@ -28,11 +31,14 @@ final class JsonList {
             Json.@Nullable Value more) {
         ByteArrayOutputStream list = new ByteArrayOutputStream();
         String next = null;
+        int total = 0;
         T last = null;
         for (T item : page.items()) {
             List<byte[]> written = elements.apply(item);
-            int size = written.stream().mapToInt(element -> element.length + 1).sum();
-            if (last != null && list.size() + size > MAX_BYTES) {
+            int size = written.stream()
+                    .mapToInt(element -> escapedLength(element) + 1)
+                    .sum();
+            if (last != null && total + size > MAX_BYTES) {
                 next = cursor.apply(last);
                 break;
             }
@@ -42,12 +48,26 @@ final class JsonList {
                 }
                 list.writeBytes(element);
             }
+            total += size;
             last = item;
         }
         if (next == null && last != null && page.hasMore()) {
             next = cursor.apply(last);
         }
         return whole(name, list.toString(StandardCharsets.UTF_8), next, more);
+    }
+
+    /** How long it is as a part of a JSON string. */
+    private static int escapedLength(byte[] json) {
+        int length = json.length;
+        for (byte b : json) {
+            if (b == '"' || b == '\\') {
+                length++;
+            } else if (b >= 0 && b < ' ') {
+                length += 5;
+            }
+        }
+        return length;
     }
 
     private static String whole(String name, String list, @Nullable String next, Json.@Nullable Value more) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
@@ -131,11 +132,22 @@ class ApiHandlerIT {
     }
 
     @Test
-    void aPageOfLargeSteps_endsAtFourMegabytes() {
-        String large = "相".repeat(400_000);
-        write(step(task, 1, large));
-        write(step(task, 2, large));
-        write(step(task, 3, large), step(task, 4, large));
+    void aStepOverSixMegabytes_isReadCutAndMarked() {
+        write(step(task, 1, "相".repeat(2_500_000)));
+
+        JsonNode step =
+                alice.get(STEPS, task.toString(), "").json().get("steps").get(0);
+
+        assertThat(step.get("thinking").asText()).isEqualTo("相".repeat(256 * 1024 / 3));
+        assertThat(step.get("cut_fields").toString()).isEqualTo("{\"thinking\":7500000}");
+        assertThat(step.get("action").get("action").asText()).isEqualTo("Tap");
+    }
+
+    @Test
+    void aPageOfLargeSteps_fitsIntoLambdasAnswerWhereItIsEscapedOnceMore() {
+        String large = "\"".repeat(256 * 1024);
+        write(step(task, 1, large), step(task, 2, large), step(task, 3, large), step(task, 4, large));
+        write(step(task, 5, large), step(task, 6, large), step(task, 7, large));
 
         Api.Answer first = alice.get(STEPS, task.toString(), "limit=1000");
         Api.Answer second = alice.get(
@@ -143,9 +155,10 @@ class ApiHandlerIT {
                 task.toString(),
                 "cursor=" + first.json().get("next_cursor").asText());
 
-        assertThat(first.body().getBytes(StandardCharsets.UTF_8).length).isBetween(3_600_000, 4_200_000);
-        assertThat(numbers(first)).containsExactly(1, 2, 3);
-        assertThat(numbers(second)).containsExactly(4);
+        assertThat(TextNode.valueOf(first.body()).toString().getBytes(StandardCharsets.UTF_8).length)
+                .isBetween(4 * 1024 * 1024, 5 * 1024 * 1024 + 1000);
+        assertThat(numbers(first)).containsExactly(1, 2, 3, 4);
+        assertThat(numbers(second)).containsExactly(5, 6, 7);
         assertThat(second.json().get("next_cursor").isNull()).isTrue();
     }
 

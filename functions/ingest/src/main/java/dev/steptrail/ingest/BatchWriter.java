@@ -1,23 +1,25 @@
 package dev.steptrail.ingest;
 
 import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.Failure;
 import dev.steptrail.store.ReceivedMessage;
 import dev.steptrail.store.StoreException;
 import dev.steptrail.store.WriteResult;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Writes messages together. Where Postgres refuses them, it halves them until the one to blame stands alone, which is
- * rejected with its reason; where Postgres is not there, it leaves what is not written for later.
+ * Writes messages together. Where Postgres refuses them, it halves them, and then the records of the one to blame, until the
+ * record to blame stands alone, which is rejected with its reason; where Postgres is not there, it leaves what is not written for later.
  */
 final class BatchWriter {
     private final DatabaseStepWriter writer;
     private final Deadline deadline;
     private final Log log;
-    private final List<String> unwritten = new ArrayList<>();
+    private final Set<String> unwritten = new LinkedHashSet<>();
     private WriteResult result = WriteResult.NONE;
     private boolean stopped;
 
@@ -34,7 +36,7 @@ final class BatchWriter {
         if (deliveries.isEmpty()) {
             return;
         }
-        if (stopped || deadline.isNear()) {
+        if (isOver()) {
             leave(deliveries);
             return;
         }
@@ -49,7 +51,7 @@ final class BatchWriter {
             part(deliveries, alone -> reject(alone, e));
         } catch (RuntimeException e) {
             // A fault of ours. The queue's own dead-letter queue will have the message that brings it out.
-            log.event("fault", Map.of("kind", e.getClass().getName(), "at", String.valueOf(e.getStackTrace()[0])));
+            log.event("fault", Map.of("failure", Failure.describe(e)));
             part(deliveries, this::leave);
         }
     }
@@ -73,16 +75,30 @@ final class BatchWriter {
             leave(one);
             return;
         }
+        if (alone.message().records().size() > 1) {
+            alone.message().halves().forEach(half -> write(List.of(new Delivery(alone.messageId(), half))));
+            return;
+        }
         ReceivedMessage rejected = alone.message().rejected(String.valueOf(refusal.getMessage()));
         write(List.of(new Delivery(alone.messageId(), rejected)));
     }
 
     private void leave(List<Delivery> deliveries) {
-        deliveries.forEach(delivery -> unwritten.add(delivery.messageId()));
+        deliveries.forEach(delivery -> leave(delivery.messageId()));
     }
 
-    /** The names of messages of which nothing was written. */
-    List<String> unwritten() {
+    /** Leaves a message for another time. */
+    void leave(String messageId) {
+        unwritten.add(messageId);
+    }
+
+    /** Whether nothing more will be written, so that to decode more is in vain. */
+    boolean isOver() {
+        return stopped || deadline.isNear();
+    }
+
+    /** The names of messages of which not all was written. */
+    Set<String> unwritten() {
         return unwritten;
     }
 

@@ -5,11 +5,13 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.WriteResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,12 @@ import java.util.Map;
  * queue delivers them again. One invocation at a time.
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    /**
+     * As soon as so much JSON is decoded it is written, and forgotten before more is decoded. Decoded, JSON takes some ten
+     * times its length, and a batch of 100 small messages may inflate to 800 MiB.
+     */
+    private static final int MAX_DECODED = 8 * 1024 * 1024;
+
     private final DatabaseStepWriter writer;
 
     /** With the settings of the environment, as Lambda calls it. */
@@ -40,15 +48,31 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
         Log log = new Log(context.getLogger(), context.getAwsRequestId());
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
-        List<BatchWriter.Delivery> deliveries = event.getRecords().stream()
-                .map(message -> new BatchWriter.Delivery(message.getMessageId(), MessageReader.read(message)))
-                .toList();
-
         BatchWriter batch = new BatchWriter(writer, deadline, log);
-        batch.write(deliveries);
-        log.event("ingested", counts(deliveries.size(), batch));
+        write(event.getRecords(), batch);
+        log.event("ingested", counts(event.getRecords().size(), batch));
         return new SQSBatchResponse(
                 batch.unwritten().stream().map(BatchItemFailure::new).toList());
+    }
+
+    private static void write(List<SQSMessage> messages, BatchWriter batch) {
+        List<BatchWriter.Delivery> decoded = new ArrayList<>();
+        int length = 0;
+        for (SQSMessage message : messages) {
+            if (batch.isOver()) {
+                batch.leave(message.getMessageId());
+                continue;
+            }
+            MessageReader.Decoded read = MessageReader.read(message);
+            decoded.add(new BatchWriter.Delivery(message.getMessageId(), read.message()));
+            length += read.length();
+            if (length >= MAX_DECODED) {
+                batch.write(decoded);
+                decoded = new ArrayList<>();
+                length = 0;
+            }
+        }
+        batch.write(decoded);
     }
 
     private static Map<String, Integer> counts(int messages, BatchWriter batch) {

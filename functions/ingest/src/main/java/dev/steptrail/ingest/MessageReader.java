@@ -11,16 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes a message of the queue. One that cannot be read comes out rejected, with its reason. */
 final class MessageReader {
+    /**
+     * A message, decoded.
+     *
+     * @param length of its JSON in characters, by which to judge what it takes of memory; 0 where nothing was decoded
+     */
+    record Decoded(ReceivedMessage message, int length) {}
+
     private MessageReader() {}
 
-    static ReceivedMessage read(SQSMessage message) {
+    static Decoded read(SQSMessage message) {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
         String sender = senderId(message);
         try {
-            return new ReceivedMessage(sender, body, MessageCodec.decode(body), null);
+            String json = MessageCodec.json(body);
+            return new Decoded(new ReceivedMessage(sender, body, MessageCodec.decode(json), null), json.length());
         } catch (InvalidMessageException e) {
-            return new ReceivedMessage(sender, body, List.of(), e.reason());
+            return new Decoded(new ReceivedMessage(sender, body, List.of(), e.reason()), 0);
         }
     }
 

@@ -249,6 +249,40 @@ class IngestHandlerIT {
     }
 
     @Test
+    void aRecordThatPostgresRefuses_costsItsMessageOnlyItself() {
+        DATABASE.execute("ALTER TABLE task_steps ADD CONSTRAINT no_poison CHECK (task_id <> '" + task
+                + "' OR step_number <> 4)");
+
+        assertThat(ingest(message(ALICE, started(task), step(task, 1), step(task, 4), step(task, 3), step(task, 2))))
+                .isEmpty();
+
+        DATABASE.execute("ALTER TABLE task_steps DROP CONSTRAINT no_poison");
+        assertThat(steps("step_number")).containsExactly("1", "2", "3");
+        assertThat(task("name")).isEqualTo("camera");
+        assertThat(DATABASE.value("SELECT body FROM rejected_messages WHERE reason LIKE '%23514%' AND position('" + task
+                        + "' IN body) > 0"))
+                .isEqualTo("{\"v\":1,\"records\":[" + json(step(task, 4)) + "]}");
+    }
+
+    @Test
+    void messagesThatInflateToALot_areDecodedAndWrittenAFewAtATime() {
+        String large = "x".repeat(5 * 1024 * 1024);
+
+        assertThat(ingest(
+                        message(ALICE, step(task, 1, large)),
+                        message(ALICE, step(task, 2, large)),
+                        message(ALICE, step(task, 3, large)),
+                        message(ALICE, step(task, 4, large)),
+                        message(ALICE, step(task, 5))))
+                .isEmpty();
+
+        assertThat(counters()).startsWith("5 ");
+        assertThat(DATABASE.column("SELECT count(*) FROM task_steps WHERE task_id = '" + task
+                        + "' GROUP BY xmin::text ORDER BY min(step_number)"))
+                .containsExactly("2", "2", "1");
+    }
+
+    @Test
     void charactersThatPostgresCannotStore_areReplacedAndMarked() {
         String withNul = json(step(task, 1, "a-b")).replace("a-b", "a\\u0000b\\ud800c");
 

@@ -8,9 +8,11 @@ import dev.steptrail.stepformat.TaskStarted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * belongs, and what is rejected and why. Tasks come out in the order of their ids, which is the order of their locks.
  */
 final class BatchPlan {
+    /** Characters, as the table of tasks takes them. */
+    private static final int MAX_OWNER = 256;
+
+    private static final String KEY_RULE =
+            "must be screenshots/<sender>/<task_id>/<file> of a sender of the task's owner,"
+                    + " or of the owner whose agent sent it";
+
     private final Senders senders;
     private final Map<UUID, KnownTask> known;
     private final Map<UUID, TaskArrivals> tasks = new TreeMap<>();
@@ -53,6 +62,22 @@ final class BatchPlan {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
+    }
+
+    /** Whose tasks these messages may be about, besides their senders' own. */
+    static Collection<String> owners(List<ReceivedMessage> messages, Map<UUID, KnownTask> known) {
+        Set<String> owners = new HashSet<>();
+        known.values().forEach(task -> owners.add(task.owner()));
+        for (ReceivedMessage message : messages) {
+            for (MessageRecord element : message.records()) {
+                if (element instanceof MessageRecord.Valid valid
+                        && valid.record() instanceof TaskStarted started
+                        && started.onBehalfOf() != null) {
+                    owners.add(started.onBehalfOf());
+                }
+            }
+        }
+        return owners;
     }
 
     Collection<TaskArrivals> tasks() {
@@ -118,10 +143,13 @@ final class BatchPlan {
     }
 
     private @Nullable String reasonAgainst(Agent agent, StepRecord record, @Nullable KnownTask task) {
-        if (record instanceof TaskStarted started
-                && started.onBehalfOf() != null
-                && !agent.mayRecordFor(started.onBehalfOf())) {
-            return "on_behalf_of: this sender may not record for that owner";
+        if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
+            if (!isOwner(started.onBehalfOf())) {
+                return "on_behalf_of: must be 1 to " + MAX_OWNER + " characters";
+            }
+            if (!agent.mayRecordFor(started.onBehalfOf())) {
+                return "on_behalf_of: this sender may not record for that owner";
+            }
         }
         if (task != null && !task.owner().equals(ownerOf(agent, record, task))) {
             boolean mayHandOver = !task.announced() && task.owner().equals(agent.owner());
@@ -129,25 +157,29 @@ final class BatchPlan {
                 return "task_id: the task belongs to another owner";
             }
         }
-        return record instanceof Step step ? reasonAgainst(agent, step) : null;
+        return record instanceof Step step ? reasonAgainst(agent, ownerOf(agent, record, task), step) : null;
     }
 
-    private @Nullable String reasonAgainst(Agent agent, Step step) {
+    private static boolean isOwner(String name) {
+        return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
+    }
+
+    private @Nullable String reasonAgainst(Agent agent, String owner, Step step) {
         for (int i = 0; i < step.screenshots().size(); i++) {
             Screenshot screenshot = step.screenshots().get(i);
-            if (!senders.isKeyOf(agent.owner(), step.taskId(), screenshot.screenshotPath())) {
-                return "screenshots[" + i
-                        + "].screenshot_path: must be screenshots/<sender>/<task_id>/<file> of a sender"
-                        + " of the task's owner";
+            if (!mayName(agent, owner, step.taskId(), screenshot.screenshotPath())) {
+                return "screenshots[" + i + "].screenshot_path: " + KEY_RULE;
             }
             if (screenshot.thumbnailPath() != null
-                    && !senders.isKeyOf(agent.owner(), step.taskId(), screenshot.thumbnailPath())) {
-                return "screenshots[" + i
-                        + "].thumbnail_path: must be screenshots/<sender>/<task_id>/<file> of a sender"
-                        + " of the task's owner";
+                    && !mayName(agent, owner, step.taskId(), screenshot.thumbnailPath())) {
+                return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE;
             }
         }
         return null;
+    }
+
+    private boolean mayName(Agent agent, String owner, UUID taskId, String key) {
+        return senders.isKeyOf(owner, taskId, key) || senders.isKeyOf(agent.owner(), taskId, key);
     }
 
     /** For whom the record is: as it says itself, else whoever has the task, if the sender may write for them. */

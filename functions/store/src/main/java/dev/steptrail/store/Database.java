@@ -30,6 +30,7 @@ public final class Database implements AutoCloseable {
     private final String url;
     private final String user;
     private final String password;
+    private final Duration trusted;
     private @Nullable Connection connection;
     private long lastUsed;
 
@@ -41,6 +42,12 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public Database(Settings settings) {
+        this(settings, TRUSTED);
+    }
+
+    /** @param trusted how long after its last use a connection needs no test */
+    Database(Settings settings, Duration trusted) {
+        this.trusted = trusted;
         this.url = settings.required("STEPTRAIL_DATABASE_URL");
         this.user = settings.required("STEPTRAIL_DATABASE_USER");
         this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
@@ -123,8 +130,11 @@ public final class Database implements AutoCloseable {
 
     private Connection usable() throws SQLException {
         Connection open = connection;
-        if (open != null && System.nanoTime() - lastUsed > TRUSTED.toNanos()) {
-            if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
+        if (open != null && System.nanoTime() - lastUsed > trusted.toNanos()) {
+            if (open.isValid((int) TEST_TIMEOUT.toSeconds())) {
+                // The test began a transaction, in which nobody can choose between reading and writing any more.
+                open.rollback();
+            } else {
                 close();
                 open = null;
             }

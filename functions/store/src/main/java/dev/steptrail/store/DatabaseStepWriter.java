@@ -36,16 +36,15 @@ public final class DatabaseStepWriter {
     }
 
     private static WriteResult write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
-        Senders senders = FindSenders.in(
-                connection, messages.stream().map(ReceivedMessage::senderId).toList());
         Collection<UUID> taskIds = BatchPlan.taskIds(messages);
         Map<UUID, KnownTask> known = taskIds.isEmpty() ? Map.of() : FindKnownTasks.in(connection, taskIds);
+        Senders senders = FindSenders.in(
+                connection,
+                messages.stream().map(ReceivedMessage::senderId).toList(),
+                BatchPlan.owners(messages, known));
         BatchPlan plan = BatchPlan.of(messages, senders, known);
 
-        for (BatchPlan.HandOver handOver : plan.handOvers()) {
-            HandOverTask.in(connection, handOver);
-        }
-        List<StoredStep> existing = lockAndFind(connection, plan.tasks());
+        List<StoredStep> existing = lockAndFind(connection, plan.tasks(), plan.handOvers());
         NewSteps steps = NewSteps.of(plan.tasks(), existing);
         if (!steps.rows().isEmpty()) {
             CopySteps.in(connection, steps.rows());
@@ -65,12 +64,13 @@ public final class DatabaseStepWriter {
     }
 
     /** The steps that are there already. From here on nobody else writes to these tasks. */
-    private static List<StoredStep> lockAndFind(Connection connection, Collection<TaskArrivals> tasks)
+    private static List<StoredStep> lockAndFind(
+            Connection connection, Collection<TaskArrivals> tasks, Collection<BatchPlan.HandOver> handOvers)
             throws SQLException {
         if (tasks.isEmpty()) {
             return List.of();
         }
-        Map<UUID, Boolean> isNew = UpsertTasks.in(connection, tasks);
+        Map<UUID, Boolean> isNew = UpsertTasks.in(connection, tasks, handOvers);
         if (isNew.size() < tasks.size()) {
             throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
         }

@@ -19,17 +19,20 @@ final class FindSenders {
              WHERE owner IN (SELECT owner
                                FROM agents
                               WHERE sender_id = ANY (?))
+                OR owner = ANY (?)
             """;
 
     private FindSenders() {}
 
-    static Senders in(Connection connection, Collection<String> senderIds) throws SQLException {
+    static Senders in(Connection connection, Collection<String> senderIds, Collection<String> owners)
+            throws SQLException {
         Object[] names = senderIds.stream()
                 .flatMap(id -> Stream.of(id, Senders.prefix(id)))
                 .distinct()
                 .toArray();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setArray(1, connection.createArrayOf("text", names));
+            statement.setArray(2, connection.createArrayOf("text", owners.toArray()));
             List<Agent> agents = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -1,7 +1,10 @@
 package dev.steptrail.store;
 
 import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.RecordCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +26,23 @@ public record ReceivedMessage(
         records = List.copyOf(records);
     }
 
-    /** The same message, given up. */
+    /** The same message, given up; of one that holds a single record, that record in a message of its own. */
     public ReceivedMessage rejected(String reason) {
-        return new ReceivedMessage(senderId, body, List.of(), reason);
+        MessageBody kept = records.size() == 1 ? MessageCodec.encode(List.of(json(records.get(0)))) : body;
+        return new ReceivedMessage(senderId, kept, List.of(), reason);
+    }
+
+    /** The first half of the records and the second, of a message that holds two or more. */
+    public List<ReceivedMessage> halves() {
+        int half = records.size() / 2;
+        return List.of(
+                new ReceivedMessage(senderId, body, records.subList(0, half), rejection),
+                new ReceivedMessage(senderId, body, records.subList(half, records.size()), rejection));
+    }
+
+    private static byte[] json(MessageRecord record) {
+        return record instanceof MessageRecord.Valid valid
+                ? RecordCodec.encode(valid.record())
+                : ((MessageRecord.Invalid) record).json().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -20,21 +20,22 @@ final class Rows {
     private Rows() {}
 
     static StoredStep of(Step step) {
-        List<StoredScreenshot> screenshots = new ArrayList<>(step.screenshots().size());
-        for (Screenshot screenshot : step.screenshots()) {
-            screenshots.add(of(screenshots.size(), screenshot));
-        }
+        Cuts cuts = new Cuts();
+        String thinking = cuts.text("thinking", step.thinking());
+        String errorMessage = cuts.text("error_message", step.errorMessage());
+        String actionResult = step.actionResult() == null ? null : cuts.json("action_result", step.actionResult());
+        List<StoredScreenshot> screenshots = screenshots(step.screenshots(), cuts);
         return new StoredStep(
                 step.taskId(),
                 step.stepNumber(),
                 step.stepType(),
-                json(data(step)),
-                step.thinking(),
-                step.actionResult() == null ? null : json(step.actionResult()),
+                data(step, cuts),
+                thinking,
+                actionResult,
                 whatItSaw(step.screenshots()),
                 step.duration() == null ? null : step.duration().toMillis(),
                 step.success(),
-                step.errorMessage(),
+                errorMessage,
                 step.timestamp(),
                 screenshots);
     }
@@ -51,19 +52,46 @@ final class Rows {
         }
     }
 
-    private static Map<String, Object> data(Step step) {
+    /** All that has no column of its own, and what was cut of the row. */
+    private static String data(Step step, Cuts cuts) {
         Map<String, Object> data = new LinkedHashMap<>();
-        if (step.action() != null) {
+        if (step.action() != null && cuts.json("action", step.action()) != null) {
             data.put("action", step.action());
         }
+        Map<String, Object> others = others(step);
+        if (cuts.json("other_fields", others) != null) {
+            data.putAll(others);
+        }
+        if (!cuts.lengths().isEmpty()) {
+            data.put(Cuts.MARK, cuts.lengths());
+        }
+        return json(data);
+    }
+
+    private static Map<String, Object> others(Step step) {
+        Map<String, Object> others = new LinkedHashMap<>();
         if (!step.timings().isEmpty()) {
-            data.put("timings", step.timings());
+            others.put("timings", step.timings());
         }
         if (!step.resources().isEmpty()) {
-            data.put("resources", step.resources());
+            others.put("resources", step.resources());
         }
-        data.putAll(step.unknown());
-        return data;
+        others.putAll(step.unknown());
+        return others;
+    }
+
+    private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Cuts cuts) {
+        List<Object> json = new ArrayList<>();
+        for (Screenshot screenshot : screenshots) {
+            json.add(screenshot.redactedRegions());
+            json.add(screenshot.unknown());
+        }
+        boolean whole = cuts.json("screenshots", json) != null;
+        List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
+        for (Screenshot screenshot : screenshots) {
+            rows.add(of(rows.size(), screenshot, whole));
+        }
+        return rows;
     }
 
     private static @Nullable String whatItSaw(List<Screenshot> screenshots) {
@@ -75,7 +103,7 @@ final class Rows {
                 .orElse(null);
     }
 
-    private static StoredScreenshot of(int ordinal, Screenshot screenshot) {
+    private static StoredScreenshot of(int ordinal, Screenshot screenshot, boolean whole) {
         return new StoredScreenshot(
                 ordinal,
                 screenshot.role().wireName(),
@@ -88,10 +116,10 @@ final class Rows {
                 screenshot.format(),
                 screenshot.compressed(),
                 screenshot.sensitive(),
-                json(screenshot.redactedRegions()),
+                whole ? json(screenshot.redactedRegions()) : "[]",
                 screenshot.perceptualHash(),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),
-                jsonOrNull(screenshot.unknown()));
+                whole ? jsonOrNull(screenshot.unknown()) : null);
     }
 }

@@ -23,16 +23,10 @@ record TaskChange(
         for (StoredStep step : newSteps) {
             successful += Boolean.TRUE.equals(step.success()) ? 1 : 0;
             failed += Boolean.FALSE.equals(step.success()) ? 1 : 0;
-            duration = saturatedSum(duration, step.durationMs() == null ? 0 : step.durationMs());
+            duration += step.durationMs() == null ? 0 : step.durationMs();
             last = last == null || step.createdAt().isAfter(last) ? step.createdAt() : last;
         }
         return new TaskChange(taskId, newSteps.size(), successful, failed, duration, last, conflicts);
-    }
-
-    /** A step may claim to have taken as long as a long can hold. */
-    private static long saturatedSum(long one, long other) {
-        long sum = one + other;
-        return sum < 0 ? Long.MAX_VALUE : sum;
     }
 
     boolean isNothing() {

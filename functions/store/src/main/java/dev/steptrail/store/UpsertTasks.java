@@ -15,7 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the tasks that are not there, adds to the others what is new of them, and locks them all until the transaction ends,
+ * Makes the tasks that are not there, adds to the others what is new of them, gives those whose task_started was late to the
+ * owner that it names, and locks them all until the transaction ends,
  * in the order of their ids: every writer of steps comes through here, so that no two can deadlock.
  */
 final class UpsertTasks {
@@ -32,7 +33,8 @@ final class UpsertTasks {
                          device_id, continues, metadata, started_fields, dropped_steps, dropped_screenshots, losses)
              ORDER BY r.task_id
             ON CONFLICT (task_id) DO UPDATE
-                SET received_at         = CASE
+                SET owner               = excluded.owner,
+                    received_at         = CASE
                                               WHEN excluded.announced AND NOT t.announced
                                                    OR excluded.dropped_steps > t.dropped_steps
                                                    OR excluded.dropped_screenshots > t.dropped_screenshots
@@ -61,7 +63,10 @@ final class UpsertTasks {
                                               THEN excluded.losses
                                               ELSE t.losses
                                           END
-              WHERE t.owner = excluded.owner
+              WHERE (   t.owner = excluded.owner
+                     OR NOT t.announced AND (t.task_id, t.owner) IN (SELECT h.task_id, h.owner
+                                                                       FROM unnest(?::uuid[], ?::text[])
+                                                                            AS h (task_id, owner)))
                 AND t.deleted_at IS NULL
             RETURNING task_id,
                       xmax = 0 AS is_new
@@ -70,7 +75,11 @@ final class UpsertTasks {
     private UpsertTasks() {}
 
     /** Each task that is now written and locked, and whether it is new. A task of another owner, or deleted, is left out. */
-    static Map<UUID, Boolean> in(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
+    static Map<UUID, Boolean> in(
+            Connection connection, Collection<TaskArrivals> tasks, Collection<BatchPlan.HandOver> handOvers)
+            throws SQLException {
+        Map<UUID, String> beginners = new HashMap<>();
+        handOvers.forEach(handOver -> beginners.put(handOver.taskId(), handOver.from()));
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             Columns<TaskArrivals> columns = new Columns<>(statement, tasks);
             columns.set("uuid", TaskArrivals::taskId);
@@ -90,6 +99,8 @@ final class UpsertTasks {
             columns.set(
                     "bigint", task -> task.losses() == null ? 0 : task.losses().totalDroppedScreenshots());
             columns.set("json", task -> task.losses() == null ? null : byReason(task.losses()));
+            columns.set("uuid", TaskArrivals::taskId);
+            columns.set("text", task -> beginners.get(task.taskId()));
 
             Map<UUID, Boolean> written = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {

@@ -94,6 +94,23 @@ class BatchPlanTest {
     }
 
     @Test
+    void anOwnerOfNoCharacterOrTooMany_isRejectedByName() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(
+                        message("proxy", started(TASK, "")),
+                        message("proxy", started(TASK, "x".repeat(257))),
+                        message("proxy", started(new UUID(8, 8), "\ud83d\udcf7".repeat(256)))),
+                SENDERS,
+                Map.of());
+
+        assertThat(plan.tasks()).extracting(TaskArrivals::taskId).containsExactly(new UUID(8, 8));
+        assertThat(plan.rejections())
+                .extracting(Rejection::reason)
+                .containsOnly("on_behalf_of: must be 1 to 256 characters")
+                .hasSize(2);
+    }
+
+    @Test
     void recordsOfADeletedTask_areDropped() {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("b", step(TASK, 1), step(TASK, 2))),

@@ -11,6 +11,7 @@ import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,6 +101,73 @@ class DatabaseStepWriterIT {
         WriteResult result = WRITER.write(List.of(message("sender", step(task, 2))));
 
         assertThat(result.steps()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatIsTestedBeforeEachUse_readsAndWritesInTurns() {
+        UUID task = UuidV7.at(TestRecords.START);
+        try (Database tested = new Database(new Settings(DATABASE.settings()), Duration.ZERO)) {
+            DatabaseStepWriter writer = new DatabaseStepWriter(tested);
+
+            tested.check();
+            WriteResult result = writer.write(List.of(message("sender", step(task, 1))));
+            tested.check();
+
+            assertThat(result.steps()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aKeyUnderASenderOfTheTasksOwner_isTakenFromWhoRecordsOnTheirBehalf() {
+        new RegisterAgent(CONNECTION).register(new Agent("proxy", "proxy", List.of("alice")));
+        UUID task = UuidV7.at(TestRecords.START);
+        Step alices = withKey(task, 1, "sender");
+        Step own = withKey(task, 2, "proxy");
+
+        WriteResult together = WRITER.write(List.of(message("proxy", TestRecords.started(task, "alice"), alices, own)));
+        WriteResult later = WRITER.write(List.of(message("proxy", withKey(task, 3, "sender"))));
+        WriteResult alone = WRITER.write(List.of(message("sender", withKey(task, 4, "proxy"))));
+
+        assertThat(together.steps()).isEqualTo(2);
+        assertThat(later.steps()).isEqualTo(1);
+        assertThat(alone.rejected()).isEqualTo(1);
+    }
+
+    /** While the writer waits for the first of two tasks, it must not hold the second, though that one is handed over. */
+    @Test
+    void aTaskThatIsHandedOver_isLockedInTheOrderOfIdsToo() throws Exception {
+        new RegisterAgent(CONNECTION).register(new Agent("late", "late", List.of("alice")));
+        UUID first = UuidV7.at(TestRecords.START);
+        UUID second = UuidV7.at(TestRecords.START.plusSeconds(1));
+        WRITER.write(List.of(message("late", step(first, 1), step(second, 1))));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Database other = DATABASE.database();
+                Database waiting = DATABASE.database()) {
+            Future<WriteResult> result = other.inTransaction(connection -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("SELECT 1 FROM tasks WHERE task_id = '" + first + "' FOR UPDATE");
+                    Future<WriteResult> written = pool.submit(() -> new DatabaseStepWriter(waiting)
+                            .write(List.of(message("late", step(first, 2), TestRecords.started(second, "alice")))));
+                    while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                            .equals("0")) {
+                        Thread.onSpinWait();
+                    }
+                    statement.execute("SELECT 1 FROM tasks WHERE task_id = '" + second + "' FOR UPDATE NOWAIT");
+                    return written;
+                }
+            });
+
+            assertThat(result.get().steps()).isEqualTo(1);
+            assertThat(DATABASE.value("SELECT owner FROM tasks WHERE task_id = '" + second + "'"))
+                    .isEqualTo("alice");
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private static Step withKey(UUID task, int number, String sender) {
+        return TestRecords.withScreenshot(
+                step(task, number), FrameRole.BEFORE, "screenshots/" + sender + "/" + task + "/a.webp");
     }
 
     private static WriteResult writeAll(List<UUID> tasks, boolean backwards) {

@@ -1,15 +1,16 @@
-package dev.steptrail.api;
+package dev.steptrail.store;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An unforeseen error for the log: where it was, but not its message, which may quote what nobody else should read. */
-final class Failure {
+public final class Failure {
     private static final int FRAMES = 12;
 
     private Failure() {}
 
-    static String describe(Throwable failure) {
+    /** Its class, and the places where it was; none where the JVM left them out, as it may for one that it threw often. */
+    public static String describe(Throwable failure) {
         return Stream.of(failure.getStackTrace())
                 .limit(FRAMES)
                 .map(StackTraceElement::toString)
