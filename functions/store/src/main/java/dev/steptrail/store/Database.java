@@ -131,10 +131,7 @@ public final class Database implements AutoCloseable {
     private Connection usable() throws SQLException {
         Connection open = connection;
         if (open != null && System.nanoTime() - lastUsed > trusted.toNanos()) {
-            if (open.isValid((int) TEST_TIMEOUT.toSeconds())) {
-                // The test began a transaction, in which nobody can choose between reading and writing any more.
-                open.rollback();
-            } else {
+            if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
                 close();
                 open = null;
             }
