@@ -2,7 +2,9 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.PngHeader;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -10,11 +12,15 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Tells whether bytes are a picture that the encoder can take. */
 public final class PngCheck {
     /** Twenty times a phone's screen, and a bound to what a picture may unpack to. */
     private static final long MAX_PIXELS = 64_000_000;
+
+    /** Six times a phone's screen, and a bound to the memory in which a picture is written anew. */
+    private static final long MAX_PIXELS_IN_MEMORY = 16_000_000;
 
     /** WebP's own limit. */
     private static final int MAX_SIDE = 16_383;
@@ -34,6 +40,27 @@ public final class PngCheck {
             throw new BrokenImageException("the picture is too large: " + width + " by " + height + " pixels");
         }
         return header;
+    }
+
+    /**
+     * The same picture without what is damaged around its pixels: a checksum, a missing end.
+     *
+     * @throws BrokenImageException if its pixels cannot be read, or are too many to be held
+     */
+    static byte[] writtenAnew(byte[] png) throws BrokenImageException {
+        PngHeader header = header(png);
+        try {
+            if ((long) header.width() * header.height() <= MAX_PIXELS_IN_MEMORY) {
+                BufferedImage image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(png)));
+                ByteArrayOutputStream anew = new ByteArrayOutputStream();
+                if (image != null && ImageIO.write(image, "png", new MemoryCacheImageOutputStream(anew))) {
+                    return anew.toByteArray();
+                }
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            throw new BrokenImageException("the picture cannot be decoded");
+        }
+        throw new BrokenImageException("the picture cannot be decoded");
     }
 
     /** Whether the picture is whole. Decodes all of it, but keeps only a few of its pixels in memory. */

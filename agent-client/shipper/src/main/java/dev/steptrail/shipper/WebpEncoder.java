@@ -26,13 +26,15 @@ final class WebpEncoder {
     byte[] encode(byte[] png) throws IOException {
         PngCheck.header(png);
         try {
-            return new CWebpHandler().convert(png, METHOD, QUALITY, NO_LOSSLESS_LEVEL, false, false, false);
-        } catch (IOException e) {
-            // A bad picture is one loss; a broken encoder would be the loss of all.
-            if (PngCheck.isWhole(png)) {
-                throw e;
-            }
-            throw new BrokenImageException("the picture cannot be decoded");
+            return convert(png);
+        } catch (IOException refused) {
+            // The encoder is stricter than most readers. What it refuses of a picture that was written anew, it refuses
+            // of all: a bad picture is one loss, a broken encoder would be the loss of all.
+            return convert(PngCheck.writtenAnew(png));
         }
+    }
+
+    private static byte[] convert(byte[] png) throws IOException {
+        return new CWebpHandler().convert(png, METHOD, QUALITY, NO_LOSSLESS_LEVEL, false, false, false);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.tracker.outbox.BrokenImageException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +86,18 @@ class WebpEncoderTest {
         assertThatThrownBy(() -> encoder.encode(Arrays.copyOf(Screens.drawn(1), length)))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the picture cannot be decoded");
+    }
+
+    @Test
+    void aPngWithAWrongChecksumOrNoEnd_isSaved() throws IOException {
+        ByteArrayOutputStream colours = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(30, 40, BufferedImage.TYPE_INT_RGB), "png", colours);
+        byte[] noEnd = Arrays.copyOf(colours.toByteArray(), colours.size() - 12);
+        byte[] wrongChecksum = Screens.drawn(1);
+        wrongChecksum[wrongChecksum.length - 13] ^= 1; // the last byte before IEND
+
+        assertThat(WebpHeader.of(encoder.encode(noEnd))).isEqualTo(new WebpHeader(30, 40));
+        assertThat(WebpHeader.of(encoder.encode(wrongChecksum))).isEqualTo(new WebpHeader(1080, 2400));
     }
 
     @ParameterizedTest

@@ -15,7 +15,8 @@ public final class StepType {
     /** It said that it was done. */
     public static final String COMPLETION = "completion";
 
-    static final int MAX_LENGTH = 100;
+    /** Characters (code points) that a type may have. */
+    public static final int MAX_LENGTH = 100;
 
     static final String RULE = "must have 1 to " + MAX_LENGTH + " characters";
 

@@ -65,8 +65,6 @@ public final class StepData {
 
     /** Not thread-safe. */
     public static final class Builder {
-        private static final int MAX_TYPE_LENGTH = 100;
-
         private final String type;
         private @Nullable String thinking;
         private @Nullable Map<String, Object> action;
@@ -84,7 +82,7 @@ public final class StepData {
                 this.type = StepType.ACTION;
             } else {
                 this.type = type.codePoints()
-                        .limit(MAX_TYPE_LENGTH)
+                        .limit(StepType.MAX_LENGTH)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString();
             }

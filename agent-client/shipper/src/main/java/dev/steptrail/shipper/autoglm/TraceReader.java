@@ -1,10 +1,12 @@
 package dev.steptrail.shipper.autoglm;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -25,6 +27,7 @@ final class TraceReader {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -69,10 +72,17 @@ final class TraceReader {
         } catch (CharacterCodingException e) {
             throw new TraceException("is not UTF-8");
         } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            if (at == null) { // so it is where a limit is exceeded
+                throw new TraceException("is JSON with more than can be read: " + firstLine(e.getOriginalMessage()));
+            }
             throw new TraceException(
-                    "is no JSON, or breaks off (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")");
+                    "is no JSON, or breaks off (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")");
         }
+    }
+
+    private static String firstLine(@Nullable String text) {
+        return String.valueOf(text).lines().findFirst().orElse("");
     }
 
     private static List<TraceStep> steps(JsonNode steps) throws TraceException {

@@ -73,7 +73,7 @@ final class ImportCommand extends OutboxCommand {
             allGood &= importFrom(source, importer, imported);
         }
         if (!imported.isEmpty()) {
-            ship(outbox, settings, imported);
+            allGood &= ship(outbox, settings, imported);
         }
         return allGood ? 0 : 1;
     }
@@ -86,7 +86,7 @@ final class ImportCommand extends OutboxCommand {
                 allGood &= importFile(file, importer, imported);
             }
         } catch (IOException | UncheckedIOException e) {
-            err().println("steptrail: " + e.getMessage());
+            err().println("steptrail: " + Steptrail.told(e));
             return false;
         }
         return allGood;
@@ -102,38 +102,52 @@ final class ImportCommand extends OutboxCommand {
             out().println(file + ": task " + trace.taskId() + ", " + told);
             return true;
         } catch (IOException e) {
-            err().println("steptrail: " + e.getMessage());
+            err().println("steptrail: " + Steptrail.told(e));
+            return false;
+        } catch (RuntimeException e) { // what nobody thought of costs its file alone
+            err().println("steptrail: " + file + ": cannot be imported: " + e);
             return false;
         }
     }
 
-    /** Ships the tasks, or, while another process ships this outbox, waits until they are gone from it. */
-    private void ship(Outbox outbox, ShipperSettings settings, List<UUID> tasks) throws Exception {
+    /**
+     * Ships the tasks, or, while another process ships this outbox, waits until they are gone from it; whether all could be
+     * shipped.
+     */
+    private boolean ship(Outbox outbox, ShipperSettings settings, List<UUID> tasks) throws Exception {
         boolean told = false;
         while (true) {
             Optional<Shipper> opened = Shipper.open(outbox, settings);
             if (opened.isPresent()) {
                 try (Shipper shipper = opened.get()) {
-                    shipEach(shipper, tasks);
+                    boolean allGood = shipEach(shipper, tasks);
                     out().println(ShipCommand.told(shipper.counts()));
+                    return allGood;
                 }
-                return;
             }
             if (!told) {
                 out().println("Another process ships " + outbox.folder() + "; waiting for it");
                 told = true;
             }
             if (tasks.stream().allMatch(task -> outbox.task(task).isEmpty())) {
-                return;
+                return true;
             }
             Thread.sleep(LOOK_MILLIS);
         }
     }
 
-    private static void shipEach(Shipper shipper, List<UUID> tasks) throws IOException, ShipException {
+    /** Ships what can be, naming on standard error what cannot; whether all could. */
+    private boolean shipEach(Shipper shipper, List<UUID> tasks) throws ShipException {
+        boolean allGood = true;
         for (UUID task : tasks) {
-            shipper.ship(task);
+            try {
+                shipper.ship(task);
+            } catch (IOException e) {
+                err().println("steptrail: task " + task + " is not shipped: " + Steptrail.told(e));
+                allGood = false;
+            }
         }
+        return allGood;
     }
 
     private static List<Path> recordings(Path source) throws IOException {

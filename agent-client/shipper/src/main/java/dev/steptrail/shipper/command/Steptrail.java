@@ -67,8 +67,8 @@ public final class Steptrail implements Runnable {
         return command;
     }
 
-    /** Of many errors of files the message is their path alone. */
-    private static String told(Exception e) {
+    /** What is wrong, in one line; of many errors of files the message is their path alone. */
+    static String told(Exception e) {
         boolean pathAlone = e instanceof FileSystemException file && file.getReason() == null;
         return pathAlone || e.getMessage() == null ? e.toString() : e.getMessage();
     }

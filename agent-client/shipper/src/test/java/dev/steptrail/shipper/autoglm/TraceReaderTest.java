@@ -1,9 +1,11 @@
 package dev.steptrail.shipper.autoglm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.stepformat.RecordCodec;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +82,27 @@ class TraceReaderTest {
                 .hasMessage("is no JSON, or breaks off (line 1, column 1)");
         assertThatThrownBy(() -> TraceReader.read(Traces.text("{} {}")))
                 .hasMessageStartingWith("is no JSON, or breaks off");
+    }
+
+    @Test
+    void aTraceBeyondWhatCanBeRead_isToldSo() {
+        for (String vast : List.of("[".repeat(1001), "9".repeat(1001))) {
+            assertThatThrownBy(() -> TraceReader.read(Traces.text("{\"metadata\":" + vast)))
+                    .isInstanceOf(TraceException.class)
+                    .hasMessageStartingWith("is JSON with more than can be read: ");
+        }
+    }
+
+    @Test
+    void zerosAfterThePoint_areKeptAsTheyWereWritten() throws Exception {
+        String numbers = "[100.0,1.50,1E+2,0.10]";
+        String json = new String(Traces.good(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
+        TraceStep step = TraceReader.read(Traces.text(json)).steps().get(0);
+        TraceRecords records = new TraceRecords(TraceReader.read(Traces.good()), java.time.ZoneOffset.UTC);
+
+        byte[] record = RecordCodec.encode(records.step(step, List.of()));
+        assertThat(new String(record, UTF_8)).contains("[100.0,1.50,100,0.10]");
+        assertThat(RecordCodec.encode(RecordCodec.decode(record))).isEqualTo(record);
     }
 
     @Test

@@ -230,6 +230,27 @@ class SteptrailIT {
     }
 
     @Test
+    void import_ofATaskThatCannotBeShipped_namesIt_andShipsTheOthers() throws Exception {
+        Path first = Screens.sample("flight-launch-failed");
+        Path second = Screens.sample("torch-no-steps");
+        String[] command = {"import", "--outbox", outbox.toString(), first.toString(), second.toString()};
+        run(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"), command);
+        UUID bad = Outbox.in(outbox).tasks().stream()
+                .filter(task -> Files.isDirectory(task.folder().resolve("frames"))
+                        && task.folder().resolve("frames").toFile().list().length > 0)
+                .findFirst()
+                .orElseThrow()
+                .id();
+        // A folder where a file must be: the count of what is shipped can neither be read nor written.
+        Files.createDirectories(outbox.resolve(bad + "/shipped/x"));
+
+        Run run = run(aws.environment(), command);
+
+        assertFailed(run, "steptrail: task " + bad + " is not shipped: ");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks delivered to their end");
+    }
+
+    @Test
     void import_whileAnotherShips_waitsUntilItCanShipItself() throws Exception {
         FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow();
         CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> run(

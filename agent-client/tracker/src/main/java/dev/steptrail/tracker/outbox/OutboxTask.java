@@ -6,6 +6,8 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -125,11 +127,18 @@ public final class OutboxTask {
      * can never be ahead of them after a power cut.
      */
     public void acknowledge(long offset) throws IOException {
-        try (FileChannel steps = FileChannel.open(files.steps(), StandardOpenOption.WRITE)) {
+        try (FileChannel steps = FileChannel.open(files.steps(), WRITE)) {
             steps.force(true);
         }
         Path unfinished = TaskFiles.unfinished(files.shipped());
-        Files.writeString(unfinished, offset + "\n", US_ASCII);
+        // Forced before it gets its name: after a power cut it is the old count or the new one, never empty.
+        try (FileChannel count = FileChannel.open(unfinished, CREATE, WRITE, TRUNCATE_EXISTING)) {
+            ByteBuffer text = ByteBuffer.wrap((offset + "\n").getBytes(US_ASCII));
+            while (text.hasRemaining()) {
+                count.write(text);
+            }
+            count.force(true);
+        }
         Files.move(unfinished, files.shipped(), ATOMIC_MOVE, REPLACE_EXISTING);
     }
 
@@ -175,12 +184,19 @@ public final class OutboxTask {
         return !FolderLock.isFree(files.writerLock());
     }
 
-    /** Removes the folder. Rejected lines move to {@code rejected/<task_id>.jsonl} in the outbox, for people to look at. */
+    /**
+     * Removes the folder. Rejected lines move to {@code rejected/<task_id>.jsonl} in the outbox, behind those of an earlier
+     * folder of the task, for people to look at.
+     */
     public void remove() throws IOException {
         if (Files.exists(files.rejected())) {
             Path kept = files.keptRejected();
             Files.createDirectories(kept.getParent());
-            Files.move(files.rejected(), kept, ATOMIC_MOVE, REPLACE_EXISTING);
+            if (Files.exists(kept)) {
+                Files.write(kept, Files.readAllBytes(files.rejected()), APPEND);
+            } else {
+                Files.move(files.rejected(), kept, ATOMIC_MOVE);
+            }
         }
         // Should that break off, no steps are left that would be sent again without their frames.
         Files.deleteIfExists(files.steps());

@@ -148,6 +148,17 @@ class OutboxTaskTest {
     }
 
     @Test
+    void rejectedLinesOfAnEarlierFolder_areKept() throws IOException {
+        task.reject(new OutboxLine("first".getBytes(UTF_8), 10));
+        task.remove();
+        Outbox.in(outbox).newTask(TASK).close();
+        task.reject(new OutboxLine("second".getBytes(UTF_8), 10));
+        task.remove();
+
+        assertThat(outbox.resolve("rejected/" + TASK + ".jsonl")).hasContent("first\nsecond\n");
+    }
+
+    @Test
     void aFrame_isReadAndRemoved() throws IOException {
         assertThat(task.readFrame("frames/1-before.png")).isEqualTo(Pngs.ofSize(1, 1));
         task.removeFrame("frames/1-before.png");
