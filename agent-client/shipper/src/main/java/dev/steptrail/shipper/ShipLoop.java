@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ships again and again until interrupted. While something outside keeps it from that it tries less and less often, from
- * one second apart to a minute, and says what is wrong once, not at each try.
+ * Ships again and again until interrupted. While something outside keeps it from that it tries less and less often, after
+ * a random pause of at most one second, then two, four, up to a minute, and says what is wrong once, not at each try.
  */
 public final class ShipLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ShipLoop.class);

@@ -24,7 +24,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code steptrail import}: brings recorded runs in and ships them. */
-@Command(name = "import", description = "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.")
+@Command(
+        name = "import",
+        description = {
+            "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.",
+            "The same file is the same task: imported again with another zone or other pictures, what was stored first is"
+                    + " kept, and the rest is counted as conflicts."
+        })
 final class ImportCommand extends OutboxCommand {
     /** How often to look whether the shipper that is at work has delivered what was imported, or has gone. */
     private static final long LOOK_MILLIS = 500;
