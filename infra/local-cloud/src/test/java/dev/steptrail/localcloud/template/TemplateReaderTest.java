@@ -32,8 +32,8 @@ class TemplateReaderTest {
                         new Queue(
                                 "app-StepsQueue",
                                 arn + "StepsQueue",
-                                Duration.ofMinutes(3),
-                                new Redrive(arn + "StepsDeadLetterQueue", 5)),
+                                Duration.ofMinutes(6),
+                                new Redrive(arn + "StepsDeadLetterQueue", 900)),
                         new Queue(
                                 "app-StepsDeadLetterQueue",
                                 arn + "StepsDeadLetterQueue",
