@@ -11,6 +11,11 @@ import java.util.UUID;
 record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
     private static final String LIST = "tasks.desc";
 
+    /** The years that a record may have; Postgres would refuse some that Instant takes. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
     @Override
     public Response answer(Caller caller, Query query) {
         Page<Task> page = tasks.page(caller.listedOwner(), query.after(LIST, TasksRoute::key), query.limit());
@@ -23,6 +28,10 @@ record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
     }
 
     private static ListTasks.Key key(List<String> parts) {
-        return new ListTasks.Key(Instant.parse(parts.get(0)), UUID.fromString(parts.get(1)));
+        Instant startedAt = Instant.parse(parts.get(0));
+        if (startedAt.isBefore(EARLIEST) || startedAt.isAfter(LATEST)) {
+            throw new IllegalArgumentException("no task starts then");
+        }
+        return new ListTasks.Key(startedAt, UUID.fromString(parts.get(1)));
     }
 }

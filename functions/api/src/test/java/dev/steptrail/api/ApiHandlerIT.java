@@ -257,6 +257,14 @@ class ApiHandlerIT {
         assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+999999999-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z"})
+    void aCursorOfATimeThatPostgresDoesNotKnow_isRefused(String time) {
+        Api.Answer answer = alice.get(TASKS, null, "cursor=" + Cursor.encode("tasks.desc", time, task));
+
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
     @Test
     void theReport_addsUpTheSteps() {
         write(started(task), step(task, 2), step(task, 3), step(task, 5), ended(task, TaskStatus.FAILED, 8));
