@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Records an agent's tasks, one after the other, step by step, into an outbox.
  *
  * <p>The promise to the agent: once built, no method throws, and {@link #record} never waits for anything, whatever is
- * broken. What cannot be kept is counted in {@link #stats()} and in the task's {@code losses}, and its number stays unused,
+ * broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in {@link #stats()} and in the task's {@code losses}, and its number stays unused,
  * so that the gap shows; the log says once that dropping begins, and once that it has ended.
  *
  * <p>The other promise, to whoever looks later, is the builder's {@link Durability}. {@code QUEUED}, the default, may lose

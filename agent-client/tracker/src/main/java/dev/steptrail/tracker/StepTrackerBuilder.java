@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link StepTracker}; none is required. Not thread-safe. */
@@ -66,7 +67,7 @@ public final class StepTrackerBuilder {
 
     /** What a step has survived once it is recorded, {@link Durability#QUEUED} by default. */
     public StepTrackerBuilder durability(Durability durability) {
-        this.durability = durability;
+        this.durability = Objects.requireNonNull(durability, "durability");
         return this;
     }
 

@@ -59,7 +59,7 @@ class DropWarningTest {
 
         private static void idle(StepTracker tracker) throws InterruptedException {
             tracker.flush(SOON);
-            Thread.sleep(50);
+            Thread.sleep(150); // for the writer thread to find that nothing waits any more
         }
     }
 

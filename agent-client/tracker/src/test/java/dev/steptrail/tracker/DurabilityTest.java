@@ -115,10 +115,10 @@ class DurabilityTest {
     void aDiskThatHangs_isWaitedForOnce_untilItHasCaughtUp() {
         HandoffQueue queue = new HandoffQueue(10, 10);
         AtomicLong missed = new AtomicLong();
-        Confirmation confirmation = new Confirmation(queue, Duration.ofMillis(300), missed);
+        Confirmation confirmation = new Confirmation(queue, Duration.ofMillis(500), missed);
 
-        assertThat(timeOf(confirmation::await)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
-        assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(200));
+        assertThat(timeOf(confirmation::await)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+        assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(400));
         assertThat(missed).hasValue(2);
 
         ((TrackerEvent.Flush) queue.poll(Duration.ZERO)).done().complete(null);
