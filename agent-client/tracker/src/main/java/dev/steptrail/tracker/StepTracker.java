@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The promise to the agent: once built, no method throws, and {@link #record} never waits for anything, whatever is
  * broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in {@link #stats()} and in the task's {@code losses}, and its number stays unused,
- * so that the gap shows; the log says once that dropping begins, and once that it has ended.
+ * so that the gap shows. The log says once that dropping begins, on the agent's thread if a queue is full, and once that it
+ * has ended.
  *
  * <p>The other promise, to whoever looks later, is the builder's {@link Durability}. {@code QUEUED}, the default, may lose
  * with a killed process what the writer thread had not written, milliseconds, seen as a gap. With {@code WRITTEN} the start
  * of a task, each step and the end survive a killed process once their method has returned, with {@code SYNCED} a power cut
- * too. These two make the agent wait for the disk: microseconds for a file, a fraction of a millisecond and more for a disk,
+ * too. These two make the agent wait for the disk: tens of microseconds for a file, half a millisecond and more for a disk,
  * at most the builder's {@code durabilityTimeout} (5 s). What takes longer is counted as {@code unconfirmed}, and until the
  * disk has caught up nothing is waited for, but counted so.
  *

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -435,6 +437,29 @@ class StepTrackerTest {
         Recorded recorded = Recorded.of(outbox, task);
         assertThat(numbers).hasSize(400).contains(1, 400);
         assertThat(recorded.numbers()).containsExactlyInAnyOrderElementsOf(numbers);
+    }
+
+    @Test
+    void threadsThatRecordAtOnce_findTheirOwnStepUnderItsNumberAndTime() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        Map<Integer, StepData> told = new ConcurrentHashMap<>();
+        atOnce(4, () -> {
+            for (int i = 0; i < 500; i++) {
+                StepData step = StepData.ofType("x")
+                        .thinking(Thread.currentThread().getName() + i)
+                        .build();
+                told.put(tracker.record(step), step);
+            }
+            return null;
+        });
+        tracker.flush(SOON);
+
+        List<Step> steps = Recorded.of(outbox, task).steps();
+        assertThat(steps).hasSize(2_000).allSatisfy(step -> {
+            StepData original = told.get(step.stepNumber());
+            assertThat(step.thinking()).isEqualTo(original.thinking);
+            assertThat(step.timestamp()).isEqualTo(original.timestamp.truncatedTo(ChronoUnit.MICROS));
+        });
     }
 
     @Test
