@@ -17,10 +17,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** What keeps a shipper from delivering is named, and nothing is lost. */
 class OutageIT extends AgainstLocalAws {
+    private static final String WRONG_SECRET =
+            "AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
+
     @Test
     void aQueueThatIsMissing_isNamed_andNothingIsLost() throws Exception {
         writeWithFrame();
@@ -63,12 +67,22 @@ class OutageIT extends AgainstLocalAws {
 
         assertThatThrownBy(() -> ship(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong")))
                 .isInstanceOf(ShipException.class)
-                .hasMessage("AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to"
-                        + " AWS_ACCESS_KEY_ID");
+                .hasMessage(WRONG_SECRET);
         assertNothingCountsAsShipped();
 
         ship();
         assertDelivered();
+    }
+
+    /** The refusal comes while the picture is still being sent, and with it the end of the connection. */
+    @RepeatedTest(10)
+    void aWrongSecret_isNamed_whereThePictureIsLargerThanTheNetworkHolds() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.noise(), false, null)));
+        }
+
+        assertThatThrownBy(() -> ship(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong")))
+                .hasMessage(WRONG_SECRET);
     }
 
     @Test
