@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** How tasks end whose writers did not end them. */
@@ -39,6 +40,29 @@ class AbandonedTaskIT extends AgainstLocalAws {
         assertThat(counts.rejected()).isEqualTo(1);
         assertThat(outbox.folder().resolve("rejected/" + task.task() + ".jsonl"))
                 .hasContent("{\"v\":1,\"rec\n");
+    }
+
+    @Test
+    void aTaskWhoseLastLineIsNotItsLatest_isAbandonedAtItsLatestTime() throws Exception {
+        write(task.started(), task.step(2, "two"), task.step(1, "one"));
+
+        ship(Instant.now().plus(Duration.ofHours(7)));
+
+        // An earlier end would not count: the server knows of a step after it.
+        assertThat(aws.records())
+                .last(InstanceOfAssertFactories.type(TaskEnded.class))
+                .extracting(TaskEnded::status, TaskEnded::timestamp)
+                .containsExactly(TaskStatus.ABANDONED, task.step(2, "two").timestamp());
+    }
+
+    @Test
+    void aTaskThatEndedBeforeItsLastLine_isNotCalledAbandoned() throws Exception {
+        write(task.started(), task.ended(), task.step(1, "one"));
+
+        ship(Instant.now().plus(Duration.ofHours(7)));
+
+        assertThat(aws.records()).containsExactly(task.started(), task.ended(), task.step(1, "one"));
+        assertThat(outbox.tasks()).isEmpty();
     }
 
     @Test

@@ -2,21 +2,17 @@ package dev.steptrail.shipper;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.tracker.outbox.OutboxTask;
 import dev.steptrail.tracker.outbox.TaskWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What cannot be delivered is kept aside and told, and the rest is delivered. */
@@ -74,17 +70,5 @@ class BadRecordsIT extends AgainstLocalAws {
         assertThat(counts.lostScreenshots()).isEqualTo(2);
         assertThat(counts.screenshots()).isEqualTo(1);
         assertThat(outbox.tasks()).isEmpty();
-    }
-
-    @Test
-    void aFolderThatCannotBeRead_holdsUpNoOther() throws Exception {
-        UUID bad = new UUID(0, 0);
-        Files.createDirectories(outbox.folder().resolve(bad + "/steps.jsonl"));
-        write(task.started(), task.ended());
-
-        assertThatThrownBy(this::ship).isInstanceOf(IOException.class).hasMessageContaining(bad.toString());
-
-        assertThat(aws.records()).hasSize(2);
-        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(bad);
     }
 }
