@@ -18,8 +18,9 @@ final class ShipCommand extends OutboxCommand {
 
     @Override
     public Integer call() throws Exception {
-        Outbox outbox = openOutbox();
-        Optional<Shipper> opened = Shipper.open(outbox, ShipperSettings.from(environment()));
+        ShipperSettings settings = ShipperSettings.from(environment());
+        Outbox outbox = existingOutbox();
+        Optional<Shipper> opened = Shipper.open(outbox, settings);
         if (opened.isEmpty()) {
             throw new IOException("the outbox " + outbox.folder() + " is being shipped by another process");
         }

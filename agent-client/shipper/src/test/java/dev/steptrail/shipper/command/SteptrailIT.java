@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,7 +132,45 @@ class SteptrailIT {
     }
 
     @Test
-    void theOutbox_isThatOfTheEnvironmentWhereNoneIsNamed() {
+    void anOutboxThatIsNotThere_isNamed_andNotMade() {
+        for (String command : List.of("ship", "status")) {
+            assertFailed(
+                    run(aws.environment(), command, "--outbox", outbox.toString()),
+                    "steptrail: the outbox " + outbox + " does not exist: correct --outbox, or make the folder");
+            assertFailed(
+                    run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), command),
+                    "steptrail: the outbox " + outbox
+                            + " does not exist: correct STEPTRAIL_OUTBOX, or make the folder");
+        }
+        assertThat(outbox).doesNotExist();
+    }
+
+    @Test
+    void status_keepsNoShipperFromItsWork() throws Exception {
+        write();
+        try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertThat(run(Map.of(), "status", "--outbox", outbox.toString()).out())
+                    .contains("shipper  at work");
+        }
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
+            while (!enough.get()) {
+                run(Map.of(), "status", "--outbox", outbox.toString());
+            }
+        });
+        for (int i = 0; i < 30; i++) {
+            assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()))
+                    .extracting(Run::exitCode, Run::err)
+                    .containsExactly(0, "");
+        }
+        enough.set(true);
+        looking.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theOutbox_isThatOfTheEnvironmentWhereNoneIsNamed() throws Exception {
+        Files.createDirectories(outbox);
         Run run = run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), "status");
 
         assertThat(run.exitCode()).isZero();
@@ -259,7 +298,7 @@ class SteptrailIT {
                 "--outbox",
                 outbox.toString(),
                 Screens.sample("torch-no-steps").toString()));
-        Thread.sleep(300);
+        Thread.sleep(1_500);
         assertThat(importing).isNotDone();
         lock.close();
 
