@@ -44,6 +44,18 @@ final class AwsErrors {
         return ofCredentials(code(e), "") != null || code(e).equals("NoSuchBucket");
     }
 
+    /** Whether SQS refuses a message for its characters or its length; for the latter it has words and no code. */
+    static boolean isOfContent(AwsServiceException e) {
+        String text = String.valueOf(e.getMessage());
+        return switch (code(e)) {
+            case "InvalidMessageContents" -> true;
+            case "InvalidParameterValue" -> text.contains("must be shorter than");
+            case "InvalidAttributeValue" -> // ElasticMQ
+                text.contains("MessageTooLong") || text.contains("InvalidMessageContents");
+            default -> false;
+        };
+    }
+
     private static ShipException explained(
             SdkException e, String service, String endpoint, String missing, String forbidden) {
         if (e instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
