@@ -110,6 +110,11 @@ public final class Shipper implements AutoCloseable {
         }
     }
 
+    /** The {@code aws:userid} under which it stores screenshots: it must be that of the credentials, and be registered. */
+    public String sender() {
+        return screenshots.sender();
+    }
+
     /** What this shipper has done so far. */
     public ShipCounts counts() {
         return counts;
@@ -178,7 +183,7 @@ public final class Shipper implements AutoCloseable {
     }
 
     private static String sender(ShipperSettings settings, AwsClients clients) throws ShipException {
-        Optional<String> set = settings.get("STEPTRAIL_SENDER");
+        Optional<String> set = settings.sender();
         if (set.isPresent()) {
             return set.get();
         }

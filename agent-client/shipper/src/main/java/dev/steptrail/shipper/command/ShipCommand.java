@@ -27,7 +27,7 @@ final class ShipCommand extends OutboxCommand {
         try (Shipper shipper = opened.get()) {
             if (once) {
                 shipper.shipAll();
-                out().println(told(shipper.counts()));
+                out().println(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
                 untilStopped(shipper, outbox);
             }
@@ -46,7 +46,7 @@ final class ShipCommand extends OutboxCommand {
             }
         });
         Runtime.getRuntime().addShutdownHook(stop);
-        out().println("Shipping " + outbox.folder() + " until stopped");
+        out().println("Shipping " + outbox.folder() + " as " + shipper.sender() + " until stopped");
         loop.start();
         loop.join();
     }

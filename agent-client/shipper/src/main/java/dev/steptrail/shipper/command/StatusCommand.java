@@ -18,6 +18,9 @@ final class StatusCommand extends OutboxCommand {
         PrintWriter out = out();
         out.println("outbox   " + outbox.folder());
         out.println("shipper  " + (outbox.isBeingShipped() ? "at work" : "none"));
+        String sender = environment().get("STEPTRAIL_SENDER");
+        out.println(
+                "sender   " + (sender == null || sender.isBlank() ? "asked of STS" : sender + " (STEPTRAIL_SENDER)"));
         out.println("tasks    " + tasks.size());
         if (!tasks.isEmpty()) {
             out.printf("%n%-36s  %-8s  %14s  %s%n", "TASK", "WRITER", "UNSHIPPED", "LAST WRITTEN");

@@ -87,7 +87,8 @@ class SteptrailIT {
         assertThat(run)
                 .isEqualTo(new Run(
                         0,
-                        "shipped 2 records and 0 screenshots; 1 tasks delivered to their end" + System.lineSeparator(),
+                        "shipped 2 records and 0 screenshots; 1 tasks delivered to their end; as sender"
+                                + System.lineSeparator(),
                         ""));
         assertThat(aws.records()).hasSize(2);
     }
@@ -177,6 +178,7 @@ class SteptrailIT {
         assertThat(run.out())
                 .contains("outbox   " + outbox)
                 .contains("shipper  none")
+                .contains("sender   sender (STEPTRAIL_SENDER)")
                 .contains("tasks    0");
     }
 
