@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of task_steps and step_screenshots, named once in the order in which CopySteps writes them, and rows of them read. */
+/**
+ * The columns of task_steps and step_screenshots, named once, in the order in which {@link CopySteps} writes them, and rows of
+ * them read.
+ */
 final class StepColumns {
     static final String OF_STEP = """
             task_id, step_number, step_type, step_data, thinking, action_result, screenshot_path, duration_ms, success,

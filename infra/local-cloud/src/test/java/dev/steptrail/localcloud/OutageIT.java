@@ -6,6 +6,7 @@ import dev.steptrail.store.Agent;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.Settings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,10 +140,10 @@ class OutageIT {
     }
 
     private static void killPostgres() throws Exception {
-        List<ProcessHandle> processes = ProcessHandle.allProcesses()
-                .filter(process -> process.info().command().orElse("").startsWith(temporary.toString()))
-                .toList();
-        assertThat(processes).isNotEmpty();
+        String pid = Files.readAllLines(data().resolve("postmaster.pid")).get(0);
+        ProcessHandle postgres = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        List<ProcessHandle> processes =
+                Stream.concat(Stream.of(postgres), postgres.descendants()).toList();
         processes.forEach(ProcessHandle::destroyForcibly);
         await("Postgres is gone", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
@@ -149,12 +151,15 @@ class OutageIT {
     /** As it was started before; root may not run it, but in a namespace where it is nobody. */
     private static void startPostgres() throws Exception {
         String asNobody = System.getProperty("user.name").equals("root") ? "unshare -U " : "";
-        Path data = home.folder().folder(Home.DATABASE_FOLDER).resolve("data");
         new ProcessBuilder("sh", "-c", "eval \"exec $1$(cat postmaster.opts)\"", "start-postgres", asNobody)
-                .directory(data.toFile())
+                .directory(data().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+    }
+
+    private static Path data() throws IOException {
+        return home.folder().folder(Home.DATABASE_FOLDER).resolve("data");
     }
 
     private static void send(String record) {
