@@ -48,18 +48,22 @@ is_stale() {
 take_build_lock() {
   build_lock=$1/target/build-lock
   mkdir -p "$1/target"
-  until mkdir "$build_lock" 2>/dev/null; do
-    if [[ -f $build_lock/pid ]] && ! kill -0 "$(<"$build_lock/pid")" 2>/dev/null; then
-      rm -rf "$build_lock"
+  local owner told=
+  # A link is made in one step together with what it says: whose the lock is.
+  until ln -s "$$" "$build_lock" 2>/dev/null; do
+    owner=$(readlink "$build_lock") || continue
+    if ! kill -0 "$owner" 2>/dev/null; then
+      rm -f "$build_lock"
     else
+      [[ -n $told ]] || echo "Waiting for process $owner, which builds here ($build_lock)..." >&2
+      told=1
       sleep 1
     fi
   done
-  echo $$ >"$build_lock/pid"
   trap release_build_lock EXIT
 }
 
 release_build_lock() {
-  rm -rf "$build_lock"
+  rm -f "$build_lock"
   trap - EXIT
 }

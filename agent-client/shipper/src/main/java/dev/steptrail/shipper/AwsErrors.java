@@ -84,7 +84,8 @@ final class AwsErrors {
         return switch (code(e)) {
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
             case "AccessDenied", "AccessDeniedException" -> forbidden;
-            default -> service + ": " + code(e) + ": " + firstLine(e);
+            default ->
+                service + ": " + code(e) + ": " + e.awsErrorDetails().errorMessage(); // not the id, new at each try
         };
     }
 

@@ -29,7 +29,7 @@ final class FailingTasks {
         return failure == null || !now.isBefore(failure.next());
     }
 
-    void add(OutboxTask task, Exception e, Instant now) {
+    void add(OutboxTask task, Throwable e, Instant now) {
         Failure before = failures.get(task.id());
         Duration pause = before == null ? FIRST_PAUSE : before.pause().multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;

@@ -94,7 +94,9 @@ public final class Shipper implements AutoCloseable {
                 try {
                     ship(task);
                     failing.remove(task);
-                } catch (IOException | RuntimeException e) { // what nobody thought of costs its task alone
+                } catch (IOException | RuntimeException | VirtualMachineError e) {
+                    // What nobody thought of costs its task alone, and so does a picture too large for the memory there
+                    // is.
                     failing.add(task, e, clock.instant());
                 }
             }

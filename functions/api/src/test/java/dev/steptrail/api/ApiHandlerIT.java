@@ -226,7 +226,9 @@ class ApiHandlerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[steptrail-admins others]", "steptrail-admin2", "[xsteptrail-admin]", ""})
+    @ValueSource(
+            strings = {"[steptrail-admins others]", "steptrail-admin2", "[xsteptrail-admin]", "[x,steptrail-admin]", ""
+            })
     void aGroupThatOnlyLooksLikeTheAdmins_isNone(String groups) {
         write(step(task, 1));
 

@@ -29,13 +29,14 @@ final class ShipCommand extends OutboxCommand {
                 shipper.shipAll();
                 out().println(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
-                untilStopped(shipper, outbox);
+                return untilStopped(shipper, outbox) ? 0 : 1;
             }
         }
         return 0;
     }
 
-    private void untilStopped(Shipper shipper, Outbox outbox) throws InterruptedException {
+    /** False if the shipping broke off by itself. */
+    private boolean untilStopped(Shipper shipper, Outbox outbox) throws InterruptedException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
         Thread stop = new Thread(() -> {
             loop.interrupt();
@@ -49,6 +50,7 @@ final class ShipCommand extends OutboxCommand {
         out().println("Shipping " + outbox.folder() + " as " + shipper.sender() + " until stopped");
         loop.start();
         loop.join();
+        return loop.isInterrupted();
     }
 
     static String told(ShipCounts counts) {
