@@ -21,6 +21,9 @@ build_if_stale() {
   release_build_lock
 }
 
+# Java knows file names by the locale's encoding: under C, which cron and bare containers have, it knows ASCII alone.
+[[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
+
 fail() {
   echo "${0##*/}: $1" >&2
   exit 1

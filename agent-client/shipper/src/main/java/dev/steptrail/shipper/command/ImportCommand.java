@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code steptrail import}: brings recorded runs in and ships them. */
@@ -69,6 +70,7 @@ final class ImportCommand extends OutboxCommand {
 
     @Override
     public Integer call() throws Exception {
+        checkUsage();
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
         TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
@@ -79,6 +81,16 @@ final class ImportCommand extends OutboxCommand {
         }
         allGood &= delivery.ship(settings);
         return allGood ? 0 : 1;
+    }
+
+    /** What picocli does not see by itself. An empty path, as a shell makes of a variable that is not set, would be the folder one is in. */
+    private void checkUsage() throws IOException {
+        if (sources.contains(Path.of(""))) {
+            throw new ParameterException(spec().commandLine(), "a FILE or DIR is empty");
+        }
+        if (pictures.folder != null && !Files.isDirectory(pictures.folder)) {
+            throw new IOException("--screenshots: " + pictures.folder + " is no folder");
+        }
     }
 
     /** Imports what can be, naming on standard error what cannot; whether all could. */

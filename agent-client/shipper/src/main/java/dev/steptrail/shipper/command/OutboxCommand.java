@@ -38,6 +38,10 @@ abstract class OutboxCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private Steptrail steptrail;
 
+    final CommandSpec spec() {
+        return spec;
+    }
+
     final Map<String, String> environment() {
         return steptrail.environment();
     }

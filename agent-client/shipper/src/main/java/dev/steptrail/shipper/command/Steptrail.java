@@ -4,6 +4,8 @@ import dev.steptrail.shipper.SettingsException;
 import dev.steptrail.shipper.ShipException;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,6 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, told in one line on standard error; 2
@@ -57,6 +60,14 @@ public final class Steptrail implements Runnable {
 
     static CommandLine command(Map<String, String> environment) {
         CommandLine command = new CommandLine(new Steptrail(environment));
+        command.registerConverter(ZoneId.class, Steptrail::zone);
+        command.setParameterExceptionHandler((e, arguments) -> {
+            CommandLine failed = e.getCommandLine();
+            failed.getErr()
+                    .println("steptrail: " + e.getMessage() + "; see "
+                            + failed.getCommandSpec().qualifiedName() + " --help");
+            return failed.getCommandSpec().exitCodeOnInvalidInput();
+        });
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
                 failed.getErr().println("steptrail: " + told(e));
@@ -65,6 +76,15 @@ public final class Steptrail implements Runnable {
             throw e;
         });
         return command;
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new TypeConversionException(
+                    "no time zone is called '" + name + "'; use one like Asia/Shanghai or +08:00");
+        }
     }
 
     /** What is wrong, in one line; of many errors of files the message is their path alone. */
@@ -76,6 +96,8 @@ public final class Steptrail implements Runnable {
     /** Reached when no command is named. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command");
+        throw new ParameterException(
+                spec.commandLine(),
+                "name a command: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -63,19 +63,27 @@ class SteptrailIT {
     private record Run(int exitCode, String out, String err) {}
 
     @Test
-    void wrongUsage_isExitCode2() {
+    void wrongUsage_isOneLine_andExitCode2() {
         assertThat(run(aws.environment()).exitCode()).isEqualTo(2);
-        assertThat(run(aws.environment()).err()).contains("Name a command").contains("Usage: steptrail");
+        assertThat(run(aws.environment()).err()).startsWith("steptrail: name a command: ship, ");
         assertThat(run(aws.environment(), "sail").err()).contains("'sail'");
         for (String[] wrong : new String[][] {
             {"sail"},
             {"ship", "--twice"},
             {"import"},
             {"import", "--zone", "Mars/Olympus", "x.json"},
+            {"import", ""},
             {"import", "--screenshot", "a", "--screenshots", "b", "x.json"},
             {"import", "--screenshot", "a", "--no-screenshots", "x.json"}
         }) {
-            assertThat(run(aws.environment(), wrong).exitCode()).as(wrong[0]).isEqualTo(2);
+            Run run = run(aws.environment(), wrong);
+            assertThat(run.exitCode()).as(wrong[0]).isEqualTo(2);
+            assertThat(run.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("steptrail: ")
+                    .endsWith(" --help");
+            assertThat(run.err()).doesNotContain("java.");
         }
     }
 

@@ -45,6 +45,8 @@ public final class Database implements AutoCloseable {
      */
     public static Database start(Path folder, int port, String password) throws IOException {
         Path data = folder.resolve("data");
+        FirstStart firstStart = FirstStart.of(folder, data);
+        firstStart.begin();
         Path passwordFile = Files.createTempFile(folder, "password", "");
         try {
             Files.writeString(passwordFile, password, StandardCharsets.UTF_8);
@@ -70,6 +72,7 @@ public final class Database implements AutoCloseable {
                     .start();
             Database database = new Database(postgres, PostgresWatch.over(data));
             database.createOnce(password);
+            firstStart.done();
             return database;
         } catch (SQLException e) {
             throw new IOException("Postgres does not take the database " + NAME + ": " + e.getMessage(), e);

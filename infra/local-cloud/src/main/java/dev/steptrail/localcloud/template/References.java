@@ -31,8 +31,23 @@ final class References {
                 throw new TemplateException(
                         "Parameters: " + name + " has no default, and the local cloud has no value for it");
             }
+            check(name, value, parameter);
             all.put(name, value);
         });
+    }
+
+    /** As CloudFormation does, which takes no stack whose parameters break their constraints. */
+    private static void check(String name, String value, Section parameter) {
+        String pattern = parameter.optionalText("AllowedPattern");
+        if (pattern != null && !value.matches(pattern)) {
+            throw new TemplateException(name + ": must match " + pattern);
+        }
+        String minLength = parameter.optionalText("MinLength");
+        if (minLength != null && value.length() < Integer.parseInt(minLength)) {
+            throw new TemplateException(name + ": must have at least " + minLength + " characters");
+        }
+        parameter.cloudOnly("Type", "Description", "NoEcho", "Default");
+        parameter.done();
     }
 
     void addResource(String id, String type) {

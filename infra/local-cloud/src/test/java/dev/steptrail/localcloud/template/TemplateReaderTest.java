@@ -63,6 +63,15 @@ class TemplateReaderTest {
     }
 
     @Test
+    void parameterThatBreaksItsConstraint_isRefused_asCloudFormationDoes() {
+        assertFails(
+                "Parameters: {Life: {Type: String, AllowedPattern: ^PT.+, Default: abc}}", "Life: must match ^PT.+");
+        assertFails(
+                "Parameters: {Key: {Type: String, MinLength: 1, Default: ''}}", "Key: must have at least 1 characters");
+        assertFails("Parameters: {Size: {Type: Number, MaxValue: 3, Default: 4}}", "MaxValue");
+    }
+
+    @Test
     void parameterWithoutAValue_isNamed() {
         assertFails("Parameters: {Size: {Type: Number}}", "Parameters: Size has no default");
     }

@@ -1,0 +1,54 @@
+package dev.steptrail.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.localcloud.database.Database;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A first start of Postgres that was killed within it. */
+class FirstStartIT {
+    private static final String PASSWORD = "a password";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void firstStartThatWasKilled_isBegunAnew_andWhatIsWrittenAfterItIsKept() throws Exception {
+        int port = freePort();
+        // As kill -9 leaves it: some of the binaries, some of the data, the password and the mark.
+        Files.createFile(
+                Files.createDirectories(folder.resolve("binaries/PG-some/lib")).resolve("libicuuc.so"));
+        Files.createFile(Files.createDirectory(folder.resolve("data")).resolve("postgresql.conf"));
+        Files.createFile(folder.resolve("password123"));
+        Files.createFile(folder.resolve("unfinished"));
+
+        try (Database ignored = Database.start(folder, port, PASSWORD)) {
+            execute(port, "CREATE TABLE kept ()");
+        }
+        assertThat(folder.resolve("unfinished")).doesNotExist();
+        assertThat(folder.resolve("password123")).doesNotExist();
+        try (Database ignored = Database.start(folder, port, PASSWORD)) {
+            execute(port, "SELECT FROM kept");
+        }
+    }
+
+    private static void execute(int port, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(Database.url(port), "steptrail", PASSWORD)) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
