@@ -35,6 +35,7 @@ public final class Shipper implements AutoCloseable {
     private final ScreenshotBucket bucket;
     private final StepQueue queue;
     private final ScreenshotShipper screenshots;
+    private final PayloadShipper payloads;
     private final Clock clock;
     private final FailingTasks failing = new FailingTasks();
     private final ShipCounts counts = new ShipCounts();
@@ -46,6 +47,7 @@ public final class Shipper implements AutoCloseable {
         this.bucket = bucket;
         this.queue = queue;
         this.screenshots = new ScreenshotShipper(bucket, new WebpEncoder(), sender);
+        this.payloads = new PayloadShipper(bucket, sender);
         this.clock = clock;
     }
 
@@ -143,7 +145,7 @@ public final class Shipper implements AutoCloseable {
     }
 
     private void deliver(OutboxTask task) throws IOException, ShipException {
-        new TaskShipper(task, screenshots, queue, counts).ship();
+        new TaskShipper(task, screenshots, payloads, queue, counts).ship();
     }
 
     private void finish(OutboxTask task, boolean idle) throws IOException, ShipException {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Delivers one task: line after line becomes records, records become messages; a picture is stored before the message that
- * names it is sent, and a message is with SQS before its lines count as shipped. Stopped at any point, the same again is
+ * Delivers one task: line after line becomes records, records become messages; what a message names is stored before it is
+ * sent, and a message is with SQS before its lines count as shipped. Stopped at any point, the same again is
  * harmless.
  */
 final class TaskShipper {
@@ -26,20 +26,21 @@ final class TaskShipper {
 
     private static final int MAX_LINE_BYTES = 64 * 1024;
 
-    /** What is left of the bound to which a reader inflates a message, with room for its envelope. */
-    private static final int MAX_RECORD_BYTES = MessageCodec.MAX_INFLATED_BYTES - 1024;
-
-    /** SQS takes 1 MiB; a quarter of it leaves room for attributes and for smaller queues. */
-    private static final int MAX_BODY_BYTES = 240 * 1024;
-
     private final OutboxTask task;
     private final ScreenshotShipper screenshots;
+    private final PayloadShipper payloads;
     private final StepQueue queue;
     private final ShipCounts counts;
 
-    TaskShipper(OutboxTask task, ScreenshotShipper screenshots, StepQueue queue, ShipCounts counts) {
+    TaskShipper(
+            OutboxTask task,
+            ScreenshotShipper screenshots,
+            PayloadShipper payloads,
+            StepQueue queue,
+            ShipCounts counts) {
         this.task = task;
         this.screenshots = screenshots;
+        this.payloads = payloads;
         this.queue = queue;
         this.counts = counts;
     }
@@ -114,14 +115,8 @@ final class TaskShipper {
         return step.shippedAs(stored, lost);
     }
 
-    private static Batch.Sendable sendable(OutboxLine line, StepRecord record) throws UnsendableException {
-        byte[] json = RecordCodec.encode(record);
-        if (json.length > MAX_LINE_BYTES
-                && (json.length > MAX_RECORD_BYTES
-                        || MessageCodec.encode(List.of(json)).text().length() > MAX_BODY_BYTES)) {
-            throw new UnsendableException("the record: has " + json.length + " bytes, more than a message can carry");
-        }
-        return new Batch.Sendable(line, json);
+    private Batch.Sendable sendable(OutboxLine line, StepRecord record) throws UnsendableException, ShipException {
+        return new Batch.Sendable(line, payloads.sendable(task.id(), RecordCodec.encode(record)));
     }
 
     /** Sends records in one message; where that is refused, each in one of its own, so that only the bad one is rejected. */
@@ -156,13 +151,6 @@ final class TaskShipper {
         } catch (BrokenImageException e) {
             // Told as lost when the step was shipped; a name outside the folder is nothing that is ours to remove.
             return;
-        }
-    }
-
-    /** Why a line that is a record cannot be sent all the same. */
-    private static final class UnsendableException extends Exception {
-        UnsendableException(String reason) {
-            super(reason);
         }
     }
 }

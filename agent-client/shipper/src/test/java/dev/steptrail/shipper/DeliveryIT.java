@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -115,13 +113,7 @@ class DeliveryIT extends AgainstLocalAws {
 
         List<MessageBody> messages = aws.messages();
         assertThat(messages).allMatch(message -> message.text().length() <= 240 * 1024);
-        List<StepRecord> arrived = new ArrayList<>();
-        for (MessageBody message : messages) {
-            for (MessageRecord record : MessageCodec.decode(message)) {
-                arrived.add(((MessageRecord.Valid) record).record());
-            }
-        }
-        assertThat(arrived).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(aws.records(messages)).containsExactlyInAnyOrderElementsOf(written);
     }
 
     @Test

@@ -34,11 +34,11 @@ final class Senders {
         return exact != null ? exact : byId.get(prefix(senderId));
     }
 
-    /** Whether {@code key} lies where the senders of this owner put the objects of this task. */
-    boolean isKeyOf(String owner, UUID taskId, String key) {
+    /** Whether {@code key} lies in the folder where the senders of this owner put such objects of this task. */
+    boolean isKeyOf(String folder, String owner, UUID taskId, String key) {
         String[] parts = key.split("/", -1);
         if (parts.length != 4
-                || !parts[0].equals("screenshots")
+                || !parts[0].equals(folder)
                 || NO_FILE.contains(parts[3])
                 || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
             return false;

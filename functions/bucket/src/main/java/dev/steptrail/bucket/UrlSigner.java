@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.bucket;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
