@@ -37,7 +37,8 @@ public final class PngCheck {
         int width = header.width();
         int height = header.height();
         if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
-            throw new BrokenImageException("the picture is too large: " + width + " by " + height + " pixels");
+            throw new BrokenImageException("the picture is too large: " + width + " by " + height
+                    + " pixels; make it at most " + MAX_SIDE + " wide and high, and " + MAX_PIXELS + " in all");
         }
         return header;
     }
@@ -63,10 +64,14 @@ public final class PngCheck {
         throw new BrokenImageException("the picture cannot be decoded");
     }
 
-    /** Whether the picture is whole. Decodes all of it, but keeps only a few of its pixels in memory. */
-    public static boolean isWhole(byte[] png) {
+    /**
+     * Decodes all of the picture, but keeps only a few of its pixels in memory.
+     *
+     * @throws BrokenImageException if it is no PNG, is not whole, or is larger than WebP can be
+     */
+    public static void requireWhole(byte[] png) throws BrokenImageException {
+        PngHeader header = header(png);
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
-            PngHeader header = header(png);
             Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
             ImageReader reader = readers.next();
             try {
@@ -74,12 +79,11 @@ public final class PngCheck {
                 ImageReadParam few = reader.getDefaultReadParam();
                 few.setSourceSubsampling(Math.min(64, header.width()), Math.min(64, header.height()), 0, 0);
                 reader.read(0, few);
-                return true;
             } finally {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException unreadable) {
-            return false;
+            throw new BrokenImageException("the picture is damaged or cut off");
         }
     }
 }

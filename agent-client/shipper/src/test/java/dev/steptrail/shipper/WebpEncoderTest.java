@@ -108,18 +108,21 @@ class WebpEncoderTest {
         long begun = System.nanoTime();
         assertThatThrownBy(() -> encoder.encode(png))
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture is too large: " + width + " by " + height + " pixels");
-        assertThat(PngCheck.isWhole(png)).isFalse();
+                .hasMessage("the picture is too large: " + width + " by " + height
+                        + " pixels; make it at most 16383 wide and high, and 64000000 in all");
+        assertThatThrownBy(() -> PngCheck.requireWhole(png)).hasMessageStartingWith("the picture is too large: ");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
-    void aWholePicture_isToldFromACutOne() {
+    void aWholePicture_isToldFromACutOne() throws Exception {
         byte[] png = Screens.drawn(1);
 
-        assertThat(PngCheck.isWhole(png)).isTrue();
-        assertThat(PngCheck.isWhole(Arrays.copyOf(png, png.length / 2))).isFalse();
-        assertThat(PngCheck.isWhole(new byte[0])).isFalse();
+        PngCheck.requireWhole(png);
+        assertThatThrownBy(() -> PngCheck.requireWhole(Arrays.copyOf(png, png.length / 2)))
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessage("the picture is damaged or cut off");
+        assertThatThrownBy(() -> PngCheck.requireWhole(new byte[0])).hasMessage("the picture is no PNG");
     }
 
     /** A drawn screen whose header says that it is of another size. */

@@ -6,7 +6,7 @@ import java.util.Locale;
 enum DropReason {
     /** More steps were waiting for the writer thread than the queue may hold. */
     QUEUE_FULL,
-    /** More bytes of pictures were waiting than the queue may hold. */
+    /** More bytes of pictures were waiting than the queue may hold; costs pictures, not steps. */
     FRAME_QUEUE_FULL,
     /** The outbox could not be written to. */
     OUTBOX_UNWRITABLE,

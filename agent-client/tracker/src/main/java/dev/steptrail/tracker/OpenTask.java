@@ -2,23 +2,23 @@ package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.TaskStarted;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The task that a tracker records now: its step numbers and what was dropped of it. Thread-safe. */
 final class OpenTask {
-    private static final int ENDED = Integer.MIN_VALUE;
+    private static final long ENDED = Long.MIN_VALUE;
 
     final TaskStarted started;
     final DropCounts droppedSteps;
     final DropCounts droppedScreenshots;
 
-    /** With the sign bit set once the task has ended, so that no number is taken after the last one was told. */
-    private final AtomicInteger lastNumber = new AtomicInteger();
+    /** Below zero once the task has ended, so that no number is taken after the last one was told. */
+    private final AtomicLong lastNumber = new AtomicLong();
 
-    OpenTask(TaskStarted started, DropCounts allDroppedSteps, DropCounts allDroppedScreenshots) {
+    OpenTask(TaskStarted started, TrackerCounts all) {
         this.started = started;
-        this.droppedSteps = new DropCounts(allDroppedSteps);
-        this.droppedScreenshots = new DropCounts(allDroppedScreenshots);
+        this.droppedSteps = new DropCounts(all.droppedSteps);
+        this.droppedScreenshots = new DropCounts(all.droppedScreenshots);
     }
 
     UUID id() {
@@ -31,13 +31,13 @@ final class OpenTask {
      * @return 0 if the task has ended
      */
     int nextStepNumber() {
-        int last = lastNumber.getAndUpdate(number -> number < 0 ? number : number + 1);
-        return last < 0 ? 0 : last + 1;
+        long number = lastNumber.incrementAndGet();
+        return number < 0 ? 0 : (int) number;
     }
 
-    /** Takes no more steps; returns the number of the last one. */
+    /** Takes no more steps, once; returns the number of the last one. */
     int end() {
-        return lastNumber.getAndUpdate(number -> number | ENDED) & ~ENDED;
+        return (int) lastNumber.getAndAdd(ENDED);
     }
 
     long dropped() {

@@ -3,85 +3,71 @@ package dev.steptrail.tracker;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The writer thread: takes events one by one and writes them to the outbox. Whatever fails is counted as a loss of its
  * task, and the next event gets its chance.
  */
 final class OutboxWriter implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(OutboxWriter.class);
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
 
     private final HandoffQueue queue;
     private final Outbox outbox;
-    private final AtomicLong written = new AtomicLong();
-    private volatile boolean closing;
-    private volatile @Nullable String lastError;
+    private final TrackerCounts counts;
+    private final boolean synced;
+    private final DropWarning warning = new DropWarning("The outbox can be written to: steps are being recorded again");
 
     private @Nullable TaskRecording recording;
     private TrackerEvent.@Nullable Ended unwrittenEnd;
-    private boolean failing;
 
-    OutboxWriter(HandoffQueue queue, Outbox outbox) {
+    /** Forces each record to the disk if {@code synced}. */
+    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, boolean synced) {
         this.queue = queue;
         this.outbox = outbox;
+        this.counts = counts;
+        this.synced = synced;
     }
 
+    /** Writes until the queue is closed and empty. */
     @Override
     public void run() {
-        try {
-            while (true) {
-                TrackerEvent event = queue.poll(POLL);
-                if (event instanceof TrackerEvent.OfTask ofTask) {
-                    write(ofTask);
-                } else if (event instanceof TrackerEvent.Flush flush) {
-                    flush.done().complete(null);
-                } else {
-                    if (unwrittenEnd != null) {
-                        write(unwrittenEnd);
-                    }
-                    if (closing) {
-                        return;
-                    }
-                }
+        boolean closed = false;
+        TrackerEvent event = null;
+        while (!closed || event != null) {
+            // Asked first: what was offered before the queue was closed is then in it.
+            closed = queue.isClosed();
+            event = queue.poll(unwrittenEnd == null ? FOREVER : BETWEEN_ATTEMPTS);
+            if (event instanceof TrackerEvent.OfTask ofTask) {
+                write(ofTask);
+            } else if (event instanceof TrackerEvent.Flush flush) {
+                flush.done().complete(null);
+            } else if (unwrittenEnd != null && !closed) {
+                write(unwrittenEnd);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            closeRecording();
         }
-    }
-
-    /** Lets the thread end once the queue is empty. */
-    void closeWhenDrained() {
-        closing = true;
-    }
-
-    long written() {
-        return written.get();
-    }
-
-    @Nullable
-    String lastError() {
-        return lastError;
+        leaveTask();
     }
 
     private void write(TrackerEvent.OfTask event) {
         try {
             if (event instanceof TrackerEvent.Started started) {
-                begin(started.task()).start();
+                leaveTask();
+                recording = new TaskRecording(outbox, started.task(), counts);
+                recording.start();
             } else if (event instanceof TrackerEvent.Recorded step) {
                 write(step);
             } else if (event instanceof TrackerEvent.Ended ended) {
                 end(ended);
             }
-            recovered();
+            sync();
+            warning.ended();
         } catch (Throwable e) { // one event must not end the thread that all others need
             failed(event, e);
+        }
+        if (recording != null && recording.isEnded()) {
+            closeRecording();
         }
     }
 
@@ -91,7 +77,7 @@ final class OutboxWriter implements Runnable {
             step.task().droppedSteps.add(DropReason.NO_TASK);
         } else {
             recording.add(step);
-            written.incrementAndGet();
+            counts.written.incrementAndGet();
         }
     }
 
@@ -100,15 +86,33 @@ final class OutboxWriter implements Runnable {
         if (recording != null && recording.task() == ended.task()) {
             unwrittenEnd = ended;
             recording.end(ended.record());
-            closeRecording();
+            unwrittenEnd = null;
         }
     }
 
-    private TaskRecording begin(OpenTask task) {
+    /** The last chance of an end that could not be written so far. */
+    private void leaveTask() {
+        if (unwrittenEnd != null) {
+            write(unwrittenEnd);
+        }
+        if (unwrittenEnd != null) {
+            counts.lostEnds.incrementAndGet();
+            TrackerLog.warn("The end of task " + unwrittenEnd.task().id()
+                    + " and what was lost of it could not be written" + ", so the task will seem abandoned");
+            unwrittenEnd = null;
+        }
         closeRecording();
-        TaskRecording begun = new TaskRecording(outbox, task, e -> lastError = e.toString());
-        recording = begun;
-        return begun;
+    }
+
+    private void sync() {
+        try {
+            if (synced && recording != null) {
+                recording.sync();
+            }
+        } catch (IOException e) {
+            counts.unconfirmed.incrementAndGet();
+            counts.failed(e);
+        }
     }
 
     private void closeRecording() {
@@ -117,31 +121,20 @@ final class OutboxWriter implements Runnable {
                 recording.close();
             }
         } catch (IOException e) {
-            lastError = e.toString();
+            counts.failed(e);
         } finally {
             recording = null;
-            unwrittenEnd = null;
         }
     }
 
     private void failed(TrackerEvent.OfTask event, Throwable error) {
-        lastError = error.toString();
+        counts.failed(error);
         boolean unwritable = error instanceof IOException;
         if (event instanceof TrackerEvent.Recorded step) {
             step.task().droppedSteps.add(unwritable ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID);
         }
-        if (unwritable && !failing) {
-            failing = true;
-            LOG.warn("Steps are being dropped: {}", error.toString());
-        } else if (!unwritable) {
-            LOG.debug("A step could not be recorded", error);
-        }
-    }
-
-    private void recovered() {
-        if (failing) {
-            failing = false;
-            LOG.warn("Steps are being recorded again");
+        if (unwritable) {
+            warning.began("Steps are being dropped, the outbox cannot be written to: " + error);
         }
     }
 }

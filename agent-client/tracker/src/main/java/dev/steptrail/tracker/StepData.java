@@ -4,6 +4,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ public final class StepData {
     @SuppressWarnings("ArrayRecordComponent") // a megabyte is handed on, not copied and not compared
     record Picture(FrameRole role, byte[] png, boolean sensitive) {}
 
+    /** When the step was told. */
+    final Instant timestamp;
+
     final String type;
     final @Nullable String thinking;
     final @Nullable Map<String, Object> action;
@@ -34,6 +38,7 @@ public final class StepData {
     final long pictureBytes;
 
     private StepData(Builder builder) {
+        timestamp = Instant.now();
         type = builder.type;
         thinking = builder.thinking;
         action = builder.action;
@@ -44,8 +49,35 @@ public final class StepData {
         timings = new LinkedHashMap<>(builder.timings);
         resources = new LinkedHashMap<>(builder.resources);
         pictures = List.copyOf(builder.pictures);
-        pictureBytes =
-                pictures.stream().mapToLong(picture -> picture.png().length).sum();
+        pictureBytes = sizeOf(pictures);
+    }
+
+    private StepData(StepData whole, List<Picture> pictures) {
+        timestamp = whole.timestamp;
+        type = whole.type;
+        thinking = whole.thinking;
+        action = whole.action;
+        actionResult = whole.actionResult;
+        duration = whole.duration;
+        success = whole.success;
+        errorMessage = whole.errorMessage;
+        timings = whole.timings;
+        resources = whole.resources;
+        this.pictures = pictures;
+        pictureBytes = sizeOf(pictures);
+    }
+
+    /** The same step with nothing to see. */
+    StepData withoutPictures() {
+        return new StepData(this, List.of());
+    }
+
+    private static long sizeOf(List<Picture> pictures) {
+        long bytes = 0;
+        for (Picture picture : pictures) {
+            bytes += picture.png().length;
+        }
+        return bytes;
     }
 
     /** A step in which the agent acts. */
@@ -155,7 +187,7 @@ public final class StepData {
             return this;
         }
 
-        /** The step, ready to be recorded. */
+        /** The step, ready to be recorded. Its time is now, whenever it will be recorded. */
         public StepData build() {
             return new StepData(this);
         }

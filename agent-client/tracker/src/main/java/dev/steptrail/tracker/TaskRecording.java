@@ -3,6 +3,7 @@ package dev.steptrail.tracker;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.Outbox;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class TaskRecording implements Closeable {
     private final Outbox outbox;
     private final OpenTask task;
-    private final Consumer<IOException> pictureFailed;
+    private final TrackerCounts counts;
 
     private @Nullable TaskWriter writer;
     private boolean startTold;
+    private boolean endTold;
     private long lossesTold;
 
-    /**
-     * @param pictureFailed told of each picture that could not be written, which is a counted loss and no reason to lose
-     *     its step too
-     */
-    TaskRecording(Outbox outbox, OpenTask task, Consumer<IOException> pictureFailed) {
+    TaskRecording(Outbox outbox, OpenTask task, TrackerCounts counts) {
         this.outbox = outbox;
         this.task = task;
-        this.pictureFailed = pictureFailed;
+        this.counts = counts;
     }
 
     OpenTask task() {
@@ -51,13 +48,25 @@ final class TaskRecording implements Closeable {
         TaskWriter target = writer();
         List<Frame> frames = framesOf(event, target);
         tellLosses(target);
-        target.append(step(event, frames));
+        append(target, step(event, frames));
     }
 
     void end(TaskEnded record) throws IOException {
         TaskWriter target = writer();
         tellLosses(target);
-        target.append(record);
+        append(target, record);
+        endTold = true;
+    }
+
+    boolean isEnded() {
+        return endTold;
+    }
+
+    /** Forces what was added last, and all before it, to the disk. */
+    void sync() throws IOException {
+        if (writer != null) {
+            writer.sync();
+        }
     }
 
     @Override
@@ -71,6 +80,8 @@ final class TaskRecording implements Closeable {
 
     private TaskWriter writer() throws IOException {
         if (writer != null && !writer.isThere()) {
+            // While this fails the task's folder may come back with the outbox, and is then still this writer's.
+            outbox.restore();
             close();
         }
         if (writer == null) {
@@ -79,23 +90,27 @@ final class TaskRecording implements Closeable {
             lossesTold = 0;
         }
         if (!startTold) {
-            writer.append(task.started);
+            append(writer, task.started);
             startTold = true;
         }
         return writer;
     }
 
     private List<Frame> framesOf(TrackerEvent.Recorded event, TaskWriter target) {
+        if (event.refusedPictures() > 0) {
+            task.droppedScreenshots.add(DropReason.FRAME_QUEUE_FULL, event.refusedPictures());
+        }
         List<Frame> frames = new ArrayList<>();
         for (StepData.Picture picture : event.data().pictures) {
             try {
                 frames.add(target.writeFrame(
                         event.stepNumber(), picture.role(), picture.png(), picture.sensitive(), null));
+                counts.writtenBytes.addAndGet(picture.png().length);
             } catch (BrokenImageException e) {
                 task.droppedScreenshots.add(DropReason.NOT_AN_IMAGE);
             } catch (IOException e) {
                 task.droppedScreenshots.add(DropReason.OUTBOX_UNWRITABLE);
-                pictureFailed.accept(e);
+                counts.failed(e);
             }
         }
         return frames;
@@ -106,16 +121,21 @@ final class TaskRecording implements Closeable {
         if (task.dropped() > lossesTold) {
             Losses losses = new Losses(
                     task.id(), Instant.now(), task.droppedSteps.byKey(), task.droppedScreenshots.byKey(), Map.of());
-            target.append(losses);
+            append(target, losses);
             lossesTold = losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
         }
     }
 
+    private void append(TaskWriter target, StepRecord record) throws IOException {
+        counts.writtenBytes.addAndGet(target.append(record));
+    }
+
     private static Step step(TrackerEvent.Recorded event, List<Frame> frames) {
         StepData data = event.data();
+        Instant started = event.task().started.timestamp();
         return new Step(
                 event.task().id(),
-                event.timestamp(),
+                data.timestamp.isBefore(started) ? started : data.timestamp,
                 event.stepNumber(),
                 data.type,
                 data.thinking,

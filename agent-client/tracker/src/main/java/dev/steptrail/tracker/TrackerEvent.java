@@ -1,7 +1,6 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.TaskEnded;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** What the agent's threads hand to the writer thread. */
@@ -13,7 +12,12 @@ sealed interface TrackerEvent {
 
     record Started(OpenTask task) implements OfTask {}
 
-    record Recorded(OpenTask task, int stepNumber, Instant timestamp, StepData data) implements OfTask {}
+    /**
+     * A step.
+     *
+     * @param refusedPictures how many of its pictures there was no room for
+     */
+    record Recorded(OpenTask task, int stepNumber, StepData data, int refusedPictures) implements OfTask {}
 
     record Ended(OpenTask task, TaskEnded record) implements OfTask {}
 

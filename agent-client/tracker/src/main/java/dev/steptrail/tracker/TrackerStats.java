@@ -7,15 +7,24 @@ import org.jspecify.annotations.Nullable;
  * What a tracker has done since it was made. Alert when a count of dropped steps grows: the agent records faster than the
  * disk takes it, or the outbox cannot be written to; {@code lastError} says which.
  *
- * @param queued steps that wait for the writer thread
+ * @param queued records that wait for the writer thread
+ * @param queuedPictureBytes bytes of pictures that wait with them
  * @param written steps that are in the outbox
+ * @param writtenBytes bytes of records and pictures that were put into the outbox
  * @param droppedSteps steps that are lost, by reason
  * @param droppedScreenshots pictures that are lost, by reason, of steps that are not
+ * @param unconfirmed how often what {@link Durability} promises could not be had in time; what was recorded may be
+ *     written all the same, later
+ * @param lostEnds tasks that will seem abandoned: that they ended could not be written
  * @param lastError what the last failed write said
  */
 public record TrackerStats(
         int queued,
+        long queuedPictureBytes,
         long written,
+        long writtenBytes,
         Map<String, Long> droppedSteps,
         Map<String, Long> droppedScreenshots,
+        long unconfirmed,
+        long lostEnds,
         @Nullable String lastError) {}

@@ -20,20 +20,20 @@ class OutboxWriterTest {
     Path outbox;
 
     private final HandoffQueue queue = new HandoffQueue(100, 1_000);
-    private final DropCounts dropped = new DropCounts();
+    private final TrackerCounts counts = new TrackerCounts();
 
     @Test
     void aStepThatComesAfterItsTaskEnded_isCounted_andTheNextTaskNotDisturbed() throws Exception {
         OpenTask first = task();
         OpenTask second = task();
         queue.offerControl(new TrackerEvent.Started(first));
-        queue.offer(step(first, first.nextStepNumber()));
+        queue.offer(first, first.nextStepNumber(), step());
         int late = first.nextStepNumber();
         queue.offerControl(ended(first));
         queue.offerControl(new TrackerEvent.Started(second));
-        queue.offer(step(second, second.nextStepNumber()));
-        queue.offer(step(first, late));
-        queue.offer(step(second, second.nextStepNumber()));
+        queue.offer(second, second.nextStepNumber(), step());
+        queue.offer(first, late, step());
+        queue.offer(second, second.nextStepNumber(), step());
         queue.offerControl(ended(second));
 
         writeAll();
@@ -43,12 +43,12 @@ class OutboxWriterTest {
         assertThat(Recorded.of(outbox, second.id()).numbers()).containsExactly(1, 2);
         assertThat(Recorded.of(outbox, second.id()).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
         assertThat(first.nextStepNumber()).isZero();
-        assertThat(dropped.byKey()).isEqualTo(Map.of("no_task", 1L));
+        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("no_task", 1L));
     }
 
     private void writeAll() throws Exception {
-        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox));
-        writer.closeWhenDrained();
+        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox), counts, false);
+        queue.close();
         writer.run();
     }
 
@@ -56,13 +56,11 @@ class OutboxWriterTest {
         Instant now = Instant.now();
         return new OpenTask(
                 new TaskStarted(UuidV7.at(now), now, null, null, null, null, null, null, null, Map.of(), Map.of()),
-                dropped,
-                new DropCounts());
+                counts);
     }
 
-    private static TrackerEvent.Recorded step(OpenTask task, int number) {
-        return new TrackerEvent.Recorded(
-                task, number, Instant.now(), StepData.ofType("x").build());
+    private static StepData step() {
+        return StepData.ofType("x").build();
     }
 
     private static TrackerEvent.Ended ended(OpenTask task) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -161,19 +164,60 @@ class StepTrackerTest {
     }
 
     @Test
-    void moreBytesOfPicturesThanMayWait_dropTheStepAndAreCounted() throws Exception {
+    void moreBytesOfPicturesThanMayWait_costThePicturesAlone() throws Exception {
         tracker.close();
         tracker = StepTracker.builder(outbox).maxQueuedFrameBytes(1_000).build();
         UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(framed(new byte[1_001]));
+        tracker.record(StepData.action(Map.of("action", "Tap"))
+                .thinking("kept")
+                .frame(FrameRole.BEFORE, new byte[501], true)
+                .frame(FrameRole.AFTER, new byte[500], true)
+                .build());
         tracker.record(framed(Pngs.ofSize(3, 2)));
         tracker.taskEnded(TaskStatus.SUCCEEDED, null);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
-        assertThat(recorded.numbers()).containsExactly(2);
-        assertThat(recorded.losses()).extracting(Losses::droppedSteps).containsExactly(Map.of("frame_queue_full", 1L));
-        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("frame_queue_full", 1L));
+        assertThat(recorded.numbers()).containsExactly(1, 2);
+        assertThat(recorded.steps().get(0).thinking()).isEqualTo("kept");
+        assertThat(recorded.steps().get(0).frames()).isEmpty();
+        assertThat(recorded.steps().get(1).frames()).hasSize(1);
+        assertThat(recorded.losses()).singleElement().satisfies(losses -> {
+            assertThat(losses.droppedSteps()).isEmpty();
+            assertThat(losses.droppedScreenshots()).isEqualTo(Map.of("frame_queue_full", 2L));
+        });
+        assertThat(tracker.stats().droppedSteps()).isEmpty();
+        assertThat(tracker.stats().droppedScreenshots()).isEqualTo(Map.of("frame_queue_full", 2L));
+    }
+
+    @Test
+    void aStep_hasTheTimeAtWhichItWasTold_butNoneBeforeItsTask() throws Exception {
+        StepData early = tap();
+        Thread.sleep(2);
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        StepData ready = tap();
+        Thread.sleep(2);
+        Instant after = Instant.now();
+        tracker.record(early);
+        tracker.record(ready);
+        tracker.flush(SOON);
+
+        Recorded recorded = Recorded.of(outbox, task);
+        Instant started = recorded.started().timestamp();
+        assertThat(recorded.steps().get(0).timestamp()).isEqualTo(started);
+        assertThat(recorded.steps().get(1).timestamp()).isBetween(started, after.minusMillis(1));
+    }
+
+    @Test
+    void stats_tellWhatWasWritten() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        byte[] png = Pngs.ofSize(3, 2);
+        tracker.record(framed(png));
+        tracker.flush(SOON);
+
+        TrackerStats stats = tracker.stats();
+        long lines = Files.size(outbox.resolve(task + "/steps.jsonl"));
+        assertThat(stats).isEqualTo(new TrackerStats(0, 0, 1, lines + png.length, Map.of(), Map.of(), 0, 0, null));
     }
 
     @Test
@@ -206,17 +250,18 @@ class StepTrackerTest {
 
     @Test
     void settingsThatCannotBe_areRefusedByName() {
-        StepTracker.Builder builder = StepTracker.builder(outbox);
+        StepTrackerBuilder builder = StepTracker.builder(outbox);
 
         assertThatThrownBy(() -> builder.maxQueuedSteps(0)).hasMessage("maxQueuedSteps must be 1 to 1000000, but is 0");
         assertThatThrownBy(() -> builder.maxQueuedSteps(Integer.MAX_VALUE)).hasMessageContaining("maxQueuedSteps");
         assertThatThrownBy(() -> builder.maxQueuedFrameBytes(0)).hasMessageContaining("maxQueuedFrameBytes");
+        assertThatThrownBy(() -> builder.durabilityTimeout(Duration.ZERO)).hasMessageContaining("durabilityTimeout");
         assertThatThrownBy(() -> builder.closeTimeout(Duration.ofSeconds(-1))).hasMessageContaining("closeTimeout");
     }
 
     @Test
     void aBuilderUsedAgain_leavesItsFirstTrackerAsItWas() throws Exception {
-        StepTracker.Builder builder = StepTracker.builder(outbox).agent("first");
+        StepTrackerBuilder builder = StepTracker.builder(outbox).agent("first");
         try (StepTracker first = builder.build();
                 StepTracker second = builder.agent("second").build()) {
             UUID task = first.taskStarted(TaskInfo.of("do it"));
@@ -262,6 +307,21 @@ class StepTrackerTest {
     }
 
     @Test
+    void anOutboxThatComesBack_hasTheRestOfItsTask() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(tap());
+        tracker.flush(SOON);
+        breakOutbox();
+        tracker.record(tap());
+        tracker.flush(SOON);
+        mendOutbox();
+        tracker.record(tap());
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1, 3);
+    }
+
+    @Test
     void anOutboxThatIsRemovedWhileATaskIsRecorded_isMadeAnew() throws Exception {
         UUID task = tracker.taskStarted(TaskInfo.of("do it"));
         tracker.record(tap());
@@ -287,6 +347,65 @@ class StepTrackerTest {
         tracker.close();
 
         assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void anEndThatCouldNotBeWritten_isWrittenBeforeTheNextTaskBegins() throws Exception {
+        UUID first = tracker.taskStarted(TaskInfo.of("one"));
+        tracker.flush(SOON);
+        breakOutbox();
+        tracker.record(tap());
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+        mendOutbox();
+        UUID second = tracker.taskStarted(TaskInfo.of("two"));
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, first).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(Recorded.of(outbox, first).losses())
+                .extracting(Losses::droppedSteps)
+                .containsExactly(Map.of("outbox_unwritable", 1L));
+        assertThat(Recorded.of(outbox, second).started().description()).isEqualTo("two");
+        assertThat(tracker.stats().lostEnds()).isZero();
+    }
+
+    @Test
+    void anEndThatCanNeverBeWritten_isCountedOnce() throws Exception {
+        tracker.taskStarted(TaskInfo.of("one"));
+        tracker.flush(SOON);
+        breakOutbox();
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+        assertThat(tracker.stats().lostEnds()).isZero();
+        tracker.taskStarted(TaskInfo.of("two"));
+        tracker.flush(SOON);
+        assertThat(tracker.stats().lostEnds()).isEqualTo(1);
+
+        tracker.close();
+        assertThat(tracker.stats().lostEnds()).isEqualTo(2);
+    }
+
+    @Test
+    void closeAndFlush_ofAnIdleTracker_takeNoTime() throws Exception {
+        Duration fastestFlush = SOON;
+        Duration fastestClose = SOON;
+        for (int round = 0; round < 5; round++) {
+            StepTracker idle = StepTracker.builder(outbox).build();
+            Thread.sleep(20);
+            fastestFlush = shorter(fastestFlush, () -> idle.flush(SOON));
+            Thread.sleep(20);
+            fastestClose = shorter(fastestClose, idle::close);
+        }
+
+        assertThat(fastestFlush).isLessThan(Duration.ofMillis(50));
+        assertThat(fastestClose).isLessThan(Duration.ofMillis(50));
+    }
+
+    private static Duration shorter(Duration before, Runnable work) {
+        long begun = System.nanoTime();
+        work.run();
+        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+        return taken.compareTo(before) < 0 ? taken : before;
     }
 
     @Test
@@ -318,6 +437,29 @@ class StepTrackerTest {
         Recorded recorded = Recorded.of(outbox, task);
         assertThat(numbers).hasSize(400).contains(1, 400);
         assertThat(recorded.numbers()).containsExactlyInAnyOrderElementsOf(numbers);
+    }
+
+    @Test
+    void threadsThatRecordAtOnce_findTheirOwnStepUnderItsNumberAndTime() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        Map<Integer, StepData> told = new ConcurrentHashMap<>();
+        atOnce(4, () -> {
+            for (int i = 0; i < 500; i++) {
+                StepData step = StepData.ofType("x")
+                        .thinking(Thread.currentThread().getName() + i)
+                        .build();
+                told.put(tracker.record(step), step);
+            }
+            return null;
+        });
+        tracker.flush(SOON);
+
+        List<Step> steps = Recorded.of(outbox, task).steps();
+        assertThat(steps).hasSize(2_000).allSatisfy(step -> {
+            StepData original = told.get(step.stepNumber());
+            assertThat(step.thinking()).isEqualTo(original.thinking);
+            assertThat(step.timestamp()).isEqualTo(original.timestamp.truncatedTo(ChronoUnit.MICROS));
+        });
     }
 
     @Test

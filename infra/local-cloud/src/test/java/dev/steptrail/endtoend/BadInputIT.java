@@ -32,10 +32,10 @@ class BadInputIT {
         String good = recording();
         Path truncated = write("runs/1-truncated.json", good.substring(0, good.length() / 2));
         Path noJson = write("runs/2-no-json.json", "step 1: Tap\n");
-        write("runs/3-good.json", good);
+        write("runs/3-good.json", recordingWithoutPictures());
         Path noNumber = write("runs/4-no-number.json", recording().replaceFirst("\"step_number\": 2,", ""));
-        Path noPicture = write("runs/5/run.json", recording());
-        Path picture = write("runs/5/screenshots/step_003.png", "no pixels");
+        Path badPicture = write("runs/5/run.json", recording());
+        Path picture = write("runs/5/screenshots/step_001.png", "no pixels");
         Path otherJson = write("runs/6-other.json", "{\"steps\":\"none\"}");
 
         Program.Result result = importing(Map.of(), folder.resolve("runs"));
@@ -48,8 +48,8 @@ class BadInputIT {
         assertThat(result.errors().get(1)).startsWith("steptrail: " + noJson + ": is no JSON");
         assertThat(result.errors().get(2)).startsWith("steptrail: " + noNumber + ": steps[1]: step_number: ");
         assertThat(result.errors().get(3))
-                .startsWith("steptrail: " + noPicture + ": step 3: ")
-                .contains(picture + " is no PNG");
+                .startsWith("steptrail: " + badPicture + ": step 1: ")
+                .contains(picture + ": the picture is no PNG");
         assertThat(result.errors().get(4)).startsWith("steptrail: " + otherJson + ": is no recording");
         assertThat(taskOf(result).get("total_steps").intValue()).isEqualTo(5);
     }
@@ -64,7 +64,10 @@ class BadInputIT {
         Program.Result result = importing(Map.of(), run, "--screenshot", picture);
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors()).singleElement().asString().contains(run.toString(), picture + " is no PNG image");
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .contains(run.toString(), picture + ": the picture is damaged");
     }
 
     @Test
@@ -75,7 +78,21 @@ class BadInputIT {
         Program.Result result = importing(Map.of(), run, "--screenshot", picture);
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors()).singleElement().asString().contains(run.toString(), picture + " cannot be read");
+        assertThat(result.errors()).singleElement().asString().contains(run.toString(), picture + " does not exist");
+    }
+
+    @Test
+    void pictureThatTheRecordingNamesAndIsNotThere_isNamed_withWhatToDo() throws Exception {
+        Path run = write("run.json", recording());
+
+        Program.Result result = importing(Map.of(), run);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .contains(run.toString(), "step_001.png is not in " + folder, "--screenshots DIR", "--no-screenshots");
+        assertThat(importing(Map.of(), run, "--no-screenshots").exitCode()).isZero();
     }
 
     @Test
@@ -165,6 +182,10 @@ class BadInputIT {
         Path sample = Recording.SAMPLES.resolve("weather-finished/weather-finished.json");
         return Files.readString(sample)
                 .replaceFirst("\"task_name\": \"[^\"]*\"", "\"task_name\": \"" + UUID.randomUUID() + "\"");
+    }
+
+    private static String recordingWithoutPictures() throws IOException {
+        return recording().replaceAll("\"screenshot_path\": \"[^\"]*\"", "\"screenshot_path\": null");
     }
 
     private Path write(String name, String text) throws IOException {

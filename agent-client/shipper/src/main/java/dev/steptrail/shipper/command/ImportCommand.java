@@ -1,7 +1,5 @@
 package dev.steptrail.shipper.command;
 
-import dev.steptrail.shipper.ShipException;
-import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.shipper.autoglm.ImportedTrace;
 import dev.steptrail.shipper.autoglm.TraceImporter;
@@ -12,10 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -32,9 +27,6 @@ import picocli.CommandLine.Parameters;
                     + " kept, and the rest is counted as conflicts."
         })
 final class ImportCommand extends OutboxCommand {
-    /** How often to look whether the shipper that is at work has delivered what was imported, or has gone. */
-    private static final long LOOK_MILLIS = 500;
-
     @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
     private List<Path> sources = List.of();
 
@@ -46,7 +38,7 @@ final class ImportCommand extends OutboxCommand {
             description = "In which zone times without one are meant, like Asia/Shanghai (default: this machine's).")
     private ZoneId zone = ZoneId.systemDefault();
 
-    /** One of the two. */
+    /** One of the three. */
     static final class Pictures {
         @Option(
                 names = "--screenshot",
@@ -57,10 +49,17 @@ final class ImportCommand extends OutboxCommand {
         @Option(
                 names = "--screenshots",
                 paramLabel = "DIR",
-                description = "Where the screenshots lie that the recordings name (default: beside each recording).")
+                description = "Where the screenshots lie that the recordings name (default: beside each recording). A"
+                        + " recording with a missing one is not imported.")
         private @Nullable Path folder;
 
+        @Option(names = "--no-screenshots", description = "Import no screenshots, whatever the recordings name.")
+        private boolean none;
+
         TraceScreenshots find() {
+            if (none) {
+                return TraceScreenshots.none();
+            }
             if (file != null) {
                 return TraceScreenshots.ofFile(file);
             }
@@ -73,101 +72,59 @@ final class ImportCommand extends OutboxCommand {
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
         TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
-        List<UUID> imported = new ArrayList<>();
+        ImportDelivery delivery = new ImportDelivery(outbox, out(), err());
         boolean allGood = true;
         for (Path source : sources) {
-            allGood &= importFrom(source, importer, imported);
+            allGood &= importFrom(source, importer, delivery);
         }
-        if (!imported.isEmpty()) {
-            allGood &= ship(outbox, settings, imported);
-        }
+        allGood &= delivery.ship(settings);
         return allGood ? 0 : 1;
     }
 
     /** Imports what can be, naming on standard error what cannot; whether all could. */
-    private boolean importFrom(Path source, TraceImporter importer, List<UUID> imported) {
+    private boolean importFrom(Path source, TraceImporter importer, ImportDelivery delivery) {
         boolean allGood = true;
         try {
             for (Path file : recordings(source)) {
-                allGood &= importFile(file, importer, imported);
+                allGood &= importFile(file, importer, delivery);
             }
-        } catch (IOException | UncheckedIOException e) {
-            err().println("steptrail: " + Steptrail.told(e));
+        } catch (IOException e) {
+            err().println("steptrail: " + e.getMessage());
             return false;
         }
         return allGood;
     }
 
-    private boolean importFile(Path file, TraceImporter importer, List<UUID> imported) {
+    private boolean importFile(Path file, TraceImporter importer, ImportDelivery delivery) {
         try {
             ImportedTrace trace = importer.importFile(file);
-            imported.add(trace.taskId());
+            delivery.add(trace.taskId(), file);
             String told = trace.added()
                     ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
                     : "imported before and not yet shipped";
             out().println(file + ": task " + trace.taskId() + ", " + told);
             return true;
         } catch (IOException e) {
-            err().println("steptrail: " + Steptrail.told(e));
-            return false;
-        } catch (RuntimeException e) { // what nobody thought of costs its file alone
-            err().println("steptrail: " + file + ": cannot be imported: " + e);
+            err().println("steptrail: " + e.getMessage());
             return false;
         }
-    }
-
-    /**
-     * Ships the tasks, or, while another process ships this outbox, waits until they are gone from it; whether all could be
-     * shipped.
-     */
-    private boolean ship(Outbox outbox, ShipperSettings settings, List<UUID> tasks) throws Exception {
-        boolean told = false;
-        while (true) {
-            Optional<Shipper> opened = Shipper.open(outbox, settings);
-            if (opened.isPresent()) {
-                try (Shipper shipper = opened.get()) {
-                    boolean allGood = shipEach(shipper, tasks);
-                    out().println(ShipCommand.told(shipper.counts()));
-                    return allGood;
-                }
-            }
-            if (!told) {
-                out().println("Another process ships " + outbox.folder() + "; waiting for it");
-                told = true;
-            }
-            if (tasks.stream().allMatch(task -> outbox.task(task).isEmpty())) {
-                return true;
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
-    }
-
-    /** Ships what can be, naming on standard error what cannot; whether all could. */
-    private boolean shipEach(Shipper shipper, List<UUID> tasks) throws ShipException {
-        boolean allGood = true;
-        for (UUID task : tasks) {
-            try {
-                shipper.ship(task);
-            } catch (IOException e) {
-                err().println("steptrail: task " + task + " is not shipped: " + Steptrail.told(e));
-                allGood = false;
-            }
-        }
-        return allGood;
     }
 
     private static List<Path> recordings(Path source) throws IOException {
         if (!Files.isDirectory(source)) {
             return List.of(source);
         }
+        List<Path> found;
         try (Stream<Path> files = Files.walk(source)) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
+            found = files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
                     .sorted()
                     .toList();
-            if (found.isEmpty()) {
-                throw new IOException(source + ": holds no *.json");
-            }
-            return found;
+        } catch (IOException | UncheckedIOException e) {
+            throw new IOException(source + ": cannot be searched for recordings: " + e.getMessage(), e);
         }
+        if (found.isEmpty()) {
+            throw new IOException(source + ": holds no *.json");
+        }
+        return found;
     }
 }

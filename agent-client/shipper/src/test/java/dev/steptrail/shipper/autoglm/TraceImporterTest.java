@@ -2,9 +2,12 @@ package dev.steptrail.shipper.autoglm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.steptrail.shipper.Screens;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.RecordCodec;
@@ -13,19 +16,33 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxLine;
 import dev.steptrail.tracker.outbox.OutboxTask;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TraceImporterTest {
+    private static final List<UnaryOperator<ObjectNode>> PARTS =
+            List.of(root -> root, root -> (ObjectNode) root.get("metadata"), root ->
+                    (ObjectNode) root.get("steps").get(4));
+
     @TempDir
     Path folder;
 
@@ -60,7 +77,7 @@ class TraceImporterTest {
 
     @Test
     void anImportAgain_leavesOneFolder() throws Exception {
-        TraceImporter importer = importer(TraceScreenshots.besideTheTrace());
+        TraceImporter importer = importer(TraceScreenshots.none());
         ImportedTrace first = importer.importFile(trace);
         ImportedTrace second = importer.importFile(trace);
 
@@ -79,15 +96,41 @@ class TraceImporterTest {
     }
 
     @Test
-    void aScreenThatIsNotBesideTheTrace_isGoneWithout() throws Exception {
-        screen("step_002.png");
+    void aScreenThatIsNotBesideTheTrace_isNamed_andNothingImported() throws Exception {
+        assertRefused(TraceScreenshots.besideTheTrace(), "screenshots/step_001.png is not in " + trace.getParent());
+        screen("step_001.png");
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, "screenshots/step_002.png is not in " + trace.getParent());
+    }
 
-        ImportedTrace imported = importer(TraceScreenshots.besideTheTrace()).importFile(trace);
+    @Test
+    void aTraceWithoutItsScreens_isImportedIfNoneAreWanted() throws Exception {
+        ImportedTrace imported = importer(TraceScreenshots.none()).importFile(trace);
 
-        assertThat(imported.screenshots()).isEqualTo(1);
+        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), 5, 0, true));
         assertThat(steps(imported.taskId()))
-                .extracting(step -> step.frames().size())
-                .containsExactly(0, 1, 0, 0, 0);
+                .allSatisfy(step -> assertThat(step.frames()).isEmpty());
+    }
+
+    @Test
+    void aStepThatNamesNoScreen_hasNone() throws Exception {
+        for (String path : new String[] {null, "", " "}) {
+            outbox = Outbox.in(folder.resolve("outbox of " + path));
+            Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", path)));
+
+            for (TraceScreenshots screenshots :
+                    List.of(TraceScreenshots.besideTheTrace(), TraceScreenshots.in(folder))) {
+                assertThat(importer(screenshots).importFile(trace).screenshots())
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void aTraceNamedWithoutAFolder_hasItsScreensInTheWorkingFolder() throws Exception {
+        TraceStep step = TraceReader.read(Traces.good()).steps().get(0);
+
+        assertThatThrownBy(() -> TraceScreenshots.besideTheTrace().of(step, Path.of("run.json")))
+                .hasMessageContaining(" is not in " + Path.of("").toAbsolutePath());
     }
 
     @Test
@@ -103,22 +146,31 @@ class TraceImporterTest {
 
     @Test
     void aScreenThatIsMissing_isNamed_andNothingImported() throws Exception {
-        assertRefused(
-                TraceScreenshots.in(folder),
-                "step 1: the screenshot " + folder.resolve("step_001.png") + " cannot be read");
+        assertRefused(TraceScreenshots.in(folder), "screenshots/step_001.png is not in " + folder);
         Path none = folder.resolve("none.png");
-        assertRefused(TraceScreenshots.ofFile(none), "step 1: the screenshot " + none + " cannot be read");
+        assertRefused(TraceScreenshots.ofFile(none), none + " does not exist");
     }
 
     @Test
     void aScreenThatIsNone_isNamed_andNothingImported() throws Exception {
         screen("step_001.png");
         Path text = Files.writeString(trace.resolveSibling("screenshots/step_002.png"), "no image");
-        assertRefused(TraceScreenshots.besideTheTrace(), "step 2: the screenshot " + text + " is no PNG image");
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is no PNG");
 
         byte[] png = Screens.drawn(1);
-        Files.write(text, java.util.Arrays.copyOf(png, png.length / 2));
-        assertRefused(TraceScreenshots.besideTheTrace(), "step 2: the screenshot " + text + " is no PNG image");
+        Files.write(text, Arrays.copyOf(png, png.length / 2));
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is damaged or cut off");
+    }
+
+    @Test
+    void aScreenLargerThanWebpCanBe_isToldSo() throws Exception {
+        Path tall = folder.resolve("tall.png");
+        ImageIO.write(new BufferedImage(20, 16_500, BufferedImage.TYPE_BYTE_GRAY), "png", tall.toFile());
+
+        assertRefused(
+                TraceScreenshots.ofFile(tall),
+                tall + ": the picture is too large: 20 by 16500 pixels; make it at most 16383 wide and high, and"
+                        + " 64000000 in all");
     }
 
     @Test
@@ -126,39 +178,145 @@ class TraceImporterTest {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
         for (String path : List.of("../secret.png", "screenshots/../../secret.png", secret.toString())) {
             Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
-            assertRefused(
-                    TraceScreenshots.besideTheTrace(),
-                    "step 1: screenshot_path: leads out of the folder of the screenshots");
+            assertRefused(TraceScreenshots.besideTheTrace(), path + " is not in " + trace.getParent());
+            assertRefused(TraceScreenshots.in(trace.getParent()), path + " is not in " + trace.getParent());
         }
+    }
+
+    @Test
+    void anAbsolutePathIntoTheFolder_isRead() throws Exception {
+        screen("step_001.png");
+        Path absolute = trace.resolveSibling("screenshots/step_001.png");
+        Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", absolute.toString())));
+
+        assertThat(importer(TraceScreenshots.besideTheTrace()).importFile(trace).screenshots())
+                .isEqualTo(5);
     }
 
     @Test
     void aLinkToAScreenElsewhere_isNotFollowed() throws Exception {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
-        Files.createSymbolicLink(trace.resolveSibling("screenshots/step_001.png"), secret);
+        Path link = Files.createSymbolicLink(trace.resolveSibling("screenshots/step_001.png"), secret);
 
-        assertRefused(
-                TraceScreenshots.besideTheTrace(),
-                "step 1: screenshot_path: leads out of the folder of the screenshots");
+        assertRefused(TraceScreenshots.besideTheTrace(), link + " is a link that leads out of " + trace.getParent());
     }
 
     @Test
     void aPathThatIsNone_isTold() throws Exception {
-        for (String path : List.of("\0", "/")) {
-            Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
-            assertRefused(TraceScreenshots.in(folder), "step 1: screenshot_path: is no path");
-        }
+        assertScreenRefused("\0", "? has a name that no file has here");
+        assertScreenRefused("/", "/ is no file");
+    }
+
+    @Test
+    void aPathOfSeveralLines_isToldInOne() throws Exception {
+        assertScreenRefused("step\n\u001b[2J.png", "step??[2J.png is not in " + trace.getParent());
     }
 
     @Test
     void aBadFile_isNamed() throws Exception {
         Files.writeString(trace, "no JSON");
-        assertRefused(TraceScreenshots.besideTheTrace(), "is no JSON, or breaks off (line 1, column 1)");
+        assertTraceRefused("is no JSON, or breaks off (line 1, column 1)");
         Files.delete(trace);
-        assertRefused(TraceScreenshots.besideTheTrace(), "does not exist");
-        Files.createDirectory(trace);
-        assertThatThrownBy(() -> importer(TraceScreenshots.besideTheTrace()).importFile(trace))
-                .hasMessageStartingWith(trace + ": cannot be read");
+        assertTraceRefused("does not exist");
+    }
+
+    static Stream<String> values() {
+        return Stream.of(
+                "null",
+                "true",
+                "0",
+                "-1",
+                "2147483647",
+                "123456789012345678901234567890",
+                "1e400",
+                "-1e300",
+                "1e999999999",
+                "\"\"",
+                "\"\\ud800\\u0000\"",
+                "\"" + "x".repeat(300_000) + "\"",
+                "[]",
+                "{\"frames\":[1],\"_metadata\":\"finish\",\"message\":{}}",
+                "[".repeat(900) + "]".repeat(900),
+                "\"1970-01-01T00:00:00+14:00\"",
+                "\"9998-12-31T23:59:59.999999999-18:00\"",
+                "\"+999999999-12-31T23:59:59Z\"");
+    }
+
+    /** There is no net under the import of a file: what a field may hold must never be more than a bad file. */
+    @ParameterizedTest
+    @MethodSource("values")
+    void aFieldOfAnyValue_isImportedOrRefusedInOneLine(String json) throws Exception {
+        ObjectNode good = (ObjectNode) new ObjectMapper().readTree(Traces.good());
+        Set<String> fields = new TreeSet<>(Step.FIELDS);
+        PARTS.forEach(part -> part.apply(good).fieldNames().forEachRemaining(fields::add));
+        for (String field : fields) {
+            for (UnaryOperator<ObjectNode> part : PARTS) {
+                ObjectNode spoilt = good.deepCopy();
+                part.apply(spoilt).putRawValue(field, new RawValue(json));
+                Files.writeString(trace, spoilt.toString());
+                try {
+                    steps(importer(TraceScreenshots.none()).importFile(trace).taskId());
+                } catch (IOException e) {
+                    assertThat(e).hasCauseInstanceOf(TraceException.class);
+                    assertThat(e.getMessage().lines()).hasSize(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoRegularFile_isNotRead() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (Path odd : List.of(pipe, Path.of("/dev/zero"), Files.createDirectory(folder.resolve("folder")))) {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(odd))
+                        .hasMessage(odd + ": is no regular file");
+                assertRefused(TraceScreenshots.ofFile(odd), odd + " is no regular file");
+            });
+        }
+    }
+
+    @Test
+    void aFileTooLarge_isNotRead() throws Exception {
+        Path large = holes("run.json", TraceImporter.MAX_BYTES + 1);
+        assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(large))
+                .hasMessage(large + ": has 16777217 bytes, but at most 16777216 are read");
+
+        Path picture = holes("screen.png", TraceScreenshots.MAX_BYTES + 1);
+        assertRefused(TraceScreenshots.ofFile(picture), picture + " has 67108865 bytes, but at most 67108864 are read");
+    }
+
+    /** A file that takes no space. */
+    private Path holes(String name, int length) throws IOException {
+        Path path = folder.resolve(name);
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(length);
+        }
+        return path;
+    }
+
+    @Test
+    void aTraceThatAnotherProcessImportsNow_isNamed() throws Exception {
+        TraceImporter importer = importer(TraceScreenshots.none());
+        UUID task = importer.importFile(trace).taskId();
+        Outbox other = Outbox.in(folder.resolve("other"));
+        other.addWhole(task, writer -> assertThatThrownBy(
+                        () -> new TraceImporter(other, TraceScreenshots.none(), ZoneOffset.UTC).importFile(trace))
+                .isInstanceOf(IOException.class)
+                .hasMessage(trace + ": is being imported by another process; import it again after that"));
+    }
+
+    @Test
+    void anOutboxThatIsGone_isNamedTogetherWithTheTrace() throws Exception {
+        TraceImporter importer = importer(TraceScreenshots.none());
+        Files.delete(outbox.folder());
+
+        assertThatThrownBy(() -> importer.importFile(trace))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(trace + ": cannot be put into the outbox: java.nio.file.NoSuchFileException: "
+                        + outbox.folder());
     }
 
     @Test
@@ -195,7 +353,25 @@ class TraceImporterTest {
     }
 
     private void assertRefused(TraceScreenshots screenshots, String problem) {
+        assertRefused(screenshots, 1, problem);
+    }
+
+    private void assertRefused(TraceScreenshots screenshots, int step, String problem) {
         assertThatThrownBy(() -> importer(screenshots).importFile(trace))
+                .isInstanceOf(IOException.class)
+                .hasMessage(trace + ": step " + step + ": the screenshot " + problem + "; put it right, or give"
+                        + " --screenshots DIR with the pictures, --screenshot FILE with one for all steps, or"
+                        + " --no-screenshots");
+        assertThat(outbox.folder()).isEmptyDirectory();
+    }
+
+    private void assertScreenRefused(String path, String problem) throws IOException {
+        Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
+        assertRefused(TraceScreenshots.besideTheTrace(), problem);
+    }
+
+    private void assertTraceRefused(String problem) {
+        assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(trace))
                 .isInstanceOf(IOException.class)
                 .hasMessage(trace + ": " + problem);
         assertThat(outbox.folder()).isEmptyDirectory();

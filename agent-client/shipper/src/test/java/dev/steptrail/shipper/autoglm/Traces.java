@@ -40,6 +40,11 @@ final class Traces {
         return with(trace -> change.accept((ObjectNode) trace.withArray("steps").get(0)));
     }
 
+    /** The good one with a field of each of its steps changed. */
+    static byte[] withEachStep(Consumer<ObjectNode> change) {
+        return with(trace -> trace.withArray("steps").forEach(step -> change.accept((ObjectNode) step)));
+    }
+
     /** The good one with a field of its metadata changed. */
     static byte[] withMetadata(Consumer<ObjectNode> change) {
         return with(trace -> change.accept((ObjectNode) trace.get("metadata")));

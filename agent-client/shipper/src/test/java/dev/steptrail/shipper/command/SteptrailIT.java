@@ -2,9 +2,14 @@ package dev.steptrail.shipper.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.LocalAws;
 import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.Shipper;
+import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
@@ -12,18 +17,27 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.TaskWriter;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +71,8 @@ class SteptrailIT {
             {"ship", "--twice"},
             {"import"},
             {"import", "--zone", "Mars/Olympus", "x.json"},
-            {"import", "--screenshot", "a", "--screenshots", "b", "x.json"}
+            {"import", "--screenshot", "a", "--screenshots", "b", "x.json"},
+            {"import", "--screenshot", "a", "--no-screenshots", "x.json"}
         }) {
             assertThat(run(aws.environment(), wrong).exitCode()).as(wrong[0]).isEqualTo(2);
         }
@@ -230,6 +245,117 @@ class SteptrailIT {
     }
 
     @Test
+    void import_ofARecordingWithoutItsPictures_namesTheFirst_andImportsTheOthersAndItselfLater() throws Exception {
+        Path recording = Files.copy(Screens.sample("weather-finished"), folder.resolve("run.json"));
+        Path other = Screens.sample("torch-no-steps");
+
+        Run run = importing(recording, other);
+
+        assertFailed(
+                run,
+                "steptrail: " + recording + ": step 1: the screenshot screenshots/step_001.png is not in " + folder
+                        + "; put it right, or give --screenshots DIR");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks delivered to their end");
+        assertThat(aws.records()).hasSize(2);
+
+        Run mended = importing(
+                recording, "--screenshots", Screens.sample("weather-finished").resolveSibling("screenshots"));
+        List<StepRecord> first = aws.records();
+        Run again =
+                importing("--screenshots", Screens.sample("weather-finished").getParent(), recording);
+
+        assertThat(mended.exitCode()).isZero();
+        assertThat(mended.out()).contains("shipped 7 records and 5 screenshots");
+        assertThat(again).isEqualTo(mended);
+        assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void import_withNoScreenshots_importsARecordingWithoutItsPictures() throws Exception {
+        Path recording = Files.copy(Screens.sample("weather-finished"), folder.resolve("run.json"));
+
+        Run run = importing(recording, "--no-screenshots");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains(", 5 steps, 0 screenshots").contains("shipped 7 records and 0 screenshots");
+    }
+
+    @Test
+    void import_ofAStepTooLargeForAMessage_namesIt_andShipsTheRest() throws Exception {
+        Path recording = tooLarge();
+
+        Run run = importing(recording, Screens.sample("torch-no-steps"));
+        List<StepRecord> records = aws.records();
+        Run again = importing(recording);
+
+        assertFailed(run, "steptrail: " + recording + ": shipped without step 2 (");
+        assertThat(run.err()).contains(" bytes), too large for a message and kept in " + outbox.resolve("rejected"));
+        assertThat(run.out()).contains("shipped 8 records").endsWith("; 1 lines rejected" + System.lineSeparator());
+        assertThat(records).hasSize(8).noneMatch(record -> record instanceof Step step && step.stepNumber() == 2);
+        assertThat(again.err()).isEqualTo(run.err());
+    }
+
+    @Test
+    void import_ofAStepTooLargeForAMessage_namesItWhenAnotherHasShippedIt() throws Exception {
+        Path recording = tooLarge();
+        Shipper other = Shipper.open(Outbox.in(outbox), ShipperSettings.from(aws.environment()))
+                .orElseThrow();
+        CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> importing(recording));
+        while (!importing.isDone()) {
+            other.shipAll();
+            Thread.sleep(100);
+        }
+        other.close();
+
+        assertFailed(importing.get(), "steptrail: " + recording + ": shipped without step 2 (");
+        assertThat(other.counts().records()).isEqualTo(6);
+    }
+
+    @Test
+    void import_ofABeginningAndAnEndTooLargeForAMessage_namesBoth() throws Exception {
+        Path recording = spoilt(trace -> {
+            ((ObjectNode) trace.get("metadata")).put("description", incompressible(500_000));
+            ((ObjectNode) trace.withArray("steps").get(4).get("action_data")).put("message", incompressible(500_000));
+        });
+
+        Run run = importing(recording);
+
+        assertThat(run.err())
+                .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without its beginning \\(\\d+ bytes\\),"
+                        + " step 5 \\(\\d+ bytes\\), its end \\(\\d+ bytes\\), too large for a message and kept in .*");
+        assertThat(aws.records()).hasSize(4);
+        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+    }
+
+    @Test
+    void import_ofAnEndTooLarge_namesTheTaskThatStays() throws Exception {
+        Path recording =
+                spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(4).get("action_data"))
+                        .put("message", incompressible(2_000_000)));
+
+        Run run = importing(recording);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("steptrail: " + recording + ": ").contains(" is not shipped to its end");
+        assertThat(aws.records()).hasSize(5);
+    }
+
+    @Test
+    void import_ofAPictureThatOnlyTheEncoderRefuses_namesTheRecording() throws Exception {
+        ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(5000, 4000, BufferedImage.TYPE_BYTE_BINARY), "png", drawn);
+        byte[] png = drawn.toByteArray();
+        png[png.length - 13] ^= 1; // a wrong checksum, in a picture too large to be written anew
+        Path picture = Files.write(folder.resolve("screen.png"), png);
+        Path recording = Screens.sample("flight-launch-failed");
+
+        Run run = importing(recording, "--screenshot", picture);
+
+        assertFailed(run, "steptrail: " + recording + ": shipped without 1 screenshots; their steps say why");
+        assertThat(run.out()).contains("shipped 3 records and 0 screenshots");
+    }
+
+    @Test
     void import_ofATaskThatCannotBeShipped_namesIt_andShipsTheOthers() throws Exception {
         Path first = Screens.sample("flight-launch-failed");
         Path second = Screens.sample("torch-no-steps");
@@ -246,8 +372,16 @@ class SteptrailIT {
 
         Run run = run(aws.environment(), command);
 
-        assertFailed(run, "steptrail: task " + bad + " is not shipped: ");
+        assertFailed(run, "steptrail: " + first + ": task " + bad + " is not shipped: ");
         assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks delivered to their end");
+    }
+
+    @Test
+    void aMessageThatIsAPathAlone_isToldWithItsKind() {
+        assertThat(Steptrail.told(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
+        assertThat(Steptrail.told(new FileSystemException("/a", null, "is full")))
+                .isEqualTo("/a: is full");
+        assertThat(Steptrail.told(new IOException())).isEqualTo("java.io.IOException");
     }
 
     @Test
@@ -307,6 +441,34 @@ class SteptrailIT {
                 .setErr(new PrintWriter(err, true));
         int exitCode = command.execute(arguments);
         return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    private Run importing(Object... what) {
+        Stream<String> command = Stream.of("import", "--outbox", outbox.toString());
+        return run(
+                aws.environment(),
+                Stream.concat(command, Stream.of(what).map(Object::toString)).toArray(String[]::new));
+    }
+
+    /** A recording of five steps, of which the second is larger than a message. */
+    private Path tooLarge() throws IOException {
+        return spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("thinking", incompressible(500_000)));
+    }
+
+    /** A good recording with its JSON changed, and without pictures. */
+    private Path spoilt(Consumer<ObjectNode> change) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode trace =
+                (ObjectNode) json.readTree(Screens.sample("weather-finished").toFile());
+        trace.withArray("steps").forEach(step -> ((ObjectNode) step).putNull("screenshot_path"));
+        change.accept(trace);
+        return Files.write(folder.resolve("run.json"), json.writeValueAsBytes(trace));
+    }
+
+    private static String incompressible(int bytes) {
+        byte[] random = new byte[bytes * 3 / 4];
+        new Random(1).nextBytes(random);
+        return Base64.getEncoder().encodeToString(random);
     }
 
     private static void assertFailed(Run run, String line) {

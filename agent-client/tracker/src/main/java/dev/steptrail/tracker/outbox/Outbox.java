@@ -32,13 +32,13 @@ public final class Outbox {
     }
 
     /**
-     * The outbox in {@code folder}, which is made if absent.
+     * The outbox in {@code folder}, which is made if absent, for its owner alone: it shows what phones showed.
      *
      * @throws IOException if it cannot be made or written to; the message names it
      */
     public static Outbox in(Path folder) throws IOException {
         try {
-            Files.createDirectories(folder);
+            OwnerOnly.createFolders(folder);
             if (!Files.isWritable(folder)) {
                 throw new IOException("the outbox " + folder + " cannot be written to");
             }
@@ -54,12 +54,21 @@ public final class Outbox {
     }
 
     /**
+     * Makes the folder again if somebody removed it.
+     *
+     * @throws IOException if that cannot be
+     */
+    public void restore() throws IOException {
+        OwnerOnly.createFolders(folder);
+    }
+
+    /**
      * Makes the folder of a new task and becomes its one writer.
      *
      * @throws FileAlreadyExistsException if the task has a folder already: it is somebody else's
      */
     public TaskWriter newTask(UUID taskId) throws IOException {
-        Files.createDirectories(folder);
+        restore();
         return TaskWriter.create(folder.resolve(taskId.toString()));
     }
 

@@ -1,7 +1,10 @@
 package dev.steptrail.tracker.outbox;
 
 import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
@@ -15,12 +18,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of a task's folder. What {@link #append} wrote outlives this process; a power cut may take the last of it.
+ * The one writer of a task's folder. What {@link #append} wrote outlives this process; a power cut may take the last of it,
+ * unless {@link #sync} was called.
  *
  * <p>Not thread-safe: the tracker's writer thread owns it.
  */
@@ -29,8 +35,10 @@ public final class TaskWriter implements Closeable {
     private final FolderLock lock;
     private final FileChannel steps;
     private final Map<String, Integer> framesOfStep = new HashMap<>();
+    private final List<Path> framesToSync = new ArrayList<>();
     private int lastFramedStep;
     private boolean torn;
+    private boolean folderSynced;
 
     private TaskWriter(TaskFiles files, FolderLock lock, FileChannel steps) {
         this.files = files;
@@ -40,7 +48,7 @@ public final class TaskWriter implements Closeable {
 
     /** Makes {@code folder} and all in it, or leaves nothing of it, so that it can be tried again. */
     static TaskWriter create(Path folder) throws IOException {
-        Files.createDirectory(folder);
+        OwnerOnly.createFolder(folder);
         try {
             return createIn(new TaskFiles(folder));
         } catch (IOException e) {
@@ -54,10 +62,11 @@ public final class TaskWriter implements Closeable {
     }
 
     private static TaskWriter createIn(TaskFiles files) throws IOException {
+        OwnerOnly.open(files.writerLock(), CREATE_NEW, WRITE).close();
         FolderLock lock = FolderLock.acquire(files.writerLock());
         try {
-            Files.createDirectory(files.frames());
-            return new TaskWriter(files, lock, FileChannel.open(files.steps(), CREATE_NEW, APPEND));
+            OwnerOnly.createFolder(files.frames());
+            return new TaskWriter(files, lock, OwnerOnly.open(files.steps(), CREATE_NEW, APPEND));
         } catch (IOException e) {
             lock.close();
             throw e;
@@ -72,10 +81,11 @@ public final class TaskWriter implements Closeable {
     /**
      * Adds a record as one line.
      *
+     * @return how many bytes that took
      * @throws IOException if it could not be written whole. The next line then begins on a new one, so that nothing but
      *     this record is lost.
      */
-    public void append(StepRecord record) throws IOException {
+    public int append(StepRecord record) throws IOException {
         byte[] json = RecordCodec.encode(record);
         ByteBuffer line = ByteBuffer.allocate(json.length + 2);
         if (torn) {
@@ -87,6 +97,7 @@ public final class TaskWriter implements Closeable {
             steps.write(line);
         }
         torn = false;
+        return line.limit();
     }
 
     /**
@@ -101,14 +112,44 @@ public final class TaskWriter implements Closeable {
         Path file = files.frames().resolve(frameName(stepNumber, role));
         Path unfinished = TaskFiles.unfinished(file);
         try {
-            Files.write(unfinished, png);
+            write(unfinished, png);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Files.deleteIfExists(unfinished);
             throw e;
         }
+        framesToSync.add(file);
         String name = files.frames().getFileName() + "/" + file.getFileName();
         return new Frame(role, name, header.width(), header.height(), sensitive, capturedAt, Map.of());
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = OwnerOnly.open(file, CREATE, TRUNCATE_EXISTING, WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+        }
+    }
+
+    /**
+     * Forces to the disk what was appended so far, and the pictures of the last step: to be called after each step, if a
+     * power cut shall take nothing.
+     */
+    public void sync() throws IOException {
+        for (Path frame : framesToSync) {
+            DiskSync.file(frame);
+        }
+        if (!framesToSync.isEmpty()) {
+            DiskSync.folder(files.frames());
+            framesToSync.clear();
+        }
+        steps.force(false);
+        if (!folderSynced) {
+            DiskSync.folder(files.folder());
+            DiskSync.folder(files.folder().resolve(".."));
+            folderSynced = true;
+        }
     }
 
     /** Gives the folder free; the shipper may remove it once all is delivered. */
@@ -123,6 +164,7 @@ public final class TaskWriter implements Closeable {
     private String frameName(int stepNumber, FrameRole role) {
         if (stepNumber != lastFramedStep) {
             framesOfStep.clear();
+            framesToSync.clear();
             lastFramedStep = stepNumber;
         }
         int count = framesOfStep.merge(role.wireName(), 1, Integer::sum);

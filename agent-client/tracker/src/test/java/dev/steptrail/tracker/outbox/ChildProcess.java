@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Another Java process that runs a main class of these tests, and tells by lines how far it is. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
@@ -20,7 +20,7 @@ final class ChildProcess implements AutoCloseable {
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+    public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -33,11 +33,16 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** The next line that it prints; null if it has ended. */
-    String line() throws IOException {
+    public String line() throws IOException {
         return out.readLine();
     }
 
-    /** Ends it as {@code kill -9} does. */
+    /** Ends it as {@code kill -9} does; what it printed can still be read. */
+    public void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** Ends it likewise, and waits for that. */
     @Override
     public void close() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -5,6 +5,7 @@ import static dev.steptrail.tracker.outbox.OutboxRecords.started;
 import static dev.steptrail.tracker.outbox.OutboxRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
@@ -16,9 +17,13 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +93,52 @@ class TaskWriterTest {
         }
         assertThat(folder.resolve(TASK + "/frames"))
                 .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+    }
+
+    @Test
+    void whatIsWritten_isForItsOwnerAlone() throws IOException {
+        assumeTrue(OwnerOnly.hasModes(folder), "skipped: this file system knows no modes");
+        Outbox made = Outbox.in(folder.resolve("above/outbox"));
+        try (TaskWriter writer = made.newTask(TASK)) {
+            writer.append(started(TASK));
+            writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+        }
+        Map<String, String> modes = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder.resolve("above"))) {
+            for (Path path : all.toList()) {
+                modes.put(
+                        folder.relativize(path).toString().replace(TASK.toString(), "task"),
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+            }
+        }
+
+        assertThat(modes)
+                .isEqualTo(Map.of(
+                        "above", "rwx------",
+                        "above/outbox", "rwx------",
+                        "above/outbox/task", "rwx------",
+                        "above/outbox/task/frames", "rwx------",
+                        "above/outbox/task/frames/1-before.png", "rw-------",
+                        "above/outbox/task/steps.jsonl", "rw-------",
+                        "above/outbox/task/writer.lock", "rw-------"));
+    }
+
+    @Test
+    void sync_forcesEachStepAndItsPictures() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            writer.append(started(TASK));
+            writer.sync();
+            for (int step = 1; step <= 2; step++) {
+                writer.writeFrame(step, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+                writer.append(step(TASK, step, "x"));
+                writer.sync();
+            }
+            writer.writeFrame(3, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+            Files.delete(folder.resolve(TASK + "/frames/3-before.png"));
+
+            assertThatThrownBy(writer::sync).hasMessageContaining("3-before.png");
+        }
+        assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(3);
     }
 
     /** Writes a task under a limit to the size of files that falls into the middle of a record, and is lifted after it. */

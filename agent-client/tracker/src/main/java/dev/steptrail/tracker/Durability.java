@@ -1,0 +1,14 @@
+package dev.steptrail.tracker;
+
+/** What a step has survived once {@link StepTracker#record} has returned. */
+public enum Durability {
+    /**
+     * Nothing yet: it waits for the writer thread, and the agent for nothing. A killed process may lose what the writer
+     * thread had not written, milliseconds; seen as a gap.
+     */
+    QUEUED,
+    /** The end of the process, however it ends: the record and its pictures are in the outbox's files. */
+    WRITTEN,
+    /** A power cut: they are forced to the disk. */
+    SYNCED
+}

@@ -1,0 +1,108 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a {@link StepTracker}; none is required. Not thread-safe. */
+public final class StepTrackerBuilder {
+    private static final int MOST_QUEUED_STEPS = 1_000_000;
+
+    private final Path folder;
+
+    @Nullable
+    String agent;
+
+    @Nullable
+    String model;
+
+    @Nullable
+    String deviceId;
+
+    int maxQueuedSteps = 10_000;
+    long maxQueuedFrameBytes = 64L * 1024 * 1024;
+    Durability durability = Durability.QUEUED;
+    Duration durabilityTimeout = Duration.ofSeconds(5);
+    Duration closeTimeout = Duration.ofSeconds(5);
+
+    StepTrackerBuilder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The program that acts, such as {@code Open-AutoGLM}. */
+    public StepTrackerBuilder agent(@Nullable String agent) {
+        this.agent = agent;
+        return this;
+    }
+
+    /** The model that decides. */
+    public StepTrackerBuilder model(@Nullable String model) {
+        this.model = model;
+        return this;
+    }
+
+    /** The phone, as its driver names it. */
+    public StepTrackerBuilder deviceId(@Nullable String deviceId) {
+        this.deviceId = deviceId;
+        return this;
+    }
+
+    /** How many steps may wait for the writer thread, 1 to 1,000,000, 10,000 by default; more are dropped. */
+    public StepTrackerBuilder maxQueuedSteps(int steps) {
+        require(steps >= 1 && steps <= MOST_QUEUED_STEPS, "maxQueuedSteps must be 1 to 1000000, but is " + steps);
+        maxQueuedSteps = steps;
+        return this;
+    }
+
+    /** How many bytes of pictures may wait, 64 MiB by default; a step beyond that is recorded without its pictures. */
+    public StepTrackerBuilder maxQueuedFrameBytes(long bytes) {
+        require(bytes >= 1, "maxQueuedFrameBytes must be 1 or more, but is " + bytes);
+        maxQueuedFrameBytes = bytes;
+        return this;
+    }
+
+    /** What a step has survived once it is recorded, {@link Durability#QUEUED} by default. */
+    public StepTrackerBuilder durability(Durability durability) {
+        this.durability = Objects.requireNonNull(durability, "durability");
+        return this;
+    }
+
+    /** How long the agent waits at most for what {@link Durability} promises, 5 s by default; what is late is counted. */
+    public StepTrackerBuilder durabilityTimeout(Duration timeout) {
+        require(
+                timeout.compareTo(Duration.ZERO) > 0,
+                "durabilityTimeout must be longer than nothing, but is " + timeout);
+        durabilityTimeout = timeout;
+        return this;
+    }
+
+    /** How long {@link StepTracker#close} waits for the writer thread, 5 s by default. */
+    public StepTrackerBuilder closeTimeout(Duration timeout) {
+        require(!timeout.isNegative(), "closeTimeout must not be negative, but is " + timeout);
+        closeTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * Makes the tracker and starts its writer thread.
+     *
+     * @throws UncheckedIOException if the outbox cannot be made or written to; the message names it
+     */
+    public StepTracker build() {
+        try {
+            return new StepTracker(this, Outbox.in(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private static void require(boolean right, String problem) {
+        if (!right) {
+            throw new IllegalArgumentException(problem);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.steptrail.tracker;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What a tracker counts over its life. Thread-safe. */
+final class TrackerCounts {
+    final DropCounts droppedSteps = new DropCounts();
+    final DropCounts droppedScreenshots = new DropCounts();
+    final AtomicLong written = new AtomicLong();
+    final AtomicLong writtenBytes = new AtomicLong();
+    final AtomicLong unconfirmed = new AtomicLong();
+    final AtomicLong lostEnds = new AtomicLong();
+    private volatile @Nullable String lastError;
+
+    void failed(Throwable error) {
+        lastError = error.toString();
+    }
+
+    TrackerStats with(HandoffQueue queue) {
+        return new TrackerStats(
+                queue.size(),
+                queue.pictureBytes(),
+                written.get(),
+                writtenBytes.get(),
+                droppedSteps.byKey(),
+                droppedScreenshots.byKey(),
+                unconfirmed.get(),
+                lostEnds.get(),
+                lastError);
+    }
+}

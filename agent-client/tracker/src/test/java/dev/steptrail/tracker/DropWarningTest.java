@@ -1,0 +1,86 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.tracker.outbox.ChildProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the log says of losses, read from a process that logs to its output. */
+class DropWarningTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    /** Overruns the queue twice, once with steps and once with pictures, and loses its outbox for a while. */
+    static final class Agent {
+        public static void main(String[] arguments) throws Exception {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+            System.setProperty("org.slf4j.simpleLogger.logFile", "System.out");
+            Path outbox = Path.of(arguments[0]);
+            StepTracker tracker = StepTracker.builder(outbox)
+                    .maxQueuedSteps(5)
+                    .maxQueuedFrameBytes(10)
+                    .build();
+            tracker.taskStarted(TaskInfo.of("do it"));
+            StepData vast = StepData.ofType("x").thinking("x".repeat(5_000_000)).build();
+            for (int step = 0; step < 1_000; step++) {
+                tracker.record(vast);
+            }
+            idle(tracker);
+            StepData framed = StepData.ofType("x")
+                    .frame(FrameRole.BEFORE, new byte[11], false)
+                    .build();
+            tracker.record(framed);
+            idle(tracker);
+            Path aside = outbox.resolveSibling("aside");
+            Files.move(outbox, aside);
+            Files.createFile(outbox);
+            for (int step = 0; step < 3; step++) {
+                tracker.record(StepData.ofType("x").build());
+            }
+            idle(tracker);
+            Files.delete(outbox);
+            Files.move(aside, outbox);
+            tracker.record(StepData.ofType("x").build());
+            idle(tracker);
+            Files.move(outbox, aside);
+            Files.createFile(outbox);
+            tracker.taskEnded(null, null);
+            tracker.close();
+        }
+
+        private static void idle(StepTracker tracker) throws InterruptedException {
+            tracker.flush(SOON);
+            Thread.sleep(150); // for the writer thread to find that nothing waits any more
+        }
+    }
+
+    @Test
+    void losses_areWarnedOfWhenTheyBeginAndWhenTheyEnd() throws Exception {
+        List<String> said = new ArrayList<>();
+        try (ChildProcess agent =
+                ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
+            for (String line = agent.line(); line != null; line = agent.line()) {
+                said.add(line);
+            }
+        }
+
+        assertThat(said).hasSize(8);
+        assertThat(said.get(0)).contains("Steps are being dropped: 5 of them wait");
+        assertThat(said.get(1)).contains("nothing is dropped any more");
+        assertThat(said.get(2)).contains("Pictures are being dropped: more than 10 bytes");
+        assertThat(said.get(3)).contains("nothing is dropped any more");
+        assertThat(said.get(4)).contains("the outbox cannot be written to");
+        assertThat(said.get(5)).contains("steps are being recorded again");
+        assertThat(said.get(6)).contains("the outbox cannot be written to");
+        assertThat(said.get(7)).contains("The end of task").contains("will seem abandoned");
+    }
+}

@@ -1,0 +1,171 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.ChildProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DurabilityTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    Path outbox;
+
+    /** Records for as long as it lives, and prints each step's number once it is recorded. */
+    static final class Agent {
+        public static void main(String[] arguments) {
+            StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
+                    .durability(Durability.valueOf(arguments[1]))
+                    .build();
+            System.out.println(tracker.taskStarted(TaskInfo.of("do it")));
+            while (true) {
+                System.out.println(tracker.record(framed()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Durability.class,
+            names = {"WRITTEN", "SYNCED"})
+    void aStepThatIsRecorded_outlivesItsKilledProcess(Durability durability) throws Exception {
+        UUID task;
+        int recorded = 0;
+        try (ChildProcess agent = ChildProcess.start(Agent.class, outbox.toString(), durability.name())) {
+            task = UUID.fromString(agent.line());
+            while (recorded < 300) {
+                recorded = Integer.parseInt(agent.line());
+            }
+            agent.kill();
+            // What it had printed before it was killed; the last line may be torn.
+            List<String> printed = new ArrayList<>();
+            for (String line = agent.line(); line != null; line = agent.line()) {
+                printed.add(line);
+            }
+            if (printed.size() > 1) {
+                recorded = Integer.parseInt(printed.get(printed.size() - 2));
+            }
+        }
+
+        List<Integer> inFile = new ArrayList<>();
+        for (Step step : Recorded.of(outbox, task).steps()) {
+            inFile.add(step.stepNumber());
+            assertThat(outbox.resolve(task + "/" + step.frames().get(0).file())).hasBinaryContent(Pngs.ofSize(3, 2));
+        }
+        assertThat(inFile).contains(recorded).hasSize(inFile.get(inFile.size() - 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Durability.class,
+            names = {"WRITTEN", "SYNCED"})
+    void whatReturned_standsInTheFile(Durability durability) throws Exception {
+        try (StepTracker tracker =
+                StepTracker.builder(outbox).durability(durability).build()) {
+            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            assertThat(Recorded.of(outbox, task).records()).hasSize(1);
+            for (int step = 1; step <= 20; step++) {
+                tracker.record(framed());
+                assertThat(Recorded.of(outbox, task).numbers()).hasSize(step).endsWith(step);
+            }
+            Thread.currentThread().interrupt();
+            tracker.record(framed());
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(Recorded.of(outbox, task).numbers()).endsWith(21);
+            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            assertThat(Recorded.of(outbox, task).ended().lastStepNumber()).isEqualTo(21);
+            assertThat(tracker.stats().unconfirmed()).isZero();
+        }
+    }
+
+    @Test
+    void aStepThatTakesTooLong_isCounted_andWrittenAllTheSame() throws Exception {
+        try (StepTracker tracker = StepTracker.builder(outbox)
+                .durability(Durability.WRITTEN)
+                .durabilityTimeout(Duration.ofMillis(1))
+                .build()) {
+            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            tracker.flush(SOON);
+            long before = tracker.stats().unconfirmed();
+            tracker.record(StepData.ofType("thinking")
+                    .thinking("想".repeat(3_000_000)) // takes the writer thread longer than the time-out
+                    .build());
+
+            assertThat(tracker.stats().unconfirmed()).isEqualTo(before + 1);
+            assertThat(tracker.flush(SOON)).isTrue();
+            assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void aDiskThatHangs_isWaitedForOnce_untilItHasCaughtUp() {
+        HandoffQueue queue = new HandoffQueue(10, 10);
+        AtomicLong missed = new AtomicLong();
+        Confirmation confirmation = new Confirmation(queue, Duration.ofMillis(500), missed);
+
+        assertThat(timeOf(confirmation::await)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+        assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(400));
+        assertThat(missed).hasValue(2);
+
+        ((TrackerEvent.Flush) queue.poll(Duration.ZERO)).done().complete(null);
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(
+                () -> ((TrackerEvent.Flush) queue.poll(SOON)).done().complete(null));
+        confirmation.await();
+        assertThat(writer).succeedsWithin(SOON);
+        assertThat(missed).hasValue(2);
+    }
+
+    private static Duration timeOf(Runnable work) {
+        long begun = System.nanoTime();
+        work.run();
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Test
+    void anOutboxThatCannotBeWrittenTo_neitherThrowsNorHolds() throws Exception {
+        Path folder = outbox.resolve("outbox");
+        try (StepTracker tracker =
+                StepTracker.builder(folder).durability(Durability.SYNCED).build()) {
+            tracker.taskStarted(TaskInfo.of("do it"));
+            Files.move(folder, outbox.resolve("aside"));
+            Files.createFile(folder);
+            assertThat(tracker.record(framed())).isEqualTo(1);
+
+            assertThat(tracker.stats().droppedSteps()).containsEntry("outbox_unwritable", 1L);
+        }
+    }
+
+    @Test
+    void aTrackerThatIsClosed_holdsNobody() {
+        StepTracker tracker =
+                StepTracker.builder(outbox).durability(Durability.WRITTEN).build();
+        tracker.close();
+
+        assertThat(timeOf(() -> {
+                    tracker.taskStarted(null);
+                    tracker.record(framed());
+                    tracker.taskEnded(null, null);
+                }))
+                .isLessThan(Duration.ofSeconds(2));
+    }
+
+    private static StepData framed() {
+        return StepData.ofType("x")
+                .frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false)
+                .build();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class HandoffQueueTest {
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private final TrackerCounts counts = new TrackerCounts();
+    private final OpenTask task =
+            new OpenTask(new AgentIdentity(null, null, null).starting(TaskInfo.UNKNOWN, Instant.now()), counts);
+
+    @Test
+    void moreStepsThanMayWait_areCounted_andTheRestKeepsItsOrder() {
+        HandoffQueue queue = new HandoffQueue(3, 1_000);
+        for (int number = 1; number <= 5; number++) {
+            queue.offer(task, number, step(0));
+        }
+
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 2L));
+        assertThat(recorded(queue).stepNumber()).isEqualTo(1);
+        queue.offer(task, 6, step(0));
+        assertThat(List.of(
+                        recorded(queue).stepNumber(),
+                        recorded(queue).stepNumber(),
+                        recorded(queue).stepNumber()))
+                .containsExactly(2, 3, 6);
+    }
+
+    @Test
+    void whatMustNotBeDropped_hasPlacesOfItsOwn() {
+        HandoffQueue queue = new HandoffQueue(1, 1_000);
+        queue.offer(task, 1, step(0));
+
+        assertThat(queue.offerControl(new TrackerEvent.Started(task))).isTrue();
+        queue.offer(task, 2, step(0));
+        assertThat(queue.size()).isEqualTo(2);
+    }
+
+    @Test
+    void picturesBeyondTheBytesThatMayWait_areLeftOut_untilOthersAreTaken() {
+        HandoffQueue queue = new HandoffQueue(10, 100);
+        queue.offer(task, 1, step(60));
+        queue.offer(task, 2, step(41));
+        queue.offer(task, 3, step(40));
+        assertThat(queue.pictureBytes()).isEqualTo(100);
+
+        assertThat(recorded(queue).refusedPictures()).isZero();
+        TrackerEvent.Recorded second = recorded(queue);
+        assertThat(second.refusedPictures()).isEqualTo(1);
+        assertThat(second.data().pictures).isEmpty();
+        assertThat(recorded(queue).data().pictures).hasSize(1);
+        assertThat(queue.pictureBytes()).isZero();
+        queue.offer(task, 4, step(100));
+        assertThat(recorded(queue).data().pictures).hasSize(1);
+    }
+
+    @Test
+    void aDroppedStep_givesBackTheBytesOfItsPictures() {
+        HandoffQueue queue = new HandoffQueue(1, 100);
+        queue.offer(task, 1, step(0));
+        queue.offer(task, 2, step(100));
+
+        assertThat(queue.pictureBytes()).isZero();
+        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 1L));
+        assertThat(counts.droppedScreenshots.byKey()).isEmpty();
+    }
+
+    @Test
+    void aWriterThatSleeps_isWokenByAStep_andByTheEnd() throws Exception {
+        HandoffQueue queue = new HandoffQueue(10, 100);
+        CompletableFuture<List<Object>> polled = CompletableFuture.supplyAsync(() -> {
+            List<Object> events = new ArrayList<>();
+            for (TrackerEvent event = queue.poll(LONG); event != null; event = queue.poll(LONG)) {
+                events.add(event);
+            }
+            return events;
+        });
+        for (int number = 1; number <= 3; number++) {
+            Thread.sleep(30);
+            queue.offer(task, number, step(0));
+            awaitTaken(queue);
+        }
+        Thread.sleep(30);
+        queue.close();
+
+        assertThat(polled.get(10, TimeUnit.SECONDS)).hasSize(3);
+    }
+
+    @Test
+    void stepsAtAnyMoment_areAllTakenSoon() throws Exception {
+        HandoffQueue queue = new HandoffQueue(10, 100);
+        int steps = 2_000;
+        CompletableFuture<Integer> taken = CompletableFuture.supplyAsync(() -> {
+            int count = 0;
+            while (count < steps && queue.poll(LONG) != null) {
+                count++;
+            }
+            return count;
+        });
+        for (int number = 1; number <= steps; number++) {
+            queue.offer(task, number, step(0));
+            awaitTaken(queue); // so that the next one meets a writer that is about to sleep, sleeps or wakes
+            if (number % 200 == 0) {
+                Thread.sleep(2);
+            }
+        }
+
+        assertThat(taken.get(10, TimeUnit.SECONDS)).isEqualTo(steps);
+    }
+
+    @Test
+    void aWriterWithNothingToDo_usesNoProcessor_notEvenInterrupted() throws Exception {
+        HandoffQueue queue = new HandoffQueue(10, 100);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Thread waiting = new Thread(() -> {
+            while (!queue.isClosed()) {
+                queue.poll(LONG);
+            }
+        });
+        waiting.start();
+        Thread.sleep(50);
+        waiting.interrupt();
+        Thread.sleep(50);
+        long before = threads.getThreadCpuTime(waiting.getId());
+        Thread.sleep(300);
+        long used = threads.getThreadCpuTime(waiting.getId()) - before;
+        queue.close();
+        waiting.join(10_000);
+
+        assertThat(Duration.ofNanos(used)).isLessThan(Duration.ofMillis(20));
+    }
+
+    private static void awaitTaken(HandoffQueue queue) {
+        long begun = System.nanoTime();
+        while (queue.size() > 0 && System.nanoTime() - begun < SOON.toNanos()) {
+            Thread.onSpinWait();
+        }
+        assertThat(queue.size()).isZero();
+    }
+
+    private static TrackerEvent.Recorded recorded(HandoffQueue queue) {
+        return (TrackerEvent.Recorded) queue.poll(AT_ONCE);
+    }
+
+    private static StepData step(int pictureBytes) {
+        StepData.Builder step = StepData.ofType("x");
+        return (pictureBytes == 0 ? step : step.frame(FrameRole.BEFORE, new byte[pictureBytes], false)).build();
+    }
+}
