@@ -1,6 +1,7 @@
 package dev.steptrail.shipper;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -38,6 +39,23 @@ final class AwsErrors {
                 "STEPTRAIL_SENDER is not set, and STS refuses to say it");
     }
 
+    /** Whether a refusal is of the credentials, the clock or the bucket's name, and so holds for whatever is asked. */
+    static boolean isOfSettings(AwsServiceException e) {
+        return ofCredentials(code(e), "") != null || code(e).equals("NoSuchBucket");
+    }
+
+    /** Whether SQS refuses a message for its characters or its length; for the latter it has words and no code. */
+    static boolean isOfContent(AwsServiceException e) {
+        String text = String.valueOf(e.getMessage());
+        return switch (code(e)) {
+            case "InvalidMessageContents" -> true;
+            case "InvalidParameterValue" -> text.contains("must be shorter than");
+            case "InvalidAttributeValue" -> // ElasticMQ
+                text.contains("MessageTooLong") || text.contains("InvalidMessageContents");
+            default -> false;
+        };
+    }
+
     private static ShipException explained(
             SdkException e, String service, String endpoint, String missing, String forbidden) {
         if (e instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
@@ -59,7 +77,18 @@ final class AwsErrors {
     }
 
     private static String refusal(AwsServiceException e, String service, String missing, String forbidden) {
-        String code = String.valueOf(e.awsErrorDetails().errorCode());
+        String ofCredentials = ofCredentials(code(e), service);
+        if (ofCredentials != null) {
+            return ofCredentials;
+        }
+        return switch (code(e)) {
+            case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
+            case "AccessDenied", "AccessDeniedException" -> forbidden;
+            default -> service + ": " + code(e) + ": " + firstLine(e);
+        };
+    }
+
+    private static @Nullable String ofCredentials(String code, String service) {
         return switch (code) {
             case "SignatureDoesNotMatch" ->
                 "AWS_SECRET_ACCESS_KEY: " + service
@@ -69,10 +98,14 @@ final class AwsErrors {
             case "ExpiredToken", "ExpiredTokenException" -> "AWS_SESSION_TOKEN: it has expired, sign in again";
             case "RequestTimeTooSkewed", "RequestExpired" ->
                 "This machine's clock is wrong: " + service + " refuses the request's time";
-            case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
-            case "AccessDenied", "AccessDeniedException" -> forbidden;
-            default -> service + ": " + code + ": " + firstLine(e);
+            default -> null;
         };
+    }
+
+    private static String code(AwsServiceException e) {
+        return e.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(e.awsErrorDetails().errorCode());
     }
 
     private static String firstLine(SdkException e) {

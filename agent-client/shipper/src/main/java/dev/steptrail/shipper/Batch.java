@@ -10,10 +10,14 @@ import java.util.List;
  * be made again, as often as sending fails.
  */
 final class Batch {
+    /** A line and the record that it became. */
+    @SuppressWarnings("ArrayRecordComponent") // sent, never compared
+    record Sendable(OutboxLine line, byte[] json) {}
+
     /** A line that cannot be sent, and why. */
     record Rejected(OutboxLine line, String reason) {}
 
-    final List<byte[]> records = new ArrayList<>();
+    final List<Sendable> records = new ArrayList<>();
     final List<Frame> frames = new ArrayList<>();
     final List<Rejected> rejected = new ArrayList<>();
     final List<String> losses = new ArrayList<>();

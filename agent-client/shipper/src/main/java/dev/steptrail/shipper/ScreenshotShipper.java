@@ -40,6 +40,10 @@ final class ScreenshotShipper {
         this.sender = sender;
     }
 
+    String sender() {
+        return sender;
+    }
+
     /**
      * Stores the frame as WebP.
      *

@@ -17,6 +17,7 @@ public final class ShipLoop implements Runnable {
 
     private final Shipper shipper;
     private final Duration between;
+    private String told = "";
 
     public ShipLoop(Shipper shipper) {
         this(shipper, PAUSE);
@@ -29,33 +30,46 @@ public final class ShipLoop implements Runnable {
 
     @Override
     public void run() {
-        String told = "";
         Duration pause = PAUSE;
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                try {
-                    shipper.shipAll();
-                    if (!told.isEmpty()) {
-                        LOG.warn("Shipping again");
-                        told = "";
-                    }
+                if (ship()) {
                     pause = PAUSE;
                     Thread.sleep(between.toMillis());
-                } catch (ShipException | IOException | RuntimeException e) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        return;
-                    }
-                    String problem = e.getMessage() == null ? e.toString() : e.getMessage();
-                    if (!problem.equals(told)) {
-                        LOG.warn("Not shipped, will be tried again: {}", problem);
-                        told = problem;
-                    }
+                } else {
                     Thread.sleep(ThreadLocalRandom.current().nextLong(pause.toMillis() + 1));
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ships what is there now; false if the cloud keeps it. Folders that keep theirs are no reason to let the others wait. */
+    private boolean ship() {
+        try {
+            shipper.shipAll();
+            if (!told.isEmpty()) {
+                LOG.warn("Shipping again");
+                told = "";
+            }
+            return true;
+        } catch (IOException e) {
+            tell(e);
+            return true;
+        } catch (ShipException | RuntimeException e) {
+            tell(e);
+            return false;
+        }
+    }
+
+    private void tell(Exception e) {
+        String problem = e.getMessage() == null ? e.toString() : e.getMessage();
+        // What stopping interrupts is no problem.
+        if (!problem.equals(told) && !Thread.currentThread().isInterrupted()) {
+            LOG.warn("Not shipped, will be tried again: {}", problem);
+            told = problem;
         }
     }
 }

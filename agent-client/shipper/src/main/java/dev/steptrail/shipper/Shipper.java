@@ -1,10 +1,8 @@
 package dev.steptrail.shipper;
 
 import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.FolderLock;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -39,6 +36,7 @@ public final class Shipper implements AutoCloseable {
     private final StepQueue queue;
     private final ScreenshotShipper screenshots;
     private final Clock clock;
+    private final FailingTasks failing = new FailingTasks();
     private final ShipCounts counts = new ShipCounts();
 
     private Shipper(
@@ -83,23 +81,25 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * Ships all that is written by now. A folder that cannot be read or written holds up no other.
+     * Ships all that is written by now. A task whose folder cannot be read or written holds up no other; called again and
+     * again, this tries it again after a second, then more and more seldom, up to once a minute.
      *
      * @throws ShipException if the queue or the bucket cannot be used; what was not delivered stays in the outbox
-     * @throws IOException if one or more folders could not be shipped, and all others were
+     * @throws IOException if the folders that it names are not shipped; all others are
      */
     public void shipAll() throws IOException, ShipException {
-        IOException failed = null;
-        for (OutboxTask task : outbox.tasks()) {
-            try {
-                ship(task);
-            } catch (IOException e) {
-                failed = failed == null ? new IOException(task.folder() + " is not shipped: " + e, e) : failed;
+        List<OutboxTask> tasks = outbox.tasks();
+        for (OutboxTask task : tasks) {
+            if (failing.isDue(task, clock.instant())) {
+                try {
+                    ship(task);
+                    failing.remove(task);
+                } catch (IOException | RuntimeException e) { // what nobody thought of costs its task alone
+                    failing.add(task, e, clock.instant());
+                }
             }
         }
-        if (failed != null) {
-            throw failed;
-        }
+        failing.throwIfAnyOf(tasks);
     }
 
     /** Ships what is written by now of one task; nothing happens if its folder is gone, as it is once it is delivered. */
@@ -108,6 +108,11 @@ public final class Shipper implements AutoCloseable {
         if (task.isPresent()) {
             ship(task.get());
         }
+    }
+
+    /** The {@code aws:userid} under which it stores screenshots: it must be that of the credentials, and be registered. */
+    public String sender() {
+        return screenshots.sender();
     }
 
     /** What this shipper has done so far. */
@@ -128,7 +133,7 @@ public final class Shipper implements AutoCloseable {
         deliver(task);
         boolean idle = task.lastWritten().isBefore(clock.instant().minus(ABANDONED_AFTER));
         // The writer's lock is the last thing to look at: whoever looks holds it for a moment.
-        if ((idle || lastRecord(task) instanceof TaskEnded) && !task.hasWriter()) {
+        if ((idle || endsWithItsEnd(task)) && !task.hasWriter()) {
             // Once there is no writer, nothing comes after what is there now.
             deliver(task);
             finish(task, idle);
@@ -140,13 +145,13 @@ public final class Shipper implements AutoCloseable {
     }
 
     private void finish(OutboxTask task, boolean idle) throws IOException, ShipException {
-        boolean ended = lastRecord(task) instanceof TaskEnded;
+        boolean ended = endsWithItsEnd(task);
         boolean whole = task.shipped() == task.size();
         if (!idle && !(ended && whole)) {
             return;
         }
         if (!ended && task.size() > 0) {
-            abandon(task);
+            abandonUnlessEnded(task);
         }
         if (!whole) {
             task.reject(task.unfinishedLine(task.shipped()));
@@ -156,30 +161,29 @@ public final class Shipper implements AutoCloseable {
         counts.taskDelivered();
     }
 
-    /** The time is the writer's last, not the clock's: told again after a crash, it is the same record. */
-    private void abandon(OutboxTask task) throws IOException, ShipException {
-        StepRecord last = lastRecord(task);
-        Instant ended = last == null ? task.lastWritten() : last.timestamp();
+    /**
+     * The time is the writer's latest, not the clock's: told again after a crash, it is the same record. Nor is it that of the
+     * last line: a step that is later than the end would show that the agent lives.
+     */
+    private void abandonUnlessEnded(OutboxTask task) throws IOException, ShipException {
+        TaskSoFar soFar = TaskSoFar.of(task);
+        if (soFar.ended()) {
+            return;
+        }
+        Instant time = soFar.latest() == null ? task.lastWritten() : soFar.latest();
         TaskEnded record = new TaskEnded(
-                task.id(), ended, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
+                task.id(), time, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
         queue.send(MessageCodec.encode(List.of(RecordCodec.encode(record))));
         counts.sent(1);
     }
 
-    /** The last record of the task; null if there is none, or its last line is none of this task. */
-    private static @Nullable StepRecord lastRecord(OutboxTask task) throws IOException {
-        Optional<OutboxLine> line = task.lastLine();
-        try {
-            StepRecord last =
-                    line.isEmpty() ? null : RecordCodec.decode(line.get().json());
-            return last == null || !last.taskId().equals(task.id()) ? null : last;
-        } catch (InvalidRecordException rejectedWhenItWasShipped) {
-            return null;
-        }
+    private static boolean endsWithItsEnd(OutboxTask task) throws IOException {
+        Optional<OutboxLine> last = task.lastLine();
+        return last.isPresent() && TaskSoFar.recordOf(task, last.get()) instanceof TaskEnded;
     }
 
     private static String sender(ShipperSettings settings, AwsClients clients) throws ShipException {
-        Optional<String> set = settings.get("STEPTRAIL_SENDER");
+        Optional<String> set = settings.sender();
         if (set.isPresent()) {
             return set.get();
         }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where to ship to, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET}, {@code
@@ -12,6 +13,9 @@ import java.util.Optional;
  * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}.
  */
 public final class ShipperSettings {
+    /** An {@code aws:userid}: a unique id, and behind a colon the session's name. It becomes a part of S3 keys. */
+    private static final Pattern SENDER = Pattern.compile("\\w[\\w+=,.@-]*(:[\\w+=,.@-]+)?");
+
     private final Map<String, String> environment;
     private final String queueUrl;
     private final String bucket;
@@ -21,6 +25,7 @@ public final class ShipperSettings {
         queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
         uri("STEPTRAIL_QUEUE_URL");
+        requireSender();
         requireBoth("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
         requireBoth("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
     }
@@ -42,6 +47,11 @@ public final class ShipperSettings {
         return bucket;
     }
 
+    /** This machine's {@code aws:userid} as it is set; empty if STS is to be asked for it. */
+    public Optional<String> sender() {
+        return get("STEPTRAIL_SENDER");
+    }
+
     Optional<String> get(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
@@ -59,6 +69,13 @@ public final class ShipperSettings {
             }
             throw notAnAddress(name);
         });
+    }
+
+    private void requireSender() {
+        if (sender().isPresent() && !SENDER.matcher(sender().get()).matches()) {
+            throw new SettingsException("STEPTRAIL_SENDER is no aws:userid: it must look like AIDAEXAMPLE or"
+                    + " AROAEXAMPLE:session, as aws sts get-caller-identity tells it (UserId)");
+        }
     }
 
     private void requireBoth(String set, String other) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** The queue that takes the steps. Thread-safe. */
 final class StepQueue implements AutoCloseable {
@@ -16,8 +17,13 @@ final class StepQueue implements AutoCloseable {
         this.sqs = sqs;
     }
 
-    /** Sends a message; when this returns, SQS has it. */
-    void send(MessageBody body) throws ShipException {
+    /**
+     * Sends a message; when this returns, SQS has it.
+     *
+     * @throws RefusedMessageException if SQS refuses it for what is in it, and would again
+     * @throws ShipException if nothing can be sent now
+     */
+    void send(MessageBody body) throws ShipException, RefusedMessageException {
         try {
             sqs.sendMessage(request -> {
                 request.queueUrl(settings.queueUrl()).messageBody(body.text());
@@ -30,6 +36,12 @@ final class StepQueue implements AutoCloseable {
                                     .build()));
                 }
             });
+        } catch (SqsException e) {
+            if (AwsErrors.isOfContent(e)) {
+                throw new RefusedMessageException(
+                        "refused by " + AwsErrors.ofQueue(e, settings).getMessage(), e);
+            }
+            throw AwsErrors.ofQueue(e, settings);
         } catch (SdkException e) {
             throw AwsErrors.ofQueue(e, settings);
         }

@@ -65,7 +65,7 @@ final class TaskShipper {
                 add(line, batch);
             }
         }
-        send(batch.records);
+        send(batch.records, batch);
         for (Batch.Rejected rejected : batch.rejected) {
             task.reject(rejected.line());
         }
@@ -80,10 +80,10 @@ final class TaskShipper {
         try {
             StepRecord record = ownRecord(line);
             if (record instanceof Step step) {
-                batch.records.add(sendable(shipped(step, batch)));
+                batch.records.add(sendable(line, shipped(step, batch)));
                 batch.frames.addAll(step.frames());
             } else {
-                batch.records.add(sendable(record));
+                batch.records.add(sendable(line, record));
             }
         } catch (InvalidRecordException | UnsendableException e) {
             batch.rejected.add(new Batch.Rejected(line, String.valueOf(e.getMessage())));
@@ -114,20 +114,33 @@ final class TaskShipper {
         return step.shippedAs(stored, lost);
     }
 
-    private static byte[] sendable(StepRecord record) throws UnsendableException {
+    private static Batch.Sendable sendable(OutboxLine line, StepRecord record) throws UnsendableException {
         byte[] json = RecordCodec.encode(record);
         if (json.length > MAX_LINE_BYTES
                 && (json.length > MAX_RECORD_BYTES
                         || MessageCodec.encode(List.of(json)).text().length() > MAX_BODY_BYTES)) {
             throw new UnsendableException("the record: has " + json.length + " bytes, more than a message can carry");
         }
-        return json;
+        return new Batch.Sendable(line, json);
     }
 
-    private void send(List<byte[]> records) throws ShipException {
-        if (!records.isEmpty()) {
-            queue.send(MessageCodec.encode(records));
+    /** Sends records in one message; where that is refused, each in one of its own, so that only the bad one is rejected. */
+    private void send(List<Batch.Sendable> records, Batch batch) throws ShipException {
+        if (records.isEmpty()) {
+            return;
+        }
+        try {
+            queue.send(MessageCodec.encode(
+                    records.stream().map(Batch.Sendable::json).toList()));
             counts.sent(records.size());
+        } catch (RefusedMessageException e) {
+            if (records.size() == 1) {
+                batch.rejected.add(new Batch.Rejected(records.get(0).line(), String.valueOf(e.getMessage())));
+                return;
+            }
+            for (Batch.Sendable record : records) {
+                send(List.of(record), batch);
+            }
         }
     }
 

@@ -59,6 +59,23 @@ class AwsErrorsTest {
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "InvalidMessageContents|Invalid characters found|true",
+                "InvalidParameterValue|One or more parameters are invalid. Reason: Message must be shorter than 1024"
+                        + " bytes.|true",
+                "InvalidParameterValue|Value for parameter QueueUrl is invalid|false",
+                "AccessDenied|must be shorter than|false"
+            })
+    void aRefusalOfOneMessage_isToldFromOneOfTheQueue(String code, String message, boolean ofContent) {
+        assertThat(AwsErrors.isOfContent((SqsException) SqsException.builder()
+                        .awsErrorDetails(details(code, message))
+                        .build()))
+                .isEqualTo(ofContent);
+    }
+
     @Test
     void aServiceThatCannotBeReached_isToldByItsEndpoint() {
         SdkClientException e =

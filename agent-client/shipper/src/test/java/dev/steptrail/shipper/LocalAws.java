@@ -5,6 +5,7 @@ import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.StepRecord;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -12,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.elasticmq.LimitedValue;
+import org.elasticmq.Limits;
+import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -25,7 +29,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /** A queue and a bucket of a test's own, on an ElasticMQ and an S3Proxy that the whole test process shares. */
 public final class LocalAws {
     private static final AtomicInteger NAMES = new AtomicInteger();
-    private static final URI SQS = startSqs();
+    private static final URI SQS = startSqs((Limits) StrictSQSLimits$.MODULE$);
     private static final URI S3 = startS3();
 
     private final String name = "test-" + NAMES.incrementAndGet();
@@ -34,9 +38,24 @@ public final class LocalAws {
     private final SqsClient sqs;
 
     public LocalAws() {
+        this(SQS);
+    }
+
+    /** One whose queue refuses longer messages. */
+    static LocalAws withMessagesUpTo(int bytes) {
+        Object limits = Proxy.newProxyInstance(
+                LocalAws.class.getClassLoader(),
+                new Class<?>[] {Limits.class},
+                (proxy, method, arguments) -> method.getName().equals("maxMessageLength")
+                        ? new LimitedValue<>(bytes)
+                        : method.invoke(StrictSQSLimits$.MODULE$, arguments));
+        return new LocalAws(startSqs((Limits) limits));
+    }
+
+    private LocalAws(URI endpoint) {
         environment.putAll(Map.of(
                 "STEPTRAIL_QUEUE_URL",
-                SQS + "/000000000000/" + name,
+                endpoint + "/000000000000/" + name,
                 "STEPTRAIL_BUCKET",
                 name,
                 "STEPTRAIL_SENDER",
@@ -48,7 +67,7 @@ public final class LocalAws {
                 "AWS_SECRET_ACCESS_KEY",
                 "secret",
                 "AWS_ENDPOINT_URL_SQS",
-                SQS.toString(),
+                endpoint.toString(),
                 "AWS_ENDPOINT_URL_S3",
                 S3.toString()));
         AwsClients clients = new AwsClients(ShipperSettings.from(environment));
@@ -128,10 +147,11 @@ public final class LocalAws {
                 .toList();
     }
 
-    private static URI startSqs() {
+    private static URI startSqs(Limits limits) {
         return URI.create("http://127.0.0.1:"
                 + SQSRestServerBuilder.withDynamicPort()
                         .withInterface("127.0.0.1")
+                        .withSQSLimits(limits)
                         .start()
                         .waitUntilStarted()
                         .localAddress()

@@ -1,9 +1,14 @@
 package dev.steptrail.shipper;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.opentest4j.TestAbortedException;
 
 /** Input for tests: the project's samples, and real recordings where this machine has them. */
@@ -29,6 +34,20 @@ public final class Screens {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A screen that no encoder makes small: megabytes as WebP too. */
+    static byte[] noise() throws IOException {
+        BufferedImage noise = new BufferedImage(2160, 2400, BufferedImage.TYPE_INT_RGB);
+        Random random = new Random(7);
+        for (int y = 0; y < noise.getHeight(); y++) {
+            for (int x = 0; x < noise.getWidth(); x++) {
+                noise.setRGB(x, y, random.nextInt());
+            }
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(noise, "png", new MemoryCacheImageOutputStream(png));
+        return png.toByteArray();
     }
 
     /** The folder with real recordings; where there is none, the test is skipped and its output says why. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.TaskWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +17,34 @@ class ShipLoopIT {
 
     private final LocalAws aws = new LocalAws();
     private final TaskRecords task = TaskRecords.newTask();
+
+    /** Once a minute at the longest is what an outage is worth; a folder that stays odd is none. */
+    @Test
+    void aFolderThatCannotBeShipped_doesNotSlowDownTheOthers() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        Files.createDirectories(folder.resolve(new UUID(0, 1) + "/steps.jsonl"));
+        try (Shipper shipper =
+                Shipper.open(outbox, ShipperSettings.from(aws.environment())).orElseThrow()) {
+            Thread loop = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
+            loop.start();
+            int shipped = 0;
+            long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (shipped < 20 && System.nanoTime() < deadline) {
+                TaskRecords next = TaskRecords.newTask();
+                try (TaskWriter writer = outbox.newTask(next.task())) {
+                    writer.append(next.started());
+                    writer.append(next.ended());
+                }
+                while (outbox.task(next.task()).isPresent() && System.nanoTime() < deadline) {
+                    Thread.sleep(2);
+                }
+                shipped++;
+            }
+            loop.interrupt();
+            loop.join(5_000);
+            assertThat(shipper.counts().tasks()).isEqualTo(20);
+        }
+    }
 
     @Test
     void anOutage_isOutlived_andAnInterruptEndsTheLoop() throws Exception {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShipperSettingsTest {
     private static final Map<String, String> GOOD = Map.of(
@@ -47,6 +48,48 @@ class ShipperSettingsTest {
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "local",
+                "123456789012",
+                "AIDAEXAMPLE",
+                "AROAEXAMPLE:i-0123456789abcdef0",
+                "AROAEXAMPLE:some.one+lab=1,2@example.org"
+            })
+    void aSender_isAnAwsUserid(String sender) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("STEPTRAIL_SENDER", sender);
+
+        assertThat(ShipperSettings.from(environment).sender()).contains(sender);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../x",
+                "..",
+                "a/b",
+                "a\\b",
+                "a\nb",
+                "local ",
+                "a:b:c",
+                ":session",
+                "AROAEXAMPLE:",
+                "a\u0000",
+                "arn:aws:iam::1:user/x"
+            })
+    void aSenderThatCannotBe_isNamed(String sender) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("STEPTRAIL_SENDER", sender);
+
+        assertThatThrownBy(() -> ShipperSettings.from(environment))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "STEPTRAIL_SENDER is no aws:userid: it must look like AIDAEXAMPLE or AROAEXAMPLE:session, as"
+                                + " aws sts get-caller-identity tells it (UserId)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindScreenshots;
@@ -87,10 +88,10 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         } catch (Problem problem) {
             return problem.response(traceId);
         } catch (StoreException.Unavailable e) {
-            context.getLogger().log(traceId + " " + e.getMessage() + "\n");
+            context.getLogger().log(traceId + " " + e.getMessage() + "\n", LogLevel.ERROR);
             return Problem.unavailable().response(traceId);
         } catch (RuntimeException e) {
-            context.getLogger().log(traceId + " " + Failure.describe(e) + "\n");
+            context.getLogger().log(traceId + " " + Failure.describe(e) + "\n", LogLevel.ERROR);
             return Problem.internal().response(traceId);
         }
     }

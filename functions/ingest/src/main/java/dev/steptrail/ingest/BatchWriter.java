@@ -44,14 +44,14 @@ final class BatchWriter {
             result = result.plus(
                     writer.write(deliveries.stream().map(Delivery::message).toList()));
         } catch (StoreException.Unavailable e) {
-            log.event("unavailable", Map.of("reason", String.valueOf(e.getMessage())));
+            log.error("unavailable", Map.of("reason", String.valueOf(e.getMessage())));
             stopped = true;
             leave(deliveries);
         } catch (StoreException.Refused e) {
             part(deliveries, alone -> reject(alone, e));
         } catch (RuntimeException e) {
             // A fault of ours. The queue's own dead-letter queue will have the message that brings it out.
-            log.event("fault", Map.of("failure", Failure.describe(e)));
+            log.error("fault", Map.of("failure", Failure.describe(e)));
             part(deliveries, this::leave);
         }
     }
@@ -71,7 +71,7 @@ final class BatchWriter {
         Delivery alone = one.get(0);
         if (alone.message().rejection() != null) {
             // Even its rejection cannot be stored.
-            log.event("unstorable", Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState()));
+            log.error("unstorable", Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState()));
             leave(one);
             return;
         }

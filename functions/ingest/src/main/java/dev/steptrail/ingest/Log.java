@@ -1,6 +1,7 @@
 package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -20,7 +21,17 @@ final class Log {
         this.requestId = requestId;
     }
 
+    /** What is as it should be. */
     void event(String event, Map<String, ?> fields) {
+        write(LogLevel.INFO, event, fields);
+    }
+
+    /** What needs somebody's eye. */
+    void error(String event, Map<String, ?> fields) {
+        write(LogLevel.ERROR, event, fields);
+    }
+
+    private void write(LogLevel level, String event, Map<String, ?> fields) {
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
@@ -37,6 +48,6 @@ final class Log {
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
-        logger.log(line.append('\n').toString());
+        logger.log(line.append('\n').toString(), level);
     }
 }

@@ -26,7 +26,7 @@ final class BatchPlan {
     private static final int MAX_OWNER = 256;
 
     private static final String KEY_RULE =
-            "must be screenshots/<sender>/<task_id>/<file> of a sender of the task's owner,"
+            "must be screenshots/<sender>/<task_id>/<file>, at most 1024 bytes, of a sender of the task's owner,"
                     + " or of the owner whose agent sent it";
 
     private final Senders senders;

@@ -9,16 +9,10 @@ import org.postgresql.PGConnection;
 
 /** Writes steps that are not there yet, and their pictures. */
 final class CopySteps {
-    private static final String STEPS = """
-            COPY task_steps (task_id, step_number, step_type, step_data, thinking, action_result, screenshot_path,
-                             duration_ms, success, error_message, created_at)
-            FROM STDIN""";
+    private static final String STEPS = "COPY task_steps (%s) FROM STDIN".formatted(StepColumns.OF_STEP);
 
-    private static final String SCREENSHOTS = """
-            COPY step_screenshots (task_id, step_number, ordinal, role, screenshot_path, file_hash, file_size,
-                                   original_size, width, height, format, compressed, sensitive, redacted_regions,
-                                   perceptual_hash, thumbnail_path, captured_at, metadata)
-            FROM STDIN""";
+    private static final String SCREENSHOTS =
+            "COPY step_screenshots (%s) FROM STDIN".formatted(StepColumns.OF_SCREENSHOT);
 
     private CopySteps() {}
 

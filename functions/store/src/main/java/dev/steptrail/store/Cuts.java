@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a row so small that it can be read again: text ends after 256 KiB of UTF-8, at the end of a character, and JSON over
- * that is left out. Remembers what was cut, and how long it was. For one row.
+ * Keeps a row so small that it can be read again: text ends after 256 KiB of UTF-8, names after 1 KiB, at the end of a
+ * character, and JSON over 256 KiB is left out. Remembers what was cut, and how long it was. For one row.
  */
 final class Cuts {
     /** The name under which a row tells {@link #lengths}. */
@@ -15,19 +15,35 @@ final class Cuts {
 
     static final int MAX_BYTES = 256 * 1024;
 
+    private static final int MAX_NAME_BYTES = 1024;
+
     private final Map<String, Integer> lengths = new LinkedHashMap<>();
 
     @Nullable
     String text(String field, @Nullable String text) {
-        if (text == null || isShort(text)) {
+        return text == null ? null : cut(field, text, MAX_BYTES);
+    }
+
+    /** What names something, of which a row has many. */
+    @Nullable
+    String name(String field, @Nullable String name) {
+        return name == null ? null : requiredName(field, name);
+    }
+
+    String requiredName(String field, String name) {
+        return cut(field, name, MAX_NAME_BYTES);
+    }
+
+    private String cut(String field, String text, int most) {
+        if (isShort(text, most)) {
             return text;
         }
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length <= MAX_BYTES) {
+        if (utf8.length <= most) {
             return text;
         }
         lengths.put(field, utf8.length);
-        int end = MAX_BYTES;
+        int end = most;
         while ((utf8[end] & 0xC0) == 0x80) {
             end--;
         }
@@ -38,7 +54,7 @@ final class Cuts {
     @Nullable
     String json(String field, Object value) {
         String json = Rows.json(value);
-        if (isShort(json)) {
+        if (isShort(json, MAX_BYTES)) {
             return json;
         }
         int length = json.getBytes(StandardCharsets.UTF_8).length;
@@ -49,13 +65,23 @@ final class Cuts {
         return null;
     }
 
-    /** What was cut, each with its whole length in bytes of UTF-8. */
+    /** Empty where its JSON is too long. */
+    Map<String, Object> object(String field, Map<String, Object> object) {
+        return json(field, object) == null ? Map.of() : object;
+    }
+
+    /** That a list of so many was cut. */
+    void count(String list, int whole) {
+        lengths.put(list, whole);
+    }
+
+    /** What was cut, each with its whole length: in bytes of UTF-8, or for a list in elements. */
     Map<String, Integer> lengths() {
         return lengths;
     }
 
     /** However many bytes its characters take: three at most for each char. */
-    private static boolean isShort(String text) {
-        return text.length() <= MAX_BYTES / 3;
+    private static boolean isShort(String text, int most) {
+        return text.length() <= most / 3;
     }
 }

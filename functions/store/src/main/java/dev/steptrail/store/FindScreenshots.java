@@ -15,10 +15,10 @@ import java.util.UUID;
 public final class FindScreenshots {
     private static final String SQL = """
             SELECT %s
-              FROM step_screenshots AS p
-             WHERE p.task_id = ?
-               AND p.step_number = ANY (?)
-             ORDER BY p.step_number, p.ordinal
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND step_number = ANY (?)
+             ORDER BY step_number, ordinal
             """.formatted(StepColumns.OF_SCREENSHOT);
 
     private final Database database;

@@ -14,9 +14,9 @@ import java.util.Map;
 final class FindSteps {
     /** OFFSET 0 keeps the planner to one index probe a key, whatever its statistics say of a table that just grew. */
     private static final String STEPS = """
-            SELECT %s
+            SELECT s.*
               FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
-             CROSS JOIN LATERAL (SELECT *
+             CROSS JOIN LATERAL (SELECT %s
                                    FROM task_steps
                                   WHERE task_id = k.task_id
                                     AND step_number = k.step_number
@@ -24,9 +24,9 @@ final class FindSteps {
             """.formatted(StepColumns.OF_STEP);
 
     private static final String SCREENSHOTS = """
-            SELECT %s
+            SELECT p.*
               FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
-             CROSS JOIN LATERAL (SELECT *
+             CROSS JOIN LATERAL (SELECT %s
                                    FROM step_screenshots
                                   WHERE task_id = k.task_id
                                     AND step_number = k.step_number

@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 public final class ListSteps {
     private static final String ASCENDING = """
             SELECT %s
-              FROM task_steps AS s
-             WHERE s.task_id = ?
-               AND s.step_number > ?
-             ORDER BY s.step_number
+              FROM task_steps
+             WHERE task_id = ?
+               AND step_number > ?
+             ORDER BY step_number
              LIMIT ?
             """.formatted(StepColumns.OF_STEP);
 
     private static final String DESCENDING = """
             SELECT %s
-              FROM task_steps AS s
-             WHERE s.task_id = ?
-               AND s.step_number < ?
-             ORDER BY s.step_number DESC
+              FROM task_steps
+             WHERE task_id = ?
+               AND step_number < ?
+             ORDER BY step_number DESC
              LIMIT ?
             """.formatted(StepColumns.OF_STEP);
 

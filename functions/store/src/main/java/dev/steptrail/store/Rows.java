@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Records as the rows that keep them. Frames are names of files on the recorder's disk and mean nothing here. */
 final class Rows {
+    /** What a step has beyond that is left out: a reader gets all of a step's pictures at once. */
+    static final int MAX_SCREENSHOTS = 100;
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private Rows() {}
@@ -24,7 +27,8 @@ final class Rows {
         String thinking = cuts.text("thinking", step.thinking());
         String errorMessage = cuts.text("error_message", step.errorMessage());
         String actionResult = step.actionResult() == null ? null : cuts.json("action_result", step.actionResult());
-        List<StoredScreenshot> screenshots = screenshots(step.screenshots(), cuts);
+        List<Screenshot> seen = kept(step.screenshots(), cuts);
+        List<StoredScreenshot> screenshots = screenshots(seen, cuts);
         return new StoredStep(
                 step.taskId(),
                 step.stepNumber(),
@@ -32,7 +36,7 @@ final class Rows {
                 data(step, cuts),
                 thinking,
                 actionResult,
-                whatItSaw(step.screenshots()),
+                whatItSaw(seen),
                 step.duration() == null ? null : step.duration().toMillis(),
                 step.success(),
                 errorMessage,
@@ -80,6 +84,14 @@ final class Rows {
         return others;
     }
 
+    private static List<Screenshot> kept(List<Screenshot> screenshots, Cuts cuts) {
+        if (screenshots.size() <= MAX_SCREENSHOTS) {
+            return screenshots;
+        }
+        cuts.count("screenshot_count", screenshots.size());
+        return screenshots.subList(0, MAX_SCREENSHOTS);
+    }
+
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Cuts cuts) {
         List<Object> json = new ArrayList<>();
         for (Screenshot screenshot : screenshots) {
@@ -89,7 +101,7 @@ final class Rows {
         boolean whole = cuts.json("screenshots", json) != null;
         List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
         for (Screenshot screenshot : screenshots) {
-            rows.add(of(rows.size(), screenshot, whole));
+            rows.add(of(rows.size(), screenshot, whole, cuts));
         }
         return rows;
     }
@@ -103,21 +115,22 @@ final class Rows {
                 .orElse(null);
     }
 
-    private static StoredScreenshot of(int ordinal, Screenshot screenshot, boolean whole) {
+    private static StoredScreenshot of(int ordinal, Screenshot screenshot, boolean whole, Cuts cuts) {
+        String place = "screenshots[" + ordinal + "].";
         return new StoredScreenshot(
                 ordinal,
                 screenshot.role().wireName(),
                 screenshot.screenshotPath(),
-                screenshot.fileHash(),
+                cuts.requiredName(place + "file_hash", screenshot.fileHash()),
                 screenshot.fileSize(),
                 screenshot.originalSize(),
                 screenshot.width(),
                 screenshot.height(),
-                screenshot.format(),
+                cuts.requiredName(place + "format", screenshot.format()),
                 screenshot.compressed(),
                 screenshot.sensitive(),
                 whole ? json(screenshot.redactedRegions()) : "[]",
-                screenshot.perceptualHash(),
+                cuts.name(place + "perceptual_hash", screenshot.perceptualHash()),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),
                 whole ? jsonOrNull(screenshot.unknown()) : null);

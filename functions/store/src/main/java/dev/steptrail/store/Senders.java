@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The agents that a batch has to do with. */
 final class Senders {
     private static final Set<String> NO_FILE = Set.of("", ".", "..");
+
+    /** Of UTF-8; see "Naming Amazon S3 objects" in the S3 user guide. */
+    private static final int MAX_KEY_BYTES = 1024;
 
     private final Map<String, Agent> byId = new HashMap<>();
 
@@ -33,7 +37,10 @@ final class Senders {
     /** Whether {@code key} lies where the senders of this owner put the objects of this task. */
     boolean isKeyOf(String owner, UUID taskId, String key) {
         String[] parts = key.split("/", -1);
-        if (parts.length != 4 || !parts[0].equals("screenshots") || NO_FILE.contains(parts[3])) {
+        if (parts.length != 4
+                || !parts[0].equals("screenshots")
+                || NO_FILE.contains(parts[3])
+                || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
             return false;
         }
         Agent uploader = of(parts[1]);

@@ -8,16 +8,18 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of task_steps and step_screenshots, named once, and rows of them read. */
+/**
+ * The columns of task_steps and step_screenshots, named once, in the order in which {@link CopySteps} writes them, and rows of
+ * them read.
+ */
 final class StepColumns {
     static final String OF_STEP = """
-            s.task_id, s.step_number, s.step_type, s.step_data, s.thinking, s.action_result, s.screenshot_path,
-            s.duration_ms, s.success, s.error_message, s.created_at""";
+            task_id, step_number, step_type, step_data, thinking, action_result, screenshot_path, duration_ms, success,
+            error_message, created_at""";
 
     static final String OF_SCREENSHOT = """
-            p.task_id, p.step_number, p.ordinal, p.role, p.screenshot_path, p.file_hash, p.file_size, p.original_size,
-            p.width, p.height, p.format, p.compressed, p.sensitive, p.redacted_regions, p.perceptual_hash,
-            p.thumbnail_path, p.captured_at, p.metadata""";
+            task_id, step_number, ordinal, role, screenshot_path, file_hash, file_size, original_size, width, height, format,
+            compressed, sensitive, redacted_regions, perceptual_hash, thumbnail_path, captured_at, metadata""";
 
     private StepColumns() {}
 

@@ -3,6 +3,7 @@ package dev.steptrail.store;
 import dev.steptrail.store.TaskSummary.Durations;
 import dev.steptrail.store.TaskSummary.StepError;
 import dev.steptrail.store.TaskSummary.StepRange;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,9 @@ import java.util.UUID;
 public final class SummariseTask {
     /** A list in a summary ends here. */
     public static final int MAX_LISTED = 1000;
+
+    /** What the messages of errors may take together, in UTF-8: with the task itself they must fit into one answer. */
+    static final int MAX_ERROR_BYTES = 1024 * 1024;
 
     private static final String DURATIONS = """
             SELECT avg(duration_ms)::double precision                          AS mean,
@@ -34,6 +38,7 @@ public final class SummariseTask {
              WHERE task_id = ?
              GROUP BY step_type
              ORDER BY steps DESC, name
+             LIMIT 1000
             """;
 
     /** Names are cut: an action is the agent's own, and may hold anything. */
@@ -124,9 +129,15 @@ public final class SummariseTask {
         try (PreparedStatement statement = connection.prepareStatement(ERRORS)) {
             statement.setObject(1, taskId);
             List<StepError> errors = new ArrayList<>();
+            int bytes = 0;
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    errors.add(new StepError(rows.getInt("step_number"), rows.getString("error_message")));
+                    String message = rows.getString("error_message");
+                    bytes += message == null ? 0 : message.getBytes(StandardCharsets.UTF_8).length;
+                    if (bytes > MAX_ERROR_BYTES) {
+                        break;
+                    }
+                    errors.add(new StepError(rows.getInt("step_number"), message));
                 }
             }
             return errors;

@@ -42,11 +42,11 @@ final class TaskArrivals {
         if (record instanceof Step step) {
             add(new Arrival(senderId, step, Rows.of(step)));
         } else if (record instanceof TaskStarted first && started == null) {
-            started = first;
+            started = TaskCuts.of(first);
         } else if (record instanceof Losses told && (losses == null || total(told) > total(losses))) {
             losses = told;
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
-            ended = last;
+            ended = TaskCuts.of(last);
         }
     }
 

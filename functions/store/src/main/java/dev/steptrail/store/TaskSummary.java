@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The steps of a task, added up.
  *
- * @param byType step_type to count, most frequent first
+ * @param byType step_type to count, most frequent first, at most {@value SummariseTask#MAX_LISTED}
  * @param byAction what the action calls itself ({@code action.action}, else {@code action._metadata}) to count, likewise
- * @param errors failed steps and steps with an error, in their order, at most {@value SummariseTask#MAX_LISTED}
+ * @param errors failed steps and steps with an error, in their order, at most {@value SummariseTask#MAX_LISTED}, and
+ *     as many as say 1 MiB together
  * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
  */
 public record TaskSummary(

@@ -1,6 +1,5 @@
 package dev.steptrail.store;
 
-import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.TaskStarted;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -98,7 +96,7 @@ final class UpsertTasks {
                     "bigint", task -> task.losses() == null ? 0 : task.losses().totalDroppedSteps());
             columns.set(
                     "bigint", task -> task.losses() == null ? 0 : task.losses().totalDroppedScreenshots());
-            columns.set("json", task -> task.losses() == null ? null : byReason(task.losses()));
+            columns.set("json", task -> task.losses() == null ? null : TaskCuts.json(task.losses()));
             columns.set("uuid", TaskArrivals::taskId);
             columns.set("text", task -> beginners.get(task.taskId()));
 
@@ -114,12 +112,5 @@ final class UpsertTasks {
 
     private static Function<TaskArrivals, @Nullable Object> started(Function<TaskStarted, @Nullable Object> field) {
         return task -> task.started() == null ? null : field.apply(task.started());
-    }
-
-    private static String byReason(Losses losses) {
-        Map<String, Object> told = new LinkedHashMap<>(losses.unknown());
-        told.put("dropped_steps", losses.droppedSteps());
-        told.put("dropped_screenshots", losses.droppedScreenshots());
-        return Rows.json(told);
     }
 }

@@ -3,9 +3,13 @@ package dev.steptrail.store;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
@@ -49,5 +53,54 @@ class RowsTest {
                 .isTrue();
         assertThat(SameStep.test(row, Rows.of(step(TASK, 1, "x".repeat(MOST + 2)))))
                 .isFalse();
+    }
+
+    @Test
+    void moreThanAHundredScreenshots_areCutAndCounted() {
+        Step step = withScreenshots(2500, "webp");
+
+        StoredStep row = Rows.of(step);
+
+        assertThat(row.screenshots()).hasSize(100);
+        assertThat(row.screenshots().get(99).screenshotPath()).endsWith("/99.webp");
+        assertThat(row.stepData()).endsWith("\"cut_fields\":{\"screenshot_count\":2500}}");
+    }
+
+    @Test
+    void aHundredScreenshots_areKept() {
+        StoredStep row = Rows.of(withScreenshots(100, "webp"));
+
+        assertThat(row.screenshots()).hasSize(100);
+        assertThat(row.stepData()).doesNotContain("cut_fields");
+    }
+
+    @Test
+    void longNamesInAScreenshot_areCutAndMarked() {
+        StoredStep row = Rows.of(withScreenshots(2, "w".repeat(1_000_000)));
+
+        assertThat(row.screenshots().get(1).format()).isEqualTo("w".repeat(1024));
+        assertThat(row.stepData()).contains("\"screenshots[0].format\":1000000", "\"screenshots[1].format\":1000000");
+    }
+
+    private static Step withScreenshots(int count, String format) {
+        List<Screenshot> screenshots = IntStream.range(0, count)
+                .mapToObj(i -> new Screenshot(
+                        FrameRole.OTHER,
+                        "screenshots/AIDA/" + TASK + "/" + i + ".webp",
+                        "0".repeat(64),
+                        1000,
+                        9000,
+                        1080,
+                        2400,
+                        format,
+                        true,
+                        false,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        Map.of()))
+                .toList();
+        return step(TASK, 1, "short").shippedAs(screenshots, List.of());
     }
 }

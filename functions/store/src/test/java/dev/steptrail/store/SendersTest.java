@@ -57,4 +57,15 @@ class SendersTest {
     void anyOtherKey_isNot(String key) {
         assertThat(senders.isKeyOf("alice", TASK, key)).isFalse();
     }
+
+    @Test
+    void aKeyLongerThanS3Takes_isNobodys() {
+        String folder = "screenshots/AIDAALICE/" + TASK + "/";
+
+        assertThat(senders.isKeyOf("alice", TASK, folder + "x".repeat(1024 - folder.length())))
+                .isTrue();
+        assertThat(senders.isKeyOf("alice", TASK, folder + "x".repeat(1025 - folder.length())))
+                .isFalse();
+        assertThat(senders.isKeyOf("alice", TASK, folder + "相".repeat(400))).isFalse();
+    }
 }

@@ -38,24 +38,25 @@ record Home(
      * folder must be locked.
      *
      * @param apiPort the API's port: null for the one kept, 0 for another free one
+     * @throws SetupException when a port cannot be used; nothing new is kept then
      */
     static Home prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
         Settings settings = new Settings(folder);
         if (apiPort != null && apiPort == 0) {
-            settings.newPort("api.port");
+            settings.newPort(Settings.API_PORT);
         } else if (apiPort != null) {
-            settings.keepPort("api.port", apiPort);
+            settings.keepPort(Settings.API_PORT, apiPort);
         }
+        Database.stopLeftOver(folder.folder(DATABASE_FOLDER));
+        settings.requireFree(Settings.DATABASE_PORT);
+        settings.requireFree(Settings.QUEUE_PORT);
+        settings.requireFree(Settings.BUCKET_PORT);
+        settings.requireFree(Settings.API_PORT);
         if (!folder.holds(KEY_FILE)) {
             folder.write(KEY_FILE, Issuer.newKey().toJSONString());
         }
         Home home = read(folder, settings);
         settings.save();
-        Database.stopLeftOver(folder.folder(DATABASE_FOLDER));
-        settings.requireFree(home.databasePort, "database.port");
-        settings.requireFree(home.queuePort, "queue.port");
-        settings.requireFree(home.bucketPort, "bucket.port");
-        settings.requireFree(home.apiPort, "api.port");
         return home;
     }
 
@@ -76,10 +77,10 @@ record Home(
         try {
             return new Home(
                     folder,
-                    settings.port("database.port"),
-                    settings.port("queue.port"),
-                    settings.port("bucket.port"),
-                    settings.port("api.port"),
+                    settings.port(Settings.DATABASE_PORT),
+                    settings.port(Settings.QUEUE_PORT),
+                    settings.port(Settings.BUCKET_PORT),
+                    settings.port(Settings.API_PORT),
                     settings.secret("database.password"),
                     settings.secret("access.key"),
                     settings.secret("secret.key"),

@@ -2,6 +2,7 @@ package dev.steptrail.localcloud;
 
 import dev.steptrail.localcloud.demo.Demo;
 import dev.steptrail.localcloud.template.TemplateException;
+import dev.steptrail.localcloud.template.TemplateReader;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.RegisterAgent;
@@ -10,13 +11,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command that {@code up} runs. */
 @Command(
@@ -25,6 +31,7 @@ import picocli.CommandLine.Option;
         usageHelpAutoWidth = true,
         sortOptions = false)
 public final class LocalCloud implements Callable<Integer> {
+    private static final int HIGHEST_PORT = 65_535;
 
     @Option(
             names = "--data",
@@ -85,9 +92,16 @@ public final class LocalCloud implements Callable<Integer> {
         private boolean admin;
     }
 
-    /** Exits with 0, or 1 after one clear line, or 2 for wrong usage. */
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    /** Exits with 0, or after one clear line with 1, or with 2 for wrong usage. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new LocalCloud())
+                .setParameterExceptionHandler((error, command) -> {
+                    error.getCommandLine().getErr().println("up: " + error.getMessage() + "; see up --help");
+                    return 2;
+                })
                 .setExecutionExceptionHandler((error, command, parsed) -> {
                     if (error instanceof SetupException
                             || error instanceof TemplateException
@@ -103,6 +117,7 @@ public final class LocalCloud implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        checkUsage();
         try (DataFolder folder = new DataFolder(data)) {
             if (tokenOptions == null) {
                 folder.lock();
@@ -112,6 +127,26 @@ public final class LocalCloud implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** What picocli does not see by itself. */
+    private void checkUsage() throws IOException {
+        if (port != null && (port < 0 || port > HIGHEST_PORT)) {
+            throw wrongUsage("--port: must be 0 to " + HIGHEST_PORT);
+        }
+        if (tokenOptions != null && tokenOptions.user.isBlank()) {
+            throw wrongUsage("--token: must name a user");
+        }
+        Set<String> known = TemplateReader.parameters(template);
+        for (String name : parameters.keySet()) {
+            if (!known.contains(name)) {
+                throw wrongUsage("--parameter: the template has no " + name + "; it has " + String.join(", ", known));
+            }
+        }
+    }
+
+    private ParameterException wrongUsage(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private void run(DataFolder folder) throws Exception {

@@ -12,6 +12,11 @@ import java.util.Properties;
 
 /** Ports and secrets that a data folder keeps, so that URLs and tokens stay good across restarts. */
 final class Settings {
+    static final String API_PORT = "api.port";
+    static final String DATABASE_PORT = "database.port";
+    static final String QUEUE_PORT = "queue.port";
+    static final String BUCKET_PORT = "bucket.port";
+
     private static final String FILE = "settings.properties";
     private static final SecureRandom RANDOM = new SecureRandom();
     // Below the ports that systems give to outgoing connections.
@@ -43,8 +48,16 @@ final class Settings {
         return keepPort(name, port);
     }
 
+    /** @throws SetupException when it is kept under another name */
     int keepPort(String name, int port) {
-        properties.setProperty(name, Integer.toString(port));
+        String text = Integer.toString(port);
+        for (String other : properties.stringPropertyNames()) {
+            if (!other.equals(name) && properties.getProperty(other).equals(text)) {
+                throw new SetupException(
+                        "port " + port + " is this local cloud's own " + other + "; choose another with --port");
+            }
+        }
+        properties.setProperty(name, text);
         return port;
     }
 
@@ -63,21 +76,33 @@ final class Settings {
         folder.write(FILE, text.toString());
     }
 
-    /** @throws SetupException when something else listens on it */
-    void requireFree(int port, String name) {
-        if (!isFree(port)) {
-            throw new SetupException("port " + port + " is in use by another program; free it, or change " + name
-                    + " in " + folder.file(FILE));
+    /** @throws SetupException when nobody can listen on it now, such as because another program does */
+    void requireFree(String name) {
+        int port = port(name);
+        try {
+            listen(port);
+        } catch (IOException e) {
+            String choose = name.equals(API_PORT)
+                    ? "choose another with --port"
+                    : "change " + name + " in " + folder.file(FILE);
+            throw new SetupException(
+                    "port " + port + " cannot be used (" + e.getMessage() + "); free it, or " + choose);
         }
     }
 
     private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try {
+            listen(port);
             return true;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static void listen(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
     }
 }

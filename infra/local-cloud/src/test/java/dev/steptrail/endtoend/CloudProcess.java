@@ -115,6 +115,11 @@ final class CloudProcess implements AutoCloseable {
                 .build();
     }
 
+    /** What it told its operator so far. */
+    List<String> errors() throws IOException {
+        return program.errors();
+    }
+
     /** Waits until all that was sent is written. */
     void awaitIngest() throws InterruptedException {
         try (SqsClient sqs = sqs()) {

@@ -105,6 +105,29 @@ class RestartIT {
         assertThatEverythingIsThere();
     }
 
+    @Test
+    void withoutPostgres_theTraceIdOfAnAnswerIsInTheOutput_andOtherAnswersAreNot() throws Exception {
+        assertThat(cloud.api().get("/api/tasks").status()).isEqualTo(200);
+        assertThat(cloud.errors()).noneMatch(line -> line.contains("ApiFunction"));
+        List<ProcessHandle> postgres = Processes.postgresOn(data);
+        postgres.forEach(ProcessHandle::destroyForcibly);
+        Waiting.until("Postgres is gone", () -> postgres.stream().noneMatch(ProcessHandle::isAlive));
+
+        Api.Answer answer = cloud.api().get("/api/tasks");
+
+        assertThat(answer.status()).isEqualTo(503);
+        String traceId = answer.json().get("trace_id").textValue();
+        assertThat(cloud.errors())
+                .filteredOn(line -> line.contains(traceId))
+                .singleElement()
+                .asString()
+                .contains("ERROR ApiFunction")
+                .doesNotContain(cloud.environment().get("STEPTRAIL_TOKEN"));
+        cloud.process().destroyForcibly().waitFor();
+        startAgain();
+        assertThatEverythingIsThere();
+    }
+
     private static void startAgain() throws Exception {
         Map<String, String> before = new TreeMap<>(cloud.environment());
         cloud = CloudProcess.start(data);

@@ -2,11 +2,15 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code up}: what it tells, and how it ends when it cannot do what it was asked to. */
 class UpCommandIT {
@@ -74,9 +78,38 @@ class UpCommandIT {
         assertThat(token.errors()).singleElement().asString().startsWith("up: there is no local cloud in ");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--admin, --token",
+        "--port=many, --port",
+        "--port=-5, 0 to 65535",
+        "--port=70000, 0 to 65535",
+        "--parameter=UrlLifetme=PT1M, UrlLifetme",
+        "--parameter=UrlLifetime, --parameter",
+        "--token=, --token",
+        "--tokn=ann, --tokn"
+    })
+    void wrongUsage_endsWithTwoAndOneLine(String argument, String named, @TempDir Path temporary) throws Exception {
+        Path data = temporary.resolve("data");
+
+        Program.Result up = Program.up("--data", data, argument).finish();
+
+        assertThat(up.exitCode()).isEqualTo(2);
+        assertThat(up.out()).isEmpty();
+        assertThat(up.errors()).singleElement().asString().startsWith("up: ").contains(named);
+        assertThat(data).doesNotExist();
+    }
+
     @Test
-    void wrongUsage_endsWithTwo() throws Exception {
-        assertThat(Program.up("--admin").finish().exitCode()).isEqualTo(2);
-        assertThat(Program.up("--port", "many").finish().exitCode()).isEqualTo(2);
+    void aBusyPort_endsWithOneLineThatNamesIt(@TempDir Path temporary) throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(other.getLocalPort());
+
+            Program.Result up = Program.up("--data", temporary, "--port", port, "--exit", "--demo")
+                    .finish();
+
+            assertThat(up.exitCode()).isEqualTo(1);
+            assertThat(up.errors()).singleElement().asString().startsWith("up: port " + port + " cannot be used");
+        }
     }
 }

@@ -6,9 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.steptrail.localcloud.identity.Issuer;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -142,6 +147,13 @@ class GatewayIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=%zz", "%=1", "limit=1&x=%e", "limit=%-1"})
+    void percentSignThatBeginsNoByte_isABadRequest(String query) throws Exception {
+        assertThat(statusLineOf("/echo/x?" + query)).isEqualTo("HTTP/1.1 400 Bad Request");
+        assertThat(statusLineOf("/.well-known/jwks.json?" + query)).isEqualTo("HTTP/1.1 400 Bad Request");
+    }
+
     @Test
     void functionThatThrows_isAnInternalServerError() throws Exception {
         assertAnswer(500, "Internal Server Error", asDemo("/echo/x?do=throw"));
@@ -189,6 +201,21 @@ class GatewayIT {
                 .get(0);
         assertThat(key.get("kid").textValue()).isEqualTo(issuer.key().getKeyID());
         assertThat(key.has("d")).isFalse();
+    }
+
+    /** By a bare socket: Java's client sends no such URL. */
+    private String statusLineOf(String target) throws Exception {
+        URI api = URI.create(cloud.env("STEPTRAIL_API"));
+        try (Socket socket = new Socket(api.getHost(), api.getPort());
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+            String request = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    + cloud.env("STEPTRAIL_TOKEN") + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String status = in.readLine();
+            assertThat(in.lines().reduce((line, next) -> next)).hasValue("{\"message\":\"Bad Request\"}");
+            return status;
+        }
     }
 
     private HttpRequest.Builder asDemo(String path) {

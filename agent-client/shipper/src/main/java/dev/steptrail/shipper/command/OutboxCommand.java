@@ -3,6 +3,7 @@ package dev.steptrail.shipper.command;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** What all commands have: they work on an outbox, print, and tell how they are used. */
 abstract class OutboxCommand implements Callable<Integer> {
+    private static final String VARIABLE = "STEPTRAIL_OUTBOX";
+
     @Option(
             names = "--outbox",
             paramLabel = "DIR",
@@ -39,15 +42,29 @@ abstract class OutboxCommand implements Callable<Integer> {
         return steptrail.environment();
     }
 
+    /** The outbox to write to, made if absent. */
     final Outbox openOutbox() throws IOException {
-        if (folder != null) {
-            return Outbox.in(folder);
+        Path named = named();
+        return Outbox.in(named == null ? Path.of(System.getProperty("user.home"), ".steptrail", "outbox") : named);
+    }
+
+    /**
+     * The outbox to read from. One that is named must be there: a mistyped name would look like an outbox in which all is
+     * shipped. The default one is made if absent.
+     */
+    final Outbox existingOutbox() throws IOException {
+        Path named = named();
+        if (named != null && !Files.exists(named)) {
+            throw new IOException("the outbox " + named + " does not exist: correct "
+                    + (folder == null ? VARIABLE : "--outbox")
+                    + ", or make the folder if nothing has been recorded there yet");
         }
-        String set = environment().get("STEPTRAIL_OUTBOX");
-        return Outbox.in(
-                set == null || set.isBlank()
-                        ? Path.of(System.getProperty("user.home"), ".steptrail", "outbox")
-                        : Path.of(set));
+        return openOutbox();
+    }
+
+    private @Nullable Path named() {
+        String set = environment().get(VARIABLE);
+        return folder != null || set == null || set.isBlank() ? folder : Path.of(set);
     }
 
     final PrintWriter out() {

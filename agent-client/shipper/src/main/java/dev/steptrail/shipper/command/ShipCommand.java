@@ -18,15 +18,16 @@ final class ShipCommand extends OutboxCommand {
 
     @Override
     public Integer call() throws Exception {
-        Outbox outbox = openOutbox();
-        Optional<Shipper> opened = Shipper.open(outbox, ShipperSettings.from(environment()));
+        ShipperSettings settings = ShipperSettings.from(environment());
+        Outbox outbox = existingOutbox();
+        Optional<Shipper> opened = Shipper.open(outbox, settings);
         if (opened.isEmpty()) {
             throw new IOException("the outbox " + outbox.folder() + " is being shipped by another process");
         }
         try (Shipper shipper = opened.get()) {
             if (once) {
                 shipper.shipAll();
-                out().println(told(shipper.counts()));
+                out().println(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
                 untilStopped(shipper, outbox);
             }
@@ -45,7 +46,7 @@ final class ShipCommand extends OutboxCommand {
             }
         });
         Runtime.getRuntime().addShutdownHook(stop);
-        out().println("Shipping " + outbox.folder() + " until stopped");
+        out().println("Shipping " + outbox.folder() + " as " + shipper.sender() + " until stopped");
         loop.start();
         loop.join();
     }

@@ -1,13 +1,11 @@
 package dev.steptrail.shipper.command;
 
-import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** {@code steptrail status}: what waits in the outbox. */
@@ -15,11 +13,14 @@ import picocli.CommandLine.Command;
 final class StatusCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException {
-        Outbox outbox = openOutbox();
+        Outbox outbox = existingOutbox();
         List<OutboxTask> tasks = outbox.tasks();
         PrintWriter out = out();
         out.println("outbox   " + outbox.folder());
-        out.println("shipper  " + (isShipping(outbox) ? "at work" : "none"));
+        out.println("shipper  " + (outbox.isBeingShipped() ? "at work" : "none"));
+        String sender = environment().get("STEPTRAIL_SENDER");
+        out.println(
+                "sender   " + (sender == null || sender.isBlank() ? "asked of STS" : sender + " (STEPTRAIL_SENDER)"));
         out.println("tasks    " + tasks.size());
         if (!tasks.isEmpty()) {
             out.printf("%n%-36s  %-8s  %14s  %s%n", "TASK", "WRITER", "UNSHIPPED", "LAST WRITTEN");
@@ -39,13 +40,5 @@ final class StatusCommand extends OutboxCommand {
         } catch (NoSuchFileException e) {
             out.printf("%-36s  shipped while you looked%n", task.id());
         }
-    }
-
-    private static boolean isShipping(Outbox outbox) throws IOException {
-        Optional<FolderLock> free = outbox.tryLock();
-        if (free.isPresent()) {
-            free.get().close();
-        }
-        return free.isEmpty();
     }
 }

@@ -35,6 +35,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -101,7 +102,8 @@ class SteptrailIT {
         assertThat(run)
                 .isEqualTo(new Run(
                         0,
-                        "shipped 2 records and 0 screenshots; 1 tasks delivered to their end" + System.lineSeparator(),
+                        "shipped 2 records and 0 screenshots; 1 tasks delivered to their end; as sender"
+                                + System.lineSeparator(),
                         ""));
         assertThat(aws.records()).hasSize(2);
     }
@@ -146,13 +148,52 @@ class SteptrailIT {
     }
 
     @Test
-    void theOutbox_isThatOfTheEnvironmentWhereNoneIsNamed() {
+    void anOutboxThatIsNotThere_isNamed_andNotMade() {
+        for (String command : List.of("ship", "status")) {
+            assertFailed(
+                    run(aws.environment(), command, "--outbox", outbox.toString()),
+                    "steptrail: the outbox " + outbox + " does not exist: correct --outbox, or make the folder");
+            assertFailed(
+                    run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), command),
+                    "steptrail: the outbox " + outbox
+                            + " does not exist: correct STEPTRAIL_OUTBOX, or make the folder");
+        }
+        assertThat(outbox).doesNotExist();
+    }
+
+    @Test
+    void status_keepsNoShipperFromItsWork() throws Exception {
+        write();
+        try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertThat(run(Map.of(), "status", "--outbox", outbox.toString()).out())
+                    .contains("shipper  at work");
+        }
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
+            while (!enough.get()) {
+                run(Map.of(), "status", "--outbox", outbox.toString());
+            }
+        });
+        for (int i = 0; i < 30; i++) {
+            assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()))
+                    .extracting(Run::exitCode, Run::err)
+                    .containsExactly(0, "");
+        }
+        enough.set(true);
+        looking.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theOutbox_isThatOfTheEnvironmentWhereNoneIsNamed() throws Exception {
+        Files.createDirectories(outbox);
         Run run = run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), "status");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("outbox   " + outbox)
                 .contains("shipper  none")
+                .contains("sender   sender (STEPTRAIL_SENDER)")
                 .contains("tasks    0");
     }
 
@@ -393,7 +434,7 @@ class SteptrailIT {
                 "--outbox",
                 outbox.toString(),
                 Screens.sample("torch-no-steps").toString()));
-        Thread.sleep(300);
+        Thread.sleep(1_500);
         assertThat(importing).isNotDone();
         lock.close();
 

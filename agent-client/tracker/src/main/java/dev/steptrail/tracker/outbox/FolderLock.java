@@ -1,12 +1,15 @@
 package dev.steptrail.tracker.outbox;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class FolderLock implements Closeable {
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
-    private static final int ATTEMPTS = 1000;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(2);
 
     private final Path file;
@@ -36,7 +38,19 @@ public final class FolderLock implements Closeable {
 
     /** Takes the lock, making {@code file} if absent; empty if somebody holds it. */
     static Optional<FolderLock> tryAcquire(Path file) throws IOException {
-        return tryAcquire(file, StandardOpenOption.CREATE);
+        return tryAcquire(file, false, WRITE, CREATE);
+    }
+
+    /** The same, but waits so long for whoever holds it: they may merely be looking whether it is free. */
+    static Optional<FolderLock> tryAcquire(Path file, Duration patience) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<FolderLock> lock = tryAcquire(file);
+            if (lock.isPresent() || System.nanoTime() - deadline >= 0) {
+                return lock;
+            }
+            LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+        }
     }
 
     /**
@@ -45,23 +59,20 @@ public final class FolderLock implements Closeable {
      * @throws IOException if it is not to be had for seconds
      */
     static FolderLock acquire(Path file) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<FolderLock> lock = tryAcquire(file);
-            if (lock.isPresent()) {
-                return lock.get();
-            }
-            LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
-        }
-        throw new IOException(file + " is locked by another process");
+        return tryAcquire(file, Duration.ofSeconds(2))
+                .orElseThrow(() -> new IOException(file + " is locked by another process"));
     }
 
-    /** Whether nobody holds the lock; true as well where there is no such file. */
+    /**
+     * Whether nobody holds the lock; true as well where there is no such file. Any number of processes may look at a time;
+     * while they do, the lock cannot be taken.
+     */
     static boolean isFree(Path file) throws IOException {
-        if (!Files.exists(file)) {
+        if (!PlainFile.exists(file)) {
             return true;
         }
         try {
-            Optional<FolderLock> lock = tryAcquire(file, StandardOpenOption.WRITE);
+            Optional<FolderLock> lock = tryAcquire(file, true, READ);
             if (lock.isPresent()) {
                 lock.get().close();
             }
@@ -71,15 +82,14 @@ public final class FolderLock implements Closeable {
         }
     }
 
-    private static Optional<FolderLock> tryAcquire(Path file, StandardOpenOption how) throws IOException {
+    private static Optional<FolderLock> tryAcquire(Path file, boolean shared, OpenOption... how) throws IOException {
         Path name = file.toAbsolutePath().normalize();
         if (!HELD_HERE.add(name)) {
             return Optional.empty();
         }
         FolderLock lock = null;
         try {
-            FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE, how);
-            lock = locked(name, channel);
+            lock = locked(name, PlainFile.open(name, how), shared);
         } finally {
             if (lock == null) {
                 HELD_HERE.remove(name);
@@ -88,10 +98,10 @@ public final class FolderLock implements Closeable {
         return Optional.ofNullable(lock);
     }
 
-    private static @Nullable FolderLock locked(Path file, FileChannel channel) throws IOException {
+    private static @Nullable FolderLock locked(Path file, FileChannel channel, boolean shared) throws IOException {
         boolean locked = false;
         try {
-            locked = channel.tryLock() != null;
+            locked = channel.tryLock(0, Long.MAX_VALUE, shared) != null;
             return locked ? new FolderLock(file, channel) : null;
         } finally {
             if (!locked) {

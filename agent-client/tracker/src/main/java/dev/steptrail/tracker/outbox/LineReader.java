@@ -25,7 +25,7 @@ final class LineReader implements Closeable {
     }
 
     static LineReader open(Path file, long offset) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileChannel channel = PlainFile.open(file, StandardOpenOption.READ);
         channel.position(offset);
         return new LineReader(new BufferedInputStream(Channels.newInputStream(channel), 64 * 1024), offset);
     }

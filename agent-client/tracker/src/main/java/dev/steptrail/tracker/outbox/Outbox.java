@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 public final class Outbox {
     private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final String SHIPPER_LOCK = ".lock";
+
+    /** How long a process may need to look whether a lock is free, on a machine that has much else to do. */
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(300);
 
     private final Path folder;
 
@@ -127,8 +131,16 @@ public final class Outbox {
                 && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The right to ship from this outbox; empty while another shipper, of whatever process, holds it. */
+    /**
+     * The right to ship from this outbox; empty while another shipper, of whatever process, holds it. Takes a third of a second
+     * to be sure of that.
+     */
     public Optional<FolderLock> tryLock() throws IOException {
-        return FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK));
+        return FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LONGEST_LOOK);
+    }
+
+    /** Whether a shipper, of whatever process, holds this outbox. */
+    public boolean isBeingShipped() throws IOException {
+        return !FolderLock.isFree(folder.resolve(SHIPPER_LOCK));
     }
 }

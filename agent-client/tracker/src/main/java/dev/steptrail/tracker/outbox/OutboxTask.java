@@ -4,21 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +27,9 @@ public final class OutboxTask {
     /** How much of the end is read to find the last line: mostly a little will do. */
     private static final int[] TAILS = {16 * 1024, 1024 * 1024};
 
-    private static final long MAX_FRAME_BYTES = 64L * 1024 * 1024;
+    private static final int MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+    private static final int MAX_COUNT_BYTES = 32;
 
     private final TaskFiles files;
     private final UUID id;
@@ -58,8 +54,8 @@ public final class OutboxTask {
     public long shipped() throws IOException {
         long offset;
         try {
-            offset = Long.parseLong(Files.readString(files.shipped(), US_ASCII).strip());
-        } catch (NoSuchFileException | CharacterCodingException | NumberFormatException none) {
+            offset = Long.parseLong(new String(PlainFile.read(files.shipped(), 0, MAX_COUNT_BYTES), US_ASCII).strip());
+        } catch (NoSuchFileException | NumberFormatException none) {
             return 0;
         }
         return offset > 0 && isStartOfLine(offset) ? offset : 0;
@@ -68,7 +64,7 @@ public final class OutboxTask {
     /** Bytes that the writer has written; 0 before it wrote any. */
     public long size() throws IOException {
         try {
-            return Files.size(files.steps());
+            return PlainFile.attributes(files.steps()).size();
         } catch (NoSuchFileException notYet) {
             return 0;
         }
@@ -115,11 +111,8 @@ public final class OutboxTask {
 
     /** What follows {@code offset}, which no line feed ends: the last thing that a dead writer began. */
     public OutboxLine unfinishedLine(long offset) throws IOException {
-        try (FileChannel steps = FileChannel.open(files.steps(), StandardOpenOption.READ)) {
-            steps.position(offset);
-            byte[] rest = Channels.newInputStream(steps).readNBytes(LineReader.MAX_LINE_BYTES);
-            return new OutboxLine(rest, steps.size());
-        }
+        byte[] rest = PlainFile.read(files.steps(), offset, LineReader.MAX_LINE_BYTES);
+        return new OutboxLine(rest, size());
     }
 
     /**
@@ -127,16 +120,14 @@ public final class OutboxTask {
      * can never be ahead of them after a power cut.
      */
     public void acknowledge(long offset) throws IOException {
-        try (FileChannel steps = FileChannel.open(files.steps(), WRITE)) {
+        try (FileChannel steps = PlainFile.open(files.steps(), WRITE)) {
             steps.force(true);
         }
         Path unfinished = TaskFiles.unfinished(files.shipped());
         // Forced before it gets its name: after a power cut it is the old count or the new one, never empty.
-        try (FileChannel count = FileChannel.open(unfinished, CREATE, WRITE, TRUNCATE_EXISTING)) {
-            ByteBuffer text = ByteBuffer.wrap((offset + "\n").getBytes(US_ASCII));
-            while (text.hasRemaining()) {
-                count.write(text);
-            }
+        Files.deleteIfExists(unfinished);
+        try (FileChannel count = PlainFile.open(unfinished, CREATE_NEW, WRITE)) {
+            PlainFile.writeAll(count, (offset + "\n").getBytes(US_ASCII));
             count.force(true);
         }
         Files.move(unfinished, files.shipped(), ATOMIC_MOVE, REPLACE_EXISTING);
@@ -144,10 +135,7 @@ public final class OutboxTask {
 
     /** Keeps a line that can never be delivered, so that it does not hold up the rest and is not lost. */
     public void reject(OutboxLine line) throws IOException {
-        byte[] terminated = new byte[line.json().length + 1];
-        System.arraycopy(line.json(), 0, terminated, 0, line.json().length);
-        terminated[terminated.length - 1] = '\n';
-        Files.write(files.rejected(), terminated, CREATE, APPEND);
+        new RejectedLines(files).add(line);
     }
 
     /**
@@ -162,10 +150,10 @@ public final class OutboxTask {
         if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
             throw new BrokenImageException("the frame's file is missing");
         }
-        if (Files.size(file) > MAX_FRAME_BYTES) {
+        if (PlainFile.attributes(file).size() > MAX_FRAME_BYTES) {
             throw new BrokenImageException("the frame's file has more than " + MAX_FRAME_BYTES + " bytes");
         }
-        return Files.readAllBytes(file);
+        return PlainFile.read(file, 0, MAX_FRAME_BYTES);
     }
 
     /** Removes a frame whose step is delivered. */
@@ -175,8 +163,8 @@ public final class OutboxTask {
 
     /** When the writer last wrote. */
     public Instant lastWritten() throws IOException {
-        Path newest = Files.exists(files.steps()) ? files.steps() : files.folder();
-        return Files.getLastModifiedTime(newest).toInstant();
+        Path newest = PlainFile.exists(files.steps()) ? files.steps() : files.folder();
+        return Files.getLastModifiedTime(newest, NOFOLLOW_LINKS).toInstant();
     }
 
     /** Whether a writer lives that may still add to this folder. */
@@ -189,15 +177,7 @@ public final class OutboxTask {
      * folder of the task, for people to look at.
      */
     public void remove() throws IOException {
-        if (Files.exists(files.rejected())) {
-            Path kept = files.keptRejected();
-            Files.createDirectories(kept.getParent());
-            if (Files.exists(kept)) {
-                Files.write(kept, Files.readAllBytes(files.rejected()), APPEND);
-            } else {
-                Files.move(files.rejected(), kept, ATOMIC_MOVE);
-            }
-        }
+        new RejectedLines(files).outliveTheFolder();
         // Should that break off, no steps are left that would be sent again without their frames.
         Files.deleteIfExists(files.steps());
         FolderRemoval.remove(files.folder());
@@ -219,9 +199,7 @@ public final class OutboxTask {
         if (offset > size()) {
             return false;
         }
-        ByteBuffer before = ByteBuffer.allocate(1);
-        try (FileChannel steps = FileChannel.open(files.steps(), StandardOpenOption.READ)) {
-            return steps.read(before, offset - 1) == 1 && before.get(0) == '\n';
-        }
+        byte[] before = PlainFile.read(files.steps(), offset - 1, 1);
+        return before.length == 1 && before[0] == '\n';
     }
 }

@@ -20,9 +20,13 @@ record TaskFiles(Path folder) {
         return folder.resolve("rejected.jsonl");
     }
 
-    /** Where the rejected lines of a task go when its folder goes. */
+    /** Where the rejected lines of all tasks go whose folders have gone. */
+    Path allRejected() {
+        return folder.resolveSibling("rejected");
+    }
+
     Path keptRejected() {
-        return folder.resolveSibling("rejected").resolve(folder.getFileName() + ".jsonl");
+        return allRejected().resolve(folder.getFileName() + ".jsonl");
     }
 
     Path writerLock() {

@@ -3,8 +3,10 @@ package dev.steptrail.tracker.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +94,41 @@ class FolderLockTest {
             assertThat(lock).isNotNull();
         }
         assertThat(FolderLock.isFree(file)).isTrue();
+    }
+
+    @Test
+    void aShipperThatSomebodyMerelyLooksFor_isNotKeptFromItsOutbox() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        FolderLock looking = outbox.tryLock().orElseThrow();
+        CompletableFuture<Boolean> shipper = CompletableFuture.supplyAsync(() -> {
+            try (FolderLock lock = outbox.tryLock().orElse(null)) {
+                return lock != null;
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        Thread.sleep(30);
+        looking.close();
+
+        assertThat(shipper.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Says whether a shipper is at work. */
+    static final class StatusLooker {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(Outbox.in(Path.of(arguments[0])).isBeingShipped() ? "taken" : "free");
+        }
+    }
+
+    @Test
+    void severalWhoLook_doNotTakeEachOtherForAShipper() throws Exception {
+        Path file = Files.createFile(folder.resolve(".lock"));
+        try (FileChannel looking = FileChannel.open(file, StandardOpenOption.READ)) {
+            assertThat(looking.lock(0, Long.MAX_VALUE, true).isShared()).isTrue();
+            try (ChildProcess other = ChildProcess.start(StatusLooker.class, folder.toString())) {
+                assertThat(other.line()).isEqualTo("free");
+            }
+        }
     }
 
     @Test

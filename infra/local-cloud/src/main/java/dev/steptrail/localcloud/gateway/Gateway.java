@@ -64,7 +64,7 @@ public final class Gateway implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new GatewayErrors());
         server.setHandler(new Requests(new Proxy(routes, functions, issuer), issuer));
-        server.setStopTimeout(1_000);
+        server.setStopTimeout(5_000);
         try {
             server.start();
         } catch (Exception e) {
@@ -98,9 +98,12 @@ public final class Gateway implements AutoCloseable {
         }
 
         private ProxyResponse answer(Request request) throws IOException, InterruptedException {
+            String query = Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
             String path;
+            Map<String, String> queryParameters;
             try {
                 path = HttpRequest.decodePath(request.getHttpURI().getPath());
+                queryParameters = HttpRequest.decodeQuery(query);
             } catch (IllegalArgumentException e) {
                 return ProxyResponse.message(400, "Bad Request");
             }
@@ -123,7 +126,8 @@ public final class Gateway implements AutoCloseable {
             return proxy.answer(new HttpRequest(
                     request.getMethod(),
                     path,
-                    Objects.requireNonNullElse(request.getHttpURI().getQuery(), ""),
+                    query,
+                    queryParameters,
                     headers(request.getHeaders()),
                     body,
                     request.getConnectionMetaData().getProtocol(),

@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param path beginning with a slash, decoded: an HTTP API hands on no other
  * @param query as sent, without the question mark; empty when there is none
+ * @param queryParameters decoded, several values joined by commas
  * @param headers in order, a name possibly more than once
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -19,6 +20,7 @@ record HttpRequest(
         String method,
         String path,
         String query,
+        Map<String, String> queryParameters,
         List<Map.Entry<String, String>> headers,
         byte[] body,
         String protocol,
@@ -32,8 +34,8 @@ record HttpRequest(
         return joined;
     }
 
-    /** Query parameters decoded, several values joined by commas. */
-    Map<String, String> queryParameters() {
+    /** @throws IllegalArgumentException where a percent sign begins no byte */
+    static Map<String, String> decodeQuery(String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : query.split("&", -1)) {
             if (!pair.isEmpty()) {

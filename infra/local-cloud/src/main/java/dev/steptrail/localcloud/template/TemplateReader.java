@@ -56,6 +56,17 @@ public final class TemplateReader {
         }
     }
 
+    /**
+     * The names of the file's parameters.
+     *
+     * @throws IOException when the file cannot be read
+     */
+    public static Set<String> parameters(Path file) throws IOException {
+        try (Reader text = Files.newBufferedReader(file)) {
+            return map(TemplateYaml.read(text), "Parameters").keySet();
+        }
+    }
+
     static Template read(Reader text, Site site) {
         return new TemplateReader(TemplateYaml.read(text), site).read();
     }

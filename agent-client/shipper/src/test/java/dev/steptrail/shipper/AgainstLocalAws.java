@@ -1,0 +1,81 @@
+package dev.steptrail.shipper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An outbox with one task, and what ships it to a real SQS and a real S3. */
+abstract class AgainstLocalAws {
+    @TempDir
+    Path folder;
+
+    final LocalAws aws = new LocalAws();
+    final TaskRecords task = TaskRecords.newTask();
+    Outbox outbox;
+
+    @BeforeEach
+    void openOutbox() throws IOException {
+        outbox = Outbox.in(folder.resolve("outbox"));
+    }
+
+    void write(StepRecord... records) throws IOException {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            for (StepRecord record : records) {
+                writer.append(record);
+            }
+        }
+    }
+
+    void appendLine(StepRecord record) throws IOException {
+        Files.writeString(steps(), new String(RecordCodec.encode(record), UTF_8) + "\n", APPEND);
+    }
+
+    Path steps() {
+        return outbox.folder().resolve(task.task().toString()).resolve("steps.jsonl");
+    }
+
+    ShipCounts ship() throws IOException, ShipException {
+        return ship(aws.environment());
+    }
+
+    ShipCounts ship(Map<String, String> environment) throws IOException, ShipException {
+        try (Shipper shipper =
+                Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow()) {
+            shipper.shipAll();
+            return shipper.counts();
+        }
+    }
+
+    ShipCounts ship(Instant now) throws IOException, ShipException {
+        try (Shipper shipper = open(Clock.fixed(now, ZoneOffset.UTC))) {
+            shipper.shipAll();
+            return shipper.counts();
+        }
+    }
+
+    Shipper open(Clock clock) throws IOException, ShipException {
+        return Shipper.open(outbox, ShipperSettings.from(aws.environment()), clock)
+                .orElseThrow();
+    }
+
+    /** Text that gzip makes no smaller than base64 makes it larger. */
+    static String noise(int length) {
+        StringBuilder noise = new StringBuilder(length);
+        new Random(7).ints(length, ' ', '~').forEach(c -> noise.append((char) c));
+        return noise.toString();
+    }
+}

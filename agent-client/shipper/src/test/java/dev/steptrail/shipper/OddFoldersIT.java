@@ -1,0 +1,81 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.tracker.outbox.OutboxTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Folders that cannot be shipped are named, and hold up no other. */
+class OddFoldersIT extends AgainstLocalAws {
+    private final UUID odd = new UUID(0, 1);
+
+    @Test
+    void aFolderThatCannotBeRead_holdsUpNoOther() throws Exception {
+        Files.createDirectories(oddFolder().resolve("steps.jsonl"));
+        write(task.started(), task.ended());
+
+        assertThatThrownBy(this::ship)
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(oddFolder() + " is not shipped: ")
+                .hasMessageContaining("steps.jsonl: is a link, a folder or a device");
+
+        assertThat(aws.records()).containsExactly(task.started(), task.ended());
+        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(odd);
+    }
+
+    @Test
+    void aFolderThatLeadsElsewhere_isNeitherShippedNorWrittenThere_andHoldsUpNoOther() throws Exception {
+        write(task.started(), task.ended());
+        Path theirs = folder.resolve("theirs.jsonl");
+        Files.copy(steps(), theirs);
+        Files.createDirectories(oddFolder());
+        Files.createSymbolicLink(oddFolder().resolve("steps.jsonl"), theirs);
+        String before = Files.readString(theirs);
+
+        assertThatThrownBy(this::ship)
+                .hasMessageStartingWith(oddFolder() + " is not shipped: ")
+                .hasMessageEndingWith("steps.jsonl: is a link, a folder or a device: a file must be there");
+
+        assertThat(aws.records()).containsExactly(task.started(), task.ended());
+        assertThat(theirs).hasContent(before);
+    }
+
+    @Test
+    void everyFolderThatCannotBeShipped_isNamed() throws Exception {
+        for (int i = 1; i <= 7; i++) {
+            Files.createDirectories(outbox.folder().resolve(new UUID(0, i) + "/steps.jsonl"));
+        }
+
+        assertThatThrownBy(this::ship)
+                .hasMessageContaining(new UUID(0, 1) + " is not shipped")
+                .hasMessageContaining(new UUID(0, 5) + " is not shipped")
+                .hasMessageEndingWith("; and 2 more");
+    }
+
+    @Test
+    void aFolderThatWasMended_isShipped_onceItsPauseIsOver() throws Exception {
+        write(task.started(), task.ended());
+        Path blocked = Files.createDirectories(steps().resolveSibling("shipped").resolve("x"));
+        MovableClock clock = new MovableClock();
+        try (Shipper shipper = open(clock)) {
+            assertThatThrownBy(shipper::shipAll).isInstanceOf(IOException.class);
+            Files.delete(blocked);
+            Files.delete(blocked.getParent());
+            assertThatThrownBy(shipper::shipAll).hasMessageContaining(task.task() + " is not shipped");
+            assertThat(aws.records()).isEmpty();
+
+            clock.forward(2);
+            shipper.shipAll();
+            assertThat(aws.records()).hasSize(2);
+        }
+    }
+
+    private Path oddFolder() {
+        return outbox.folder().resolve(odd.toString());
+    }
+}

@@ -1,0 +1,178 @@
+package dev.steptrail.shipper;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** What keeps a shipper from delivering is named, and nothing is lost. */
+class OutageIT extends AgainstLocalAws {
+    private static final String WRONG_SECRET =
+            "AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
+
+    @Test
+    void aQueueThatIsMissing_isNamed_andNothingIsLost() throws Exception {
+        writeWithFrame();
+        aws.deleteQueue();
+
+        assertThatThrownBy(this::ship)
+                .isInstanceOf(ShipException.class)
+                .hasMessageStartingWith(
+                        "STEPTRAIL_QUEUE_URL: the queue " + aws.environment().get("STEPTRAIL_QUEUE_URL"))
+                .hasMessageEndingWith("does not exist");
+        // What a message names is stored before it is sent.
+        assertThat(aws.keys()).hasSize(1);
+        assertNothingCountsAsShipped();
+
+        aws.createQueue();
+        ship();
+        assertDelivered();
+    }
+
+    @Test
+    void aBucketThatIsMissing_isNamed_andNothingIsLost() throws Exception {
+        writeWithFrame();
+        aws.deleteBucket();
+
+        assertThatThrownBy(this::ship)
+                .isInstanceOf(ShipException.class)
+                .hasMessage("STEPTRAIL_BUCKET: the bucket " + aws.environment().get("STEPTRAIL_BUCKET")
+                        + " does not exist");
+        assertThat(aws.messages()).isEmpty();
+        assertNothingCountsAsShipped();
+
+        aws.createBucket();
+        ship();
+        assertDelivered();
+    }
+
+    @Test
+    void aWrongSecret_isNamed_andNothingIsLost() throws Exception {
+        writeWithFrame();
+
+        assertThatThrownBy(() -> ship(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong")))
+                .isInstanceOf(ShipException.class)
+                .hasMessage(WRONG_SECRET);
+        assertNothingCountsAsShipped();
+
+        ship();
+        assertDelivered();
+    }
+
+    /** The refusal comes while the picture is still being sent, and with it the end of the connection. */
+    @RepeatedTest(10)
+    void aWrongSecret_isNamed_whereThePictureIsLargerThanTheNetworkHolds() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.noise(), false, null)));
+        }
+
+        assertThatThrownBy(() -> ship(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong")))
+                .hasMessage(WRONG_SECRET);
+    }
+
+    @Test
+    void aKeyThatNobodyKnows_isNamed() throws Exception {
+        writeWithFrame();
+
+        assertThatThrownBy(() -> ship(aws.environment("AWS_ACCESS_KEY_ID", "unknown")))
+                .hasMessage("AWS_ACCESS_KEY_ID: S3 does not know it");
+    }
+
+    @Test
+    void whereNobodyListens_theEndpointIsNamed_andNothingIsLost() throws Exception {
+        writeWithFrame();
+
+        assertThatThrownBy(() -> ship(aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")))
+                .isInstanceOf(ShipException.class)
+                .hasMessageStartingWith("S3 cannot be reached")
+                .hasMessageEndingWith("check the network and AWS_ENDPOINT_URL_S3");
+        assertThatThrownBy(() -> ship(aws.environment("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1")))
+                .hasMessageStartingWith("SQS cannot be reached")
+                .hasMessageEndingWith("check the network and AWS_ENDPOINT_URL_SQS");
+        assertNothingCountsAsShipped();
+
+        ship();
+        assertDelivered();
+    }
+
+    @Test
+    void anOutage_tellsAndKeepsARejectedLineOnce() throws Exception {
+        write(task.started());
+        Files.writeString(steps(), "no record\n", APPEND);
+        aws.deleteQueue();
+        try (Shipper shipper = open(Clock.systemUTC())) {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
+            }
+            assertThat(shipper.counts().rejected()).isZero();
+            aws.createQueue();
+            shipper.shipAll();
+
+            assertThat(shipper.counts().rejected()).isEqualTo(1);
+            assertThat(steps().resolveSibling("rejected.jsonl")).hasContent("no record\n");
+        }
+    }
+
+    @Test
+    void aShipperThatDiesBetweenSendingAndRemembering_sendsTheSameAgain() throws Exception {
+        writeWithFrame();
+        Path copy = folder.resolve("copy");
+        copy(outbox.folder(), copy);
+        ship();
+        List<StepRecord> first = aws.records();
+
+        try (Shipper again = Shipper.open(Outbox.in(copy), ShipperSettings.from(aws.environment()))
+                .orElseThrow()) {
+            again.shipAll();
+        }
+
+        assertThat(aws.records()).isEqualTo(first);
+        assertThat(aws.keys()).hasSize(1);
+    }
+
+    private void writeWithFrame() throws IOException {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.started());
+            writer.append(task.step(1, "one", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(2), false, null)));
+            writer.append(task.ended());
+        }
+    }
+
+    private void assertNothingCountsAsShipped() throws IOException {
+        OutboxTask kept = outbox.task(task.task()).orElseThrow();
+        assertThat(kept.shipped()).isZero();
+        assertThat(kept.readFrame("frames/1-before.png")).isEqualTo(Screens.drawn(2));
+    }
+
+    private void assertDelivered() throws Exception {
+        List<StepRecord> records = aws.records();
+        assertThat(records).hasSize(3).startsWith(task.started()).endsWith(task.ended());
+        assertThat(((Step) records.get(1)).screenshots()).hasSize(1);
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path copy = to.resolve(from.relativize(path).toString());
+                Files.copy(path, copy);
+                Files.setLastModifiedTime(copy, FileTime.from(Instant.now()));
+            }
+        }
+    }
+}

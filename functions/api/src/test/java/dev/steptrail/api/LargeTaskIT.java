@@ -1,0 +1,175 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that say megabytes of themselves: each is readable, alone and among others. */
+class LargeTaskIT {
+    private static final int MOST = 256 * 1024;
+    private static final int MAX_ANSWER = 6 * 1024 * 1024;
+
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    private static final ApiHandler HANDLER = new ApiHandler(DATABASE.settings(Map.of(
+            "STEPTRAIL_BUCKET", "trail",
+            "AWS_REGION", "eu-central-1",
+            "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY", "secret")));
+
+    private final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
+    private final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
+    private final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeAll
+    static void register() {
+        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        agents.register(new Agent("AIDAALICE", "alice", List.of()));
+        agents.register(new Agent("AIDABOB", "bob", List.of()));
+    }
+
+    @Test
+    void aTaskOfMegabytes_isReadCutAndMarked() {
+        writeFor("AIDAALICE", started(task, "相".repeat(2_500_000), "n".repeat(1_000_000)), step(task, 1));
+        writeFor("AIDAALICE", losses(task), ended(task, "\"".repeat(3_000_000)));
+
+        JsonNode shown =
+                alice.get("GET /api/tasks/{task_id}", task.toString(), "").json();
+
+        assertThat(shown.get("description").asText()).isEqualTo("相".repeat(MOST / 3));
+        assertThat(shown.get("name").asText()).isEqualTo("n".repeat(1024));
+        assertThat(shown.get("agent").asText()).isEqualTo("demo-agent");
+        assertThat(shown.get("metadata").isNull()).isTrue();
+        assertThat(shown.get("message").asText()).isEqualTo("\"".repeat(MOST));
+        assertThat(shown.get("started_fields").toString())
+                .isEqualTo("{\"cut_fields\":{\"name\":1000000,\"description\":7500000,\"metadata\":3000011,"
+                        + "\"other_fields\":2000010}}");
+        assertThat(shown.get("ended_fields").toString()).isEqualTo("{\"cut_fields\":{\"message\":3000000}}");
+        assertThat(shown.get("dropped_steps").asInt()).isEqualTo(200_000);
+        assertThat(shown.get("losses").get("cut_fields").get("losses").asInt()).isGreaterThan(MOST);
+        for (String route : List.of("GET /api/tasks/{task_id}", "GET /api/tasks/{task_id}/report", "GET /api/tasks")) {
+            assertThat(answerLength(alice.get(route, task.toString(), ""))).isLessThan(MAX_ANSWER);
+        }
+    }
+
+    @Test
+    void aReportOfAThousandLongErrors_fitsIntoOneAnswer() {
+        writeFor(
+                "AIDAALICE",
+                IntStream.rangeClosed(1, 1000)
+                        .mapToObj(number -> failed(number, "相".repeat(2000)))
+                        .toArray(StepRecord[]::new));
+
+        Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
+
+        assertThat(answerLength(report)).isLessThan(MAX_ANSWER);
+        assertThat(report.json().get("failed_steps").asInt()).isEqualTo(1000);
+        JsonNode errors = report.json().get("errors");
+        assertThat(errors).hasSize(1024 * 1024 / 6000);
+        assertThat(errors.get(0).get("error_message").asText()).isEqualTo("相".repeat(2000));
+    }
+
+    @Test
+    void aListOfLargeTasks_isPagedWithoutLosingOne() {
+        Set<String> written = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
+            writeFor("AIDABOB", started(id, "\"".repeat(1_000_000), "large"));
+            written.add(id.toString());
+        }
+
+        Set<String> listed = new HashSet<>();
+        String query = "limit=1000";
+        while (query != null) {
+            Api.Answer page = bob.get("GET /api/tasks", null, query);
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(answerLength(page)).isLessThan(MAX_ANSWER);
+            page.json().get("tasks").forEach(listedTask -> assertThat(
+                            listed.add(listedTask.get("task_id").asText()))
+                    .isTrue());
+            JsonNode next = page.json().get("next_cursor");
+            query = next.isNull() ? null : "limit=1000&cursor=" + next.asText();
+        }
+
+        assertThat(listed).isEqualTo(written);
+    }
+
+    private static void writeFor(String sender, StepRecord... records) {
+        WRITER.write(List.of(message(sender, records)));
+    }
+
+    private static TaskStarted started(UUID id, String description, String name) {
+        return new TaskStarted(
+                id,
+                TestRecords.START,
+                name,
+                description,
+                "demo-agent",
+                null,
+                null,
+                null,
+                null,
+                Map.of("note", "x".repeat(3_000_000)),
+                Map.of("more", "x".repeat(2_000_000 - 1)));
+    }
+
+    private static TaskEnded ended(UUID id, String message) {
+        return new TaskEnded(id, TestRecords.START.plusSeconds(9), TaskStatus.FAILED, null, message, 1, Map.of());
+    }
+
+    private static Losses losses(UUID id) {
+        Map<String, Long> reasons = new HashMap<>();
+        IntStream.range(0, 200_000).forEach(i -> reasons.put("reason_" + i, 1L));
+        return new Losses(id, TestRecords.START.plusSeconds(8), reasons, Map.of(), Map.of());
+    }
+
+    private Step failed(int number, String error) {
+        return new Step(
+                task,
+                TestRecords.START.plusSeconds(number),
+                number,
+                StepType.ERROR,
+                null,
+                null,
+                null,
+                null,
+                false,
+                error,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+
+    /** As it is in Lambda's answer, where the body is a JSON string. */
+    private static int answerLength(Api.Answer answer) {
+        return TextNode.valueOf(answer.body()).toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.steptrail.ingest;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestRecords;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A program: hands one batch of small bodies that inflate to 64 MiB to the handler, and prints what that logs. */
+final class SmallHeap {
+    /** Each of a task of its own; together what a batch may inflate to. */
+    static final int MESSAGES = 8;
+
+    /** As many as a message may hold, which makes nearly 8 MiB of JSON. */
+    static final int STEPS = 10_000;
+
+    private static final String THINKING = "I see the camera. ".repeat(28);
+
+    private SmallHeap() {}
+
+    /** With the database's settings in the environment, and a sender registered. */
+    public static void main(String[] arguments) {
+        List<SQSMessage> messages = new ArrayList<>();
+        for (int i = 0; i < MESSAGES; i++) {
+            messages.add(Messages.message(arguments[0], MessageCodec.encode(records(new UUID(7, i)))));
+        }
+        SQSEvent event = new SQSEvent();
+        event.setRecords(messages);
+        TestContext context = new TestContext(Duration.ofMinutes(5));
+        new IngestHandler(System.getenv()).handleRequest(event, context);
+        System.out.print(context.logged());
+    }
+
+    /** The records of one message. */
+    static List<byte[]> records(UUID task) {
+        List<byte[]> records = new ArrayList<>();
+        for (int number = 1; number <= STEPS; number++) {
+            records.add(RecordCodec.encode(TestRecords.step(task, number, THINKING)));
+        }
+        return records;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.steptrail.store;
+
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Records about a task, cut so that its row fits into an answer of the API. What was cut stands among their further fields. */
+final class TaskCuts {
+    private TaskCuts() {}
+
+    static TaskStarted of(TaskStarted started) {
+        Cuts cuts = new Cuts();
+        return new TaskStarted(
+                started.taskId(),
+                started.timestamp(),
+                cuts.name("name", started.name()),
+                cuts.text("description", started.description()),
+                cuts.name("agent", started.agent()),
+                cuts.name("model", started.model()),
+                cuts.name("device_id", started.deviceId()),
+                started.continues(),
+                started.onBehalfOf(),
+                cuts.object("metadata", started.metadata()),
+                marked(started.unknown(), cuts));
+    }
+
+    static TaskEnded of(TaskEnded ended) {
+        Cuts cuts = new Cuts();
+        return new TaskEnded(
+                ended.taskId(),
+                ended.timestamp(),
+                ended.status(),
+                ended.ending(),
+                cuts.text("message", ended.message()),
+                ended.lastStepNumber(),
+                marked(ended.unknown(), cuts));
+    }
+
+    /** What was dropped, as JSON; the totals have columns of their own. */
+    static String json(Losses losses) {
+        Cuts cuts = new Cuts();
+        Map<String, Object> told = new LinkedHashMap<>(losses.unknown());
+        told.put("dropped_steps", losses.droppedSteps());
+        told.put("dropped_screenshots", losses.droppedScreenshots());
+        String json = cuts.json("losses", told);
+        return json != null ? json : Rows.json(Map.of(Cuts.MARK, cuts.lengths()));
+    }
+
+    private static Map<String, Object> marked(Map<String, Object> fields, Cuts cuts) {
+        Map<String, Object> kept = cuts.object("other_fields", fields);
+        if (cuts.lengths().isEmpty()) {
+            return kept;
+        }
+        Map<String, Object> marked = new LinkedHashMap<>(kept);
+        marked.put(Cuts.MARK, cuts.lengths());
+        return marked;
+    }
+}
