@@ -46,9 +46,11 @@ public final class Jmh {
             }
         }
         return scores.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, scored -> Measurement.median(scored.getValue().stream()
-                        .mapToDouble(Double::doubleValue)
-                        .toArray())));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        scored -> Measurement.median(scored.getValue().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())));
     }
 
     private static String system(RunResult result) {

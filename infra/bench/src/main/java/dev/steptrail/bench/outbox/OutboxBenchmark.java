@@ -25,8 +25,8 @@ public final class OutboxBenchmark implements Benchmark {
     @Override
     public List<Measurement> run() throws RunnerException {
         Map<String, Double> nanos =
-                Jmh.medians(Appends.class, "(steptrail|plain)", options -> options.measurementIterations(10)
-                        .measurementTime(TimeValue.milliseconds(300)));
+                Jmh.medians(Appends.class, "(steptrail|plain)", options -> options.measurementIterations(20)
+                        .measurementTime(TimeValue.milliseconds(100)));
         return List.of(new Measurement(
                 "append a step",
                 "Jackson + FileChannel.write",
