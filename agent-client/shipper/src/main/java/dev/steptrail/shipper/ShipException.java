@@ -5,7 +5,15 @@ package dev.steptrail.shipper;
  * and says what to do; nothing is lost, and shipping again later goes on where this stopped.
  */
 public final class ShipException extends Exception {
-    ShipException(String message, Throwable cause) {
+    private final ShipProblem problem;
+
+    ShipException(ShipProblem problem, String message, Throwable cause) {
         super(message, cause);
+        this.problem = problem;
+    }
+
+    /** What kind of thing it is. */
+    public ShipProblem problem() {
+        return problem;
     }
 }

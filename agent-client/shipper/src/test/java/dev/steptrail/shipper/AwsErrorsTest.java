@@ -28,7 +28,11 @@ class AwsErrorsTest {
                 "NoSuchBucket|STEPTRAIL_BUCKET: the bucket shots does not exist",
                 "AccessDenied|S3 refuses to store screenshots in shots: the agent's policy must allow s3:PutObject"
                         + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id",
-                "SlowDown|S3: SlowDown: told by S3 (Service: null, Status Code: 0, Request ID: null)"
+                "SlowDown|S3 is throttling (SlowDown): it is tried more and more seldom; if this stays, ask AWS for a higher"
+                        + " limit",
+                "KMS.DisabledException|S3 cannot use its key (KMS.DisabledException): the agent's policy must allow"
+                        + " kms:GenerateDataKey and kms:Decrypt on it",
+                "InternalError|S3: InternalError: told by S3 (Service: null, Status Code: 0, Request ID: null)"
             })
     void aRefusalOfS3_isToldByTheSettingToMend(String code, String message) {
         assertThat(AwsErrors.ofBucket(

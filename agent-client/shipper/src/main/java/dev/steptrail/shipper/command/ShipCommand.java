@@ -1,6 +1,7 @@
 package dev.steptrail.shipper.command;
 
 import dev.steptrail.shipper.ShipCounts;
+import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.ShipLoop;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
@@ -35,7 +36,7 @@ final class ShipCommand extends OutboxCommand {
         return 0;
     }
 
-    private void untilStopped(Shipper shipper, Outbox outbox) throws InterruptedException {
+    private void untilStopped(Shipper shipper, Outbox outbox) throws InterruptedException, ShipException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
         Thread stop = new Thread(() -> {
             loop.interrupt();
