@@ -36,7 +36,7 @@ final class Batch {
 
     /** A line and the record that it became. */
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
-    record Sendable(OutboxLine line, byte[] json) {}
+    record Sendable(OutboxLine line, boolean isStep, byte[] json) {}
 
     /** A line that cannot be sent, and why. */
     record Rejected(OutboxLine line, String reason) {}
@@ -88,7 +88,8 @@ final class Batch {
         for (Read line : read) {
             StepRecord record = line.record() instanceof Step step ? shipped(step, line.uploads()) : line.record();
             try {
-                records.add(new Sendable(line.line(), RecordLimit.sendable(RecordCodec.encode(record))));
+                records.add(new Sendable(
+                        line.line(), record instanceof Step, RecordLimit.sendable(RecordCodec.encode(record))));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));
             }

@@ -191,7 +191,9 @@ final class Delivery {
             keep(batch.task(), later.reason());
             return instead;
         } else if (answer instanceof StepQueue.Answer.Accepted) {
-            counts.sent(message.records().size());
+            counts.sent(
+                    message.records().size(),
+                    message.records().stream().filter(Batch.Sendable::isStep).count());
         } else if (answer instanceof StepQueue.Answer.Refused refused) {
             if (message.records().size() == 1) {
                 batch.reject(message.records().get(0).line(), refused.reason());

@@ -21,6 +21,7 @@ public final class ShipLoop implements Runnable {
     private final Backoff backoff =
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
     private final CountDownLatch finish;
+    private final Runnable afterEach;
     private String told = "";
 
     /** What one look for something to ship has led to. */
@@ -35,14 +36,19 @@ public final class ShipLoop implements Runnable {
     }
 
     ShipLoop(Shipper shipper, Duration between) {
-        this(shipper, between, new CountDownLatch(1));
+        this(shipper, between, new CountDownLatch(1), () -> {});
     }
 
-    /** One that ships all there is once more and returns, as soon as {@code finish} opens. */
-    ShipLoop(Shipper shipper, Duration between, CountDownLatch finish) {
+    /**
+     * One that ships all there is once more and returns, as soon as {@code finish} opens.
+     *
+     * @param afterEach runs after each attempt
+     */
+    ShipLoop(Shipper shipper, Duration between, CountDownLatch finish, Runnable afterEach) {
         this.shipper = shipper;
         this.between = between;
         this.finish = finish;
+        this.afterEach = afterEach;
     }
 
     @Override
@@ -50,7 +56,9 @@ public final class ShipLoop implements Runnable {
         try {
             boolean finishing = false;
             while (!finishing && !Thread.currentThread().isInterrupted()) {
-                finishing = pauseAfter(ship());
+                Outcome outcome = ship();
+                afterEach.run();
+                finishing = pauseAfter(outcome);
             }
             if (finishing) {
                 shipRest();

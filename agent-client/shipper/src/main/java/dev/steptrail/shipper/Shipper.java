@@ -45,9 +45,10 @@ public final class Shipper implements AutoCloseable {
     private final Map<TaskShipper, Exception> broken = new LinkedHashMap<>();
     private final Delivery delivery;
     private final TaskEnd end;
+    private final ShipperNotes notes;
     private @Nullable ScreenshotShipper screenshots;
 
-    private Shipper(Outbox outbox, FolderLock lock, ShipperSettings settings, Clock clock) {
+    private Shipper(Outbox outbox, FolderLock lock, ShipperSettings settings, Clock clock) throws IOException {
         this.outbox = outbox;
         this.lock = lock;
         this.settings = settings;
@@ -57,6 +58,7 @@ public final class Shipper implements AutoCloseable {
         queue = new StepQueue(settings, clients.sqs());
         delivery = new Delivery(queue, counts, clock, this::store, broken::put);
         end = new TaskEnd(queue, counts, clock);
+        notes = new ShipperNotes(outbox, counts, clock);
     }
 
     /**
@@ -75,7 +77,7 @@ public final class Shipper implements AutoCloseable {
         }
         try {
             return Optional.of(new Shipper(outbox, lock.get(), settings, clock));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             lock.get().close();
             throw e;
         }
@@ -113,7 +115,13 @@ public final class Shipper implements AutoCloseable {
         boolean done = deliver(due, flush, until);
         due.stream().filter(task -> !broken.containsKey(task)).forEach(task -> failing.remove(task.task()));
         broken.forEach((task, e) -> failing.add(task.task(), e, clock.instant()));
-        failing.throwIfAnyOf(folders);
+        try {
+            failing.throwIfAnyOf(folders);
+        } catch (IOException e) {
+            notes.kept(ShipProblem.FOLDERS, String.valueOf(e.getMessage()));
+            throw e;
+        }
+        notes.shipped();
         return done;
     }
 
@@ -125,6 +133,7 @@ public final class Shipper implements AutoCloseable {
         }
         TaskShipper task = shipperOf(folder.get());
         deliver(List.of(task), true, Instant.MAX);
+        notes.shipped();
         Exception failure = broken.get(task);
         if (failure instanceof IOException e) {
             throw e;
@@ -159,15 +168,21 @@ public final class Shipper implements AutoCloseable {
 
     private boolean deliver(List<TaskShipper> due, boolean flush, Instant until) throws ShipException {
         broken.clear();
-        screenshots();
-        uploads.tryAgain();
-        boolean done = delivery.run(due, flush, until);
-        if (done) {
-            for (TaskShipper task : due) {
+        try {
+            notes.sender(sender());
+            uploads.tryAgain();
+            boolean done = delivery.run(due, flush, until);
+            for (TaskShipper task : done ? due : List.<TaskShipper>of()) {
                 finish(task);
             }
+            return done;
+        } catch (ShipException e) {
+            // What stopping interrupts is no problem.
+            if (!Thread.currentThread().isInterrupted()) {
+                notes.kept(e.problem(), String.valueOf(e.getMessage()));
+            }
+            throw e;
         }
-        return done;
     }
 
     private void finish(TaskShipper task) throws ShipException {

@@ -74,7 +74,7 @@ final class TaskEnd {
         } else if (answer instanceof StepQueue.Answer.Refused refused) {
             throw new IOException("its end is " + refused.reason());
         }
-        counts.sent(1);
+        counts.sent(1, 0);
     }
 
     private boolean isIdle(OutboxTask task) throws IOException {
