@@ -35,7 +35,6 @@ public final class Shipper implements AutoCloseable {
     private final FolderLock lock;
     private final ShipperSettings settings;
     private final AwsClients clients;
-    private final ScreenshotBucket bucket;
     private final StepQueue queue;
     private final Clock clock;
     private final FrameUploads uploads = new FrameUploads();
@@ -46,6 +45,8 @@ public final class Shipper implements AutoCloseable {
     private final Delivery delivery;
     private final TaskEnd end;
     private final ShipperNotes notes;
+    private @Nullable String sender;
+    private @Nullable ScreenshotBucket bucket;
     private @Nullable ScreenshotShipper screenshots;
 
     private Shipper(Outbox outbox, FolderLock lock, ShipperSettings settings, Clock clock) throws IOException {
@@ -54,7 +55,6 @@ public final class Shipper implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         clients = new AwsClients(settings);
-        bucket = new ScreenshotBucket(settings, clients.s3());
         queue = new StepQueue(settings, clients.sqs());
         delivery = new Delivery(queue, counts, clock, this::store, broken::put);
         end = new TaskEnd(queue, counts, clock);
@@ -77,7 +77,7 @@ public final class Shipper implements AutoCloseable {
         }
         try {
             return Optional.of(new Shipper(outbox, lock.get(), settings, clock));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             lock.get().close();
             throw e;
         }
@@ -148,7 +148,10 @@ public final class Shipper implements AutoCloseable {
      * @throws ShipException if it is not set and cannot be learnt from STS
      */
     public String sender() throws ShipException {
-        return screenshots().sender();
+        if (sender == null) {
+            sender = settings.sender().isPresent() ? settings.sender().get() : askForSender();
+        }
+        return sender;
     }
 
     /** What this shipper has done so far. */
@@ -161,8 +164,10 @@ public final class Shipper implements AutoCloseable {
     public void close() throws IOException {
         try (lock) {
             uploads.close();
-            bucket.close();
             queue.close();
+            if (bucket != null) {
+                bucket.close();
+            }
         }
     }
 
@@ -177,10 +182,7 @@ public final class Shipper implements AutoCloseable {
             }
             return done;
         } catch (ShipException e) {
-            // What stopping interrupts is no problem.
-            if (!Thread.currentThread().isInterrupted()) {
-                notes.kept(e.problem(), String.valueOf(e.getMessage()));
-            }
+            notes.kept(e.problem(), String.valueOf(e.getMessage()));
             throw e;
         }
     }
@@ -203,22 +205,16 @@ public final class Shipper implements AutoCloseable {
         return tasks.computeIfAbsent(folder.id(), id -> new TaskShipper(folder));
     }
 
+    /** Makes what screenshots need only when there is one: the client of S3 takes its time and its memory. */
     private Future<Screenshot> store(TaskShipper task, Frame frame) {
-        return uploads.store(Objects.requireNonNull(screenshots), task.task(), frame);
-    }
-
-    private ScreenshotShipper screenshots() throws ShipException {
         if (screenshots == null) {
-            screenshots = new ScreenshotShipper(bucket, new WebpEncoder(), askForSender());
+            bucket = new ScreenshotBucket(settings, clients.s3());
+            screenshots = new ScreenshotShipper(bucket, new WebpEncoder(), Objects.requireNonNull(sender));
         }
-        return screenshots;
+        return uploads.store(screenshots, task.task(), frame);
     }
 
     private String askForSender() throws ShipException {
-        Optional<String> set = settings.sender();
-        if (set.isPresent()) {
-            return set.get();
-        }
         try (StsClient sts = clients.sts()) {
             return sts.getCallerIdentity().userId();
         } catch (SdkException e) {

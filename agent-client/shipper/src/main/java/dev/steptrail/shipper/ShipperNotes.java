@@ -27,14 +27,23 @@ final class ShipperNotes {
     private long toldMessages;
 
     /** Goes on with what the shipper before it has said. */
-    ShipperNotes(Outbox outbox, ShipCounts counts, Clock clock) throws IOException {
+    ShipperNotes(Outbox outbox, ShipCounts counts, Clock clock) {
         this.outbox = outbox;
         this.counts = counts;
         this.clock = clock;
         this.startedAt = clock.instant();
-        Optional<ShipperState> before = ShipperState.of(outbox);
+        Optional<ShipperState> before = before(outbox);
         lastSuccessAt = before.map(ShipperState::lastSuccessAt).orElse(null);
         problem = before.map(ShipperState::problem).orElse(null);
+    }
+
+    private static Optional<ShipperState> before(Outbox outbox) {
+        try {
+            return ShipperState.of(outbox);
+        } catch (IOException e) {
+            LOG.warn("What the last shipper told in {} cannot be read: {}", outbox.folder(), e.toString());
+            return Optional.empty();
+        }
     }
 
     void sender(String sender) {
@@ -59,6 +68,9 @@ final class ShipperNotes {
     }
 
     private void tell() {
+        if (Thread.currentThread().isInterrupted()) {
+            return; // it is being stopped, and can neither write nor know what is a problem
+        }
         Instant now = clock.instant();
         lastSuccessAt = counts.messages() > toldMessages ? now : lastSuccessAt;
         toldMessages = counts.messages();

@@ -80,6 +80,38 @@ class AwsErrorsTest {
                 .isEqualTo(ofContent);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SignatureDoesNotMatch|The request signature we calculated does not match|CREDENTIALS",
+                "SignatureDoesNotMatch|Signature expired: 20250101T000000Z is now earlier than 20250101T001000Z|CLOCK",
+                "InvalidSignatureException|Signature not yet current: 20250101T002000Z is still later|CLOCK",
+                "RequestTimeTooSkewed|The difference between the request time and the current time is too large|CLOCK",
+                "RequestExpired|x|CLOCK",
+                "ExpiredToken|x|CREDENTIALS",
+                "ThrottlingException|Rate exceeded|THROTTLED",
+                "RequestThrottled|x|THROTTLED",
+                "SlowDown|Please reduce your request rate.|THROTTLED",
+                "KmsThrottled|x|THROTTLED",
+                "QueueDoesNotExist|x|QUEUE",
+                "AccessDenied|x|PERMISSION",
+                "KMS.AccessDeniedException|x|PERMISSION",
+                "ServiceUnavailable|x|OTHER"
+            })
+    void whatKindOfProblemItIs_isToldToPrograms(String code, String message, ShipProblem problem) {
+        ShipException told = AwsErrors.ofQueue(
+                (SqsException) SqsException.builder()
+                        .awsErrorDetails(details(code, message))
+                        .build(),
+                SETTINGS);
+
+        assertThat(told.problem()).isEqualTo(problem);
+        if (problem == ShipProblem.CLOCK) {
+            assertThat(told).hasMessage("This machine's clock is wrong: SQS refuses the request's time");
+        }
+    }
+
     @Test
     void aServiceThatCannotBeReached_isToldByItsEndpoint() {
         SdkClientException e =

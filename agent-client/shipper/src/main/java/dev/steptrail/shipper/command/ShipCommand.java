@@ -1,7 +1,6 @@
 package dev.steptrail.shipper.command;
 
 import dev.steptrail.shipper.ShipCounts;
-import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.ShipLoop;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
@@ -30,13 +29,13 @@ final class ShipCommand extends OutboxCommand {
                 shipper.shipAll();
                 out().println(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
-                untilStopped(shipper, outbox);
+                untilStopped(shipper, outbox, settings);
             }
         }
         return 0;
     }
 
-    private void untilStopped(Shipper shipper, Outbox outbox) throws InterruptedException, ShipException {
+    private void untilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings) throws InterruptedException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
         Thread stop = new Thread(() -> {
             loop.interrupt();
@@ -47,7 +46,9 @@ final class ShipCommand extends OutboxCommand {
             }
         });
         Runtime.getRuntime().addShutdownHook(stop);
-        out().println("Shipping " + outbox.folder() + " as " + shipper.sender() + " until stopped");
+        // Asked of STS only while shipping: a network that is away must not end this before it began.
+        String sender = settings.sender().orElse("STS tells it to");
+        out().println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();
         loop.join();
     }

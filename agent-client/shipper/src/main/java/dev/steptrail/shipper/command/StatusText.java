@@ -14,8 +14,7 @@ final class StatusText {
         List<String> lines = new ArrayList<>();
         lines.add("outbox   " + status.outbox());
         lines.add("shipper  " + (status.atWork() ? "at work" : "none"));
-        lines.add("sender   "
-                + status.sender().map(sender -> sender + " (STEPTRAIL_SENDER)").orElse("asked of STS"));
+        lines.add("sender   " + sender(status));
         status.shipper().ifPresent(shipper -> add(shipper, lines));
         lines.add("waiting  " + status.unshippedSteps() + " steps in " + status.unshippedBytes() + " bytes"
                 + status.oldestAge().map(age -> ", the oldest for " + told(age)).orElse(""));
@@ -29,6 +28,13 @@ final class StatusText {
         }
         status.tasks().forEach(task -> lines.add(line(task)));
         return lines;
+    }
+
+    private static String sender(OutboxStatus status) {
+        return status.sender()
+                .map(set -> set + " (STEPTRAIL_SENDER)")
+                .or(() -> status.shipper().map(ShipperState::sender).map(told -> told + " (told by the shipper)"))
+                .orElse("asked of STS");
     }
 
     private static void add(ShipperState shipper, List<String> lines) {

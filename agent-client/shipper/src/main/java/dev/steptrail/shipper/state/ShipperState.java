@@ -48,6 +48,11 @@ public record ShipperState(
 
     /** Says it, in place of what was said before. */
     public void tell(Outbox outbox) throws IOException {
-        outbox.tellShipperState(StateJson.write(this));
+        outbox.tellShipperState(json());
+    }
+
+    /** It as the file has it. */
+    public byte[] json() throws IOException {
+        return StateJson.write(this);
     }
 }
