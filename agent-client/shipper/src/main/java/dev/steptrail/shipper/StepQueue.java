@@ -66,7 +66,9 @@ final class StepQueue implements AutoCloseable {
     }
 
     private List<Answer> answers(int messages, SendMessageBatchResponse response) {
-        List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Accepted()));
+        ShipException silence = new ShipException(ShipProblem.OTHER, "SQS left a message without an answer", null);
+        List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Later(silence)));
+        response.successful().forEach(taken -> answers.set(Integer.parseInt(taken.id()), new Answer.Accepted()));
         for (BatchResultErrorEntry failed : response.failed()) {
             answers.set(Integer.parseInt(failed.id()), answer(failed));
         }

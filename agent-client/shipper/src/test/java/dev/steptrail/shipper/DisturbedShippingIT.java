@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** SQS and S3 are taken away and brought back, shippers are killed, and all arrives that agents write meanwhile. */
 class DisturbedShippingIT extends AgainstLocalAws {
-    private static final int STEPS = 120;
+    private static final int STEPS = 180;
     private static final int TASKS = 3;
 
     private final Random random = new Random(11);
@@ -33,11 +33,12 @@ class DisturbedShippingIT extends AgainstLocalAws {
             Thread shipping = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
             shipping.start();
             Thread writing = write();
-            for (int i = 0; i < 6; i++) {
+            for (int i = 0; i < 4; i++) {
                 Gate gate = i % 2 == 0 ? sqs : s3;
                 Thread.sleep(100 + random.nextInt(200));
                 gate.shut();
-                Thread.sleep(100 + random.nextInt(300));
+                // Longer than the SDK's own tries, of which the shipper knows nothing.
+                Thread.sleep(1_000 + random.nextInt(500));
                 gate.open();
                 arrivals.take();
             }
@@ -112,7 +113,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
                     for (int i = 0; i < TASKS; i++) {
                         append(number, tasks.get(i), writers.get(i));
                     }
-                    Thread.sleep(10);
+                    Thread.sleep(25);
                 }
                 for (int i = 0; i < TASKS; i++) {
                     writers.get(i).append(tasks.get(i).ended());

@@ -29,6 +29,7 @@ final class FaultySqs implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Integer> sizes = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> fails = body -> false;
+    private volatile Predicate<String> vanishes = body -> false;
     private volatile boolean senderFault;
     private volatile String code = "InternalError";
 
@@ -55,6 +56,11 @@ final class FaultySqs implements AutoCloseable {
         fails = body;
     }
 
+    /** Lets messages whose body is such vanish from now on, without a word of them in the answer. */
+    void swallow(Predicate<String> body) {
+        vanishes = body;
+    }
+
     /** How many messages each request had. */
     List<Integer> sizes() {
         return sizes;
@@ -68,7 +74,10 @@ final class FaultySqs implements AutoCloseable {
             ArrayNode failed = JSON.createArrayNode();
             sizes.add(entries.size());
             for (JsonNode entry : entries) {
-                if (fails.test(entry.get("MessageBody").asText())) {
+                String message = entry.get("MessageBody").asText();
+                if (vanishes.test(message)) {
+                    continue;
+                } else if (fails.test(message)) {
                     failed.addObject()
                             .put("Id", entry.get("Id").asText())
                             .put("SenderFault", senderFault)

@@ -78,6 +78,20 @@ class PartialFailureIT extends AgainstLocalAws {
         }
     }
 
+    @Test
+    void aMessageOfWhichSqsSaysNothing_isSentAgain() throws Exception {
+        writeThreeBatches();
+        try (FaultySqs sqs = new FaultySqs(aws.environment());
+                Shipper shipper = open(sqs.environment())) {
+            sqs.swallow(body -> body.contains("step 25"));
+            assertThatThrownBy(shipper::shipAll).hasMessage("SQS left a message without an answer");
+            sqs.swallow(body -> false);
+            shipper.shipAll();
+
+            assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(written);
+        }
+    }
+
     private void writeThreeBatches() throws Exception {
         written.add(task.started());
         for (int number = 1; number <= 48; number++) {
