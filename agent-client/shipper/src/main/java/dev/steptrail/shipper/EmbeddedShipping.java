@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Ships from within an agent's process, where a tracker finds it. Thread-safe; one object may ship many outboxes. */
 public final class EmbeddedShipping implements OutboxShipping {
@@ -30,7 +31,10 @@ public final class EmbeddedShipping implements OutboxShipping {
         try {
             takeAndShip(outbox, ShipperSettings.from(settings), finish, stats);
         } catch (SettingsException e) {
-            LOG.info("Not shipping {} from this process: {}", outbox.folder(), e.getMessage());
+            // Where nothing is set nobody meant to ship from here; where something is, somebody waits for it.
+            boolean meant = settings.keySet().stream().anyMatch(name -> name.startsWith("STEPTRAIL_"));
+            LOG.atLevel(meant ? Level.WARN : Level.INFO)
+                    .log("Not shipping {} from this process: {}", outbox.folder(), e.getMessage());
         }
     }
 
