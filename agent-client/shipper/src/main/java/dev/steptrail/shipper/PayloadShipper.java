@@ -6,7 +6,7 @@ import dev.steptrail.stepformat.PayloadCodec;
 import java.util.List;
 import java.util.UUID;
 
-/** Makes every record small enough for a message: one that is too large is stored, and the message names it. */
+/** Stores records that are too large for a message, which then names them. */
 final class PayloadShipper {
     /** SQS takes 1 MiB; a quarter of it leaves room for attributes and for smaller queues. */
     static final int MAX_BODY_BYTES = 240 * 1024;
@@ -26,16 +26,13 @@ final class PayloadShipper {
     }
 
     /**
-     * What to send for a record: itself, or where it was stored. The same record is stored under the same key, so again is
+     * Stores a record; what it returns is to be sent in its place. The same record is stored under the same key, so again is
      * harmless.
      *
      * @throws UnsendableException if it is larger than anybody would read
      * @throws ShipException if it cannot be stored now
      */
-    byte[] sendable(UUID taskId, byte[] record) throws UnsendableException, ShipException {
-        if (fitsIntoAMessage(record)) {
-            return record;
-        }
+    byte[] store(UUID taskId, byte[] record) throws UnsendableException, ShipException {
         requireReadable("", record);
         byte[] object = PayloadCodec.encode(record);
         requireReadable(" compressed", object);
@@ -45,7 +42,7 @@ final class PayloadShipper {
         return PayloadCodec.claim(new Payload(key, hash, object.length));
     }
 
-    private static boolean fitsIntoAMessage(byte[] record) {
+    static boolean fitsIntoAMessage(byte[] record) {
         return record.length <= SURELY_SMALL
                 || (record.length <= MAX_RECORD_BYTES
                         && MessageCodec.encode(List.of(record)).text().length() <= MAX_BODY_BYTES);

@@ -89,7 +89,7 @@ class PayloadShippingIT extends AgainstLocalAws {
                         new AwsClients(ShipperSettings.from(aws.environment())).s3()),
                 "sender");
 
-        assertThatThrownBy(() -> payloads.sendable(task.task(), new byte[8 * 1024 * 1024 + 1]))
+        assertThatThrownBy(() -> payloads.store(task.task(), new byte[8 * 1024 * 1024 + 1]))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessage("the record: has 8388609 bytes, and may have at most 8388608");
         assertThat(aws.keys()).isEmpty();

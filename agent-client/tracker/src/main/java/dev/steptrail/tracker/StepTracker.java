@@ -38,6 +38,8 @@ public final class StepTracker implements AutoCloseable {
     private final CurrentTask current;
     private final Confirmation confirmation;
     private final Thread thread;
+    private final @Nullable BackgroundShipping shipping;
+    private final Duration shippingTimeout;
 
     StepTracker(StepTrackerBuilder settings, Outbox outbox) {
         agent = new AgentIdentity(settings.agent, settings.model, settings.deviceId);
@@ -50,6 +52,8 @@ public final class StepTracker implements AutoCloseable {
         thread = new Thread(new OutboxWriter(queue, outbox, counts, synced), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
+        shippingTimeout = settings.shippingTimeout;
+        shipping = settings.shipping ? BackgroundShipping.start(outbox) : null;
     }
 
     /** A tracker that writes to the outbox in {@code folder}, made if absent. */
@@ -127,10 +131,13 @@ public final class StepTracker implements AutoCloseable {
 
     /** What this tracker has done so far; from memory, so that it can be asked at any time. */
     public TrackerStats stats() {
-        return counts.with(queue);
+        return counts.with(queue, shipping == null ? null : shipping.stats());
     }
 
-    /** Ends the open task as cancelled, writes what is queued, for as long as the builder's close timeout, and stops. */
+    /**
+     * Ends the open task as cancelled, writes what is queued, for as long as the builder's {@code closeTimeout}, lets a
+     * shipper in this process deliver, for as long as its {@code shippingTimeout}, and stops.
+     */
     @Override
     public void close() {
         current.close();
@@ -141,6 +148,9 @@ public final class StepTracker implements AutoCloseable {
         }
         if (thread.isAlive()) {
             TrackerLog.warn("Closed with " + queue.size() + " records not yet written");
+        }
+        if (shipping != null) {
+            shipping.close(shippingTimeout);
         }
     }
 

@@ -28,6 +28,8 @@ public final class StepTrackerBuilder {
     Durability durability = Durability.QUEUED;
     Duration durabilityTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(5);
+    boolean shipping = true;
+    Duration shippingTimeout = Duration.ofSeconds(5);
 
     StepTrackerBuilder(Path folder) {
         this.folder = folder;
@@ -84,6 +86,26 @@ public final class StepTrackerBuilder {
     public StepTrackerBuilder closeTimeout(Duration timeout) {
         require(!timeout.isNegative(), "closeTimeout must not be negative, but is " + timeout);
         closeTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * Whether a shipper that is on the class path ships the outbox from this process, in the background; true by default. It
+     * takes its settings from the environment, says so in one line of the log where they are missing, and stands by
+     * while another process ships.
+     */
+    public StepTrackerBuilder shipping(boolean shipping) {
+        this.shipping = shipping;
+        return this;
+    }
+
+    /**
+     * How long {@link StepTracker#close} lets that shipper deliver once all is written, 5 s by default; what it has not
+     * delivered by then stays in the outbox for the next one.
+     */
+    public StepTrackerBuilder shippingTimeout(Duration timeout) {
+        require(!timeout.isNegative(), "shippingTimeout must not be negative, but is " + timeout);
+        shippingTimeout = timeout;
         return this;
     }
 

@@ -1,5 +1,8 @@
 package dev.steptrail.tracker;
 
+import dev.steptrail.tracker.shipping.ShippingStats;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,7 @@ final class TrackerCounts {
         lastError = error.toString();
     }
 
-    TrackerStats with(HandoffQueue queue) {
+    TrackerStats with(HandoffQueue queue, @Nullable ShippingStats shipping) {
         return new TrackerStats(
                 queue.size(),
                 queue.pictureBytes(),
@@ -27,6 +30,14 @@ final class TrackerCounts {
                 droppedScreenshots.byKey(),
                 unconfirmed.get(),
                 lostEnds.get(),
-                lastError);
+                lastError,
+                shipping == null ? null : shipping.shippedSteps(),
+                shipping == null ? null : shipping.outboxBytes(),
+                shipping == null ? null : age(shipping.oldestUnshipped()));
+    }
+
+    private static Duration age(@Nullable Instant since) {
+        Duration age = since == null ? Duration.ZERO : Duration.between(since, Instant.now());
+        return age.isNegative() ? Duration.ZERO : age;
     }
 }

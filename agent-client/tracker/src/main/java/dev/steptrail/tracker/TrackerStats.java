@@ -1,5 +1,6 @@
 package dev.steptrail.tracker;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  *     written all the same, later
  * @param lostEnds tasks that will seem abandoned: that they ended could not be written
  * @param lastError what the last failed write said
+ * @param shipped steps, of this tracker or others, that the shipper in this process has delivered; like the next two null
+ *     where none ships from this process, and some seconds old
+ * @param outboxBytes what the outbox takes on the disk
+ * @param oldestUnshipped how long the oldest step of the outbox has been waiting; nothing if none waits
  */
 public record TrackerStats(
         int queued,
@@ -27,4 +32,7 @@ public record TrackerStats(
         Map<String, Long> droppedScreenshots,
         long unconfirmed,
         long lostEnds,
-        @Nullable String lastError) {}
+        @Nullable String lastError,
+        @Nullable Long shipped,
+        @Nullable Long outboxBytes,
+        @Nullable Duration oldestUnshipped) {}

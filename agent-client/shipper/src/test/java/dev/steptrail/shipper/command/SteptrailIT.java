@@ -2,6 +2,7 @@ package dev.steptrail.shipper.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.LocalAws;
@@ -221,6 +222,32 @@ class SteptrailIT {
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains("alive"));
         }
+    }
+
+    @Test
+    void status_tellsWhatKeepsTheShipper_andForPrograms() throws Exception {
+        write();
+        aws.deleteQueue();
+        assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
+                        .exitCode())
+                .isEqualTo(1);
+
+        String text = run(Map.of(), "status", "--outbox", outbox.toString()).out();
+        assertThat(text).containsPattern("problem  since \\S+: STEPTRAIL_QUEUE_URL: the queue ");
+        assertThat(text).containsPattern("waiting  0 steps in \\d+ bytes");
+
+        JsonNode json = new ObjectMapper()
+                .readTree(run(Map.of(), "status", "--json", "--outbox", outbox.toString())
+                        .out());
+        assertThat(json.path("shipper").path("problem").path("kind").asText()).isEqualTo("queue");
+        assertThat(json.path("shipper_at_work").asBoolean()).isFalse();
+        assertThat(json.path("unshipped_steps").asInt()).isZero();
+        assertThat(json.path("oldest_unshipped_at").isNull()).isTrue();
+        assertThat(json.path("tasks")).hasSize(1);
+        assertThat(json.path("tasks").path(0).path("task_id").asText()).isEqualTo(TASK.toString());
+        assertThat(json.path("bytes").asLong())
+                .isGreaterThanOrEqualTo(json.path("unshipped_bytes").asLong())
+                .isPositive();
     }
 
     @Test

@@ -143,4 +143,14 @@ public final class Outbox {
     public boolean isBeingShipped() throws IOException {
         return !FolderLock.isFree(folder.resolve(SHIPPER_LOCK));
     }
+
+    /** What the shipper last said of itself, as JSON; empty if none has shipped from here yet. */
+    public Optional<byte[]> shipperState() throws IOException {
+        return new ShipperFile(folder).read();
+    }
+
+    /** Says of the shipper what others are to see, in place of what was said before; for the holder of its lock. */
+    public void tellShipperState(byte[] json) throws IOException {
+        new ShipperFile(folder).replace(json);
+    }
 }
