@@ -10,7 +10,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -70,7 +69,7 @@ final class ScreenshotShipper {
                 "webp",
                 true,
                 frame.sensitive(),
-                List.of(),
+                frame.redactedRegions(),
                 null,
                 null,
                 frame.capturedAt(),
