@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
@@ -40,12 +41,17 @@ public final class Shipper implements AutoCloseable {
     private final ShipCounts counts = new ShipCounts();
 
     private Shipper(
-            Outbox outbox, FolderLock lock, ScreenshotBucket bucket, StepQueue queue, String sender, Clock clock) {
+            Outbox outbox,
+            FolderLock lock,
+            ScreenshotBucket bucket,
+            StepQueue queue,
+            ScreenshotShipper screenshots,
+            Clock clock) {
         this.outbox = outbox;
         this.lock = lock;
         this.bucket = bucket;
         this.queue = queue;
-        this.screenshots = new ScreenshotShipper(bucket, new WebpEncoder(), sender);
+        this.screenshots = screenshots;
         this.clock = clock;
     }
 
@@ -67,12 +73,13 @@ public final class Shipper implements AutoCloseable {
         }
         try {
             AwsClients clients = new AwsClients(settings);
+            ScreenshotBucket bucket = new ScreenshotBucket(settings, clients.s3());
             return Optional.of(new Shipper(
                     outbox,
                     lock.get(),
-                    new ScreenshotBucket(settings, clients.s3()),
+                    bucket,
                     new StepQueue(settings, clients.sqs()),
-                    sender(settings, clients),
+                    new ScreenshotShipper(bucket, new WebpEncoder(settings.webp()), sender(settings, clients)),
                     clock));
         } catch (ShipException | RuntimeException e) {
             lock.get().close();
