@@ -217,7 +217,7 @@ class StepTrackerTest {
 
         TrackerStats stats = tracker.stats();
         long lines = Files.size(outbox.resolve(task + "/steps.jsonl"));
-        assertThat(stats).isEqualTo(new TrackerStats(0, 0, 1, lines + png.length, Map.of(), Map.of(), 0, 0, null));
+        assertThat(stats).isEqualTo(new TrackerStats(0, 0, 1, lines + png.length, Map.of(), Map.of(), 0, 0, 0, null));
     }
 
     @Test
