@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Frames stored in a real S3 by real encoders, by several threads at once. */
 class ScreenshotShipperIT extends AgainstLocalAws {
+    private static final String PROGRAMS = "com.sksamuel.scrimage.webp.binary.dir";
+
     @Test
     void threadsThatShipAtOnce_storeEachPictureOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
@@ -88,6 +90,29 @@ class ScreenshotShipperIT extends AgainstLocalAws {
                             black,
                             new Rectangle(20, 30, 280, 380)))
                     .isLessThan(1);
+        }
+    }
+
+    @Test
+    void whereNoThumbnailCanBeMade_theScreenshotIsThereWithout() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                ScreenshotBucket bucket = bucket()) {
+            Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
+            WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
+            encoder.encode(Screens.drawn(2)); // from here on scrimage knows its program
+            String programs = System.getProperty(PROGRAMS);
+            System.setProperty(PROGRAMS, folder.toString());
+            Screenshot shipped;
+            try {
+                shipped = new ScreenshotShipper(bucket, encoder, "sender")
+                        .ship(outbox.task(task.task()).orElseThrow(), frame);
+            } finally {
+                System.setProperty(PROGRAMS, programs);
+            }
+
+            assertThat(shipped.thumbnailPath()).isNull();
+            assertThat(shipped.perceptualHash()).isNull();
+            assertThat(aws.keys()).containsExactly(shipped.screenshotPath());
         }
     }
 
