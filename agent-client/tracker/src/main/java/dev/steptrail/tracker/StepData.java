@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepData {
     /** A screen, and which moment of the step it shows. */
-    record RoleOfScreen(FrameRole role, Screen screen) {}
+    record SeenScreen(FrameRole role, Screen screen) {}
 
     /** When the step was told. */
     final Instant timestamp;
@@ -33,7 +33,7 @@ public final class StepData {
     final @Nullable String errorMessage;
     final Map<String, Object> timings;
     final Map<String, Object> resources;
-    final List<RoleOfScreen> screens;
+    final List<SeenScreen> screens;
     final long pictureBytes;
 
     private StepData(Builder builder) {
@@ -51,7 +51,7 @@ public final class StepData {
         pictureBytes = sizeOf(screens);
     }
 
-    private StepData(StepData whole, List<RoleOfScreen> screens) {
+    private StepData(StepData whole, List<SeenScreen> screens) {
         timestamp = whole.timestamp;
         type = whole.type;
         thinking = whole.thinking;
@@ -71,9 +71,9 @@ public final class StepData {
         return new StepData(this, List.of());
     }
 
-    private static long sizeOf(List<RoleOfScreen> screens) {
+    private static long sizeOf(List<SeenScreen> screens) {
         long bytes = 0;
-        for (RoleOfScreen seen : screens) {
+        for (SeenScreen seen : screens) {
             bytes += seen.screen().picture().bytes();
         }
         return bytes;
@@ -105,7 +105,7 @@ public final class StepData {
         private @Nullable String errorMessage;
         private final Map<String, Object> timings = new LinkedHashMap<>();
         private final Map<String, Object> resources = new LinkedHashMap<>();
-        private final List<RoleOfScreen> screens = new ArrayList<>();
+        private final List<SeenScreen> screens = new ArrayList<>();
 
         @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
         private Builder(@Nullable String type) {
@@ -190,7 +190,7 @@ public final class StepData {
          */
         public Builder frame(@Nullable FrameRole role, @Nullable Screen screen) {
             if (screen != null) {
-                screens.add(new RoleOfScreen(role == null ? FrameRole.OTHER : role, screen));
+                screens.add(new SeenScreen(role == null ? FrameRole.OTHER : role, screen));
             }
             return this;
         }

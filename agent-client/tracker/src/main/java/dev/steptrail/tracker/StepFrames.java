@@ -27,7 +27,7 @@ final class StepFrames {
             dropped.add(DropReason.FRAME_QUEUE_FULL, event.refusedPictures());
         }
         List<Frame> frames = new ArrayList<>();
-        for (StepData.RoleOfScreen seen : event.data().screens) {
+        for (StepData.SeenScreen seen : event.data().screens) {
             try {
                 frames.add(write(event, seen, target));
             } catch (BrokenImageException e) {
@@ -43,7 +43,7 @@ final class StepFrames {
         return frames;
     }
 
-    private Frame write(TrackerEvent.Recorded event, StepData.RoleOfScreen seen, TaskWriter target)
+    private Frame write(TrackerEvent.Recorded event, StepData.SeenScreen seen, TaskWriter target)
             throws IOException, Redactors.RedactionFailedException {
         Screen screen = seen.screen();
         StepData step = event.data();

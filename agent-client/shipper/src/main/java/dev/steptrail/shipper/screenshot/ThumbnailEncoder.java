@@ -32,20 +32,11 @@ final class ThumbnailEncoder {
 
     Optional<Thumbnail> encode(byte[] png) {
         try {
-            byte[] webp = small(png);
+            byte[] webp = processes.encode(png, ThumbnailEncoder::scaled);
             return Optional.of(new Thumbnail(webp, hash(webp)));
         } catch (IOException | RuntimeException e) {
             tell("Screenshots go without thumbnails and perceptual hashes where these cannot be made", e);
             return Optional.empty();
-        }
-    }
-
-    private byte[] small(byte[] png) throws IOException {
-        try {
-            return processes.run(() -> scaled(png));
-        } catch (IOException refused) {
-            byte[] anew = PngCheck.writtenAnew(png);
-            return processes.run(() -> scaled(anew));
         }
     }
 

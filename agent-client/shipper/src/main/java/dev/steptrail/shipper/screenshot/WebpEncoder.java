@@ -32,16 +32,7 @@ public final class WebpEncoder {
      */
     public byte[] encode(byte[] png) throws IOException {
         PngCheck.header(png);
-        try {
-            return convert(png);
-        } catch (IOException refused) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw refused;
-            }
-            // The encoder is stricter than most readers. What it refuses of a picture that was written anew, it refuses
-            // of all: a bad picture is one loss, a broken encoder would be the loss of all.
-            return convert(PngCheck.writtenAnew(png));
-        }
+        return processes.encode(png, this::convert);
     }
 
     /**
@@ -53,7 +44,7 @@ public final class WebpEncoder {
     }
 
     private byte[] convert(byte[] png) throws IOException {
-        return processes.run(() -> new CWebpHandler()
-                .convert(png, settings.method(), settings.quality(), NO_LOSSLESS_LEVEL, false, false, false));
+        return new CWebpHandler()
+                .convert(png, settings.method(), settings.quality(), NO_LOSSLESS_LEVEL, false, false, false);
     }
 }
