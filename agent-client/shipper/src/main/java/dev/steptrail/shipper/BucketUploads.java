@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Screenshot;
 import java.util.UUID;
@@ -37,7 +38,7 @@ final class BucketUploads implements AutoCloseable {
     /** Begins to store a picture. */
     Future<Screenshot> store(TaskShipper task, Frame frame) {
         if (screenshots == null) {
-            screenshots = new ScreenshotShipper(bucket(), new WebpEncoder(), sender);
+            screenshots = new ScreenshotShipper(bucket(), new WebpEncoder(settings.webp()), sender);
         }
         return frames.store(screenshots, task.task(), frame);
     }

@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.screenshot.WebpHeader;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.Screenshot;
@@ -41,6 +42,9 @@ class DeliveryIT extends AgainstLocalAws {
         assertThat(screenshot.format()).isEqualTo("webp");
         assertThat(screenshot.sensitive()).isTrue();
         assertThat(screenshot.capturedAt()).isEqualTo(TaskRecords.TIME);
+        assertThat(screenshot.perceptualHash()).matches("[0-9a-f]{16}");
+        assertThat(WebpHeader.of(aws.object(String.valueOf(screenshot.thumbnailPath()))))
+                .isEqualTo(new WebpHeader(270, 600));
         assertThat(outbox.folder().resolve(task.task().toString())).doesNotExist();
         assertThat(List.of(counts.records(), counts.screenshots(), counts.tasks(), counts.messages()))
                 .containsExactly(3L, 1L, 1L, 1L);
@@ -94,7 +98,7 @@ class DeliveryIT extends AgainstLocalAws {
         }
 
         assertThat(ship().screenshots()).isEqualTo(3);
-        assertThat(aws.keys()).hasSize(1);
+        assertThat(aws.keys()).as("a picture and its thumbnail").hasSize(2);
     }
 
     @Test

@@ -38,7 +38,7 @@ class OutageIT extends AgainstLocalAws {
                         "STEPTRAIL_QUEUE_URL: the queue " + aws.environment().get("STEPTRAIL_QUEUE_URL"))
                 .hasMessageEndingWith("does not exist");
         // What a message names is stored before it is sent.
-        assertThat(aws.keys()).hasSize(1);
+        assertThat(aws.keys()).hasSize(2);
         assertNothingCountsAsShipped();
 
         aws.createQueue();
@@ -192,7 +192,7 @@ class OutageIT extends AgainstLocalAws {
         }
 
         assertThat(aws.records()).isEqualTo(first);
-        assertThat(aws.keys()).hasSize(1);
+        assertThat(aws.keys()).hasSize(2);
     }
 
     private void writeWithFrame() throws IOException {

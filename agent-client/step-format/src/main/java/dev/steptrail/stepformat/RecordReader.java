@@ -150,6 +150,7 @@ final class RecordReader {
                 fields.integer("width", 1),
                 fields.integer("height", 1),
                 fields.flagOrFalse("sensitive"),
+                fields.list("redacted_regions", RecordReader::region),
                 fields.time("captured_at"),
                 fields.rest());
     }

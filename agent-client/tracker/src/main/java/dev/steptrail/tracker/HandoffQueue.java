@@ -44,7 +44,7 @@ final class HandoffQueue {
             kept = step.withoutPictures();
             warning.began(picturesDropped);
         }
-        int refused = step.pictures.size() - kept.pictures.size();
+        int refused = step.screens.size() - kept.screens.size();
         if (!events.offerIfBelowThreshold(new TrackerEvent.Recorded(task, stepNumber, kept, refused), maxSteps)) {
             release(kept.pictureBytes);
             task.droppedSteps.add(DropReason.QUEUE_FULL);

@@ -16,6 +16,7 @@ final class OutboxWriter implements Runnable {
     private final HandoffQueue queue;
     private final Outbox outbox;
     private final TrackerCounts counts;
+    private final Redactors redactors;
     private final boolean synced;
     private final DropWarning warning = new DropWarning("The outbox can be written to: steps are being recorded again");
 
@@ -23,9 +24,10 @@ final class OutboxWriter implements Runnable {
     private TrackerEvent.@Nullable Ended unwrittenEnd;
 
     /** Forces each record to the disk if {@code synced}. */
-    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, boolean synced) {
+    OutboxWriter(HandoffQueue queue, Outbox outbox, Redactors redactors, TrackerCounts counts, boolean synced) {
         this.queue = queue;
         this.outbox = outbox;
+        this.redactors = redactors;
         this.counts = counts;
         this.synced = synced;
     }
@@ -54,7 +56,7 @@ final class OutboxWriter implements Runnable {
         try {
             if (event instanceof TrackerEvent.Started started) {
                 leaveTask();
-                recording = new TaskRecording(outbox, started.task(), counts);
+                recording = new TaskRecording(outbox, started.task(), redactors, counts);
                 recording.start();
             } else if (event instanceof TrackerEvent.Recorded step) {
                 write(step);

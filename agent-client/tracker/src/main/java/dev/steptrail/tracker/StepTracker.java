@@ -49,7 +49,7 @@ public final class StepTracker implements AutoCloseable {
         current = new CurrentTask(queue, counts);
         confirmation = new Confirmation(queue, settings.durabilityTimeout, counts.unconfirmed);
         boolean synced = settings.durability == Durability.SYNCED;
-        thread = new Thread(new OutboxWriter(queue, outbox, counts, synced), "steptrail-writer");
+        thread = new Thread(new OutboxWriter(queue, outbox, settings.redactors(), counts, synced), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
         shippingTimeout = settings.shippingTimeout;

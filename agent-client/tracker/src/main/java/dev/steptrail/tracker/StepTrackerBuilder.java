@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link StepTracker}; none is required. Not thread-safe. */
@@ -30,6 +31,8 @@ public final class StepTrackerBuilder {
     Duration closeTimeout = Duration.ofSeconds(5);
     boolean shipping = true;
     Duration shippingTimeout = Duration.ofSeconds(5);
+    private ScreenshotRedactor screenshotRedactor = Redactors.NONE.screenshots();
+    private @Nullable UnaryOperator<String> textRedactor;
 
     StepTrackerBuilder(Path folder) {
         this.folder = folder;
@@ -87,6 +90,27 @@ public final class StepTrackerBuilder {
         require(!timeout.isNegative(), "closeTimeout must not be negative, but is " + timeout);
         closeTimeout = timeout;
         return this;
+    }
+
+    /** What says which parts of pictures must not be kept; none by default. */
+    public StepTrackerBuilder redactScreenshots(ScreenshotRedactor redactor) {
+        screenshotRedactor = Objects.requireNonNull(redactor, "redactor");
+        return this;
+    }
+
+    /**
+     * What is done to texts before they are written; nothing by default. These are thinking, error messages, the strings in
+     * actions, their results and a task's metadata (not their keys), a task's description and its last message. Called on the
+     * writer thread. A text for which it gives null is left out. Where it throws, the whole field is left out, the record names
+     * it in {@code withheld_fields}, and {@link TrackerStats#withheldTexts} counts it.
+     */
+    public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
+        textRedactor = Objects.requireNonNull(redactor, "redactor");
+        return this;
+    }
+
+    Redactors redactors() {
+        return new Redactors(screenshotRedactor, textRedactor);
     }
 
     /**

@@ -12,6 +12,7 @@ final class TrackerCounts {
     final DropCounts droppedScreenshots = new DropCounts();
     final AtomicLong written = new AtomicLong();
     final AtomicLong writtenBytes = new AtomicLong();
+    final AtomicLong withheldTexts = new AtomicLong();
     final AtomicLong unconfirmed = new AtomicLong();
     final AtomicLong lostEnds = new AtomicLong();
     private volatile @Nullable String lastError;
@@ -28,6 +29,7 @@ final class TrackerCounts {
                 writtenBytes.get(),
                 droppedSteps.byKey(),
                 droppedScreenshots.byKey(),
+                withheldTexts.get(),
                 unconfirmed.get(),
                 lostEnds.get(),
                 lastError,

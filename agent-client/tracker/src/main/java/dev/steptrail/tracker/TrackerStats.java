@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param writtenBytes bytes of records and pictures that were put into the outbox
  * @param droppedSteps steps that are lost, by reason
  * @param droppedScreenshots pictures that are lost, by reason, of steps that are not
+ * @param withheldTexts fields of records that are left out because the redactor of texts failed on them
  * @param unconfirmed how often what {@link Durability} promises could not be had in time; what was recorded may be
  *     written all the same, later
  * @param lostEnds tasks that will seem abandoned: that they ended could not be written
@@ -30,6 +31,7 @@ public record TrackerStats(
         long writtenBytes,
         Map<String, Long> droppedSteps,
         Map<String, Long> droppedScreenshots,
+        long withheldTexts,
         long unconfirmed,
         long lostEnds,
         @Nullable String lastError,

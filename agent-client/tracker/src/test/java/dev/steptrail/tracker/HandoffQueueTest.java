@@ -62,11 +62,11 @@ class HandoffQueueTest {
         assertThat(recorded(queue).refusedPictures()).isZero();
         TrackerEvent.Recorded second = recorded(queue);
         assertThat(second.refusedPictures()).isEqualTo(1);
-        assertThat(second.data().pictures).isEmpty();
-        assertThat(recorded(queue).data().pictures).hasSize(1);
+        assertThat(second.data().screens).isEmpty();
+        assertThat(recorded(queue).data().screens).hasSize(1);
         assertThat(queue.pictureBytes()).isZero();
         queue.offer(task, 4, step(100));
-        assertThat(recorded(queue).data().pictures).hasSize(1);
+        assertThat(recorded(queue).data().screens).hasSize(1);
     }
 
     @Test

@@ -47,7 +47,7 @@ class OutboxWriterTest {
     }
 
     private void writeAll() throws Exception {
-        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox), counts, false);
+        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox), Redactors.NONE, counts, false);
         queue.close();
         writer.run();
     }

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Region;
 import dev.steptrail.stepformat.StepRecord;
 import java.io.Closeable;
 import java.io.IOException;
@@ -101,12 +102,31 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Stores a picture, which the step's record must then name; without that nobody ships it.
+     * Stores a picture in which nothing was made unreadable, which the step's record must then name; without that nobody
+     * ships it.
      *
      * @throws BrokenImageException if {@code png} is none
      * @throws IOException if it could not be written; nothing of it is left
      */
     public Frame writeFrame(int stepNumber, FrameRole role, byte[] png, boolean sensitive, @Nullable Instant capturedAt)
+            throws IOException {
+        return writeFrame(stepNumber, role, png, sensitive, List.of(), capturedAt);
+    }
+
+    /**
+     * Stores a picture, which the step's record must then name.
+     *
+     * @param redacted what was made unreadable in it
+     * @throws BrokenImageException if {@code png} is none
+     * @throws IOException if it could not be written; nothing of it is left
+     */
+    public Frame writeFrame(
+            int stepNumber,
+            FrameRole role,
+            byte[] png,
+            boolean sensitive,
+            List<Region> redacted,
+            @Nullable Instant capturedAt)
             throws IOException {
         PngHeader header = PngHeader.read(png);
         Path file = files.frames().resolve(frameName(stepNumber, role));
@@ -120,7 +140,7 @@ public final class TaskWriter implements Closeable {
         }
         framesToSync.add(file);
         String name = files.frames().getFileName() + "/" + file.getFileName();
-        return new Frame(role, name, header.width(), header.height(), sensitive, capturedAt, Map.of());
+        return new Frame(role, name, header.width(), header.height(), sensitive, redacted, capturedAt, Map.of());
     }
 
     private static void write(Path file, byte[] content) throws IOException {

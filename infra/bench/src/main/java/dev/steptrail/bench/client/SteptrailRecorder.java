@@ -20,7 +20,10 @@ final class SteptrailRecorder implements Recorder {
 
     SteptrailRecorder() throws IOException {
         outbox = Files.createTempDirectory("bench-outbox");
-        tracker = StepTracker.builder(outbox).maxQueuedSteps(CAPACITY).build();
+        tracker = StepTracker.builder(outbox)
+                .maxQueuedSteps(CAPACITY)
+                .shipping(false)
+                .build();
         tracker.taskStarted(TaskInfo.of("a task"));
         ready = made();
     }

@@ -1,4 +1,4 @@
-package dev.steptrail.shipper;
+package dev.steptrail.shipper.screenshot;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The size of a lossy WebP, from its headers (WebP container specification; RFC 6386, section 9.1). */
-record WebpHeader(int width, int height) {
-    static WebpHeader of(byte[] webp) {
+public record WebpHeader(int width, int height) {
+    public static WebpHeader of(byte[] webp) {
         ByteBuffer bytes = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
         if (!text(webp, 0).equals("RIFF")
                 || !text(webp, 8).equals("WEBP")

@@ -1,8 +1,9 @@
-package dev.steptrail.shipper;
+package dev.steptrail.shipper.screenshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.Screens;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WebpEncoderTest {
-    private final WebpEncoder encoder = new WebpEncoder();
+    private final WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
 
     @Test
     void aDrawnScreen_becomesAWebpOfItsSizeAndSmaller() throws IOException {
@@ -30,6 +31,9 @@ class WebpEncoderTest {
 
         assertThat(WebpHeader.of(webp)).isEqualTo(new WebpHeader(1080, 2400));
         assertThat(webp.length).isLessThan(png.length);
+        BufferedImage original = Pixels.ofPng(png);
+        assertThat(Pixels.difference(Pixels.ofWebp(webp), original, Pixels.all(original)))
+                .isLessThan(2);
     }
 
     @Test
@@ -42,11 +46,28 @@ class WebpEncoderTest {
         assertThat(webp.length).isLessThan(png.length / 5);
     }
 
+    @Test
+    void qualityAndMethod_areThoseThatAreSet() throws IOException {
+        byte[] png = Screens.drawn(1);
+        int usual = encoder.encode(png).length;
+
+        assertThat(new WebpEncoder(new WebpSettings(30, 2, 1)).encode(png).length)
+                .isLessThan(usual);
+        assertThat(new WebpEncoder(new WebpSettings(75, 0, 1)).encode(png).length)
+                .isGreaterThan(usual);
+    }
+
     /** Encodes a good and a broken picture. */
     static final class Encoding {
         public static void main(String[] arguments) throws IOException {
-            WebpEncoder encoder = new WebpEncoder();
+            WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
             encoder.encode(Screens.drawn(1));
+            if (encoder.thumbnail(Screens.drawn(1))
+                    .orElseThrow()
+                    .perceptualHash()
+                    .isEmpty()) {
+                System.exit(8);
+            }
             try {
                 encoder.encode(Arrays.copyOf(Screens.drawn(1), 5_000));
             } catch (BrokenImageException e) {
@@ -75,7 +96,9 @@ class WebpEncoderTest {
             assertThat(builder.start().waitFor()).isEqualTo(7);
 
             assertThat(temporary).isEmptyDirectory();
-            assertThat(cache).isDirectoryRecursivelyContaining("glob:**/cwebp");
+            assertThat(cache)
+                    .isDirectoryRecursivelyContaining("glob:**/cwebp")
+                    .isDirectoryRecursivelyContaining("glob:**/dwebp");
             assertThat(cache).isDirectoryNotContaining("glob:**.tmp");
         }
     }

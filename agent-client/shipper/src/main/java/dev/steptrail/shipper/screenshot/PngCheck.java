@@ -1,4 +1,4 @@
-package dev.steptrail.shipper;
+package dev.steptrail.shipper.screenshot;
 
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.PngHeader;
@@ -32,7 +32,7 @@ public final class PngCheck {
      *
      * @throws BrokenImageException if it is no PNG, or larger than WebP can be
      */
-    static PngHeader header(byte[] png) throws BrokenImageException {
+    public static PngHeader header(byte[] png) throws BrokenImageException {
         PngHeader header = PngHeader.read(png);
         int width = header.width();
         int height = header.height();

@@ -1,0 +1,65 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.picture.RedactedPicture;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the pictures of a step into the outbox, made PNG and made unreadable where they must be. One that cannot be is counted
+ * as dropped. Not thread-safe: the writer thread owns it.
+ */
+final class StepFrames {
+    private final Redactors redactors;
+    private final TrackerCounts counts;
+
+    StepFrames(Redactors redactors, TrackerCounts counts) {
+        this.redactors = redactors;
+        this.counts = counts;
+    }
+
+    List<Frame> write(TrackerEvent.Recorded event, TaskWriter target) {
+        DropCounts dropped = event.task().droppedScreenshots;
+        if (event.refusedPictures() > 0) {
+            dropped.add(DropReason.FRAME_QUEUE_FULL, event.refusedPictures());
+        }
+        List<Frame> frames = new ArrayList<>();
+        for (StepData.SeenScreen seen : event.data().screens) {
+            try {
+                frames.add(write(event, seen, target));
+            } catch (BrokenImageException e) {
+                dropped.add(DropReason.NOT_AN_IMAGE);
+            } catch (Redactors.RedactionFailedException e) {
+                dropped.add(DropReason.REDACTION_FAILED);
+                counts.failed(e);
+            } catch (IOException e) {
+                dropped.add(DropReason.OUTBOX_UNWRITABLE);
+                counts.failed(e);
+            }
+        }
+        return frames;
+    }
+
+    private Frame write(TrackerEvent.Recorded event, StepData.SeenScreen seen, TaskWriter target)
+            throws IOException, Redactors.RedactionFailedException {
+        Screen screen = seen.screen();
+        StepData step = event.data();
+        RedactedPicture picture = redactors.redacted(
+                screen,
+                new StepContext(
+                        event.task().id(),
+                        event.stepNumber(),
+                        step.type,
+                        seen.role(),
+                        screen.sensitive(),
+                        step.thinking,
+                        step.action));
+        Frame frame = target.writeFrame(
+                event.stepNumber(), seen.role(), picture.png(), screen.sensitive(), picture.regions(), null);
+        counts.writtenBytes.addAndGet(picture.png().length);
+        return frame;
+    }
+}
