@@ -3,6 +3,7 @@ package dev.steptrail.shipper.command;
 import dev.steptrail.shipper.SettingsException;
 import dev.steptrail.shipper.ShipException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.util.Map;
 import picocli.CommandLine;
@@ -11,6 +12,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, told in one line on standard error; 2
@@ -59,10 +61,18 @@ public final class Steptrail implements Runnable {
         CommandLine command = new CommandLine(new Steptrail(environment));
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
-                failed.getErr().println("steptrail: " + told(e));
+                new LinePrinter(failed.getErr()).println("steptrail: " + told(e));
                 return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw e;
+        });
+        command.setParameterExceptionHandler((e, arguments) -> {
+            PrintWriter err = e.getCommandLine().getErr();
+            new LinePrinter(err).println(String.valueOf(e.getMessage()));
+            if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+                e.getCommandLine().usage(err);
+            }
+            return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
         });
         return command;
     }
