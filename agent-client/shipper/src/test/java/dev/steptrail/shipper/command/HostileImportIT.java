@@ -64,7 +64,7 @@ class HostileImportIT {
 
         assertThat(err.toString().lines().findFirst())
                 .hasValueSatisfying(line -> assertThat(line).contains("x?steptrail: y?[2J?.json"));
-        assertThat(err.toString()).contains("Usage: steptrail import").doesNotContain("\u001b[2J");
+        assertThat(err.toString()).contains("steptrail import").doesNotContain("\u001b[2J");
     }
 
     @Test
