@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,20 +65,22 @@ final class BatchPlan {
                 .toList();
     }
 
-    /** Whose tasks these messages may be about, besides their senders' own. */
-    static Collection<String> owners(List<ReceivedMessage> messages, Map<UUID, KnownTask> known) {
-        Set<String> owners = new HashSet<>();
-        known.values().forEach(task -> owners.add(task.owner()));
+    /** Who sent these messages, and under whom lie the objects that they name. */
+    static Collection<String> senderIds(List<ReceivedMessage> messages) {
+        Set<String> ids = new HashSet<>();
         for (ReceivedMessage message : messages) {
+            ids.add(message.senderId());
             for (MessageRecord element : message.records()) {
-                if (element instanceof MessageRecord.Valid valid
-                        && valid.record() instanceof TaskStarted started
-                        && started.onBehalfOf() != null) {
-                    owners.add(started.onBehalfOf());
+                if (element instanceof MessageRecord.Valid valid && valid.record() instanceof Step step) {
+                    step.screenshots().stream()
+                            .flatMap(screenshot -> Stream.of(screenshot.screenshotPath(), screenshot.thumbnailPath()))
+                            .map(Senders::ofKey)
+                            .filter(Objects::nonNull)
+                            .forEach(ids::add);
                 }
             }
         }
-        return owners;
+        return ids;
     }
 
     Collection<TaskArrivals> tasks() {
