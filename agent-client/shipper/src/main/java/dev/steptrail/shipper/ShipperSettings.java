@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import dev.steptrail.shipper.screenshot.WebpSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -19,6 +20,13 @@ public final class ShipperSettings {
     /** An {@code aws:userid}: a unique id, and behind a colon the session's name. It becomes a part of S3 keys. */
     private static final Pattern SENDER = Pattern.compile("\\w[\\w+=,.@-]*(:[\\w+=,.@-]+)?");
 
+    private static final List<String> ADDRESSES = List.of(
+            "STEPTRAIL_QUEUE_URL",
+            "AWS_ENDPOINT_URL",
+            "AWS_ENDPOINT_URL_S3",
+            "AWS_ENDPOINT_URL_SQS",
+            "AWS_ENDPOINT_URL_STS");
+
     private final Map<String, String> environment;
     private final String queueUrl;
     private final String bucket;
@@ -28,8 +36,8 @@ public final class ShipperSettings {
         this.environment = Map.copyOf(environment);
         queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
-        uri("STEPTRAIL_QUEUE_URL");
         webp = webp(this::get);
+        ADDRESSES.forEach(this::uri);
         requireSender();
         requireBoth("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
         requireBoth("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
@@ -66,11 +74,14 @@ public final class ShipperSettings {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
-    /** The address in {@code name}, if it is set. */
+    /** The address in {@code name}, if it is set; it has no password in it. */
     Optional<URI> uri(String name) {
         return get(name).map(value -> {
             try {
                 URI uri = new URI(value);
+                if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+                    throw withUser(name);
+                }
                 if (uri.getScheme() != null && uri.getHost() != null) {
                     return uri;
                 }
@@ -107,6 +118,12 @@ public final class ShipperSettings {
 
     private static SettingsException notAnAddress(String name) {
         return new SettingsException(name + " is no address: it must look like https://host/path");
+    }
+
+    /** Addresses are told where they cannot be reached, and a password must not be. */
+    private static SettingsException withUser(String name) {
+        return new SettingsException(name + " holds a user name or password (before an @): remove it, for requests are"
+                + " signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
     }
 
     private String required(String name, String what) {

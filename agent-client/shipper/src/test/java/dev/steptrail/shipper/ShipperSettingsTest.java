@@ -108,6 +108,25 @@ class ShipperSettingsTest {
                                 + " aws sts get-caller-identity tells it (UserId)");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "STEPTRAIL_QUEUE_URL, https://user:SECRET@host/1/steps",
+        "STEPTRAIL_QUEUE_URL, https://SECRET@host/1/steps",
+        "AWS_ENDPOINT_URL, http://user:SECRET@host",
+        "AWS_ENDPOINT_URL_S3, http://user:SECRET@host:9000",
+        "AWS_ENDPOINT_URL_SQS, http://user:SECRET@host_name",
+        "AWS_ENDPOINT_URL_STS, http://:SECRET@host"
+    })
+    void anAddressWithAPassword_isRefusedWithoutQuotingIt(String name, String value) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put(name, value);
+
+        assertThatThrownBy(() -> ShipperSettings.from(environment))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(name + " holds a user name or password (before an @): remove it, for requests are signed"
+                        + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
+    }
+
     @Test
     void anEndpointThatIsNone_isNamed() {
         Map<String, String> environment = new HashMap<>(GOOD);

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than grow over what Lambda answers with. */
 final class JsonList {
     /**
-     * Of 6 MB (<a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>), in which
-     * the body is a JSON string itself.
+     * What the elements of a page take at most, escaped as they are in Lambda's answer, where the body is a JSON string itself
+     * (6 MB at most: <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). An
+     * item that is larger is a page of its own.
      */
-    private static final int MAX_BYTES = 5 * 1024 * 1024;
+    private static final int MAX_BYTES = 4_000_000;
 
     private JsonList() {}
 

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,20 +68,30 @@ final class BatchPlan {
                 .toList();
     }
 
-    /** Whose tasks these messages may be about, besides their senders' own. */
-    static Collection<String> owners(List<ReceivedMessage> messages, Map<UUID, KnownTask> known) {
-        Set<String> owners = new HashSet<>();
-        known.values().forEach(task -> owners.add(task.owner()));
+    /** Who sent these messages, and under whom lie the objects that they name. */
+    static Collection<String> senderIds(List<ReceivedMessage> messages) {
+        Set<String> ids = new HashSet<>();
         for (ReceivedMessage message : messages) {
+            ids.add(message.senderId());
             for (MessageRecord element : message.records()) {
-                if (element instanceof MessageRecord.Valid valid
-                        && valid.record() instanceof TaskStarted started
-                        && started.onBehalfOf() != null) {
-                    owners.add(started.onBehalfOf());
+                if (element instanceof MessageRecord.Valid valid) {
+                    keys(valid).map(Senders::ofKey).filter(Objects::nonNull).forEach(ids::add);
                 }
             }
         }
-        return owners;
+        return ids;
+    }
+
+    private static Stream<@Nullable String> keys(MessageRecord.Valid element) {
+        Stream<@Nullable String> payload =
+                Stream.of(element.payload() == null ? null : element.payload().path());
+        return element.record() instanceof Step step
+                ? Stream.concat(
+                        payload,
+                        step.screenshots().stream()
+                                .flatMap(screenshot ->
+                                        Stream.of(screenshot.screenshotPath(), screenshot.thumbnailPath())))
+                : payload;
     }
 
     Collection<TaskArrivals> tasks() {

@@ -38,10 +38,7 @@ public final class DatabaseStepWriter {
     private static WriteResult write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
         Collection<UUID> taskIds = BatchPlan.taskIds(messages);
         Map<UUID, KnownTask> known = taskIds.isEmpty() ? Map.of() : FindKnownTasks.in(connection, taskIds);
-        Senders senders = FindSenders.in(
-                connection,
-                messages.stream().map(ReceivedMessage::senderId).toList(),
-                BatchPlan.owners(messages, known));
+        Senders senders = FindSenders.in(connection, BatchPlan.senderIds(messages));
         BatchPlan plan = BatchPlan.of(messages, senders, known);
 
         List<StoredStep> existing = lockAndFind(connection, plan.tasks(), plan.handOvers());

@@ -9,30 +9,25 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which agents are these senders, and which others work for the same owners? */
+/** Which agents are these senders? */
 final class FindSenders {
     private static final String SQL = """
             SELECT sender_id,
                    owner,
                    on_behalf_of
               FROM agents
-             WHERE owner IN (SELECT owner
-                               FROM agents
-                              WHERE sender_id = ANY (?))
-                OR owner = ANY (?)
+             WHERE sender_id = ANY (?)
             """;
 
     private FindSenders() {}
 
-    static Senders in(Connection connection, Collection<String> senderIds, Collection<String> owners)
-            throws SQLException {
+    static Senders in(Connection connection, Collection<String> senderIds) throws SQLException {
         Object[] names = senderIds.stream()
                 .flatMap(id -> Stream.of(id, Senders.prefix(id)))
                 .distinct()
                 .toArray();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setArray(1, connection.createArrayOf("text", names));
-            statement.setArray(2, connection.createArrayOf("text", owners.toArray()));
             List<Agent> agents = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The agents that a batch has to do with. */
+/** The agents that a batch has to do with: whoever sent it, and those under whom the objects lie that it names. */
 final class Senders {
     private static final Set<String> NO_FILE = Set.of("", ".", "..");
 
@@ -34,16 +34,21 @@ final class Senders {
         return exact != null ? exact : byId.get(prefix(senderId));
     }
 
+    /** Under which sender an object lies; null if {@code key} is none of an object of a task. */
+    static @Nullable String ofKey(@Nullable String key) {
+        if (key == null || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+            return null;
+        }
+        String[] parts = key.split("/", -1);
+        return parts.length == 4 && !NO_FILE.contains(parts[3]) ? parts[1] : null;
+    }
+
     /** Whether {@code key} lies in the folder where the senders of this owner put such objects of this task. */
     boolean isKeyOf(String folder, String owner, UUID taskId, String key) {
-        String[] parts = key.split("/", -1);
-        if (parts.length != 4
-                || !parts[0].equals(folder)
-                || NO_FILE.contains(parts[3])
-                || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
-            return false;
-        }
-        Agent uploader = of(parts[1]);
-        return uploader != null && uploader.owner().equals(owner) && parts[2].equals(taskId.toString());
+        String sender = ofKey(key);
+        Agent uploader = sender == null ? null : of(sender);
+        return uploader != null
+                && uploader.owner().equals(owner)
+                && key.startsWith(folder + "/" + sender + "/" + taskId + "/");
     }
 }

@@ -133,6 +133,25 @@ class DatabaseStepWriterIT {
         assertThat(alone.rejected()).isEqualTo(1);
     }
 
+    /** An agent of its own within a role is its own owner's, whoever else the batch has to do with. */
+    @Test
+    void aKeyUnderAnotherOwnersSession_isRefusedWhetherOrNotThatOwnerIsInTheBatch() {
+        new RegisterAgent(CONNECTION).register(new Agent("role", "dora", List.of()));
+        new RegisterAgent(CONNECTION).register(new Agent("role:erin", "erin", List.of()));
+        UUID task = UuidV7.at(TestRecords.START);
+        UUID erins = UuidV7.at(TestRecords.START);
+
+        WriteResult without = WRITER.write(List.of(message("role", withKey(task, 1, "role:erin"))));
+        WriteResult with = WRITER.write(List.of(
+                message("role", withKey(task, 2, "role:erin")), message("role:erin", withKey(erins, 1, "role:erin"))));
+        WriteResult otherSession = WRITER.write(List.of(message("role", withKey(task, 3, "role:frank"))));
+
+        assertThat(without.rejected()).isEqualTo(1);
+        assertThat(with.rejected()).isEqualTo(1);
+        assertThat(with.steps()).isEqualTo(1);
+        assertThat(otherSession.steps()).isEqualTo(1);
+    }
+
     /** While the writer waits for the first of two tasks, it must not hold the second, though that one is handed over. */
     @Test
     void aTaskThatIsHandedOver_isLockedInTheOrderOfIdsToo() throws Exception {

@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that keeps all of a local cloud. What is in it is its owner's alone. Closing it gives up its lock. */
 final class DataFolder implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
+
     private final Path path;
     private @Nullable FileChannel lock; // a channel that nothing refers to is closed, and its lock gone
 
@@ -29,10 +33,16 @@ final class DataFolder implements AutoCloseable {
         return Files.exists(file(name));
     }
 
-    /** A folder within it, made when it is absent. */
+    /** A folder within it, made when it is absent; one that is there is closed to others. */
     Path folder(String name) throws IOException {
-        return Files.createDirectories(
-                file(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path folder = file(name);
+        createClosed(folder);
+        Files.setPosixFilePermissions(folder, OWNER_ALONE);
+        return folder;
+    }
+
+    private static void createClosed(Path folder) throws IOException {
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
     }
 
     /**
@@ -53,7 +63,7 @@ final class DataFolder implements AutoCloseable {
 
     private void make() throws IOException {
         try {
-            folder("");
+            createClosed(path); // a folder that somebody else has made, such as a home, stays as open as it is
         } catch (FileSystemException e) {
             throw new SetupException(
                     "the folder " + path + " cannot be made (" + reason(e) + "); choose another one with --data");

@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.SignedJWT;
 import dev.steptrail.localcloud.identity.Issuer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -17,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -114,6 +122,41 @@ class GatewayIT {
                 .token("demo", Map.of("aud", List.of(), "client_id", issuer.audience()), Duration.ofHours(1));
 
         assertThat(TestCloud.send(with(token, "/echo/x")).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "1",
+                "[]",
+                "{}",
+                "{\"alg\":null}",
+                "{\"alg\":\"RS256\",\"jwk\":{\"kty\":null}}",
+                "{\"alg\":\"RS256\",\"crit\":[null]}",
+                "{\"alg\":\"RS256\",\"x5c\":[null]}"
+            })
+    void tokenWithAHeaderThatIsNone_isUnauthorized(String header) throws Exception {
+        assertUnauthorized(Base64URL.encode(header) + ".e30.AAAA");
+    }
+
+    @Test
+    void aClaimThatIsNull_isNoClaim() throws Exception {
+        Map<String, Object> claims = new HashMap<>(
+                SignedJWT.parse(cloud.env("STEPTRAIL_TOKEN")).getJWTClaimsSet().toJSONObject());
+        claims.put("sub", null);
+        JWSObject token = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID(issuer.key().getKeyID())
+                        .build(),
+                new Payload(JSON.writeValueAsString(claims)));
+        token.sign(new RSASSASigner(issuer.key()));
+
+        JsonNode seen =
+                JSON.readTree(TestCloud.send(with(token.serialize(), "/echo/x")).body());
+
+        assertThat(seen.get("claims").has("iss")).isTrue();
+        assertThat(seen.get("claims").has("sub")).isFalse();
     }
 
     @ParameterizedTest

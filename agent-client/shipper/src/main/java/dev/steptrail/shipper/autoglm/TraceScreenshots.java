@@ -83,7 +83,7 @@ public final class TraceScreenshots {
                 return Optional.of(picture);
             }
         }
-        throw new TraceException(printable(told) + " is not in " + folder);
+        throw new TraceException(told + " is not in " + folder);
     }
 
     private static Path path(String told) throws TraceException {
@@ -93,9 +93,9 @@ public final class TraceScreenshots {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw new TraceException(printable(told) + " has a name that no file has here");
+            throw new TraceException(told + " has a name that no file has here");
         }
-        throw new TraceException(printable(told) + " is no file");
+        throw new TraceException(told + " is no file");
     }
 
     private static void requireNoLinkOut(Path picture, Path folder) throws TraceException {
@@ -107,11 +107,6 @@ public final class TraceScreenshots {
             throw new TraceException(picture + " cannot be read: " + e);
         }
         throw new TraceException(picture + " is a link that leads out of " + folder);
-    }
-
-    /** What a trace says must not break the line in which it is told, nor steer the terminal. */
-    private static String printable(String told) {
-        return told.replaceAll("\\p{Cntrl}", "?");
     }
 
     private byte[] read(Path picture) throws TraceException {

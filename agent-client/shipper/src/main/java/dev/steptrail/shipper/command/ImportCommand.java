@@ -8,6 +8,7 @@ import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -74,7 +75,7 @@ final class ImportCommand extends OutboxCommand {
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
         TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
-        ImportDelivery delivery = new ImportDelivery(outbox, out(), err());
+        ImportDelivery delivery = new ImportDelivery(outbox, lines(), errorLines());
         boolean allGood = true;
         for (Path source : sources) {
             allGood &= importFrom(source, importer, delivery);
@@ -101,7 +102,7 @@ final class ImportCommand extends OutboxCommand {
                 allGood &= importFile(file, importer, delivery);
             }
         } catch (IOException e) {
-            err().println("steptrail: " + e.getMessage());
+            errorLines().println("steptrail: " + e.getMessage());
             return false;
         }
         return allGood;
@@ -114,10 +115,10 @@ final class ImportCommand extends OutboxCommand {
             String told = trace.added()
                     ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
                     : "imported before and not yet shipped";
-            out().println(file + ": task " + trace.taskId() + ", " + told);
+            lines().println(file + ": task " + trace.taskId() + ", " + told);
             return true;
         } catch (IOException e) {
-            err().println("steptrail: " + e.getMessage());
+            errorLines().println("steptrail: " + e.getMessage());
             return false;
         }
     }
@@ -128,7 +129,9 @@ final class ImportCommand extends OutboxCommand {
         }
         List<Path> found;
         try (Stream<Path> files = Files.walk(source)) {
-            found = files.filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
+            // What is no file to read, such as a pipe, is among them, to be named like one that is given by itself.
+            found = files.filter(file -> file.toString().endsWith(".json"))
+                    .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {

@@ -5,7 +5,6 @@ import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +18,11 @@ final class ImportDelivery {
     private static final long LOOK_MILLIS = 500;
 
     private final Outbox outbox;
-    private final PrintWriter out;
-    private final PrintWriter err;
+    private final LinePrinter out;
+    private final LinePrinter err;
     private final Map<UUID, Path> files = new LinkedHashMap<>();
 
-    ImportDelivery(Outbox outbox, PrintWriter out, PrintWriter err) {
+    ImportDelivery(Outbox outbox, LinePrinter out, LinePrinter err) {
         this.outbox = outbox;
         this.out = out;
         this.err = err;

@@ -27,7 +27,7 @@ final class ShipCommand extends OutboxCommand {
         try (Shipper shipper = opened.get()) {
             if (once) {
                 shipper.shipAll();
-                out().println(told(shipper.counts()) + "; as " + shipper.sender());
+                lines().println(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
                 return untilStopped(shipper, outbox, settings) ? 0 : 1;
             }
@@ -49,7 +49,7 @@ final class ShipCommand extends OutboxCommand {
         Runtime.getRuntime().addShutdownHook(stop);
         // Asked of STS only while shipping: a network that is away must not end this before it began.
         String sender = settings.sender().orElse("STS tells it to");
-        out().println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
+        lines().println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();
         loop.join();
         return loop.isInterrupted();

@@ -42,7 +42,7 @@ final class StatusCommand extends OutboxCommand {
         if (json) {
             out().println(StatusJson.of(status).toPrettyString());
         } else {
-            StatusText.lines(status).forEach(out()::println);
+            StatusText.lines(status).forEach(lines()::println);
         }
         return 0;
     }

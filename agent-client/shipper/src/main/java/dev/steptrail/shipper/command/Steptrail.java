@@ -63,14 +63,14 @@ public final class Steptrail implements Runnable {
         command.registerConverter(ZoneId.class, Steptrail::zone);
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
-            failed.getErr()
+            new LinePrinter(failed.getErr())
                     .println("steptrail: " + e.getMessage() + "; see "
                             + failed.getCommandSpec().qualifiedName() + " --help");
             return failed.getCommandSpec().exitCodeOnInvalidInput();
         });
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
-                failed.getErr().println("steptrail: " + told(e));
+                new LinePrinter(failed.getErr()).println("steptrail: " + told(e));
                 return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw e;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,11 +48,12 @@ public final class Database implements AutoCloseable {
         Path data = folder.resolve("data");
         FirstStart firstStart = FirstStart.of(folder, data);
         firstStart.begin();
+        Path binaries = Files.createDirectories(folder.resolve("binaries"));
         Path passwordFile = Files.createTempFile(folder, "password", "");
         try {
             Files.writeString(passwordFile, password, StandardCharsets.UTF_8);
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
+                    .setOverrideWorkingDirectory(binaries.toFile())
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -70,6 +72,8 @@ public final class Database implements AutoCloseable {
                     .setServerConfig("unix_socket_directories", "")
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
+            // The library lets everybody write to it.
+            Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
             Database database = new Database(postgres, PostgresWatch.over(data));
             database.createOnce(password);
             firstStart.done();

@@ -8,21 +8,19 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A request as it came.
+ * A request as it came, without its body.
  *
  * @param path beginning with a slash, decoded: an HTTP API hands on no other
  * @param query as sent, without the question mark; empty when there is none
  * @param queryParameters decoded, several values joined by commas
  * @param headers in order, a name possibly more than once
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record HttpRequest(
         String method,
         String path,
         String query,
         Map<String, String> queryParameters,
         List<Map.Entry<String, String>> headers,
-        byte[] body,
         String protocol,
         String sourceIp) {
 

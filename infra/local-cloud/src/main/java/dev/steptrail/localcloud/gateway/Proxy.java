@@ -40,28 +40,41 @@ final class Proxy {
         }
     }
 
-    ProxyResponse answer(HttpRequest request) throws InterruptedException {
-        RouteTable.Match match = routes.find(request.method(), request.path()).orElse(null);
-        if (match == null) {
-            return ProxyResponse.message(404, "Not Found");
-        }
+    /**
+     * A request that may pass.
+     *
+     * @param claims of the caller's token; null where the route asks for none
+     */
+    record Admitted(
+            HttpRequest request,
+            RouteTable.Match match,
+            @Nullable Map<String, Object> claims) {}
+
+    /**
+     * Whether the request may pass; nobody need have read its body yet.
+     *
+     * @throws RefusedException if there is no such route, or it is closed to the caller
+     */
+    Admitted admit(HttpRequest request) throws RefusedException {
+        RouteTable.Match match =
+                routes.find(request.method(), request.path()).orElseThrow(() -> new RefusedException(404, "Not Found"));
         JwtAuthorizer authorizer = match.route().authorizer();
         if (authorizer == null) {
-            return invoke(request, match, null);
+            return new Admitted(request, match, null);
         }
-        Optional<Map<String, Object>> claims = verify(request, authorizer);
-        if (claims.isEmpty()) {
-            ProxyResponse unauthorized = ProxyResponse.message(401, "Unauthorized");
-            return new ProxyResponse(
-                    401,
-                    List.of(Map.entry("content-type", "application/json"), Map.entry("www-authenticate", "Bearer")),
-                    unauthorized.body());
+        Map<String, Object> claims = verify(request, authorizer).orElseThrow(Proxy::unauthorized);
+        if (!authorizer.scopes().isEmpty() && Collections.disjoint(authorizer.scopes(), ProxyEvent.scopesOf(claims))) {
+            throw new RefusedException(403, "Forbidden");
         }
-        if (!authorizer.scopes().isEmpty()
-                && Collections.disjoint(authorizer.scopes(), ProxyEvent.scopesOf(claims.get()))) {
-            return ProxyResponse.message(403, "Forbidden");
-        }
-        return invoke(request, match, claims.get());
+        return new Admitted(request, match, claims);
+    }
+
+    private static RefusedException unauthorized() {
+        ProxyResponse unauthorized = ProxyResponse.message(401, "Unauthorized");
+        return new RefusedException(new ProxyResponse(
+                401,
+                List.of(Map.entry("content-type", "application/json"), Map.entry("www-authenticate", "Bearer")),
+                unauthorized.body()));
     }
 
     private Optional<Map<String, Object>> verify(HttpRequest request, JwtAuthorizer authorizer) {
@@ -71,13 +84,14 @@ final class Proxy {
         return verifier == null ? Optional.empty() : verifier.verify(token.strip());
     }
 
-    private ProxyResponse invoke(HttpRequest request, RouteTable.Match match, @Nullable Map<String, Object> claims)
-            throws InterruptedException {
-        FunctionHost function = functions.get(match.route().functionId());
+    /** What the function answers. */
+    ProxyResponse answer(Admitted admitted, byte[] body) throws InterruptedException {
+        String functionId = admitted.match().route().functionId();
+        FunctionHost function = functions.get(functionId);
         if (function == null) {
-            throw new IllegalStateException("no function " + match.route().functionId());
+            throw new IllegalStateException("no function " + functionId);
         }
-        String event = ProxyEvent.of(request, match, claims, Instant.now()).toString();
+        String event = ProxyEvent.of(admitted, body, Instant.now()).toString();
         try {
             return ProxyResponse.of(function.invoke(event.getBytes(StandardCharsets.UTF_8), INTEGRATION_TIMEOUT));
         } catch (InvocationException e) {

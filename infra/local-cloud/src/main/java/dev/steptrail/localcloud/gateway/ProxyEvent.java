@@ -29,9 +29,9 @@ final class ProxyEvent {
 
     private ProxyEvent() {}
 
-    /** @param claims of the caller's token; null where the route asks for none */
-    static ObjectNode of(
-            HttpRequest request, RouteTable.Match match, @Nullable Map<String, Object> claims, Instant now) {
+    static ObjectNode of(Proxy.Admitted admitted, byte[] body, Instant now) {
+        HttpRequest request = admitted.request();
+        RouteTable.Match match = admitted.match();
         Route route = match.route();
         ObjectNode event = JSON.createObjectNode();
         event.put("version", "2.0");
@@ -50,8 +50,8 @@ final class ProxyEvent {
         if (!match.pathParameters().isEmpty()) {
             event.set("pathParameters", JSON.valueToTree(match.pathParameters()));
         }
-        event.set("requestContext", context(request, route, claims, headers, now));
-        putBody(event, request.body(), headers.getOrDefault("content-type", ""));
+        event.set("requestContext", context(request, route, admitted.claims(), headers, now));
+        putBody(event, body, headers.getOrDefault("content-type", ""));
         return event;
     }
 

@@ -16,7 +16,9 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +40,24 @@ public final class TokenVerifier {
         processor.setJWTClaimsSetVerifier((claims, context) -> check(claims, Instant.now()));
     }
 
-    /** The token's claims, or nothing when it must not pass. */
+    /** The token's claims, or nothing when it must not pass. A claim that is null is no claim. */
     public Optional<Map<String, Object>> verify(String token) {
         try {
-            SignedJWT jwt = SignedJWT.parse(token);
+            SignedJWT jwt = parse(token);
             processor.process(jwt, null);
-            return Optional.ofNullable(jwt.getPayload().toJSONObject());
+            Map<String, Object> claims = new LinkedHashMap<>(jwt.getPayload().toJSONObject());
+            claims.values().removeIf(Objects::isNull);
+            return Optional.of(claims);
         } catch (ParseException | BadJOSEException | JOSEException e) {
             return Optional.empty(); // which of them is none of the caller's business
+        }
+    }
+
+    private static SignedJWT parse(String token) throws ParseException {
+        try {
+            return SignedJWT.parse(token);
+        } catch (RuntimeException e) { // the parser's answer to JSON that it does not foresee, as null for the header
+            throw new ParseException("no token: " + e, 0);
         }
     }
 

@@ -1,0 +1,123 @@
+package dev.steptrail.localcloud.gateway;
+
+import dev.steptrail.localcloud.identity.Issuer;
+import java.nio.ByteBuffer;
+import java.util.AbstractMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Between Jetty and the {@link Proxy}. Who may not pass is told so before the body is read, and no thread waits for a body:
+ * whoever is slow with theirs holds up nobody else.
+ */
+final class RequestHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+    private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+    /** Within which a body must be there, whole. */
+    private static final int BODY_SECONDS = 10;
+
+    private final Proxy proxy;
+    private final Issuer issuer;
+    private final Executor threads;
+
+    RequestHandler(Proxy proxy, Issuer issuer, Executor threads) {
+        this.proxy = proxy;
+        this.issuer = issuer;
+        this.threads = threads;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it is sent
+    public boolean handle(Request request, Response response, Callback callback) {
+        Proxy.Admitted admitted;
+        try {
+            HttpRequest asked = read(request);
+            ProxyResponse document = document(asked.path());
+            if (document != null) {
+                send(document, response, callback);
+                return true;
+            }
+            admitted = proxy.admit(asked);
+        } catch (RefusedException e) {
+            send(e.answer(), response, callback);
+            return true;
+        }
+        BodyReader.read(request, MAX_BODY_BYTES)
+                .orTimeout(BODY_SECONDS, TimeUnit.SECONDS)
+                .handleAsync((body, failure) -> failure == null ? answer(admitted, body) : refusal(failure), threads)
+                .thenAccept(answer -> send(answer, response, callback));
+        return true;
+    }
+
+    private static HttpRequest read(Request request) throws RefusedException {
+        String query = Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
+        try {
+            return new HttpRequest(
+                    request.getMethod(),
+                    HttpRequest.decodePath(request.getHttpURI().getPath()),
+                    query,
+                    HttpRequest.decodeQuery(query),
+                    headers(request.getHeaders()),
+                    request.getConnectionMetaData().getProtocol(),
+                    Request.getRemoteAddr(request));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(400, "Bad Request");
+        }
+    }
+
+    private static List<Map.Entry<String, String>> headers(HttpFields fields) {
+        return fields.stream()
+                .<Map.Entry<String, String>>map(field -> new AbstractMap.SimpleImmutableEntry<>(
+                        field.getName(), Objects.requireNonNullElse(field.getValue(), "")))
+                .toList();
+    }
+
+    private @Nullable ProxyResponse document(String path) {
+        return switch (path) {
+            case "/.well-known/openid-configuration" -> ProxyResponse.json(200, issuer.configuration());
+            case "/.well-known/jwks.json" -> ProxyResponse.json(200, issuer.jwks());
+            default -> null;
+        };
+    }
+
+    private ProxyResponse answer(Proxy.Admitted admitted, byte[] body) {
+        try {
+            return proxy.answer(admitted, body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ProxyResponse.message(503, "Service Unavailable");
+        } catch (RuntimeException e) {
+            LOG.error("{}: {}", admitted.match().route().key(), e.toString());
+            return ProxyResponse.message(500, "Internal Server Error");
+        }
+    }
+
+    /** Why there is no body: it is too slow or too large, or whoever sent it has gone. */
+    private static ProxyResponse refusal(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return ProxyResponse.message(408, "Request Timeout");
+        }
+        return failure instanceof RefusedException refused
+                ? refused.answer()
+                : ProxyResponse.message(400, "Bad Request");
+    }
+
+    private static void send(ProxyResponse answer, Response response, Callback callback) {
+        response.setStatus(answer.status());
+        answer.headers().forEach(header -> response.getHeaders().add(header.getKey(), header.getValue()));
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+}
