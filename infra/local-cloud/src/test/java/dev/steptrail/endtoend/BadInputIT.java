@@ -162,7 +162,7 @@ class BadInputIT {
     }
 
     @Test
-    void wrongUsage_endsWithTwo_afterALineThatSaysWhatIsWrong() throws Exception {
+    void wrongUsage_endsWithTwo_andOneLineThatSaysWhatIsWrong() throws Exception {
         assertWrongUsage("Missing required parameter: 'FILE|DIR'", "import");
         assertWrongUsage("Unknown option: '--screenshto'", "import", "run.json", "--screenshto", "x.png");
         assertWrongUsage("Invalid value for option '--zone'", "import", "run.json", "--zone", "Mars/Olympus");
@@ -173,7 +173,11 @@ class BadInputIT {
         Program.Result result = Program.steptrail(Map.of(), arguments).finish();
 
         assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(result.errors().get(0)).startsWith(says);
+        assertThat(result.errors())
+                .singleElement()
+                .asString()
+                .startsWith("steptrail: " + says)
+                .endsWith("--help");
         assertThat(result.out()).isEmpty();
     }
 
