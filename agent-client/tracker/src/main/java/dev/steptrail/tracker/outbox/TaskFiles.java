@@ -4,6 +4,10 @@ import java.nio.file.Path;
 
 /** The names in a task's folder. */
 record TaskFiles(Path folder) {
+    Path outbox() {
+        return folder.resolveSibling("");
+    }
+
     Path steps() {
         return folder.resolve("steps.jsonl");
     }
