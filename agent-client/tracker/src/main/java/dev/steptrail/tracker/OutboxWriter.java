@@ -17,40 +17,55 @@ final class OutboxWriter implements Runnable {
     private final Outbox outbox;
     private final TrackerCounts counts;
     private final boolean synced;
-    private final DropWarning warning = new DropWarning("The outbox can be written to: steps are being recorded again");
+    private final DropWarning warning;
 
     private @Nullable TaskRecording recording;
     private TrackerEvent.@Nullable Ended unwrittenEnd;
 
-    /** Forces each record to the disk if {@code synced}. */
-    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, boolean synced) {
+    /**
+     * Forces each record to the disk if {@code synced}; tells that dropping has ended when nothing was dropped for {@code
+     * quiet}.
+     */
+    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, boolean synced, Duration quiet) {
         this.queue = queue;
         this.outbox = outbox;
         this.counts = counts;
         this.synced = synced;
+        this.warning = new DropWarning(quiet, "Steps are being recorded again");
     }
 
     /** Writes until the queue is closed and empty. */
     @Override
     public void run() {
-        boolean closed = false;
-        TrackerEvent event = null;
-        while (!closed || event != null) {
-            // Asked first: what was offered before the queue was closed is then in it.
-            closed = queue.isClosed();
-            event = queue.poll(unwrittenEnd == null ? FOREVER : BETWEEN_ATTEMPTS);
-            if (event instanceof TrackerEvent.OfTask ofTask) {
-                write(ofTask);
-            } else if (event instanceof TrackerEvent.Flush flush) {
-                flush.done().complete(null);
-            } else if (unwrittenEnd != null && !closed) {
-                write(unwrittenEnd);
+        boolean more = true;
+        while (more) {
+            try {
+                more = writeNext();
+            } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
+                counts.failedBadly(e);
             }
         }
-        leaveTask();
+        try {
+            leaveTask();
+        } finally {
+            queue.finish();
+        }
     }
 
-    private void write(TrackerEvent.OfTask event) {
+    /** False once the queue is closed and was empty after that. */
+    private boolean writeNext() {
+        // Asked first: what was offered before the queue was closed is then in it.
+        boolean closed = queue.isClosed();
+        TrackerEvent event = queue.poll(unwrittenEnd == null ? FOREVER : BETWEEN_ATTEMPTS);
+        if (event != null) {
+            write(event);
+        } else if (unwrittenEnd != null && !closed) {
+            write(unwrittenEnd);
+        }
+        return !closed || event != null;
+    }
+
+    private void write(TrackerEvent event) {
         try {
             if (event instanceof TrackerEvent.Started started) {
                 leaveTask();
@@ -62,10 +77,10 @@ final class OutboxWriter implements Runnable {
                 end(ended);
             }
             sync();
-            warning.ended();
         } catch (Throwable e) { // one event must not end the thread that all others need
             failed(event, e);
         }
+        warning.tell();
         if (recording != null && recording.isEnded()) {
             closeRecording();
         }
@@ -127,14 +142,16 @@ final class OutboxWriter implements Runnable {
         }
     }
 
-    private void failed(TrackerEvent.OfTask event, Throwable error) {
-        counts.failed(error);
+    private void failed(TrackerEvent event, Throwable error) {
         boolean unwritable = error instanceof IOException;
         if (event instanceof TrackerEvent.Recorded step) {
             step.task().droppedSteps.add(unwritable ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID);
         }
+        counts.failed(error);
         if (unwritable) {
-            warning.began("Steps are being dropped, the outbox cannot be written to: " + error);
+            warning.dropped("Steps are being dropped, the outbox cannot be written to: " + error);
+        } else if (error instanceof Error) {
+            warning.dropped("Steps are being dropped: " + error);
         }
     }
 }

@@ -29,6 +29,9 @@ public final class StepTrackerBuilder {
     Duration durabilityTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(5);
 
+    /** How long nothing must have been dropped for dropping to have ended. */
+    Duration quiet = Duration.ofSeconds(10);
+
     StepTrackerBuilder(Path folder) {
         this.folder = folder;
     }

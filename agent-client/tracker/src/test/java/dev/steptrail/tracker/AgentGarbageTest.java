@@ -167,6 +167,8 @@ class AgentGarbageTest {
     void flush_forLongerThanThereIsTime_waitsNoLongerThanItMust() {
         assertThat(tracker.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
         assertThat(tracker.flush(Duration.ofSeconds(-1))).isIn(true, false);
+        tracker.record(StepData.ofType("x").thinking("x".repeat(5_000_000)).build());
+        assertThat(tracker.flush(null)).isFalse();
     }
 
     private Step recorded(StepData.Builder step) throws Exception {
