@@ -10,6 +10,8 @@ enum DropReason {
     FRAME_QUEUE_FULL,
     /** The outbox could not be written to. */
     OUTBOX_UNWRITABLE,
+    /** The outbox holds as much as it may; costs pictures first. */
+    OUTBOX_FULL,
     /** The picture is no PNG. */
     NOT_AN_IMAGE,
     /** The step could not be made a record. */

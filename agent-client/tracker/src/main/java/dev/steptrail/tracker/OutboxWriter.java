@@ -1,6 +1,8 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxFullException;
+import dev.steptrail.tracker.outbox.OutboxRoom;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ final class OutboxWriter implements Runnable {
 
     private final HandoffQueue queue;
     private final Outbox outbox;
+    private final OutboxRoom room;
     private final TrackerCounts counts;
     private final boolean synced;
     private final DropWarning warning;
@@ -22,16 +25,13 @@ final class OutboxWriter implements Runnable {
     private @Nullable TaskRecording recording;
     private TrackerEvent.@Nullable Ended unwrittenEnd;
 
-    /**
-     * Forces each record to the disk if {@code synced}; tells that dropping has ended when nothing was dropped for {@code
-     * quiet}.
-     */
-    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, boolean synced, Duration quiet) {
+    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, StepTrackerBuilder settings) {
         this.queue = queue;
         this.outbox = outbox;
+        this.room = outbox.room(settings.maxOutboxBytes);
         this.counts = counts;
-        this.synced = synced;
-        this.warning = new DropWarning(quiet, "Steps are being recorded again");
+        this.synced = settings.durability == Durability.SYNCED;
+        this.warning = new DropWarning(settings.quiet, "Steps are being recorded whole again");
     }
 
     /** Writes until the queue is closed and empty. */
@@ -69,7 +69,7 @@ final class OutboxWriter implements Runnable {
         try {
             if (event instanceof TrackerEvent.Started started) {
                 leaveTask();
-                recording = new TaskRecording(outbox, started.task(), counts);
+                recording = new TaskRecording(outbox, room, started.task(), counts, warning);
                 recording.start();
             } else if (event instanceof TrackerEvent.Recorded step) {
                 write(step);
@@ -143,15 +143,23 @@ final class OutboxWriter implements Runnable {
     }
 
     private void failed(TrackerEvent event, Throwable error) {
-        boolean unwritable = error instanceof IOException;
         if (event instanceof TrackerEvent.Recorded step) {
-            step.task().droppedSteps.add(unwritable ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID);
+            step.task().droppedSteps.add(reasonOf(error));
         }
         counts.failed(error);
-        if (unwritable) {
+        if (error instanceof OutboxFullException) {
+            warning.dropped("Steps are being dropped: " + error.getMessage());
+        } else if (error instanceof IOException) {
             warning.dropped("Steps are being dropped, the outbox cannot be written to: " + error);
         } else if (error instanceof Error) {
             warning.dropped("Steps are being dropped: " + error);
         }
+    }
+
+    private static DropReason reasonOf(Throwable error) {
+        if (error instanceof OutboxFullException) {
+            return DropReason.OUTBOX_FULL;
+        }
+        return error instanceof IOException ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID;
     }
 }

@@ -43,8 +43,7 @@ public final class StepTracker implements AutoCloseable {
         queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedFrameBytes, settings.quiet);
         current = new CurrentTask(queue, counts);
         confirmation = new Confirmation(queue, settings.durabilityTimeout, counts.unconfirmed);
-        boolean synced = settings.durability == Durability.SYNCED;
-        thread = new Thread(new OutboxWriter(queue, outbox, counts, synced, settings.quiet), "steptrail-writer");
+        thread = new Thread(new OutboxWriter(queue, outbox, counts, settings), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
     }

@@ -7,6 +7,8 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxFullException;
+import dev.steptrail.tracker.outbox.OutboxRoom;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,18 +24,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRecording implements Closeable {
     private final Outbox outbox;
+    private final OutboxRoom room;
     private final OpenTask task;
     private final TrackerCounts counts;
+    private final DropWarning warning;
 
     private @Nullable TaskWriter writer;
     private boolean startTold;
     private boolean endTold;
     private long lossesTold;
 
-    TaskRecording(Outbox outbox, OpenTask task, TrackerCounts counts) {
+    TaskRecording(Outbox outbox, OutboxRoom room, OpenTask task, TrackerCounts counts, DropWarning warning) {
         this.outbox = outbox;
+        this.room = room;
         this.task = task;
         this.counts = counts;
+        this.warning = warning;
     }
 
     OpenTask task() {
@@ -45,14 +51,25 @@ final class TaskRecording implements Closeable {
     }
 
     void add(TrackerEvent.Recorded event) throws IOException {
+        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
+        room.requireForStep(0);
         TaskWriter target = writer();
         List<Frame> frames = framesOf(event, target);
-        tellLosses(target);
-        append(target, step(event, frames));
+        boolean written = false;
+        try {
+            tellLosses(target);
+            wrote(target.append(step(event, frames), room));
+            written = true;
+        } finally {
+            if (!written) {
+                target.removeFrames(frames);
+            }
+        }
     }
 
     void end(TaskEnded record) throws IOException {
         TaskWriter target = writer();
+        target.useReserve();
         tellLosses(target);
         append(target, record);
         endTold = true;
@@ -103,11 +120,16 @@ final class TaskRecording implements Closeable {
         List<Frame> frames = new ArrayList<>();
         for (StepData.Picture picture : event.data().pictures) {
             try {
+                room.requireForPicture(picture.png().length);
                 frames.add(target.writeFrame(
                         event.stepNumber(), picture.role(), picture.png(), picture.sensitive(), null));
-                counts.writtenBytes.addAndGet(picture.png().length);
+                wrote(picture.png().length);
             } catch (BrokenImageException e) {
                 task.droppedScreenshots.add(DropReason.NOT_AN_IMAGE);
+            } catch (OutboxFullException e) {
+                task.droppedScreenshots.add(DropReason.OUTBOX_FULL);
+                counts.failed(e);
+                warning.dropped("Pictures are being dropped: " + e.getMessage());
             } catch (IOException e) {
                 task.droppedScreenshots.add(DropReason.OUTBOX_UNWRITABLE);
                 counts.failed(e);
@@ -127,7 +149,12 @@ final class TaskRecording implements Closeable {
     }
 
     private void append(TaskWriter target, StepRecord record) throws IOException {
-        counts.writtenBytes.addAndGet(target.append(record));
+        wrote(target.append(record));
+    }
+
+    private void wrote(long bytes) {
+        counts.writtenBytes.addAndGet(bytes);
+        room.added(bytes);
     }
 
     private static Step step(TrackerEvent.Recorded event, List<Frame> frames) {

@@ -82,7 +82,7 @@ class DropWarningTest {
         assertThat(said.get(2)).contains("Pictures are being dropped: more than 10 bytes");
         assertThat(said.get(3)).contains("Pictures are not dropped any more");
         assertThat(said.get(4)).contains("the outbox cannot be written to");
-        assertThat(said.get(5)).contains("Steps are being recorded again");
+        assertThat(said.get(5)).contains("Steps are being recorded whole again");
         assertThat(said.get(6)).contains("the outbox cannot be written to");
         assertThat(said.get(7)).contains("The end of task").contains("will seem abandoned");
     }

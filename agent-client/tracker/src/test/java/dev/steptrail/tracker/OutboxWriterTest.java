@@ -63,7 +63,7 @@ class OutboxWriterTest {
     }
 
     private void writeAll() throws Exception {
-        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox), counts, false, QUIET);
+        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox), counts, StepTracker.builder(outbox));
         queue.close();
         writer.run();
     }

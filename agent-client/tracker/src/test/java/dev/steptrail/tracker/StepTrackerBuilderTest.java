@@ -30,6 +30,7 @@ class StepTrackerBuilderTest extends TrackerFixture {
         assertThatThrownBy(() -> builder.maxQueuedSteps(0)).hasMessage("maxQueuedSteps must be 1 to 1000000, but is 0");
         assertThatThrownBy(() -> builder.maxQueuedSteps(Integer.MAX_VALUE)).hasMessageContaining("maxQueuedSteps");
         assertThatThrownBy(() -> builder.maxQueuedFrameBytes(0)).hasMessageContaining("maxQueuedFrameBytes");
+        assertThatThrownBy(() -> builder.maxOutboxBytes(1_000_000)).hasMessageContaining("maxOutboxBytes");
         assertThatThrownBy(() -> builder.durabilityTimeout(Duration.ZERO)).hasMessageContaining("durabilityTimeout");
         assertThatThrownBy(() -> builder.closeTimeout(Duration.ofSeconds(-1))).hasMessageContaining("closeTimeout");
     }

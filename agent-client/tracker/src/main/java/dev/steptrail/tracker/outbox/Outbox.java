@@ -86,6 +86,11 @@ public final class Outbox {
         make(folder, disk);
     }
 
+    /** How much it may take, if it may hold {@code maxBytes}. */
+    public OutboxRoom room(long maxBytes) {
+        return new OutboxRoom(folder, maxBytes);
+    }
+
     /**
      * Makes the folder of a new task and becomes its one writer.
      *

@@ -37,6 +37,11 @@ record TaskFiles(Path folder) {
         return folder.resolve("writer.lock");
     }
 
+    /** Room on the disk for the end of the task. */
+    Path reserve() {
+        return folder.resolve("reserve");
+    }
+
     /** Under which a file is written before it gets its name. */
     static Path unfinished(Path file) {
         return file.resolveSibling(file.getFileName() + ".tmp");

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: the tracker's writer thread owns it.
  */
 public final class TaskWriter implements Closeable {
+    /** No reader takes a longer record. */
+    private static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
+
+    /** Takes the losses and the end of a task. */
+    private static final int RESERVED_BYTES = 16 * 1024;
+
     private final TaskFiles files;
     private final FolderLock lock;
     private final StepsFile steps;
@@ -66,6 +73,7 @@ public final class TaskWriter implements Closeable {
         FolderLock lock = FolderLock.acquire(files.writerLock());
         try {
             OwnerOnly.createFolder(files.frames());
+            write(files.reserve(), new byte[RESERVED_BYTES]);
             return new TaskWriter(files, lock, StepsFile.create(files.steps()), disk);
         } catch (IOException e) {
             lock.close();
@@ -92,10 +100,36 @@ public final class TaskWriter implements Closeable {
      * Adds a record as one line.
      *
      * @return how many bytes that took
+     * @throws IllegalArgumentException if it is longer than any reader takes: 16 MiB
      * @throws IOException if it could not be written whole; nothing but this record is lost
      */
     public int append(StepRecord record) throws IOException {
-        return steps.append(RecordCodec.encode(record));
+        return steps.append(encoded(record));
+    }
+
+    /**
+     * Adds a step, if there is room for it.
+     *
+     * @throws OutboxFullException if there is not
+     */
+    public int append(Step step, OutboxRoom room) throws IOException {
+        byte[] json = encoded(step);
+        room.requireForStep(json.length);
+        return steps.append(json);
+    }
+
+    private static byte[] encoded(StepRecord record) {
+        byte[] json = RecordCodec.encode(record);
+        if (json.length > MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException(
+                    "the record has " + json.length + " bytes, and may have " + MAX_RECORD_BYTES);
+        }
+        return json;
+    }
+
+    /** Gives the room free that was kept on the disk for the end of the task, which comes now. */
+    public void useReserve() throws IOException {
+        Files.deleteIfExists(files.reserve());
     }
 
     /**
@@ -119,6 +153,15 @@ public final class TaskWriter implements Closeable {
         framesToSync.add(file);
         String name = files.frames().getFileName() + "/" + file.getFileName();
         return new Frame(role, name, header.width(), header.height(), sensitive, capturedAt, Map.of());
+    }
+
+    /** Takes back pictures whose step could not be written: nobody would ship them, and they take room. */
+    public void removeFrames(List<Frame> frames) throws IOException {
+        for (Frame frame : frames) {
+            Path file = files.folder().resolve(frame.file());
+            framesToSync.remove(file);
+            Files.deleteIfExists(file);
+        }
     }
 
     private static void write(Path file, byte[] content) throws IOException {
@@ -153,6 +196,7 @@ public final class TaskWriter implements Closeable {
         try (lock;
                 steps) {
             steps.sync(disk);
+            useReserve();
         }
     }
 
