@@ -1,7 +1,6 @@
 package dev.steptrail.tracker;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,8 @@ final class HandoffQueue {
 
     private final MpscAtomicArrayQueue<TrackerEvent> events;
     private final int maxSteps;
-    private final long maxPictureBytes;
     private final Duration quiet;
-    private final AtomicLong pictureBytes = new AtomicLong();
+    private final PictureBytes pictureBytes;
     private final WrittenSoFar written = new WrittenSoFar();
     private final String picturesDropped;
     private final String stepsDropped;
@@ -37,7 +35,7 @@ final class HandoffQueue {
     HandoffQueue(int maxSteps, long maxPictureBytes, Duration quiet) {
         this.events = new MpscAtomicArrayQueue<>(maxSteps + RESERVE);
         this.maxSteps = maxSteps;
-        this.maxPictureBytes = maxPictureBytes;
+        this.pictureBytes = new PictureBytes(maxPictureBytes);
         this.quiet = quiet;
         this.picturesDropped = "Pictures are being dropped: more than " + maxPictureBytes + " bytes of them would wait";
         this.stepsDropped = "Steps are being dropped: " + maxSteps + " of them wait to be written";
@@ -48,7 +46,7 @@ final class HandoffQueue {
     /** Takes a step, without its pictures where these are too many, or drops and counts it. */
     void offer(OpenTask task, int stepNumber, StepData step) {
         StepData kept = step;
-        if (step.pictureBytes > 0 && !reserve(step.pictureBytes)) {
+        if (step.pictureBytes > 0 && !pictureBytes.reserve(step.pictureBytes)) {
             kept = step.withoutPictures();
             pictureWarning.dropped(picturesDropped);
         }
@@ -122,7 +120,7 @@ final class HandoffQueue {
             event = events.poll();
         }
         if (event instanceof TrackerEvent.Recorded step) {
-            release(step.data().pictureBytes);
+            pictureBytes.release(step.data().pictureBytes);
         }
         return event;
     }
@@ -146,7 +144,7 @@ final class HandoffQueue {
     }
 
     private void drop(OpenTask task, StepData step, DropReason why) {
-        release(step.pictureBytes);
+        pictureBytes.release(step.pictureBytes);
         task.droppedSteps.add(why);
     }
 
@@ -181,24 +179,6 @@ final class HandoffQueue {
     }
 
     long pictureBytes() {
-        return pictureBytes.get();
-    }
-
-    private boolean reserve(long bytes) {
-        long before = pictureBytes.get();
-        while (bytes <= maxPictureBytes - before) {
-            long found = pictureBytes.compareAndExchange(before, before + bytes);
-            if (found == before) {
-                return true;
-            }
-            before = found;
-        }
-        return false;
-    }
-
-    private void release(long bytes) {
-        if (bytes > 0) {
-            pictureBytes.addAndGet(-bytes);
-        }
+        return pictureBytes.waiting();
     }
 }

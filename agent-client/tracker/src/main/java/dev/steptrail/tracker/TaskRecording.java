@@ -62,7 +62,7 @@ final class TaskRecording implements Closeable {
             written = true;
         } finally {
             if (!written) {
-                target.removeFrames(frames);
+                wrote(-target.removeFrames(frames));
             }
         }
     }

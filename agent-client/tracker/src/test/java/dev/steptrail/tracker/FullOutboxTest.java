@@ -89,6 +89,26 @@ class FullOutboxTest extends TrackerFixture {
                 .containsExactly("2:1", "3:1", "4:1", "5:0", "6:1");
     }
 
+    @Test
+    void aStepThatDoesNotFit_takesItsPicturesWithIt() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(StepData.ofType("x")
+                .thinking("x".repeat(MIB))
+                .frame(FrameRole.BEFORE, PICTURE, false)
+                .frame(FrameRole.AFTER, PICTURE, false)
+                .build());
+        tracker.record(framed(PICTURE));
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(2);
+        try (Stream<Path> frames = Files.list(outbox.resolve(task + "/frames"))) {
+            assertThat(frames.map(frame -> frame.getFileName().toString())).containsExactly("2-before.png");
+        }
+        assertThat(tracker.stats().writtenBytes())
+                .isEqualTo(PICTURE.length + Files.size(outbox.resolve(task + "/steps.jsonl")));
+    }
+
     private static long size(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)

@@ -155,13 +155,22 @@ public final class TaskWriter implements Closeable {
         return new Frame(role, name, header.width(), header.height(), sensitive, capturedAt, Map.of());
     }
 
-    /** Takes back pictures whose step could not be written: nobody would ship them, and they take room. */
-    public void removeFrames(List<Frame> frames) throws IOException {
+    /**
+     * Takes back pictures whose step could not be written: nobody would ship them, and they take room.
+     *
+     * @return how many bytes they had
+     */
+    public long removeFrames(List<Frame> frames) throws IOException {
+        long bytes = 0;
         for (Frame frame : frames) {
             Path file = files.folder().resolve(frame.file());
             framesToSync.remove(file);
-            Files.deleteIfExists(file);
+            if (PlainFile.exists(file)) {
+                bytes += Files.size(file);
+                Files.delete(file);
+            }
         }
+        return bytes;
     }
 
     private static void write(Path file, byte[] content) throws IOException {
