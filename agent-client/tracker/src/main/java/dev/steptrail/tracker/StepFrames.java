@@ -2,6 +2,8 @@ package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.OutboxFullException;
+import dev.steptrail.tracker.outbox.OutboxRoom;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import dev.steptrail.tracker.picture.RedactedPicture;
 import java.io.IOException;
@@ -14,11 +16,15 @@ import java.util.List;
  */
 final class StepFrames {
     private final Redactors redactors;
+    private final OutboxRoom room;
     private final TrackerCounts counts;
+    private final DropWarning warning;
 
-    StepFrames(Redactors redactors, TrackerCounts counts) {
+    StepFrames(Redactors redactors, OutboxRoom room, TrackerCounts counts, DropWarning warning) {
         this.redactors = redactors;
+        this.room = room;
         this.counts = counts;
+        this.warning = warning;
     }
 
     List<Frame> write(TrackerEvent.Recorded event, TaskWriter target) {
@@ -35,6 +41,10 @@ final class StepFrames {
             } catch (Redactors.RedactionFailedException e) {
                 dropped.add(DropReason.REDACTION_FAILED);
                 counts.failed(e);
+            } catch (OutboxFullException e) {
+                dropped.add(DropReason.OUTBOX_FULL);
+                counts.failed(e);
+                warning.dropped("Pictures are being dropped: " + e.getMessage());
             } catch (IOException e) {
                 dropped.add(DropReason.OUTBOX_UNWRITABLE);
                 counts.failed(e);
@@ -57,9 +67,11 @@ final class StepFrames {
                         screen.sensitive(),
                         step.thinking,
                         step.action));
+        room.requireForPicture(picture.png().length);
         Frame frame = target.writeFrame(
                 event.stepNumber(), seen.role(), picture.png(), screen.sensitive(), picture.regions(), null);
         counts.writtenBytes.addAndGet(picture.png().length);
+        room.added(picture.png().length);
         return frame;
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class StepTrackerBuilder {
     private static final int MOST_QUEUED_STEPS = 1_000_000;
 
+    private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
+
     private final Path folder;
 
     @Nullable
@@ -26,6 +28,7 @@ public final class StepTrackerBuilder {
 
     int maxQueuedSteps = 10_000;
     long maxQueuedFrameBytes = 64L * 1024 * 1024;
+    long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
     Durability durability = Durability.QUEUED;
     Duration durabilityTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(5);
@@ -33,6 +36,9 @@ public final class StepTrackerBuilder {
     Duration shippingTimeout = Duration.ofSeconds(5);
     private ScreenshotRedactor screenshotRedactor = Redactors.NONE.screenshots();
     private @Nullable UnaryOperator<String> textRedactor;
+
+    /** How long nothing must have been dropped for dropping to have ended. */
+    Duration quiet = Duration.ofSeconds(10);
 
     StepTrackerBuilder(Path folder) {
         this.folder = folder;
@@ -67,6 +73,16 @@ public final class StepTrackerBuilder {
     public StepTrackerBuilder maxQueuedFrameBytes(long bytes) {
         require(bytes >= 1, "maxQueuedFrameBytes must be 1 or more, but is " + bytes);
         maxQueuedFrameBytes = bytes;
+        return this;
+    }
+
+    /**
+     * How many bytes the outbox may hold with all that others wrote into it, 1 MiB or more, 2 GiB by default. Beyond that new
+     * pictures are dropped first, then new steps; starts, ends and losses are always written. A shipper makes room.
+     */
+    public StepTrackerBuilder maxOutboxBytes(long bytes) {
+        require(bytes >= LEAST_OUTBOX_BYTES, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
+        maxOutboxBytes = bytes;
         return this;
     }
 

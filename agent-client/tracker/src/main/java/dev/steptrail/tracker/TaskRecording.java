@@ -5,6 +5,7 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxRoom;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRecording implements Closeable {
     private final Outbox outbox;
+    private final OutboxRoom room;
     private final OpenTask task;
     private final TrackerCounts counts;
     private final StepFrames frames;
@@ -29,11 +31,18 @@ final class TaskRecording implements Closeable {
     private boolean endTold;
     private long lossesTold;
 
-    TaskRecording(Outbox outbox, OpenTask task, Redactors redactors, TrackerCounts counts) {
+    TaskRecording(
+            Outbox outbox,
+            OutboxRoom room,
+            OpenTask task,
+            Redactors redactors,
+            TrackerCounts counts,
+            DropWarning warning) {
         this.outbox = outbox;
+        this.room = room;
         this.task = task;
         this.counts = counts;
-        this.frames = new StepFrames(redactors, counts);
+        this.frames = new StepFrames(redactors, room, counts, warning);
         this.records = new RedactedRecords(redactors.text(), counts);
     }
 
@@ -46,14 +55,25 @@ final class TaskRecording implements Closeable {
     }
 
     void add(TrackerEvent.Recorded event) throws IOException {
+        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
+        room.requireForStep(0);
         TaskWriter target = writer();
-        List<Frame> written = frames.write(event, target);
-        tellLosses(target);
-        append(target, records.step(event, written));
+        List<Frame> stored = frames.write(event, target);
+        boolean written = false;
+        try {
+            tellLosses(target);
+            wrote(target.append(records.step(event, stored), room));
+            written = true;
+        } finally {
+            if (!written) {
+                wrote(-target.removeFrames(stored));
+            }
+        }
     }
 
     void end(TaskEnded record) throws IOException {
         TaskWriter target = writer();
+        target.useReserve();
         tellLosses(target);
         append(target, records.ended(record));
         endTold = true;
@@ -108,6 +128,11 @@ final class TaskRecording implements Closeable {
     }
 
     private void append(TaskWriter target, StepRecord record) throws IOException {
-        counts.writtenBytes.addAndGet(target.append(record));
+        wrote(target.append(record));
+    }
+
+    private void wrote(long bytes) {
+        counts.writtenBytes.addAndGet(bytes);
+        room.added(bytes);
     }
 }

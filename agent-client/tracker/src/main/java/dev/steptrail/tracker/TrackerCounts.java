@@ -21,6 +21,11 @@ final class TrackerCounts {
         lastError = error.toString();
     }
 
+    /** The same with no memory to spare. */
+    void failedBadly(Throwable error) {
+        lastError = error.getClass().getName();
+    }
+
     TrackerStats with(HandoffQueue queue, @Nullable ShippingStats shipping) {
         return new TrackerStats(
                 queue.size(),

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param written steps that are in the outbox
  * @param writtenBytes bytes of records and pictures that were put into the outbox
  * @param droppedSteps steps that are lost, by reason
- * @param droppedScreenshots pictures that are lost, by reason, of steps that are not
+ * @param droppedScreenshots pictures that are lost, by reason, of steps that are not; one may be counted
+ *     here just before its step turns out to be lost, too
  * @param withheldTexts fields of records that are left out because the redactor of texts failed on them
  * @param unconfirmed how often what {@link Durability} promises could not be had in time; what was recorded may be
  *     written all the same, later

@@ -26,7 +26,7 @@ final class ShipperFile {
     void replace(byte[] json) throws IOException {
         Path unfinished = TaskFiles.unfinished(file);
         Files.deleteIfExists(unfinished);
-        try (FileChannel channel = OwnerOnly.open(unfinished, CREATE_NEW, WRITE)) {
+        try (FileChannel channel = PlainFile.open(unfinished, CREATE_NEW, WRITE)) {
             PlainFile.writeAll(channel, json);
         }
         Files.move(unfinished, file, ATOMIC_MOVE, REPLACE_EXISTING);
