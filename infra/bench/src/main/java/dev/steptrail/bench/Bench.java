@@ -2,6 +2,7 @@ package dev.steptrail.bench;
 
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
+import dev.steptrail.bench.webp.WebpBenchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures Steptrail beside its peers. Exit code 1: a bar was missed.")
 final class Bench implements Callable<Integer> {
-    private static final List<Benchmark> BENCHMARKS = List.of(new ClientBenchmark(), new OutboxBenchmark());
+    private static final List<Benchmark> BENCHMARKS =
+            List.of(new ClientBenchmark(), new OutboxBenchmark(), new WebpBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 
@@ -38,7 +40,7 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--results", required = true, paramLabel = "FILE", description = "The page that keeps the results.")
     private Path results;
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "What to measure: client, outbox, or all.")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "What to measure: client, outbox, webp, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them
