@@ -1,7 +1,9 @@
 package dev.steptrail;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.steptrail.store.Settings;
 
 /** Keeps the rooms apart. A rule that finds no class to check fails, as ArchUnit has it by default. */
 @AnalyzeClasses(packages = "dev.steptrail", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -17,7 +20,11 @@ class ArchitectureTest {
     private static final String[] AWS = {"software.amazon..", "com.amazonaws.."};
     private static final String[] SQL = {"java.sql..", "javax.sql..", "org.postgresql.."};
     private static final String[] FUNCTIONS = {
-        "dev.steptrail.store..", "dev.steptrail.ingest..", "dev.steptrail.api..", "dev.steptrail.operations.."
+        "dev.steptrail.store..",
+        "dev.steptrail.bucket..",
+        "dev.steptrail.ingest..",
+        "dev.steptrail.api..",
+        "dev.steptrail.operations.."
     };
     private static final String[] AGENT_CLIENT = {
         "dev.steptrail.stepformat..", "dev.steptrail.tracker..", "dev.steptrail.shipper.."
@@ -49,9 +56,9 @@ class ArchitectureTest {
             .resideInAPackage("dev.steptrail.shipper..");
 
     @ArchTest
-    static final ArchRule store_knowsNoAws = noClasses()
+    static final ArchRule storeAndBucket_knowNoAws = noClasses()
             .that()
-            .resideInAPackage("dev.steptrail.store..")
+            .resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.bucket..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(AWS);
@@ -87,6 +94,23 @@ class ArchitectureTest {
     static final ArchRule functions_doNotKnowEachOther = slices().matching("dev.steptrail.(ingest|api|operations)..")
             .should()
             .notDependOnEachOther();
+
+    /** The AWS SDK takes most of a second to load. */
+    @ArchTest
+    static final ArchRule functions_useNoAwsSdk = noClasses()
+            .that()
+            .resideInAnyPackage(FUNCTIONS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("software.amazon..");
+
+    /** Who reads objects knows nothing of rows. */
+    @ArchTest
+    static final ArchRule bucket_takesOnlySettingsFromTheStore = noClasses()
+            .that()
+            .resideInAPackage("dev.steptrail.bucket..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.steptrail.store..").and(not(type(Settings.class))));
 
     @ArchTest
     static final ArchRule nobody_knowsTheLocalCloud = noClasses()

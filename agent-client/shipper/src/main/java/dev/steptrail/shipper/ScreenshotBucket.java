@@ -7,7 +7,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The bucket that takes the screenshots. Thread-safe. */
+/** The bucket that takes the screenshots, and the records that are too large for a message. Thread-safe. */
 final class ScreenshotBucket implements AutoCloseable {
     private final ShipperSettings settings;
     private final S3Client s3;

@@ -1,5 +1,8 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.screenshot.PngCheck;
+import dev.steptrail.shipper.screenshot.Thumbnail;
+import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.tracker.outbox.BrokenImageException;
@@ -9,30 +12,19 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Turns a frame in the outbox into a screenshot in the bucket. The key is the hash of what is stored, so that storing it
- * again is harmless. Not thread-safe.
+ * Turns a frame in the outbox into a screenshot in the bucket, with a thumbnail beside it. A key is the hash of what is
+ * stored, so that storing it again is harmless; a picture that the task has already is neither encoded nor stored again.
+ * Thread-safe.
  */
 final class ScreenshotShipper {
-    private static final int REMEMBERED = 256;
-
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
     private final String sender;
-    private final Map<String, Stored> stored = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Stored> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    /** What was stored for a picture of a task. */
-    private record Stored(String key, String hash, long size) {}
+    private final UploadedPictures uploaded = new UploadedPictures();
 
     ScreenshotShipper(ScreenshotBucket bucket, WebpEncoder encoder, String sender) {
         this.bucket = bucket;
@@ -45,7 +37,7 @@ final class ScreenshotShipper {
     }
 
     /**
-     * Stores the frame as WebP.
+     * Stores the frame as WebP. Where no thumbnail or perceptual hash can be made, the screenshot is there without.
      *
      * @throws BrokenImageException if there is no such picture; the step goes without it
      * @throws IOException if the outbox or the encoder fails
@@ -53,35 +45,43 @@ final class ScreenshotShipper {
     Screenshot ship(OutboxTask task, Frame frame) throws IOException, ShipException {
         byte[] png = task.readFrame(frame.file());
         PngHeader header = PngCheck.header(png);
-        String picture = task.id() + "/" + sha256(png);
-        Stored known = stored.get(picture);
-        if (known == null) {
-            known = store(task.id(), encoder.encode(png));
-            stored.put(picture, known);
-        }
+        StoredPicture stored = uploaded.get(task.id() + "/" + sha256(png), () -> store(task.id(), png));
         return new Screenshot(
                 frame.role(),
-                known.key(),
-                known.hash(),
-                known.size(),
+                stored.key(),
+                stored.hash(),
+                stored.size(),
                 png.length,
                 header.width(),
                 header.height(),
                 "webp",
                 true,
                 frame.sensitive(),
-                List.of(),
-                null,
-                null,
+                frame.redactedRegions(),
+                stored.perceptualHash(),
+                stored.thumbnailKey(),
                 frame.capturedAt(),
                 frame.unknown());
     }
 
-    private Stored store(UUID taskId, byte[] webp) throws ShipException {
+    /** The thumbnail comes last: nothing waits for it but the record that names it. */
+    private StoredPicture store(UUID task, byte[] png) throws IOException, ShipException {
+        byte[] webp = encoder.encode(png);
         String hash = sha256(webp);
-        String key = "screenshots/" + sender + "/" + taskId + "/" + hash + ".webp";
+        String key = put(task, hash, webp);
+        Optional<Thumbnail> thumbnail = encoder.thumbnail(png);
+        if (thumbnail.isEmpty()) {
+            return new StoredPicture(key, hash, webp.length, null, null);
+        }
+        byte[] small = thumbnail.get().webp();
+        return new StoredPicture(
+                key, hash, webp.length, thumbnail.get().perceptualHash().orElse(null), put(task, sha256(small), small));
+    }
+
+    private String put(UUID task, String hash, byte[] webp) throws ShipException {
+        String key = "screenshots/" + sender + "/" + task + "/" + hash + ".webp";
         bucket.put(key, webp, "image/webp");
-        return new Stored(key, hash, webp.length);
+        return key;
     }
 
     private static String sha256(byte[] bytes) {

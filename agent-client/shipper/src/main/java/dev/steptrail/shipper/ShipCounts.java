@@ -9,6 +9,7 @@ public final class ShipCounts {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
 
     private volatile long records;
+    private volatile long steps;
     private volatile long messages;
     private volatile long screenshots;
     private volatile long lostScreenshots;
@@ -18,6 +19,11 @@ public final class ShipCounts {
     /** Records that SQS has. */
     public long records() {
         return records;
+    }
+
+    /** The steps among them. */
+    public long steps() {
+        return steps;
     }
 
     /** Messages that carried them. */
@@ -46,8 +52,9 @@ public final class ShipCounts {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-    void sent(int more) {
-        records += more;
+    void sent(long moreRecords, long moreSteps) {
+        records += moreRecords;
+        steps += moreSteps;
         messages++;
     }
 

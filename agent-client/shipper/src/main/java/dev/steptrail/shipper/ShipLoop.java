@@ -2,65 +2,114 @@ package dev.steptrail.shipper;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ships again and again until interrupted. While something outside keeps it from that it tries less and less often, after
- * a random pause of at most one second, then two, four, up to a minute, and says what is wrong once, not at each try.
+ * Ships again and again until it is finished or interrupted. While something outside keeps it from that it tries less and
+ * less often, after a random pause of at most one second, then two, four, up to a minute, and says what is wrong once, not
+ * at each try.
  */
 public final class ShipLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ShipLoop.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Shipper shipper;
     private final Duration between;
+    private final Backoff backoff =
+            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private final CountDownLatch finish;
+    private final Runnable afterEach;
     private String told = "";
 
+    /** What one look for something to ship has led to. */
+    private enum Outcome {
+        ALL,
+        MORE,
+        KEPT
+    }
+
     public ShipLoop(Shipper shipper) {
-        this(shipper, PAUSE);
+        this(shipper, BatchRules.BETWEEN_LOOKS);
     }
 
     ShipLoop(Shipper shipper, Duration between) {
+        this(shipper, between, new CountDownLatch(1), () -> {});
+    }
+
+    /**
+     * One that ships all there is once more and returns, as soon as {@code finish} opens.
+     *
+     * @param afterEach runs after each attempt
+     */
+    ShipLoop(Shipper shipper, Duration between, CountDownLatch finish, Runnable afterEach) {
         this.shipper = shipper;
         this.between = between;
+        this.finish = finish;
+        this.afterEach = afterEach;
     }
 
     @Override
     public void run() {
-        Duration pause = PAUSE;
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (ship()) {
-                    pause = PAUSE;
-                    Thread.sleep(between.toMillis());
-                } else {
-                    Thread.sleep(ThreadLocalRandom.current().nextLong(pause.toMillis() + 1));
-                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-                }
+            boolean finishing = false;
+            while (!finishing && !Thread.currentThread().isInterrupted()) {
+                Outcome outcome = ship();
+                afterEach.run();
+                finishing = pauseAfter(outcome);
+            }
+            if (finishing) {
+                shipRest();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ships what is there now; false if the cloud keeps it. Folders that keep theirs are no reason to let the others wait. */
-    private boolean ship() {
+    /** Whether the pause ended because this is to be finished. */
+    private boolean pauseAfter(Outcome outcome) throws InterruptedException {
+        if (outcome != Outcome.KEPT) {
+            backoff.reset();
+        }
+        Duration pause =
+                switch (outcome) {
+                    case ALL -> between;
+                    case MORE -> Duration.ZERO;
+                    case KEPT -> backoff.next();
+                };
+        return finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ships what is due now. Folders that keep theirs are no reason to let the others wait. */
+    private Outcome ship() {
         try {
-            shipper.shipAll();
-            if (!told.isEmpty()) {
-                LOG.warn("Shipping again");
-                told = "";
-            }
-            return true;
+            boolean all = shipper.shipDue();
+            tellEnd();
+            return all ? Outcome.ALL : Outcome.MORE;
         } catch (IOException e) {
             tell(e);
-            return true;
+            return Outcome.ALL;
         } catch (ShipException | RuntimeException e) {
             tell(e);
-            return false;
+            return Outcome.KEPT;
+        }
+    }
+
+    private void shipRest() {
+        try {
+            shipper.shipAll();
+            tellEnd();
+        } catch (IOException | ShipException | RuntimeException e) {
+            tell(e);
+        }
+    }
+
+    private void tellEnd() {
+        if (!told.isEmpty()) {
+            LOG.warn("Shipping again");
+            told = "";
         }
     }
 

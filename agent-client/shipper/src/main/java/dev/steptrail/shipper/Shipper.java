@@ -1,22 +1,19 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxLine;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -27,54 +24,55 @@ import software.amazon.awssdk.services.sts.StsClient;
  * <p>Not thread-safe: one thread ships. While a shipper is open it holds the outbox's lock, so there is one an outbox.
  */
 public final class Shipper implements AutoCloseable {
-    /** A task whose writer is gone for so long will not go on. */
-    private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
+    /** So long a pass goes on at most before it looks for new tasks. */
+    private static final Duration LONGEST_PASS = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private final FolderLock lock;
-    private final ScreenshotBucket bucket;
+    private final ShipperSettings settings;
+    private final AwsClients clients;
     private final StepQueue queue;
-    private final ScreenshotShipper screenshots;
     private final Clock clock;
+    private final BucketUploads uploads;
     private final FailingTasks failing = new FailingTasks();
     private final ShipCounts counts = new ShipCounts();
+    private final Map<UUID, TaskShipper> tasks = new HashMap<>();
+    private final Map<TaskShipper, Exception> broken = new LinkedHashMap<>();
+    private final Delivery delivery;
+    private final TaskEnd end;
+    private final ShipperNotes notes;
+    private @Nullable String sender;
 
-    private Shipper(
-            Outbox outbox, FolderLock lock, ScreenshotBucket bucket, StepQueue queue, String sender, Clock clock) {
+    private Shipper(Outbox outbox, FolderLock lock, ShipperSettings settings, Clock clock) throws IOException {
         this.outbox = outbox;
         this.lock = lock;
-        this.bucket = bucket;
-        this.queue = queue;
-        this.screenshots = new ScreenshotShipper(bucket, new WebpEncoder(), sender);
+        this.settings = settings;
         this.clock = clock;
+        clients = new AwsClients(settings);
+        queue = new StepQueue(settings, clients.sqs());
+        uploads = new BucketUploads(settings, clients);
+        delivery = new Delivery(queue, uploads, counts, clock, broken::put);
+        end = new TaskEnd(queue, counts, clock);
+        notes = new ShipperNotes(outbox, counts, clock);
     }
 
     /**
      * Opens the shipper of {@code outbox}; empty if another one is at work there.
      *
      * @throws SettingsException if a setting is missing or malformed
-     * @throws ShipException if the sender's id is not set and cannot be learnt from STS
      */
-    public static Optional<Shipper> open(Outbox outbox, ShipperSettings settings) throws IOException, ShipException {
+    public static Optional<Shipper> open(Outbox outbox, ShipperSettings settings) throws IOException {
         return open(outbox, settings, Clock.systemUTC());
     }
 
-    static Optional<Shipper> open(Outbox outbox, ShipperSettings settings, Clock clock)
-            throws IOException, ShipException {
+    static Optional<Shipper> open(Outbox outbox, ShipperSettings settings, Clock clock) throws IOException {
         Optional<FolderLock> lock = outbox.tryLock();
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try {
-            AwsClients clients = new AwsClients(settings);
-            return Optional.of(new Shipper(
-                    outbox,
-                    lock.get(),
-                    new ScreenshotBucket(settings, clients.s3()),
-                    new StepQueue(settings, clients.sqs()),
-                    sender(settings, clients),
-                    clock));
-        } catch (ShipException | RuntimeException e) {
+            return Optional.of(new Shipper(outbox, lock.get(), settings, clock));
+        } catch (RuntimeException e) {
             lock.get().close();
             throw e;
         }
@@ -88,33 +86,67 @@ public final class Shipper implements AutoCloseable {
      * @throws IOException if the folders that it names are not shipped; all others are
      */
     public void shipAll() throws IOException, ShipException {
-        List<OutboxTask> tasks = outbox.tasks();
-        for (OutboxTask task : tasks) {
-            if (failing.isDue(task, clock.instant())) {
-                try {
-                    ship(task);
-                    failing.remove(task);
-                } catch (IOException | RuntimeException | VirtualMachineError e) {
-                    // What nobody thought of costs its task alone, and so does a picture too large for the memory there
-                    // is.
-                    failing.add(task, e, clock.instant());
-                }
-            }
+        pass(true, Instant.MAX);
+    }
+
+    /**
+     * Ships what should wait no longer for more to go with it, for some seconds at most.
+     *
+     * @return whether all of that is shipped
+     * @throws ShipException as {@link #shipAll}
+     * @throws IOException as {@link #shipAll}
+     */
+    boolean shipDue() throws IOException, ShipException {
+        return pass(false, clock.instant().plus(LONGEST_PASS));
+    }
+
+    private boolean pass(boolean flush, Instant until) throws IOException, ShipException {
+        List<OutboxTask> folders = outbox.tasks();
+        tasks.keySet().retainAll(folders.stream().map(OutboxTask::id).toList());
+        List<TaskShipper> due = folders.stream()
+                .filter(folder -> failing.isDue(folder, clock.instant()))
+                .map(this::shipperOf)
+                .toList();
+        boolean done = deliver(due, flush, until);
+        due.stream().filter(task -> !broken.containsKey(task)).forEach(task -> failing.remove(task.task()));
+        broken.forEach((task, e) -> failing.add(task.task(), e, clock.instant()));
+        try {
+            failing.throwIfAnyOf(folders);
+        } catch (IOException e) {
+            notes.kept(ShipProblem.FOLDERS, String.valueOf(e.getMessage()));
+            throw e;
         }
-        failing.throwIfAnyOf(tasks);
+        notes.shipped();
+        return done;
     }
 
     /** Ships what is written by now of one task; nothing happens if its folder is gone, as it is once it is delivered. */
     public void ship(UUID taskId) throws IOException, ShipException {
-        Optional<OutboxTask> task = outbox.task(taskId);
-        if (task.isPresent()) {
-            ship(task.get());
+        Optional<OutboxTask> folder = outbox.task(taskId);
+        if (folder.isEmpty()) {
+            return;
+        }
+        TaskShipper task = shipperOf(folder.get());
+        deliver(List.of(task), true, Instant.MAX);
+        notes.shipped();
+        Exception failure = broken.get(task);
+        if (failure instanceof IOException e) {
+            throw e;
+        } else if (failure != null) {
+            throw new IOException(failure.toString(), failure);
         }
     }
 
-    /** The {@code aws:userid} under which it stores screenshots: it must be that of the credentials, and be registered. */
-    public String sender() {
-        return screenshots.sender();
+    /**
+     * The {@code aws:userid} under which it stores screenshots: it must be that of the credentials, and be registered.
+     *
+     * @throws ShipException if it is not set and cannot be learnt from STS
+     */
+    public String sender() throws ShipException {
+        if (sender == null) {
+            sender = settings.sender().isPresent() ? settings.sender().get() : askForSender();
+        }
+        return sender;
     }
 
     /** What this shipper has done so far. */
@@ -126,69 +158,46 @@ public final class Shipper implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lock) {
-            bucket.close();
+            uploads.close();
             queue.close();
         }
     }
 
-    private void ship(OutboxTask task) throws IOException, ShipException {
-        deliver(task);
-        boolean idle = task.lastWritten().isBefore(clock.instant().minus(ABANDONED_AFTER));
-        // The writer's lock is the last thing to look at: whoever looks holds it for a moment.
-        if ((idle || endsWithItsEnd(task)) && !task.hasWriter()) {
-            // Once there is no writer, nothing comes after what is there now.
-            deliver(task);
-            finish(task, idle);
+    private boolean deliver(List<TaskShipper> due, boolean flush, Instant until) throws ShipException {
+        broken.clear();
+        try {
+            notes.sender(sender());
+            uploads.beginAs(sender());
+            boolean done = delivery.run(due, flush, until);
+            for (TaskShipper task : done ? due : List.<TaskShipper>of()) {
+                finish(task);
+            }
+            return done;
+        } catch (ShipException e) {
+            notes.kept(e.problem(), String.valueOf(e.getMessage()));
+            throw e;
         }
     }
 
-    private void deliver(OutboxTask task) throws IOException, ShipException {
-        new TaskShipper(task, screenshots, queue, counts).ship();
+    private void finish(TaskShipper task) throws ShipException {
+        try {
+            if (!broken.containsKey(task) && end.isOver(task.task())) {
+                // Once there is no writer, nothing comes after what is there now.
+                delivery.run(List.of(task), true, Instant.MAX);
+                if (!broken.containsKey(task)) {
+                    end.finish(task.task());
+                }
+            }
+        } catch (IOException | RuntimeException e) { // what nobody thought of costs its task alone
+            broken.put(task, e);
+        }
     }
 
-    private void finish(OutboxTask task, boolean idle) throws IOException, ShipException {
-        boolean ended = endsWithItsEnd(task);
-        boolean whole = task.shipped() == task.size();
-        if (!idle && !(ended && whole)) {
-            return;
-        }
-        if (!ended && task.size() > 0) {
-            abandonUnlessEnded(task);
-        }
-        if (!whole) {
-            task.reject(task.unfinishedLine(task.shipped()));
-            counts.rejected(task.id(), "its writer died within it");
-        }
-        task.remove();
-        counts.taskDelivered();
+    private TaskShipper shipperOf(OutboxTask folder) {
+        return tasks.computeIfAbsent(folder.id(), id -> new TaskShipper(folder));
     }
 
-    /**
-     * The time is the writer's latest, not the clock's: told again after a crash, it is the same record. Nor is it that of the
-     * last line: a step that is later than the end would show that the agent lives.
-     */
-    private void abandonUnlessEnded(OutboxTask task) throws IOException, ShipException {
-        TaskSoFar soFar = TaskSoFar.of(task);
-        if (soFar.ended()) {
-            return;
-        }
-        Instant time = soFar.latest() == null ? task.lastWritten() : soFar.latest();
-        TaskEnded record = new TaskEnded(
-                task.id(), time, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
-        queue.send(MessageCodec.encode(List.of(RecordCodec.encode(record))));
-        counts.sent(1);
-    }
-
-    private static boolean endsWithItsEnd(OutboxTask task) throws IOException {
-        Optional<OutboxLine> last = task.lastLine();
-        return last.isPresent() && TaskSoFar.recordOf(task, last.get()) instanceof TaskEnded;
-    }
-
-    private static String sender(ShipperSettings settings, AwsClients clients) throws ShipException {
-        Optional<String> set = settings.sender();
-        if (set.isPresent()) {
-            return set.get();
-        }
+    private String askForSender() throws ShipException {
         try (StsClient sts = clients.sts()) {
             return sts.getCallerIdentity().userId();
         } catch (SdkException e) {

@@ -1,17 +1,20 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.screenshot.WebpSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Where to ship to, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET}, {@code
  * STEPTRAIL_SENDER} (this machine's {@code aws:userid}; asked of STS where absent) and the usual ones of AWS: {@code
  * AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN}, {@code
- * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}.
+ * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}; and how, from {@code STEPTRAIL_WEBP_QUALITY}, {@code
+ * STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES}.
  */
 public final class ShipperSettings {
     /** An {@code aws:userid}: a unique id, and behind a colon the session's name. It becomes a part of S3 keys. */
@@ -27,11 +30,13 @@ public final class ShipperSettings {
     private final Map<String, String> environment;
     private final String queueUrl;
     private final String bucket;
+    private final WebpSettings webp;
 
     private ShipperSettings(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
         queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
+        webp = webp(this::get);
         ADDRESSES.forEach(this::uri);
         requireSender();
         requireBoth("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
@@ -53,6 +58,11 @@ public final class ShipperSettings {
 
     String bucket() {
         return bucket;
+    }
+
+    /** How screenshots are encoded. */
+    WebpSettings webp() {
+        return webp;
     }
 
     /** This machine's {@code aws:userid} as it is set; empty if STS is to be asked for it. */
@@ -80,6 +90,17 @@ public final class ShipperSettings {
             }
             throw notAnAddress(name);
         });
+    }
+
+    private static WebpSettings webp(Function<String, Optional<String>> setting) {
+        try {
+            return WebpSettings.of(
+                    setting.apply("STEPTRAIL_WEBP_QUALITY"),
+                    setting.apply("STEPTRAIL_WEBP_METHOD"),
+                    setting.apply("STEPTRAIL_WEBP_PROCESSES"));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
     }
 
     private void requireSender() {

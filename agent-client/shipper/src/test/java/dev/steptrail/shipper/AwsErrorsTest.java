@@ -28,7 +28,11 @@ class AwsErrorsTest {
                 "NoSuchBucket|STEPTRAIL_BUCKET: the bucket shots does not exist",
                 "AccessDenied|S3 refuses to store screenshots in shots: the agent's policy must allow s3:PutObject"
                         + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id",
-                "SlowDown|S3: SlowDown: told by S3"
+                "SlowDown|S3 is throttling (SlowDown): it is tried more and more seldom; if this stays, ask AWS for a higher"
+                        + " limit",
+                "KMS.DisabledException|S3 cannot use its key (KMS.DisabledException): the agent's policy must allow"
+                        + " kms:GenerateDataKey and kms:Decrypt on it",
+                "InternalError|S3: InternalError: told by S3"
             })
     void aRefusalOfS3_isToldByTheSettingToMend(String code, String message) {
         assertThat(AwsErrors.ofBucket(
@@ -74,6 +78,38 @@ class AwsErrorsTest {
                         .awsErrorDetails(details(code, message))
                         .build()))
                 .isEqualTo(ofContent);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SignatureDoesNotMatch|The request signature we calculated does not match|CREDENTIALS",
+                "SignatureDoesNotMatch|Signature expired: 20250101T000000Z is now earlier than 20250101T001000Z|CLOCK",
+                "InvalidSignatureException|Signature not yet current: 20250101T002000Z is still later|CLOCK",
+                "RequestTimeTooSkewed|The difference between the request time and the current time is too large|CLOCK",
+                "RequestExpired|x|CLOCK",
+                "ExpiredToken|x|CREDENTIALS",
+                "ThrottlingException|Rate exceeded|THROTTLED",
+                "RequestThrottled|x|THROTTLED",
+                "SlowDown|Please reduce your request rate.|THROTTLED",
+                "KmsThrottled|x|THROTTLED",
+                "QueueDoesNotExist|x|QUEUE",
+                "AccessDenied|x|PERMISSION",
+                "KMS.AccessDeniedException|x|PERMISSION",
+                "ServiceUnavailable|x|OTHER"
+            })
+    void whatKindOfProblemItIs_isToldToPrograms(String code, String message, ShipProblem problem) {
+        ShipException told = AwsErrors.ofQueue(
+                (SqsException) SqsException.builder()
+                        .awsErrorDetails(details(code, message))
+                        .build(),
+                SETTINGS);
+
+        assertThat(told.problem()).isEqualTo(problem);
+        if (problem == ShipProblem.CLOCK) {
+            assertThat(told).hasMessage("This machine's clock is wrong: SQS refuses the request's time");
+        }
     }
 
     @Test

@@ -37,8 +37,8 @@ class BadRecordsIT extends AgainstLocalAws {
     }
 
     @Test
-    void aRecordTooLargeForAMessage_isKeptAside_andTheOthersDelivered() throws Exception {
-        write(task.started(), task.step(1, noise(500_000)), task.step(2, "two"), task.ended());
+    void aRecordThatNobodyWouldRead_isKeptAside_andTheOthersDelivered() throws Exception {
+        write(task.started(), task.step(1, "think ".repeat(1_700_000)), task.step(2, "two"), task.ended());
 
         assertThat(ship().rejected()).isEqualTo(1);
         assertThat(aws.records()).containsExactly(task.started(), task.step(2, "two"), task.ended());

@@ -2,10 +2,9 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.screenshot.WebpHeader;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -43,6 +42,9 @@ class DeliveryIT extends AgainstLocalAws {
         assertThat(screenshot.format()).isEqualTo("webp");
         assertThat(screenshot.sensitive()).isTrue();
         assertThat(screenshot.capturedAt()).isEqualTo(TaskRecords.TIME);
+        assertThat(screenshot.perceptualHash()).matches("[0-9a-f]{16}");
+        assertThat(WebpHeader.of(aws.object(String.valueOf(screenshot.thumbnailPath()))))
+                .isEqualTo(new WebpHeader(270, 600));
         assertThat(outbox.folder().resolve(task.task().toString())).doesNotExist();
         assertThat(List.of(counts.records(), counts.screenshots(), counts.tasks(), counts.messages()))
                 .containsExactly(3L, 1L, 1L, 1L);
@@ -96,7 +98,7 @@ class DeliveryIT extends AgainstLocalAws {
         }
 
         assertThat(ship().screenshots()).isEqualTo(3);
-        assertThat(aws.keys()).hasSize(1);
+        assertThat(aws.keys()).as("a picture and its thumbnail").hasSize(2);
     }
 
     @Test
@@ -115,13 +117,7 @@ class DeliveryIT extends AgainstLocalAws {
 
         List<MessageBody> messages = aws.messages();
         assertThat(messages).allMatch(message -> message.text().length() <= 240 * 1024);
-        List<StepRecord> arrived = new ArrayList<>();
-        for (MessageBody message : messages) {
-            for (MessageRecord record : MessageCodec.decode(message)) {
-                arrived.add(((MessageRecord.Valid) record).record());
-            }
-        }
-        assertThat(arrived).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(aws.records(messages)).containsExactlyInAnyOrderElementsOf(written);
     }
 
     @Test

@@ -1,9 +1,13 @@
 package dev.steptrail.shipper;
 
 import dev.steptrail.stepformat.InvalidMessageException;
+import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.PayloadCodec;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import java.lang.reflect.Proxy;
 import java.net.URI;
@@ -42,7 +46,7 @@ public final class LocalAws {
     }
 
     /** One whose queue refuses longer messages. */
-    static LocalAws withMessagesUpTo(int bytes) {
+    public static LocalAws withMessagesUpTo(int bytes) {
         Object limits = Proxy.newProxyInstance(
                 LocalAws.class.getClassLoader(),
                 new Class<?>[] {Limits.class},
@@ -126,15 +130,27 @@ public final class LocalAws {
         }
     }
 
-    /** The records that have come since this was last asked, none of them bad. */
-    public List<StepRecord> records() throws InvalidMessageException {
+    /** The records that have come since this was last asked, none of them bad, wherever they lie. */
+    public List<StepRecord> records() throws InvalidMessageException, InvalidRecordException {
+        return records(messages());
+    }
+
+    /** The records of these messages. */
+    List<StepRecord> records(List<MessageBody> messages) throws InvalidMessageException, InvalidRecordException {
         List<StepRecord> records = new ArrayList<>();
-        for (MessageBody body : messages()) {
+        for (MessageBody body : messages) {
             for (MessageRecord record : MessageCodec.decode(body)) {
-                records.add(((MessageRecord.Valid) record).record());
+                records.add(
+                        record instanceof MessageRecord.Claim claim
+                                ? fetched(claim.payload())
+                                : ((MessageRecord.Valid) record).record());
             }
         }
         return records;
+    }
+
+    private StepRecord fetched(Payload payload) throws InvalidMessageException, InvalidRecordException {
+        return RecordCodec.decode(PayloadCodec.json(payload, object(payload.path())));
     }
 
     public byte[] object(String key) {

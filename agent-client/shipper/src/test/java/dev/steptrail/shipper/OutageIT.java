@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +38,7 @@ class OutageIT extends AgainstLocalAws {
                         "STEPTRAIL_QUEUE_URL: the queue " + aws.environment().get("STEPTRAIL_QUEUE_URL"))
                 .hasMessageEndingWith("does not exist");
         // What a message names is stored before it is sent.
-        assertThat(aws.keys()).hasSize(1);
+        assertThat(aws.keys()).hasSize(2);
         assertNothingCountsAsShipped();
 
         aws.createQueue();
@@ -129,6 +131,54 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
+    void anOutage_isToldWithItsBeginning_untilItIsOver() throws Exception {
+        write(task.started(), task.ended());
+        aws.deleteQueue();
+        MovableClock clock = new MovableClock();
+        try (Shipper shipper = open(clock)) {
+            assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
+            ShipperState.Problem problem = ShipperState.of(outbox).orElseThrow().problem();
+            assertThat(problem).isNotNull();
+            assertThat(problem.kind()).isEqualTo("queue");
+            assertThat(problem.message()).startsWith("STEPTRAIL_QUEUE_URL: the queue ");
+            assertThat(problem.since()).isEqualTo(clock.instant());
+
+            clock.forward(90);
+            assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
+            ShipperState later = ShipperState.of(outbox).orElseThrow();
+            assertThat(later.problem()).isEqualTo(problem);
+            assertThat(later.updatedAt()).isEqualTo(clock.instant());
+            assertThat(later.lastSuccessAt()).isNull();
+        }
+        // Another one that meets the same problem knows since when it is.
+        try (Shipper next = open(clock)) {
+            assertThatThrownBy(next::shipAll).isInstanceOf(ShipException.class);
+            assertThat(ShipperState.of(outbox).orElseThrow().problem())
+                    .extracting(ShipperState.Problem::since)
+                    .isEqualTo(clock.instant().minusSeconds(90));
+            aws.createQueue();
+            next.shipAll();
+        }
+        ShipperState over = ShipperState.of(outbox).orElseThrow();
+        assertThat(over.problem()).isNull();
+        assertThat(over.lastSuccessAt()).isEqualTo(clock.instant());
+        assertThat(over.sender()).isEqualTo("sender");
+        assertThat(over.counts()).containsEntry("records", 2L).containsEntry("tasks", 1L);
+        assertThat(Files.getPosixFilePermissions(outbox.folder().resolve(".shipper.json")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aStateFileThatIsBroken_isReplaced() throws Exception {
+        Files.writeString(outbox.folder().resolve(".shipper.json"), "{\"v\":1,\"sta");
+        assertThat(ShipperState.of(outbox)).isEmpty();
+
+        ship();
+
+        assertThat(ShipperState.of(outbox)).isPresent();
+    }
+
+    @Test
     void aShipperThatDiesBetweenSendingAndRemembering_sendsTheSameAgain() throws Exception {
         writeWithFrame();
         Path copy = folder.resolve("copy");
@@ -142,7 +192,7 @@ class OutageIT extends AgainstLocalAws {
         }
 
         assertThat(aws.records()).isEqualTo(first);
-        assertThat(aws.keys()).hasSize(1);
+        assertThat(aws.keys()).hasSize(2);
     }
 
     private void writeWithFrame() throws IOException {

@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.screenshot.WebpSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,11 @@ class ShipperSettingsTest {
                 "STEPTRAIL_QUEUE_URL|ht tp|STEPTRAIL_QUEUE_URL is no address: it must look like https://host/path",
                 "AWS_SECRET_ACCESS_KEY||AWS_SECRET_ACCESS_KEY is not set, but AWS_ACCESS_KEY_ID is: set both or"
                         + " neither",
-                "AWS_ACCESS_KEY_ID||AWS_ACCESS_KEY_ID is not set, but AWS_SECRET_ACCESS_KEY is: set both or neither"
+                "AWS_ACCESS_KEY_ID||AWS_ACCESS_KEY_ID is not set, but AWS_SECRET_ACCESS_KEY is: set both or neither",
+                "STEPTRAIL_WEBP_QUALITY|101|STEPTRAIL_WEBP_QUALITY must be a whole number from 0 to 100, but is 101",
+                "STEPTRAIL_WEBP_QUALITY|good|STEPTRAIL_WEBP_QUALITY must be a whole number, but is good",
+                "STEPTRAIL_WEBP_METHOD|7|STEPTRAIL_WEBP_METHOD must be a whole number from 0 to 6, but is 7",
+                "STEPTRAIL_WEBP_PROCESSES|0|STEPTRAIL_WEBP_PROCESSES must be a whole number from 1 to 64, but is 0"
             })
     void whatIsMissingOrCannotBe_isNamed(String name, String value, String message) {
         Map<String, String> environment = new HashMap<>(GOOD);
@@ -48,6 +53,17 @@ class ShipperSettingsTest {
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void howToEncode_isRead_andHasDefaults() {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        assertThat(ShipperSettings.from(environment).webp()).isEqualTo(WebpSettings.DEFAULT);
+
+        environment.put("STEPTRAIL_WEBP_QUALITY", "60");
+        environment.put("STEPTRAIL_WEBP_METHOD", "6");
+        environment.put("STEPTRAIL_WEBP_PROCESSES", "3");
+        assertThat(ShipperSettings.from(environment).webp()).isEqualTo(new WebpSettings(60, 6, 3));
     }
 
     @ParameterizedTest

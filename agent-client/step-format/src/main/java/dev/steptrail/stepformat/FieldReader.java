@@ -42,6 +42,16 @@ final class FieldReader {
         return new FieldReader(new LinkedHashMap<>(record), "", replaced);
     }
 
+    /** Whether there is such a field that nobody took. */
+    boolean has(String name) {
+        return fields.get(name) != null;
+    }
+
+    /** The fields of the object in a field. */
+    FieldReader inner(String name) throws InvalidRecordException {
+        return new FieldReader(new LinkedHashMap<>(objectOrEmpty(name)), path + name + ".", 0);
+    }
+
     /** Takes the version of the format and refuses another than ours. */
     void version() throws InvalidRecordException {
         Object value = fields.remove("v");

@@ -23,7 +23,7 @@ final class FieldWriter {
 
     void time(String field, @Nullable Instant time) throws IOException {
         if (time != null) {
-            json.writeStringField(field, time.toString());
+            json.writeStringField(field, TimeText.of(time));
         }
     }
 
@@ -89,6 +89,10 @@ final class FieldWriter {
             json.writeNull();
         } else if (value instanceof String text) {
             json.writeString(storable(text));
+        } else if (value instanceof Integer number) {
+            json.writeNumber(number);
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
         } else if (value instanceof Number number) {
             json.writeNumber(number.toString());
         } else if (value instanceof Boolean flag) {

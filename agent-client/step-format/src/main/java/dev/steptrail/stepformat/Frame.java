@@ -1,6 +1,7 @@
 package dev.steptrail.stepformat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param width in pixels, where the recorder knew it
  * @param height in pixels, where the recorder knew it
  * @param sensitive whether it may show what only its owner should see
+ * @param redactedRegions what was made unreadable in the file, before it was written
  * @param capturedAt when it was taken, where that is not the step's own time
  */
 public record Frame(
@@ -21,10 +23,12 @@ public record Frame(
         @Nullable Integer width,
         @Nullable Integer height,
         boolean sensitive,
+        List<Region> redactedRegions,
         @Nullable Instant capturedAt,
         Map<String, Object> unknown) {
 
-    static final Set<String> FIELDS = Set.of("role", "file", "width", "height", "sensitive", "captured_at");
+    static final Set<String> FIELDS =
+            Set.of("role", "file", "width", "height", "sensitive", "redacted_regions", "captured_at");
 
     static final String FILE_RULE = "must be frames/ and a name of at most 200 letters, digits, dots, hyphens and"
             + " underscores that begins with a letter or digit, like frames/3-before.png";
@@ -37,6 +41,7 @@ public record Frame(
         }
         Fields.requireRange("width", width, 1);
         Fields.requireRange("height", height, 1);
+        redactedRegions = List.copyOf(redactedRegions);
         capturedAt = capturedAt == null ? null : Fields.storable(capturedAt);
         unknown = Fields.unknown(unknown, FIELDS);
     }

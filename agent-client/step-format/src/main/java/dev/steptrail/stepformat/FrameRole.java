@@ -11,8 +11,10 @@ public enum FrameRole {
     /** Anything else. */
     OTHER;
 
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
     /** The name in JSON, SQL and file names. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return wireName;
     }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -24,17 +25,22 @@ public final class MessageCodec {
     /** A message of more records is refused: eight megabytes could hold four million bad ones, each with its reason. */
     public static final int MAX_RECORDS = 10_000;
 
+    /** Of records that are still in the bucket a message names no more: each is fetched by itself. */
+    public static final int MAX_CLAIMS = 20;
+
     private static final byte[] HEAD = "{\"v\":1,\"records\":[".getBytes(StandardCharsets.UTF_8);
     private static final byte[] TAIL = "]}".getBytes(StandardCharsets.UTF_8);
 
     private static final String RECORDS_RULE = "records: must be at most " + MAX_RECORDS;
+    private static final String CLAIMS_RULE = "payload: must be at most " + MAX_CLAIMS + " in a message";
 
     private MessageCodec() {}
 
     /**
      * The message that carries {@code records}.
      *
-     * @param records at most {@value #MAX_RECORDS}, each as {@link RecordCodec#encode} made it
+     * @param records at most {@value #MAX_RECORDS}, each as {@link RecordCodec#encode} or, at most {@value #MAX_CLAIMS} of
+     *     them, as {@link PayloadCodec#claim} made it
      * @throws IllegalArgumentException if there are more
      */
     public static MessageBody encode(List<byte[]> records) {
@@ -56,7 +62,8 @@ public final class MessageCodec {
                 return new MessageBody(text, null);
             }
         }
-        return new MessageBody(GzipText.compress(json.toByteArray()), MessageBody.GZIP);
+        byte[] compressed = Gzip.compress(json.toByteArray());
+        return new MessageBody(Base64.getEncoder().encodeToString(compressed), MessageBody.GZIP);
     }
 
     /** SQS refuses the two (API reference, SendMessage); what else it refuses JSON has escaped or cannot be in UTF-8. */
@@ -102,9 +109,17 @@ public final class MessageCodec {
             throw new InvalidMessageException(MessageBody.CONTENT_ENCODING + ": must be " + MessageBody.GZIP);
         }
         try {
-            return RecordCodec.utf8(GzipText.expand(body.text(), MAX_INFLATED_BYTES));
+            return RecordCodec.utf8(Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message"));
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
+        }
+    }
+
+    private static byte[] bytes(String base64) throws InvalidMessageException {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidMessageException("the message: is not base64");
         }
     }
 
@@ -142,13 +157,18 @@ public final class MessageCodec {
     private static List<MessageRecord> records(JsonParser json, String text)
             throws IOException, InvalidMessageException {
         List<MessageRecord> records = new ArrayList<>();
+        int claims = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             if (records.size() == MAX_RECORDS) {
                 throw new InvalidMessageException(RECORDS_RULE);
             }
             int start = (int) json.currentTokenLocation().getCharOffset();
             try {
-                records.add(new MessageRecord.Valid(RecordReader.read(json)));
+                MessageRecord element = RecordReader.readElement(json);
+                if (element instanceof MessageRecord.Claim && ++claims > MAX_CLAIMS) {
+                    throw new InvalidRecordException(CLAIMS_RULE);
+                }
+                records.add(element);
             } catch (InvalidRecordException e) {
                 int end = (int) json.currentLocation().getCharOffset();
                 records.add(new MessageRecord.Invalid(e.reason(), text.substring(start, end)));

@@ -1,15 +1,47 @@
 package dev.steptrail.stepformat;
 
-/** One element of a message's records: a record, or what came in the place of one. */
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** One element of a message's records: a record, where one is, or what came in the place of one. */
 public sealed interface MessageRecord {
-    /** A good one. */
-    record Valid(StepRecord record) implements MessageRecord {}
+    /** The element as a message can carry it. */
+    byte[] json();
+
+    /**
+     * A good one.
+     *
+     * @param payload the object that held it; null where the message did
+     */
+    record Valid(StepRecord record, @Nullable Payload payload) implements MessageRecord {
+        public Valid(StepRecord record) {
+            this(record, null);
+        }
+
+        @Override
+        public byte[] json() {
+            return payload == null ? RecordCodec.encode(record) : PayloadCodec.claim(payload);
+        }
+    }
+
+    /** One that is still in the bucket. */
+    record Claim(Payload payload) implements MessageRecord {
+        @Override
+        public byte[] json() {
+            return PayloadCodec.claim(payload);
+        }
+    }
 
     /**
      * A bad one. Its neighbours are none the worse for it.
      *
      * @param reason what is wrong, without content
-     * @param json the element as it came
+     * @param text the element as it came
      */
-    record Invalid(String reason, String json) implements MessageRecord {}
+    record Invalid(String reason, String text) implements MessageRecord {
+        @Override
+        public byte[] json() {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
 }

@@ -16,6 +16,20 @@ final class RecordReader {
      * @throws IOException if what comes is not JSON
      */
     static StepRecord read(JsonParser json) throws IOException, InvalidRecordException {
+        return read(fields(json));
+    }
+
+    /** The same where a record may also be one that is still in the bucket. */
+    static MessageRecord readElement(JsonParser json) throws IOException, InvalidRecordException {
+        FieldReader fields = fields(json);
+        if (fields.has("payload") && !fields.has("record")) {
+            fields.version();
+            return new MessageRecord.Claim(payload(fields));
+        }
+        return new MessageRecord.Valid(read(fields));
+    }
+
+    private static FieldReader fields(JsonParser json) throws IOException, InvalidRecordException {
         ValueReader values = new ValueReader(json);
         Object value = values.read();
         if (values.problem() != null) {
@@ -24,7 +38,7 @@ final class RecordReader {
         if (!(value instanceof JsonObject object)) {
             throw new InvalidRecordException("the record: must be a JSON object");
         }
-        return read(FieldReader.ofRecord(object, values.replaced()));
+        return FieldReader.ofRecord(object, values.replaced());
     }
 
     private static StepRecord read(FieldReader fields) throws InvalidRecordException {
@@ -111,6 +125,19 @@ final class RecordReader {
                 fields.rest());
     }
 
+    private static Payload payload(FieldReader message) throws InvalidRecordException {
+        FieldReader fields = message.inner("payload");
+        String path = fields.requiredText("path");
+        if (!Payload.isPath(path)) {
+            throw fields.wrong("path", Payload.PATH_RULE);
+        }
+        String hash = fields.requiredText("file_hash");
+        if (!Payload.isHash(hash)) {
+            throw fields.wrong("file_hash", Payload.HASH_RULE);
+        }
+        return new Payload(path, hash, (int) fields.requiredNumber("file_size", 1, PayloadCodec.MAX_BYTES));
+    }
+
     private static Frame frame(FieldReader fields) throws InvalidRecordException {
         FrameRole role = role(fields);
         String file = fields.requiredText("file");
@@ -123,6 +150,7 @@ final class RecordReader {
                 fields.integer("width", 1),
                 fields.integer("height", 1),
                 fields.flagOrFalse("sensitive"),
+                fields.list("redacted_regions", RecordReader::region),
                 fields.time("captured_at"),
                 fields.rest());
     }

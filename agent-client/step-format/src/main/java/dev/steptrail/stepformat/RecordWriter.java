@@ -86,6 +86,7 @@ final class RecordWriter {
         fields.number("width", frame.width());
         fields.number("height", frame.height());
         json.writeBooleanField("sensitive", frame.sensitive());
+        fields.list("redacted_regions", frame.redactedRegions(), this::region);
         fields.time("captured_at", frame.capturedAt());
         fields.unknown(frame.unknown());
         json.writeEndObject();

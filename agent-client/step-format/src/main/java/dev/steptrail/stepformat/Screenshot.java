@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param compressed whether the stored bytes were encoded anew
  * @param sensitive whether it may show what only its owner should see
  * @param redactedRegions what was made unreadable before it left the machine
- * @param perceptualHash equal for pictures that look alike, lower-case hex
+ * @param perceptualHash lower-case hex; equal or a few bits apart for pictures that look alike
  * @param thumbnailPath the S3 key of a small version
  * @param capturedAt when it was taken, where that is not the step's own time
  */

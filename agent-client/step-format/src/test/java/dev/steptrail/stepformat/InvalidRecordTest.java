@@ -155,6 +155,10 @@ class InvalidRecordTest {
                         "frames[0].captured_at: " + TIME_RULE),
                 arguments(
                         STEP,
+                        "\"frames\":[" + frame("frames/1.png", ",\"redacted_regions\":[{\"x\":0}]") + "]",
+                        "frames[0].redacted_regions[0].y: is missing"),
+                arguments(
+                        STEP,
                         "\"frames\":[" + frame("frames/1.png", ",\"sensitive\":\"no\"") + "]",
                         "frames[0].sensitive: must be true or false"),
                 arguments(STEP, "\"screenshots\":[{\"role\":\"after\"}]", "screenshots[0].screenshot_path: is missing"),

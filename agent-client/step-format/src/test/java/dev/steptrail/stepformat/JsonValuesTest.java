@@ -160,7 +160,7 @@ class JsonValuesTest {
     }
 
     private static Step step(Map<String, Object> unknown) {
-        Frame frame = new Frame(FrameRole.BEFORE, "frames/1.png", null, null, false, null, unknown);
+        Frame frame = new Frame(FrameRole.BEFORE, "frames/1.png", null, null, false, List.of(), null, unknown);
         return new Step(
                 new UUID(0, 0),
                 Instant.EPOCH,

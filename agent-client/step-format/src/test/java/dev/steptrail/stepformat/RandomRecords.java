@@ -116,6 +116,7 @@ final class RandomRecords {
                 maybe(this::positive),
                 maybe(this::positive),
                 flip(),
+                list(this::region),
                 maybe(this::time),
                 unknown());
     }
@@ -132,11 +133,15 @@ final class RandomRecords {
                 text(),
                 flip(),
                 flip(),
-                list(() -> new Region(positive(), 0, positive(), positive())),
+                list(this::region),
                 maybe(this::text),
                 maybe(this::text),
                 maybe(this::time),
                 unknown());
+    }
+
+    private Region region() {
+        return new Region(positive(), 0, positive(), positive());
     }
 
     private Map<String, Long> counts() {

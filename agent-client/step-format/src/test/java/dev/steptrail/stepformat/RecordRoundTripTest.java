@@ -92,7 +92,7 @@ class RecordRoundTripTest {
 
     @Test
     void shippedAs_putsScreenshotsInThePlaceOfFramesAndKeepsTheRest() {
-        Frame frame = new Frame(FrameRole.BEFORE, "frames/1-before.png", 1080, 2400, true, null, Map.of());
+        Frame frame = new Frame(FrameRole.BEFORE, "frames/1-before.png", 1080, 2400, true, List.of(), null, Map.of());
         Screenshot shipped = new Screenshot(
                 FrameRole.BEFORE,
                 "screenshots/a/b.webp",

@@ -1,8 +1,6 @@
 package dev.steptrail.tracker;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -15,7 +13,7 @@ final class Confirmation {
     private final AtomicLong missed;
 
     /** What was waited for in vain last. */
-    private volatile CompletableFuture<Void> overdue = CompletableFuture.completedFuture(null);
+    private volatile long overdue;
 
     /** Counts in {@code missed} what was not confirmed in time. */
     Confirmation(HandoffQueue queue, Duration timeout, AtomicLong missed) {
@@ -29,18 +27,30 @@ final class Confirmation {
         if (queue.isClosed()) {
             return;
         }
-        CompletableFuture<Void> written = new CompletableFuture<>();
-        if (!overdue.isDone() || !queue.offerControl(new TrackerEvent.Flush(written))) {
+        long place = queue.place();
+        if (!queue.isWritten(overdue)) {
             missed.incrementAndGet();
-        } else if (!isDoneInTime(written)) {
-            overdue = written;
+        } else if (!isWrittenInTime(place)) {
+            overdue = place;
             missed.incrementAndGet();
         }
     }
 
-    private boolean isDoneInTime(CompletableFuture<Void> written) {
-        return written.thenApply(done -> true)
-                .completeOnTimeout(false, TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS)
-                .join();
+    private boolean isWrittenInTime(long place) {
+        long begun = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return queue.awaitWritten(place, timeout.minusNanos(System.nanoTime() - begun));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -50,7 +50,7 @@ final class CurrentTask {
         queue.close();
     }
 
-    private boolean isTaken(TrackerEvent.OfTask event) {
+    private boolean isTaken(TrackerEvent event) {
         boolean taken = queue.offerControl(event);
         if (!taken) {
             TrackerLog.warn("Begin or end of task " + event.task().id() + " is not recorded: the queue is full");

@@ -10,8 +10,12 @@ enum DropReason {
     FRAME_QUEUE_FULL,
     /** The outbox could not be written to. */
     OUTBOX_UNWRITABLE,
-    /** The picture is no PNG. */
+    /** The outbox holds as much as it may; costs pictures first. */
+    OUTBOX_FULL,
+    /** The picture is neither PNG nor JPEG, or too large to be made a PNG. */
     NOT_AN_IMAGE,
+    /** What decides what of a picture must not be kept failed, so nothing of it was. */
+    REDACTION_FAILED,
     /** The step could not be made a record. */
     INVALID,
     /** No task was open. */

@@ -1,26 +1,54 @@
 package dev.steptrail.tracker;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** Warns once when dropping begins and once when it ends, however much is dropped in between. Thread-safe. */
+/**
+ * Warns once when dropping begins, and once when nothing was dropped for a while, however much is dropped in between. Any
+ * thread may notice a loss, which costs it nothing but that; the writer thread alone tells of it.
+ */
 final class DropWarning {
+    private final Duration quiet;
     private final String ended;
-    private final AtomicBoolean dropping = new AtomicBoolean();
+    private final AtomicReference<@Nullable String> noticed = new AtomicReference<>();
 
-    /** Says {@code ended} when it ends. */
-    DropWarning(String ended) {
+    private boolean dropping;
+    private long lastTold;
+
+    /** Says {@code ended} when nothing was dropped for {@code quiet}. */
+    DropWarning(Duration quiet, String ended) {
+        this.quiet = quiet;
         this.ended = ended;
     }
 
-    void began(String why) {
-        if (!dropping.get() && dropping.compareAndSet(false, true)) {
-            TrackerLog.warn(why);
+    void dropped(String why) {
+        if (noticed.get() == null) {
+            noticed.set(why);
         }
     }
 
-    void ended() {
-        if (dropping.get() && dropping.compareAndSet(true, false)) {
+    /** Says what there is to say. */
+    void tell() {
+        if (noticed.get() == null && !dropping) {
+            return;
+        }
+        long now = System.nanoTime();
+        String why = noticed.getAndSet(null);
+        if (why != null) {
+            lastTold = now;
+            if (!dropping) {
+                dropping = true;
+                TrackerLog.warn(why);
+            }
+        } else if (now - lastTold >= quiet.toNanos()) {
+            dropping = false;
             TrackerLog.warn(ended);
         }
+    }
+
+    /** Whether the end of the dropping is still to be told. */
+    boolean isOpen() {
+        return dropping;
     }
 }

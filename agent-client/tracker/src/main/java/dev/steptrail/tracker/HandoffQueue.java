@@ -1,7 +1,6 @@
 package dev.steptrail.tracker;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * the agent neither time nor memory. Any number of threads may offer, and none of them ever waits; one alone may poll.
  */
 final class HandoffQueue {
-    /** Places beyond the bound for what must not be dropped: starts, ends and flushes. */
+    /** Places beyond the bound for what must not be dropped: starts and ends. */
     private static final int RESERVE = 256;
 
     /** So long the writer thread lets work gather before it asks to be woken: to wake it costs an agent microseconds. */
@@ -19,41 +18,55 @@ final class HandoffQueue {
 
     private final MpscAtomicArrayQueue<TrackerEvent> events;
     private final int maxSteps;
-    private final long maxPictureBytes;
-    private final AtomicLong pictureBytes = new AtomicLong();
+    private final Duration quiet;
+    private final PictureBytes pictureBytes;
+    private final WrittenSoFar written = new WrittenSoFar();
     private final String picturesDropped;
     private final String stepsDropped;
-    private final DropWarning warning = new DropWarning("What waited is written: nothing is dropped any more");
+    private final DropWarning pictureWarning;
+    private final DropWarning stepWarning;
 
     private volatile @Nullable Thread consumer;
     private volatile boolean asleep;
     private volatile boolean closed;
+    private volatile boolean finished;
 
-    HandoffQueue(int maxSteps, long maxPictureBytes) {
+    /** Tells that dropping has ended when nothing was dropped for {@code quiet}. */
+    HandoffQueue(int maxSteps, long maxPictureBytes, Duration quiet) {
         this.events = new MpscAtomicArrayQueue<>(maxSteps + RESERVE);
         this.maxSteps = maxSteps;
-        this.maxPictureBytes = maxPictureBytes;
+        this.pictureBytes = new PictureBytes(maxPictureBytes);
+        this.quiet = quiet;
         this.picturesDropped = "Pictures are being dropped: more than " + maxPictureBytes + " bytes of them would wait";
         this.stepsDropped = "Steps are being dropped: " + maxSteps + " of them wait to be written";
+        this.pictureWarning = new DropWarning(quiet, "Pictures are not dropped any more");
+        this.stepWarning = new DropWarning(quiet, "Steps are not dropped any more: there is room in the queue");
     }
 
     /** Takes a step, without its pictures where these are too many, or drops and counts it. */
     void offer(OpenTask task, int stepNumber, StepData step) {
         StepData kept = step;
-        if (step.pictureBytes > 0 && !reserve(step.pictureBytes)) {
+        if (step.pictureBytes > 0 && !pictureBytes.reserve(step.pictureBytes)) {
             kept = step.withoutPictures();
-            warning.began(picturesDropped);
+            pictureWarning.dropped(picturesDropped);
         }
-        int refused = step.pictures.size() - kept.pictures.size();
+        int refused = step.screens.size() - kept.screens.size();
         if (!events.offerIfBelowThreshold(new TrackerEvent.Recorded(task, stepNumber, kept, refused), maxSteps)) {
-            release(kept.pictureBytes);
-            task.droppedSteps.add(DropReason.QUEUE_FULL);
-            warning.began(stepsDropped);
+            drop(task, kept, DropReason.QUEUE_FULL);
+            stepWarning.dropped(stepsDropped);
         } else if (asleep) {
             // The offer moved an index, which the consumer looks at after it has said that it sleeps: none is
             // overlooked.
-            asleep = false;
-            LockSupport.unpark(consumer);
+            wake();
+        }
+    }
+
+    private void wake() {
+        asleep = false;
+        LockSupport.unpark(consumer);
+        if (finished) {
+            asleep = true;
+            countTheRest();
         }
     }
 
@@ -74,19 +87,74 @@ final class HandoffQueue {
         return closed;
     }
 
-    /** The next event; null if there is none for {@code timeout}, or, once this is closed, at all. */
+    /** How many events were taken so far; what {@link #awaitWritten} and {@link #isWritten} ask for. */
+    long place() {
+        return events.currentProducerIndex();
+    }
+
+    /** Whether all before {@code place} is written or counted. */
+    boolean isWritten(long place) {
+        return written.has(place);
+    }
+
+    /** The same, waiting for it up to {@code timeout}. */
+    boolean awaitWritten(long place, Duration timeout) throws InterruptedException {
+        LockSupport.unpark(consumer);
+        return written.await(place, timeout);
+    }
+
+    /**
+     * The next event; null if there is none for {@code timeout}, or, once this is closed, at all. To ask for it says that
+     * the one before is done with.
+     */
     @Nullable
     TrackerEvent poll(Duration timeout) {
+        written.reached(events.currentConsumerIndex());
+        tell();
+        // A thread that stays interrupted can neither sleep nor write; to end this one is for close alone.
+        Thread.interrupted();
         TrackerEvent event = events.poll();
         if (event == null) {
-            warning.ended();
-            await(timeout);
+            await(stepWarning.isOpen() || pictureWarning.isOpen() ? shorter(timeout, quiet) : timeout);
+            tell();
             event = events.poll();
         }
         if (event instanceof TrackerEvent.Recorded step) {
-            release(step.data().pictureBytes);
+            pictureBytes.release(step.data().pictureBytes);
         }
         return event;
+    }
+
+    /** Says that nobody will poll any more: what is or will be offered all the same is counted as lost. */
+    void finish() {
+        finished = true;
+        // Whoever offers from now on comes by and looks.
+        asleep = true;
+        countTheRest();
+    }
+
+    /** What an agent's thread offered while another one closed the tracker. */
+    private synchronized void countTheRest() {
+        for (TrackerEvent event = events.poll(); event != null; event = events.poll()) {
+            if (event instanceof TrackerEvent.Recorded step) {
+                drop(step.task(), step.data(), DropReason.CLOSED);
+            }
+        }
+        written.reached(events.currentConsumerIndex());
+    }
+
+    private void drop(OpenTask task, StepData step, DropReason why) {
+        pictureBytes.release(step.pictureBytes);
+        task.droppedSteps.add(why);
+    }
+
+    private void tell() {
+        pictureWarning.tell();
+        stepWarning.tell();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void await(Duration timeout) {
@@ -99,7 +167,6 @@ final class HandoffQueue {
             LockSupport.parkNanos(this, timeout.toNanos());
         }
         asleep = false;
-        // A thread that stays interrupted cannot sleep; to end this one is for close alone.
         Thread.interrupted();
     }
 
@@ -112,24 +179,6 @@ final class HandoffQueue {
     }
 
     long pictureBytes() {
-        return pictureBytes.get();
-    }
-
-    private boolean reserve(long bytes) {
-        long before = pictureBytes.get();
-        while (bytes <= maxPictureBytes - before) {
-            long found = pictureBytes.compareAndExchange(before, before + bytes);
-            if (found == before) {
-                return true;
-            }
-            before = found;
-        }
-        return false;
-    }
-
-    private void release(long bytes) {
-        if (bytes > 0) {
-            pictureBytes.addAndGet(-bytes);
-        }
+        return pictureBytes.waiting();
     }
 }

@@ -1,6 +1,8 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxFullException;
+import dev.steptrail.tracker.outbox.OutboxRoom;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,46 +17,61 @@ final class OutboxWriter implements Runnable {
 
     private final HandoffQueue queue;
     private final Outbox outbox;
+    private final OutboxRoom room;
     private final TrackerCounts counts;
+    private final Redactors redactors;
     private final boolean synced;
-    private final DropWarning warning = new DropWarning("The outbox can be written to: steps are being recorded again");
+    private final DropWarning warning;
 
     private @Nullable TaskRecording recording;
     private TrackerEvent.@Nullable Ended unwrittenEnd;
 
-    /** Forces each record to the disk if {@code synced}. */
-    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, boolean synced) {
+    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, StepTrackerBuilder settings) {
         this.queue = queue;
         this.outbox = outbox;
+        this.room = outbox.room(settings.maxOutboxBytes);
+        this.redactors = settings.redactors();
         this.counts = counts;
-        this.synced = synced;
+        this.synced = settings.durability == Durability.SYNCED;
+        this.warning = new DropWarning(settings.quiet, "Steps are being recorded whole again");
     }
 
     /** Writes until the queue is closed and empty. */
     @Override
     public void run() {
-        boolean closed = false;
-        TrackerEvent event = null;
-        while (!closed || event != null) {
-            // Asked first: what was offered before the queue was closed is then in it.
-            closed = queue.isClosed();
-            event = queue.poll(unwrittenEnd == null ? FOREVER : BETWEEN_ATTEMPTS);
-            if (event instanceof TrackerEvent.OfTask ofTask) {
-                write(ofTask);
-            } else if (event instanceof TrackerEvent.Flush flush) {
-                flush.done().complete(null);
-            } else if (unwrittenEnd != null && !closed) {
-                write(unwrittenEnd);
+        boolean more = true;
+        while (more) {
+            try {
+                more = writeNext();
+            } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
+                counts.failedBadly(e);
             }
         }
-        leaveTask();
+        try {
+            leaveTask();
+        } finally {
+            queue.finish();
+        }
     }
 
-    private void write(TrackerEvent.OfTask event) {
+    /** False once the queue is closed and was empty after that. */
+    private boolean writeNext() {
+        // Asked first: what was offered before the queue was closed is then in it.
+        boolean closed = queue.isClosed();
+        TrackerEvent event = queue.poll(unwrittenEnd == null ? FOREVER : BETWEEN_ATTEMPTS);
+        if (event != null) {
+            write(event);
+        } else if (unwrittenEnd != null && !closed) {
+            write(unwrittenEnd);
+        }
+        return !closed || event != null;
+    }
+
+    private void write(TrackerEvent event) {
         try {
             if (event instanceof TrackerEvent.Started started) {
                 leaveTask();
-                recording = new TaskRecording(outbox, started.task(), counts);
+                recording = new TaskRecording(outbox, room, started.task(), redactors, counts, warning);
                 recording.start();
             } else if (event instanceof TrackerEvent.Recorded step) {
                 write(step);
@@ -62,10 +79,10 @@ final class OutboxWriter implements Runnable {
                 end(ended);
             }
             sync();
-            warning.ended();
         } catch (Throwable e) { // one event must not end the thread that all others need
             failed(event, e);
         }
+        warning.tell();
         if (recording != null && recording.isEnded()) {
             closeRecording();
         }
@@ -127,14 +144,24 @@ final class OutboxWriter implements Runnable {
         }
     }
 
-    private void failed(TrackerEvent.OfTask event, Throwable error) {
-        counts.failed(error);
-        boolean unwritable = error instanceof IOException;
+    private void failed(TrackerEvent event, Throwable error) {
         if (event instanceof TrackerEvent.Recorded step) {
-            step.task().droppedSteps.add(unwritable ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID);
+            step.task().droppedSteps.add(reasonOf(error));
         }
-        if (unwritable) {
-            warning.began("Steps are being dropped, the outbox cannot be written to: " + error);
+        counts.failed(error);
+        if (error instanceof OutboxFullException) {
+            warning.dropped("Steps are being dropped: " + error.getMessage());
+        } else if (error instanceof IOException) {
+            warning.dropped("Steps are being dropped, the outbox cannot be written to: " + error);
+        } else if (error instanceof Error) {
+            warning.dropped("Steps are being dropped: " + error);
         }
+    }
+
+    private static DropReason reasonOf(Throwable error) {
+        if (error instanceof OutboxFullException) {
+            return DropReason.OUTBOX_FULL;
+        }
+        return error instanceof IOException ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID;
     }
 }

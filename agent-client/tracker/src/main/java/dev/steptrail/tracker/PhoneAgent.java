@@ -177,7 +177,7 @@ public abstract class PhoneAgent {
     }
 
     private static StepData.Builder framed(StepData.Builder step, @Nullable Screen screen, FrameRole role) {
-        return screen == null ? step : step.frame(role, screen.png(), screen.sensitive());
+        return step.frame(role, screen);
     }
 
     private static Duration since(long begun) {

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, but for the bytes of its pictures, which it shares with the caller.
  */
 public final class StepData {
-    /** A picture as the agent has it. */
-    @SuppressWarnings("ArrayRecordComponent") // a megabyte is handed on, not copied and not compared
-    record Picture(FrameRole role, byte[] png, boolean sensitive) {}
+    /** A screen, and which moment of the step it shows. */
+    record SeenScreen(FrameRole role, Screen screen) {}
 
     /** When the step was told. */
     final Instant timestamp;
@@ -34,7 +33,7 @@ public final class StepData {
     final @Nullable String errorMessage;
     final Map<String, Object> timings;
     final Map<String, Object> resources;
-    final List<Picture> pictures;
+    final List<SeenScreen> screens;
     final long pictureBytes;
 
     private StepData(Builder builder) {
@@ -48,11 +47,11 @@ public final class StepData {
         errorMessage = builder.errorMessage;
         timings = new LinkedHashMap<>(builder.timings);
         resources = new LinkedHashMap<>(builder.resources);
-        pictures = List.copyOf(builder.pictures);
-        pictureBytes = sizeOf(pictures);
+        screens = List.copyOf(builder.screens);
+        pictureBytes = sizeOf(screens);
     }
 
-    private StepData(StepData whole, List<Picture> pictures) {
+    private StepData(StepData whole, List<SeenScreen> screens) {
         timestamp = whole.timestamp;
         type = whole.type;
         thinking = whole.thinking;
@@ -63,8 +62,8 @@ public final class StepData {
         errorMessage = whole.errorMessage;
         timings = whole.timings;
         resources = whole.resources;
-        this.pictures = pictures;
-        pictureBytes = sizeOf(pictures);
+        this.screens = screens;
+        pictureBytes = sizeOf(screens);
     }
 
     /** The same step with nothing to see. */
@@ -72,10 +71,10 @@ public final class StepData {
         return new StepData(this, List.of());
     }
 
-    private static long sizeOf(List<Picture> pictures) {
+    private static long sizeOf(List<SeenScreen> screens) {
         long bytes = 0;
-        for (Picture picture : pictures) {
-            bytes += picture.png().length;
+        for (SeenScreen seen : screens) {
+            bytes += seen.screen().picture().bytes();
         }
         return bytes;
     }
@@ -106,7 +105,7 @@ public final class StepData {
         private @Nullable String errorMessage;
         private final Map<String, Object> timings = new LinkedHashMap<>();
         private final Map<String, Object> resources = new LinkedHashMap<>();
-        private final List<Picture> pictures = new ArrayList<>();
+        private final List<SeenScreen> screens = new ArrayList<>();
 
         @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
         private Builder(@Nullable String type) {
@@ -177,12 +176,21 @@ public final class StepData {
          * A picture of the screen.
          *
          * @param role other if null
-         * @param png not copied: to be left alone from now on
+         * @param pngOrJpeg not copied: to be left alone from now on
          * @param sensitive whether it may show what only its owner should see
          */
-        public Builder frame(@Nullable FrameRole role, byte @Nullable [] png, boolean sensitive) {
-            if (png != null) {
-                pictures.add(new Picture(role == null ? FrameRole.OTHER : role, png, sensitive));
+        public Builder frame(@Nullable FrameRole role, byte @Nullable [] pngOrJpeg, boolean sensitive) {
+            return frame(role, pngOrJpeg == null ? null : new Screen(pngOrJpeg, sensitive));
+        }
+
+        /**
+         * A picture of the screen, as pixels, as base64 or with parts that are not to be kept.
+         *
+         * @param role other if null
+         */
+        public Builder frame(@Nullable FrameRole role, @Nullable Screen screen) {
+            if (screen != null) {
+                screens.add(new SeenScreen(role == null ? FrameRole.OTHER : role, screen));
             }
             return this;
         }

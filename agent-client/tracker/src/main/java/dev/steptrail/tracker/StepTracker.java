@@ -6,10 +6,7 @@ import dev.steptrail.tracker.outbox.Outbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The promise to the agent: once built, no method throws, and {@link #record} never waits for anything, whatever is
  * broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in {@link #stats()} and in the task's {@code losses}, and its number stays unused,
- * so that the gap shows. The log says once that dropping begins, on the agent's thread if a queue is full, and once that it
- * has ended.
+ * so that the gap shows. The log says once that dropping begins, and once that it has ended: nothing was dropped for ten
+ * seconds. The writer thread says it, never one of the agent's.
  *
  * <p>The other promise, to whoever looks later, is the builder's {@link Durability}. {@code QUEUED}, the default, may lose
  * with a killed process what the writer thread had not written, milliseconds, seen as a gap. With {@code WRITTEN} the start
@@ -38,18 +35,21 @@ public final class StepTracker implements AutoCloseable {
     private final CurrentTask current;
     private final Confirmation confirmation;
     private final Thread thread;
+    private final @Nullable BackgroundShipping shipping;
+    private final Duration shippingTimeout;
 
     StepTracker(StepTrackerBuilder settings, Outbox outbox) {
         agent = new AgentIdentity(settings.agent, settings.model, settings.deviceId);
         closeTimeout = settings.closeTimeout;
         confirmed = settings.durability != Durability.QUEUED;
-        queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedFrameBytes);
+        queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedFrameBytes, settings.quiet);
         current = new CurrentTask(queue, counts);
         confirmation = new Confirmation(queue, settings.durabilityTimeout, counts.unconfirmed);
-        boolean synced = settings.durability == Durability.SYNCED;
-        thread = new Thread(new OutboxWriter(queue, outbox, counts, synced), "steptrail-writer");
+        thread = new Thread(new OutboxWriter(queue, outbox, counts, settings), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
+        shippingTimeout = settings.shippingTimeout;
+        shipping = settings.shipping ? BackgroundShipping.start(outbox) : null;
     }
 
     /** A tracker that writes to the outbox in {@code folder}, made if absent. */
@@ -107,30 +107,27 @@ public final class StepTracker implements AutoCloseable {
     /**
      * Waits until all that was recorded before is in the outbox or counted as dropped.
      *
+     * @param timeout nothing if null
      * @return whether that came to pass within {@code timeout}
      */
-    public boolean flush(Duration timeout) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        if (!thread.isAlive() || !queue.offerControl(new TrackerEvent.Flush(done))) {
-            return queue.size() == 0;
-        }
+    public boolean flush(@Nullable Duration timeout) {
         try {
-            done.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-            return true;
+            return queue.awaitWritten(queue.place(), timeout == null ? Duration.ZERO : timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException | TimeoutException e) {
             return false;
         }
     }
 
     /** What this tracker has done so far; from memory, so that it can be asked at any time. */
     public TrackerStats stats() {
-        return counts.with(queue);
+        return counts.with(queue, shipping == null ? null : shipping.stats());
     }
 
-    /** Ends the open task as cancelled, writes what is queued, for as long as the builder's close timeout, and stops. */
+    /**
+     * Ends the open task as cancelled, writes what is queued, for as long as the builder's {@code closeTimeout}, lets a
+     * shipper in this process deliver, for as long as its {@code shippingTimeout}, and stops.
+     */
     @Override
     public void close() {
         current.close();
@@ -141,6 +138,9 @@ public final class StepTracker implements AutoCloseable {
         }
         if (thread.isAlive()) {
             TrackerLog.warn("Closed with " + queue.size() + " records not yet written");
+        }
+        if (shipping != null) {
+            shipping.close(shippingTimeout);
         }
     }
 

@@ -6,11 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link StepTracker}; none is required. Not thread-safe. */
 public final class StepTrackerBuilder {
     private static final int MOST_QUEUED_STEPS = 1_000_000;
+
+    private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
 
     private final Path folder;
 
@@ -25,9 +28,17 @@ public final class StepTrackerBuilder {
 
     int maxQueuedSteps = 10_000;
     long maxQueuedFrameBytes = 64L * 1024 * 1024;
+    long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
     Durability durability = Durability.QUEUED;
     Duration durabilityTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(5);
+    boolean shipping = true;
+    Duration shippingTimeout = Duration.ofSeconds(5);
+    private ScreenshotRedactor screenshotRedactor = Redactors.NONE.screenshots();
+    private @Nullable UnaryOperator<String> textRedactor;
+
+    /** How long nothing must have been dropped for dropping to have ended. */
+    Duration quiet = Duration.ofSeconds(10);
 
     StepTrackerBuilder(Path folder) {
         this.folder = folder;
@@ -65,6 +76,16 @@ public final class StepTrackerBuilder {
         return this;
     }
 
+    /**
+     * How many bytes the outbox may hold with all that others wrote into it, 1 MiB or more, 2 GiB by default. Beyond that new
+     * pictures are dropped first, then new steps; starts, ends and losses are always written. A shipper makes room.
+     */
+    public StepTrackerBuilder maxOutboxBytes(long bytes) {
+        require(bytes >= LEAST_OUTBOX_BYTES, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
+        maxOutboxBytes = bytes;
+        return this;
+    }
+
     /** What a step has survived once it is recorded, {@link Durability#QUEUED} by default. */
     public StepTrackerBuilder durability(Durability durability) {
         this.durability = Objects.requireNonNull(durability, "durability");
@@ -84,6 +105,47 @@ public final class StepTrackerBuilder {
     public StepTrackerBuilder closeTimeout(Duration timeout) {
         require(!timeout.isNegative(), "closeTimeout must not be negative, but is " + timeout);
         closeTimeout = timeout;
+        return this;
+    }
+
+    /** What says which parts of pictures must not be kept; none by default. */
+    public StepTrackerBuilder redactScreenshots(ScreenshotRedactor redactor) {
+        screenshotRedactor = Objects.requireNonNull(redactor, "redactor");
+        return this;
+    }
+
+    /**
+     * What is done to texts before they are written; nothing by default. These are thinking, error messages, the strings in
+     * actions, their results and a task's metadata (not their keys), a task's description and its last message. Called on the
+     * writer thread. A text for which it gives null is left out. Where it throws, the whole field is left out, the record names
+     * it in {@code withheld_fields}, and {@link TrackerStats#withheldTexts} counts it.
+     */
+    public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
+        textRedactor = Objects.requireNonNull(redactor, "redactor");
+        return this;
+    }
+
+    Redactors redactors() {
+        return new Redactors(screenshotRedactor, textRedactor);
+    }
+
+    /**
+     * Whether a shipper that is on the class path ships the outbox from this process, in the background; true by default. It
+     * takes its settings from the environment, says so in one line of the log where they are missing, and stands by
+     * while another process ships.
+     */
+    public StepTrackerBuilder shipping(boolean shipping) {
+        this.shipping = shipping;
+        return this;
+    }
+
+    /**
+     * How long {@link StepTracker#close} lets that shipper deliver once all is written, 5 s by default; what it has not
+     * delivered by then stays in the outbox for the next one.
+     */
+    public StepTrackerBuilder shippingTimeout(Duration timeout) {
+        require(!timeout.isNegative(), "shippingTimeout must not be negative, but is " + timeout);
+        shippingTimeout = timeout;
         return this;
     }
 

@@ -2,16 +2,14 @@ package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxRoom;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRecording implements Closeable {
     private final Outbox outbox;
+    private final OutboxRoom room;
     private final OpenTask task;
     private final TrackerCounts counts;
+    private final StepFrames frames;
+    private final RedactedRecords records;
 
     private @Nullable TaskWriter writer;
     private boolean startTold;
     private boolean endTold;
     private long lossesTold;
 
-    TaskRecording(Outbox outbox, OpenTask task, TrackerCounts counts) {
+    TaskRecording(
+            Outbox outbox,
+            OutboxRoom room,
+            OpenTask task,
+            Redactors redactors,
+            TrackerCounts counts,
+            DropWarning warning) {
         this.outbox = outbox;
+        this.room = room;
         this.task = task;
         this.counts = counts;
+        this.frames = new StepFrames(redactors, room, counts, warning);
+        this.records = new RedactedRecords(redactors.text(), counts);
     }
 
     OpenTask task() {
@@ -45,16 +55,27 @@ final class TaskRecording implements Closeable {
     }
 
     void add(TrackerEvent.Recorded event) throws IOException {
+        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
+        room.requireForStep(0);
         TaskWriter target = writer();
-        List<Frame> frames = framesOf(event, target);
-        tellLosses(target);
-        append(target, step(event, frames));
+        List<Frame> stored = frames.write(event, target);
+        boolean written = false;
+        try {
+            tellLosses(target);
+            wrote(target.append(records.step(event, stored), room));
+            written = true;
+        } finally {
+            if (!written) {
+                wrote(-target.removeFrames(stored));
+            }
+        }
     }
 
     void end(TaskEnded record) throws IOException {
         TaskWriter target = writer();
+        target.useReserve();
         tellLosses(target);
-        append(target, record);
+        append(target, records.ended(record));
         endTold = true;
     }
 
@@ -90,30 +111,10 @@ final class TaskRecording implements Closeable {
             lossesTold = 0;
         }
         if (!startTold) {
-            append(writer, task.started);
+            append(writer, records.started(task.started));
             startTold = true;
         }
         return writer;
-    }
-
-    private List<Frame> framesOf(TrackerEvent.Recorded event, TaskWriter target) {
-        if (event.refusedPictures() > 0) {
-            task.droppedScreenshots.add(DropReason.FRAME_QUEUE_FULL, event.refusedPictures());
-        }
-        List<Frame> frames = new ArrayList<>();
-        for (StepData.Picture picture : event.data().pictures) {
-            try {
-                frames.add(target.writeFrame(
-                        event.stepNumber(), picture.role(), picture.png(), picture.sensitive(), null));
-                counts.writtenBytes.addAndGet(picture.png().length);
-            } catch (BrokenImageException e) {
-                task.droppedScreenshots.add(DropReason.NOT_AN_IMAGE);
-            } catch (IOException e) {
-                task.droppedScreenshots.add(DropReason.OUTBOX_UNWRITABLE);
-                counts.failed(e);
-            }
-        }
-        return frames;
     }
 
     /** Writes the running totals when they have grown since they were last written. */
@@ -127,27 +128,11 @@ final class TaskRecording implements Closeable {
     }
 
     private void append(TaskWriter target, StepRecord record) throws IOException {
-        counts.writtenBytes.addAndGet(target.append(record));
+        wrote(target.append(record));
     }
 
-    private static Step step(TrackerEvent.Recorded event, List<Frame> frames) {
-        StepData data = event.data();
-        Instant started = event.task().started.timestamp();
-        return new Step(
-                event.task().id(),
-                data.timestamp.isBefore(started) ? started : data.timestamp,
-                event.stepNumber(),
-                data.type,
-                data.thinking,
-                data.action,
-                data.actionResult,
-                data.duration,
-                data.success,
-                data.errorMessage,
-                data.timings,
-                data.resources,
-                frames,
-                List.of(),
-                Map.of());
+    private void wrote(long bytes) {
+        counts.writtenBytes.addAndGet(bytes);
+        room.added(bytes);
     }
 }

@@ -1,5 +1,8 @@
 package dev.steptrail.tracker;
 
+import dev.steptrail.tracker.shipping.ShippingStats;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +12,7 @@ final class TrackerCounts {
     final DropCounts droppedScreenshots = new DropCounts();
     final AtomicLong written = new AtomicLong();
     final AtomicLong writtenBytes = new AtomicLong();
+    final AtomicLong withheldTexts = new AtomicLong();
     final AtomicLong unconfirmed = new AtomicLong();
     final AtomicLong lostEnds = new AtomicLong();
     private volatile @Nullable String lastError;
@@ -17,7 +21,12 @@ final class TrackerCounts {
         lastError = error.toString();
     }
 
-    TrackerStats with(HandoffQueue queue) {
+    /** The same with no memory to spare. */
+    void failedBadly(Throwable error) {
+        lastError = error.getClass().getName();
+    }
+
+    TrackerStats with(HandoffQueue queue, @Nullable ShippingStats shipping) {
         return new TrackerStats(
                 queue.size(),
                 queue.pictureBytes(),
@@ -25,8 +34,17 @@ final class TrackerCounts {
                 writtenBytes.get(),
                 droppedSteps.byKey(),
                 droppedScreenshots.byKey(),
+                withheldTexts.get(),
                 unconfirmed.get(),
                 lostEnds.get(),
-                lastError);
+                lastError,
+                shipping == null ? null : shipping.shippedSteps(),
+                shipping == null ? null : shipping.outboxBytes(),
+                shipping == null ? null : age(shipping.oldestUnshipped()));
+    }
+
+    private static Duration age(@Nullable Instant since) {
+        Duration age = since == null ? Duration.ZERO : Duration.between(since, Instant.now());
+        return age.isNegative() ? Duration.ZERO : age;
     }
 }

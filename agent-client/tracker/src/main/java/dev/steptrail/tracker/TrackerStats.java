@@ -1,5 +1,6 @@
 package dev.steptrail.tracker;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param written steps that are in the outbox
  * @param writtenBytes bytes of records and pictures that were put into the outbox
  * @param droppedSteps steps that are lost, by reason
- * @param droppedScreenshots pictures that are lost, by reason, of steps that are not
+ * @param droppedScreenshots pictures that are lost, by reason, of steps that are not; one may be counted
+ *     here just before its step turns out to be lost, too
+ * @param withheldTexts fields of records that are left out because the redactor of texts failed on them
  * @param unconfirmed how often what {@link Durability} promises could not be had in time; what was recorded may be
  *     written all the same, later
  * @param lostEnds tasks that will seem abandoned: that they ended could not be written
  * @param lastError what the last failed write said
+ * @param shipped steps, of this tracker or others, that the shipper in this process has delivered; like the next two null
+ *     where none ships from this process, and some seconds old
+ * @param outboxBytes what the outbox takes on the disk
+ * @param oldestUnshipped how long the oldest step of the outbox has been waiting; nothing if none waits
  */
 public record TrackerStats(
         int queued,
@@ -25,6 +32,10 @@ public record TrackerStats(
         long writtenBytes,
         Map<String, Long> droppedSteps,
         Map<String, Long> droppedScreenshots,
+        long withheldTexts,
         long unconfirmed,
         long lostEnds,
-        @Nullable String lastError) {}
+        @Nullable String lastError,
+        @Nullable Long shipped,
+        @Nullable Long outboxBytes,
+        @Nullable Duration oldestUnshipped) {}

@@ -6,6 +6,8 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStatus;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractMap;
@@ -144,6 +146,62 @@ class AgentGarbageTest {
     }
 
     @Test
+    void moreThinkingThanAnyReaderTakes_isCounted_andTheNextStepRecorded() throws Exception {
+        tracker.record(StepData.ofType("x").thinking("x".repeat(20_000_000)).build());
+
+        assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
+        assertThat(Recorded.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
+        assertThat(tracker.stats().lastError()).contains("the record has 20000").contains("may have 16777216");
+    }
+
+    @Test
+    void binaryInText_isRecordedAsTextCanHoldIt() throws Exception {
+        byte[] binary = new byte[512];
+        for (int i = 0; i < binary.length; i++) {
+            binary[i] = (byte) i;
+        }
+        String text = new String(binary, StandardCharsets.ISO_8859_1);
+        Step step = recorded(StepData.action(Map.of(text, text)).thinking(text).failed(text));
+
+        String kept = text.replace('\0', '\uFFFD');
+        assertThat(step.thinking()).isEqualTo(kept);
+        assertThat(step.errorMessage()).isEqualTo(kept);
+        assertThat(step.action()).isEqualTo(Map.of(kept, kept));
+    }
+
+    @Test
+    void aStepAfterTheEnd_isCounted() throws Exception {
+        tracker.record(StepData.ofType("x").build());
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.taskEnded(TaskStatus.FAILED, "again");
+        assertThat(tracker.record(StepData.ofType("x").build())).isZero();
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1);
+        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("no_task", 1L));
+    }
+
+    @Test
+    void aTaskThatAnotherWriterHas_isLeftToIt_andItsStepsCounted() throws Exception {
+        tracker.flush(SOON);
+        Path aside = Files.move(outbox, outbox.resolveSibling(outbox.getFileName() + "-aside"));
+        Files.createFile(outbox);
+        UUID taken = tracker.taskStarted(TaskInfo.of("mine"));
+        tracker.flush(SOON);
+        Files.delete(outbox);
+        Files.move(aside, outbox);
+        Path theirs = Files.createDirectory(outbox.resolve(taken.toString())).resolve("steps.jsonl");
+        Files.writeString(theirs, "theirs\n");
+        tracker.record(StepData.ofType("x").build());
+        tracker.flush(SOON);
+
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 1L));
+        assertThat(tracker.stats().lastError()).contains("FileAlreadyExists").contains(taken.toString());
+        assertThat(theirs).hasContent("theirs\n");
+    }
+
+    @Test
     void textThatNoDatabaseCanHold_isReplacedAndMarked() throws Exception {
         Step step = recorded(StepData.ofType("x").thinking("a\ud800b\0c"));
 
@@ -167,6 +225,8 @@ class AgentGarbageTest {
     void flush_forLongerThanThereIsTime_waitsNoLongerThanItMust() {
         assertThat(tracker.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
         assertThat(tracker.flush(Duration.ofSeconds(-1))).isIn(true, false);
+        tracker.record(StepData.ofType("x").thinking("x".repeat(5_000_000)).build());
+        assertThat(tracker.flush(null)).isFalse();
     }
 
     private Step recorded(StepData.Builder step) throws Exception {

@@ -12,7 +12,7 @@ class CurrentTaskTest {
     private static final AgentIdentity AGENT = new AgentIdentity("agent", null, null);
 
     private final TrackerCounts counts = new TrackerCounts();
-    private final HandoffQueue queue = new HandoffQueue(1, 1);
+    private final HandoffQueue queue = new HandoffQueue(1, 1, Duration.ofSeconds(10));
     private final CurrentTask current = new CurrentTask(queue, counts);
 
     @Test

@@ -6,9 +6,11 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.ChildProcess;
+import dev.steptrail.tracker.outbox.RecordingDiskSync;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -113,20 +115,50 @@ class DurabilityTest {
 
     @Test
     void aDiskThatHangs_isWaitedForOnce_untilItHasCaughtUp() {
-        HandoffQueue queue = new HandoffQueue(10, 10);
+        HandoffQueue queue = new HandoffQueue(10, 10, SOON);
         AtomicLong missed = new AtomicLong();
         Confirmation confirmation = new Confirmation(queue, Duration.ofMillis(500), missed);
 
+        OpenTask task = new OpenTask(
+                new AgentIdentity(null, null, null).starting(TaskInfo.UNKNOWN, Instant.now()), new TrackerCounts());
+        queue.offer(task, 1, framed());
         assertThat(timeOf(confirmation::await)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
         assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(400));
         assertThat(missed).hasValue(2);
 
-        ((TrackerEvent.Flush) queue.poll(Duration.ZERO)).done().complete(null);
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(
-                () -> ((TrackerEvent.Flush) queue.poll(SOON)).done().complete(null));
+        queue.poll(Duration.ZERO);
+        queue.poll(Duration.ZERO);
+        queue.offer(task, 2, framed());
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+            queue.poll(SOON);
+            queue.poll(Duration.ZERO);
+        });
         confirmation.await();
         assertThat(writer).succeedsWithin(SOON);
         assertThat(missed).hasValue(2);
+    }
+
+    @Test
+    void synced_forcesEachStepItsPicturesAndItsFolders_andTheOthersNone() throws Exception {
+        RecordingDiskSync disk = new RecordingDiskSync(outbox);
+        Path folder = outbox.toRealPath();
+        try (StepTracker tracker =
+                new StepTracker(StepTracker.builder(folder).durability(Durability.SYNCED), disk.outbox(folder))) {
+            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            assertThat(disk.forced()).containsExactly(task + "/steps.jsonl", task + "/", "/");
+            tracker.record(framed());
+            assertThat(disk.forced())
+                    .containsExactly(task + "/frames/1-before.png", task + "/frames/", task + "/steps.jsonl");
+            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            assertThat(disk.forced()).startsWith(task + "/steps.jsonl");
+        }
+        try (StepTracker tracker =
+                new StepTracker(StepTracker.builder(folder).durability(Durability.WRITTEN), disk.outbox(folder))) {
+            tracker.taskStarted(TaskInfo.of("do it"));
+            disk.forced();
+            tracker.record(framed());
+            assertThat(disk.forced()).isEmpty();
+        }
     }
 
     private static Duration timeOf(Runnable work) {

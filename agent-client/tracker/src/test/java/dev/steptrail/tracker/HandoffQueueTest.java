@@ -25,7 +25,7 @@ class HandoffQueueTest {
 
     @Test
     void moreStepsThanMayWait_areCounted_andTheRestKeepsItsOrder() {
-        HandoffQueue queue = new HandoffQueue(3, 1_000);
+        HandoffQueue queue = new HandoffQueue(3, 1_000, SOON);
         for (int number = 1; number <= 5; number++) {
             queue.offer(task, number, step(0));
         }
@@ -43,7 +43,7 @@ class HandoffQueueTest {
 
     @Test
     void whatMustNotBeDropped_hasPlacesOfItsOwn() {
-        HandoffQueue queue = new HandoffQueue(1, 1_000);
+        HandoffQueue queue = new HandoffQueue(1, 1_000, SOON);
         queue.offer(task, 1, step(0));
 
         assertThat(queue.offerControl(new TrackerEvent.Started(task))).isTrue();
@@ -53,7 +53,7 @@ class HandoffQueueTest {
 
     @Test
     void picturesBeyondTheBytesThatMayWait_areLeftOut_untilOthersAreTaken() {
-        HandoffQueue queue = new HandoffQueue(10, 100);
+        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
         queue.offer(task, 1, step(60));
         queue.offer(task, 2, step(41));
         queue.offer(task, 3, step(40));
@@ -62,16 +62,16 @@ class HandoffQueueTest {
         assertThat(recorded(queue).refusedPictures()).isZero();
         TrackerEvent.Recorded second = recorded(queue);
         assertThat(second.refusedPictures()).isEqualTo(1);
-        assertThat(second.data().pictures).isEmpty();
-        assertThat(recorded(queue).data().pictures).hasSize(1);
+        assertThat(second.data().screens).isEmpty();
+        assertThat(recorded(queue).data().screens).hasSize(1);
         assertThat(queue.pictureBytes()).isZero();
         queue.offer(task, 4, step(100));
-        assertThat(recorded(queue).data().pictures).hasSize(1);
+        assertThat(recorded(queue).data().screens).hasSize(1);
     }
 
     @Test
     void aDroppedStep_givesBackTheBytesOfItsPictures() {
-        HandoffQueue queue = new HandoffQueue(1, 100);
+        HandoffQueue queue = new HandoffQueue(1, 100, SOON);
         queue.offer(task, 1, step(0));
         queue.offer(task, 2, step(100));
 
@@ -82,7 +82,7 @@ class HandoffQueueTest {
 
     @Test
     void aWriterThatSleeps_isWokenByAStep_andByTheEnd() throws Exception {
-        HandoffQueue queue = new HandoffQueue(10, 100);
+        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
         CompletableFuture<List<Object>> polled = CompletableFuture.supplyAsync(() -> {
             List<Object> events = new ArrayList<>();
             for (TrackerEvent event = queue.poll(LONG); event != null; event = queue.poll(LONG)) {
@@ -103,7 +103,7 @@ class HandoffQueueTest {
 
     @Test
     void stepsAtAnyMoment_areAllTakenSoon() throws Exception {
-        HandoffQueue queue = new HandoffQueue(10, 100);
+        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
         int steps = 2_000;
         CompletableFuture<Integer> taken = CompletableFuture.supplyAsync(() -> {
             int count = 0;
@@ -125,7 +125,7 @@ class HandoffQueueTest {
 
     @Test
     void aWriterWithNothingToDo_usesNoProcessor_notEvenInterrupted() throws Exception {
-        HandoffQueue queue = new HandoffQueue(10, 100);
+        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Thread waiting = new Thread(() -> {
             while (!queue.isClosed()) {
@@ -143,6 +143,46 @@ class HandoffQueueTest {
         waiting.join(10_000);
 
         assertThat(Duration.ofNanos(used)).isLessThan(Duration.ofMillis(20));
+    }
+
+    @Test
+    void whatIsOfferedAfterTheLastPoll_isCounted() {
+        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
+        queue.offer(task, 1, step(60));
+        queue.close();
+        queue.finish();
+        queue.offer(task, 2, step(60));
+        queue.offer(task, 3, step(0));
+
+        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("closed", 3L));
+        assertThat(counts.droppedScreenshots.byKey()).isEmpty();
+        assertThat(queue.size()).isZero();
+        assertThat(queue.pictureBytes()).isZero();
+    }
+
+    @Test
+    void whatWasTaken_isWritten_onceTheNextIsAskedFor() throws Exception {
+        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
+        queue.offer(task, 1, step(0));
+        queue.offer(task, 2, step(0));
+        long place = queue.place();
+        CompletableFuture<Boolean> written = CompletableFuture.supplyAsync(() -> isWritten(queue, place));
+        queue.poll(AT_ONCE);
+        queue.poll(AT_ONCE);
+        assertThat(queue.isWritten(place)).isFalse();
+        assertThat(queue.awaitWritten(place, Duration.ofMillis(1))).isFalse();
+        queue.poll(AT_ONCE);
+
+        assertThat(written.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(queue.isWritten(place)).isTrue();
+    }
+
+    private static boolean isWritten(HandoffQueue queue, long place) {
+        try {
+            return queue.awaitWritten(place, SOON);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void awaitTaken(HandoffQueue queue) {

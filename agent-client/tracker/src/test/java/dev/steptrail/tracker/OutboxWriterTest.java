@@ -9,6 +9,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,10 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Events in orders that only threads at odds with each other bring about. */
 class OutboxWriterTest {
+    private static final Duration QUIET = Duration.ofSeconds(10);
+
     @TempDir
     Path outbox;
 
-    private final HandoffQueue queue = new HandoffQueue(100, 1_000);
+    private final HandoffQueue queue = new HandoffQueue(100, 1_000, QUIET);
     private final TrackerCounts counts = new TrackerCounts();
 
     @Test
@@ -46,8 +49,21 @@ class OutboxWriterTest {
         assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("no_task", 1L));
     }
 
+    @Test
+    void aStepThatComesAfterTheWriterHasEnded_isCounted() throws Exception {
+        OpenTask task = task();
+        queue.offerControl(new TrackerEvent.Started(task));
+        queue.offer(task, task.nextStepNumber(), step());
+        writeAll();
+        queue.offer(task, task.nextStepNumber(), step());
+
+        assertThat(Recorded.of(outbox, task.id()).numbers()).containsExactly(1);
+        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("closed", 1L));
+        assertThat(queue.isWritten(queue.place())).isTrue();
+    }
+
     private void writeAll() throws Exception {
-        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox), counts, false);
+        OutboxWriter writer = new OutboxWriter(queue, Outbox.in(outbox), counts, StepTracker.builder(outbox));
         queue.close();
         writer.run();
     }

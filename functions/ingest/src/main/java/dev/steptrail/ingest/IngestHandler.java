@@ -5,15 +5,13 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.WriteResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,13 +21,8 @@ import java.util.Map;
  * queue delivers them again. One invocation at a time.
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-    /**
-     * As soon as so much JSON is decoded it is written, and forgotten before more is decoded. Decoded, JSON takes some ten
-     * times its length, and a batch of 100 small messages may inflate to 800 MiB.
-     */
-    private static final int MAX_DECODED = 8 * 1024 * 1024;
-
     private final DatabaseStepWriter writer;
+    private final BucketReader bucket;
 
     /** With the settings of the environment, as Lambda calls it. */
     public IngestHandler() {
@@ -37,11 +30,14 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     }
 
     /**
-     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}
+     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}, and
+     *     those that {@link BucketReader} takes
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public IngestHandler(Map<String, String> settings) {
-        this.writer = new DatabaseStepWriter(new Database(new Settings(settings)));
+        Settings checked = new Settings(settings);
+        this.writer = new DatabaseStepWriter(new Database(checked));
+        this.bucket = new BucketReader(checked);
     }
 
     @Override
@@ -49,30 +45,12 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         Log log = new Log(context.getLogger(), context.getAwsRequestId());
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         BatchWriter batch = new BatchWriter(writer, deadline, log);
-        write(event.getRecords(), batch);
+        Intake intake = new Intake(batch, new PayloadFetcher(bucket, log));
+        event.getRecords().forEach(intake::take);
+        intake.write();
         log.event("ingested", counts(event.getRecords().size(), batch));
         return new SQSBatchResponse(
                 batch.unwritten().stream().map(BatchItemFailure::new).toList());
-    }
-
-    private static void write(List<SQSMessage> messages, BatchWriter batch) {
-        List<BatchWriter.Delivery> decoded = new ArrayList<>();
-        int length = 0;
-        for (SQSMessage message : messages) {
-            if (batch.isOver()) {
-                batch.leave(message.getMessageId());
-                continue;
-            }
-            MessageReader.Decoded read = MessageReader.read(message);
-            decoded.add(new BatchWriter.Delivery(message.getMessageId(), read.message()));
-            length += read.length();
-            if (length >= MAX_DECODED) {
-                batch.write(decoded);
-                decoded = new ArrayList<>();
-                length = 0;
-            }
-        }
-        batch.write(decoded);
     }
 
     private static Map<String, Integer> counts(int messages, BatchWriter batch) {

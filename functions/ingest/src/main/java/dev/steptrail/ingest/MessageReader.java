@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.ReceivedMessage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,22 @@ final class MessageReader {
     /**
      * A message, decoded.
      *
+     * @param records what it holds, those among them that are still in the bucket
+     * @param rejection why it as a whole cannot be read; null where it can
      * @param length of its JSON in characters, by which to judge what it takes of memory; 0 where nothing was decoded
      */
-    record Decoded(ReceivedMessage message, int length) {}
+    record Decoded(
+            String senderId,
+            MessageBody body,
+            List<MessageRecord> records,
+            @Nullable String rejection,
+            int length) {
+
+        /** The message, or the part of it that holds these of its records, all of them fetched. */
+        ReceivedMessage with(List<MessageRecord> fetched) {
+            return new ReceivedMessage(senderId, body, fetched, rejection);
+        }
+    }
 
     private MessageReader() {}
 
@@ -26,9 +40,9 @@ final class MessageReader {
         String sender = senderId(message);
         try {
             String json = MessageCodec.json(body);
-            return new Decoded(new ReceivedMessage(sender, body, MessageCodec.decode(json), null), json.length());
+            return new Decoded(sender, body, MessageCodec.decode(json), null, json.length());
         } catch (InvalidMessageException e) {
-            return new Decoded(new ReceivedMessage(sender, body, List.of(), e.reason()), 0);
+            return new Decoded(sender, body, List.of(), e.reason(), 0);
         }
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.RegisterAgent;
@@ -37,7 +38,8 @@ class DatabaseOutageIT {
         EmbeddedPostgres server = start(0);
         TestDatabase database = TestDatabase.of(server).migrate();
         new RegisterAgent(database.database()).register(new Agent("sender", "alice", List.of()));
-        IngestHandler handler = new IngestHandler(database.settings());
+        IngestHandler handler =
+                new IngestHandler(database.settings(TestBucket.empty().settings()));
         assertThat(failures(handler, context, first)).isEmpty();
 
         int port = server.getPort();

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.RecordCodec;
@@ -35,8 +36,9 @@ class IngestHandlerIT {
     private static final String BOB = "AIDABOB";
     private static final String PROXY = "AIDAPROXY";
     private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestBucket BUCKET = TestBucket.empty();
 
-    private final IngestHandler handler = new IngestHandler(DATABASE.settings());
+    private final IngestHandler handler = new IngestHandler(DATABASE.settings(BUCKET.settings()));
     private final TestContext context = new TestContext();
     private final UUID task = UuidV7.at(TestRecords.START);
 

@@ -6,12 +6,14 @@ import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
-/** A program: hands one batch of small bodies that inflate to 64 MiB to the handler, and prints what that logs. */
+/** A program: hands one batch that is small on the wire and huge in memory to the handler, and prints what that logs. */
 final class SmallHeap {
     /** Each of a task of its own; together what a batch may inflate to. */
     static final int MESSAGES = 8;
@@ -23,17 +25,33 @@ final class SmallHeap {
 
     private SmallHeap() {}
 
-    /** With the database's settings in the environment, and a sender registered. */
+    /**
+     * With the settings in the environment, and a sender registered.
+     *
+     * @param arguments the sender; then nothing for 8 messages that inflate to 64 MiB, or the claim of a record for one message
+     *     that names it as often as it may
+     */
     public static void main(String[] arguments) {
-        List<SQSMessage> messages = new ArrayList<>();
-        for (int i = 0; i < MESSAGES; i++) {
-            messages.add(Messages.message(arguments[0], MessageCodec.encode(records(new UUID(7, i)))));
-        }
+        List<SQSMessage> messages = arguments.length > 1 ? claims(arguments[0], arguments[1]) : large(arguments[0]);
         SQSEvent event = new SQSEvent();
         event.setRecords(messages);
         TestContext context = new TestContext(Duration.ofMinutes(5));
         new IngestHandler(System.getenv()).handleRequest(event, context);
         System.out.print(context.logged());
+    }
+
+    private static List<SQSMessage> large(String sender) {
+        List<SQSMessage> messages = new ArrayList<>();
+        for (int i = 0; i < MESSAGES; i++) {
+            messages.add(Messages.message(sender, MessageCodec.encode(records(new UUID(7, i)))));
+        }
+        return messages;
+    }
+
+    private static List<SQSMessage> claims(String sender, String claim) {
+        byte[] element = claim.getBytes(StandardCharsets.UTF_8);
+        List<byte[]> elements = Collections.nCopies(MessageCodec.MAX_CLAIMS, element);
+        return List.of(Messages.message(sender, MessageCodec.encode(elements)));
     }
 
     /** The records of one message. */

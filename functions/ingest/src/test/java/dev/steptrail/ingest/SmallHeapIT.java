@@ -2,12 +2,18 @@ package dev.steptrail.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.PayloadCodec;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -17,6 +23,24 @@ class SmallHeapIT {
     private static final int MIB = 1024 * 1024;
 
     @Test
+    void aMessageThatNames20RecordsOf8MiB_isWrittenInAHeapOf192MiB() throws Exception {
+        TestDatabase database = TestDatabase.migrated();
+        new RegisterAgent(database.database()).register(new Agent("sender", "alice", List.of()));
+        TestBucket bucket = TestBucket.empty();
+        UUID task = new UUID(7, 0);
+        byte[] object = PayloadCodec.encode(RecordCodec.encode(TestRecords.step(task, 1, "x".repeat(8 * MIB - 1000))));
+        Payload payload = new Payload("payloads/sender/" + task + "/a", PayloadCodec.hash(object), object.length);
+        bucket.put(payload.path(), object);
+
+        String claim = new String(PayloadCodec.claim(payload), StandardCharsets.UTF_8);
+        Process program = start(database, bucket, "-Xmx192m", claim);
+        String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(program.waitFor()).as(told).isZero();
+        assertThat(told).contains("\"messages\":1,\"steps\":1,\"duplicates\":19,", "\"unwritten\":0");
+    }
+
+    @Test
     void aBatchThatInflatesTo64MiB_isWrittenInAHeapOf192MiB() throws Exception {
         TestDatabase database = TestDatabase.migrated();
         new RegisterAgent(database.database()).register(new Agent("sender", "alice", List.of()));
@@ -24,7 +48,7 @@ class SmallHeapIT {
                         .length())
                 .isBetween(7 * MIB + MIB / 2, 8 * MIB);
 
-        Process program = start(database, "-Xmx192m");
+        Process program = start(database, TestBucket.empty(), "-Xmx192m");
         String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(program.waitFor()).as(told).isZero();
@@ -32,17 +56,19 @@ class SmallHeapIT {
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("80000");
     }
 
-    private static Process start(TestDatabase database, String heap) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        heap,
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SmallHeap.class.getName(),
-                        "sender")
-                .redirectErrorStream(true);
-        builder.environment().putAll(database.settings());
+    private static Process start(TestDatabase database, TestBucket bucket, String heap, String... claim)
+            throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SmallHeap.class.getName(),
+                "sender"));
+        command.addAll(List.of(claim));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(database.settings(bucket.settings()));
         return builder.start();
     }
 }

@@ -1,6 +1,7 @@
 package dev.steptrail.store;
 
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -26,8 +27,10 @@ final class BatchPlan {
     /** Characters, as the table of tasks takes them. */
     private static final int MAX_OWNER = 256;
 
+    private static final String SCREENSHOTS = "screenshots";
+
     private static final String KEY_RULE =
-            "must be screenshots/<sender>/<task_id>/<file>, at most 1024 bytes, of a sender of the task's owner,"
+            "must be %s/<sender>/<task_id>/<file>, at most 1024 bytes, of a sender of the task's owner,"
                     + " or of the owner whose agent sent it";
 
     private final Senders senders;
@@ -71,16 +74,24 @@ final class BatchPlan {
         for (ReceivedMessage message : messages) {
             ids.add(message.senderId());
             for (MessageRecord element : message.records()) {
-                if (element instanceof MessageRecord.Valid valid && valid.record() instanceof Step step) {
-                    step.screenshots().stream()
-                            .flatMap(screenshot -> Stream.of(screenshot.screenshotPath(), screenshot.thumbnailPath()))
-                            .map(Senders::ofKey)
-                            .filter(Objects::nonNull)
-                            .forEach(ids::add);
+                if (element instanceof MessageRecord.Valid valid) {
+                    keys(valid).map(Senders::ofKey).filter(Objects::nonNull).forEach(ids::add);
                 }
             }
         }
         return ids;
+    }
+
+    private static Stream<@Nullable String> keys(MessageRecord.Valid element) {
+        Stream<@Nullable String> payload =
+                Stream.of(element.payload() == null ? null : element.payload().path());
+        return element.record() instanceof Step step
+                ? Stream.concat(
+                        payload,
+                        step.screenshots().stream()
+                                .flatMap(screenshot ->
+                                        Stream.of(screenshot.screenshotPath(), screenshot.thumbnailPath())))
+                : payload;
     }
 
     Collection<TaskArrivals> tasks() {
@@ -115,24 +126,24 @@ final class BatchPlan {
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
                 if (valid.record() instanceof TaskStarted == beginnings) {
-                    add(message.senderId(), agent, valid.record());
+                    add(message.senderId(), agent, valid);
                 }
             } else if (element instanceof MessageRecord.Invalid invalid && !beginnings) {
-                rejections.add(Rejection.ofText(message.senderId(), owner, invalid.reason(), invalid.json()));
+                rejections.add(Rejection.ofInvalid(message.senderId(), owner, invalid));
             }
         }
     }
 
-    private void add(String senderId, Agent agent, StepRecord record) {
+    private void add(String senderId, Agent agent, MessageRecord.Valid element) {
+        StepRecord record = element.record();
         KnownTask task = known.get(record.taskId());
         if (task != null && task.deleted()) {
             dropped++;
             return;
         }
-        String reason = reasonAgainst(agent, record, task);
+        String reason = reasonAgainst(agent, element, task);
         if (reason != null) {
-            Integer stepNumber = record instanceof Step step ? step.stepNumber() : null;
-            rejections.add(Rejection.ofRecord(senderId, agent.owner(), record, stepNumber, reason));
+            rejections.add(Rejection.ofRecord(senderId, agent.owner(), element, reason));
             return;
         }
         String owner = ownerOf(agent, record, task);
@@ -142,10 +153,11 @@ final class BatchPlan {
             handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
         }
         tasks.computeIfAbsent(record.taskId(), id -> new TaskArrivals(id, owner))
-                .add(senderId, record);
+                .add(senderId, element);
     }
 
-    private @Nullable String reasonAgainst(Agent agent, StepRecord record, @Nullable KnownTask task) {
+    private @Nullable String reasonAgainst(Agent agent, MessageRecord.Valid element, @Nullable KnownTask task) {
+        StepRecord record = element.record();
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
             if (!isOwner(started.onBehalfOf())) {
                 return "on_behalf_of: must be 1 to " + MAX_OWNER + " characters";
@@ -154,13 +166,18 @@ final class BatchPlan {
                 return "on_behalf_of: this sender may not record for that owner";
             }
         }
-        if (task != null && !task.owner().equals(ownerOf(agent, record, task))) {
+        String owner = ownerOf(agent, record, task);
+        if (task != null && !task.owner().equals(owner)) {
             boolean mayHandOver = !task.announced() && task.owner().equals(agent.owner());
             if (!mayHandOver) {
                 return "task_id: the task belongs to another owner";
             }
         }
-        return record instanceof Step step ? reasonAgainst(agent, ownerOf(agent, record, task), step) : null;
+        Payload payload = element.payload();
+        if (payload != null && !mayName(Payload.FOLDER, agent, owner, record.taskId(), payload.path())) {
+            return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
+        }
+        return record instanceof Step step ? reasonAgainst(agent, owner, step) : null;
     }
 
     private static boolean isOwner(String name) {
@@ -170,19 +187,19 @@ final class BatchPlan {
     private @Nullable String reasonAgainst(Agent agent, String owner, Step step) {
         for (int i = 0; i < step.screenshots().size(); i++) {
             Screenshot screenshot = step.screenshots().get(i);
-            if (!mayName(agent, owner, step.taskId(), screenshot.screenshotPath())) {
-                return "screenshots[" + i + "].screenshot_path: " + KEY_RULE;
+            if (!mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.screenshotPath())) {
+                return "screenshots[" + i + "].screenshot_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
             if (screenshot.thumbnailPath() != null
-                    && !mayName(agent, owner, step.taskId(), screenshot.thumbnailPath())) {
-                return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE;
+                    && !mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.thumbnailPath())) {
+                return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
         }
         return null;
     }
 
-    private boolean mayName(Agent agent, String owner, UUID taskId, String key) {
-        return senders.isKeyOf(owner, taskId, key) || senders.isKeyOf(agent.owner(), taskId, key);
+    private boolean mayName(String folder, Agent agent, String owner, UUID taskId, String key) {
+        return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
     }
 
     /** For whom the record is: as it says itself, else whoever has the task, if the sender may write for them. */

@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.stepformat.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,14 +11,23 @@ import org.jspecify.annotations.Nullable;
  * character, and JSON over 256 KiB is left out. Remembers what was cut, and how long it was. For one row.
  */
 final class Cuts {
-    /** The name under which a row tells {@link #lengths}. */
+    /** The name under which a row tells what was cut of it. */
     static final String MARK = "cut_fields";
+
+    /** The name under which it tells the S3 key of the whole record, where there is one. */
+    static final String PAYLOAD = "payload_path";
 
     static final int MAX_BYTES = 256 * 1024;
 
     private static final int MAX_NAME_BYTES = 1024;
 
     private final Map<String, Integer> lengths = new LinkedHashMap<>();
+    private final @Nullable Payload payload;
+
+    /** @param payload where the whole record lies; null where a message carried it */
+    Cuts(@Nullable Payload payload) {
+        this.payload = payload;
+    }
 
     @Nullable
     String text(String field, @Nullable String text) {
@@ -75,9 +85,23 @@ final class Cuts {
         lengths.put(list, whole);
     }
 
-    /** What was cut, each with its whole length: in bytes of UTF-8, or for a list in elements. */
-    Map<String, Integer> lengths() {
-        return lengths;
+    /**
+     * The fields of a row, and what was cut of it, if anything: each with its whole length, in bytes of UTF-8, or for a list in
+     * elements. A sender's own word for where the whole lies is left out.
+     */
+    Map<String, Object> marked(Map<String, Object> fields) {
+        if (lengths.isEmpty() && !fields.containsKey(PAYLOAD)) {
+            return fields;
+        }
+        Map<String, Object> marked = new LinkedHashMap<>(fields);
+        marked.remove(PAYLOAD);
+        if (!lengths.isEmpty()) {
+            marked.put(MARK, lengths);
+            if (payload != null) {
+                marked.put(PAYLOAD, payload.path());
+            }
+        }
+        return marked;
     }
 
     /** However many bytes its characters take: three at most for each char. */

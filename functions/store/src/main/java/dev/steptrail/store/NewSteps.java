@@ -76,7 +76,6 @@ final class NewSteps {
     }
 
     private void conflict(TaskArrivals task, TaskArrivals.Arrival arrival) {
-        conflicts.add(Rejection.ofRecord(
-                arrival.senderId(), task.owner(), arrival.step(), arrival.step().stepNumber(), Rejection.CONFLICT));
+        conflicts.add(Rejection.ofRecord(arrival.senderId(), task.owner(), arrival.element(), Rejection.CONFLICT));
     }
 }

@@ -3,8 +3,6 @@ package dev.steptrail.store;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.RecordCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param senderId the queue's word for the sender ({@code aws:userid}), not the message's own
  * @param body as it came, kept where it or a part of it must be rejected
- * @param records what the body holds; empty for a message that is rejected as a whole
+ * @param records what the body holds, or a part of it; empty for a message that is rejected as a whole
  * @param rejection why the message as a whole cannot be kept, without quoting it; null for one that can be
  */
 public record ReceivedMessage(
@@ -24,11 +22,15 @@ public record ReceivedMessage(
 
     public ReceivedMessage {
         records = List.copyOf(records);
+        if (records.stream().anyMatch(MessageRecord.Claim.class::isInstance)) {
+            throw new IllegalArgumentException("records: one is still in the bucket");
+        }
     }
 
     /** The same message, given up; of one that holds a single record, that record in a message of its own. */
     public ReceivedMessage rejected(String reason) {
-        MessageBody kept = records.size() == 1 ? MessageCodec.encode(List.of(json(records.get(0)))) : body;
+        MessageBody kept =
+                records.size() == 1 ? MessageCodec.encode(List.of(records.get(0).json())) : body;
         return new ReceivedMessage(senderId, kept, List.of(), reason);
     }
 
@@ -38,11 +40,5 @@ public record ReceivedMessage(
         return List.of(
                 new ReceivedMessage(senderId, body, records.subList(0, half), rejection),
                 new ReceivedMessage(senderId, body, records.subList(half, records.size()), rejection));
-    }
-
-    private static byte[] json(MessageRecord record) {
-        return record instanceof MessageRecord.Valid valid
-                ? RecordCodec.encode(valid.record())
-                : ((MessageRecord.Invalid) record).json().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -2,8 +2,8 @@ package dev.steptrail.store;
 
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What could not be kept, as it will stand in rejected_messages.
  *
- * @param body a message that can be sent again as it is; a record alone is in a message of its own
+ * @param body a message that can be sent again as it is; a record alone is in a message of its own, or named by it if it lies in
+ *     the bucket, so that nobody is shown what may be another's
  */
 record Rejection(
         String senderId,
@@ -31,14 +32,13 @@ record Rejection(
         return new Rejection(message.senderId(), owner, null, null, reason, message.body());
     }
 
-    static Rejection ofText(String senderId, @Nullable String owner, String reason, String json) {
-        return new Rejection(senderId, owner, null, null, reason, inMessage(json.getBytes(StandardCharsets.UTF_8)));
+    static Rejection ofInvalid(String senderId, @Nullable String owner, MessageRecord.Invalid element) {
+        return new Rejection(senderId, owner, null, null, element.reason(), inMessage(element));
     }
 
-    static Rejection ofRecord(
-            String senderId, @Nullable String owner, StepRecord record, @Nullable Integer stepNumber, String reason) {
-        return new Rejection(
-                senderId, owner, record.taskId(), stepNumber, reason, inMessage(RecordCodec.encode(record)));
+    static Rejection ofRecord(String senderId, @Nullable String owner, MessageRecord.Valid element, String reason) {
+        Integer stepNumber = element.record() instanceof Step step ? step.stepNumber() : null;
+        return new Rejection(senderId, owner, element.record().taskId(), stepNumber, reason, inMessage(element));
     }
 
     boolean isConflict() {
@@ -59,7 +59,7 @@ record Rejection(
         }
     }
 
-    private static MessageBody inMessage(byte[] record) {
-        return MessageCodec.encode(List.of(record));
+    private static MessageBody inMessage(MessageRecord element) {
+        return MessageCodec.encode(List.of(element.json()));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import java.io.UncheckedIOException;
@@ -22,8 +23,14 @@ final class Rows {
 
     private Rows() {}
 
+    /** The row of a step that a message carried. */
     static StoredStep of(Step step) {
-        Cuts cuts = new Cuts();
+        return of(step, null);
+    }
+
+    /** The row of a step, with a mark of where the whole lies if it is cut and does. */
+    static StoredStep of(Step step, @Nullable Payload payload) {
+        Cuts cuts = new Cuts(payload);
         String thinking = cuts.text("thinking", step.thinking());
         String errorMessage = cuts.text("error_message", step.errorMessage());
         String actionResult = step.actionResult() == null ? null : cuts.json("action_result", step.actionResult());
@@ -66,10 +73,7 @@ final class Rows {
         if (cuts.json("other_fields", others) != null) {
             data.putAll(others);
         }
-        if (!cuts.lengths().isEmpty()) {
-            data.put(Cuts.MARK, cuts.lengths());
-        }
-        return json(data);
+        return json(cuts.marked(data));
     }
 
     private static Map<String, Object> others(Step step) {

@@ -40,15 +40,15 @@ final class Senders {
             return null;
         }
         String[] parts = key.split("/", -1);
-        return parts.length == 4 && parts[0].equals("screenshots") && !NO_FILE.contains(parts[3]) ? parts[1] : null;
+        return parts.length == 4 && !NO_FILE.contains(parts[3]) ? parts[1] : null;
     }
 
-    /** Whether {@code key} lies where the senders of this owner put the objects of this task. */
-    boolean isKeyOf(String owner, UUID taskId, String key) {
+    /** Whether {@code key} lies in the folder where the senders of this owner put such objects of this task. */
+    boolean isKeyOf(String folder, String owner, UUID taskId, String key) {
         String sender = ofKey(key);
         Agent uploader = sender == null ? null : of(sender);
         return uploader != null
                 && uploader.owner().equals(owner)
-                && key.startsWith("screenshots/" + sender + "/" + taskId + "/");
+                && key.startsWith(folder + "/" + sender + "/" + taskId + "/");
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A row of task_steps with its pictures.
  *
  * @param stepData JSON, an object: action, timings, resources, the fields that version 1 of the format does not know,
- *     and {@code cut_fields}: what of the row was longer than 256 KiB, with its whole length in bytes
+ *     and {@code cut_fields}: what of the row was longer than 256 KiB, with its whole length in bytes,
+ *     and {@code payload_path}: the S3 key of the whole record, where what was cut can be found
  * @param actionResult JSON, an object
  * @param screenshotPath the S3 key of its first picture from before the action, else of its first
  * @param createdAt when the step was taken, by the recorder's clock

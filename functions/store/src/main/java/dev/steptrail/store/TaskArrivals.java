@@ -1,6 +1,8 @@
 package dev.steptrail.store;
 
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What a batch holds of one task, in whatever order it came: each kind of record folded into one, each step once. */
 final class TaskArrivals {
     /** A step, and who sent it. */
-    record Arrival(String senderId, Step step, StoredStep row) {}
+    record Arrival(String senderId, MessageRecord.Valid element, StoredStep row) {}
 
     private final UUID taskId;
     private final String owner;
@@ -27,6 +29,7 @@ final class TaskArrivals {
     private int duplicates;
     private @Nullable TaskStarted started;
     private @Nullable Losses losses;
+    private @Nullable String lossesJson;
     private @Nullable TaskEnded ended;
     private Instant earliest = Instant.MAX;
 
@@ -35,23 +38,26 @@ final class TaskArrivals {
         this.owner = owner;
     }
 
-    void add(String senderId, StepRecord record) {
+    void add(String senderId, MessageRecord.Valid element) {
+        StepRecord record = element.record();
+        Payload payload = element.payload();
         if (record.timestamp().isBefore(earliest)) {
             earliest = record.timestamp();
         }
         if (record instanceof Step step) {
-            add(new Arrival(senderId, step, Rows.of(step)));
+            add(new Arrival(senderId, element, Rows.of(step, payload)));
         } else if (record instanceof TaskStarted first && started == null) {
-            started = TaskCuts.of(first);
+            started = TaskCuts.of(first, payload);
         } else if (record instanceof Losses told && (losses == null || total(told) > total(losses))) {
             losses = told;
+            lossesJson = TaskCuts.json(told, payload);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
-            ended = TaskCuts.of(last);
+            ended = TaskCuts.of(last, payload);
         }
     }
 
     private void add(Arrival arrival) {
-        Arrival before = steps.putIfAbsent(arrival.step().stepNumber(), arrival);
+        Arrival before = steps.putIfAbsent(arrival.row().stepNumber(), arrival);
         if (before == null) {
             return;
         }
@@ -87,6 +93,12 @@ final class TaskArrivals {
     @Nullable
     Losses losses() {
         return losses;
+    }
+
+    /** The losses as their row tells them. */
+    @Nullable
+    String lossesJson() {
+        return lossesJson;
     }
 
     @Nullable

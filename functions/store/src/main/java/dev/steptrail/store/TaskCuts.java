@@ -1,17 +1,19 @@
 package dev.steptrail.store;
 
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Records about a task, cut so that its row fits into an answer of the API. What was cut stands among their further fields. */
 final class TaskCuts {
     private TaskCuts() {}
 
-    static TaskStarted of(TaskStarted started) {
-        Cuts cuts = new Cuts();
+    static TaskStarted of(TaskStarted started, @Nullable Payload payload) {
+        Cuts cuts = new Cuts(payload);
         return new TaskStarted(
                 started.taskId(),
                 started.timestamp(),
@@ -26,8 +28,8 @@ final class TaskCuts {
                 marked(started.unknown(), cuts));
     }
 
-    static TaskEnded of(TaskEnded ended) {
-        Cuts cuts = new Cuts();
+    static TaskEnded of(TaskEnded ended, @Nullable Payload payload) {
+        Cuts cuts = new Cuts(payload);
         return new TaskEnded(
                 ended.taskId(),
                 ended.timestamp(),
@@ -39,22 +41,16 @@ final class TaskCuts {
     }
 
     /** What was dropped, as JSON; the totals have columns of their own. */
-    static String json(Losses losses) {
-        Cuts cuts = new Cuts();
+    static String json(Losses losses, @Nullable Payload payload) {
+        Cuts cuts = new Cuts(payload);
         Map<String, Object> told = new LinkedHashMap<>(losses.unknown());
         told.put("dropped_steps", losses.droppedSteps());
         told.put("dropped_screenshots", losses.droppedScreenshots());
         String json = cuts.json("losses", told);
-        return json != null ? json : Rows.json(Map.of(Cuts.MARK, cuts.lengths()));
+        return json != null ? json : Rows.json(cuts.marked(Map.of()));
     }
 
     private static Map<String, Object> marked(Map<String, Object> fields, Cuts cuts) {
-        Map<String, Object> kept = cuts.object("other_fields", fields);
-        if (cuts.lengths().isEmpty()) {
-            return kept;
-        }
-        Map<String, Object> marked = new LinkedHashMap<>(kept);
-        marked.put(Cuts.MARK, cuts.lengths());
-        return marked;
+        return cuts.marked(cuts.object("other_fields", fields));
     }
 }

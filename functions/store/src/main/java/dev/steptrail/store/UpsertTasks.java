@@ -96,7 +96,7 @@ final class UpsertTasks {
                     "bigint", task -> task.losses() == null ? 0 : task.losses().totalDroppedSteps());
             columns.set(
                     "bigint", task -> task.losses() == null ? 0 : task.losses().totalDroppedScreenshots());
-            columns.set("json", task -> task.losses() == null ? null : TaskCuts.json(task.losses()));
+            columns.set("json", TaskArrivals::lossesJson);
             columns.set("uuid", TaskArrivals::taskId);
             columns.set("text", task -> beginners.get(task.taskId()));
 

@@ -4,7 +4,12 @@ import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.StepRecord;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,6 +113,50 @@ class BatchPlanTest {
                 .extracting(Rejection::reason)
                 .containsOnly("on_behalf_of: must be 1 to 256 characters")
                 .hasSize(2);
+    }
+
+    @Test
+    void aRecordOutOfAnObjectUnderItsOwnersSenders_isKept() {
+        Payload payload = TestRecords.payload("payloads/a/" + TASK + "/x");
+
+        assertThat(BatchPlan.of(List.of(fetched("a", payload)), SENDERS, Map.of())
+                        .rejections())
+                .isEmpty();
+        assertThat(BatchPlan.of(
+                                List.of(fetched("proxy", payload)),
+                                SENDERS,
+                                Map.of(TASK, new KnownTask("alice", true, false)))
+                        .rejections())
+                .isEmpty();
+    }
+
+    @Test
+    void aRecordOutOfAnotherOwnersOrTasksObject_isRejected_withoutWhatIsInIt() throws Exception {
+        for (String path : List.of("payloads/b/" + TASK + "/x", "payloads/a/" + new UUID(8, 8) + "/x")) {
+            Payload payload = TestRecords.payload(path);
+
+            BatchPlan plan = BatchPlan.of(List.of(fetched("a", payload)), SENDERS, Map.of());
+
+            assertThat(plan.tasks()).isEmpty();
+            assertThat(plan.rejections()).singleElement().satisfies(rejection -> {
+                assertThat(rejection.reason()).startsWith("payload.path: must be payloads/<sender>/<task_id>/<file>");
+                assertThat(MessageCodec.decode(rejection.body())).containsExactly(new MessageRecord.Claim(payload));
+            });
+        }
+    }
+
+    @Test
+    void aRecordThatNobodyFetched_isNoneToBeWritten() {
+        MessageRecord claim = new MessageRecord.Claim(TestRecords.payload("payloads/a/" + TASK + "/x"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ReceivedMessage("a", new MessageBody("", null), List.of(claim), null))
+                .withMessage("records: one is still in the bucket");
+    }
+
+    private static ReceivedMessage fetched(String sender, Payload payload) {
+        MessageRecord record = new MessageRecord.Valid(step(TASK, 1), payload);
+        return new ReceivedMessage(sender, MessageCodec.encode(List.of(record.json())), List.of(record), null);
     }
 
     @Test

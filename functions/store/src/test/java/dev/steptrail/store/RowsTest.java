@@ -1,9 +1,11 @@
 package dev.steptrail.store;
 
+import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import java.util.List;
@@ -30,6 +32,27 @@ class RowsTest {
 
         assertThat(row.thinking()).isEqualTo("x" + "📷".repeat(MOST / 4 - 1));
         assertThat(row.stepData()).endsWith("\"cut_fields\":{\"thinking\":400001}}");
+    }
+
+    @Test
+    void longerTextOutOfThePayloads_isMarkedWithWhereTheWholeIs() {
+        Payload payload = TestRecords.payload("payloads/a/b/c");
+
+        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)), payload).stepData())
+                .endsWith("\"cut_fields\":{\"thinking\":262145},\"payload_path\":\"payloads/a/b/c\"}");
+        assertThat(TaskCuts.of(started(TASK, "alice", "x".repeat(MOST + 1)), payload)
+                        .unknown())
+                .isEqualTo(Map.of("cut_fields", Map.of("description", MOST + 1), "payload_path", "payloads/a/b/c"));
+        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST)), payload).stepData()).doesNotContain("payload_path");
+    }
+
+    @Test
+    void aSendersOwnWordForWhereTheWholeIs_isLeftOut() {
+        Map<String, Object> said = Map.of("payload_path", "payloads/somebody/else/s");
+
+        assertThat(Rows.of(step(TASK, 1, "short", said)).stepData()).doesNotContain("payload_path");
+        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1), said)).stepData())
+                .doesNotContain("payload_path");
     }
 
     @Test

@@ -35,6 +35,17 @@ class SameStepTest {
                 .isFalse();
     }
 
+    @Test
+    void theSameStepOutOfAnotherObject_isTheSame() {
+        Step long1 = TestRecords.step(TASK, 1, "x".repeat(Cuts.MAX_BYTES + 1));
+        StoredStep first = Rows.of(long1, TestRecords.payload("payloads/a/b/first"));
+        StoredStep again = Rows.of(long1, TestRecords.payload("payloads/a/b/again"));
+
+        assertThat(first.stepData()).isNotEqualTo(again.stepData());
+        assertThat(SameStep.test(first, again)).isTrue();
+        assertThat(SameStep.test(first, Rows.of(long1))).isTrue();
+    }
+
     private static StoredStep withData(StoredStep row, String data) {
         return new StoredStep(
                 row.taskId(),

@@ -36,7 +36,7 @@ class SendersTest {
     @ParameterizedTest
     @ValueSource(strings = {"AIDAALICE", "AROALAB:phone-1", "AROALAB"})
     void aKeyUnderAnySenderOfTheOwner_isTheirs(String sender) {
-        assertThat(senders.isKeyOf("alice", TASK, "screenshots/" + sender + "/" + TASK + "/a.webp"))
+        assertThat(senders.isKeyOf("screenshots", "alice", TASK, "screenshots/" + sender + "/" + TASK + "/a.webp"))
                 .isTrue();
     }
 
@@ -55,17 +55,27 @@ class SendersTest {
                 ""
             })
     void anyOtherKey_isNot(String key) {
-        assertThat(senders.isKeyOf("alice", TASK, key)).isFalse();
+        assertThat(senders.isKeyOf("screenshots", "alice", TASK, key)).isFalse();
+    }
+
+    @Test
+    void aKeyInAnotherFolder_isNoneOfThisOne() {
+        String key = "payloads/AIDAALICE/" + TASK + "/a.json.gz";
+
+        assertThat(senders.isKeyOf("payloads", "alice", TASK, key)).isTrue();
+        assertThat(senders.isKeyOf("payloads", "bob", TASK, key)).isFalse();
+        assertThat(senders.isKeyOf("screenshots", "alice", TASK, key)).isFalse();
     }
 
     @Test
     void aKeyLongerThanS3Takes_isNobodys() {
         String folder = "screenshots/AIDAALICE/" + TASK + "/";
 
-        assertThat(senders.isKeyOf("alice", TASK, folder + "x".repeat(1024 - folder.length())))
+        assertThat(senders.isKeyOf("screenshots", "alice", TASK, folder + "x".repeat(1024 - folder.length())))
                 .isTrue();
-        assertThat(senders.isKeyOf("alice", TASK, folder + "x".repeat(1025 - folder.length())))
+        assertThat(senders.isKeyOf("screenshots", "alice", TASK, folder + "x".repeat(1025 - folder.length())))
                 .isFalse();
-        assertThat(senders.isKeyOf("alice", TASK, folder + "相".repeat(400))).isFalse();
+        assertThat(senders.isKeyOf("screenshots", "alice", TASK, folder + "相".repeat(400)))
+                .isFalse();
     }
 }

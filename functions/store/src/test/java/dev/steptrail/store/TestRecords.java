@@ -4,6 +4,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
@@ -34,11 +35,15 @@ public final class TestRecords {
     }
 
     public static TaskStarted started(UUID taskId, String onBehalfOf) {
+        return started(taskId, onBehalfOf, "Take a picture");
+    }
+
+    public static TaskStarted started(UUID taskId, String onBehalfOf, String description) {
         return new TaskStarted(
                 taskId,
                 START,
                 "camera",
-                "Take a picture",
+                description,
                 "demo-agent",
                 "glm",
                 "phone-1",
@@ -99,6 +104,11 @@ public final class TestRecords {
 
     public static TaskEnded ended(UUID taskId, TaskStatus status, int lastStepNumber) {
         return new TaskEnded(taskId, START.plusSeconds(lastStepNumber), status, null, "done", lastStepNumber, Map.of());
+    }
+
+    /** An object under this key that nobody looks at. */
+    public static Payload payload(String path) {
+        return new Payload(path, "0".repeat(64), 1000);
     }
 
     /** The records in one message, as ingest decodes it. */

@@ -32,6 +32,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** What is deployed fits together: the template, the functions' zips, and the code in them. */
 class DeployedTemplateIT {
@@ -72,6 +73,9 @@ class DeployedTemplateIT {
 
                 assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
                         .isNotNull();
+                assertThat(zip.findResource("software/amazon/awssdk/core/SdkClient.class"))
+                        .as("the AWS SDK, which takes most of a second to load")
+                        .isNull();
             }
         }
     }
@@ -92,6 +96,15 @@ class DeployedTemplateIT {
                 }
             }
         }
+    }
+
+    @Test
+    void functions_mayReadOfTheBucket_whatEachNeeds() throws IOException {
+        assertThat(statements("IngestFunction"))
+                .containsExactly(
+                        "s3:GetObject ${Bucket.Arn}/payloads/*",
+                        "s3:ListBucket Bucket.Arn"); // to be told that an object is missing
+        assertThat(statements("ApiFunction")).containsExactly("s3:GetObject ${Bucket.Arn}/screenshots/*");
     }
 
     @Test
@@ -146,13 +159,34 @@ class DeployedTemplateIT {
     }
 
     private static String codeUri(String functionId) throws IOException {
+        return scalar(property(functionId, "CodeUri"));
+    }
+
+    /** What a function's policies allow: an action and a resource each. */
+    private static List<String> statements(String functionId) throws IOException {
+        List<String> statements = new ArrayList<>();
+        for (Node policy : ((SequenceNode) property(functionId, "Policies")).getValue()) {
+            for (Node statement : ((SequenceNode) value((MappingNode) policy, "Statement")).getValue()) {
+                assertThat(scalar(value((MappingNode) statement, "Effect"))).isEqualTo("Allow");
+                statements.add(scalar(value((MappingNode) statement, "Action")) + " "
+                        + scalar(value((MappingNode) statement, "Resource")));
+            }
+        }
+        return statements;
+    }
+
+    private static Node property(String functionId, String name) throws IOException {
         try (Reader text = Files.newBufferedReader(FILE)) {
             Node node = new Yaml().compose(text);
-            for (String key : List.of("Resources", functionId, "Properties", "CodeUri")) {
+            for (String key : List.of("Resources", functionId, "Properties", name)) {
                 node = value((MappingNode) node, key);
             }
-            return ((ScalarNode) node).getValue();
+            return node;
         }
+    }
+
+    private static String scalar(Node node) {
+        return ((ScalarNode) node).getValue();
     }
 
     private static Node value(MappingNode mapping, String key) {

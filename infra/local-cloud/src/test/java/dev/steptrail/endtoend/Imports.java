@@ -119,7 +119,7 @@ final class Imports {
             answers.add(cloud.api().json(path + "/steps?limit=1000").toString());
             answers.add(cloud.api().json(path + "/report").toString());
             JsonNode screenshots = cloud.api().json(path + "/screenshots").get("screenshots");
-            screenshots.forEach(screenshot -> ((ObjectNode) screenshot).remove("url"));
+            screenshots.forEach(screenshot -> ((ObjectNode) screenshot).remove(List.of("url", "thumbnail_url")));
             answers.add(screenshots.toString());
         }
         return answers;

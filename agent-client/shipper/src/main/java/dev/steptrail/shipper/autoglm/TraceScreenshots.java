@@ -1,6 +1,6 @@
 package dev.steptrail.shipper.autoglm;
 
-import dev.steptrail.shipper.PngCheck;
+import dev.steptrail.shipper.screenshot.PngCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

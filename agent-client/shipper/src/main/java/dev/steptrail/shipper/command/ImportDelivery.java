@@ -89,7 +89,7 @@ final class ImportDelivery {
             return true;
         }
         String without = "shipped without " + String.join(", ", missing);
-        return bad(task, without + ", too large for a message and kept in " + rejected.file());
+        return bad(task, without + ", too large and kept in " + rejected.file());
     }
 
     private boolean bad(UUID task, String problem) {

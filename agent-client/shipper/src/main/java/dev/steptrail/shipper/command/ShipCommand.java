@@ -27,16 +27,16 @@ final class ShipCommand extends OutboxCommand {
         try (Shipper shipper = opened.get()) {
             if (once) {
                 shipper.shipAll();
-                out().println(told(shipper.counts()) + "; as " + shipper.sender());
+                lines().println(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
-                return untilStopped(shipper, outbox) ? 0 : 1;
+                return untilStopped(shipper, outbox, settings) ? 0 : 1;
             }
         }
         return 0;
     }
 
     /** False if the shipping broke off by itself. */
-    private boolean untilStopped(Shipper shipper, Outbox outbox) throws InterruptedException {
+    private boolean untilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings) throws InterruptedException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
         Thread stop = new Thread(() -> {
             loop.interrupt();
@@ -47,7 +47,9 @@ final class ShipCommand extends OutboxCommand {
             }
         });
         Runtime.getRuntime().addShutdownHook(stop);
-        out().println("Shipping " + outbox.folder() + " as " + shipper.sender() + " until stopped");
+        // Asked of STS only while shipping: a network that is away must not end this before it began.
+        String sender = settings.sender().orElse("STS tells it to");
+        lines().println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();
         loop.join();
         return loop.isInterrupted();

@@ -1,44 +1,58 @@
 package dev.steptrail.shipper.command;
 
+import dev.steptrail.shipper.state.ShipperState;
+import dev.steptrail.shipper.state.TaskBacklog;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** {@code steptrail status}: what waits in the outbox. */
-@Command(name = "status", description = "Tell what waits in the outbox.")
+/** {@code steptrail status}: what waits in the outbox, and how its shipper fares. */
+@Command(name = "status", description = "Tell what waits in the outbox, and how its shipper fares.")
 final class StatusCommand extends OutboxCommand {
+    @Option(names = "--json", description = "For programs: one JSON object.")
+    private boolean json;
+
     @Override
     public Integer call() throws IOException {
         Outbox outbox = existingOutbox();
-        List<OutboxTask> tasks = outbox.tasks();
-        PrintWriter out = out();
-        out.println("outbox   " + outbox.folder());
-        out.println("shipper  " + (outbox.isBeingShipped() ? "at work" : "none"));
-        String sender = environment().get("STEPTRAIL_SENDER");
-        out.println(
-                "sender   " + (sender == null || sender.isBlank() ? "asked of STS" : sender + " (STEPTRAIL_SENDER)"));
-        out.println("tasks    " + tasks.size());
-        if (!tasks.isEmpty()) {
-            out.printf("%n%-36s  %-8s  %14s  %s%n", "TASK", "WRITER", "UNSHIPPED", "LAST WRITTEN");
+        List<TaskBacklog> tasks = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        for (OutboxTask task : outbox.tasks()) {
+            try {
+                backlog(task).ifPresent(tasks::add);
+            } catch (IOException e) {
+                unreadable.add(task.folder() + ": " + Steptrail.told(e));
+            }
         }
-        for (OutboxTask task : tasks) {
-            print(task, out);
+        OutboxStatus status = new OutboxStatus(
+                outbox.folder(),
+                outbox.isBeingShipped(),
+                Optional.ofNullable(environment().get("STEPTRAIL_SENDER")).filter(sender -> !sender.isBlank()),
+                ShipperState.of(outbox),
+                tasks,
+                unreadable,
+                Clock.systemUTC().instant());
+        if (json) {
+            out().println(StatusJson.of(status).toPrettyString());
+        } else {
+            StatusText.lines(status).forEach(lines()::println);
         }
         return 0;
     }
 
-    private static void print(OutboxTask task, PrintWriter out) throws IOException {
+    /** Empty if it was shipped meanwhile. */
+    private static Optional<TaskBacklog> backlog(OutboxTask task) throws IOException {
         try {
-            String writer = task.hasWriter() ? "alive" : "gone";
-            out.printf(
-                    "%-36s  %-8s  %8d bytes  %s%n",
-                    task.id(), writer, task.size() - task.shipped(), task.lastWritten());
-        } catch (NoSuchFileException e) {
-            out.printf("%-36s  shipped while you looked%n", task.id());
+            return Optional.of(TaskBacklog.of(task));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.steptrail.shipper.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.LocalAws;
@@ -224,6 +225,32 @@ class SteptrailIT {
     }
 
     @Test
+    void status_tellsWhatKeepsTheShipper_andForPrograms() throws Exception {
+        write();
+        aws.deleteQueue();
+        assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
+                        .exitCode())
+                .isEqualTo(1);
+
+        String text = run(Map.of(), "status", "--outbox", outbox.toString()).out();
+        assertThat(text).containsPattern("problem  since \\S+: STEPTRAIL_QUEUE_URL: the queue ");
+        assertThat(text).containsPattern("waiting  0 steps in \\d+ bytes");
+
+        JsonNode json = new ObjectMapper()
+                .readTree(run(Map.of(), "status", "--json", "--outbox", outbox.toString())
+                        .out());
+        assertThat(json.path("shipper").path("problem").path("kind").asText()).isEqualTo("queue");
+        assertThat(json.path("shipper_at_work").asBoolean()).isFalse();
+        assertThat(json.path("unshipped_steps").asInt()).isZero();
+        assertThat(json.path("oldest_unshipped_at").isNull()).isTrue();
+        assertThat(json.path("tasks")).hasSize(1);
+        assertThat(json.path("tasks").path(0).path("task_id").asText()).isEqualTo(TASK.toString());
+        assertThat(json.path("bytes").asLong())
+                .isGreaterThanOrEqualTo(json.path("unshipped_bytes").asLong())
+                .isPositive();
+    }
+
+    @Test
     void import_shipsTheSamples_andAgainTheSame() throws Exception {
         String[] command = {
             "import",
@@ -330,7 +357,7 @@ class SteptrailIT {
     }
 
     @Test
-    void import_ofAStepTooLargeForAMessage_namesIt_andShipsTheRest() throws Exception {
+    void import_ofAStepTooLarge_namesIt_andShipsTheRest() throws Exception {
         Path recording = tooLarge();
 
         Run run = importing(recording, Screens.sample("torch-no-steps"));
@@ -338,14 +365,14 @@ class SteptrailIT {
         Run again = importing(recording);
 
         assertFailed(run, "steptrail: " + recording + ": shipped without step 2 (");
-        assertThat(run.err()).contains(" bytes), too large for a message and kept in " + outbox.resolve("rejected"));
+        assertThat(run.err()).contains(" bytes), too large and kept in " + outbox.resolve("rejected"));
         assertThat(run.out()).contains("shipped 8 records").endsWith("; 1 lines rejected" + System.lineSeparator());
         assertThat(records).hasSize(8).noneMatch(record -> record instanceof Step step && step.stepNumber() == 2);
         assertThat(again.err()).isEqualTo(run.err());
     }
 
     @Test
-    void import_ofAStepTooLargeForAMessage_namesItWhenAnotherHasShippedIt() throws Exception {
+    void import_ofAStepTooLarge_namesItWhenAnotherHasShippedIt() throws Exception {
         Path recording = tooLarge();
         Shipper other = Shipper.open(Outbox.in(outbox), ShipperSettings.from(aws.environment()))
                 .orElseThrow();
@@ -361,23 +388,24 @@ class SteptrailIT {
     }
 
     @Test
-    void import_ofABeginningAndAnEndTooLargeForAMessage_namesBoth() throws Exception {
+    void import_ofABeginningAndAnEndThatTheQueueRefuses_namesBoth() throws Exception {
+        LocalAws small = LocalAws.withMessagesUpTo(16 * 1024);
         Path recording = spoilt(trace -> {
-            ((ObjectNode) trace.get("metadata")).put("description", incompressible(500_000));
-            ((ObjectNode) trace.withArray("steps").get(4).get("action_data")).put("message", incompressible(500_000));
+            ((ObjectNode) trace.get("metadata")).put("description", incompressible(50_000));
+            ((ObjectNode) trace.withArray("steps").get(4).get("action_data")).put("message", incompressible(50_000));
         });
 
-        Run run = importing(recording);
+        Run run = run(small.environment(), "import", "--outbox", outbox.toString(), recording.toString());
 
         assertThat(run.err())
                 .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without its beginning \\(\\d+ bytes\\),"
-                        + " step 5 \\(\\d+ bytes\\), its end \\(\\d+ bytes\\), too large for a message and kept in .*");
-        assertThat(aws.records()).hasSize(4);
+                        + " step 5 \\(\\d+ bytes\\), its end \\(\\d+ bytes\\), too large and kept in .*");
+        assertThat(small.records()).hasSize(4);
         assertThat(Outbox.in(outbox).tasks()).isEmpty();
     }
 
     @Test
-    void import_ofAnEndTooLarge_namesTheTaskThatStays() throws Exception {
+    void import_ofAnEndLongerThanTheLastLineIsLookedFor_namesTheTaskThatStays() throws Exception {
         Path recording =
                 spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(4).get("action_data"))
                         .put("message", incompressible(2_000_000)));
@@ -386,7 +414,7 @@ class SteptrailIT {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).startsWith("steptrail: " + recording + ": ").contains(" is not shipped to its end");
-        assertThat(aws.records()).hasSize(5);
+        assertThat(aws.records()).hasSize(7);
     }
 
     @Test
@@ -499,9 +527,10 @@ class SteptrailIT {
                 Stream.concat(command, Stream.of(what).map(Object::toString)).toArray(String[]::new));
     }
 
-    /** A recording of five steps, of which the second is larger than a message. */
+    /** A recording of five steps, of which the second is larger than anybody would read. */
     private Path tooLarge() throws IOException {
-        return spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("thinking", incompressible(500_000)));
+        return spoilt(
+                trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("thinking", incompressible(9_000_000)));
     }
 
     /** A good recording with its JSON changed, and without pictures. */

@@ -8,8 +8,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,9 +32,11 @@ public final class Outbox {
     private static final Duration LONGEST_LOOK = Duration.ofMillis(300);
 
     private final Path folder;
+    private final DiskSync disk;
 
-    private Outbox(Path folder) {
+    private Outbox(Path folder, DiskSync disk) {
         this.folder = folder;
+        this.disk = disk;
     }
 
     /**
@@ -41,15 +45,31 @@ public final class Outbox {
      * @throws IOException if it cannot be made or written to; the message names it
      */
     public static Outbox in(Path folder) throws IOException {
+        return in(folder, new DiskSync());
+    }
+
+    static Outbox in(Path folder, DiskSync disk) throws IOException {
         try {
-            OwnerOnly.createFolders(folder);
+            make(folder, disk);
             if (!Files.isWritable(folder)) {
                 throw new IOException("the outbox " + folder + " cannot be written to");
             }
             // One name for each folder, whichever links lead there: locks within a process go by it.
-            return new Outbox(folder.toRealPath());
+            return new Outbox(folder.toRealPath(), disk);
         } catch (FileSystemException e) {
             throw new IOException("the outbox " + folder + " cannot be made: " + e, e);
+        }
+    }
+
+    /** Makes it, and those above it that are missing, in a way that survives a power cut. */
+    private static void make(Path folder, DiskSync disk) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = folder.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
+            missing.push(path);
+        }
+        OwnerOnly.createFolders(folder);
+        for (Path made : missing) {
+            disk.folder(made.resolveSibling(""));
         }
     }
 
@@ -63,7 +83,12 @@ public final class Outbox {
      * @throws IOException if that cannot be
      */
     public void restore() throws IOException {
-        OwnerOnly.createFolders(folder);
+        make(folder, disk);
+    }
+
+    /** How much it may take, if it may hold {@code maxBytes}. */
+    public OutboxRoom room(long maxBytes) {
+        return new OutboxRoom(folder, maxBytes);
     }
 
     /**
@@ -73,7 +98,7 @@ public final class Outbox {
      */
     public TaskWriter newTask(UUID taskId) throws IOException {
         restore();
-        return TaskWriter.create(folder.resolve(taskId.toString()));
+        return TaskWriter.create(folder.resolve(taskId.toString()), disk);
     }
 
     /** Writes a whole task. */
@@ -98,7 +123,7 @@ public final class Outbox {
         if (FolderLock.isFree(new TaskFiles(unfinished).writerLock())) {
             FolderRemoval.remove(unfinished);
         }
-        TaskWriter writer = TaskWriter.create(unfinished);
+        TaskWriter writer = TaskWriter.create(unfinished, disk);
         try (writer) {
             task.writeTo(writer);
         } catch (IOException | RuntimeException e) {
@@ -115,7 +140,7 @@ public final class Outbox {
         try (Stream<Path> children = Files.list(folder)) {
             children.filter(Outbox::isTask)
                     .sorted(Comparator.comparing(Path::getFileName))
-                    .forEach(child -> tasks.add(new OutboxTask(child)));
+                    .forEach(child -> tasks.add(new OutboxTask(child, disk)));
         }
         return tasks;
     }
@@ -123,7 +148,7 @@ public final class Outbox {
     /** The task's folder, if it has one. */
     public Optional<OutboxTask> task(UUID taskId) {
         Path child = folder.resolve(taskId.toString());
-        return isTask(child) ? Optional.of(new OutboxTask(child)) : Optional.empty();
+        return isTask(child) ? Optional.of(new OutboxTask(child, disk)) : Optional.empty();
     }
 
     private static boolean isTask(Path child) {
@@ -142,5 +167,15 @@ public final class Outbox {
     /** Whether a shipper, of whatever process, holds this outbox. */
     public boolean isBeingShipped() throws IOException {
         return !FolderLock.isFree(folder.resolve(SHIPPER_LOCK));
+    }
+
+    /** What the shipper last said of itself, as JSON; empty if none has shipped from here yet. */
+    public Optional<byte[]> shipperState() throws IOException {
+        return new ShipperFile(folder).read();
+    }
+
+    /** Says of the shipper what others are to see, in place of what was said before; for the holder of its lock. */
+    public void tellShipperState(byte[] json) throws IOException {
+        new ShipperFile(folder).replace(json);
     }
 }

@@ -32,9 +32,11 @@ public final class OutboxTask {
     private static final int MAX_COUNT_BYTES = 32;
 
     private final TaskFiles files;
+    private final DiskSync disk;
     private final UUID id;
 
-    OutboxTask(Path folder) {
+    OutboxTask(Path folder, DiskSync disk) {
+        this.disk = disk;
         this.files = new TaskFiles(folder);
         this.id = UUID.fromString(folder.getFileName().toString());
     }
@@ -117,25 +119,24 @@ public final class OutboxTask {
 
     /**
      * Remembers that everything before {@code offset} is delivered. The records are forced to disk first, so that the count
-     * can never be ahead of them after a power cut.
+     * can never be ahead of them after a power cut, and the count itself, since the frames before it go next.
      */
     public void acknowledge(long offset) throws IOException {
-        try (FileChannel steps = PlainFile.open(files.steps(), WRITE)) {
-            steps.force(true);
-        }
+        disk.file(files.steps());
         Path unfinished = TaskFiles.unfinished(files.shipped());
         // Forced before it gets its name: after a power cut it is the old count or the new one, never empty.
         Files.deleteIfExists(unfinished);
         try (FileChannel count = PlainFile.open(unfinished, CREATE_NEW, WRITE)) {
             PlainFile.writeAll(count, (offset + "\n").getBytes(US_ASCII));
-            count.force(true);
+            disk.file(unfinished, count);
         }
         Files.move(unfinished, files.shipped(), ATOMIC_MOVE, REPLACE_EXISTING);
+        disk.folder(files.folder());
     }
 
     /** Keeps a line that can never be delivered, so that it does not hold up the rest and is not lost. */
     public void reject(OutboxLine line) throws IOException {
-        new RejectedLines(files).add(line);
+        new RejectedLines(files, disk).add(line);
     }
 
     /**
@@ -177,7 +178,7 @@ public final class OutboxTask {
      * folder of the task, for people to look at.
      */
     public void remove() throws IOException {
-        new RejectedLines(files).outliveTheFolder();
+        new RejectedLines(files, disk).outliveTheFolder();
         // Should that break off, no steps are left that would be sent again without their frames.
         Files.deleteIfExists(files.steps());
         FolderRemoval.remove(files.folder());

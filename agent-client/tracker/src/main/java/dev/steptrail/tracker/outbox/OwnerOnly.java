@@ -1,13 +1,10 @@
 package dev.steptrail.tracker.outbox;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
  * Makes folders (0700) and files (0600) that nobody but their owner can read, since they show what phones showed. Where the
@@ -29,8 +26,9 @@ final class OwnerOnly {
         Files.createDirectories(folder, hasModes(folder) ? FOLDER : INHERITED);
     }
 
-    static FileChannel open(Path file, OpenOption... how) throws IOException {
-        return FileChannel.open(file, Set.of(how), hasModes(file) ? FILE : INHERITED);
+    /** What a file that is made now gets. */
+    static FileAttribute<?>[] modeOf(Path file) {
+        return hasModes(file) ? FILE : INHERITED;
     }
 
     static boolean hasModes(Path path) {

@@ -38,14 +38,14 @@ final class PlainFile {
         return attributes;
     }
 
-    /** Opens it; {@code how} may say that it is made where nothing has its name. */
+    /** Opens it; {@code how} may say that it is made where nothing has its name, for its owner alone. */
     static FileChannel open(Path file, OpenOption... how) throws IOException {
         if (Files.exists(file, NOFOLLOW_LINKS)) {
             attributes(file);
         }
         Set<OpenOption> options = new HashSet<>(Set.of(how));
         options.add(NOFOLLOW_LINKS);
-        return FileChannel.open(file, options);
+        return FileChannel.open(file, options, OwnerOnly.modeOf(file));
     }
 
     static boolean exists(Path file) throws IOException {

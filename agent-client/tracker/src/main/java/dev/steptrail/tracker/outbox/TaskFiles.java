@@ -4,6 +4,10 @@ import java.nio.file.Path;
 
 /** The names in a task's folder. */
 record TaskFiles(Path folder) {
+    Path outbox() {
+        return folder.resolveSibling("");
+    }
+
     Path steps() {
         return folder.resolve("steps.jsonl");
     }
@@ -31,6 +35,11 @@ record TaskFiles(Path folder) {
 
     Path writerLock() {
         return folder.resolve("writer.lock");
+    }
+
+    /** Room on the disk for the end of the task. */
+    Path reserve() {
+        return folder.resolve("reserve");
     }
 
     /** Under which a file is written before it gets its name. */

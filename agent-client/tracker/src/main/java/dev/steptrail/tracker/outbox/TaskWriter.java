@@ -1,6 +1,5 @@
 package dev.steptrail.tracker.outbox;
 
-import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
@@ -9,12 +8,14 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Region;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -31,26 +32,33 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: the tracker's writer thread owns it.
  */
 public final class TaskWriter implements Closeable {
+    /** No reader takes a longer record. */
+    private static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
+
+    /** Takes the losses and the end of a task. */
+    private static final int RESERVED_BYTES = 16 * 1024;
+
     private final TaskFiles files;
     private final FolderLock lock;
-    private final FileChannel steps;
+    private final StepsFile steps;
+    private final DiskSync disk;
     private final Map<String, Integer> framesOfStep = new HashMap<>();
     private final List<Path> framesToSync = new ArrayList<>();
     private int lastFramedStep;
-    private boolean torn;
     private boolean folderSynced;
 
-    private TaskWriter(TaskFiles files, FolderLock lock, FileChannel steps) {
+    private TaskWriter(TaskFiles files, FolderLock lock, StepsFile steps, DiskSync disk) {
         this.files = files;
         this.lock = lock;
         this.steps = steps;
+        this.disk = disk;
     }
 
     /** Makes {@code folder} and all in it, or leaves nothing of it, so that it can be tried again. */
-    static TaskWriter create(Path folder) throws IOException {
+    static TaskWriter create(Path folder, DiskSync disk) throws IOException {
         OwnerOnly.createFolder(folder);
         try {
-            return createIn(new TaskFiles(folder));
+            return createIn(new TaskFiles(folder), disk);
         } catch (IOException e) {
             try {
                 FolderRemoval.remove(folder);
@@ -61,52 +69,96 @@ public final class TaskWriter implements Closeable {
         }
     }
 
-    private static TaskWriter createIn(TaskFiles files) throws IOException {
-        OwnerOnly.open(files.writerLock(), CREATE_NEW, WRITE).close();
+    private static TaskWriter createIn(TaskFiles files, DiskSync disk) throws IOException {
+        PlainFile.open(files.writerLock(), CREATE_NEW, WRITE).close();
         FolderLock lock = FolderLock.acquire(files.writerLock());
         try {
             OwnerOnly.createFolder(files.frames());
-            return new TaskWriter(files, lock, OwnerOnly.open(files.steps(), CREATE_NEW, APPEND));
+            write(files.reserve(), new byte[RESERVED_BYTES]);
+            return new TaskWriter(files, lock, StepsFile.create(files.steps()), disk);
         } catch (IOException e) {
             lock.close();
             throw e;
         }
     }
 
-    /** Whether the folder is still there: what is written to one that somebody removed is lost, and nothing says so. */
-    public boolean isThere() {
-        return Files.exists(files.steps());
+    /**
+     * Whether the folder is still there: what is written to one that somebody removed is lost, and nothing says so.
+     *
+     * @throws NoSuchFileException if {@code steps.jsonl} alone is away; nothing can be appended until it is back
+     */
+    public boolean isThere() throws IOException {
+        if (steps.isThere()) {
+            return true;
+        }
+        if (Files.exists(files.folder())) {
+            throw new NoSuchFileException(files.steps().toString(), null, "is away, though its folder is there");
+        }
+        return false;
     }
 
     /**
      * Adds a record as one line.
      *
      * @return how many bytes that took
-     * @throws IOException if it could not be written whole. The next line then begins on a new one, so that nothing but
-     *     this record is lost.
+     * @throws IllegalArgumentException if it is longer than any reader takes: 16 MiB
+     * @throws IOException if it could not be written whole; nothing but this record is lost
      */
     public int append(StepRecord record) throws IOException {
-        byte[] json = RecordCodec.encode(record);
-        ByteBuffer line = ByteBuffer.allocate(json.length + 2);
-        if (torn) {
-            line.put((byte) '\n');
-        }
-        line.put(json).put((byte) '\n').flip();
-        torn = true;
-        while (line.hasRemaining()) {
-            steps.write(line);
-        }
-        torn = false;
-        return line.limit();
+        return steps.append(encoded(record));
     }
 
     /**
-     * Stores a picture, which the step's record must then name; without that nobody ships it.
+     * Adds a step, if there is room for it.
+     *
+     * @throws OutboxFullException if there is not
+     */
+    public int append(Step step, OutboxRoom room) throws IOException {
+        byte[] json = encoded(step);
+        room.requireForStep(json.length);
+        return steps.append(json);
+    }
+
+    private static byte[] encoded(StepRecord record) {
+        byte[] json = RecordCodec.encode(record);
+        if (json.length > MAX_RECORD_BYTES) {
+            throw new IllegalArgumentException(
+                    "the record has " + json.length + " bytes, and may have " + MAX_RECORD_BYTES);
+        }
+        return json;
+    }
+
+    /** Gives the room free that was kept on the disk for the end of the task, which comes now. */
+    public void useReserve() throws IOException {
+        Files.deleteIfExists(files.reserve());
+    }
+
+    /**
+     * Stores a picture in which nothing was made unreadable, which the step's record must then name; without that nobody
+     * ships it.
      *
      * @throws BrokenImageException if {@code png} is none
      * @throws IOException if it could not be written; nothing of it is left
      */
     public Frame writeFrame(int stepNumber, FrameRole role, byte[] png, boolean sensitive, @Nullable Instant capturedAt)
+            throws IOException {
+        return writeFrame(stepNumber, role, png, sensitive, List.of(), capturedAt);
+    }
+
+    /**
+     * Stores a picture, which the step's record must then name.
+     *
+     * @param redacted what was made unreadable in it
+     * @throws BrokenImageException if {@code png} is none
+     * @throws IOException if it could not be written; nothing of it is left
+     */
+    public Frame writeFrame(
+            int stepNumber,
+            FrameRole role,
+            byte[] png,
+            boolean sensitive,
+            List<Region> redacted,
+            @Nullable Instant capturedAt)
             throws IOException {
         PngHeader header = PngHeader.read(png);
         Path file = files.frames().resolve(frameName(stepNumber, role));
@@ -120,15 +172,30 @@ public final class TaskWriter implements Closeable {
         }
         framesToSync.add(file);
         String name = files.frames().getFileName() + "/" + file.getFileName();
-        return new Frame(role, name, header.width(), header.height(), sensitive, capturedAt, Map.of());
+        return new Frame(role, name, header.width(), header.height(), sensitive, redacted, capturedAt, Map.of());
+    }
+
+    /**
+     * Takes back pictures whose step could not be written: nobody would ship them, and they take room.
+     *
+     * @return how many bytes they had
+     */
+    public long removeFrames(List<Frame> frames) throws IOException {
+        long bytes = 0;
+        for (Frame frame : frames) {
+            Path file = files.folder().resolve(frame.file());
+            framesToSync.remove(file);
+            if (PlainFile.exists(file)) {
+                bytes += Files.size(file);
+                Files.delete(file);
+            }
+        }
+        return bytes;
     }
 
     private static void write(Path file, byte[] content) throws IOException {
-        try (FileChannel channel = OwnerOnly.open(file, CREATE, TRUNCATE_EXISTING, WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
+        try (FileChannel channel = PlainFile.open(file, CREATE, TRUNCATE_EXISTING, WRITE)) {
+            PlainFile.writeAll(channel, content);
         }
     }
 
@@ -138,16 +205,16 @@ public final class TaskWriter implements Closeable {
      */
     public void sync() throws IOException {
         for (Path frame : framesToSync) {
-            DiskSync.file(frame);
+            disk.file(frame);
         }
         if (!framesToSync.isEmpty()) {
-            DiskSync.folder(files.frames());
+            disk.folder(files.frames());
             framesToSync.clear();
         }
-        steps.force(false);
+        steps.sync(disk);
         if (!folderSynced) {
-            DiskSync.folder(files.folder());
-            DiskSync.folder(files.folder().resolve(".."));
+            disk.folder(files.folder());
+            disk.folder(files.outbox());
             folderSynced = true;
         }
     }
@@ -157,7 +224,8 @@ public final class TaskWriter implements Closeable {
     public void close() throws IOException {
         try (lock;
                 steps) {
-            steps.force(false);
+            steps.sync(disk);
+            useReserve();
         }
     }
 

@@ -21,7 +21,17 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return start(List.of(), main, arguments);
+    }
+
+    /** The same in a shell that first does {@code limit}, such as {@code ulimit -f 8}. */
+    public static ChildProcess startLimited(String limit, Class<?> main, String... arguments) throws IOException {
+        return start(List.of("sh", "-c", limit + "; exec \"$@\"", "sh"), main, arguments);
+    }
+
+    private static ChildProcess start(List<String> before, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

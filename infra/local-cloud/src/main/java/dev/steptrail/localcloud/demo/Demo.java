@@ -57,6 +57,7 @@ public final class Demo {
                 .agent("steptrail-demo")
                 .model("script")
                 .deviceId("simulated-phone")
+                .shipping(false)
                 .build()) {
             RunResult result = new DemoAgent(tracker, script).run(script.task(), true);
             require(tracker.flush(FLUSH_TIMEOUT), "the tracker did not write its outbox in time");

@@ -45,6 +45,7 @@ class TemplateReaderTest {
                 .containsExactly(new QueueEvent(arn + "StepsQueue", 100, Duration.ofSeconds(1), true));
         assertThat(ingest.timeout().multipliedBy(6))
                 .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
+        assertThat(ingest.environment()).containsEntry("STEPTRAIL_BUCKET", "app-bucket");
         assertThat(function(template, "MigrateFunction").invokeAtStart()).isTrue();
         assertThat(function(template, "ApiFunction").environment())
                 .containsEntry("STEPTRAIL_BUCKET", "app-bucket")

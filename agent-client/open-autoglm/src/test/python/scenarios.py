@@ -1,0 +1,220 @@
+"""Runs a scenario without tracking and with it: python3 scenarios.py NAME OUTBOX
+
+Prints one JSON object: `plain` and `tracked`, each what the agent's methods returned or raised and what was asked of the phone;
+`stats` and `task_id` of the recording; `logged`, how many lines went to the log.
+"""
+
+import json
+import logging
+import os
+import pathlib
+import shutil
+import sys
+import threading
+
+from phone_agent import device_factory
+from phone_agent.agent import ActionHandler, AgentConfig, ModelClient, ModelResponse, PhoneAgent
+from steptrail_open_autoglm import tracked
+
+TASK = "查一下今天的天气"
+
+
+def do(action, thinking="想一想", **times):
+    return ModelResponse(thinking, action, **times)
+
+
+LAUNCH = do('do(action="Launch", app="天气")', time_to_first_token=0.41, time_to_thinking_end=1.5, total_time=2.3)
+TAP = do('do(action="Tap", element=[499, 842])')
+PAY = do('do(action="Tap", element=[1, 2], message="Pay 5 yuan?")')
+TAKE_OVER = do('do(action="Take_over", message="Please sign in")')
+FINISH = do('finish(message="Done: 21 度")')
+
+
+def run(agent, log):
+    log(agent.run, TASK)
+
+
+def step_by_step(agent, log):
+    log(agent.step)  # the first step wants a task: raises
+    log(agent.step, TASK)
+    log(agent.step)
+    log(agent.reset)
+    log(agent.step, "another task")
+    log(agent.step)  # finishes
+    log(agent.step)  # goes on with the same conversation
+    log(lambda: agent.step_count)
+
+
+def looks_that(show):
+    def prepare(phone):
+        phone.show = show(phone.show)
+
+    return prepare
+
+
+SCENARIOS = {
+    "finished": dict(replies=[LAUNCH, TAP, TAKE_OVER, FINISH]),
+    "model_error": dict(replies=[TAP, ConnectionError("the model is away")]),
+    "unparseable": dict(replies=[TAP, do("我不知道该怎么办")]),
+    "max_steps": dict(replies=[TAP] * 3, max_steps=3),
+    "action_raises": dict(replies=[TAP, do('do(action="Explode")')]),
+    "interrupted": dict(replies=[TAP, do('do(action="Interrupt")')]),
+    "phone_is_away": dict(
+        replies=[TAP, TAP], prepare=looks_that(lambda show: lambda look: show(look) if look == 1 else TimeoutError("adb"))
+    ),
+    "refused": dict(replies=[PAY], confirm=lambda message: False),
+    "allowed": dict(replies=[PAY, FINISH]),
+    "step_by_step": dict(replies=[TAP, TAP, TAP, FINISH, FINISH], play=step_by_step),
+    "after_frames": dict(replies=[TAP, FINISH], after_frames=True),
+    "after_frame_fails": dict(
+        replies=[TAP, FINISH],
+        after_frames=True,
+        prepare=looks_that(lambda show: lambda look: TimeoutError("adb") if look == 2 else show(look)),
+    ),
+    "no_picture": dict(
+        replies=[TAP, FINISH],
+        prepare=looks_that(lambda show: lambda look: device_factory.Screenshot(["", "bm8gUE5H", "%%%"][look], 1, 1)),
+    ),
+    "garbage": dict(
+        replies=[
+            do('do(action="Tap", a=1e999, b=b"\\x00", c={1, 2}, d=%s, e="\\ud800", f={(1,): None}, g=1j)' % ("9" * 4000)),
+            do('do(action="Tap", deep=%s1%s)' % ("[" * 150, "]" * 150)),
+            FINISH,
+        ]
+    ),
+    "exits": dict(replies=[TAP, TAP], play=lambda agent, log: log(agent.step, TASK)),
+    "subclass": dict(replies=[TAP, FINISH], agent=type("MyAgent", (PhoneAgent,), {})),
+}
+
+
+def play(name, outbox):
+    scenario = SCENARIOS[name]
+    device_factory.phone = device_factory.Phone()
+    scenario.get("prepare", lambda phone: None)(device_factory.phone)
+    handler = ActionHandler(confirmation_callback=scenario.get("confirm"))
+    config = AgentConfig(max_steps=scenario.get("max_steps", 100))
+    agent = scenario.get("agent", PhoneAgent)(ModelClient(scenario["replies"]), config, handler)
+    if outbox is not None:
+        agent = tracked(agent, outbox, after_frames=scenario.get("after_frames", False), metadata={"lab": "north"})
+    outcomes = []
+
+    def log(method, *args):
+        try:
+            outcomes.append(repr(method(*args)))
+        except BaseException as e:
+            outcomes.append(f"raised {e!r}")
+
+    scenario.get("play", run)(agent, log)
+    return agent, {"outcomes": outcomes, "phone": device_factory.phone.calls}
+
+
+def compare(name, outbox):
+    _, plain = play(name, None)
+    agent, tracked_ = play(name, outbox)
+    told = {"plain": plain, "tracked": tracked_, "task_id": agent.steptrail.task_id}
+    if name != "exits":  # that one shows what happens to a process that merely ends
+        told["flushed"] = agent.steptrail.flush(30)
+    return {**told, "stats": agent.steptrail.stats()}
+
+
+def stuck_disk(outbox):
+    """No write returns before the agent is done: an agent that waited for one would never be done."""
+    done = threading.Event()
+    write = os.write
+    os.write = lambda *args: done.wait() and write(*args)
+    agent, outcome = play("finished", outbox)
+    done.set()
+    return {"tracked": outcome, "flushed": agent.steptrail.flush(30), "task_id": agent.steptrail.task_id}
+
+
+def full_disk(outbox):
+    """The third write tears its line, and the next ones fail; then there is space again."""
+    write, calls = os.write, []
+
+    def failing(file, data):
+        calls.append(file)
+        if len(calls) == 3:
+            return write(file, data[:20])
+        if len(calls) in (4, 5):
+            raise OSError(28, "No space left on device")
+        return write(file, data)
+
+    os.write = failing
+    return compare("finished", outbox)
+
+
+def lost_outbox(outbox):
+    agent = tracked(PhoneAgent(ModelClient([TAP, FINISH] * 20)), outbox)
+    shutil.rmtree(outbox)
+    pathlib.Path(outbox).write_text("a file where the outbox was")
+    results = {agent.run(TASK) for _ in range(20)}
+    return {"results": sorted(results), "flushed": agent.steptrail.flush(30), "stats": agent.steptrail.stats()}
+
+
+def full_queue(outbox):
+    import steptrail_open_autoglm as module
+
+    module.MAX_QUEUED_RECORDS = 3
+    module.MAX_QUEUED_SCREENSHOT_CHARS = 2 * len(device_factory.Phone().show(1).base64_data) + 50
+    done, write = threading.Event(), os.write
+    os.write = lambda *args: done.wait() and write(*args)
+    agent = tracked(PhoneAgent(ModelClient([TAP] * 5 + [FINISH])), outbox)
+    agent.run(TASK)
+    done.set()
+    return {"flushed": agent.steptrail.flush(30), "task_id": agent.steptrail.task_id, "stats": agent.steptrail.stats()}
+
+
+def two_agents(outbox):
+    """On two threads, with one model client between them."""
+    model = ModelClient([TAP] * 40)
+    agents = [tracked(PhoneAgent(model, AgentConfig(max_steps=20)), outbox) for _ in range(2)]
+    threads = [threading.Thread(target=agent.run, args=(f"task {i}",)) for i, agent in enumerate(agents)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return {"flushed": all(agent.steptrail.flush(30) for agent in agents)}
+
+
+def discarded(outbox):
+    agent, _ = play("exits", outbox)
+    task_id, writer = agent.steptrail.task_id, agent.steptrail._writer
+    del agent
+    import gc
+
+    gc.collect()
+    writer.thread.join(30)
+    return {"task_id": task_id, "thread_ended": not writer.thread.is_alive()}
+
+
+def refusals(outbox):
+    def told(attempt):
+        try:
+            attempt()
+        except Exception as e:
+            return f"{type(e).__name__}: {e}"
+
+    agent = tracked(PhoneAgent(ModelClient([])), outbox)
+    file = pathlib.Path(outbox, "file")
+    file.write_text("")
+    return {
+        "no_agent": told(lambda: tracked(object(), outbox)),
+        "twice": told(lambda: tracked(agent, outbox)),
+        "no_folder": told(lambda: tracked(PhoneAgent(ModelClient([])), file)),
+    }
+
+
+ODD = (stuck_disk, full_disk, lost_outbox, full_queue, two_agents, discarded, refusals)
+
+
+def main(name, outbox):
+    lines = []
+    handler = logging.Handler()
+    handler.emit = lambda record: lines.append(record.getMessage())
+    logging.getLogger("steptrail").addHandler(handler)
+    odd = {function.__name__: function for function in ODD}
+    told = odd[name](outbox) if name in odd else compare(name, outbox)
+    print(json.dumps({**told, "logged": lines}))
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,76 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.shipper.screenshot.WebpEncoder;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Screenshot;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes into the bucket because messages only name it: pictures, and records too large for a message. The client of S3
+ * is made with the first of them, since it takes its time and its memory. For the shipping thread alone.
+ */
+final class BucketUploads implements AutoCloseable {
+    private final ShipperSettings settings;
+    private final AwsClients clients;
+    private final FrameUploads frames = new FrameUploads();
+    private String sender = "";
+    private @Nullable ScreenshotBucket bucket;
+    private @Nullable ScreenshotShipper screenshots;
+    private @Nullable PayloadShipper payloads;
+
+    BucketUploads(ShipperSettings settings, AwsClients clients) {
+        this.settings = settings;
+        this.clients = clients;
+    }
+
+    /** Stores from now on under this id, and tries the bucket anew if it could not be used before. */
+    void beginAs(String sender) {
+        if (!this.sender.equals(sender)) {
+            this.sender = sender;
+            screenshots = null;
+            payloads = null;
+        }
+        frames.tryAgain();
+    }
+
+    /** Begins to store a picture. */
+    Future<Screenshot> store(TaskShipper task, Frame frame) {
+        if (screenshots == null) {
+            screenshots = new ScreenshotShipper(bucket(), new WebpEncoder(settings.webp()), sender);
+        }
+        return frames.store(screenshots, task.task(), frame);
+    }
+
+    /**
+     * What to send for a record: itself, or where it was stored.
+     *
+     * @throws UnsendableException if it is larger than anybody would read
+     * @throws ShipException if it cannot be stored now
+     */
+    byte[] sendable(UUID taskId, byte[] record) throws UnsendableException, ShipException {
+        if (PayloadShipper.fitsIntoAMessage(record)) {
+            return record;
+        }
+        if (payloads == null) {
+            payloads = new PayloadShipper(bucket(), sender);
+        }
+        return payloads.store(taskId, record);
+    }
+
+    private ScreenshotBucket bucket() {
+        if (bucket == null) {
+            bucket = new ScreenshotBucket(settings, clients.s3());
+        }
+        return bucket;
+    }
+
+    @Override
+    public void close() {
+        frames.close();
+        if (bucket != null) {
+            bucket.close();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.steptrail.shipper.screenshot;
+
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.PngHeader;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Tells whether bytes are a picture that the encoder can take. */
+public final class PngCheck {
+    /** Twenty times a phone's screen, and a bound to what a picture may unpack to. */
+    private static final long MAX_PIXELS = 64_000_000;
+
+    /** Six times a phone's screen, and a bound to the memory in which a picture is written anew. */
+    private static final long MAX_PIXELS_IN_MEMORY = 16_000_000;
+
+    /** WebP's own limit. */
+    private static final int MAX_SIDE = 16_383;
+
+    private PngCheck() {}
+
+    /**
+     * Reads what the picture says of itself, and no more of it.
+     *
+     * @throws BrokenImageException if it is no PNG, or larger than WebP can be
+     */
+    public static PngHeader header(byte[] png) throws BrokenImageException {
+        PngHeader header = PngHeader.read(png);
+        int width = header.width();
+        int height = header.height();
+        if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
+            throw new BrokenImageException("the picture is too large: " + width + " by " + height
+                    + " pixels; make it at most " + MAX_SIDE + " wide and high, and " + MAX_PIXELS + " in all");
+        }
+        return header;
+    }
+
+    /**
+     * The same picture without what is damaged around its pixels: a checksum, a missing end.
+     *
+     * @throws BrokenImageException if its pixels cannot be read, or are too many to be held
+     */
+    static byte[] writtenAnew(byte[] png) throws BrokenImageException {
+        PngHeader header = header(png);
+        try {
+            if ((long) header.width() * header.height() <= MAX_PIXELS_IN_MEMORY) {
+                BufferedImage image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(png)));
+                ByteArrayOutputStream anew = new ByteArrayOutputStream();
+                if (image != null && ImageIO.write(image, "png", new MemoryCacheImageOutputStream(anew))) {
+                    return anew.toByteArray();
+                }
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            throw new BrokenImageException("the picture cannot be decoded");
+        }
+        throw new BrokenImageException("the picture cannot be decoded");
+    }
+
+    /**
+     * Decodes all of the picture, but keeps only a few of its pixels in memory.
+     *
+     * @throws BrokenImageException if it is no PNG, is not whole, or is larger than WebP can be
+     */
+    public static void requireWhole(byte[] png) throws BrokenImageException {
+        PngHeader header = header(png);
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                ImageReadParam few = reader.getDefaultReadParam();
+                few.setSourceSubsampling(Math.min(64, header.width()), Math.min(64, header.height()), 0, 0);
+                reader.read(0, few);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            throw new BrokenImageException("the picture is damaged or cut off");
+        }
+    }
+}

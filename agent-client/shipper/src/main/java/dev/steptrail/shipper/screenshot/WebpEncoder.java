@@ -1,0 +1,50 @@
+package dev.steptrail.shipper.screenshot;
+
+import com.sksamuel.scrimage.webp.CWebpHandler;
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Makes WebP of PNG by the {@code cwebp} program that scrimage-webp brings: the PNG's bytes go to it as they are, without
+ * being decoded in this process first. Thread-safe; each call is a process of its own, of which no more run at once than
+ * {@link WebpSettings#processes} says, thumbnails included.
+ */
+public final class WebpEncoder {
+    private static final int NO_LOSSLESS_LEVEL = -1;
+
+    private final WebpSettings settings;
+    private final EncoderProcesses processes;
+    private final ThumbnailEncoder thumbnails;
+
+    public WebpEncoder(WebpSettings settings) {
+        EncoderPrograms.installOnce();
+        this.settings = settings;
+        processes = new EncoderProcesses(settings.processes());
+        thumbnails = new ThumbnailEncoder(processes);
+    }
+
+    /**
+     * The picture as lossy WebP.
+     *
+     * @throws BrokenImageException if {@code png} is no picture
+     * @throws IOException if the encoder itself cannot work
+     */
+    public byte[] encode(byte[] png) throws IOException {
+        PngCheck.header(png);
+        return processes.encode(png, this::convert);
+    }
+
+    /**
+     * A small version of a picture that {@link #encode} took: at most 270 pixels wide, its proportions kept. Empty where it
+     * cannot be made, which the log says once: a screenshot can do without.
+     */
+    public Optional<Thumbnail> thumbnail(byte[] png) {
+        return thumbnails.encode(png);
+    }
+
+    private byte[] convert(byte[] png) throws IOException {
+        return new CWebpHandler()
+                .convert(png, settings.method(), settings.quality(), NO_LOSSLESS_LEVEL, false, false, false);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.tracker.outbox.OutboxLine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class BatchRulesTest {
+    @Property(tries = 500)
+    void aBatchHasAtMost20LinesAnd64KiB_orIsOneLineAlone(
+            @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 70_000) Integer> sizes) {
+        List<OutboxLine> lines = lines(sizes);
+        int start = 0;
+        int from = 0;
+        while (from < lines.size()) {
+            List<OutboxLine> left = lines.subList(from, lines.size());
+            int count = BatchRules.fitting(left, start);
+            long bytes = left.get(count - 1).end() - start;
+            assertThat(count).isBetween(1, BatchRules.MAX_RECORDS);
+            assertThat(count == 1 || bytes <= BatchRules.MAX_BYTES).isTrue();
+            // It is full only if the next line would have been too much.
+            boolean more = count < left.size()
+                    && count < BatchRules.MAX_RECORDS
+                    && left.get(count).end() - start <= BatchRules.MAX_BYTES;
+            assertThat(more).isFalse();
+            assertThat(BatchRules.isFull(left, count, start))
+                    .isEqualTo(count < left.size() || count == BatchRules.MAX_RECORDS || bytes >= BatchRules.MAX_BYTES);
+            start = (int) left.get(count - 1).end();
+            from += count;
+        }
+    }
+
+    @Example
+    void aLineIsSentBeforeItHasWaitedFiveSeconds_atTheLookBeforeThat() {
+        assertThat(BatchRules.isDue(Duration.ofMillis(3_999))).isFalse();
+        assertThat(BatchRules.isDue(Duration.ofMillis(4_000))).isTrue();
+    }
+
+    @Property(tries = 500)
+    void packsHoldAllMessagesInOrder_andNoMoreThanARequestMay(
+            @ForAll @Size(max = 80) List<@IntRange(min = 1, max = 245_760) Integer> sizes) {
+        List<MessageBody> bodies = sizes.stream()
+                .map(size -> new MessageBody("x".repeat(size), MessageBody.GZIP))
+                .toList();
+
+        List<List<MessageBody>> packs = MessagePacks.of(bodies, body -> body);
+
+        List<MessageBody> unpacked = new ArrayList<>();
+        packs.forEach(unpacked::addAll);
+        assertThat(unpacked).isEqualTo(bodies);
+        assertThat(packs).allSatisfy(pack -> {
+            assertThat(pack).hasSizeBetween(1, MessagePacks.MAX_MESSAGES);
+            assertThat(pack.stream().mapToInt(MessagePacks::bytes).sum()).isLessThanOrEqualTo(MessagePacks.MAX_BYTES);
+        });
+    }
+
+    @Example
+    void aMessageCountsByItsBytes_notItsCharacters() {
+        assertThat(MessagePacks.bytes(new MessageBody("想", null)) - MessagePacks.bytes(new MessageBody("x", null)))
+                .isEqualTo(2);
+    }
+
+    private static List<OutboxLine> lines(List<Integer> sizes) {
+        List<OutboxLine> lines = new ArrayList<>();
+        long end = 0;
+        for (int size : sizes) {
+            end += size;
+            lines.add(new OutboxLine(new byte[0], end));
+        }
+        return lines;
+    }
+}

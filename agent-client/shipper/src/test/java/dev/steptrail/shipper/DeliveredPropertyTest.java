@@ -1,0 +1,100 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** A task's lines under random answers of a queue, repeated passes and crashes, against what really arrived. */
+class DeliveredPropertyTest {
+    /** What the disk remembers and what the queue has; all else is forgotten with a crash. */
+    private static final class World {
+        final int lines;
+        final boolean deaf;
+        final BitSet arrived = new BitSet();
+        long count;
+        int sends;
+
+        /** Where some answers are lost if {@code deaf}. */
+        World(int lines, boolean deaf) {
+            this.lines = lines;
+            this.deaf = deaf;
+        }
+    }
+
+    @Property(tries = 300)
+    void whatCountsAsShippedHasArrived_andInTheEndAllHas(
+            @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
+        World world = new World(lines, true);
+        Delivered<int[]> delivered = new Delivered<>();
+        for (int pass = 0; pass < 200 && world.count < lines; pass++) {
+            boolean healthy = pass > 100;
+            if (!healthy && random.nextInt(5) == 0) {
+                delivered = new Delivered<>();
+            }
+            delivered.beginAt(world.count);
+            pass(world, delivered, random, healthy);
+            assertThat(world.arrived.nextClearBit(0)).isGreaterThanOrEqualTo((int) world.count);
+        }
+        assertThat(world.count).isEqualTo(lines);
+        assertThat(world.arrived.cardinality()).isEqualTo(lines);
+    }
+
+    @Property(tries = 300)
+    void withoutALostAnswer_nothingThatArrivedIsSentAgain(
+            @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
+        World world = new World(lines, false);
+        Delivered<int[]> delivered = new Delivered<>();
+        for (int pass = 0; pass < 200; pass++) {
+            delivered.beginAt(world.count);
+            pass(world, delivered, random, pass > 100);
+        }
+        assertThat(world.count).isEqualTo(lines);
+        assertThat(world.sends).isEqualTo(lines);
+    }
+
+    /** What is done with what counts as shipped is done once for each line, in order, and never before it counts. */
+    @Property(tries = 300)
+    void partsAreHandedOutInOrder_withoutGaps(@ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
+        World world = new World(lines, false);
+        Delivered<int[]> delivered = new Delivered<>();
+        List<int[]> parts = new ArrayList<>();
+        for (int pass = 0; pass < 200; pass++) {
+            delivered.beginAt(world.count);
+            parts.addAll(pass(world, delivered, random, pass > 100));
+        }
+        int end = 0;
+        for (int[] part : parts) {
+            assertThat(part[0]).isEqualTo(end);
+            end = part[1];
+        }
+        assertThat(end).isEqualTo(lines);
+    }
+
+    /** Sends batches of what is missing, of which each arrives and is acknowledged, arrives unheard, or fails. */
+    private static List<int[]> pass(World world, Delivered<int[]> delivered, Random random, boolean healthy) {
+        long position = delivered.nextGap(delivered.shipped());
+        while (position < world.lines) {
+            long end = Math.min(Math.min(position + 1 + random.nextInt(5), world.lines), delivered.endOfGap(position));
+            assertThat(end).isGreaterThan(position);
+            boolean arrives = healthy || random.nextInt(3) > 0;
+            boolean heard = healthy || !world.deaf || random.nextBoolean();
+            if (arrives) {
+                world.arrived.set((int) position, (int) end);
+                world.sends += (int) (end - position);
+            }
+            if (arrives && heard) {
+                delivered.add(position, end, new int[] {(int) position, (int) end});
+            }
+            position = delivered.nextGap(end);
+        }
+        List<int[]> shipped = delivered.takeShipped();
+        world.count = delivered.shipped();
+        return shipped;
+    }
+}

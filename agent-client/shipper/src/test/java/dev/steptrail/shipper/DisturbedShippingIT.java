@@ -1,0 +1,158 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.command.Steptrail;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** SQS and S3 are taken away and brought back, shippers are killed, and all arrives that agents write meanwhile. */
+class DisturbedShippingIT extends AgainstLocalAws {
+    private static final int STEPS = 180;
+    private static final int TASKS = 3;
+
+    private final Random random = new Random(11);
+    private final List<TaskRecords> tasks = new ArrayList<>();
+    private final Arrivals arrivals = new Arrivals(aws);
+
+    @Test
+    void whatIsShippedWhileSqsAndS3ComeAndGo_arrivesAll_andNoMessageNamesWhatIsNotStored() throws Exception {
+        try (Gate sqs = new Gate(URI.create(aws.environment().get("AWS_ENDPOINT_URL_SQS")));
+                Gate s3 = new Gate(URI.create(aws.environment().get("AWS_ENDPOINT_URL_S3")));
+                Shipper shipper = Shipper.open(outbox, ShipperSettings.from(through(sqs, s3)))
+                        .orElseThrow()) {
+            Thread shipping = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
+            shipping.start();
+            Thread writing = write();
+            for (int i = 0; i < 4; i++) {
+                Gate gate = i % 2 == 0 ? sqs : s3;
+                Thread.sleep(100 + random.nextInt(200));
+                gate.shut();
+                // Longer than the SDK's own tries, of which the shipper knows nothing.
+                Thread.sleep(1_000 + random.nextInt(500));
+                gate.open();
+                arrivals.take();
+            }
+            writing.join();
+            awaitEmptyOutbox();
+            shipping.interrupt();
+            shipping.join();
+        }
+        assertAllArrived();
+    }
+
+    @Test
+    void whatAShipperLeavesThatIsKilled_theNextOneDelivers() throws Exception {
+        Thread writing = write();
+        for (int i = 0; i < 3; i++) {
+            Process shipper = startShipper();
+            try {
+                // From its first lines on it is at work; when it is hit then is chance.
+                shipper.getInputStream().read();
+                Thread.sleep(random.nextInt(1_500));
+            } finally {
+                shipper.destroyForcibly().waitFor();
+            }
+            arrivals.take();
+        }
+        writing.join();
+        Process last = startShipper();
+        try {
+            awaitEmptyOutbox();
+        } finally {
+            last.destroyForcibly().waitFor();
+        }
+        assertAllArrived();
+    }
+
+    private Map<String, String> through(Gate sqs, Gate s3) {
+        Map<String, String> environment = new HashMap<>(aws.environment());
+        environment.put("AWS_ENDPOINT_URL_SQS", sqs.url());
+        environment.put("AWS_ENDPOINT_URL_S3", s3.url());
+        return environment;
+    }
+
+    private Process startShipper() throws Exception {
+        ProcessBuilder command = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Steptrail.class.getName(),
+                        "ship",
+                        "--outbox",
+                        outbox.folder().toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        command.environment().putAll(aws.environment());
+        return command.start();
+    }
+
+    /** Writes tasks side by side, some of whose steps have a picture. */
+    private Thread write() {
+        for (int i = 0; i < TASKS; i++) {
+            tasks.add(TaskRecords.newTask());
+        }
+        Thread writing = new Thread(() -> {
+            try (TaskWriter first = outbox.newTask(tasks.get(0).task());
+                    TaskWriter second = outbox.newTask(tasks.get(1).task());
+                    TaskWriter third = outbox.newTask(tasks.get(2).task())) {
+                List<TaskWriter> writers = List.of(first, second, third);
+                for (int i = 0; i < TASKS; i++) {
+                    writers.get(i).append(tasks.get(i).started());
+                }
+                for (int number = 1; number <= STEPS; number++) {
+                    for (int i = 0; i < TASKS; i++) {
+                        append(number, tasks.get(i), writers.get(i));
+                    }
+                    Thread.sleep(25);
+                }
+                for (int i = 0; i < TASKS; i++) {
+                    writers.get(i).append(tasks.get(i).ended());
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        writing.start();
+        return writing;
+    }
+
+    private static void append(int number, TaskRecords task, TaskWriter writer) throws Exception {
+        if (number % 30 == 1) {
+            byte[] screen = Screens.drawn(1 + number % 4);
+            writer.append(task.step(number, "", writer.writeFrame(number, FrameRole.BEFORE, screen, false, null)));
+        } else {
+            writer.append(task.step(number, "step " + number));
+        }
+    }
+
+    private void awaitEmptyOutbox() throws Exception {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    private void assertAllArrived() throws Exception {
+        arrivals.take();
+        assertThat(arrivals.size()).isEqualTo(TASKS * (STEPS + 2));
+        for (TaskRecords task : tasks) {
+            Map<Integer, Step> steps = arrivals.steps(task.task());
+            assertThat(steps).hasSize(STEPS);
+            for (int number = 1; number <= STEPS; number += 30) {
+                assertThat(steps.get(number).screenshots()).hasSize(1);
+            }
+        }
+        assertThat(outbox.folder().resolve("rejected")).doesNotExist();
+    }
+}

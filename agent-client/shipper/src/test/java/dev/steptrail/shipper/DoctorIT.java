@@ -1,0 +1,66 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class DoctorIT extends AgainstLocalAws {
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private Map<String, Doctor.Finding> examine(Map<String, String> environment) {
+        return new Doctor(environment)
+                .examine(outbox).stream().collect(Collectors.toMap(Doctor.Finding::what, Function.identity()));
+    }
+
+    @Test
+    void whereShippingWorks_allIsOk_andNoRecordIsSent() throws Exception {
+        Map<String, Doctor.Finding> findings = examine(aws.environment());
+
+        assertThat(findings).containsOnlyKeys("settings", "queue", "sender", "bucket", "clock", "disk", "encoder");
+        assertThat(findings.values()).allMatch(Doctor.Finding::ok);
+        assertThat(aws.records()).isEmpty();
+    }
+
+    @Test
+    void aSettingThatIsMissing_isNamed_andTheRestIsLookedAt() {
+        Map<String, Doctor.Finding> findings = examine(Map.of());
+
+        assertThat(findings.get("settings").ok()).isFalse();
+        assertThat(findings.get("settings").told()).startsWith("STEPTRAIL_QUEUE_URL is not set");
+        assertThat(findings).containsKeys("disk", "encoder").doesNotContainKeys("queue", "bucket");
+    }
+
+    @Test
+    void whatIsWrong_isNamedByTheSettingToMend() {
+        assertThat(examine(aws.environment("STEPTRAIL_BUCKET", "bucket-of-nobody"))
+                        .get("bucket"))
+                .isEqualTo(new Doctor.Finding(
+                        "bucket", false, "STEPTRAIL_BUCKET: the bucket bucket-of-nobody does not exist"));
+        assertThat(examine(aws.environment("AWS_SECRET_ACCESS_KEY", "not-the-secret"))
+                        .get("bucket")
+                        .told())
+                .startsWith("AWS_SECRET_ACCESS_KEY: ");
+        String queue = aws.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
+        assertThat(examine(aws.environment("STEPTRAIL_QUEUE_URL", queue))
+                        .get("queue")
+                        .told())
+                .isEqualTo("STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist");
+    }
+
+    @Test
+    void aClockThatIsOff_isTold() {
+        Doctor.Finding clock = new Doctor(aws.environment(), Clock.offset(Clock.systemUTC(), HOUR))
+                .examine(outbox).stream()
+                        .filter(finding -> finding.what().equals("clock"))
+                        .findFirst()
+                        .orElseThrow();
+
+        assertThat(clock.ok()).isFalse();
+        assertThat(clock.told()).startsWith("off by 3");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.steptrail.shipper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.outbox.FolderLock;
+import dev.steptrail.tracker.shipping.ShippingStats;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Shipping from within the agent's process, which needs no more than the shipper on its class path. */
+@Timeout(60)
+class EmbeddedShippingIT extends AgainstLocalAws {
+    private final EmbeddedShipping shipping = new EmbeddedShipping();
+    private final CountDownLatch finish = new CountDownLatch(1);
+    private final AtomicReference<ShippingStats> stats = new AtomicReference<>();
+
+    /** An agent that knows nothing of shipping, and tells how long it had to wait at its end. */
+    static final class Agent {
+        public static void main(String[] arguments) throws Exception {
+            StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
+                    .shipping(Boolean.parseBoolean(arguments[1]))
+                    .shippingTimeout(Duration.ofMillis(Long.parseLong(arguments[2])))
+                    .build();
+            tracker.taskStarted(TaskInfo.of("in one process"));
+            tracker.record(StepData.action(Map.of("action", "Tap"))
+                    .frame(FrameRole.BEFORE, Screens.drawn(1), false)
+                    .succeeded()
+                    .build());
+            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            tracker.flush(Duration.ofSeconds(10));
+            long start = System.nanoTime();
+            tracker.close();
+            System.out.println(Duration.ofNanos(System.nanoTime() - start).toMillis());
+            System.out.println(tracker.stats().shipped());
+        }
+    }
+
+    @Test
+    void anAgentWithTheSettings_shipsByItself_beforeItIsClosed() throws Exception {
+        List<String> told = runAgent(aws.environment(), true, 30_000);
+
+        assertThat(aws.records())
+                .hasSize(3)
+                .filteredOn(Step.class::isInstance)
+                .singleElement(InstanceOfAssertFactories.type(Step.class))
+                .satisfies(step -> assertThat(step.screenshots()).hasSize(1));
+        assertThat(outbox.tasks()).isEmpty();
+        assertThat(told).element(1).isEqualTo("1");
+    }
+
+    @Test
+    void anAgentThatDoesNotWantIt_orHasNoSettings_leavesAllInTheOutbox() throws Exception {
+        assertThat(runAgent(aws.environment(), false, 30_000)).element(1).isEqualTo("null");
+        assertThat(runAgent(Map.of(), true, 30_000)).element(1).isEqualTo("null");
+
+        assertThat(aws.messages()).isEmpty();
+        assertThat(outbox.tasks()).hasSize(2);
+    }
+
+    @Test
+    void aCloudThatDoesNotAnswer_holdsUpTheEndOfAnAgentNoLongerThanItWants() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            List<String> told = runAgent(
+                    aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + silent.getLocalPort()), true, 300);
+
+            assertThat(Long.parseLong(told.get(0))).isBetween(290L, 3_000L);
+            assertThat(outbox.tasks()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whileAnotherShipperIsAtWork_itStandsBy_andTakesOver() throws Exception {
+        write(task.started(), task.ended());
+        Thread thread = new Thread(this::shipEmbedded);
+        try (FolderLock other = outbox.tryLock().orElseThrow()) {
+            assertThat(other).isNotNull();
+            thread.start();
+            thread.join(300);
+            assertThat(thread.isAlive()).isTrue();
+            assertThat(aws.messages()).isEmpty();
+        }
+        while (!outbox.tasks().isEmpty()) {
+            Thread.sleep(20);
+        }
+        assertThat(aws.records()).hasSize(2);
+        finish.countDown();
+        thread.join();
+        assertThat(stats.get().oldestUnshipped()).isNull();
+        assertThat(stats.get().shippedSteps()).isZero();
+    }
+
+    @Test
+    void whatItKnows_isTold() throws Exception {
+        write(task.started(), task.step(1, "one"), task.step(2, "two"));
+        aws.deleteQueue();
+        finish.countDown();
+        shipEmbedded();
+        assertThat(stats.get().oldestUnshipped()).isEqualTo(task.step(1, "one").timestamp());
+        assertThat(stats.get().outboxBytes()).isGreaterThan(steps().toFile().length());
+
+        aws.createQueue();
+        shipEmbedded();
+        assertThat(stats.get().shippedSteps()).isEqualTo(2);
+        assertThat(stats.get().oldestUnshipped()).isNull();
+    }
+
+    private void shipEmbedded() {
+        try {
+            shipping.ship(outbox, aws.environment(), finish, stats::set);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<String> runAgent(Map<String, String> environment, boolean ships, long timeoutMillis) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Agent.class.getName(),
+                        outbox.folder().toString(),
+                        String.valueOf(ships),
+                        String.valueOf(timeoutMillis))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        command.environment().putAll(environment);
+        Process agent = command.start();
+        try (BufferedReader out = new BufferedReader(new InputStreamReader(agent.getInputStream(), UTF_8))) {
+            List<String> told = out.lines().toList();
+            assertThat(agent.waitFor()).isZero();
+            return told;
+        } finally {
+            agent.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.tracker.outbox.TaskWriter;
+import org.junit.jupiter.api.Test;
+
+/** When lines wait for others to go with them, and for how long. */
+class LingerIT extends AgainstLocalAws {
+    private final MovableClock clock = new MovableClock();
+
+    @Test
+    void aStepWaitsForOthers_butNotLongerThanFiveSeconds() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                Shipper shipper = open(clock)) {
+            shipper.shipDue();
+            writer.append(task.started());
+            shipper.shipDue();
+            clock.forward(2);
+            writer.append(task.step(1, "one"));
+            shipper.shipDue();
+            clock.forward(1);
+            shipper.shipDue();
+            assertThat(aws.messages()).isEmpty();
+
+            // At the next look, a second later, the first would have waited for five.
+            clock.forward(1);
+            assertThat(shipper.shipDue()).isTrue();
+
+            assertThat(aws.records()).containsExactly(task.started(), task.step(1, "one"));
+            assertThat(shipper.counts().messages()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void twentySteps_goAtOnce_andTheRestWaits() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                Shipper shipper = open(clock)) {
+            shipper.shipDue();
+            for (int number = 1; number <= 23; number++) {
+                writer.append(task.step(number, "x"));
+            }
+            shipper.shipDue();
+            assertThat(aws.records()).hasSize(20);
+
+            clock.forward(4);
+            shipper.shipDue();
+            assertThat(aws.records()).hasSize(3);
+        }
+    }
+
+    @Test
+    void stepsOf64KiB_goAtOnce() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                Shipper shipper = open(clock)) {
+            shipper.shipDue();
+            for (int number = 1; number <= 3; number++) {
+                writer.append(task.step(number, noise(30_000)));
+            }
+            shipper.shipDue();
+
+            assertThat(aws.records()).hasSize(2);
+        }
+    }
+
+    @Test
+    void theEndOfATask_letsNothingWait() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                Shipper shipper = open(clock)) {
+            shipper.shipDue();
+            writer.append(task.started());
+            writer.append(task.ended());
+            shipper.shipDue();
+
+            assertThat(aws.records()).containsExactly(task.started(), task.ended());
+        }
+    }
+
+    @Test
+    void whatWasThereBeforeTheShipper_waitsForNothing() throws Exception {
+        write(task.started());
+        try (Shipper shipper = open(clock)) {
+            shipper.shipDue();
+
+            assertThat(aws.records()).containsExactly(task.started());
+        }
+    }
+
+    @Test
+    void messagesOfManyTasks_goInOneRequest() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            TaskRecords other = TaskRecords.newTask();
+            try (TaskWriter writer = outbox.newTask(other.task())) {
+                writer.append(other.started());
+                writer.append(other.ended());
+            }
+        }
+        try (FaultySqs sqs = new FaultySqs(aws.environment());
+                Shipper shipper = Shipper.open(outbox, ShipperSettings.from(sqs.environment()))
+                        .orElseThrow()) {
+            shipper.shipAll();
+
+            assertThat(sqs.sizes()).containsExactly(10, 2);
+            assertThat(aws.records()).hasSize(24);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A queue that takes some messages of a request and others not. */
+class PartialFailureIT extends AgainstLocalAws {
+    private final List<StepRecord> written = new ArrayList<>();
+
+    @Test
+    void aMessageThatFails_isSentAgainAlone_andWhatLiesBehindItIsNot() throws Exception {
+        writeThreeBatches();
+        try (FaultySqs sqs = new FaultySqs(aws.environment());
+                Shipper shipper = open(sqs.environment())) {
+            sqs.fail(body -> body.contains("step 25"), false, "InternalError");
+            assertThatThrownBy(shipper::shipAll)
+                    .isInstanceOf(ShipException.class)
+                    .hasMessage("SQS: InternalError: told by SQS");
+            List<StepRecord> arrived = new ArrayList<>(aws.records());
+            assertThat(arrived).hasSize(30);
+            // The first twenty lines count, and not those behind the gap.
+            OutboxTask kept = outbox.task(task.task()).orElseThrow();
+            assertThat(kept.shipped())
+                    .isEqualTo(kept.linesFrom(0, 1 << 20).get(19).end());
+
+            sqs.fail(body -> false, false, "");
+            shipper.shipAll();
+
+            assertThat(sqs.sizes()).containsExactly(3, 1);
+            List<StepRecord> again = aws.records();
+            assertThat(again).hasSize(20);
+            arrived.addAll(again);
+            assertThat(arrived).containsExactlyInAnyOrderElementsOf(written);
+            assertThat(outbox.tasks()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMessageThatSqsRefusesForItsContent_costsTheOneRecord() throws Exception {
+        writeThreeBatches();
+        try (FaultySqs sqs = new FaultySqs(aws.environment());
+                Shipper shipper = open(sqs.environment())) {
+            sqs.fail(body -> body.contains("step 25"), true, "InvalidMessageContents");
+            shipper.shipAll();
+
+            assertThat(shipper.counts().rejected()).isEqualTo(1);
+            assertThat(aws.records()).hasSize(written.size() - 1).doesNotContain(task.step(25, "step 25"));
+            assertThat(Files.readAllLines(outbox.folder().resolve("rejected/" + task.task() + ".jsonl")))
+                    .singleElement()
+                    .asString()
+                    .contains("step 25");
+            assertThat(outbox.tasks()).isEmpty();
+        }
+    }
+
+    /** SQS calls these the sender's fault as well, but no other message would fare better. */
+    @ParameterizedTest
+    @ValueSource(strings = {"AccessDenied", "KmsThrottled", "KMS.DisabledException", "RequestThrottled"})
+    void aMessageThatFailsForASetting_isKept(String code) throws Exception {
+        writeThreeBatches();
+        try (FaultySqs sqs = new FaultySqs(aws.environment());
+                Shipper shipper = open(sqs.environment())) {
+            sqs.fail(body -> true, true, code);
+            assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
+
+            assertThat(shipper.counts().rejected()).isZero();
+            assertThat(outbox.task(task.task()).orElseThrow().shipped()).isZero();
+        }
+    }
+
+    @Test
+    void aMessageOfWhichSqsSaysNothing_isSentAgain() throws Exception {
+        writeThreeBatches();
+        try (FaultySqs sqs = new FaultySqs(aws.environment());
+                Shipper shipper = open(sqs.environment())) {
+            sqs.swallow(body -> body.contains("step 25"));
+            assertThatThrownBy(shipper::shipAll).hasMessage("SQS left a message without an answer");
+            sqs.swallow(body -> false);
+            shipper.shipAll();
+
+            assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(written);
+        }
+    }
+
+    private void writeThreeBatches() throws Exception {
+        written.add(task.started());
+        for (int number = 1; number <= 48; number++) {
+            written.add(task.step(number, "step " + number));
+        }
+        written.add(task.ended());
+        write(written.toArray(StepRecord[]::new));
+    }
+
+    private Shipper open(Map<String, String> environment) throws Exception {
+        return Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow();
+    }
+}

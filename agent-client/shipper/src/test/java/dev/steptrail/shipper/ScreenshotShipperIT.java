@@ -1,0 +1,123 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.screenshot.Pixels;
+import dev.steptrail.shipper.screenshot.WebpEncoder;
+import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Region;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Frames stored in a real S3 by real encoders, by several threads at once. */
+class ScreenshotShipperIT extends AgainstLocalAws {
+    private static final String PROGRAMS = "com.sksamuel.scrimage.webp.binary.dir";
+
+    @Test
+    void threadsThatShipAtOnce_storeEachPictureOnce() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                ScreenshotBucket bucket = bucket()) {
+            ScreenshotShipper screenshots =
+                    new ScreenshotShipper(bucket, new WebpEncoder(WebpSettings.DEFAULT), "sender");
+            List<Frame> frames = new ArrayList<>();
+            for (int number = 1; number <= 12; number++) {
+                byte[] png = Screens.drawn(number % 3 == 0 ? 1 : number % 3 == 1 ? 2 : 22);
+                frames.add(writer.writeFrame(number, FrameRole.BEFORE, png, number % 2 == 0, null));
+            }
+            OutboxTask written = outbox.task(task.task()).orElseThrow();
+
+            List<Screenshot> shipped = new ArrayList<>();
+            ExecutorService threads = Executors.newFixedThreadPool(12);
+            List<Future<Screenshot>> results = new ArrayList<>();
+            frames.forEach(frame -> results.add(threads.submit(() -> screenshots.ship(written, frame))));
+            for (Future<Screenshot> result : results) {
+                shipped.add(result.get());
+            }
+            threads.shutdownNow();
+
+            Set<String> named = new HashSet<>();
+            for (int i = 0; i < 12; i++) {
+                Screenshot screenshot = shipped.get(i);
+                named.add(screenshot.screenshotPath());
+                named.add(String.valueOf(screenshot.thumbnailPath()));
+                assertThat(screenshot.sensitive()).isEqualTo(frames.get(i).sensitive());
+                assertThat(screenshot.fileHash()).isEqualTo(shipped.get(i % 3).fileHash());
+                BufferedImage original =
+                        Pixels.ofPng(written.readFrame(frames.get(i).file()));
+                BufferedImage stored = Pixels.ofWebp(aws.object(screenshot.screenshotPath()));
+                assertThat(Pixels.difference(stored, original, Pixels.all(original)))
+                        .isLessThan(2);
+            }
+            assertThat(aws.keys()).hasSize(6).containsExactlyInAnyOrderElementsOf(named);
+        }
+    }
+
+    @Test
+    void whatWasMadeUnreadable_isToldOfTheScreenshot() throws Exception {
+        Region region = new Region(10, 20, 300, 400);
+        BufferedImage screen = new BufferedImage(1080, 2400, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = screen.createGraphics();
+        graphics.drawImage(Pixels.ofPng(Screens.drawn(1)), 0, 0, null);
+        graphics.setColor(Color.BLACK);
+        graphics.fillRect(10, 20, 300, 400);
+        graphics.dispose();
+        try (TaskWriter writer = outbox.newTask(task.task());
+                ScreenshotBucket bucket = bucket()) {
+            Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Pixels.png(screen), false, List.of(region), null);
+
+            Screenshot shipped = new ScreenshotShipper(bucket, new WebpEncoder(WebpSettings.DEFAULT), "sender")
+                    .ship(outbox.task(task.task()).orElseThrow(), frame);
+
+            assertThat(shipped.redactedRegions()).containsExactly(region);
+            BufferedImage black = new BufferedImage(1080, 2400, BufferedImage.TYPE_INT_RGB);
+            assertThat(Pixels.difference(
+                            Pixels.ofWebp(aws.object(shipped.screenshotPath())),
+                            black,
+                            new Rectangle(20, 30, 280, 380)))
+                    .isLessThan(1);
+        }
+    }
+
+    @Test
+    void whereNoThumbnailCanBeMade_theScreenshotIsThereWithout() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                ScreenshotBucket bucket = bucket()) {
+            Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
+            WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
+            encoder.encode(Screens.drawn(2)); // from here on scrimage knows its program
+            String programs = System.getProperty(PROGRAMS);
+            System.setProperty(PROGRAMS, folder.toString());
+            Screenshot shipped;
+            try {
+                shipped = new ScreenshotShipper(bucket, encoder, "sender")
+                        .ship(outbox.task(task.task()).orElseThrow(), frame);
+            } finally {
+                System.setProperty(PROGRAMS, programs);
+            }
+
+            assertThat(shipped.thumbnailPath()).isNull();
+            assertThat(shipped.perceptualHash()).isNull();
+            assertThat(aws.keys()).containsExactly(shipped.screenshotPath());
+        }
+    }
+
+    private ScreenshotBucket bucket() {
+        ShipperSettings settings = ShipperSettings.from(aws.environment());
+        return new ScreenshotBucket(settings, new AwsClients(settings).s3());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class UploadedPicturesTest {
+    private static final StoredPicture STORED = new StoredPicture("key", "hash", 1, null, null);
+
+    private final UploadedPictures uploaded = new UploadedPictures();
+    private final AtomicInteger stored = new AtomicInteger();
+
+    @Test
+    void threadsWithTheSamePicture_storeItOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(12);
+        CountDownLatch begun = new CountDownLatch(12);
+        List<Future<StoredPicture>> results = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            results.add(threads.submit(() -> {
+                begun.countDown();
+                begun.await();
+                return uploaded.get("picture", this::slowly);
+            }));
+        }
+        for (Future<StoredPicture> result : results) {
+            assertThat(result.get()).isSameAs(STORED);
+        }
+        threads.shutdownNow();
+
+        assertThat(stored).hasValue(1);
+    }
+
+    @Test
+    void whatFails_isToldAndTriedAgain() throws Exception {
+        assertThatThrownBy(() -> uploaded.get("picture", () -> {
+                    throw new IOException("broken");
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("broken");
+
+        assertThat(uploaded.get("picture", this::store)).isSameAs(STORED);
+        assertThat(stored).hasValue(1);
+    }
+
+    @Test
+    void whatFails_isToldToThoseWhoWaitForIt() throws Exception {
+        CountDownLatch storing = new CountDownLatch(1);
+        CountDownLatch waiting = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        Future<StoredPicture> first = threads.submit(() -> uploaded.get("picture", () -> {
+            storing.countDown();
+            await(waiting);
+            throw new IOException("broken");
+        }));
+        storing.await();
+        Future<StoredPicture> second = threads.submit(() -> uploaded.get("picture", this::store));
+        TimeUnit.MILLISECONDS.sleep(50);
+        waiting.countDown();
+
+        assertThatThrownBy(first::get).hasRootCauseMessage("broken");
+        assertThatThrownBy(second::get).hasRootCauseMessage("broken");
+        threads.shutdownNow();
+        assertThat(stored).hasValue(0);
+    }
+
+    @Test
+    void onlyTheLatest_areRemembered() throws Exception {
+        for (int picture = 0; picture < 2_048; picture++) {
+            uploaded.get("picture " + picture, this::store);
+        }
+        uploaded.get("picture 0", this::store);
+        assertThat(stored).hasValue(2_048);
+
+        uploaded.get("another", this::store);
+        uploaded.get("picture 0", this::store);
+        assertThat(stored).as("picture 0 was used lately").hasValue(2_049);
+        uploaded.get("picture 1", this::store);
+        assertThat(stored).as("picture 1 had to go").hasValue(2_050);
+    }
+
+    private StoredPicture store() {
+        stored.incrementAndGet();
+        return STORED;
+    }
+
+    private StoredPicture slowly() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(50);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return store();
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.steptrail.stepformat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * An object of the bucket that holds the one record which a message cannot carry.
+ *
+ * @param path its S3 key, {@code payloads/<sender>/<task_id>/<file>}, of at most 1024 bytes
+ * @param fileHash SHA-256 of the object's bytes, lower-case hex
+ * @param fileSize how many bytes it has, 1 to {@link PayloadCodec#MAX_BYTES}
+ */
+public record Payload(String path, String fileHash, int fileSize) {
+    /** The first part of each path. */
+    public static final String FOLDER = "payloads";
+
+    static final String PATH_RULE = "must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes";
+
+    static final String HASH_RULE = "must be a SHA-256 in lower-case hex";
+
+    private static final Set<String> NO_NAME = Set.of("", ".", "..");
+
+    /** Of UTF-8; see "Naming Amazon S3 objects" in the S3 user guide. */
+    private static final int MAX_PATH_BYTES = 1024;
+
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+    public Payload {
+        if (!isPath(path)) {
+            throw new IllegalArgumentException("path: " + PATH_RULE);
+        }
+        if (!isHash(fileHash)) {
+            throw new IllegalArgumentException("file_hash: " + HASH_RULE);
+        }
+        Fields.requireRange("file_size", fileSize, 1, PayloadCodec.MAX_BYTES);
+    }
+
+    static boolean isPath(String path) {
+        String[] parts = path.split("/", -1);
+        return parts.length == 4
+                && parts[0].equals(FOLDER)
+                && Arrays.stream(parts).noneMatch(NO_NAME::contains)
+                && path.getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES;
+    }
+
+    static boolean isHash(String hash) {
+        return SHA_256.matcher(hash).matches();
+    }
+}

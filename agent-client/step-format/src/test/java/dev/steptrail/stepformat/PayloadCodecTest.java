@@ -1,0 +1,172 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PayloadCodecTest {
+    private static final String HASH = "0123456789abcdef".repeat(4);
+    private static final String PATH = "payloads/AIDA:a@b.c/0190163d-8694-739b-aea5-966c26f8ad91/" + HASH + ".json.gz";
+
+    @Property(tries = 200)
+    void record_stored_claimed_andFetched_isTheSame(@ForAll("records") StepRecord record) throws Exception {
+        byte[] object = PayloadCodec.encode(RecordCodec.encode(record));
+        Payload payload = new Payload(PATH, PayloadCodec.hash(object), object.length);
+
+        List<MessageRecord> claimed = MessageCodec.decode(MessageCodec.encode(List.of(PayloadCodec.claim(payload))));
+
+        assertThat(claimed).containsExactly(new MessageRecord.Claim(payload));
+        assertThat(RecordCodec.decode(PayloadCodec.json(payload, object))).isEqualTo(record);
+    }
+
+    @Test
+    void claim_amongRecords_isAsTheReadmeTells() throws Exception {
+        String claim =
+                "{\"v\":1,\"payload\":{\"path\":\"" + PATH + "\",\"file_hash\":\"" + HASH + "\",\"file_size\":7}}";
+        Payload payload = new Payload(PATH, HASH, 7);
+
+        assertThat(new String(PayloadCodec.claim(payload), StandardCharsets.UTF_8))
+                .isEqualTo(claim);
+        assertThat(decode("{}," + claim + ",7"))
+                .containsExactly(
+                        new MessageRecord.Invalid("v: is missing", "{}"),
+                        new MessageRecord.Claim(payload),
+                        new MessageRecord.Invalid("the record: must be a JSON object", "7"));
+    }
+
+    @Test
+    void record_withAFieldOfItsOwnNamedPayload_isARecord() throws Exception {
+        String record = "{\"v\":1,\"record\":\"losses\",\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
+                + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",\"payload\":7}";
+
+        assertThat(decode(record))
+                .containsExactly(new MessageRecord.Valid(RecordCodec.decode(record.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void claim_inAnOutbox_isNoRecord() {
+        byte[] claim = PayloadCodec.claim(new Payload(PATH, HASH, 7));
+
+        assertThatThrownBy(() -> RecordCodec.decode(claim)).hasMessage("record: is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'v':2,'payload':{}}|v: must be 1, the version that this reader knows",
+                "{'payload':{}}|v: is missing",
+                "{'v':1,'payload':7}|payload: must be an object",
+                "{'v':1,'payload':{}}|payload.path: is missing",
+                "{'v':1,'payload':{'path':7}}|payload.path: must be a string",
+                "{'v':1,'payload':{'path':'payloads/a/b/c'}}|payload.file_hash: is missing",
+                "{'v':1,'payload':{'path':'payloads/a/b/c','file_hash':'00'}}|payload.file_hash: must be a SHA-256 in lower-case"
+                        + " hex",
+            })
+    void claim_thatIsBad_isToldApart(String json, String reason) throws Exception {
+        String claim = json.replace('\'', '"');
+
+        assertThat(decode(claim)).containsExactly(new MessageRecord.Invalid(reason, claim));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "payloads",
+                "payloads/a/b",
+                "payloads/a/b/",
+                "payloads//b/c",
+                "payloads/../b/c",
+                "payloads/a/../c",
+                "payloads/a/b/..",
+                "payloads/./b/c",
+                "payloads/a/b/c/d",
+                "/payloads/a/b/c",
+                "screenshots/a/b/c",
+                "Payloads/a/b/c",
+            })
+    void path_outsideOfPayloads_isRefused(String path) throws Exception {
+        assertThat(decode("{\"v\":1,\"payload\":{\"path\":\"" + path + "\"}}"))
+                .singleElement()
+                .extracting(element -> ((MessageRecord.Invalid) element).reason())
+                .isEqualTo("payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Payload(path, HASH, 1));
+    }
+
+    @Test
+    void path_ofMoreThan1024Bytes_isRefused() {
+        String folder = "payloads/a/b/";
+
+        assertThat(Payload.isPath(folder + "x".repeat(1024 - folder.length()))).isTrue();
+        assertThat(Payload.isPath(folder + "x".repeat(1025 - folder.length()))).isFalse();
+        assertThat(Payload.isPath(folder + "相".repeat(400))).isFalse();
+    }
+
+    @Test
+    void message_claimsAtMost20Records_andTheOthersInItAreRead() throws Exception {
+        String claim = new String(PayloadCodec.claim(new Payload(PATH, HASH, 7)), StandardCharsets.UTF_8);
+
+        List<MessageRecord> records = decode(String.join(",", Collections.nCopies(21, claim)) + ",7");
+
+        assertThat(records.subList(0, 20)).allMatch(MessageRecord.Claim.class::isInstance);
+        assertThat(records.subList(20, 22))
+                .containsExactly(
+                        new MessageRecord.Invalid("payload: must be at most 20 in a message", claim),
+                        new MessageRecord.Invalid("the record: must be a JSON object", "7"));
+    }
+
+    @Test
+    void object_thatIsNotThePayload_isRefused() {
+        byte[] object = PayloadCodec.encode("{}".getBytes(StandardCharsets.UTF_8));
+        byte[] text = "no gzip".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(refusal(new Payload(PATH, PayloadCodec.hash(object), object.length + 1), object))
+                .isEqualTo("payload.file_size: the object has another size");
+        assertThat(refusal(new Payload(PATH, HASH, object.length), object))
+                .isEqualTo("payload.file_hash: the object has another hash");
+        assertThat(refusal(new Payload(PATH, PayloadCodec.hash(text), text.length), text))
+                .isEqualTo("payload: is not gzip, or not all of it");
+    }
+
+    @Test
+    void object_thatInflatesToMoreThan8MiB_isRefused() throws Exception {
+        byte[] most = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES]);
+        byte[] more = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES + 1]);
+
+        assertThat(PayloadCodec.json(new Payload(PATH, PayloadCodec.hash(most), most.length), most))
+                .hasSize(PayloadCodec.MAX_BYTES);
+        assertThat(refusal(new Payload(PATH, PayloadCodec.hash(more), more.length), more))
+                .isEqualTo("payload: inflates to more than 8388608 bytes");
+    }
+
+    private static List<MessageRecord> decode(String records) throws InvalidMessageException {
+        return MessageCodec.decode(new MessageBody("{\"v\":1,\"records\":[" + records + "]}", null));
+    }
+
+    private static String refusal(Payload payload, byte[] object) {
+        try {
+            PayloadCodec.json(payload, object);
+        } catch (InvalidMessageException e) {
+            return e.reason();
+        }
+        throw new AssertionError("was not refused");
+    }
+
+    @Provide
+    Arbitrary<StepRecord> records() {
+        return RandomRecords.records();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.OutboxFullException;
+import dev.steptrail.tracker.outbox.OutboxRoom;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.picture.RedactedPicture;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the pictures of a step into the outbox, made PNG and made unreadable where they must be. One that cannot be is counted
+ * as dropped. Not thread-safe: the writer thread owns it.
+ */
+final class StepFrames {
+    private final Redactors redactors;
+    private final OutboxRoom room;
+    private final TrackerCounts counts;
+    private final DropWarning warning;
+
+    StepFrames(Redactors redactors, OutboxRoom room, TrackerCounts counts, DropWarning warning) {
+        this.redactors = redactors;
+        this.room = room;
+        this.counts = counts;
+        this.warning = warning;
+    }
+
+    List<Frame> write(TrackerEvent.Recorded event, TaskWriter target) {
+        DropCounts dropped = event.task().droppedScreenshots;
+        if (event.refusedPictures() > 0) {
+            dropped.add(DropReason.FRAME_QUEUE_FULL, event.refusedPictures());
+        }
+        List<Frame> frames = new ArrayList<>();
+        for (StepData.SeenScreen seen : event.data().screens) {
+            try {
+                frames.add(write(event, seen, target));
+            } catch (BrokenImageException e) {
+                dropped.add(DropReason.NOT_AN_IMAGE);
+            } catch (Redactors.RedactionFailedException e) {
+                dropped.add(DropReason.REDACTION_FAILED);
+                counts.failed(e);
+            } catch (OutboxFullException e) {
+                dropped.add(DropReason.OUTBOX_FULL);
+                counts.failed(e);
+                warning.dropped("Pictures are being dropped: " + e.getMessage());
+            } catch (IOException e) {
+                dropped.add(DropReason.OUTBOX_UNWRITABLE);
+                counts.failed(e);
+            }
+        }
+        return frames;
+    }
+
+    private Frame write(TrackerEvent.Recorded event, StepData.SeenScreen seen, TaskWriter target)
+            throws IOException, Redactors.RedactionFailedException {
+        Screen screen = seen.screen();
+        StepData step = event.data();
+        RedactedPicture picture = redactors.redacted(
+                screen,
+                new StepContext(
+                        event.task().id(),
+                        event.stepNumber(),
+                        step.type,
+                        seen.role(),
+                        screen.sensitive(),
+                        step.thinking,
+                        step.action));
+        room.requireForPicture(picture.png().length);
+        Frame frame = target.writeFrame(
+                event.stepNumber(), seen.role(), picture.png(), screen.sensitive(), picture.regions(), null);
+        counts.writtenBytes.addAndGet(picture.png().length);
+        room.added(picture.png().length);
+        return frame;
+    }
+}

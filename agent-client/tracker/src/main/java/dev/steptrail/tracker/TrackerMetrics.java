@@ -1,0 +1,77 @@
+package dev.steptrail.tracker;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tracker's {@link StepTracker#stats() stats} as meters of Micrometer, which must be on the class path. What only a
+ * shipper in this process can know is NaN where there is none. A registry keeps no tracker alive.
+ */
+public final class TrackerMetrics implements MeterBinder {
+    private final StepTracker tracker;
+
+    public TrackerMetrics(StepTracker tracker) {
+        this.tracker = tracker;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        gauge(registry, "steptrail.queued.steps", null, stats -> stats.queued());
+        gauge(registry, "steptrail.queued.pictures", "bytes", stats -> stats.queuedPictureBytes());
+        counter(registry, "steptrail.written.steps", null, TrackerStats::written);
+        counter(registry, "steptrail.written", "bytes", TrackerStats::writtenBytes);
+        counter(registry, "steptrail.unconfirmed", null, TrackerStats::unconfirmed);
+        counter(registry, "steptrail.lost.ends", null, TrackerStats::lostEnds);
+        dropped(registry, "steptrail.dropped.steps", TrackerStats::droppedSteps);
+        dropped(registry, "steptrail.dropped.screenshots", TrackerStats::droppedScreenshots);
+        counter(registry, "steptrail.shipped.steps", null, stats -> orNaN(stats.shipped()));
+        gauge(registry, "steptrail.outbox", "bytes", stats -> orNaN(stats.outboxBytes()));
+        TimeGauge.builder("steptrail.outbox.oldest", tracker, TimeUnit.SECONDS, ofStats(TrackerMetrics::oldestSeconds))
+                .register(registry);
+    }
+
+    /** What the queries of a registry ask of the stats. */
+    private interface Dropped {
+        Map<String, Long> of(TrackerStats stats);
+    }
+
+    private void dropped(MeterRegistry registry, String name, Dropped dropped) {
+        for (DropReason reason : DropReason.values()) {
+            FunctionCounter.builder(
+                            name, tracker, ofStats(stats -> dropped.of(stats).getOrDefault(reason.key(), 0L)))
+                    .tag("reason", reason.key())
+                    .register(registry);
+        }
+    }
+
+    private void gauge(
+            MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<TrackerStats> value) {
+        Gauge.builder(name, tracker, ofStats(value)).baseUnit(unit).register(registry);
+    }
+
+    private void counter(
+            MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<TrackerStats> value) {
+        FunctionCounter.builder(name, tracker, ofStats(value)).baseUnit(unit).register(registry);
+    }
+
+    private static ToDoubleFunction<StepTracker> ofStats(ToDoubleFunction<TrackerStats> value) {
+        return tracker -> value.applyAsDouble(tracker.stats());
+    }
+
+    private static double oldestSeconds(TrackerStats stats) {
+        Duration age = stats.oldestUnshipped();
+        return age == null ? Double.NaN : age.toMillis() / 1000.0;
+    }
+
+    private static double orNaN(@Nullable Long known) {
+        return known == null ? Double.NaN : known;
+    }
+}

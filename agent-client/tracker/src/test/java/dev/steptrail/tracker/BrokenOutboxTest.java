@@ -1,0 +1,202 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.atIndex;
+
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.TaskStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** An outbox that goes while a task is recorded, and may come back. */
+class BrokenOutboxTest extends TrackerFixture {
+    @Test
+    void anOutboxThatIsBrokenForAWhile_costsOnlyTheStepsOfThatWhile() throws Exception {
+        breakOutbox();
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(tap());
+        tracker.record(tap());
+        assertThat(tracker.flush(SOON)).isTrue();
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 2L));
+        assertThat(tracker.stats().lastError()).contains(outbox.getFileName().toString());
+
+        mendOutbox();
+        tracker.record(tap());
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        Recorded recorded = Recorded.of(outbox, task);
+        assertThat(recorded.numbers()).containsExactly(3);
+        assertThat(recorded.losses()).extracting(Losses::droppedSteps).containsExactly(Map.of("outbox_unwritable", 2L));
+        assertThat(recorded.ended().lastStepNumber()).isEqualTo(3);
+    }
+
+    @Test
+    void anOutboxThatComesBack_hasTheRestOfItsTask() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(tap());
+        tracker.flush(SOON);
+        breakOutbox();
+        tracker.record(tap());
+        tracker.flush(SOON);
+        mendOutbox();
+        tracker.record(tap());
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1, 3);
+    }
+
+    @Test
+    void anOutboxThatIsRemovedWhileATaskIsRecorded_isMadeAnew() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(tap());
+        tracker.flush(SOON);
+        Files.move(outbox, folder.resolve("elsewhere"));
+        tracker.record(tap());
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        Recorded recorded = Recorded.of(outbox, task);
+        assertThat(recorded.started().description()).isEqualTo("do it");
+        assertThat(recorded.numbers()).containsExactly(2);
+        assertThat(recorded.ended().lastStepNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void anEndThatCannotBeWritten_isWrittenLater() throws Exception {
+        breakOutbox();
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+        mendOutbox();
+        tracker.close();
+
+        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void anEndThatCouldNotBeWritten_isWrittenBeforeTheNextTaskBegins() throws Exception {
+        UUID first = tracker.taskStarted(TaskInfo.of("one"));
+        tracker.flush(SOON);
+        breakOutbox();
+        tracker.record(tap());
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+        mendOutbox();
+        UUID second = tracker.taskStarted(TaskInfo.of("two"));
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, first).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(Recorded.of(outbox, first).losses())
+                .extracting(Losses::droppedSteps)
+                .containsExactly(Map.of("outbox_unwritable", 1L));
+        assertThat(Recorded.of(outbox, second).started().description()).isEqualTo("two");
+        assertThat(tracker.stats().lostEnds()).isZero();
+    }
+
+    @Test
+    void anEndThatCanNeverBeWritten_isCountedOnce() throws Exception {
+        tracker.taskStarted(TaskInfo.of("one"));
+        tracker.flush(SOON);
+        breakOutbox();
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+        assertThat(tracker.stats().lostEnds()).isZero();
+        tracker.taskStarted(TaskInfo.of("two"));
+        tracker.flush(SOON);
+        assertThat(tracker.stats().lostEnds()).isEqualTo(1);
+
+        tracker.close();
+        assertThat(tracker.stats().lostEnds()).isEqualTo(2);
+    }
+
+    @Test
+    void close_onABrokenOutbox_endsAllTheSame() throws Exception {
+        tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.flush(SOON);
+        breakOutbox();
+        tracker.record(tap());
+
+        tracker.close();
+
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 1L));
+    }
+
+    @Test
+    void stepsThatAreAwayForAMoment_costOnlyTheStepsOfThatMoment() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(tap());
+        tracker.flush(SOON);
+        Path steps = outbox.resolve(task + "/steps.jsonl");
+        Files.move(steps, folder.resolve("aside"));
+        tracker.record(tap());
+        tracker.record(tap());
+        tracker.flush(SOON);
+        assertThat(tracker.stats().lastError()).contains("steps.jsonl").contains("is away");
+        Files.move(folder.resolve("aside"), steps);
+        tracker.record(tap());
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        Recorded recorded = Recorded.of(outbox, task);
+        assertThat(recorded.numbers()).containsExactly(1, 4);
+        assertThat(recorded.losses()).extracting(Losses::droppedSteps).containsExactly(Map.of("outbox_unwritable", 2L));
+        assertThat(recorded.ended().lastStepNumber()).isEqualTo(4);
+    }
+
+    @Test
+    void stepsThatSomebodySavedAnew_areGoneOnWith() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(tap());
+        tracker.flush(SOON);
+        Path steps = outbox.resolve(task + "/steps.jsonl");
+        Path saved = Files.copy(steps, folder.resolve("saved"));
+        Files.move(saved, steps, StandardCopyOption.REPLACE_EXISTING);
+        tracker.record(tap());
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        List<String> lines = Files.readAllLines(steps);
+        assertThat(lines).hasSize(5).contains("", atIndex(2));
+        assertThat(lines.get(3)).contains("\"step_number\":2");
+        assertThat(lines.get(4)).contains("task_ended");
+    }
+
+    @Test
+    void aWriterThreadThatIsInterrupted_writesOn() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.flush(SOON);
+        List<Thread> writers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("steptrail-writer"))
+                .toList();
+        assertThat(writers).isNotEmpty();
+        for (int step = 1; step <= 200; step++) {
+            tracker.record(framed(Pngs.ofSize(1, 1)));
+            writers.forEach(Thread::interrupt);
+        }
+        tracker.flush(SOON);
+        tracker.record(tap());
+        tracker.flush(SOON);
+
+        assertThat(new String(Files.readAllBytes(outbox.resolve(task + "/steps.jsonl")), StandardCharsets.UTF_8))
+                .contains("\"step_number\":201,");
+    }
+
+    /** Permissions do not stop a root user, a file in the place of the folder stops everybody. */
+    private void breakOutbox() throws IOException {
+        Files.move(outbox, folder.resolve("aside"));
+        Files.createFile(outbox);
+    }
+
+    private void mendOutbox() throws IOException {
+        Files.delete(outbox);
+        Files.move(folder.resolve("aside"), outbox);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.TaskStatus;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** How a tracker comes to its end. */
+class CloseAndFlushTest extends TrackerFixture {
+    @Test
+    void record_afterClose_isCountedAsDropped() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.close();
+
+        assertThat(tracker.record(tap())).isZero();
+        UUID late = tracker.taskStarted(TaskInfo.of("too late"));
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.close();
+
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("closed", 1L));
+        assertThat(tracker.flush(SOON)).isTrue();
+        assertThat(outbox.resolve(late.toString())).doesNotExist();
+        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
+    void close_writesWhatIsQueued() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        IntStream.range(0, 500).forEach(i -> tracker.record(tap()));
+        tracker.close();
+
+        assertThat(Recorded.of(outbox, task).steps()).hasSize(500);
+    }
+
+    @Test
+    void aCloseTimeoutOfNothing_doesNotWait() {
+        tracker.close();
+        tracker = StepTracker.builder(outbox).closeTimeout(Duration.ZERO).build();
+
+        long begun = System.nanoTime();
+        tracker.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void closeAndFlush_ofAnIdleTracker_takeNoTime() throws Exception {
+        Duration fastestFlush = SOON;
+        Duration fastestClose = SOON;
+        for (int round = 0; round < 5; round++) {
+            StepTracker idle = StepTracker.builder(outbox).build();
+            Thread.sleep(20);
+            fastestFlush = shorter(fastestFlush, () -> idle.flush(SOON));
+            Thread.sleep(20);
+            fastestClose = shorter(fastestClose, idle::close);
+        }
+
+        assertThat(fastestFlush).isLessThan(Duration.ofMillis(50));
+        assertThat(fastestClose).isLessThan(Duration.ofMillis(50));
+    }
+
+    @Test
+    void flushesThatWereGivenUp_leaveNothingBehind() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(StepData.ofType("thinking")
+                .thinking("x".repeat(15_000_000)) // keeps the writer thread busy
+                .build());
+        for (int i = 0; i < 1_000; i++) {
+            tracker.flush(Duration.ofNanos(1));
+        }
+        assertThat(tracker.stats().queued()).isLessThanOrEqualTo(2);
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        assertThat(tracker.stats().lostEnds()).isZero();
+        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void stepsThatRaceWithTheClose_areEachWrittenOrCounted() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            StepTracker racing = StepTracker.builder(outbox).build();
+            UUID task = racing.taskStarted(TaskInfo.of("do it"));
+            AtomicInteger last = new AtomicInteger();
+            Thread agent = new Thread(() -> {
+                for (int number = racing.record(tap()); number > 0; number = racing.record(tap())) {
+                    last.set(number);
+                }
+            });
+            agent.start();
+            Thread.sleep(1);
+            racing.close();
+            agent.join(10_000);
+
+            Map<String, Long> dropped = racing.stats().droppedSteps();
+            // The last call, which got no number, is counted, too.
+            assertThat(racing.stats().written()
+                            + dropped.values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum())
+                    .isEqualTo(last.get() + 1);
+            assertThat(Recorded.of(outbox, task).steps())
+                    .hasSize((int) racing.stats().written());
+        }
+    }
+
+    private static Duration shorter(Duration before, Runnable work) {
+        long begun = System.nanoTime();
+        work.run();
+        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+        return taken.compareTo(before) < 0 ? taken : before;
+    }
+}

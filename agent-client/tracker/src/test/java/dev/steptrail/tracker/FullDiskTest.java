@@ -1,0 +1,118 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.ChildProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+
+/** A disk that is full: a small one where we may mount it, and a limit to the size of files. */
+class FullDiskTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int STEPS = 600;
+
+    @TempDir
+    Path folder;
+
+    /** Records more than the disk holds, and prints what it lost. */
+    static final class Agent {
+        public static void main(String[] arguments) {
+            StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();
+            System.out.println(record(tracker));
+            TrackerStats stats = tracker.stats();
+            System.out.println(stats.written());
+            System.out.println(stats.droppedSteps().getOrDefault("outbox_unwritable", 0L));
+            System.out.println(stats.lostEnds());
+        }
+    }
+
+    /** A step that alone fills the disk, and then small ones until it is full. */
+    private static UUID record(StepTracker tracker) {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(StepData.ofType("x").thinking("x".repeat(2_000_000)).build());
+        byte[] png = Arrays.copyOf(Pngs.ofSize(3, 2), 20_000);
+        for (int step = 2; step <= STEPS; step++) {
+            tracker.record(StepData.ofType("x")
+                    .thinking("x".repeat(2_000))
+                    .frame(FrameRole.BEFORE, png, false)
+                    .build());
+            tracker.flush(SOON);
+        }
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.close();
+        return task;
+    }
+
+    @Test
+    void aDiskThatIsFull_costsStepsThatAreCounted_andNeitherTheAgentNorTheEnd() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        if (!run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString())) {
+            throw skipped("a small disk cannot be mounted here");
+        }
+        System.out.println("A full disk is tried with a tmpfs of 1 MiB");
+        try {
+            StepTracker tracker = StepTracker.builder(disk.resolve("outbox")).build();
+            UUID task = record(tracker);
+
+            Recorded recorded = Recorded.of(disk.resolve("outbox"), task);
+            assertThat(recorded.numbers()).startsWith(2, 3, 4).hasSizeGreaterThan(20);
+            assertThat(recorded.numbers().size()).isEqualTo(tracker.stats().written());
+            long dropped = STEPS - recorded.numbers().size();
+            assertThat(tracker.stats().droppedSteps()).containsOnlyKeys("outbox_unwritable");
+            Losses losses = recorded.losses().get(recorded.losses().size() - 1);
+            assertThat(losses.droppedSteps()).containsOnlyKeys("outbox_unwritable");
+            assertThat(losses.totalDroppedSteps()).isEqualTo(dropped).isPositive();
+            assertThat(losses.droppedScreenshots()).containsOnlyKeys("outbox_unwritable");
+            assertThat(recorded.ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+            assertThat(recorded.ended().lastStepNumber()).isEqualTo(STEPS);
+            assertThat(tracker.stats().lostEnds()).isZero();
+        } finally {
+            assertThat(run("umount", disk.toString())).isTrue();
+        }
+    }
+
+    @Test
+    void filesThatMayNotGrow_costStepsThatAreCounted_andNotTheAgent() throws Exception {
+        if (!run("sh", "-c", "ulimit -f 1024")) {
+            throw skipped("the size of files cannot be limited here");
+        }
+        System.out.println("A full disk is tried with ulimit -f");
+        Path outbox = folder.resolve("outbox");
+        try (ChildProcess agent = ChildProcess.startLimited("ulimit -f 1024", Agent.class, outbox.toString())) {
+            UUID task = UUID.fromString(agent.line());
+            int written = Integer.parseInt(agent.line());
+            int dropped = Integer.parseInt(agent.line());
+
+            assertThat(Recorded.of(outbox, task).numbers()).hasSize(written).startsWith(2, 3);
+            assertThat(written + dropped).isEqualTo(STEPS);
+            assertThat(dropped).isPositive();
+            assertThat(agent.line()).isIn("0", "1");
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+    }
+
+    private static TestAbortedException skipped(String why) {
+        System.out.println("skipped: " + why);
+        return new TestAbortedException("skipped: " + why);
+    }
+}

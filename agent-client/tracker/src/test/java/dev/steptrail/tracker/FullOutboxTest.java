@@ -1,0 +1,119 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An outbox that holds as much as it may. */
+class FullOutboxTest extends TrackerFixture {
+    private static final int MIB = 1024 * 1024;
+
+    /** A quarter of what pictures may take. */
+    private static final byte[] PICTURE = Arrays.copyOf(Pngs.ofSize(3, 2), 7 * MIB / 32);
+
+    @BeforeEach
+    void bound() {
+        tracker.close();
+        tracker = StepTracker.builder(outbox).maxOutboxBytes(MIB).build();
+    }
+
+    @Test
+    void picturesAreDroppedFirst_thenSteps_andTheEndIsWritten() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        for (int step = 1; step <= 200; step++) {
+            tracker.record(StepData.ofType("x")
+                    .thinking("x".repeat(2_000))
+                    .frame(FrameRole.BEFORE, PICTURE, false)
+                    .build());
+            tracker.flush(SOON);
+        }
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        Recorded recorded = Recorded.of(outbox, task);
+        List<Step> steps = recorded.steps();
+        assertThat(steps.stream().filter(step -> !step.frames().isEmpty())).hasSize(3);
+        assertThat(steps.get(2).frames()).isNotEmpty();
+        assertThat(steps.size()).isBetween(80, 180);
+        assertThat(recorded.numbers()).endsWith(steps.size());
+        Losses losses = recorded.losses().get(recorded.losses().size() - 1);
+        assertThat(losses.droppedSteps())
+                .containsOnlyKeys("outbox_full")
+                .containsEntry("outbox_full", 200L - steps.size());
+        // A picture may be counted before its step finds no room either.
+        assertThat(losses.droppedScreenshots().get("outbox_full")).isBetween(steps.size() - 3L, steps.size() + 20L);
+        assertThat(recorded.ended().lastStepNumber()).isEqualTo(200);
+        assertThat(size(outbox)).isLessThan(MIB);
+        assertThat(tracker.stats().lastError()).contains("maxOutboxBytes");
+    }
+
+    @Test
+    void whatAnotherWriterLeft_takesRoom_untilAShipperTookIt() throws Exception {
+        Path other = Files.write(outbox.resolve("other"), new byte[MIB]);
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(framed(PICTURE));
+        tracker.flush(SOON);
+        assertThat(tracker.stats().droppedSteps()).containsEntry("outbox_full", 1L);
+
+        Files.delete(other);
+        Thread.sleep(1_200); // it is looked at once a second
+        tracker.record(framed(PICTURE));
+        tracker.record(framed(PICTURE));
+        tracker.record(framed(PICTURE));
+        tracker.record(framed(PICTURE));
+        tracker.flush(SOON);
+        OutboxTask shipping = Outbox.in(outbox).task(task).orElseThrow();
+        for (Step step : Recorded.of(shipping).steps().subList(0, 2)) {
+            shipping.removeFrame(step.frames().get(0).file());
+        }
+        Thread.sleep(1_200);
+        tracker.record(framed(PICTURE));
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, task).steps())
+                .extracting(step -> step.stepNumber() + ":" + step.frames().size())
+                .containsExactly("2:1", "3:1", "4:1", "5:0", "6:1");
+    }
+
+    @Test
+    void aStepThatDoesNotFit_takesItsPicturesWithIt() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.record(StepData.ofType("x")
+                .thinking("x".repeat(MIB))
+                .frame(FrameRole.BEFORE, PICTURE, false)
+                .frame(FrameRole.AFTER, PICTURE, false)
+                .build());
+        tracker.record(framed(PICTURE));
+        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(2);
+        try (Stream<Path> frames = Files.list(outbox.resolve(task + "/frames"))) {
+            assertThat(frames.map(frame -> frame.getFileName().toString())).containsExactly("2-before.png");
+        }
+        assertThat(tracker.stats().writtenBytes())
+                .isEqualTo(PICTURE.length + Files.size(outbox.resolve(task + "/steps.jsonl")));
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Settings, right and wrong. */
+class StepTrackerBuilderTest extends TrackerFixture {
+    @Test
+    void anOutboxThatCannotBeMade_isToldWhenTheTrackerIsBuilt() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> StepTracker.builder(file).build())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("the outbox " + file + " cannot be made")
+                .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+    }
+
+    @Test
+    void settingsThatCannotBe_areRefusedByName() {
+        StepTrackerBuilder builder = StepTracker.builder(outbox);
+
+        assertThatThrownBy(() -> builder.maxQueuedSteps(0)).hasMessage("maxQueuedSteps must be 1 to 1000000, but is 0");
+        assertThatThrownBy(() -> builder.maxQueuedSteps(Integer.MAX_VALUE)).hasMessageContaining("maxQueuedSteps");
+        assertThatThrownBy(() -> builder.maxQueuedFrameBytes(0)).hasMessageContaining("maxQueuedFrameBytes");
+        assertThatThrownBy(() -> builder.maxOutboxBytes(1_000_000)).hasMessageContaining("maxOutboxBytes");
+        assertThatThrownBy(() -> builder.durabilityTimeout(Duration.ZERO)).hasMessageContaining("durabilityTimeout");
+        assertThatThrownBy(() -> builder.closeTimeout(Duration.ofSeconds(-1))).hasMessageContaining("closeTimeout");
+    }
+
+    @Test
+    void aBuilderUsedAgain_leavesItsFirstTrackerAsItWas() throws Exception {
+        StepTrackerBuilder builder = StepTracker.builder(outbox).agent("first");
+        try (StepTracker first = builder.build();
+                StepTracker second = builder.agent("second").build()) {
+            UUID task = first.taskStarted(TaskInfo.of("do it"));
+            UUID other = second.taskStarted(TaskInfo.of("do it"));
+            first.flush(SOON);
+            second.flush(SOON);
+
+            assertThat(Recorded.of(outbox, task).started().agent()).isEqualTo("first");
+            assertThat(Recorded.of(outbox, other).started().agent()).isEqualTo("second");
+        }
+    }
+}

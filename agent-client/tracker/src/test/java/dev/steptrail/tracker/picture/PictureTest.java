@@ -1,0 +1,125 @@
+package dev.steptrail.tracker.picture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureTest {
+    private static final BufferedImage STRIPED = Pictures.striped(BufferedImage.TYPE_INT_RGB);
+
+    @Test
+    void aPng_staysAsItIs() throws IOException {
+        byte[] png = Pictures.encoded(STRIPED, "png");
+
+        assertThat(Picture.of(png).png()).isSameAs(png);
+        assertThat(Picture.of(png).bytes()).isEqualTo(png.length);
+    }
+
+    @Test
+    void aJpeg_becomesAPng() throws IOException {
+        byte[] jpeg = Pictures.encoded(STRIPED, "jpg");
+
+        BufferedImage png = Pictures.decoded(Picture.of(jpeg).png());
+
+        assertThat(Pictures.pixels(png)).isEqualTo(Pictures.pixels(Pictures.decoded(jpeg)));
+        assertThat(Picture.of(jpeg).bytes()).isEqualTo(jpeg.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "data:image/png;base64,", "data:;base64,"})
+    void base64_isWhatItHolds(String prefix) throws IOException {
+        byte[] png = Pictures.encoded(STRIPED, "png");
+        String text = prefix + Base64.getEncoder().encodeToString(png);
+
+        assertThat(Picture.ofBase64(text).png()).isEqualTo(png);
+        assertThat(Picture.ofBase64(text).bytes()).isEqualTo(text.length());
+        assertThat(Picture.ofBase64(prefix + Base64.getMimeEncoder().encodeToString(png))
+                        .png())
+                .isEqualTo(png);
+    }
+
+    @Test
+    void aJpegInBase64_becomesAPng() throws IOException {
+        byte[] jpeg = Pictures.encoded(STRIPED, "jpg");
+
+        byte[] png = Picture.ofBase64(
+                        "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg))
+                .png();
+
+        assertThat(Pictures.pixels(Pictures.decoded(png))).isEqualTo(Pictures.pixels(Pictures.decoded(jpeg)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                BufferedImage.TYPE_INT_RGB,
+                BufferedImage.TYPE_INT_ARGB,
+                BufferedImage.TYPE_3BYTE_BGR,
+                BufferedImage.TYPE_USHORT_565_RGB,
+                BufferedImage.TYPE_BYTE_GRAY,
+                BufferedImage.TYPE_BYTE_INDEXED
+            })
+    void pixels_becomeAPngOfTheSame(int type) throws IOException {
+        BufferedImage image = Pictures.striped(type);
+
+        assertThat(Pictures.pixels(Pictures.decoded(Picture.of(image).png()))).isEqualTo(Pictures.pixels(image));
+    }
+
+    @Test
+    void pixels_countByTheMemoryThatTheyTake() {
+        assertThat(Picture.of(new BufferedImage(100, 10, BufferedImage.TYPE_INT_RGB))
+                        .bytes())
+                .isEqualTo(4_000);
+        assertThat(Picture.of(new BufferedImage(100, 10, BufferedImage.TYPE_3BYTE_BGR))
+                        .bytes())
+                .isEqualTo(3_000);
+        assertThat(Picture.of(new BufferedImage(100, 10, BufferedImage.TYPE_USHORT_565_RGB))
+                        .bytes())
+                .isEqualTo(2_000);
+    }
+
+    @Test
+    void whatIsNoPicture_isToldWhenItIsAskedFor() throws IOException {
+        byte[] jpeg = Pictures.encoded(STRIPED, "jpg");
+
+        assertBroken(Picture.of(new byte[0]), "the picture is no PNG");
+        assertBroken(Picture.of("GIF89a and more of it".getBytes(UTF_8)), "the picture is no PNG");
+        assertBroken(Picture.of(Arrays.copyOf(jpeg, 40)), "the picture cannot be decoded");
+        assertBroken(Picture.ofBase64("data:image/png,%89PNG"), "the picture's data: address is not in base64");
+        assertBroken(Picture.ofBase64("a"), "the picture is no base64");
+        assertBroken(Picture.ofBase64(""), "the picture is no PNG");
+        assertThatThrownBy(() -> Picture.of("no picture".getBytes(UTF_8)).image())
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessage("the picture is neither PNG nor JPEG");
+    }
+
+    @Test
+    void aPictureTooLargeToBeMadeAPng_isRefusedByItsSize() throws IOException {
+        BufferedImage large = new BufferedImage(4_001, 4_000, BufferedImage.TYPE_BYTE_BINARY);
+        large.setRGB(1, 1, Color.WHITE.getRGB());
+
+        assertBroken(
+                Picture.of(large),
+                "the picture is too large: 4001 by 4000 pixels; make it at most 16000000 in all, or give it as PNG and"
+                        + " redact nothing in it");
+        byte[] png = Pictures.encoded(large, "png");
+        assertThat(Picture.of(png).png()).isSameAs(png);
+        assertThatThrownBy(() -> Picture.of(png).image()).hasMessageContaining("too large");
+    }
+
+    private static void assertBroken(Picture picture, String message) {
+        assertThatThrownBy(picture::png)
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessage(message);
+    }
+}

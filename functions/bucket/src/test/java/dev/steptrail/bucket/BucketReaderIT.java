@@ -1,0 +1,116 @@
+package dev.steptrail.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.steptrail.store.Settings;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Against a real S3, and against servers that hang as no S3 should. */
+class BucketReaderIT {
+    private static final String KEY = "payloads/AROA:a@b.c,d=e/é 相+~'()*!/c.json.gz";
+
+    private final TestBucket bucket = TestBucket.empty();
+
+    @Test
+    void object_isReadWhole() throws Exception {
+        byte[] object = new byte[3_000_000];
+        new Random(7).nextBytes(object);
+        bucket.put(KEY, object);
+
+        assertThat(reader(bucket.settings()).read(KEY, object.length)).contains(object);
+        assertThat(reader(bucket.settings()).read(KEY, 8_000_000)).contains(object);
+    }
+
+    @Test
+    void ofALongerObject_onlySoManyBytesAreRead() throws Exception {
+        bucket.put(KEY, new byte[3_000_000]);
+
+        assertThat(reader(bucket.settings()).read(KEY, 100_000)).contains(new byte[100_000]);
+    }
+
+    @Test
+    void objectThatIsNotThere_isEmpty() throws Exception {
+        assertThat(reader(bucket.settings()).read(KEY, 10)).isEmpty();
+    }
+
+    @Test
+    void bucketThatIsNotThere_andCredentialsThatAreWrong_areNoMissingObject() {
+        assertThat(failure(bucket.settings("STEPTRAIL_BUCKET", "bucket-of-nobody")))
+                .isEqualTo("the bucket is not available (404 NoSuchBucket)");
+        assertThat(failure(bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong")))
+                .isEqualTo("the bucket is not available (403 SignatureDoesNotMatch)");
+    }
+
+    @Test
+    void nobodyThere_isTold_withoutTheUrl() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+
+        assertThat(failure(bucket.settings("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port)))
+                .isEqualTo("the bucket is not available (ConnectException)");
+    }
+
+    @Test
+    void serverThatNeverAnswers_isGivenUp() throws Exception {
+        assertGivenUp(socket -> {});
+    }
+
+    @Test
+    void serverThatDripsBytes_isGivenUp() throws Exception {
+        assertGivenUp(socket -> {
+            OutputStream out = socket.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                out.write('x');
+                out.flush();
+                Thread.sleep(100);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Answer {
+        void to(Socket socket) throws Exception;
+    }
+
+    private void assertGivenUp(Answer answer) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> {
+                try {
+                    answer.to(server.accept());
+                } catch (Exception theClientLeft) {
+                    return;
+                }
+            });
+            long start = System.nanoTime();
+
+            assertThat(failure(bucket.settings("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + server.getLocalPort())))
+                    .isEqualTo("the bucket is not available (SocketTimeoutException)");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    private static String failure(Map<String, String> settings) {
+        BucketException failure = catchThrowableOfType(
+                BucketException.class, () -> reader(settings).read(KEY, 10_000));
+        assertThat(failure).as("failed").isNotNull();
+        return String.valueOf(failure.getMessage());
+    }
+
+    private static BucketReader reader(Map<String, String> settings) {
+        return new BucketReader(new Settings(settings));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.steptrail.bucket;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A real S3 for tests: one server a JVM, started when first asked for, and a bucket of its own for each caller. */
+public final class TestBucket {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final String name = "bucket-" + NUMBER.incrementAndGet();
+
+    private TestBucket() {
+        Server.CLIENT.createBucket(request -> request.bucket(name));
+    }
+
+    /** A bucket that nobody else uses. */
+    public static TestBucket empty() {
+        return new TestBucket();
+    }
+
+    /** As a function's environment names it. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "STEPTRAIL_BUCKET", name,
+                "AWS_ENDPOINT_URL_S3", Server.URL.toString(),
+                "AWS_REGION", "eu-west-1",
+                "AWS_ACCESS_KEY_ID", "key",
+                "AWS_SECRET_ACCESS_KEY", "secret");
+    }
+
+    /** These settings with another value for one of them. */
+    public Map<String, String> settings(String setting, String value) {
+        Map<String, String> changed = new HashMap<>(settings());
+        changed.put(setting, value);
+        return changed;
+    }
+
+    /** Stores an object. */
+    public void put(String key, byte[] bytes) {
+        Server.CLIENT.putObject(request -> request.bucket(name).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    private static final class Server {
+        static final URI URL = start();
+        static final S3Client CLIENT = S3Client.builder()
+                .endpointOverride(URL)
+                .forcePathStyle(true)
+                .region(Region.EU_WEST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .build();
+
+        private static URI start() {
+            try {
+                S3Proxy proxy = S3Proxy.builder()
+                        .blobStore(new FilesystemNio2BlobStore(
+                                Files.createTempDirectory("bucket").toString()))
+                        .endpoint(URI.create("http://127.0.0.1:0"))
+                        .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "key", "secret")
+                        .ignoreUnknownHeaders(true)
+                        .build();
+                proxy.start();
+                return URI.create("http://127.0.0.1:" + proxy.getPort());
+            } catch (Exception e) {
+                throw new IllegalStateException("S3Proxy does not start", e);
+            }
+        }
+    }
+}

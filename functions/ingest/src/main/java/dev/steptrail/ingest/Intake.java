@@ -1,0 +1,67 @@
+package dev.steptrail.ingest;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.stepformat.MessageRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes messages one after the other, decodes them, and has them written as soon as they are large together. */
+final class Intake {
+    /**
+     * As soon as so much JSON is decoded it is written, and forgotten before more is decoded. Decoded, JSON takes some ten
+     * times its length, and a batch of 100 small messages may inflate to 800 MiB.
+     */
+    private static final int MAX_DECODED = 8 * 1024 * 1024;
+
+    private final BatchWriter batch;
+    private final PayloadFetcher payloads;
+    private List<BatchWriter.Delivery> decoded = new ArrayList<>();
+    private int length;
+
+    Intake(BatchWriter batch, PayloadFetcher payloads) {
+        this.batch = batch;
+        this.payloads = payloads;
+    }
+
+    /** Takes a message; it may be written later, or, if it is large, in parts. */
+    void take(SQSMessage message) {
+        String id = message.getMessageId();
+        if (batch.isOver()) {
+            batch.leave(id);
+            return;
+        }
+        MessageReader.Decoded read = MessageReader.read(message);
+        length += read.length();
+        List<MessageRecord> records = new ArrayList<>();
+        for (MessageRecord record : read.records()) {
+            if (!(record instanceof MessageRecord.Claim claim)) {
+                records.add(record);
+                continue;
+            }
+            if (length >= MAX_DECODED) {
+                decoded.add(new BatchWriter.Delivery(id, read.with(records)));
+                write();
+                records = new ArrayList<>();
+            }
+            Optional<PayloadFetcher.Fetched> fetched = batch.isOver() ? Optional.empty() : payloads.fetch(claim);
+            if (fetched.isEmpty()) {
+                batch.leave(id); // its other records come again as well, and are duplicates then
+                continue;
+            }
+            records.add(fetched.get().record());
+            length += fetched.get().length();
+        }
+        decoded.add(new BatchWriter.Delivery(id, read.with(records)));
+        if (length >= MAX_DECODED) {
+            write();
+        }
+    }
+
+    /** Has all written that was taken and is not written yet. */
+    void write() {
+        batch.write(decoded);
+        decoded = new ArrayList<>();
+        length = 0;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.steptrail.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * One row of the results: ours beside its peer's, in the same unit.
+ *
+ * @param name what was measured
+ * @param peer what it is compared with
+ * @param ours the median of ours
+ * @param peers the median of the peer's
+ * @param unit of both
+ * @param bar what the ratio of ours to the peer's has to keep to
+ */
+public record Measurement(String name, String peer, double ours, double peers, String unit, Bar bar) {
+    /** What a ratio has to keep to. */
+    public sealed interface Bar {
+        boolean holds(double ratio);
+
+        /** Ours takes at most this many times what the peer's takes. */
+        record AtMost(double limit) implements Bar {
+            @Override
+            public boolean holds(double ratio) {
+                return ratio <= limit;
+            }
+
+            @Override
+            public String toString() {
+                return "≤ " + limit;
+            }
+        }
+
+        /** For what is told for comparison alone. */
+        record None() implements Bar {
+            @Override
+            public boolean holds(double ratio) {
+                return true;
+            }
+
+            @Override
+            public String toString() {
+                return "none";
+            }
+        }
+    }
+
+    public double ratio() {
+        return ours / peers;
+    }
+
+    public boolean held() {
+        return bar.holds(ratio());
+    }
+
+    String row() {
+        String verdict = bar instanceof Bar.None ? "" : held() ? "held" : "**missed**";
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %s %s | %s %s | %.3f | %s | %s |",
+                name,
+                peer,
+                shown(ours),
+                unit,
+                shown(peers),
+                unit,
+                ratio(),
+                bar,
+                verdict);
+    }
+
+    private static String shown(double value) {
+        return String.format(Locale.ROOT, value >= 100 ? "%.0f" : "%.1f", value);
+    }
+
+    /** The middle of several rounds, since these machines are noisy. */
+    public static double median(double... rounds) {
+        double[] sorted = rounds.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.steptrail.bench.client;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import zipkin2.Span;
+import zipkin2.reporter.AsyncReporter;
+import zipkin2.reporter.BytesMessageSender;
+import zipkin2.reporter.Encoding;
+
+/** zipkin-reporter's AsyncReporter with a sender that takes everything and does nothing, and without metrics. */
+final class AsyncReporterRecorder implements Recorder {
+    private final AtomicLong sent = new AtomicLong();
+    private final AsyncReporter<Span> reporter;
+    private final Span ready = made();
+
+    AsyncReporterRecorder() {
+        reporter = AsyncReporter.builder(new Counting(sent))
+                .queuedMaxSpans(CAPACITY)
+                .messageTimeout(100, TimeUnit.MILLISECONDS)
+                .build();
+    }
+
+    private static Span made() {
+        return Span.newBuilder()
+                .traceId("86154a4ba6e91385")
+                .id("4d1e00c0db9010db")
+                .name("step")
+                .timestamp(System.currentTimeMillis() * 1000)
+                .duration(3_120_000)
+                .putTag("action", "Tap")
+                .putTag("element", "[499, 842]")
+                .putTag("thinking", Example.THINKING)
+                .putTag("success", "true")
+                .build();
+    }
+
+    @Override
+    public void record() {
+        reporter.report(ready);
+    }
+
+    @Override
+    public void makeAndRecord() {
+        reporter.report(made());
+    }
+
+    @Override
+    public long dropped() {
+        return 0;
+    }
+
+    @Override
+    public long finished() {
+        return sent.get();
+    }
+
+    @Override
+    public void close() {
+        reporter.close();
+    }
+
+    private record Counting(AtomicLong sent) implements BytesMessageSender {
+        @Override
+        public Encoding encoding() {
+            return Encoding.JSON;
+        }
+
+        @Override
+        public int messageMaxBytes() {
+            return 500_000;
+        }
+
+        @Override
+        public int messageSizeInBytes(List<byte[]> spans) {
+            return Encoding.JSON.listSizeInBytes(spans);
+        }
+
+        @Override
+        public int messageSizeInBytes(int spanSize) {
+            return Encoding.JSON.listSizeInBytes(spanSize);
+        }
+
+        @Override
+        public void send(List<byte[]> spans) {
+            sent.addAndGet(spans.size());
+        }
+
+        @Override
+        public void close() {}
+    }
+}

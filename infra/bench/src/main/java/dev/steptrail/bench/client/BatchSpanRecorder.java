@@ -1,0 +1,96 @@
+package dev.steptrail.bench.client;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** OpenTelemetry's BatchSpanProcessor with an exporter that takes everything and does nothing. It keeps its drops to itself: see {@link Bursts}. */
+final class BatchSpanRecorder implements Recorder {
+    private static final AttributeKey<String> THINKING = AttributeKey.stringKey("thinking");
+    private static final AttributeKey<String> ACTION = AttributeKey.stringKey("action");
+    private static final AttributeKey<java.util.List<Long>> ELEMENT = AttributeKey.longArrayKey("element");
+    private static final AttributeKey<Long> DURATION = AttributeKey.longKey("duration_ms");
+    private static final AttributeKey<Boolean> SUCCESS = AttributeKey.booleanKey("success");
+
+    private final AtomicLong exported = new AtomicLong();
+    private final BatchSpanProcessor processor;
+    private final SdkTracerProvider provider;
+    private final Tracer tracer;
+    private final ReadableSpan ready;
+
+    BatchSpanRecorder() {
+        processor = BatchSpanProcessor.builder(new Counting(exported))
+                .setMaxQueueSize(CAPACITY)
+                .setScheduleDelay(Duration.ofMillis(100))
+                .build();
+        provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
+        tracer = provider.get("bench");
+        try (SdkTracerProvider unwatched = SdkTracerProvider.builder().build()) {
+            ready = (ReadableSpan) made(unwatched.get("bench"));
+        }
+    }
+
+    private static Span made(Tracer tracer) {
+        Span span = tracer.spanBuilder("step")
+                .setAttribute(ACTION, "Tap")
+                .setAttribute(ELEMENT, java.util.List.of(499L, 842L))
+                .startSpan();
+        span.setAttribute(THINKING, Example.THINKING);
+        span.setAttribute(DURATION, 3120L);
+        span.setAttribute(SUCCESS, true);
+        span.end();
+        return span;
+    }
+
+    @Override
+    public void record() {
+        processor.onEnd(ready);
+    }
+
+    @Override
+    public void makeAndRecord() {
+        made(tracer);
+    }
+
+    @Override
+    public long dropped() {
+        return 0;
+    }
+
+    @Override
+    public long finished() {
+        return exported.get();
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+    }
+
+    private record Counting(AtomicLong exported) implements SpanExporter {
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            exported.addAndGet(spans.size());
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+    }
+}

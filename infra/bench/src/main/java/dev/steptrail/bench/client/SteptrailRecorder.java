@@ -1,0 +1,70 @@
+package dev.steptrail.bench.client;
+
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Ours, into a real outbox on the disk. */
+final class SteptrailRecorder implements Recorder {
+    private final Path outbox;
+    private final StepTracker tracker;
+    private final StepData ready;
+
+    SteptrailRecorder() throws IOException {
+        outbox = Files.createTempDirectory("bench-outbox");
+        tracker = StepTracker.builder(outbox)
+                .maxQueuedSteps(CAPACITY)
+                .shipping(false)
+                .build();
+        tracker.taskStarted(TaskInfo.of("a task"));
+        ready = made();
+    }
+
+    private static StepData made() {
+        return StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
+                .thinking(Example.THINKING)
+                .duration(Duration.ofMillis(3120))
+                .succeeded()
+                .build();
+    }
+
+    @Override
+    public void record() {
+        tracker.record(ready);
+    }
+
+    @Override
+    public void makeAndRecord() {
+        tracker.record(made());
+    }
+
+    @Override
+    public long dropped() {
+        return tracker.stats().droppedSteps().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    @Override
+    public long finished() {
+        return tracker.stats().written();
+    }
+
+    @Override
+    public void close() throws IOException {
+        tracker.close();
+        try (Stream<Path> paths = Files.walk(outbox)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

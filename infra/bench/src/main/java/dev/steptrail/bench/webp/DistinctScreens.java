@@ -1,0 +1,54 @@
+package dev.steptrail.bench.webp;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * Screens of a phone, no two alike: one picture, each time scrolled further. It is the real one where {@code
+ * STEPTRAIL_REAL_DATA} names its folder, else one that the project drew.
+ */
+final class DistinctScreens {
+    private static final int COUNT = 15;
+    private static final String DRAWN = "agent-client/shipper/samples/weather-finished/screenshots/step_003.png";
+
+    private DistinctScreens() {}
+
+    static List<Path> in(Path folder) throws IOException {
+        BufferedImage screen = ImageIO.read(picture().toFile());
+        int height = screen.getHeight();
+        List<Path> screens = new ArrayList<>();
+        for (int i = 0; i < COUNT; i++) {
+            int scrolled = i * height / COUNT;
+            BufferedImage moved = new BufferedImage(screen.getWidth(), height, BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = moved.createGraphics();
+            graphics.drawImage(screen, 0, -scrolled, null);
+            graphics.drawImage(screen, 0, height - scrolled, null);
+            graphics.dispose();
+            Path file = folder.resolve("screen-" + i + ".png");
+            ImageIO.write(moved, "png", file.toFile());
+            screens.add(file);
+        }
+        return screens;
+    }
+
+    private static Path picture() {
+        String real = System.getenv("STEPTRAIL_REAL_DATA");
+        return real == null ? Path.of(DRAWN) : Path.of(real, "phone-1080x2400.png");
+    }
+
+    static void remove(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

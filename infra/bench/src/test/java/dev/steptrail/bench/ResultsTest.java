@@ -1,0 +1,61 @@
+package dev.steptrail.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.bench.Measurement.Bar;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ResultsTest {
+    private static final Measurement HELD = new Measurement("a step", "peer", 15, 10, "ns", new Bar.AtMost(1.5));
+    private static final Measurement MISSED = new Measurement("a step", "peer", 15.1, 10, "ns", new Bar.AtMost(1.5));
+
+    private record Named(String name) implements Benchmark {
+        @Override
+        public String description() {
+            return "What " + name + " measures.";
+        }
+
+        @Override
+        public List<Measurement> run() {
+            return List.of();
+        }
+    }
+
+    @Test
+    void aPart_isAddedOnce_andReplacedAfterwards_andOthersStay() {
+        String page = Results.with("# Results\n", new Named("one"), "Measured today.", List.of(HELD));
+        page = Results.with(page, new Named("two"), "Measured today.", List.of(HELD));
+        String again = Results.with(page, new Named("one"), "Measured tomorrow.", List.of(MISSED));
+
+        assertThat(page).startsWith("# Results\n").contains("## one", "## two").doesNotContain("missed");
+        assertThat(again)
+                .containsOnlyOnce("## one")
+                .containsOnlyOnce("## two")
+                .containsOnlyOnce("Measured today.")
+                .containsOnlyOnce("Measured tomorrow.")
+                .containsOnlyOnce("**missed**");
+        assertThat(again.indexOf("## one")).isLessThan(again.indexOf("## two"));
+    }
+
+    @Test
+    void aRow_tellsBoth_theRatio_theBar_andWhetherItIsHeld() {
+        assertThat(HELD.row()).isEqualTo("| a step | peer | 15.0 ns | 10.0 ns | 1.500 | ≤ 1.5 | held |");
+        assertThat(HELD.held()).isTrue();
+        assertThat(MISSED.held()).isFalse();
+        assertThat(new Measurement("a step", "peer", 15, 10, "ns", new Bar.None()).row())
+                .endsWith("| 1.500 | none |  |");
+    }
+
+    @Test
+    void whatWasNotMeasured_isMissed() {
+        assertThat(new Measurement("a step", "peer", Double.NaN, 10, "ns", new Bar.AtMost(1.5)).held())
+                .isFalse();
+    }
+
+    @Test
+    void median_isTheMiddle() {
+        assertThat(Measurement.median(3, 1, 2)).isEqualTo(2);
+        assertThat(Measurement.median(4, 1, 2, 3)).isEqualTo(2.5);
+    }
+}

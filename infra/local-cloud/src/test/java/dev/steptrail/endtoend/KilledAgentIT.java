@@ -1,0 +1,169 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Agents that are killed at random moments, and a shipper that is, too: whatever was in the outbox is in Postgres, once.
+ * {@code -Dsteptrail.kills=100} kills more often.
+ */
+class KilledAgentIT {
+    private static final int KILLS = Integer.getInteger("steptrail.kills", 10);
+    private static final int SHIPPER_KILLS = Math.max(2, KILLS / 10);
+    private static final int JVM_START_MILLIS = 400;
+
+    private final CloudProcess cloud = CloudProcess.shared();
+
+    @TempDir
+    private Path outbox;
+
+    @Test
+    void whatAKilledAgentHasWritten_isInPostgresOnce_andNoRowIsWithoutItsObject() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int kill = 0; kill < KILLS; kill++) {
+            Process agent = startAgent();
+            Thread.sleep(JVM_START_MILLIS + random.nextInt(600));
+            agent.destroyForcibly();
+            assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        }
+        Set<String> written = stepsInTheOutbox();
+        assertThat(written).as("seed " + seed).hasSizeGreaterThan(KILLS);
+
+        for (int kill = 0; kill < SHIPPER_KILLS; kill++) {
+            Program shipper = Program.steptrail(cloud.environment(), "ship", "--outbox", outbox);
+            Thread.sleep(JVM_START_MILLIS + random.nextInt(2000));
+            shipper.process().destroyForcibly().waitFor();
+        }
+        Program.Result shipped = Program.steptrail(cloud.environment(), "ship", "--once", "--outbox", outbox)
+                .finish();
+        assertThat(shipped.exitCode()).as(String.join("\n", shipped.errors())).isZero();
+        cloud.awaitIngest();
+
+        assertThat(stepsInPostgres(tasksOf(written))).as("seed " + seed).containsExactlyElementsOf(written);
+        assertThat(conflictsOf(tasksOf(written))).isZero();
+        assertThatEveryScreenshotIsThere(tasksOf(written));
+    }
+
+    private Process startAgent() throws IOException {
+        Path shipper = Program.ROOT.resolve("agent-client/shipper/target");
+        String classPath = String.join(
+                File.pathSeparator,
+                shipper.resolve("shipper.jar").toString(),
+                shipper.resolve("lib") + "/*",
+                Path.of("target/test-classes").toAbsolutePath().toString());
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        RecordingAgent.class.getName(),
+                        outbox.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** Those whose line is whole, as {@code task.number}. */
+    private Set<String> stepsInTheOutbox() throws IOException {
+        Set<String> steps = new TreeSet<>();
+        try (Stream<Path> tasks = Files.list(outbox)) {
+            for (Path task : tasks.filter(path -> Files.exists(path.resolve("steps.jsonl")))
+                    .toList()) {
+                String lines = Files.readString(task.resolve("steps.jsonl"));
+                for (String line :
+                        lines.substring(0, lines.lastIndexOf('\n') + 1).split("\n")) {
+                    step(line).ifPresent(step -> steps.add(step.taskId() + "." + step.stepNumber()));
+                }
+            }
+        }
+        return steps;
+    }
+
+    private static Optional<Step> step(String line) {
+        try {
+            return RecordCodec.decode(line.getBytes(StandardCharsets.UTF_8)) instanceof Step step
+                    ? Optional.of(step)
+                    : Optional.empty();
+        } catch (InvalidRecordException torn) {
+            return Optional.empty();
+        }
+    }
+
+    private static Set<String> tasksOf(Set<String> steps) {
+        Set<String> tasks = new TreeSet<>();
+        steps.forEach(step -> tasks.add(step.substring(0, step.indexOf('.'))));
+        return tasks;
+    }
+
+    private Set<String> stepsInPostgres(Set<String> tasks) throws Exception {
+        List<String> steps =
+                query("SELECT task_id || '.' || step_number FROM task_steps WHERE task_id = ANY (?)", tasks);
+        Set<String> once = new TreeSet<>(steps);
+        assertThat(steps).hasSameSizeAs(once);
+        return once;
+    }
+
+    private long conflictsOf(Set<String> tasks) throws Exception {
+        return query("SELECT conflicts::text FROM tasks WHERE task_id = ANY (?)", tasks).stream()
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private void assertThatEveryScreenshotIsThere(Set<String> tasks) throws Exception {
+        int seen = 0;
+        for (String task : tasks) {
+            for (JsonNode screenshot :
+                    cloud.api().json("/api/tasks/" + task + "/screenshots").get("screenshots")) {
+                assertThat(Api.open(screenshot.get("url").textValue()).status())
+                        .as(screenshot.toString())
+                        .isEqualTo(200);
+                seen++;
+            }
+        }
+        assertThat(seen)
+                .isEqualTo(query("SELECT '' FROM step_screenshots WHERE task_id = ANY (?)", tasks)
+                        .size())
+                .isPositive();
+    }
+
+    private List<String> query(String sql, Set<String> tasks) throws Exception {
+        try (Connection connection = cloud.database();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid", tasks.stream().map(UUID::fromString).toArray()));
+            List<String> values = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    values.add(rows.getString(1));
+                }
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.Settings;
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run with steps that no message carries and no row holds: recorded, shipped, read back. */
+class LargeRecordIT {
+    private static final int ROW = 256 * 1024;
+
+    private final CloudProcess cloud = CloudProcess.shared();
+
+    @TempDir
+    private Path outbox;
+
+    @Test
+    void largeSteps_areCutAndMarkedInTheirRows_wholeInTheBucket_andTheirNeighboursAreAsEver() throws Exception {
+        String compressible = "I think. ".repeat(800_000);
+        String noise = noise(300 * 1024);
+        UUID task;
+        try (StepTracker tracker = StepTracker.builder(outbox).build()) {
+            task = tracker.taskStarted(TaskInfo.of(noise));
+            for (String thinking : new String[] {"one", compressible, noise, "x".repeat(10_000_000), "five"}) {
+                tracker.record(StepData.action(Map.of("action", "Wait"))
+                        .thinking(thinking)
+                        .succeeded()
+                        .build());
+            }
+            tracker.taskEnded(TaskStatus.SUCCEEDED, "done");
+        }
+
+        Program.Result shipped = Program.steptrail(cloud.environment(), "ship", "--once", "--outbox", outbox)
+                .finish();
+        cloud.awaitIngest();
+
+        assertThat(shipped.out())
+                .singleElement()
+                .asString()
+                .startsWith("shipped 6 records and 0 screenshots; 1 tasks delivered to their end; 1 lines rejected");
+        assertThat(shipped.errors())
+                .filteredOn(line -> line.contains("and may have at most 8388608"))
+                .hasSize(1);
+        JsonNode told = cloud.api().json("/api/tasks/" + task);
+        assertThat(told.get("status").textValue()).isEqualTo("succeeded");
+        assertThat(told.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
+        assertWhole(told.get("started_fields"), "description", noise);
+
+        JsonNode steps = cloud.api().json("/api/tasks/" + task + "/steps").get("steps");
+        assertThat(steps.findValuesAsText("step_number")).containsExactly("1", "2", "3", "5");
+        assertThat(steps.get(0).get("thinking").textValue()).isEqualTo("one");
+        assertThat(steps.get(1).get("thinking").textValue()).isEqualTo(compressible.substring(0, ROW));
+        assertThat(steps.get(2).get("thinking").textValue()).isEqualTo(noise.substring(0, ROW));
+        assertWhole(steps.get(1), "thinking", compressible);
+        assertWhole(steps.get(2), "thinking", noise);
+        assertThat(steps.get(3).has("payload_path")).isFalse();
+    }
+
+    /** That the fields tell how long the text was, and where the record is that holds all of it. */
+    private void assertWhole(JsonNode fields, String name, String text) throws Exception {
+        assertThat(fields.get("cut_fields").get(name).intValue()).isEqualTo(text.length());
+        byte[] object = new BucketReader(new Settings(cloud.environment()))
+                .read(fields.get("payload_path").textValue(), 8 * 1024 * 1024)
+                .orElseThrow();
+        try (GZIPInputStream json = new GZIPInputStream(new ByteArrayInputStream(object))) {
+            assertThat(ExactJson.read(json.readAllBytes()).get(name).textValue())
+                    .isEqualTo(text);
+        }
+    }
+
+    private static String noise(int length) {
+        StringBuilder noise = new StringBuilder(length);
+        new Random(7).ints(length, 'A', 'z').forEach(c -> noise.append((char) c));
+        return noise.toString();
+    }
+}
