@@ -24,7 +24,13 @@ import picocli.CommandLine.TypeConversionException;
         description = "Ships what phone agents recorded.",
         mixinStandardHelpOptions = true,
         versionProvider = Steptrail.Version.class,
-        subcommands = {ShipCommand.class, StatusCommand.class, ImportCommand.class, DoctorCommand.class},
+        subcommands = {
+            ShipCommand.class,
+            StatusCommand.class,
+            ImportCommand.class,
+            RecordCommand.class,
+            DoctorCommand.class
+        },
         footer = {
             "",
             "Where to ship is told by STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and",
