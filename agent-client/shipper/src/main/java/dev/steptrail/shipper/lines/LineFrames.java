@@ -30,12 +30,17 @@ final class LineFrames {
         this.lost = lost;
     }
 
-    /** Puts them into the task's folder; what cannot be kept is told, and the step goes without it. */
-    ArrayNode write(TaskWriter target, int stepNumber, JsonNode pictures) throws IOException, LineException {
+    /**
+     * Puts them into the task's folder and names them in {@code step}; what cannot be kept is told, there too, in {@code
+     * lost_screenshots}, and the step goes without it.
+     */
+    void write(TaskWriter target, int stepNumber, JsonNode pictures, ObjectNode step)
+            throws IOException, LineException {
         if (!pictures.isArray()) {
             throw new LineException("frames: must be an array");
         }
-        ArrayNode frames = JsonNodeFactory.instance.arrayNode();
+        ArrayNode frames = step.putArray("frames");
+        ArrayNode missing = JsonNodeFactory.instance.arrayNode();
         for (JsonNode picture : pictures) {
             FrameRole role = role(picture);
             try {
@@ -48,9 +53,12 @@ final class LineFrames {
                 frames.add(json(frame));
             } catch (BrokenImageException e) {
                 lost.accept("step " + stepNumber + ": a screenshot is lost: " + e.getMessage());
+                missing.addObject().put("role", role.wireName()).put("reason", e.getMessage());
             }
         }
-        return frames;
+        if (!missing.isEmpty()) {
+            step.set("lost_screenshots", missing);
+        }
     }
 
     private static FrameRole role(JsonNode picture) throws LineException {

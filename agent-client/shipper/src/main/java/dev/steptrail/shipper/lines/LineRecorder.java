@@ -84,9 +84,7 @@ public final class LineRecorder implements Closeable {
     }
 
     private void start(ObjectNode json) throws IOException, LineException {
-        if (json.path("task_id").isMissingNode()) {
-            json.put("task_id", UuidV7.at(clock.instant()).toString());
-        }
+        putIfAbsent(json, "task_id", UuidV7.at(clock.instant()).toString());
         TaskStarted started = (TaskStarted) decode(json);
         end(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         try {
@@ -119,14 +117,22 @@ public final class LineRecorder implements Closeable {
         }
         if (record instanceof Step step) {
             lastNumber = Math.max(lastNumber, step.stepNumber());
-            if (pictures != null) {
-                json.set("frames", frames.write(target, step.stepNumber(), pictures));
+            if (pictures != null && !pictures.isNull()) {
+                frames.write(target, step.stepNumber(), pictures, json);
                 record = decode(json);
             }
         }
-        target.append(record);
+        append(target, record);
         if (record instanceof TaskEnded) {
             closeWriter();
+        }
+    }
+
+    private static void append(TaskWriter target, StepRecord record) throws IOException, LineException {
+        try {
+            target.append(record);
+        } catch (IllegalArgumentException tooLong) {
+            throw new LineException(String.valueOf(tooLong.getMessage()));
         }
     }
 

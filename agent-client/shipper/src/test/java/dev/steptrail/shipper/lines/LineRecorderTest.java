@@ -61,7 +61,7 @@ class LineRecorderTest {
     void whatALineLeavesOut_isFilledIn() throws Exception {
         UUID task = recorder.add("{\"record\":\"task_started\",\"description\":\"查天气\"}");
         recorder.add("{\"record\":\"step\",\"step_type\":\"action\",\"action\":{\"x\":1.50},\"x_own\":[1]}");
-        recorder.add("{\"record\":\"step\",\"step_type\":\"action\"}");
+        recorder.add("{\"record\":\"step\",\"step_type\":\"action\",\"frames\":null}");
         recorder.add("{\"record\":\"task_ended\",\"status\":\"succeeded\"}");
 
         List<StepRecord> records = records(task);
@@ -103,6 +103,10 @@ class LineRecorderTest {
         assertThat(step.frames()).allMatch(frame -> frame.width() == 27 && frame.height() == 60);
         assertThat(Files.readAllBytes(outbox.folder().resolve(task + "/frames/1-after.png")))
                 .startsWith(0x89, 'P', 'N', 'G');
+        assertThat((List<?>) step.unknown().get("lost_screenshots"))
+                .singleElement()
+                .asString()
+                .contains("role=before", "nowhere.png is no file");
         assertThat(lost)
                 .singleElement()
                 .asString()
@@ -129,6 +133,20 @@ class LineRecorderTest {
         assertThatThrownBy(() -> recorder.add(line))
                 .isInstanceOf(LineException.class)
                 .hasMessageStartingWith(reason);
+
+        recorder.add("{\"record\":\"step\",\"step_type\":\"action\"}");
+        assertThat(records(task)).hasSize(2);
+    }
+
+    @Test
+    void aRecordThatNoReaderTakes_isNamed_andTheNextOneIsWritten() throws Exception {
+        UUID task = recorder.add("{\"record\":\"task_started\"}");
+        String half = "x".repeat(9 * 1024 * 1024);
+
+        assertThatThrownBy(() -> recorder.add("{\"record\":\"step\",\"step_type\":\"action\",\"thinking\":\"" + half
+                        + "\",\"error_message\":\"" + half + "\"}"))
+                .isInstanceOf(LineException.class)
+                .hasMessageContaining("bytes");
 
         recorder.add("{\"record\":\"step\",\"step_type\":\"action\"}");
         assertThat(records(task)).hasSize(2);
