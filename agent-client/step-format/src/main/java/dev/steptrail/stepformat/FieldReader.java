@@ -197,7 +197,9 @@ final class FieldReader {
         if (replaced > 0) {
             fields.put(StorableText.MARK, StorableText.mark(fields.get(StorableText.MARK), replaced));
         }
-        return JsonObject.of(fields);
+        JsonObject.Builder rest = new JsonObject.Builder();
+        fields.forEach(rest::put);
+        return rest.build();
     }
 
     InvalidRecordException missing(String name) {

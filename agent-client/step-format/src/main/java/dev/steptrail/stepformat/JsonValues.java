@@ -4,11 +4,9 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +75,7 @@ public final class JsonValues {
     }
 
     private JsonObject object(Map<?, ?> map, int depth) {
-        Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+        JsonObject.Builder copy = new JsonObject.Builder();
         for (Map.Entry<?, ?> field : map.entrySet()) {
             boolean room = left-- > 0;
             copy.put(String.valueOf(field.getKey()), room ? value(field.getValue(), depth) : CUT);
@@ -85,27 +83,32 @@ public final class JsonValues {
                 break;
             }
         }
-        return JsonObject.of(copy);
+        return copy.build();
     }
 
     private List<@Nullable Object> list(Collection<?> elements, int depth) {
-        List<@Nullable Object> copy = new ArrayList<>();
+        // Its size is a hint, no promise: another thread may change it, and a hostile one says what it likes.
+        @Nullable Object[] copy = new Object[Math.max(0, Math.min(elements.size(), left))];
+        int length = 0;
         for (Object element : elements) {
             boolean room = left-- > 0;
-            copy.add(room ? value(element, depth) : CUT);
+            if (length == copy.length) {
+                copy = Arrays.copyOf(copy, 2 * length + 1);
+            }
+            copy[length++] = room ? value(element, depth) : CUT;
             if (!room) {
                 break;
             }
         }
-        return unmodifiable(copy);
+        return unmodifiable(length == copy.length ? copy : Arrays.copyOf(copy, length));
     }
 
-    /** The same elements in as little room as there is: hostile JSON has millions of lists of one. */
-    static List<@Nullable Object> unmodifiable(List<@Nullable Object> elements) {
-        return switch (elements.size()) {
+    /** A list of {@code elements}, in as little room as there is: hostile JSON has millions of lists of one. */
+    static List<@Nullable Object> unmodifiable(@Nullable Object[] elements) {
+        return switch (elements.length) {
             case 0 -> List.of();
-            case 1 -> Collections.singletonList(elements.get(0));
-            default -> Collections.unmodifiableList(Arrays.asList(elements.toArray()));
+            case 1 -> Collections.singletonList(elements[0]);
+            default -> Collections.unmodifiableList(Arrays.asList(elements));
         };
     }
 
@@ -113,26 +116,29 @@ public final class JsonValues {
         if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer) {
             return value;
         }
-        if (value instanceof BigDecimal number) {
-            return number(number);
+        if (value instanceof Number number) {
+            return anyNumber(number);
         }
-        if (value instanceof BigInteger number) {
-            return number(new BigDecimal(number));
-        }
-        if (value instanceof Number) {
-            return number(value.toString());
-        }
-        boolean array = value.getClass().isArray();
-        if (!(value instanceof Map || value instanceof Collection || array)) {
+        boolean list = value instanceof Collection;
+        boolean map = !list && value instanceof Map;
+        boolean array = !list && !map && value.getClass().isArray();
+        if (!(list || map || array)) {
             return String.valueOf(value);
         }
         if (depth >= MAX_DEPTH) {
             return CUT;
         }
-        if (value instanceof Map<?, ?> map) {
-            return object(map, depth + 1);
+        if (map) {
+            return object((Map<?, ?>) value, depth + 1);
         }
         return list(array ? elements(value) : (Collection<?>) value, depth + 1);
+    }
+
+    private static Object anyNumber(Number value) {
+        if (value instanceof BigDecimal number) {
+            return number(number);
+        }
+        return value instanceof BigInteger number ? number(new BigDecimal(number)) : number(value.toString());
     }
 
     private static List<@Nullable Object> elements(Object array) {

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,12 +61,12 @@ final class ValueReader {
     }
 
     private JsonObject object(int depth) throws IOException {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        JsonObject.Builder fields = new JsonObject.Builder();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
             fields.put(text(name), value(depth + 1));
         }
-        return JsonObject.of(fields);
+        return fields.build();
     }
 
     private List<@Nullable Object> array(int depth) throws IOException {
@@ -76,7 +74,7 @@ final class ValueReader {
         while (json.nextToken() != JsonToken.END_ARRAY) {
             elements.add(value(depth + 1));
         }
-        return JsonValues.unmodifiable(elements);
+        return JsonValues.unmodifiable(elements.toArray());
     }
 
     /** 1e999999999 is a short text, but takes a gigabyte to write out. */

@@ -11,18 +11,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonValuesTest {
     @ParameterizedTest(name = "{0} -> {1}")
@@ -94,6 +102,52 @@ class JsonValuesTest {
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(copy::clear);
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> ((List<?>) copy.get("a")).clear());
+    }
+
+    @Property(tries = 300)
+    void copy_ofFewFieldsOrMany_isTheMapThatWasGiven(
+            @ForAll @Size(max = 20) Map<@AlphaChars @StringLength(max = 2) String, Integer> fields) {
+        Map<String, Integer> given = new LinkedHashMap<>(fields);
+        Map<String, Object> copy = JsonValues.copyOf(given);
+
+        assertThat(copy).isEqualTo(given).hasSameHashCodeAs(given).hasToString(given.toString());
+        assertThat(List.copyOf(copy.keySet())).isEqualTo(List.copyOf(given.keySet()));
+        given.forEach((name, value) -> assertThat(copy.get(name)).isEqualTo(value));
+        assertThat(copy.get("absent")).isNull();
+        assertThat(copy.containsKey(null)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 8, 9, 20})
+    void namesThatBecomeTheSameText_haveTheLastValue_inTheFirstPlace(int names) {
+        Map<Object, Object> given = new LinkedHashMap<>();
+        for (int name = 0; name < names; name++) {
+            given.put(name, name);
+        }
+        given.put("0", "again");
+
+        Map<String, Object> copy = JsonValues.copyOf(given);
+
+        assertThat(copy).hasSize(names).containsEntry("1", 1);
+        assertThat(copy.entrySet().iterator().next()).isEqualTo(entry("0", "again"));
+    }
+
+    @Test
+    void collection_thatHasMoreOrFewerElementsThanItSays_isCopiedWhole() {
+        for (int said : new int[] {-5, 0, 2, 3, 4, Integer.MAX_VALUE}) {
+            assertThat(copy(new AbstractCollection<Integer>() {
+                        @Override
+                        public Iterator<Integer> iterator() {
+                            return List.of(1, 2, 3).iterator();
+                        }
+
+                        @Override
+                        public int size() {
+                            return said;
+                        }
+                    }))
+                    .isEqualTo(List.of(1, 2, 3));
+        }
     }
 
     @Test

@@ -13,7 +13,7 @@ final class Confirmation {
     private final AtomicLong missed;
 
     /** What was waited for in vain last. */
-    private volatile long overdue;
+    private volatile int overdue;
 
     /** Counts in {@code missed} what was not confirmed in time. */
     Confirmation(HandoffQueue queue, Duration timeout, AtomicLong missed) {
@@ -27,7 +27,7 @@ final class Confirmation {
         if (queue.isClosed()) {
             return;
         }
-        long place = queue.place();
+        int place = queue.place();
         if (!queue.isWritten(overdue)) {
             missed.incrementAndGet();
         } else if (!isWrittenInTime(place)) {
@@ -36,7 +36,7 @@ final class Confirmation {
         }
     }
 
-    private boolean isWrittenInTime(long place) {
+    private boolean isWrittenInTime(int place) {
         long begun = System.nanoTime();
         boolean interrupted = false;
         try {

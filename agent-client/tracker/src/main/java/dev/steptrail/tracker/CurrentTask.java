@@ -1,34 +1,31 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The task that is open, if any. The next one begins only once the end of the one before is queued. Thread-safe. */
 final class CurrentTask {
     private final HandoffQueue queue;
     private final TrackerCounts counts;
-    private volatile @Nullable OpenTask open;
+    private @Nullable OpenTask open;
 
     CurrentTask(HandoffQueue queue, TrackerCounts counts) {
         this.queue = queue;
         this.counts = counts;
     }
 
-    @Nullable
-    OpenTask get() {
-        return open;
-    }
-
     /** Begins a task, which stays without steps if the queue takes no more. */
     synchronized OpenTask begin(AgentIdentity agent, TaskInfo info) {
         end(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         OpenTask task = new OpenTask(agent.starting(info, Instant.now()), counts);
-        if (!queue.isClosed() && isTaken(new TrackerEvent.Started(task))) {
-            open = task;
+        if (!queue.isClosed()) {
+            if (queue.begin(task)) {
+                open = task;
+            } else {
+                warnOfFullQueue("begin", task);
+            }
         }
         return task;
     }
@@ -36,11 +33,9 @@ final class CurrentTask {
     synchronized void end(TaskStatus status, Ending ending, @Nullable String message) {
         OpenTask task = open;
         open = null;
-        if (task != null
-                && !isTaken(new TrackerEvent.Ended(
-                        task,
-                        new TaskEnded(task.id(), Instant.now(), status, ending, message, task.end(), Map.of())))) {
+        if (task != null && !queue.end(new TaskEnding(Instant.now(), status, ending, message))) {
             counts.lostEnds.incrementAndGet();
+            warnOfFullQueue("end", task);
         }
     }
 
@@ -50,11 +45,7 @@ final class CurrentTask {
         queue.close();
     }
 
-    private boolean isTaken(TrackerEvent event) {
-        boolean taken = queue.offerControl(event);
-        if (!taken) {
-            TrackerLog.warn("Begin or end of task " + event.task().id() + " is not recorded: the queue is full");
-        }
-        return taken;
+    private static void warnOfFullQueue(String what, OpenTask task) {
+        TrackerLog.warn("The " + what + " of task " + task.id() + " is not recorded: the queue is full");
     }
 }

@@ -2,7 +2,6 @@ package dev.steptrail.tracker;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,7 @@ final class HandoffQueue {
     /** So long the writer thread lets work gather before it asks to be woken: to wake it costs an agent microseconds. */
     private static final Duration NAP = Duration.ofMillis(1);
 
-    private final MpscAtomicArrayQueue<TrackerEvent> events;
-    private final int maxSteps;
+    private final StepRing events;
     private final Duration quiet;
     private final PictureBytes pictureBytes;
     private final WrittenSoFar written = new WrittenSoFar();
@@ -33,8 +31,7 @@ final class HandoffQueue {
 
     /** Tells that dropping has ended when nothing was dropped for {@code quiet}. */
     HandoffQueue(int maxSteps, long maxPictureBytes, Duration quiet) {
-        this.events = new MpscAtomicArrayQueue<>(maxSteps + RESERVE);
-        this.maxSteps = maxSteps;
+        this.events = new StepRing(maxSteps, RESERVE, 0);
         this.pictureBytes = new PictureBytes(maxPictureBytes);
         this.quiet = quiet;
         this.picturesDropped = "Pictures are being dropped: more than " + maxPictureBytes + " bytes of them would wait";
@@ -43,22 +40,40 @@ final class HandoffQueue {
         this.stepWarning = new DropWarning(quiet, "Steps are not dropped any more: there is room in the queue");
     }
 
-    /** Takes a step, without its pictures where these are too many, or drops and counts it. */
-    void offer(OpenTask task, int stepNumber, StepData step) {
-        StepData kept = step;
-        if (step.pictureBytes > 0 && !pictureBytes.reserve(step.pictureBytes)) {
-            kept = step.withoutPictures();
-            pictureWarning.dropped(picturesDropped);
+    /**
+     * Takes the next step of the open task, without its pictures where these are too many, or drops and counts it.
+     *
+     * @return its number, taken even for a step that is dropped; 0 if no task is open
+     */
+    int record(@Nullable StepData step) {
+        if (step == null) {
+            return events.drop(DropReason.INVALID);
         }
-        int refused = step.screens.size() - kept.screens.size();
-        if (!events.offerIfBelowThreshold(new TrackerEvent.Recorded(task, stepNumber, kept, refused), maxSteps)) {
-            drop(task, kept, DropReason.QUEUE_FULL);
-            stepWarning.dropped(stepsDropped);
-        } else if (asleep) {
-            // The offer moved an index, which the consumer looks at after it has said that it sleeps: none is
+        StepData kept = step.pictureBytes == 0 ? step : withPicturesThatFit(step);
+        int number = events.offer(kept);
+        if (number <= 0) {
+            pictureBytes.release(kept.pictureBytes);
+            return number == StepRing.FULL ? dropForWantOfRoom() : number;
+        }
+        if (asleep) {
+            // The offer moved a counter, which the consumer looks at after it has said that it sleeps: none is
             // overlooked.
             wake();
         }
+        return number;
+    }
+
+    private StepData withPicturesThatFit(StepData step) {
+        if (pictureBytes.reserve(step.pictureBytes)) {
+            return step;
+        }
+        pictureWarning.dropped(picturesDropped);
+        return step.withoutPictures();
+    }
+
+    private int dropForWantOfRoom() {
+        stepWarning.dropped(stepsDropped);
+        return events.drop(DropReason.QUEUE_FULL);
     }
 
     private void wake() {
@@ -70,9 +85,17 @@ final class HandoffQueue {
         }
     }
 
-    /** Takes what is no step, and wakes the writer thread; false if even the reserve is used up. */
-    boolean offerControl(TrackerEvent event) {
-        boolean taken = events.offer(event);
+    /** Opens a task, while none is, and wakes the writer thread; false if even the reserve is used up: none is open then. */
+    boolean begin(OpenTask task) {
+        return woken(events.begin(task));
+    }
+
+    /** Ends the open task, and wakes the writer thread; false if its end could not be kept. */
+    boolean end(TaskEnding ending) {
+        return woken(events.end(ending));
+    }
+
+    private boolean woken(boolean taken) {
         LockSupport.unpark(consumer);
         return taken;
     }
@@ -88,17 +111,17 @@ final class HandoffQueue {
     }
 
     /** How many events were taken so far; what {@link #awaitWritten} and {@link #isWritten} ask for. */
-    long place() {
-        return events.currentProducerIndex();
+    int place() {
+        return events.place();
     }
 
     /** Whether all before {@code place} is written or counted. */
-    boolean isWritten(long place) {
+    boolean isWritten(int place) {
         return written.has(place);
     }
 
     /** The same, waiting for it up to {@code timeout}. */
-    boolean awaitWritten(long place, Duration timeout) throws InterruptedException {
+    boolean awaitWritten(int place, Duration timeout) throws InterruptedException {
         LockSupport.unpark(consumer);
         return written.await(place, timeout);
     }
@@ -109,7 +132,7 @@ final class HandoffQueue {
      */
     @Nullable
     TrackerEvent poll(Duration timeout) {
-        written.reached(events.currentConsumerIndex());
+        written.reached(events.consumed());
         tell();
         // A thread that stays interrupted can neither sleep nor write; to end this one is for close alone.
         Thread.interrupted();
@@ -137,15 +160,11 @@ final class HandoffQueue {
     private synchronized void countTheRest() {
         for (TrackerEvent event = events.poll(); event != null; event = events.poll()) {
             if (event instanceof TrackerEvent.Recorded step) {
-                drop(step.task(), step.data(), DropReason.CLOSED);
+                pictureBytes.release(step.data().pictureBytes);
+                step.task().droppedSteps.add(DropReason.CLOSED);
             }
         }
-        written.reached(events.currentConsumerIndex());
-    }
-
-    private void drop(OpenTask task, StepData step, DropReason why) {
-        pictureBytes.release(step.pictureBytes);
-        task.droppedSteps.add(why);
+        written.reached(events.consumed());
     }
 
     private void tell() {

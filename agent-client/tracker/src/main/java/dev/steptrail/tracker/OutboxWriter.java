@@ -5,6 +5,7 @@ import dev.steptrail.tracker.outbox.OutboxFullException;
 import dev.steptrail.tracker.outbox.OutboxRoom;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +75,8 @@ final class OutboxWriter implements Runnable {
                 recording = new TaskRecording(outbox, room, started.task(), redactors, counts, warning);
                 recording.start();
             } else if (event instanceof TrackerEvent.Recorded step) {
-                write(step);
+                Objects.requireNonNull(recording).add(step);
+                counts.written.incrementAndGet();
             } else if (event instanceof TrackerEvent.Ended ended) {
                 end(ended);
             }
@@ -85,16 +87,6 @@ final class OutboxWriter implements Runnable {
         warning.tell();
         if (recording != null && recording.isEnded()) {
             closeRecording();
-        }
-    }
-
-    private void write(TrackerEvent.Recorded step) throws IOException {
-        if (recording == null || recording.task() != step.task()) {
-            // A thread of the agent took its number just before the task ended, and came here after that.
-            step.task().droppedSteps.add(DropReason.NO_TASK);
-        } else {
-            recording.add(step);
-            counts.written.incrementAndGet();
         }
     }
 

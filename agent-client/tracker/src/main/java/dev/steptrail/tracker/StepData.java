@@ -36,6 +36,9 @@ public final class StepData {
     final List<SeenScreen> screens;
     final long pictureBytes;
 
+    /** How many pictures there was no room for. */
+    final int refusedPictures;
+
     private StepData(Builder builder) {
         timestamp = Instant.now();
         type = builder.type;
@@ -45,13 +48,15 @@ public final class StepData {
         duration = builder.duration;
         success = builder.success;
         errorMessage = builder.errorMessage;
-        timings = new LinkedHashMap<>(builder.timings);
-        resources = new LinkedHashMap<>(builder.resources);
+        timings = builder.timings.isEmpty() ? Map.of() : new LinkedHashMap<>(builder.timings);
+        resources = builder.resources.isEmpty() ? Map.of() : new LinkedHashMap<>(builder.resources);
         screens = List.copyOf(builder.screens);
         pictureBytes = sizeOf(screens);
+        refusedPictures = 0;
     }
 
-    private StepData(StepData whole, List<SeenScreen> screens) {
+    /** The same step without its pictures. */
+    private StepData(StepData whole) {
         timestamp = whole.timestamp;
         type = whole.type;
         thinking = whole.thinking;
@@ -62,13 +67,14 @@ public final class StepData {
         errorMessage = whole.errorMessage;
         timings = whole.timings;
         resources = whole.resources;
-        this.screens = screens;
-        pictureBytes = sizeOf(screens);
+        screens = List.of();
+        pictureBytes = 0;
+        refusedPictures = whole.screens.size();
     }
 
-    /** The same step with nothing to see. */
+    /** The same step, whose pictures there was no room for. */
     StepData withoutPictures() {
-        return new StepData(this, List.of());
+        return new StepData(this);
     }
 
     private static long sizeOf(List<SeenScreen> screens) {
@@ -103,14 +109,16 @@ public final class StepData {
         private @Nullable Duration duration;
         private @Nullable Boolean success;
         private @Nullable String errorMessage;
-        private final Map<String, Object> timings = new LinkedHashMap<>();
-        private final Map<String, Object> resources = new LinkedHashMap<>();
-        private final List<SeenScreen> screens = new ArrayList<>();
+        private Map<String, Object> timings = Map.of();
+        private Map<String, Object> resources = Map.of();
+        private List<SeenScreen> screens = List.of();
 
         @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
         private Builder(@Nullable String type) {
             if (type == null || type.isEmpty()) {
                 this.type = StepType.ACTION;
+            } else if (type.length() <= StepType.MAX_LENGTH) {
+                this.type = type;
             } else {
                 this.type = type.codePoints()
                         .limit(StepType.MAX_LENGTH)
@@ -159,6 +167,9 @@ public final class StepData {
         /** How long a part of it took, kept as {@code <part>_ms}; {@code model}, {@code time_to_first_token}, {@code action}. */
         public Builder timing(String part, @Nullable Duration duration) {
             if (duration != null && isStorable(duration)) {
+                if (timings.isEmpty()) {
+                    timings = new LinkedHashMap<>();
+                }
                 timings.put(part + "_ms", duration.toMillis());
             }
             return this;
@@ -167,6 +178,9 @@ public final class StepData {
         /** What it used of something: {@code cpu}, {@code memory}. */
         public Builder resource(String name, double amount) {
             if (Double.isFinite(amount)) {
+                if (resources.isEmpty()) {
+                    resources = new LinkedHashMap<>();
+                }
                 resources.put(String.valueOf(name), amount);
             }
             return this;
@@ -190,6 +204,9 @@ public final class StepData {
          */
         public Builder frame(@Nullable FrameRole role, @Nullable Screen screen) {
             if (screen != null) {
+                if (screens.isEmpty()) {
+                    screens = new ArrayList<>();
+                }
                 screens.add(new SeenScreen(role == null ? FrameRole.OTHER : role, screen));
             }
             return this;

@@ -29,8 +29,8 @@ final class StepFrames {
 
     List<Frame> write(TrackerEvent.Recorded event, TaskWriter target) {
         DropCounts dropped = event.task().droppedScreenshots;
-        if (event.refusedPictures() > 0) {
-            dropped.add(DropReason.FRAME_QUEUE_FULL, event.refusedPictures());
+        if (event.data().refusedPictures > 0) {
+            dropped.add(DropReason.FRAME_QUEUE_FULL, event.data().refusedPictures);
         }
         List<Frame> frames = new ArrayList<>();
         for (StepData.SeenScreen seen : event.data().screens) {

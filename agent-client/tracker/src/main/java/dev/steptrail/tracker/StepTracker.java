@@ -74,14 +74,10 @@ public final class StepTracker implements AutoCloseable {
      * @return its number, taken even if the step had to be dropped; 0 if no task is open, which is counted
      */
     public int record(@Nullable StepData step) {
-        OpenTask task = current.get();
-        int number = task == null ? 0 : task.nextStepNumber();
-        if (task == null || number == 0) {
+        int number = queue.record(step);
+        if (number == 0) {
             counts.droppedSteps.add(queue.isClosed() ? DropReason.CLOSED : DropReason.NO_TASK);
-        } else if (step == null) {
-            task.droppedSteps.add(DropReason.INVALID);
         } else {
-            queue.offer(task, number, step);
             confirm();
         }
         return number;

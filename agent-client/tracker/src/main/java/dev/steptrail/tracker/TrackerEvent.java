@@ -8,12 +8,7 @@ sealed interface TrackerEvent {
 
     record Started(OpenTask task) implements TrackerEvent {}
 
-    /**
-     * A step.
-     *
-     * @param refusedPictures how many of its pictures there was no room for
-     */
-    record Recorded(OpenTask task, int stepNumber, StepData data, int refusedPictures) implements TrackerEvent {}
+    record Recorded(OpenTask task, int stepNumber, StepData data) implements TrackerEvent {}
 
     record Ended(OpenTask task, TaskEnded record) implements TrackerEvent {}
 }

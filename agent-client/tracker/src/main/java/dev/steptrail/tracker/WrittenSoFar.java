@@ -10,30 +10,30 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * How far the writer thread has come with what was handed to it, and who waits for that. A place is the count of all that
- * was handed over before it. Waiting takes no room in the queue, and leaves nothing behind. Thread-safe.
+ * was handed over before it, which may go on below zero: only differences count. Waiting takes no room in the queue, and leaves nothing behind. Thread-safe.
  */
 final class WrittenSoFar {
-    private record Waiter(long place, CompletableFuture<Boolean> reached) {}
+    private record Waiter(int place, CompletableFuture<Boolean> reached) {}
 
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
-    private volatile long place;
+    private volatile int place;
 
     /** All before {@code newPlace} is written or counted. */
-    void reached(long newPlace) {
+    void reached(int newPlace) {
         place = newPlace;
         for (Waiter waiter : waiters) {
-            if (waiter.place <= newPlace) {
+            if (waiter.place - newPlace <= 0) {
                 waiter.reached.complete(true);
             }
         }
     }
 
-    boolean has(long wanted) {
-        return place >= wanted;
+    boolean has(int wanted) {
+        return place - wanted >= 0;
     }
 
     /** Whether {@code wanted} was reached within {@code timeout}. */
-    boolean await(long wanted, Duration timeout) throws InterruptedException {
+    boolean await(int wanted, Duration timeout) throws InterruptedException {
         if (has(wanted)) {
             return true;
         }

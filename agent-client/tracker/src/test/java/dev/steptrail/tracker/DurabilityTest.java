@@ -121,14 +121,16 @@ class DurabilityTest {
 
         OpenTask task = new OpenTask(
                 new AgentIdentity(null, null, null).starting(TaskInfo.UNKNOWN, Instant.now()), new TrackerCounts());
-        queue.offer(task, 1, framed());
+        queue.begin(task);
+        queue.poll(Duration.ZERO);
+        queue.record(framed());
         assertThat(timeOf(confirmation::await)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
         assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(400));
         assertThat(missed).hasValue(2);
 
         queue.poll(Duration.ZERO);
         queue.poll(Duration.ZERO);
-        queue.offer(task, 2, framed());
+        queue.record(framed());
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             queue.poll(SOON);
             queue.poll(Duration.ZERO);

@@ -2,7 +2,9 @@ package dev.steptrail.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.TaskStatus;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -25,15 +27,15 @@ class HandoffQueueTest {
 
     @Test
     void moreStepsThanMayWait_areCounted_andTheRestKeepsItsOrder() {
-        HandoffQueue queue = new HandoffQueue(3, 1_000, SOON);
+        HandoffQueue queue = opened(3, 1_000);
         for (int number = 1; number <= 5; number++) {
-            queue.offer(task, number, step(0));
+            queue.record(step(0));
         }
 
         assertThat(queue.size()).isEqualTo(3);
         assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 2L));
         assertThat(recorded(queue).stepNumber()).isEqualTo(1);
-        queue.offer(task, 6, step(0));
+        queue.record(step(0));
         assertThat(List.of(
                         recorded(queue).stepNumber(),
                         recorded(queue).stepNumber(),
@@ -43,37 +45,40 @@ class HandoffQueueTest {
 
     @Test
     void whatMustNotBeDropped_hasPlacesOfItsOwn() {
-        HandoffQueue queue = new HandoffQueue(1, 1_000, SOON);
-        queue.offer(task, 1, step(0));
+        HandoffQueue queue = opened(1, 1_000);
+        queue.record(step(0));
 
-        assertThat(queue.offerControl(new TrackerEvent.Started(task))).isTrue();
-        queue.offer(task, 2, step(0));
-        assertThat(queue.size()).isEqualTo(2);
+        assertThat(queue.end(new TaskEnding(Instant.now(), TaskStatus.FAILED, Ending.ABANDONED, null)))
+                .isTrue();
+        assertThat(queue.begin(task)).isTrue();
+        queue.record(step(0));
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 1L));
     }
 
     @Test
     void picturesBeyondTheBytesThatMayWait_areLeftOut_untilOthersAreTaken() {
-        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
-        queue.offer(task, 1, step(60));
-        queue.offer(task, 2, step(41));
-        queue.offer(task, 3, step(40));
+        HandoffQueue queue = opened(10, 100);
+        queue.record(step(60));
+        queue.record(step(41));
+        queue.record(step(40));
         assertThat(queue.pictureBytes()).isEqualTo(100);
 
-        assertThat(recorded(queue).refusedPictures()).isZero();
+        assertThat(recorded(queue).data().refusedPictures).isZero();
         TrackerEvent.Recorded second = recorded(queue);
-        assertThat(second.refusedPictures()).isEqualTo(1);
+        assertThat(second.data().refusedPictures).isEqualTo(1);
         assertThat(second.data().screens).isEmpty();
         assertThat(recorded(queue).data().screens).hasSize(1);
         assertThat(queue.pictureBytes()).isZero();
-        queue.offer(task, 4, step(100));
+        queue.record(step(100));
         assertThat(recorded(queue).data().screens).hasSize(1);
     }
 
     @Test
     void aDroppedStep_givesBackTheBytesOfItsPictures() {
-        HandoffQueue queue = new HandoffQueue(1, 100, SOON);
-        queue.offer(task, 1, step(0));
-        queue.offer(task, 2, step(100));
+        HandoffQueue queue = opened(1, 100);
+        queue.record(step(0));
+        queue.record(step(100));
 
         assertThat(queue.pictureBytes()).isZero();
         assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 1L));
@@ -82,7 +87,7 @@ class HandoffQueueTest {
 
     @Test
     void aWriterThatSleeps_isWokenByAStep_andByTheEnd() throws Exception {
-        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
+        HandoffQueue queue = opened(10, 100);
         CompletableFuture<List<Object>> polled = CompletableFuture.supplyAsync(() -> {
             List<Object> events = new ArrayList<>();
             for (TrackerEvent event = queue.poll(LONG); event != null; event = queue.poll(LONG)) {
@@ -92,7 +97,7 @@ class HandoffQueueTest {
         });
         for (int number = 1; number <= 3; number++) {
             Thread.sleep(30);
-            queue.offer(task, number, step(0));
+            queue.record(step(0));
             awaitTaken(queue);
         }
         Thread.sleep(30);
@@ -103,7 +108,7 @@ class HandoffQueueTest {
 
     @Test
     void stepsAtAnyMoment_areAllTakenSoon() throws Exception {
-        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
+        HandoffQueue queue = opened(10, 100);
         int steps = 2_000;
         CompletableFuture<Integer> taken = CompletableFuture.supplyAsync(() -> {
             int count = 0;
@@ -113,7 +118,7 @@ class HandoffQueueTest {
             return count;
         });
         for (int number = 1; number <= steps; number++) {
-            queue.offer(task, number, step(0));
+            queue.record(step(0));
             awaitTaken(queue); // so that the next one meets a writer that is about to sleep, sleeps or wakes
             if (number % 200 == 0) {
                 Thread.sleep(2);
@@ -125,7 +130,7 @@ class HandoffQueueTest {
 
     @Test
     void aWriterWithNothingToDo_usesNoProcessor_notEvenInterrupted() throws Exception {
-        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
+        HandoffQueue queue = opened(10, 100);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         Thread waiting = new Thread(() -> {
             while (!queue.isClosed()) {
@@ -147,12 +152,12 @@ class HandoffQueueTest {
 
     @Test
     void whatIsOfferedAfterTheLastPoll_isCounted() {
-        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
-        queue.offer(task, 1, step(60));
+        HandoffQueue queue = opened(10, 100);
+        queue.record(step(60));
         queue.close();
         queue.finish();
-        queue.offer(task, 2, step(60));
-        queue.offer(task, 3, step(0));
+        queue.record(step(60));
+        queue.record(step(0));
 
         assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("closed", 3L));
         assertThat(counts.droppedScreenshots.byKey()).isEmpty();
@@ -162,10 +167,10 @@ class HandoffQueueTest {
 
     @Test
     void whatWasTaken_isWritten_onceTheNextIsAskedFor() throws Exception {
-        HandoffQueue queue = new HandoffQueue(10, 100, SOON);
-        queue.offer(task, 1, step(0));
-        queue.offer(task, 2, step(0));
-        long place = queue.place();
+        HandoffQueue queue = opened(10, 100);
+        queue.record(step(0));
+        queue.record(step(0));
+        int place = queue.place();
         CompletableFuture<Boolean> written = CompletableFuture.supplyAsync(() -> isWritten(queue, place));
         queue.poll(AT_ONCE);
         queue.poll(AT_ONCE);
@@ -177,7 +182,7 @@ class HandoffQueueTest {
         assertThat(queue.isWritten(place)).isTrue();
     }
 
-    private static boolean isWritten(HandoffQueue queue, long place) {
+    private static boolean isWritten(HandoffQueue queue, int place) {
         try {
             return queue.awaitWritten(place, SOON);
         } catch (InterruptedException e) {
@@ -191,6 +196,14 @@ class HandoffQueueTest {
             Thread.onSpinWait();
         }
         assertThat(queue.size()).isZero();
+    }
+
+    /** A queue whose task is open, and its start taken. */
+    private HandoffQueue opened(int maxSteps, long maxPictureBytes) {
+        HandoffQueue queue = new HandoffQueue(maxSteps, maxPictureBytes, SOON);
+        assertThat(queue.begin(task)).isTrue();
+        assertThat(queue.poll(AT_ONCE)).isEqualTo(new TrackerEvent.Started(task));
+        return queue;
     }
 
     private static TrackerEvent.Recorded recorded(HandoffQueue queue) {

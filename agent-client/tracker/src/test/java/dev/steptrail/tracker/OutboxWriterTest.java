@@ -3,7 +3,6 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -15,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events in orders that only threads at odds with each other bring about. */
+/** What the writer thread makes of events that were there before it came. */
 class OutboxWriterTest {
     private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -26,18 +25,18 @@ class OutboxWriterTest {
     private final TrackerCounts counts = new TrackerCounts();
 
     @Test
-    void aStepThatComesAfterItsTaskEnded_isCounted_andTheNextTaskNotDisturbed() throws Exception {
+    void tasksThatWaitTogether_areEachWritten_withTheirOwnSteps() throws Exception {
         OpenTask first = task();
         OpenTask second = task();
-        queue.offerControl(new TrackerEvent.Started(first));
-        queue.offer(first, first.nextStepNumber(), step());
-        int late = first.nextStepNumber();
-        queue.offerControl(ended(first));
-        queue.offerControl(new TrackerEvent.Started(second));
-        queue.offer(second, second.nextStepNumber(), step());
-        queue.offer(first, late, step());
-        queue.offer(second, second.nextStepNumber(), step());
-        queue.offerControl(ended(second));
+        queue.begin(first);
+        queue.record(step());
+        queue.record(null);
+        queue.end(ended());
+        assertThat(queue.record(step())).isZero();
+        queue.begin(second);
+        queue.record(step());
+        queue.record(step());
+        queue.end(ended());
 
         writeAll();
 
@@ -45,17 +44,16 @@ class OutboxWriterTest {
         assertThat(Recorded.of(outbox, first.id()).ended().lastStepNumber()).isEqualTo(2);
         assertThat(Recorded.of(outbox, second.id()).numbers()).containsExactly(1, 2);
         assertThat(Recorded.of(outbox, second.id()).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
-        assertThat(first.nextStepNumber()).isZero();
-        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("no_task", 1L));
+        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("invalid", 1L));
     }
 
     @Test
     void aStepThatComesAfterTheWriterHasEnded_isCounted() throws Exception {
         OpenTask task = task();
-        queue.offerControl(new TrackerEvent.Started(task));
-        queue.offer(task, task.nextStepNumber(), step());
+        queue.begin(task);
+        queue.record(step());
         writeAll();
-        queue.offer(task, task.nextStepNumber(), step());
+        queue.record(step());
 
         assertThat(Recorded.of(outbox, task.id()).numbers()).containsExactly(1);
         assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("closed", 1L));
@@ -79,10 +77,7 @@ class OutboxWriterTest {
         return StepData.ofType("x").build();
     }
 
-    private static TrackerEvent.Ended ended(OpenTask task) {
-        return new TrackerEvent.Ended(
-                task,
-                new TaskEnded(
-                        task.id(), Instant.now(), TaskStatus.SUCCEEDED, Ending.FINISHED, null, task.end(), Map.of()));
+    private static TaskEnding ended() {
+        return new TaskEnding(Instant.now(), TaskStatus.SUCCEEDED, Ending.FINISHED, null);
     }
 }
