@@ -11,7 +11,7 @@ final class AgentValues {
     static Map<String, Object> copyOf(Map<String, ?> values) {
         try {
             return JsonValues.copyOf(values);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (Throwable e) { // an Error of the agent's own classes, too, would be its end here
             return Map.of("x_unreadable", e.getClass().getName());
         }
     }

@@ -145,7 +145,7 @@ final class OutboxWriter implements Runnable {
             warning.dropped("Steps are being dropped: " + error.getMessage());
         } else if (error instanceof IOException) {
             warning.dropped("Steps are being dropped, the outbox cannot be written to: " + error);
-        } else if (error instanceof Error) {
+        } else {
             warning.dropped("Steps are being dropped: " + error);
         }
     }

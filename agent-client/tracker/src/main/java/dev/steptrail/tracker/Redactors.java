@@ -20,7 +20,8 @@ record Redactors(ScreenshotRedactor screenshots, @Nullable UnaryOperator<String>
     /** It could not be decided what must not be kept. */
     static final class RedactionFailedException extends Exception {
         RedactionFailedException(Throwable cause) {
-            super("the redactor fails: " + cause, cause);
+            // Not what it says: that may be of the picture, or throw.
+            super("the redactor fails: " + cause.getClass().getName());
         }
     }
 
@@ -33,6 +34,9 @@ record Redactors(ScreenshotRedactor screenshots, @Nullable UnaryOperator<String>
             throw e;
         } catch (Throwable e) { // whatever it is costs the picture that it was about, and nothing else
             throw new RedactionFailedException(e);
+        } finally {
+            // A hook's own interrupt would close the files that are written next.
+            Thread.interrupted();
         }
     }
 }

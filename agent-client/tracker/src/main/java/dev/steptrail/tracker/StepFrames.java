@@ -38,9 +38,11 @@ final class StepFrames {
                 frames.add(write(event, seen, target));
             } catch (BrokenImageException e) {
                 dropped.add(DropReason.NOT_AN_IMAGE);
+                warning.dropped("Pictures are being dropped, since they are none: " + e.getMessage());
             } catch (Redactors.RedactionFailedException e) {
                 dropped.add(DropReason.REDACTION_FAILED);
                 counts.failed(e);
+                warning.dropped("Pictures are being dropped: " + e.getMessage());
             } catch (OutboxFullException e) {
                 dropped.add(DropReason.OUTBOX_FULL);
                 counts.failed(e);
@@ -48,6 +50,7 @@ final class StepFrames {
             } catch (IOException e) {
                 dropped.add(DropReason.OUTBOX_UNWRITABLE);
                 counts.failed(e);
+                warning.dropped("Pictures are being dropped, the outbox cannot be written to: " + e);
             }
         }
         return frames;

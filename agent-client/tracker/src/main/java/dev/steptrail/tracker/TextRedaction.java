@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Redacts the texts of one record, field by field; one on which the redactor fails is left out and named. Not thread-safe. */
+/** Redacts the texts of one record, and the numbers in its objects, field by field; one on which the redactor fails is left out and named. Not thread-safe. */
 final class TextRedaction {
     private final @Nullable UnaryOperator<String> redactor;
     private final List<String> withheld = new ArrayList<>();
@@ -39,6 +39,9 @@ final class TextRedaction {
         } catch (Throwable e) { // a foreign class's error costs the field that it was asked for, and nothing else
             withheld.add(field);
             return null;
+        } finally {
+            // A hook's own interrupt would close the file that is written next.
+            Thread.interrupted();
         }
     }
 
@@ -53,6 +56,11 @@ final class TextRedaction {
             Map<Object, @Nullable Object> redacted = new LinkedHashMap<>();
             map.forEach((key, element) -> redacted.put(key, redacted(redactor, element)));
             return redacted;
+        } else if (value instanceof Number) {
+            // A telephone number is one, too.
+            String text = value.toString();
+            String redacted = redactor.apply(text);
+            return text.equals(redacted) ? value : redacted;
         }
         return value;
     }

@@ -122,6 +122,19 @@ class AgentGarbageTest {
     }
 
     @Test
+    void aValueWhoseClassFails_isToldInItsPlace() throws Exception {
+        Object unfinished = new Object() {
+            @Override
+            public String toString() {
+                throw new AssertionError("not yet");
+            }
+        };
+
+        assertThat(recorded(StepData.action(Map.of("x", unfinished))).action())
+                .isEqualTo(Map.of("x_unreadable", "java.lang.AssertionError"));
+    }
+
+    @Test
     void valuesThatJsonHasNoFormFor_becomeText() throws Exception {
         Step step = recorded(StepData.action(Map.of("nan", Double.NaN, "path", Path.of("a"), "bytes", new byte[] {1})));
 

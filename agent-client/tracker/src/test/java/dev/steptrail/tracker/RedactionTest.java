@@ -112,6 +112,18 @@ class RedactionTest {
                         (picture, step) -> {
                             throw new StackOverflowError("broken");
                         },
+                        (picture, step) -> {
+                            throw new IllegalStateException() {
+                                @Override
+                                public String toString() {
+                                    throw new AssertionError("broken itself");
+                                }
+                            };
+                        },
+                        (picture, step) -> {
+                            Thread.currentThread().interrupt();
+                            throw new InterruptedException("broken");
+                        },
                         (picture, step) -> null,
                         (picture, step) -> Collections.singletonList(null))
                 .map(Arguments::of);
@@ -189,13 +201,32 @@ class RedactionTest {
         Step step = recorded.steps().get(0);
         assertThat(step.thinking()).isEqualTo("her number is ###");
         assertThat(step.action())
-                .containsOnly(entry("type 1", "call ###"), entry("numbers", List.of("#", 2, Map.of("deep", "#"))));
+                .containsOnly(entry("type 1", "call ###"), entry("numbers", List.of("#", "#", Map.of("deep", "#"))));
         assertThat(step.actionResult()).isEqualTo(Map.of("message", "called ###"));
         assertThat(step.errorMessage()).isEqualTo("### is busy");
         assertThat(step.unknown()).isEmpty();
         assertThat(recorded.started().description()).isEqualTo("call ###");
         assertThat(recorded.started().metadata()).isEqualTo(Map.of("note", "#"));
         assertThat(recorded.ended().message()).isEqualTo("called ###");
+    }
+
+    @Test
+    void aHookThatLeavesItsThreadInterrupted_costsNothing() throws Exception {
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox)
+                        .redactScreenshots((picture, step) -> {
+                            Thread.currentThread().interrupt();
+                            return List.of();
+                        })
+                        .redactTexts(text -> {
+                            Thread.currentThread().interrupt();
+                            return text;
+                        }),
+                StepData.action(Map.of("action", "Tap")).frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false));
+
+        assertThat(recorded.steps()).singleElement().satisfies(step -> assertThat(step.frames())
+                .hasSize(1));
+        assertThat(recorded.losses()).isEmpty();
     }
 
     @Test
@@ -258,7 +289,10 @@ class RedactionTest {
             assertThat(stats.droppedScreenshots()).isEqualTo(Map.of("redaction_failed", 1L));
             assertThat(stats.droppedSteps()).isEmpty();
             assertThat(stats.written()).isEqualTo(1);
-            assertThat(stats.lastError()).contains("the redactor fails").contains("hook");
+            assertThat(stats.lastError())
+                    .contains("the redactor fails")
+                    .contains("IllegalStateException")
+                    .doesNotContain("hook");
         }
     }
 

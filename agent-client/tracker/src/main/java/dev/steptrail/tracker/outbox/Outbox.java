@@ -151,9 +151,11 @@ public final class Outbox {
         return isTask(child) ? Optional.of(new OutboxTask(child, disk)) : Optional.empty();
     }
 
+    /** Not by its name alone: what is over is removed, and nobody else's folder must be. */
     private static boolean isTask(Path child) {
         return TASK_ID.matcher(child.getFileName().toString()).matches()
-                && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+                && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
+                && new TaskFiles(child).haveBeenBegun();
     }
 
     /**

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -175,13 +176,23 @@ public final class OutboxTask {
 
     /**
      * Removes the folder. Rejected lines move to {@code rejected/<task_id>.jsonl} in the outbox, behind those of an earlier
-     * folder of the task, for people to look at.
+     * folder of the task, for people to look at. What no writer of an outbox puts into such a folder stays, and the folder with
+     * it.
      */
     public void remove() throws IOException {
         new RejectedLines(files, disk).outliveTheFolder();
         // Should that break off, no steps are left that would be sent again without their frames.
         Files.deleteIfExists(files.steps());
-        FolderRemoval.remove(files.folder());
+        FolderRemoval.remove(files.frames());
+        for (Path file : files.own()) {
+            Files.deleteIfExists(file);
+        }
+        try {
+            Files.deleteIfExists(files.folder());
+        } catch (DirectoryNotEmptyException e) {
+            // No task any more, for all that is left is somebody else's.
+            return;
+        }
     }
 
     private Path frame(String name) throws BrokenImageException {

@@ -1,6 +1,10 @@
 package dev.steptrail.tracker.outbox;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The names in a task's folder. */
 record TaskFiles(Path folder) {
@@ -35,6 +39,16 @@ record TaskFiles(Path folder) {
 
     Path writerLock() {
         return folder.resolve("writer.lock");
+    }
+
+    /** Whether a writer has begun to write here. */
+    boolean haveBeenBegun() {
+        return Files.exists(writerLock(), NOFOLLOW_LINKS) || Files.exists(steps(), NOFOLLOW_LINKS);
+    }
+
+    /** All but the frames. */
+    List<Path> own() {
+        return List.of(steps(), shipped(), unfinished(shipped()), rejected(), reserve(), writerLock());
     }
 
     /** Room on the disk for the end of the task. */

@@ -52,12 +52,28 @@ public record RedactedPicture(byte[] png, List<Region> regions) {
     }
 
     private static void blur(BufferedImage image, Rectangle part) {
-        for (int y = part.y; y < part.y + part.height; y += SQUARE) {
-            for (int x = part.x; x < part.x + part.width; x += SQUARE) {
-                Rectangle square = part.intersection(new Rectangle(x, y, SQUARE, SQUARE));
+        int columns = part.width / SQUARE;
+        int rows = part.height / SQUARE;
+        if (columns == 0 || rows == 0) {
+            fill(image, part, Color.BLACK);
+        }
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                Rectangle square = share(part, column, columns, row, rows);
                 fill(image, square, average(image, square));
             }
         }
+    }
+
+    /** One of equal parts, none of them smaller than a square. */
+    private static Rectangle share(Rectangle part, int column, int columns, int row, int rows) {
+        Rectangle share = new Rectangle();
+        share.setFrameFromDiagonal(
+                part.x + part.width * column / columns,
+                part.y + part.height * row / rows,
+                part.x + part.width * (column + 1) / columns,
+                part.y + part.height * (row + 1) / rows);
+        return share;
     }
 
     private static void fill(BufferedImage image, Rectangle part, Color colour) {

@@ -5,19 +5,36 @@ import java.awt.Rectangle;
 /**
  * A part of a picture that is to be made unreadable, before anything of it is written.
  *
- * @param region in pixels from the upper left corner; what lies outside of the picture does not count
+ * @param region in pixels from the upper left corner; of negative width or height it reaches to the left or up. What lies
+ *     outside of the picture does not count, and a region of no width or height is none
  */
 public record Redaction(Rectangle region, Style style) {
     /** How. */
     public enum Style {
         /** Nothing of it is left. */
         BLACK_OUT,
-        /** Squares of 48 pixels in their average colour are left: no text, but whether there was a picture or a page. */
+        /**
+         * Squares of 48 pixels and more in their average colour are left: no text, but whether there was a picture or a page. Of
+         * a region that is smaller, nothing is.
+         */
         BLUR
     }
 
     public Redaction {
-        region = new Rectangle(region);
+        region = upright(region);
+    }
+
+    private static Rectangle upright(Rectangle region) {
+        int left = inside(Math.min(region.x, (long) region.x + region.width));
+        int top = inside(Math.min(region.y, (long) region.y + region.height));
+        int right = inside(Math.max(region.x, (long) region.x + region.width));
+        int bottom = inside(Math.max(region.y, (long) region.y + region.height));
+        return new Rectangle(left, top, right - left, bottom - top);
+    }
+
+    /** No picture has anything to the left of it, above it, or so far off. */
+    private static int inside(long coordinate) {
+        return (int) Math.max(0, Math.min(coordinate, Integer.MAX_VALUE));
     }
 
     public static Redaction blackOut(Rectangle region) {

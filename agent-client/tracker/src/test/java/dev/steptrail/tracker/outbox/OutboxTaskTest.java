@@ -48,6 +48,16 @@ class OutboxTaskTest {
     }
 
     @Test
+    void remove_leavesWhatNoWriterPutsThere_butNoTask() throws IOException {
+        Path theirs = Files.writeString(task.folder().resolve("notes.txt"), "mine");
+        task.remove();
+
+        assertThat(task.folder().toFile().list()).containsExactly("notes.txt");
+        assertThat(theirs).hasContent("mine");
+        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+    }
+
+    @Test
     void whatIsAcknowledged_isRememberedByTheNextShipper() throws IOException {
         long first = task.linesFrom(0, 1).get(0).end();
         task.acknowledge(first);

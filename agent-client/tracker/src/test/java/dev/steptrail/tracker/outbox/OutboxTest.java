@@ -28,13 +28,14 @@ class OutboxTest {
     }
 
     @Test
-    void tasks_areTheFoldersThatATaskIdNames_oldestFirst() throws IOException {
+    void tasks_areTheFoldersThatATaskIdNamesAndAWriterBegan_oldestFirst() throws IOException {
         UUID later = UUID.fromString("0190163d-8695-739b-aea5-966c26f8ad91");
         outbox.newTask(later).close();
         outbox.newTask(TASK).close();
         Files.createDirectories(outbox.folder().resolve("rejected"));
         Files.createDirectories(outbox.folder().resolve("." + TASK + ".tmp"));
         Files.createFile(outbox.folder().resolve(UUID.randomUUID().toString()));
+        Files.createDirectories(outbox.folder().resolve(UUID.randomUUID() + "/thesis"));
         Files.createSymbolicLink(outbox.folder().resolve(UUID.randomUUID().toString()), folder);
 
         assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(TASK, later);

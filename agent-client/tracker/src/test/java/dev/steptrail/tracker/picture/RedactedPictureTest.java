@@ -11,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,15 +45,35 @@ class RedactedPictureTest {
 
         BufferedImage after = Pictures.decoded(redacted.png());
         assertThat(redacted.regions()).containsExactly(new Region(16, 10, 96, 60));
-        for (Rectangle square : List.of(
-                new Rectangle(16, 10, 48, 48),
-                new Rectangle(64, 10, 48, 48),
-                new Rectangle(16, 58, 48, 12),
-                new Rectangle(64, 58, 48, 12))) {
+        for (Rectangle square : List.of(new Rectangle(16, 10, 48, 60), new Rectangle(64, 10, 48, 60))) {
             assertThat(Pictures.pixels(after, square.x, square.y, square.width, square.height))
                     .containsOnly(new Color(127, 100, 127).getRGB());
         }
         assertThat(Pictures.pixels(after, 112, 0, 188, 200)).isEqualTo(Pictures.pixels(before, 112, 0, 188, 200));
+    }
+
+    @Test
+    void regionsTooSmallForASquare_areBlack_notBlurred() throws IOException {
+        BufferedImage before = Pictures.striped(BufferedImage.TYPE_INT_RGB);
+        List<Redaction> pixelByPixel = IntStream.range(0, 100)
+                .mapToObj(at -> Redaction.blur(new Rectangle(at % 10, at / 10, 1, 1)))
+                .toList();
+
+        BufferedImage after = Pictures.decoded(
+                RedactedPicture.of(Picture.of(before), pixelByPixel).png());
+        assertThat(Pictures.pixels(after, 0, 0, 10, 10)).containsOnly(BLACK);
+        assertThat(Pictures.pixels(after, 10, 0, 290, 200)).isEqualTo(Pictures.pixels(before, 10, 0, 290, 200));
+    }
+
+    @Test
+    void aRegionDrawnFromRightToLeft_isTheSame() throws IOException {
+        RedactedPicture redacted = RedactedPicture.of(
+                Picture.of(Pictures.striped(BufferedImage.TYPE_INT_RGB)),
+                List.of(
+                        Redaction.blackOut(new Rectangle(80, 80, -60, -50)),
+                        Redaction.blackOut(new Rectangle(10, 10, Integer.MIN_VALUE, 5))));
+
+        assertThat(redacted.regions()).containsExactly(new Region(20, 30, 60, 50), new Region(0, 10, 10, 5));
     }
 
     @Test
@@ -75,7 +96,7 @@ class RedactedPictureTest {
                         Redaction.blackOut(new Rectangle(-10, -10, 20, 20)),
                         Redaction.blackOut(new Rectangle(290, 190, Integer.MAX_VALUE, Integer.MAX_VALUE)),
                         Redaction.blackOut(new Rectangle(300, 0, 10, 10)),
-                        Redaction.blackOut(new Rectangle(50, 50, 0, -7))));
+                        Redaction.blackOut(new Rectangle(50, 50, 0, 7))));
 
         assertThat(redacted.regions()).containsExactly(new Region(0, 0, 10, 10), new Region(290, 190, 10, 10));
         BufferedImage after = Pictures.decoded(redacted.png());
