@@ -37,7 +37,11 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                 "garbage",
                 "exits",
                 "subclass",
-                "full_disk"
+                "full_disk",
+                "redacted_texts",
+                "failing_text_redactor",
+                "redacted_regions",
+                "chosen_redaction"
             })
     void tracking_changesNeitherWhatIsReturnedOrRaised_norWhatIsAskedOfThePhone(String name) throws Exception {
         JsonNode told = play(name).told();
@@ -127,5 +131,7 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
         assertThat(told.get("no_agent").asText()).startsWith("TypeError: object is no Open-AutoGLM PhoneAgent");
         assertThat(told.get("twice").asText()).isEqualTo("ValueError: this agent is tracked already");
         assertThat(told.get("no_folder").asText()).startsWith("FileExistsError");
+        assertThat(told.get("no_redactor").asText()).isEqualTo("TypeError: redact_text: must be callable");
+        assertThat(told.get("no_rectangle").asText()).startsWith("TypeError: redact_screenshot: must be callable or");
     }
 }
