@@ -71,4 +71,21 @@ class BadRecordsIT extends AgainstLocalAws {
         assertThat(counts.screenshots()).isEqualTo(1);
         assertThat(outbox.tasks()).isEmpty();
     }
+
+    @Test
+    void frameThatIsMissing_isToldAfterThoseThatTheRecorderLost() throws Exception {
+        Map<String, Object> told = Map.of("role", "other", "reason", "never captured");
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            Frame missing = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
+            writer.append(task.started());
+            writer.append(task.step(1, "one", Map.of("lost_screenshots", List.of(told)), missing));
+        }
+        Files.delete(steps().resolveSibling(Path.of("frames", "1-before.png")));
+
+        ship();
+
+        Step step = (Step) aws.records().get(1);
+        assertThat(step.unknown().get("lost_screenshots"))
+                .isEqualTo(List.of(told, Map.of("role", "before", "reason", "the frame's file is missing")));
+    }
 }

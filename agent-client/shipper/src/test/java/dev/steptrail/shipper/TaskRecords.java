@@ -25,6 +25,10 @@ record TaskRecords(UUID task) {
     }
 
     Step step(int number, String thinking, Frame... frames) {
+        return step(number, thinking, Map.of(), frames);
+    }
+
+    Step step(int number, String thinking, Map<String, Object> unknown, Frame... frames) {
         return new Step(
                 task,
                 TIME.plusSeconds(number),
@@ -40,7 +44,7 @@ record TaskRecords(UUID task) {
                 Map.of(),
                 List.of(frames),
                 List.of(),
-                Map.of());
+                unknown);
     }
 
     TaskEnded ended() {
