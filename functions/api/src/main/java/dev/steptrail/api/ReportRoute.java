@@ -24,6 +24,7 @@ record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
             counts(json, "steps_by_type", summary.byType());
             counts(json, "steps_by_action", summary.byAction());
             errors(json, summary);
+            lostScreenshots(json, summary.lostScreenshots());
             missing(json, summary);
             json.writeEndObject();
         }));
@@ -64,6 +65,19 @@ record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
             json.writeStartObject();
             Json.number(json, "step_number", error.stepNumber());
             Json.text(json, "error_message", error.errorMessage());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void lostScreenshots(JsonGenerator json, TaskSummary.LostScreenshots lost) throws IOException {
+        Json.number(json, "total_lost_screenshots", lost.total());
+        json.writeArrayFieldStart("lost_screenshots");
+        for (TaskSummary.LostScreenshot screenshot : lost.listed()) {
+            json.writeStartObject();
+            Json.number(json, "step_number", screenshot.stepNumber());
+            Json.text(json, "role", screenshot.role());
+            Json.text(json, "reason", screenshot.reason());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -297,6 +298,37 @@ class ApiHandlerIT {
     }
 
     @Test
+    void theReport_showsThePicturesThatStepsSayWereLost_besideTheLossesOfTheRecorder() {
+        write(
+                started(task),
+                step(task, 1).shippedAs(List.of(), List.of(lost("before", "no file"), lost("after", "x".repeat(300)))),
+                step(task, 2),
+                step(task, 3, "odd", Map.of("lost_screenshots", List.of("a text", 7, Map.of("role", "other")))),
+                step(task, 4, "odd", Map.of("lost_screenshots", "two")),
+                new Losses(task, TestRecords.START.plusSeconds(5), Map.of(), Map.of("not_an_image", 2L), Map.of()));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+
+        assertThat(report.get("total_lost_screenshots").asInt()).isEqualTo(5);
+        assertThat(report.get("lost_screenshots").toString())
+                .isEqualTo("[{\"step_number\":1,\"role\":\"before\",\"reason\":\"no file\"},"
+                        + "{\"step_number\":1,\"role\":\"after\",\"reason\":\"" + "x".repeat(200) + "\"},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
+                        + "{\"step_number\":3,\"role\":\"other\",\"reason\":null}]");
+        assertThat(report.get("dropped_screenshots").asInt()).isEqualTo(2);
+        assertThat(report.get("losses").get("dropped_screenshots").toString()).isEqualTo("{\"not_an_image\":2}");
+        JsonNode steps = alice.get(STEPS, task.toString(), "").json().get("steps");
+        assertThat(steps.get(0).get("lost_screenshots").get(0).get("reason").asText())
+                .isEqualTo("no file");
+        assertThat(steps.get(1).has("lost_screenshots")).isFalse();
+    }
+
+    private static Map<String, Object> lost(String role, String reason) {
+        return Map.of("role", role, "reason", reason);
+    }
+
+    @Test
     void theReportOfATaskWithoutSteps_isEmptyAndNoError() {
         write(started(task), ended(task, TaskStatus.FAILED, 0));
 
@@ -306,6 +338,8 @@ class ApiHandlerIT {
         assertThat(report.get("success_rate").isNull()).isTrue();
         assertThat(report.get("step_durations").get("p50_ms").isNull()).isTrue();
         assertThat(report.get("missing_steps")).isEmpty();
+        assertThat(report.get("total_lost_screenshots").asInt()).isZero();
+        assertThat(report.get("lost_screenshots")).isEmpty();
     }
 
     @Test
