@@ -7,6 +7,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
