@@ -15,34 +15,39 @@ import atexit
 import base64
 import binascii
 import collections
+import dataclasses
 import datetime
 import functools
 import json
 import logging
 import math
+import operator
 import os
 import pathlib
 import queue
 import secrets
+import struct
 import threading
 import time
 import uuid
 import weakref
+import zlib
 from collections.abc import Mapping
 
-__all__ = ["Recording", "tracked"]
+__all__ = ["Recording", "ScreenshotContext", "tracked"]
 
 MAX_QUEUED_RECORDS = 10_000
 MAX_QUEUED_SCREENSHOT_CHARS = 64 * 1024 * 1024
 _EXIT_PATIENCE_SECONDS = 10.0
 _MAX_DEPTH = 100  # the step format allows 200 objects and arrays inside each other
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_MAX_REDACTED_PIXELS = 16_000_000
 
 _log = logging.getLogger("steptrail")
 _this_thread = threading.local()  # .step: the step that an agent takes on this thread
 
 
-def tracked(agent, outbox, *, after_frames=False, metadata=None):
+def tracked(agent, outbox, *, after_frames=False, metadata=None, redact_text=None, redact_screenshot=None):
     """Returns `agent` itself, which from now on records each task that it runs.
 
     What `run` and `step` return or raise stays as it is, and they wait for nothing: steps go through a queue to a thread that
@@ -52,18 +57,28 @@ def tracked(agent, outbox, *, after_frames=False, metadata=None):
     outbox: the folder to record into, made if absent; several agents may share it.
     after_frames: also keep the screen after each action. It is one more capture on the phone, for which the agent waits.
     metadata: a dict of whatever else is worth keeping with each task.
+    redact_text: called with each text before it is written, gives what of it may be kept, None for nothing. The texts are
+        thinking, error messages, the strings in actions, their results and metadata (not their keys), a task's description
+        and its last message. A field on which it raises is left out, named in the record's `withheld_fields` and counted.
+    redact_screenshot: rectangles (x, y, width, height) in pixels from the upper left corner to black out in each screenshot;
+        or a callable, called with its PNG as bytes and a ScreenshotContext, which gives such rectangles, another PNG as bytes
+        to be kept in its place, or None to keep nothing, counted as `withheld`. A screenshot on which it raises, or in which
+        rectangles cannot be blacked out, is not kept, and counted as `redaction_failed`.
 
-    `agent.steptrail` is the Recording. Raises TypeError for an agent that cannot be tracked, ValueError for one that is, and
-    OSError if the outbox cannot be made.
+    The redactors are called on the writer's thread, which waits for them; slow ones make the queue grow, not the agent wait.
+
+    `agent.steptrail` is the Recording. Raises TypeError for an agent that cannot be tracked or a redactor that is none,
+    ValueError for an agent that is tracked already, and OSError if the outbox cannot be made.
     """
     missing = [name for name in _LEANS_ON if not callable(_attribute(agent, name))]
     if missing:
         raise TypeError(f"{type(agent).__name__} is no Open-AutoGLM PhoneAgent: it has no {', '.join(missing)}")
     if isinstance(getattr(agent, "steptrail", None), Recording):
         raise ValueError("this agent is tracked already")
+    redaction = _Redaction(redact_text, redact_screenshot)
     outbox = pathlib.Path(outbox)
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
-    writer = _Writer(outbox)
+    writer = _Writer(outbox, redaction)
     agent.steptrail = Recording(agent, writer, after_frames, dict(metadata or {}))
     weakref.finalize(agent, writer.close, "the agent was discarded before the task ended").atexit = False
     return agent
@@ -114,7 +129,8 @@ class Recording:
         return self._writer.flush(timeout)
 
     def stats(self):
-        """A dict: `written` records, `dropped_steps` and `dropped_screenshots` by reason, `last_error` as text or None."""
+        """A dict: `written` records, `dropped_steps` and `dropped_screenshots` by reason, `withheld_texts`, and `last_error` as
+        text or None."""
         return self._writer.stats()
 
     # --- Around the agent's methods. Each calls the agent's own exactly as it was called.
@@ -449,14 +465,22 @@ class _Screen:
         try:
             data = base64.b64decode(self.base64_data)
         except (binascii.Error, TypeError, ValueError) as e:
-            raise _NotAnImage("the screenshot is not base64") from e
-        if data[:8] != _PNG_SIGNATURE or data[12:16] != b"IHDR" or len(data) < 24:
-            raise _NotAnImage("the screenshot is no PNG")
+            raise _NoPicture("not_an_image", "the screenshot is not base64") from e
+        if not _is_png(data):
+            raise _NoPicture("not_an_image", "the screenshot is no PNG")
         return data
 
 
-class _NotAnImage(ValueError):
-    pass
+def _is_png(data):
+    return data[:8] == _PNG_SIGNATURE and data[12:16] == b"IHDR" and len(data) >= 24
+
+
+class _NoPicture(Exception):
+    """Why there is none: `reason` is what it is counted as."""
+
+    def __init__(self, reason, message):
+        super().__init__(message)
+        self.reason = reason
 
 
 class _Task:
@@ -481,12 +505,13 @@ class _Task:
 class _Writer:
     """The queue and the thread that empties it. What is put in never waits and never raises."""
 
-    def __init__(self, outbox):
+    def __init__(self, outbox, redaction):
         self.open_task = None
         self._outbox = outbox
+        self._redaction = redaction
         self._queue = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._queued_records = self._queued_chars = self._written = 0
+        self._queued_records = self._queued_chars = self._written = self._withheld = 0
         self._dropped = {"dropped_steps": collections.Counter(), "dropped_screenshots": collections.Counter()}
         self._last_error = None
         self._told = set()
@@ -497,6 +522,7 @@ class _Writer:
     def begin(self, task, started):
         task.folder = _TaskFolder(self._outbox, started)
         self.open_task = task
+        self._queue.put(functools.partial(self._redact_texts, started))
 
     def record(self, task, record, frames):
         chars = sum(len(screen.base64_data) for _, screen in frames)
@@ -548,7 +574,7 @@ class _Writer:
     def stats(self):
         with self._lock:
             dropped = {kind: dict(counts) for kind, counts in self._dropped.items()}
-            return {"written": self._written, **dropped, "last_error": self._last_error}
+            return {"written": self._written, **dropped, "withheld_texts": self._withheld, "last_error": self._last_error}
 
     # --- On the writer's thread.
 
@@ -565,6 +591,7 @@ class _Writer:
             written = [frame for role, screen in frames if (frame := self._write_frame(task, record, role, screen))]
             if written:
                 record["frames"] = written
+            self._redact_texts(record)
             task.folder.append(record)
             self._written += 1
         except (OSError, ValueError) as e:
@@ -577,20 +604,26 @@ class _Writer:
 
     def _write_frame(self, task, record, role, screen):
         try:
-            png = screen.png()
-            width, height = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+            png, regions = self._redaction.screenshot(screen.png(), ScreenshotContext.of(record, role, screen))
+            width, height = struct.unpack(">II", png[16:24])
             file = task.folder.frame(f"{record['step_number']}-{role}.png", png)
-        except (_NotAnImage, OSError) as e:
-            reason = "not_an_image" if isinstance(e, _NotAnImage) else "outbox_unwritable"
-            self.lost(task, "dropped_screenshots", reason, 1, e)
+        except (_NoPicture, OSError) as e:
+            self.lost(task, "dropped_screenshots", getattr(e, "reason", "outbox_unwritable"), 1, e)
             return None
         return {
             "role": role,
             "file": file,
             **({"width": width, "height": height} if width and height else {}),
             "sensitive": screen.sensitive,
+            **({"redacted_regions": regions} if regions else {}),
             "captured_at": screen.captured_at,
         }
+
+    def _redact_texts(self, record):
+        error = self._redaction.texts(record)
+        if error is not None:
+            self._withheld += len(record["withheld_fields"])
+            self.failed("redaction_failed", error)
 
     def _write_losses(self, task):
         with self._lock:
@@ -606,10 +639,224 @@ class _Writer:
 
     def _write_end(self, task, ended):
         self._write_losses(task)
+        self._redact_texts(ended)
         try:
             task.folder.append(ended)
         finally:
             task.folder.close()
+
+
+@dataclasses.dataclass(frozen=True)
+class ScreenshotContext:
+    """The step that a screenshot belongs to. `role`: `before` the action or `after` it; `thinking` and `action` as the agent
+    told them."""
+
+    task_id: str
+    step_number: int
+    step_type: str
+    role: str
+    sensitive: bool
+    thinking: str | None
+    action: dict | None
+
+    @staticmethod
+    def of(record, role, screen):
+        # The action is a copy: what a redactor does to it is not done to the record.
+        told = [record.get(name) for name in ("task_id", "step_number", "step_type")]
+        return ScreenshotContext(*told, role, screen.sensitive, record.get("thinking"), _plain(record.get("action")))
+
+
+class _Redaction:
+    """What must not be kept. Where a redactor fails, nothing is kept of what it was asked for; what it raised may quote that, so
+    only its type is told. Used by the writer's thread."""
+
+    _TEXTS = ("description", "metadata", "thinking", "action", "action_result", "error_message", "message")
+
+    def __init__(self, text, screenshot):
+        if text is not None and not callable(text):
+            raise TypeError("redact_text: must be callable")
+        self._text = text
+        self._screenshot = screenshot
+        if screenshot is not None and not callable(screenshot):
+            rectangles = _rectangles(screenshot)
+            self._screenshot = lambda png, context: rectangles
+
+    def texts(self, record):
+        """Redacts `record` itself, and gives what went wrong, or None."""
+        error, withheld = None, []
+        for field in self._TEXTS if self._text is not None else ():
+            try:
+                if field in record:
+                    record[field] = self._redacted(record[field])
+            except BaseException as e:  # whatever it is costs the field that it was asked for, and nothing else
+                error = RuntimeError(f"redact_text raised {type(e).__name__}")
+                withheld.append(field)
+                del record[field]
+        if withheld:
+            record["withheld_fields"] = withheld
+        return error
+
+    def _redacted(self, value):
+        if isinstance(value, dict):
+            return {key: self._redacted(held) for key, held in value.items()}
+        if isinstance(value, list):
+            return [self._redacted(held) for held in value]
+        if not isinstance(value, str):
+            return value
+        text = self._text(value)
+        if text is not None and not isinstance(text, str):
+            raise TypeError("it gave no text")
+        return text
+
+    def screenshot(self, png, context):
+        """The PNG as it may be kept, and the regions that were blacked out in it. Raises _NoPicture."""
+        if self._screenshot is None:
+            return png, []
+        try:
+            kept = self._screenshot(png, context)
+            if isinstance(kept, (bytes, bytearray)):
+                if not _is_png(kept):
+                    raise ValueError("it gave no PNG")
+                return bytes(kept), []
+            if kept is not None:
+                return _black_out(png, _rectangles(kept))
+        except BaseException as e:  # as above
+            raise _NoPicture("redaction_failed", f"redact_screenshot raised {type(e).__name__}") from None
+        raise _NoPicture("withheld", "redact_screenshot withheld it")
+
+
+def _rectangles(rectangles):
+    try:
+        return [tuple(map(operator.index, (x, y, width, height))) for x, y, width, height in rectangles]
+    except (TypeError, ValueError) as e:
+        raise TypeError("redact_screenshot: must be callable or rectangles (x, y, width, height) of whole numbers") from e
+
+
+# --- PNG, as far as it takes to black out rectangles.
+
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type: grey, RGB, palette, grey and alpha, RGBA
+
+
+def _black_out(png, rectangles):
+    """The PNG with the rectangles black, and those parts of them that are inside of it, as `redacted_regions` tells them.
+
+    Nothing but what is needed to show it is kept of the rest of the file. Raises ValueError for a PNG that is broken, interlaced,
+    not of 8 bits a channel, or of over 16 million pixels.
+    """
+    chunks = list(_chunks(png))
+    width, height, bits, colours, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
+    if bits != 8 or interlaced or colours not in _CHANNELS or not 0 < width * height <= _MAX_REDACTED_PIXELS:
+        raise ValueError("a PNG of a kind that cannot be redacted")
+    regions = [region for rectangle in rectangles if (region := _inside(width, height, *rectangle))]
+    if not regions:
+        return png, []
+    size = 1 + width * _CHANNELS[colours]
+    rows = bytearray(zlib.decompressobj().decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"), size * height))
+    if len(rows) != size * height:
+        raise ValueError("a PNG that is cut short")
+    _black_out_rows(rows, size, regions, _black(colours, dict(chunks).get(b"PLTE", b"")))
+    kept = [(kind, data) for kind, data in chunks if kind in (b"IHDR", b"PLTE", b"tRNS")]
+    kept += [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return _PNG_SIGNATURE + b"".join(_chunk(kind, data) for kind, data in kept), regions
+
+
+def _chunks(png):
+    at = len(_PNG_SIGNATURE)
+    while at < len(png):
+        size = int.from_bytes(png[at : at + 4], "big")
+        yield png[at + 4 : at + 8], png[at + 8 : at + 8 + size]
+        at += size + 12
+
+
+def _chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
+
+
+def _inside(width, height, x, y, across, down):
+    left, top, right, bottom = max(x, 0), max(y, 0), min(x + across, width), min(y + down, height)
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top} if left < right and top < bottom else None
+
+
+def _black(colours, palette):
+    """A pixel, opaque; of a palette its darkest colour."""
+    if colours == 3:
+        return bytes([min(range(len(palette) // 3), key=lambda i: sum(palette[3 * i : 3 * i + 3]))])
+    return {0: b"\0", 2: b"\0\0\0", 4: b"\0\xff", 6: b"\0\0\0\xff"}[colours]
+
+
+def _black_out_rows(rows, size, regions, black):
+    """`rows`: each a byte that names its filter and the filtered bytes, `size` in all. A row that stays as it is, below one that
+    does, needs no new bytes; to decode takes half a second for a whole screen, so only what the others are made from is decoded."""
+    height = len(rows) // size
+    filters = bytes(rows[::size])
+    painted = [[region for region in regions if 0 <= y - region["y"] < region["height"]] for y in range(height)]
+    written = [bool(painted[y] or (y and painted[y - 1])) for y in range(height)]
+    decoded = [*written, False]
+    for y in reversed(range(height)):
+        decoded[y] = written[y] or (decoded[y + 1] and filters[y + 1] >= 2)  # filters 2, 3 and 4 look at the row above
+    row = bytes(size - 1)
+    for y in range(height):
+        if decoded[y]:
+            start = y * size
+            row = _unfiltered(filters[y], rows[start + 1 : start + size], row, len(black))
+            if written[y]:
+                shown = bytearray(row)
+                for region in painted[y]:
+                    left, right = region["x"] * len(black), (region["x"] + region["width"]) * len(black)
+                    shown[left:right] = black * region["width"]
+                rows[start : start + size] = b"\0" + shown
+
+
+def _unfiltered(kind, row, above, pixel):
+    """`pixel`: its bytes, by which left is from right."""
+    if kind == 0:
+        return row
+    if kind == 1:
+        return _sums(row, pixel)
+    if kind == 2:
+        return _added(int.from_bytes(row, "little"), int.from_bytes(above, "little"), len(row)).to_bytes(len(row), "little")
+    predict = {3: _average, 4: _paeth}[kind]
+    plain = bytearray(len(row))
+    for channel in range(pixel):
+        plain[channel::pixel] = predict(row[channel::pixel], above[channel::pixel])
+    return plain
+
+
+def _added(a, b, size):
+    """The sums of `size` bytes each, without carrying from one to the next: a row at a time, many times faster than a byte."""
+    low, high = int.from_bytes(b"\x7f" * size, "little"), int.from_bytes(b"\x80" * size, "little")
+    return ((a & low) + (b & low)) ^ ((a ^ b) & high)
+
+
+def _sums(row, pixel):
+    """Each byte with all to the left of it in its channel added: twice as many in each round."""
+    sums, reach = int.from_bytes(row, "little"), pixel
+    while reach < len(row):
+        sums = _added(sums, sums << 8 * reach, len(row))
+        reach *= 2
+    return sums.to_bytes(len(row), "little")
+
+
+def _average(row, above):
+    left, plain = 0, bytearray()
+    for byte, up in zip(row, above):
+        left = byte + (left + up >> 1) & 255
+        plain.append(left)
+    return plain
+
+
+def _paeth(row, above):
+    left, corner, plain = 0, 0, bytearray()
+    for byte, up in zip(row, above):
+        if up == corner:  # as in most of a screen; then it is the left one that is nearest
+            near = left
+        else:
+            to_left, to_up, to_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
+            near = left if to_left <= to_up and to_left <= to_corner else up if to_up <= to_corner else corner
+        left = byte + near & 255
+        plain.append(left)
+        corner = up
+    return plain
 
 
 _writers = set()

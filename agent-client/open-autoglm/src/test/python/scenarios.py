@@ -4,6 +4,7 @@ Prints one JSON object: `plain` and `tracked`, each what the agent's methods ret
 `stats` and `task_id` of the recording; `logged`, how many lines went to the log.
 """
 
+import base64
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ import shutil
 import sys
 import threading
 
+import redactions
 from phone_agent import device_factory
 from phone_agent.agent import ActionHandler, AgentConfig, ModelClient, ModelResponse, PhoneAgent
 from steptrail_open_autoglm import tracked
@@ -84,6 +86,12 @@ SCENARIOS = {
     ),
     "exits": dict(replies=[TAP, TAP], play=lambda agent, log: log(agent.step, TASK)),
     "subclass": dict(replies=[TAP, FINISH], agent=type("MyAgent", (PhoneAgent,), {})),
+    "redacted_texts": dict(replies=[LAUNCH, TAP, FINISH], tracking=dict(redact_text=redactions.without_weather)),
+    "failing_text_redactor": dict(replies=[LAUNCH, TAP, FINISH], tracking=dict(redact_text=redactions.raises_on_weather)),
+    "redacted_regions": dict(
+        replies=[TAP, FINISH], tracking=dict(redact_screenshot=[(0, 0, 54, 10), (50, 110, 100, 100), (54, 0, 10, 10)])
+    ),
+    "chosen_redaction": dict(replies=[TAP] * 5 + [FINISH], tracking=dict(redact_screenshot=redactions.chosen)),
 }
 
 
@@ -95,7 +103,8 @@ def play(name, outbox):
     config = AgentConfig(max_steps=scenario.get("max_steps", 100))
     agent = scenario.get("agent", PhoneAgent)(ModelClient(scenario["replies"]), config, handler)
     if outbox is not None:
-        agent = tracked(agent, outbox, after_frames=scenario.get("after_frames", False), metadata={"lab": "north"})
+        after_frames = scenario.get("after_frames", False)
+        agent = tracked(agent, outbox, after_frames=after_frames, metadata={"lab": "north"}, **scenario.get("tracking", {}))
     outcomes = []
 
     def log(method, *args):
@@ -201,10 +210,21 @@ def refusals(outbox):
         "no_agent": told(lambda: tracked(object(), outbox)),
         "twice": told(lambda: tracked(agent, outbox)),
         "no_folder": told(lambda: tracked(PhoneAgent(ModelClient([])), file)),
+        "no_redactor": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_text="no redactor")),
+        "no_rectangle": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_screenshot=[(0, 0, 1.5, 1)])),
     }
 
 
-ODD = (stuck_disk, full_disk, lost_outbox, full_queue, two_agents, discarded, refusals)
+def pictures(outbox):
+    """Shows each picture of redactions.py once, and has a part of it blacked out; `pictures` are the originals."""
+    shown = [base64.b64encode(png).decode() for png in redactions.pictures()]
+    device_factory.phone.show = lambda look: device_factory.Screenshot(shown[look - 1], 1, 1)
+    agent = PhoneAgent(ModelClient([TAP] * (len(shown) - 1) + [FINISH]))
+    tracked(agent, outbox, redact_screenshot=redactions.RECTANGLES).run(TASK)
+    return {"pictures": shown, "flushed": agent.steptrail.flush(30)}
+
+
+ODD = (pictures, stuck_disk, full_disk, lost_outbox, full_queue, two_agents, discarded, refusals)
 
 
 def main(name, outbox):

@@ -7,6 +7,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,5 +71,22 @@ class BadRecordsIT extends AgainstLocalAws {
         assertThat(counts.lostScreenshots()).isEqualTo(2);
         assertThat(counts.screenshots()).isEqualTo(1);
         assertThat(outbox.tasks()).isEmpty();
+    }
+
+    @Test
+    void frameThatIsMissing_isToldAfterThoseThatTheRecorderLost() throws Exception {
+        Map<String, Object> told = Map.of("role", "other", "reason", "never captured");
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            Frame missing = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
+            writer.append(task.started());
+            writer.append(task.step(1, "one", Map.of("lost_screenshots", List.of(told)), missing));
+        }
+        Files.delete(steps().resolveSibling(Path.of("frames", "1-before.png")));
+
+        ship();
+
+        Step step = (Step) aws.records().get(1);
+        assertThat(step.unknown().get("lost_screenshots"))
+                .isEqualTo(List.of(told, Map.of("role", "before", "reason", "the frame's file is missing")));
     }
 }

@@ -8,6 +8,7 @@ import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.time.Clock;
 import java.util.ArrayList;

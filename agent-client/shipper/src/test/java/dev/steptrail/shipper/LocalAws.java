@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.LocalS3;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
@@ -11,7 +12,6 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import java.lang.reflect.Proxy;
 import java.net.URI;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +21,6 @@ import org.elasticmq.LimitedValue;
 import org.elasticmq.Limits;
 import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -34,7 +31,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 public final class LocalAws {
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final URI SQS = startSqs((Limits) StrictSQSLimits$.MODULE$);
-    private static final URI S3 = startS3();
+    private static final URI S3 = LocalS3.start();
 
     private final String name = "test-" + NAMES.incrementAndGet();
     private final Map<String, String> environment = new HashMap<>();
@@ -67,9 +64,9 @@ public final class LocalAws {
                 "AWS_REGION",
                 "eu-west-1",
                 "AWS_ACCESS_KEY_ID",
-                "key",
+                LocalS3.ACCESS_KEY,
                 "AWS_SECRET_ACCESS_KEY",
-                "secret",
+                LocalS3.SECRET_KEY,
                 "AWS_ENDPOINT_URL_SQS",
                 endpoint.toString(),
                 "AWS_ENDPOINT_URL_S3",
@@ -172,21 +169,5 @@ public final class LocalAws {
                         .waitUntilStarted()
                         .localAddress()
                         .getPort());
-    }
-
-    private static URI startS3() {
-        try {
-            S3Proxy proxy = S3Proxy.builder()
-                    .blobStore(new FilesystemNio2BlobStore(
-                            Files.createTempDirectory("bucket").toString()))
-                    .endpoint(URI.create("http://127.0.0.1:0"))
-                    .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "key", "secret")
-                    .ignoreUnknownHeaders(true)
-                    .build();
-            proxy.start();
-            return URI.create("http://127.0.0.1:" + proxy.getPort());
-        } catch (Exception e) {
-            throw new IllegalStateException("S3Proxy does not start", e);
-        }
     }
 }

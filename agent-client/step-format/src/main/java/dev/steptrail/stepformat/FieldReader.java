@@ -116,7 +116,7 @@ final class FieldReader {
 
     @Nullable
     UUID uuid(String name) throws InvalidRecordException {
-        return parsed(name, Fields::uuid, UUID_RULE);
+        return parsed(name, TaskId::parse, UUID_RULE);
     }
 
     @Nullable

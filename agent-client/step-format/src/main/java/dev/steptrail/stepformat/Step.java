@@ -3,6 +3,7 @@ package dev.steptrail.stepformat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,8 @@ public record Step(
             "frames",
             "screenshots");
 
+    private static final String LOST = "lost_screenshots";
+
     public Step {
         timestamp = Fields.storable(timestamp);
         Fields.requireRange("step_number", stepNumber, 1);
@@ -84,7 +87,8 @@ public record Step(
     }
 
     /**
-     * This step with its frames shipped: {@code frames} is empty.
+     * This step with its frames shipped: {@code frames} is empty. {@code lost_screenshots} is what it told of lost ones already,
+     * and then {@code lost}.
      *
      * @param shipped what became of those that could be shipped
      * @param lost what became of the others: each with its {@code role} and the {@code reason}
@@ -92,7 +96,7 @@ public record Step(
     public Step shippedAs(List<Screenshot> shipped, List<Map<String, Object>> lost) {
         Map<String, Object> more = new LinkedHashMap<>(unknown);
         if (!lost.isEmpty()) {
-            more.put("lost_screenshots", lost);
+            more.merge(LOST, lost, Step::together);
         }
         return new Step(
                 taskId,
@@ -110,5 +114,12 @@ public record Step(
                 List.of(),
                 shipped,
                 more);
+    }
+
+    /** What a recorder told stays, whatever it is. */
+    private static Object together(Object told, Object lost) {
+        List<Object> all = new ArrayList<>(told instanceof List<?> list ? list : List.of(told));
+        all.addAll((List<?>) lost);
+        return all;
     }
 }

@@ -1,13 +1,12 @@
 package dev.steptrail.stepformat;
 
+import static dev.steptrail.stepformat.Refusals.STEP;
+import static dev.steptrail.stepformat.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -18,22 +17,10 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind of bad record and what its sender is told. */
+/** What is no record at all, and that no refusal quotes what it was given. */
 class InvalidRecordTest {
-    private static final String HEAD = "\"v\":1,\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
-            + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",";
-    private static final String STEP = "{" + HEAD + "\"record\":\"step\",\"step_number\":1,\"step_type\":\"action\"}";
-
-    private static final String UUID_RULE = "must be a UUID in lower case, like 0190163d-8694-739b-aea5-966c26f8ad91";
-    private static final String TIME_RULE =
-            "must be an ISO 8601 time with its zone, like 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
-    private static final String NUMBER_RULE = "step_number: must be a whole number from 1 to 2147483647";
-    private static final String DURATION_RULE = "duration_ms: must be a whole number from 0 to 2147483647";
-    private static final String DIGITS_RULE = "the record: must have no number of more than 400 digits, written out";
-
     @ParameterizedTest(name = "{1}")
     @MethodSource("texts")
     void text_thatIsNoRecord_isRefused(String json, String message) {
@@ -75,210 +62,6 @@ class InvalidRecordTest {
         assertThat(refusal(STEP.getBytes(StandardCharsets.UTF_16LE))).startsWith("the record: is not JSON");
     }
 
-    @ParameterizedTest(name = "{2}: {1}")
-    @MethodSource("fields")
-    void field_thatIsWrong_isNamed(String record, String field, String message) {
-        String json = record.startsWith("{") ? record : "{" + HEAD + record + "}";
-        String bad = json.substring(0, json.length() - 1) + (field.isEmpty() ? "}" : "," + field + "}");
-
-        assertThat(refusal(bad)).isEqualTo(message);
-    }
-
-    static Stream<Arguments> fields() {
-        String started = "\"record\":\"task_started\"";
-        String losses = "\"record\":\"losses\"";
-        String ended = "\"record\":\"task_ended\",\"status\":\"failed\"";
-        return Stream.of(
-                arguments(STEP, "\"v\":null", "v: is missing"),
-                arguments(STEP, "\"v\":2", "v: must be 1, the version that this reader knows"),
-                arguments(STEP, "\"v\":\"1\"", "v: must be 1, the version that this reader knows"),
-                arguments(STEP, "\"record\":null", "record: is missing"),
-                arguments(STEP, "\"record\":1", "record: must be a string"),
-                arguments(STEP, "\"record\":\"note\"", "record: must be task_started, step, losses or task_ended"),
-                arguments(STEP, "\"task_id\":null", "task_id: is missing"),
-                arguments(STEP, "\"task_id\":7", "task_id: must be a string"),
-                arguments(STEP, "\"task_id\":\"0190163D-8694-739B-AEA5-966C26F8AD91\"", "task_id: " + UUID_RULE),
-                arguments(STEP, "\"task_id\":\"1-1-1-1-1\"", "task_id: " + UUID_RULE),
-                arguments(STEP, "\"timestamp\":null", "timestamp: is missing"),
-                arguments(STEP, "\"timestamp\":1765748518", "timestamp: must be a string"),
-                arguments(STEP, "\"timestamp\":\"2025-12-14T21:41:58\"", "timestamp: " + TIME_RULE),
-                arguments(STEP, "\"timestamp\":\"2025-02-30T21:41:58Z\"", "timestamp: " + TIME_RULE),
-                arguments(STEP, "\"timestamp\":\"2016-12-31T23:59:60Z\"", "timestamp: " + TIME_RULE),
-                arguments(STEP, "\"timestamp\":\"0000-12-14T21:41:58Z\"", "timestamp: " + TIME_RULE),
-                arguments(STEP, "\"timestamp\":\"0001-01-01T00:00:00+08:00\"", "timestamp: " + TIME_RULE),
-                arguments(STEP, "\"timestamp\":\"9999-12-31T23:59:59-08:00\"", "timestamp: " + TIME_RULE),
-                arguments(STEP, "\"timestamp\":\"+12025-12-14T21:41:58Z\"", "timestamp: " + TIME_RULE),
-                arguments(STEP, "\"step_number\":null", "step_number: is missing"),
-                arguments(STEP, "\"step_number\":0", NUMBER_RULE),
-                arguments(STEP, "\"step_number\":2147483648", NUMBER_RULE),
-                arguments(STEP, "\"step_number\":18446744073709551617", NUMBER_RULE),
-                arguments(STEP, "\"step_number\":1.5", NUMBER_RULE),
-                arguments(STEP, "\"step_number\":\"1\"", NUMBER_RULE),
-                arguments(STEP, "\"step_number\":true", NUMBER_RULE),
-                arguments(STEP, "\"step_number\":1e300", NUMBER_RULE),
-                arguments(STEP, "\"step_number\":1e999999999", DIGITS_RULE),
-                arguments(STEP, "\"step_type\":null", "step_type: is missing"),
-                arguments(STEP, "\"step_type\":\"\"", "step_type: must have 1 to 100 characters"),
-                arguments(
-                        STEP, "\"step_type\":\"" + "x".repeat(101) + "\"", "step_type: must have 1 to 100 characters"),
-                arguments(STEP, "\"thinking\":{}", "thinking: must be a string"),
-                arguments(STEP, "\"action\":\"Tap\"", "action: must be an object"),
-                arguments(STEP, "\"action_result\":[]", "action_result: must be an object"),
-                arguments(STEP, "\"duration_ms\":-1", DURATION_RULE),
-                arguments(STEP, "\"duration_ms\":2147483648", DURATION_RULE),
-                arguments(STEP, "\"duration_ms\":\"12\"", DURATION_RULE),
-                arguments(STEP, "\"success\":\"yes\"", "success: must be true or false"),
-                arguments(STEP, "\"success\":1", "success: must be true or false"),
-                arguments(STEP, "\"error_message\":false", "error_message: must be a string"),
-                arguments(STEP, "\"timings\":1", "timings: must be an object"),
-                arguments(STEP, "\"resources\":\"a lot\"", "resources: must be an object"),
-                arguments(STEP, "\"frames\":{}", "frames: must be an array"),
-                arguments(STEP, "\"frames\":[null]", "frames[0]: must be an object"),
-                arguments(STEP, "\"frames\":[{}]", "frames[0].role: is missing"),
-                arguments(
-                        STEP,
-                        "\"frames\":[{\"role\":\"during\"}]",
-                        "frames[0].role: must be one of before, after, other"),
-                arguments(STEP, "\"frames\":[{\"role\":\"before\"}]", "frames[0].file: is missing"),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", "") + "," + frame("frames/../../.ssh/id_rsa", "") + "]",
-                        "frames[1].file: " + Frame.FILE_RULE),
-                arguments(STEP, "\"frames\":[" + frame("/etc/passwd", "") + "]", "frames[0].file: " + Frame.FILE_RULE),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"width\":0") + "]",
-                        "frames[0].width: must be a whole number from 1 to 2147483647"),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"captured_at\":\"noon\"") + "]",
-                        "frames[0].captured_at: " + TIME_RULE),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"redacted_regions\":[{\"x\":0}]") + "]",
-                        "frames[0].redacted_regions[0].y: is missing"),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"sensitive\":\"no\"") + "]",
-                        "frames[0].sensitive: must be true or false"),
-                arguments(STEP, "\"screenshots\":[{\"role\":\"after\"}]", "screenshots[0].screenshot_path: is missing"),
-                arguments(
-                        STEP,
-                        screenshot("\"file_size\":-1"),
-                        "screenshots[0].file_size: must be a whole number of 0 or more"),
-                arguments(
-                        STEP,
-                        screenshot("\"redacted_regions\":[{\"x\":0,\"y\":0,\"width\":0,\"height\":1}]"),
-                        "screenshots[0].redacted_regions[0].width: must be a whole number from 1 to 2147483647"),
-                arguments(started, "\"name\":1", "name: must be a string"),
-                arguments(started, "\"description\":[]", "description: must be a string"),
-                arguments(started, "\"continues\":\"the last one\"", "continues: " + UUID_RULE),
-                arguments(started, "\"metadata\":\"none\"", "metadata: must be an object"),
-                arguments(losses, "\"dropped_steps\":3", "dropped_steps: must be an object"),
-                arguments(
-                        losses,
-                        "\"dropped_steps\":{\"queue_full\":0}",
-                        "dropped_steps: each count must be a whole number from 1 to 2147483647"),
-                arguments(
-                        losses,
-                        "\"dropped_screenshots\":{\"queue_full\":\"3\"}",
-                        "dropped_screenshots: each count must be a whole number from 1 to 2147483647"),
-                arguments(ended, "\"status\":null", "status: is missing"),
-                arguments(
-                        ended, "\"status\":\"done\"", "status: must be one of succeeded, failed, cancelled, abandoned"),
-                arguments(
-                        ended,
-                        "\"ending\":\"well\"",
-                        "ending: must be one of finished, ended_without_finish, unparseable_reply, max_steps, model_error,"
-                                + " abandoned, cancelled"),
-                arguments(
-                        ended,
-                        "\"last_step_number\":-1",
-                        "last_step_number: must be a whole number from 0 to 2147483647"));
-    }
-
-    private static String frame(String file, String more) {
-        return "{\"role\":\"before\",\"file\":\"" + file + "\"" + more + "}";
-    }
-
-    private static String screenshot(String changed) {
-        return "\"screenshots\":[{\"role\":\"after\",\"screenshot_path\":\"a\",\"file_hash\":\"b\",\"file_size\":1,"
-                + "\"original_size\":1,\"width\":1,\"height\":1,\"format\":\"webp\"," + changed + "}]";
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1e401", "-1e999999999", "1e99999999999", "1e-401", "1e-999999999", "0e999999999"})
-    void number_thatWouldGrowWhenWrittenOut_isRefusedWhereverItStands(String number) {
-        assertThat(refusal(with("\"action\":{\"x\":[" + number + "]}"))).isEqualTo(DIGITS_RULE);
-        assertThat(refusal(with("\"unknown\":" + number))).isEqualTo(DIGITS_RULE);
-        assertThat(refusal(with("\"duration_ms\":" + number))).isEqualTo(DIGITS_RULE);
-    }
-
-    @Test
-    void number_ofMoreDigitsThanAnybodyNeeds_isRefused() throws InvalidRecordException {
-        assertThat(refusal(with("\"unknown\":" + "9".repeat(401)))).isEqualTo(DIGITS_RULE);
-        assertThat(refusal(with("\"unknown\":" + "9".repeat(5_000_000)))).isEqualTo(DIGITS_RULE);
-        assertThat(refusal(with("\"unknown\":0." + "0".repeat(1_000_000) + "1")))
-                .isEqualTo(DIGITS_RULE);
-        assertThat(decode(with("\"unknown\":[1e399,1e-400," + "9".repeat(399) + "]"))
-                        .unknown())
-                .hasSize(1);
-    }
-
-    @Test
-    void nesting_ofMoreThan200Levels_isRefused() throws InvalidRecordException {
-        String rule = "the record: must nest at most 200 objects and arrays";
-        String parserRule = "the record: has a string of more than 16777216 characters or more than 1000 levels";
-
-        assertThat(decode(with("\"x\":" + "[".repeat(199) + "]".repeat(199))).unknown())
-                .containsKey("x");
-        assertThat(refusal(with("\"x\":" + "[".repeat(200) + "]".repeat(200)))).isEqualTo(rule);
-        assertThat(refusal(with("\"action\":" + "{\"a\":".repeat(200) + "1" + "}".repeat(200))))
-                .isEqualTo(rule);
-        assertThat(refusal(with("\"x\":" + "[".repeat(1000) + "]".repeat(1000))))
-                .startsWith(parserRule);
-        assertThat(refusal("[".repeat(8_000_000))).startsWith(parserRule);
-    }
-
-    @Test
-    void string_ofMoreThan16MiB_isRefused() {
-        String rule = "the record: has a string of more than 16777216 characters or more than 1000 levels";
-        String text = "x".repeat(RecordCodec.MAX_STRING_LENGTH + 1);
-
-        assertThat(refusal(with("\"thinking\":\"" + text + "\""))).startsWith(rule);
-        assertThat(refusal(with("\"" + text + "\":1"))).startsWith(rule);
-    }
-
-    @Test
-    void keys_longOrMany_areReadInTimeThatGrowsWithTheirLength() {
-        StringBuilder many = new StringBuilder("\"x\":{\"" + "k".repeat(1_000_000) + "\":1");
-        for (int i = 0; i < 300_000; i++) {
-            // "Aa" and "BB" have the same hash.
-            many.append(",\"")
-                    .append(Integer.toBinaryString(i).replace("0", "Aa").replace("1", "BB"))
-                    .append("\":1");
-        }
-
-        Step step = (Step) assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> decode(with(many.append("}").toString())));
-
-        assertThat(step.unknown().hashCode()).isEqualTo(step.unknown().hashCode());
-    }
-
-    @Test
-    void field_thatComesTwice_countsAsTheLast() throws InvalidRecordException {
-        Step step = (Step) decode(with("\"step_number\":1,\"step_number\":2,\"x\":1,\"x\":[2]"));
-
-        assertThat(step.stepNumber()).isEqualTo(2);
-        assertThat(step.unknown().get("x")).isEqualTo(java.util.List.of(2));
-    }
-
-    @Test
-    void field_thatIsNull_countsAsAbsent() throws InvalidRecordException {
-        assertThat(decode(with("\"thinking\":null,\"action\":null,\"frames\":null,\"duration_ms\":null")))
-                .isEqualTo(decode(STEP));
-    }
-
     @Property(tries = 3000)
     void message_neverQuotesTheRecord(@ForAll("spoiled") JsonNode record) throws Exception {
         byte[] json = RecordSchema.bytes(record);
@@ -299,27 +82,6 @@ class InvalidRecordTest {
         assertThat(refusalOrNothing(Arrays.copyOf(json, random.nextInt(json.length + 1))))
                 .doesNotContain(secret);
         assertThat(refusalOrNothing(json)).doesNotContain(secret);
-    }
-
-    private static String with(String fields) {
-        return STEP.substring(0, STEP.length() - 1) + "," + fields + "}";
-    }
-
-    private static StepRecord decode(String json) throws InvalidRecordException {
-        return RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String refusal(String json) {
-        return refusal(json.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String refusal(byte[] json) {
-        InvalidRecordException refused =
-                catchThrowableOfType(InvalidRecordException.class, () -> RecordCodec.decode(json));
-        assertThat(refused).as("refused").isNotNull();
-        assertThat(refused.reason()).isEqualTo(refused.getMessage());
-        assertThat(refused).hasNoCause();
-        return refused.reason();
     }
 
     private static String refusalOrNothing(byte[] json) {

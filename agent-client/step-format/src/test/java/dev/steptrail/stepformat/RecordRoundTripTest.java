@@ -145,10 +145,36 @@ class RecordRoundTripTest {
                         Map.of("x", 1)));
     }
 
+    @Test
+    void shippedAs_addsLostScreenshotsToThoseThatTheRecorderTold() {
+        Map<String, Object> told = Map.of("role", "after", "reason", "no file");
+        Map<String, Object> lost = Map.of("role", "before", "reason", "no picture");
+
+        assertThat(lostAfter(null, lost)).isEqualTo(List.of(lost));
+        assertThat(lostAfter(List.of(told), lost)).isEqualTo(List.of(told, lost));
+        assertThat(lostAfter("one", lost)).as("not as it should be told").isEqualTo(List.of("one", lost));
+        assertThat(step("t", Map.of(), Map.of("lost_screenshots", List.of(told)))
+                        .shippedAs(List.of(), List.of())
+                        .unknown())
+                .isEqualTo(Map.of("lost_screenshots", List.of(told)));
+    }
+
+    private static Object lostAfter(Object told, Map<String, Object> lost) {
+        Map<String, Object> unknown = told == null ? Map.of() : Map.of("lost_screenshots", told);
+        return step("t", Map.of(), unknown)
+                .shippedAs(List.of(), List.of(lost))
+                .unknown()
+                .get("lost_screenshots");
+    }
+
     private static Step step(String thinking, Map<String, Object> action) {
+        return step(thinking, action, Map.of());
+    }
+
+    private static Step step(String thinking, Map<String, Object> action, Map<String, Object> unknown) {
         return new Step(
                 TASK, TIME, 1, "action", thinking, action, null, null, null, null, Map.of(), Map.of(), List.of(),
-                List.of(), Map.of());
+                List.of(), unknown);
     }
 
     private static String storable(String text) {

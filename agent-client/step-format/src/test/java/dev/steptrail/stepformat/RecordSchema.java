@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** The schema that is shipped to writers in other languages, and what it says of a record. */
-final class RecordSchema {
+public final class RecordSchema {
     static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
@@ -30,7 +30,8 @@ final class RecordSchema {
         return SCHEMA.validate(record).stream().map(Error::toString).toList();
     }
 
-    static List<String> errors(byte[] record) throws IOException {
+    /** What it finds wrong with a record. */
+    public static List<String> errors(byte[] record) throws IOException {
         return errors(JSON.readTree(record));
     }
 

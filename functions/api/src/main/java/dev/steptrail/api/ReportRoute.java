@@ -7,6 +7,7 @@ import dev.steptrail.store.TaskSummary;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
             counts(json, "steps_by_type", summary.byType());
             counts(json, "steps_by_action", summary.byAction());
             errors(json, summary);
+            lostScreenshots(json, summary.lostScreenshots());
             missing(json, summary);
             json.writeEndObject();
         }));
@@ -59,22 +61,37 @@ record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
     }
 
     private static void errors(JsonGenerator json, TaskSummary summary) throws IOException {
-        json.writeArrayFieldStart("errors");
-        for (TaskSummary.StepError error : summary.errors()) {
-            json.writeStartObject();
+        list(json, "errors", summary.errors(), error -> {
             Json.number(json, "step_number", error.stepNumber());
             Json.text(json, "error_message", error.errorMessage());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        });
+    }
+
+    private static void lostScreenshots(JsonGenerator json, TaskSummary.LostScreenshots lost) throws IOException {
+        Json.number(json, "total_lost_screenshots", lost.total());
+        list(json, "lost_screenshots", lost.listed(), screenshot -> {
+            Json.number(json, "step_number", screenshot.stepNumber());
+            Json.text(json, "role", screenshot.role());
+            Json.text(json, "reason", screenshot.reason());
+        });
     }
 
     private static void missing(JsonGenerator json, TaskSummary summary) throws IOException {
-        json.writeArrayFieldStart("missing_steps");
-        for (TaskSummary.StepRange range : summary.missing()) {
-            json.writeStartObject();
+        list(json, "missing_steps", summary.missing(), range -> {
             Json.number(json, "first", range.first());
             Json.number(json, "last", range.last());
+        });
+    }
+
+    private interface Fields<R> {
+        void write(R row) throws IOException;
+    }
+
+    private static <R> void list(JsonGenerator json, String field, List<R> rows, Fields<R> fields) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (R row : rows) {
+            json.writeStartObject();
+            fields.write(row);
             json.writeEndObject();
         }
         json.writeEndArray();

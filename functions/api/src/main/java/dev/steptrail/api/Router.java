@@ -1,11 +1,11 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.Task;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,9 +14,7 @@ import java.util.regex.Pattern;
  * a task's handler.
  */
 final class Router {
-    private static final String UUID_FORM = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final Pattern TASK_ID = Pattern.compile("(" + UUID_FORM + ")");
-    private static final Pattern STEP_ID = Pattern.compile("(" + UUID_FORM + ")\\.([1-9][0-9]{0,9})");
+    private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
 
     private final Map<String, Route> routes;
     private final Callers callers;
@@ -46,32 +44,25 @@ final class Router {
         Caller caller = callers.of(event);
         Query query = Query.of(event.getQueryStringParameters(), route.parameters());
         if (route instanceof Route.OfTask ofTask) {
-            Matcher id = id(event, "task_id", TASK_ID);
-            return ofTask.handler().answer(task(caller, id), query);
+            return ofTask.handler().answer(task(caller, parameter(event, "task_id")), query);
         }
         if (route instanceof Route.OfStep ofStep) {
-            Matcher id = id(event, "step_id", STEP_ID);
-            long number = Long.parseLong(id.group(2));
+            Matcher id = STEP_ID.matcher(parameter(event, "step_id"));
+            long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
             if (number > Integer.MAX_VALUE) {
                 throw Problem.notFound();
             }
-            return ofStep.handler().answer(task(caller, id), (int) number, query);
+            return ofStep.handler().answer(task(caller, id.group(1)), (int) number, query);
         }
         return ((Route.OfCaller) route).handler().answer(caller, query);
     }
 
-    private static Matcher id(APIGatewayV2HTTPEvent event, String parameter, Pattern form) {
+    private static String parameter(APIGatewayV2HTTPEvent event, String name) {
         Map<String, String> parameters = event.getPathParameters();
-        Matcher id = form.matcher(parameters == null ? "" : parameters.getOrDefault(parameter, ""));
-        if (!id.matches()) {
-            throw Problem.notFound();
-        }
-        return id;
+        return parameters == null ? "" : parameters.getOrDefault(name, "");
     }
 
-    private Task task(Caller caller, Matcher id) {
-        return findTask.byId(UUID.fromString(id.group(1)))
-                .filter(caller::maySee)
-                .orElseThrow(Problem::notFound);
+    private Task task(Caller caller, String id) {
+        return TaskId.parse(id).flatMap(findTask::byId).filter(caller::maySee).orElseThrow(Problem::notFound);
     }
 }

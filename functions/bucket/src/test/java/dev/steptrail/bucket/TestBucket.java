@@ -1,13 +1,10 @@
 package dev.steptrail.bucket;
 
+import dev.steptrail.stepformat.LocalS3;
 import java.net.URI;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.gaul.s3proxy.S3Proxy;
-import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -32,11 +29,16 @@ public final class TestBucket {
     /** As a function's environment names it. */
     public Map<String, String> settings() {
         return Map.of(
-                "STEPTRAIL_BUCKET", name,
-                "AWS_ENDPOINT_URL_S3", Server.URL.toString(),
-                "AWS_REGION", "eu-west-1",
-                "AWS_ACCESS_KEY_ID", "key",
-                "AWS_SECRET_ACCESS_KEY", "secret");
+                "STEPTRAIL_BUCKET",
+                name,
+                "AWS_ENDPOINT_URL_S3",
+                Server.URL.toString(),
+                "AWS_REGION",
+                "eu-west-1",
+                "AWS_ACCESS_KEY_ID",
+                LocalS3.ACCESS_KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                LocalS3.SECRET_KEY);
     }
 
     /** These settings with another value for one of them. */
@@ -52,28 +54,13 @@ public final class TestBucket {
     }
 
     private static final class Server {
-        static final URI URL = start();
+        static final URI URL = LocalS3.start();
         static final S3Client CLIENT = S3Client.builder()
                 .endpointOverride(URL)
                 .forcePathStyle(true)
                 .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)))
                 .build();
-
-        private static URI start() {
-            try {
-                S3Proxy proxy = S3Proxy.builder()
-                        .blobStore(new FilesystemNio2BlobStore(
-                                Files.createTempDirectory("bucket").toString()))
-                        .endpoint(URI.create("http://127.0.0.1:0"))
-                        .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, "key", "secret")
-                        .ignoreUnknownHeaders(true)
-                        .build();
-                proxy.start();
-                return URI.create("http://127.0.0.1:" + proxy.getPort());
-            } catch (Exception e) {
-                throw new IllegalStateException("S3Proxy does not start", e);
-            }
-        }
     }
 }

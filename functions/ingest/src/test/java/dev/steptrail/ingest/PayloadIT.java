@@ -1,24 +1,17 @@
 package dev.steptrail.ingest;
 
-import static dev.steptrail.ingest.Messages.event;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.TestContext;
-import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,27 +24,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Records that lie in the bucket. */
-class PayloadIT {
-    private static final String ALICE = "AROAALICE:laptop";
-    private static final String BOB = "AIDABOB";
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final TestBucket BUCKET = TestBucket.empty();
+class PayloadIT extends IngestsMessages {
     private static final int MIB = 1024 * 1024;
-
-    private final IngestHandler handler = new IngestHandler(DATABASE.settings(BUCKET.settings()));
-    private final TestContext context = new TestContext();
-    private final UUID task = UuidV7.at(TestRecords.START);
-
-    @BeforeAll
-    static void register() {
-        RegisterAgent agents = new RegisterAgent(DATABASE.database());
-        agents.register(new Agent("AROAALICE", "alice", List.of()));
-        agents.register(new Agent(BOB, "bob", List.of()));
-    }
 
     @Test
     void recordsInTheBucket_areStoredBesideTheirNeighbours_andWhatIsCutNamesTheWhole() {
@@ -265,25 +242,6 @@ class PayloadIT {
             }
         }
         return compressed.toByteArray();
-    }
-
-    private List<String> ingest(SQSMessage... messages) {
-        return ingest(handler, messages);
-    }
-
-    private List<String> ingest(IngestHandler by, SQSMessage... messages) {
-        return by.handleRequest(event(messages), context).getBatchItemFailures().stream()
-                .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
-                .toList();
-    }
-
-    private String task(String expression) {
-        return DATABASE.value("SELECT " + expression + " FROM tasks WHERE task_id = '" + task + "'");
-    }
-
-    private List<String> steps(String expression) {
-        return DATABASE.column(
-                "SELECT " + expression + " FROM task_steps WHERE task_id = '" + task + "' ORDER BY step_number");
     }
 
     /** Of this task, whether or not their records could be read. */

@@ -95,6 +95,7 @@ public final class SummariseTask {
                 counts(connection, BY_TYPE, taskId),
                 counts(connection, BY_ACTION, taskId),
                 errors(connection, taskId),
+                FindLostScreenshots.in(connection, taskId),
                 missing(connection, taskId)));
     }
 

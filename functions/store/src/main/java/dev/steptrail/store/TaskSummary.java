@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param byAction what the action calls itself ({@code action.action}, else {@code action._metadata}) to count, likewise
  * @param errors failed steps and steps with an error, in their order, at most {@value SummariseTask#MAX_LISTED}, and
  *     as many as say 1 MiB together
+ * @param lostScreenshots pictures that steps say were lost; not those in the task's {@code losses}
  * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
  */
 public record TaskSummary(
@@ -18,6 +19,7 @@ public record TaskSummary(
         Map<String, Long> byType,
         Map<String, Long> byAction,
         List<StepError> errors,
+        LostScreenshots lostScreenshots,
         List<StepRange> missing) {
 
     /** How long steps took, in milliseconds; null where no step tells. */
@@ -29,6 +31,18 @@ public record TaskSummary(
 
     /** A step that went wrong. */
     public record StepError(int stepNumber, @Nullable String errorMessage) {}
+
+    /**
+     * Pictures that were lost on the way.
+     *
+     * @param total how many
+     * @param listed the first of them in the order of their steps, at most {@value SummariseTask#MAX_LISTED}
+     */
+    public record LostScreenshots(long total, List<LostScreenshot> listed) {}
+
+    /** One of them, told as the step told it, cut to 20 and 200 characters; null what it did not tell. */
+    public record LostScreenshot(
+            int stepNumber, @Nullable String role, @Nullable String reason) {}
 
     /** Numbers from {@code first} to {@code last}. */
     public record StepRange(int first, int last) {}

@@ -22,28 +22,13 @@ class OpenAutoGlmIT {
 
     @Test
     void runOfAnOpenAutoGlmAgent_isShipped_andReadBack() throws Exception {
-        assumeTrue(
-                python(outbox, "-c", "import sys; sys.exit(sys.version_info < (3, 10))") == 0,
-                "skipped: needs python3");
-        assertThat(python(
-                        outbox,
-                        MODULE.resolve("src/test/python/scenarios.py").toString(),
-                        "finished",
-                        outbox.toString()))
-                .isZero();
+        String task = shipped("finished");
 
-        CloudProcess cloud = CloudProcess.shared();
-        String task = only(outbox).getName();
-        Program.Result shipped = Program.steptrail(cloud.environment(), "ship", "--once", "--outbox", outbox)
-                .finish();
-        assertThat(shipped.exitCode()).as(String.join("\n", shipped.errors())).isZero();
-        cloud.awaitIngest();
-
-        JsonNode report = cloud.api().json("/api/tasks/" + task + "/report");
+        JsonNode report = CloudProcess.shared().api().json("/api/tasks/" + task + "/report");
         assertThat(report.get("ending").textValue()).isEqualTo("finished");
         assertThat(report.get("total_steps").intValue()).isEqualTo(4);
         assertThat(report.get("failed_steps").intValue()).isEqualTo(1);
-        JsonNode steps = cloud.api().json("/api/tasks/" + task + "/steps").get("steps");
+        JsonNode steps = steps(task);
         assertThat(steps).hasSize(4);
         assertThat(steps.get(0).get("error_message").textValue()).isEqualTo("App not found: 天气");
         assertThat(steps.get(0).get("timings").get("model_ms").intValue()).isEqualTo(2300);
@@ -53,6 +38,45 @@ class OpenAutoGlmIT {
         }
         assertThat(steps.get(2).get("screenshots").get(0).get("sensitive").booleanValue())
                 .isTrue();
+    }
+
+    @Test
+    void whatWasMadeUnreadable_isToldByTheScreenshots_andWhatWasNotKeptByTheReport() throws Exception {
+        String task = shipped("chosen_redaction");
+
+        JsonNode steps = steps(task);
+        assertThat(steps.get(0)
+                        .get("screenshots")
+                        .get(0)
+                        .get("redacted_regions")
+                        .toString())
+                .isEqualTo("[{\"x\":10,\"y\":20,\"width\":30,\"height\":40}]");
+        assertThat(steps.get(2).get("screenshots")).isEmpty();
+        JsonNode report = CloudProcess.shared().api().json("/api/tasks/" + task + "/report");
+        JsonNode dropped = report.get("losses").get("dropped_screenshots");
+        assertThat(dropped.get("withheld").intValue()).isEqualTo(1);
+        assertThat(dropped.get("redaction_failed").intValue()).isEqualTo(2);
+    }
+
+    /** The task that a scenario of scenarios.py became. */
+    private String shipped(String scenario) throws Exception {
+        assumeTrue(
+                python(outbox, "-c", "import sys; sys.exit(sys.version_info < (3, 10))") == 0,
+                "skipped: needs python3");
+        assertThat(python(
+                        outbox, MODULE.resolve("src/test/python/scenarios.py").toString(), scenario, outbox.toString()))
+                .isZero();
+        CloudProcess cloud = CloudProcess.shared();
+        String task = only(outbox).getName();
+        Program.Result shipped = Program.steptrail(cloud.environment(), "ship", "--once", "--outbox", outbox)
+                .finish();
+        assertThat(shipped.exitCode()).as(String.join("\n", shipped.errors())).isZero();
+        cloud.awaitIngest();
+        return task;
+    }
+
+    private static JsonNode steps(String task) throws Exception {
+        return CloudProcess.shared().api().json("/api/tasks/" + task + "/steps").get("steps");
     }
 
     private static File only(Path outbox) {

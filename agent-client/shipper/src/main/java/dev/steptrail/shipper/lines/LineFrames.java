@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -24,6 +26,8 @@ final class LineFrames {
     /** A phone's screen has one or two; a shipper takes no larger one. */
     private static final long MAX_BYTES = 64L * 1024 * 1024;
 
+    private static final String LOST = "lost_screenshots";
+
     private final Consumer<String> lost;
 
     LineFrames(Consumer<String> lost) {
@@ -32,7 +36,7 @@ final class LineFrames {
 
     /**
      * Puts them into the task's folder and names them in {@code step}; what cannot be kept is told, there too, in {@code
-     * lost_screenshots}, and the step goes without it.
+     * lost_screenshots}, after what the line told of it itself, and the step goes without it.
      */
     void write(TaskWriter target, int stepNumber, JsonNode pictures, ObjectNode step)
             throws IOException, LineException {
@@ -40,7 +44,7 @@ final class LineFrames {
             throw new LineException("frames: must be an array");
         }
         ArrayNode frames = step.putArray("frames");
-        ArrayNode missing = JsonNodeFactory.instance.arrayNode();
+        List<JsonNode> missing = new ArrayList<>();
         for (JsonNode picture : pictures) {
             FrameRole role = role(picture);
             try {
@@ -53,11 +57,18 @@ final class LineFrames {
                 frames.add(json(frame));
             } catch (BrokenImageException e) {
                 lost.accept("step " + stepNumber + ": a screenshot is lost: " + e.getMessage());
-                missing.addObject().put("role", role.wireName()).put("reason", e.getMessage());
+                missing.add(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("role", role.wireName())
+                        .put("reason", e.getMessage()));
             }
         }
         if (!missing.isEmpty()) {
-            step.set("lost_screenshots", missing);
+            JsonNode told = step.path(LOST);
+            Iterable<JsonNode> before = told.isArray() || told.isMissingNode() || told.isNull() ? told : List.of(told);
+            ArrayNode all = step.putArray(LOST);
+            before.forEach(all::add);
+            all.addAll(missing);
         }
     }
 

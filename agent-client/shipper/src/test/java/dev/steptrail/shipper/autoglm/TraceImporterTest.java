@@ -10,52 +10,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.steptrail.shipper.Screens;
 import dev.steptrail.stepformat.Frame;
-import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxLine;
 import dev.steptrail.tracker.outbox.OutboxTask;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class TraceImporterTest {
+/** Which files are imported, whole, and which are named. */
+class TraceImporterTest extends ImportsTraces {
     private static final List<UnaryOperator<ObjectNode>> PARTS =
             List.of(root -> root, root -> (ObjectNode) root.get("metadata"), root ->
                     (ObjectNode) root.get("steps").get(4));
-
-    @TempDir
-    Path folder;
-
-    private Outbox outbox;
-    private Path trace;
-
-    @BeforeEach
-    void open() throws IOException {
-        outbox = Outbox.in(folder.resolve("outbox"));
-        trace = folder.resolve("run/run.json");
-        Files.createDirectories(trace.resolveSibling("screenshots"));
-        Files.write(trace, Traces.good());
-    }
 
     @Test
     void aSample_isImportedWithItsScreens() throws Exception {
@@ -85,126 +63,6 @@ class TraceImporterTest {
         assertThat(second.added()).isFalse();
         assertThat(second.taskId()).isEqualTo(first.taskId());
         assertThat(outbox.tasks()).hasSize(1);
-    }
-
-    @Test
-    void oneFile_standsForTheScreenOfEveryStep() throws Exception {
-        Path file = Files.write(folder.resolve("screen.png"), Screens.drawn(1));
-
-        assertThat(importer(TraceScreenshots.ofFile(file)).importFile(trace).screenshots())
-                .isEqualTo(5);
-    }
-
-    @Test
-    void aScreenThatIsNotBesideTheTrace_isNamed_andNothingImported() throws Exception {
-        assertRefused(TraceScreenshots.besideTheTrace(), "screenshots/step_001.png is not in " + trace.getParent());
-        screen("step_001.png");
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, "screenshots/step_002.png is not in " + trace.getParent());
-    }
-
-    @Test
-    void aTraceWithoutItsScreens_isImportedIfNoneAreWanted() throws Exception {
-        ImportedTrace imported = importer(TraceScreenshots.none()).importFile(trace);
-
-        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), 5, 0, true));
-        assertThat(steps(imported.taskId()))
-                .allSatisfy(step -> assertThat(step.frames()).isEmpty());
-    }
-
-    @Test
-    void aStepThatNamesNoScreen_hasNone() throws Exception {
-        for (String path : new String[] {null, "", " "}) {
-            outbox = Outbox.in(folder.resolve("outbox of " + path));
-            Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", path)));
-
-            for (TraceScreenshots screenshots :
-                    List.of(TraceScreenshots.besideTheTrace(), TraceScreenshots.in(folder))) {
-                assertThat(importer(screenshots).importFile(trace).screenshots())
-                        .isZero();
-            }
-        }
-    }
-
-    @Test
-    void aTraceNamedWithoutAFolder_hasItsScreensInTheWorkingFolder() throws Exception {
-        TraceStep step = TraceReader.read(Traces.good()).steps().get(0);
-
-        assertThatThrownBy(() -> TraceScreenshots.besideTheTrace().of(step, Path.of("run.json")))
-                .hasMessageContaining(" is not in " + Path.of("").toAbsolutePath());
-    }
-
-    @Test
-    void screensInAFolder_areFoundByTheirNamesAlone() throws Exception {
-        Files.write(
-                trace,
-                Traces.withStep(step -> step.put("screenshot_path", "/home/somebody/run\\screenshots\\step_001.png")));
-        Path screens = Screens.sample("weather-finished").resolveSibling("screenshots");
-
-        assertThat(importer(TraceScreenshots.in(screens)).importFile(trace).screenshots())
-                .isEqualTo(5);
-    }
-
-    @Test
-    void aScreenThatIsMissing_isNamed_andNothingImported() throws Exception {
-        assertRefused(TraceScreenshots.in(folder), "screenshots/step_001.png is not in " + folder);
-        Path none = folder.resolve("none.png");
-        assertRefused(TraceScreenshots.ofFile(none), none + " does not exist");
-    }
-
-    @Test
-    void aScreenThatIsNone_isNamed_andNothingImported() throws Exception {
-        screen("step_001.png");
-        Path text = Files.writeString(trace.resolveSibling("screenshots/step_002.png"), "no image");
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is no PNG");
-
-        byte[] png = Screens.drawn(1);
-        Files.write(text, Arrays.copyOf(png, png.length / 2));
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is damaged or cut off");
-    }
-
-    @Test
-    void aScreenLargerThanWebpCanBe_isToldSo() throws Exception {
-        Path tall = folder.resolve("tall.png");
-        ImageIO.write(new BufferedImage(20, 16_500, BufferedImage.TYPE_BYTE_GRAY), "png", tall.toFile());
-
-        assertRefused(
-                TraceScreenshots.ofFile(tall),
-                tall + ": the picture is too large: 20 by 16500 pixels; make it at most 16383 wide and high, and"
-                        + " 64000000 in all");
-    }
-
-    @Test
-    void aScreenElsewhere_isNotRead() throws Exception {
-        Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
-        for (String path : List.of("../secret.png", "screenshots/../../secret.png", secret.toString())) {
-            Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
-            assertRefused(TraceScreenshots.besideTheTrace(), path + " is not in " + trace.getParent());
-            assertRefused(TraceScreenshots.in(trace.getParent()), path + " is not in " + trace.getParent());
-        }
-    }
-
-    @Test
-    void anAbsolutePathIntoTheFolder_isRead() throws Exception {
-        screen("step_001.png");
-        Path absolute = trace.resolveSibling("screenshots/step_001.png");
-        Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", absolute.toString())));
-
-        assertThat(importer(TraceScreenshots.besideTheTrace()).importFile(trace).screenshots())
-                .isEqualTo(5);
-    }
-
-    @Test
-    void aLinkToAScreenElsewhere_isNotFollowed() throws Exception {
-        Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
-        Path link = Files.createSymbolicLink(trace.resolveSibling("screenshots/step_001.png"), secret);
-
-        assertRefused(TraceScreenshots.besideTheTrace(), link + " is a link that leads out of " + trace.getParent());
-    }
-
-    @Test
-    void aPathThatIsNone_isTold() throws Exception {
-        assertScreenRefused("\0", "\0 has a name that no file has here");
-        assertScreenRefused("/", "/ is no file");
     }
 
     @Test
@@ -337,49 +195,5 @@ class TraceImporterTest {
                         .isEqualTo(told.get(i).path("error_message").textValue());
             }
         }
-    }
-
-    private TraceImporter importer(TraceScreenshots screenshots) {
-        return new TraceImporter(outbox, screenshots, ZoneOffset.UTC);
-    }
-
-    private void screen(String name) throws IOException {
-        Files.write(trace.resolveSibling("screenshots").resolve(name), Screens.drawn(1));
-    }
-
-    private void assertRefused(TraceScreenshots screenshots, String problem) {
-        assertRefused(screenshots, 1, problem);
-    }
-
-    private void assertRefused(TraceScreenshots screenshots, int step, String problem) {
-        assertThatThrownBy(() -> importer(screenshots).importFile(trace))
-                .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": step " + step + ": the screenshot " + problem + "; put it right, or give"
-                        + " --screenshots DIR with the pictures, --screenshot FILE with one for all steps, or"
-                        + " --no-screenshots");
-        assertThat(outbox.folder()).isEmptyDirectory();
-    }
-
-    private void assertScreenRefused(String path, String problem) throws IOException {
-        Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
-        assertRefused(TraceScreenshots.besideTheTrace(), problem);
-    }
-
-    private void assertTraceRefused(String problem) {
-        assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(trace))
-                .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": " + problem);
-        assertThat(outbox.folder()).isEmptyDirectory();
-    }
-
-    private List<Step> steps(UUID task) throws Exception {
-        List<Step> steps = new ArrayList<>();
-        for (OutboxLine line : outbox.task(task).orElseThrow().linesFrom(0, Integer.MAX_VALUE)) {
-            StepRecord record = RecordCodec.decode(line.json());
-            if (record instanceof Step step) {
-                steps.add(step);
-            }
-        }
-        return steps;
     }
 }

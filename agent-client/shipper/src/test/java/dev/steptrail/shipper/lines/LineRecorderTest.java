@@ -117,6 +117,22 @@ class LineRecorderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            value = {"[{\"role\":\"other\"}]|{role=other}", "\"one\"|one", "null|", "[]|"})
+    void whatALineTellsOfLostPicturesItself_staysBeforeTheOneThatIsLostHere(String told, String kept) throws Exception {
+        UUID task = recorder.add("{\"record\":\"task_started\"}");
+        recorder.add(
+                "{\"record\":\"step\",\"step_type\":\"action\",\"frames\":[{\"role\":\"after\"}],\"lost_screenshots\":"
+                        + told + "}");
+
+        Step step = (Step) records(task).get(1);
+        String here = "{role=after, reason=a frame needs path or base64}";
+        assertThat(step.unknown().get("lost_screenshots").toString())
+                .isEqualTo("[" + (kept == null ? "" : kept + ", ") + here + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             value = {
                 "{\"record\":\"step\"|the record: is not JSON",
                 "[]|the record: must be a JSON object",

@@ -1,5 +1,6 @@
 package dev.steptrail.tracker.outbox;
 
+import dev.steptrail.stepformat.TaskId;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -15,7 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +25,6 @@ import java.util.stream.Stream;
  * <p>Thread-safe; any number of recorders may write to one outbox while one shipper reads it.
  */
 public final class Outbox {
-    private static final Pattern TASK_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final String SHIPPER_LOCK = ".lock";
 
     /** How long a process may need to look whether a lock is free, on a machine that has much else to do. */
@@ -153,7 +152,7 @@ public final class Outbox {
 
     /** Not by its name alone: what is over is removed, and nobody else's folder must be. */
     private static boolean isTask(Path child) {
-        return TASK_ID.matcher(child.getFileName().toString()).matches()
+        return TaskId.parse(child.getFileName().toString()).isPresent()
                 && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
                 && new TaskFiles(child).haveBeenBegun();
     }

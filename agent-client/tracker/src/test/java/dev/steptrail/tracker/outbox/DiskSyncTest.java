@@ -1,11 +1,10 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.started;
-import static dev.steptrail.tracker.outbox.OutboxRecords.step;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,10 +46,10 @@ class DiskSyncTest {
     void sync_forcesPicturesThenStepsThenTheFoldersOnce() throws IOException {
         disk.forced();
         try (TaskWriter writer = outbox.newTask(TASK)) {
-            writer.append(started(TASK));
+            writer.append(new TaskRecords(TASK).started());
             writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
             writer.writeFrame(1, FrameRole.AFTER, Pngs.ofSize(2, 3), true, null);
-            writer.append(step(TASK, 1, "x"));
+            writer.append(new TaskRecords(TASK).step(1, "x"));
             assertThat(disk.forced()).isEmpty();
 
             writer.sync();
@@ -62,7 +61,7 @@ class DiskSyncTest {
                             AT + "/steps.jsonl",
                             AT + "/",
                             "outbox/");
-            writer.append(step(TASK, 2, "x"));
+            writer.append(new TaskRecords(TASK).step(2, "x"));
             writer.sync();
             assertThat(disk.forced()).containsExactly(AT + "/steps.jsonl");
         }
@@ -98,8 +97,8 @@ class DiskSyncTest {
 
     private OutboxTask taskOfTwoLines() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
-            writer.append(started(TASK));
-            writer.append(step(TASK, 1, "one"));
+            writer.append(new TaskRecords(TASK).started());
+            writer.append(new TaskRecords(TASK).step(1, "one"));
         }
         disk.forced();
         return outbox.task(TASK).orElseThrow();

@@ -2,6 +2,7 @@ package dev.steptrail.tracker.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ class FolderLockTest {
             UUID task = UUID.fromString(arguments[1]);
             try (FolderLock lock = outbox.tryLock().orElseThrow();
                     TaskWriter writer = outbox.newTask(task)) {
-                writer.append(OutboxRecords.started(task));
+                writer.append(new TaskRecords(task).started());
                 System.out.println("held");
                 Thread.sleep(60_000);
                 System.out.println(lock);

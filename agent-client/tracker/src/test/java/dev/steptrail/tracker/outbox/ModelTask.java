@@ -1,14 +1,12 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.ended;
-import static dev.steptrail.tracker.outbox.OutboxRecords.started;
-import static dev.steptrail.tracker.outbox.OutboxRecords.step;
 import static java.nio.file.StandardOpenOption.APPEND;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +31,7 @@ final class ModelTask {
         this.id = id;
         writer = outbox.newTask(id);
         steps = outbox.folder().resolve(id + "/steps.jsonl");
-        add(started(id));
+        add(new TaskRecords(id).started());
     }
 
     /** All that was written whole, in order. */
@@ -55,15 +53,15 @@ final class ModelTask {
         String thinking = "x".repeat(number * 37 % 300);
         if (framed) {
             Frame frame = writer.writeFrame(number, FrameRole.BEFORE, PNG, false, null);
-            add(step(id, number, thinking, frame));
+            add(new TaskRecords(id).step(number, thinking, frame));
         } else {
-            add(step(id, number, thinking));
+            add(new TaskRecords(id).step(number, thinking));
         }
     }
 
     void end() throws IOException {
         writer.useReserve();
-        add(ended(id));
+        add(new TaskRecords(id).ended());
         ended = true;
         crash();
     }
@@ -76,7 +74,7 @@ final class ModelTask {
 
     /** The same in the middle of a record and of its picture. */
     void crashTorn() throws IOException {
-        byte[] json = RecordCodec.encode(step(id, 1_000_000, "torn"));
+        byte[] json = RecordCodec.encode(new TaskRecords(id).step(1_000_000, "torn"));
         Files.write(steps, Arrays.copyOf(json, json.length / 2), APPEND);
         Files.write(steps.resolveSibling("frames/1000000-before.png.tmp"), new byte[] {1});
         crash();

@@ -1,11 +1,11 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.started;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class OddFolderTest {
         outbox = folder.resolve("outbox");
         secret = Files.writeString(folder.resolve("secret"), "12\n");
         try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
-            writer.append(started(TASK));
+            writer.append(new TaskRecords(TASK).started());
         }
         task = Outbox.in(outbox).task(TASK).orElseThrow();
     }

@@ -1,11 +1,11 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.step;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ class OutboxPropertyTest {
 
     private void append() throws IOException {
         int number = written.size() + 1;
-        byte[] json = RecordCodec.encode(step(task, number, "x".repeat(number * 37 % 200)));
+        byte[] json = RecordCodec.encode(new TaskRecords(task).step(number, "x".repeat(number * 37 % 200)));
         Files.writeString(steps, (torn ? "\n" : "") + new String(json, StandardCharsets.UTF_8) + "\n", APPEND);
         torn = false;
         written.add(number);
@@ -107,7 +107,7 @@ class OutboxPropertyTest {
 
     /** Half a record under a number that no whole one has. */
     private void tear() throws IOException {
-        byte[] json = RecordCodec.encode(step(task, 1_000_000, "torn"));
+        byte[] json = RecordCodec.encode(new TaskRecords(task).step(1_000_000, "torn"));
         Files.writeString(steps, torn ? "\n" : "", APPEND);
         Files.write(steps, Arrays.copyOf(json, json.length / 2), APPEND);
         torn = true;

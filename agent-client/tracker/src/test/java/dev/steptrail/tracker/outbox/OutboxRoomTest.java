@@ -1,11 +1,10 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.started;
-import static dev.steptrail.tracker.outbox.OutboxRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,10 +76,10 @@ class OutboxRoomTest {
     void aStepWithoutRoom_isNotBegun() throws IOException {
         UUID task = new UUID(0, 1);
         try (TaskWriter writer = Outbox.in(folder).newTask(task)) {
-            writer.append(started(task));
+            writer.append(new TaskRecords(task).started());
             OutboxRoom room = room(NEVER, NEVER);
-            assertFull(() -> writer.append(step(task, 1, "x".repeat((int) MAX)), room));
-            writer.append(step(task, 2, "x"), room);
+            assertFull(() -> writer.append(new TaskRecords(task).step(1, "x".repeat((int) MAX)), room));
+            writer.append(new TaskRecords(task).step(2, "x"), room);
         }
         assertThat(Outbox.in(folder).task(task).orElseThrow().linesFrom(0, 1_000_000))
                 .hasSize(2);

@@ -1,8 +1,5 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.ended;
-import static dev.steptrail.tracker.outbox.OutboxRecords.started;
-import static dev.steptrail.tracker.outbox.OutboxRecords.step;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +32,9 @@ class OutboxTaskTest {
     @BeforeEach
     void write() throws IOException {
         try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
-            writer.append(started(TASK));
-            writer.append(step(TASK, 1, "one", writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(1, 1), false, null)));
+            writer.append(new TaskRecords(TASK).started());
+            writer.append(new TaskRecords(TASK)
+                    .step(1, "one", writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(1, 1), false, null)));
         }
         task = Outbox.in(outbox).task(TASK).orElseThrow();
         steps = task.folder().resolve("steps.jsonl");
@@ -100,14 +99,14 @@ class OutboxTaskTest {
     @Test
     void anUnfinishedLine_waitsForItsEnd() throws IOException {
         long size = task.size();
-        String line = new String(RecordCodec.encode(ended(TASK)), UTF_8);
+        String line = new String(RecordCodec.encode(new TaskRecords(TASK).ended()), UTF_8);
         Files.writeString(steps, line.substring(0, 20), APPEND);
         assertThat(task.linesFrom(size, 1_000_000)).isEmpty();
         assertThat(new String(task.unfinishedLine(size).json(), UTF_8)).isEqualTo(line.substring(0, 20));
 
         Files.writeString(steps, line.substring(20) + "\n", APPEND);
         assertThat(task.linesFrom(size, 1_000_000)).singleElement().satisfies(whole -> {
-            assertThat(RecordCodec.decode(whole.json())).isEqualTo(ended(TASK));
+            assertThat(RecordCodec.decode(whole.json())).isEqualTo(new TaskRecords(TASK).ended());
             assertThat(whole.end()).isEqualTo(task.size());
         });
     }

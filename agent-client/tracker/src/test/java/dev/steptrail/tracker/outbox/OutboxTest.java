@@ -1,10 +1,9 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.ended;
-import static dev.steptrail.tracker.outbox.OutboxRecords.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -64,7 +63,7 @@ class OutboxTest {
     @Test
     void addWhole_thatFails_leavesNothing() {
         assertThatThrownBy(() -> outbox.addWhole(TASK, writer -> {
-                    writer.append(started(TASK));
+                    writer.append(new TaskRecords(TASK).started());
                     throw new IOException("in the middle");
                 }))
                 .hasMessage("in the middle");
@@ -94,7 +93,7 @@ class OutboxTest {
     }
 
     private static void write(TaskWriter writer) throws IOException {
-        writer.append(started(TASK));
-        writer.append(ended(TASK));
+        writer.append(new TaskRecords(TASK).started());
+        writer.append(new TaskRecords(TASK).ended());
     }
 }

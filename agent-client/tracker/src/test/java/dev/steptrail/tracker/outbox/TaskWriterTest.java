@@ -1,8 +1,5 @@
 package dev.steptrail.tracker.outbox;
 
-import static dev.steptrail.tracker.outbox.OutboxRecords.ended;
-import static dev.steptrail.tracker.outbox.OutboxRecords.started;
-import static dev.steptrail.tracker.outbox.OutboxRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -12,6 +9,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -47,7 +45,7 @@ class TaskWriterTest {
     @Test
     void aTaskThatHasAFolder_getsNoOtherWriter() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
-            writer.append(started(TASK));
+            writer.append(new TaskRecords(TASK).started());
             assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
             assertThat(writer.isThere()).isTrue();
         }
@@ -58,8 +56,8 @@ class TaskWriterTest {
     @Test
     void aRecord_isALine() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
-            writer.append(started(TASK));
-            writer.append(step(TASK, 1, "two\nlines"));
+            writer.append(new TaskRecords(TASK).started());
+            writer.append(new TaskRecords(TASK).step(1, "two\nlines"));
         }
         String text = Files.readString(folder.resolve(TASK + "/steps.jsonl"));
 
@@ -102,14 +100,14 @@ class TaskWriterTest {
         assumeTrue(OwnerOnly.hasModes(folder), "skipped: this file system knows no modes");
         Outbox made = Outbox.in(folder.resolve("above/outbox"));
         try (TaskWriter writer = made.newTask(TASK)) {
-            writer.append(started(TASK));
+            writer.append(new TaskRecords(TASK).started());
             writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
         }
         OutboxTask shipping = made.task(TASK).orElseThrow();
         shipping.reject(new OutboxLine(new byte[] {'x'}, 2));
         shipping.acknowledge(shipping.size());
         try (TaskWriter writer = made.newTask(OTHER)) {
-            writer.append(started(OTHER));
+            writer.append(new TaskRecords(OTHER).started());
         }
         OutboxTask shipped = made.task(OTHER).orElseThrow();
         shipped.reject(new OutboxLine(new byte[] {'x'}, 2));
@@ -146,11 +144,11 @@ class TaskWriterTest {
     @Test
     void sync_forcesEachStepAndItsPictures() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
-            writer.append(started(TASK));
+            writer.append(new TaskRecords(TASK).started());
             writer.sync();
             for (int step = 1; step <= 2; step++) {
                 writer.writeFrame(step, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
-                writer.append(step(TASK, step, "x"));
+                writer.append(new TaskRecords(TASK).step(step, "x"));
                 writer.sync();
             }
             writer.writeFrame(3, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
@@ -165,17 +163,17 @@ class TaskWriterTest {
     static final class TornWriter {
         public static void main(String[] arguments) throws Exception {
             try (TaskWriter writer = Outbox.in(Path.of(arguments[0])).newTask(TASK)) {
-                writer.append(started(TASK));
+                writer.append(new TaskRecords(TASK).started());
                 limit("4096");
                 try {
-                    writer.append(step(TASK, 1, "x".repeat(10_000)));
+                    writer.append(new TaskRecords(TASK).step(1, "x".repeat(10_000)));
                     System.out.println("not torn");
                 } catch (IOException e) {
                     System.out.println("torn");
                 }
                 limit("unlimited");
-                writer.append(step(TASK, 2, "after"));
-                writer.append(ended(TASK));
+                writer.append(new TaskRecords(TASK).step(2, "after"));
+                writer.append(new TaskRecords(TASK).ended());
             }
             System.out.println("done");
         }
@@ -208,6 +206,10 @@ class TaskWriterTest {
         for (OutboxLine line : outbox.task(TASK).orElseThrow().linesFrom(0, Integer.MAX_VALUE)) {
             records.add(RecordCodec.decode(line.json()));
         }
-        assertThat(records).containsExactly(started(TASK), step(TASK, 2, "after"), ended(TASK));
+        assertThat(records)
+                .containsExactly(
+                        new TaskRecords(TASK).started(),
+                        new TaskRecords(TASK).step(2, "after"),
+                        new TaskRecords(TASK).ended());
     }
 }

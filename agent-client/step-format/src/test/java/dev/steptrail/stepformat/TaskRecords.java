@@ -1,30 +1,27 @@
-package dev.steptrail.shipper;
+package dev.steptrail.stepformat;
 
-import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.Frame;
-import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.UuidV7;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Records of a task for tests of the shipper. */
-record TaskRecords(UUID task) {
-    static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
+/** Records of a task, for tests of what writes, ships and reads them. */
+public record TaskRecords(UUID task) {
+    public static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
 
-    static TaskRecords newTask() {
+    public static TaskRecords newTask() {
         return new TaskRecords(UuidV7.at(Instant.now()));
     }
 
-    TaskStarted started() {
+    public TaskStarted started() {
         return new TaskStarted(task, TIME, null, "do it", null, null, null, null, null, Map.of(), Map.of());
     }
 
-    Step step(int number, String thinking, Frame... frames) {
+    public Step step(int number, String thinking, Frame... frames) {
+        return step(number, thinking, Map.of(), frames);
+    }
+
+    public Step step(int number, String thinking, Map<String, Object> unknown, Frame... frames) {
         return new Step(
                 task,
                 TIME.plusSeconds(number),
@@ -40,10 +37,10 @@ record TaskRecords(UUID task) {
                 Map.of(),
                 List.of(frames),
                 List.of(),
-                Map.of());
+                unknown);
     }
 
-    TaskEnded ended() {
+    public TaskEnded ended() {
         return new TaskEnded(task, TIME.plusSeconds(1000), TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of());
     }
 }

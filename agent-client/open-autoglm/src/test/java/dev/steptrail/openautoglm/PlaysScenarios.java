@@ -1,0 +1,50 @@
+package dev.steptrail.openautoglm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the tests of the Python file share: a real Python runs it on the loop of an Open-AutoGLM agent whose phone and model follow
+ * a script. */
+abstract class PlaysScenarios {
+    static final String TASK = "查一下今天的天气";
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void pythonIsThere() throws InterruptedException {
+        assumeTrue(
+                runs("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))"),
+                "skipped: tracking Open-AutoGLM needs python3, 3.10 or later");
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    Scenario play(String name) throws Exception {
+        return Scenario.play(name, folder.resolve("outbox"));
+    }
+
+    static void assertEnds(Scenario run, TaskStatus status, Ending ending, String message, int lastStep)
+            throws IOException {
+        TaskEnded ended = run.only(TaskEnded.class);
+        assertThat(run.records()).endsWith(ended);
+        assertThat(ended.status()).isEqualTo(status);
+        assertThat(ended.ending()).isEqualTo(ending);
+        assertThat(ended.message()).isEqualTo(message);
+        assertThat(ended.lastStepNumber()).isEqualTo(lastStep);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.steptrail.openautoglm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskStatus;
+import org.junit.jupiter.api.Test;
+
+/** What a task ends with, where the agent itself is kinder than the truth too. */
+class RecordedEndingTest extends PlaysScenarios {
+    @Test
+    void modelError_isAFailedStep_andEndsTheTask() throws Exception {
+        Scenario run = play("model_error");
+
+        Step last = run.steps().get(1);
+        assertThat(last.stepType()).isEqualTo(StepType.ERROR);
+        assertThat(last.success()).isFalse();
+        assertThat(last.errorMessage()).isEqualTo("the model is away");
+        assertThat(last.frames()).hasSize(1);
+        assertThat(last.timings()).containsKey("model_ms");
+        assertEnds(run, TaskStatus.FAILED, Ending.MODEL_ERROR, "Model error: the model is away", 2);
+    }
+
+    @Test
+    void unparseableReply_isAFailedStep_thoughTheAgentCallsItFinished() throws Exception {
+        Scenario run = play("unparseable");
+
+        Step last = run.steps().get(1);
+        assertThat(last.stepType()).isEqualTo(StepType.ERROR);
+        assertThat(last.success()).isFalse();
+        assertThat(last.action()).containsEntry("message", "我不知道该怎么办");
+        assertThat(last.errorMessage()).contains("could not be parsed");
+        assertEnds(run, TaskStatus.FAILED, Ending.UNPARSEABLE_REPLY, "我不知道该怎么办", 2);
+    }
+
+    @Test
+    void runThatReachesMaxSteps_endsSo() throws Exception {
+        assertEnds(play("max_steps"), TaskStatus.FAILED, Ending.MAX_STEPS, "Max steps reached", 3);
+    }
+
+    @Test
+    void actionThatRaises_isAFailedStep_thoughTheAgentCallsItFinished() throws Exception {
+        Scenario run = play("action_raises");
+
+        Step last = run.steps().get(1);
+        assertThat(last.stepType()).isEqualTo(StepType.ACTION);
+        assertThat(last.action()).containsEntry("action", "Explode");
+        assertThat(last.success()).isFalse();
+        assertThat(last.errorMessage()).isEqualTo("adb: device offline");
+        assertEnds(run, TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, "adb: device offline", 2);
+    }
+
+    @Test
+    void interruptedRun_isCancelled_andItsLastActionIsKept() throws Exception {
+        Scenario run = play("interrupted");
+
+        assertThat(run.steps().get(1).action()).containsEntry("action", "Interrupt");
+        assertThat(run.steps().get(1).success()).isFalse();
+        assertEnds(run, TaskStatus.CANCELLED, Ending.CANCELLED, "KeyboardInterrupt", 2);
+    }
+
+    @Test
+    void phoneThatIsAway_isAFailedStepWithoutAPicture() throws Exception {
+        Scenario run = play("phone_is_away");
+
+        assertThat(run.steps().get(1).stepType()).isEqualTo(StepType.ERROR);
+        assertThat(run.steps().get(1).frames()).isEmpty();
+        assertEnds(run, TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, "adb", 2);
+    }
+
+    @Test
+    void processThatEnds_orAgentThatIsDiscarded_leavesItsTaskAbandoned() throws Exception {
+        assertEnds(play("exits"), TaskStatus.ABANDONED, Ending.ABANDONED, "the process ended before the task did", 1);
+
+        Scenario discarded = Scenario.play("discarded", folder.resolve("discarded"));
+        assertThat(discarded.told().get("thread_ended").asBoolean()).isTrue();
+        String message = "the agent was discarded before the task ended";
+        assertEnds(discarded, TaskStatus.ABANDONED, Ending.ABANDONED, message, 1);
+    }
+}

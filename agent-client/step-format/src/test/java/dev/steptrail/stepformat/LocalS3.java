@@ -1,0 +1,32 @@
+package dev.steptrail.stepformat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/** A real S3 for the tests of both sides, which meet there. */
+public final class LocalS3 {
+    public static final String ACCESS_KEY = "key";
+    public static final String SECRET_KEY = "secret";
+
+    private LocalS3() {}
+
+    /** Starts one that runs until the process ends, with buckets of its own. */
+    public static URI start() {
+        try {
+            S3Proxy proxy = S3Proxy.builder()
+                    .blobStore(new FilesystemNio2BlobStore(
+                            Files.createTempDirectory("bucket").toString()))
+                    .endpoint(URI.create("http://127.0.0.1:0"))
+                    .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
+                    .ignoreUnknownHeaders(true)
+                    .build();
+            proxy.start();
+            return URI.create("http://127.0.0.1:" + proxy.getPort());
+        } catch (Exception e) {
+            throw new IllegalStateException("S3Proxy does not start", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a reader says of a record of a task's step, with fields added to it or not. */
+final class Refusals {
+    static final String HEAD = "\"v\":1,\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
+            + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",";
+
+    static final String STEP = "{" + HEAD + "\"record\":\"step\",\"step_number\":1,\"step_type\":\"action\"}";
+    static final String DIGITS_RULE = "the record: must have no number of more than 400 digits, written out";
+
+    private Refusals() {}
+
+    static String with(String fields) {
+        return STEP.substring(0, STEP.length() - 1) + "," + fields + "}";
+    }
+
+    static StepRecord decode(String json) throws InvalidRecordException {
+        return RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String refusal(String json) {
+        return refusal(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String refusal(byte[] json) {
+        InvalidRecordException refused =
+                catchThrowableOfType(InvalidRecordException.class, () -> RecordCodec.decode(json));
+        assertThat(refused).as("refused").isNotNull();
+        assertThat(refused.reason()).isEqualTo(refused.getMessage());
+        assertThat(refused).hasNoCause();
+        return refused.reason();
+    }
+}

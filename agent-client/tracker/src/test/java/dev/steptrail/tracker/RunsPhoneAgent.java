@@ -1,0 +1,62 @@
+package dev.steptrail.tracker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent that taps once and is done, with an outbox of its own. */
+abstract class RunsPhoneAgent {
+    static final int MAX_STEPS = 3;
+
+    @TempDir
+    Path folder;
+
+    Path outbox;
+    StepTracker tracker;
+
+    @BeforeEach
+    void open() {
+        outbox = folder.resolve("outbox");
+        tracker = StepTracker.builder(outbox).build();
+    }
+
+    @AfterEach
+    void close() {
+        tracker.close();
+    }
+
+    /** Taps once and is done, but for what a test overrides. */
+    class Agent extends PhoneAgent {
+        int observed;
+
+        Agent() {
+            super(tracker, MAX_STEPS);
+        }
+
+        @Override
+        protected Screen observe() throws Exception {
+            observed++;
+            return new Screen(Pngs.ofSize(observed, 1), observed == 1);
+        }
+
+        @Override
+        protected Decision decide(String task, Screen screen, int stepNumber) throws Exception {
+            return stepNumber == 1
+                    ? Decision.act("tap it", Map.of("action", "Tap")).timed(Duration.ofMillis(5), Duration.ofMillis(9))
+                    : Decision.finish("all is well", "done");
+        }
+
+        @Override
+        protected ActionResult act(Map<String, Object> action, Screen screen) throws Exception {
+            return ActionResult.succeeded();
+        }
+    }
+
+    Recorded recorded(RunResult result) throws Exception {
+        tracker.flush(Duration.ofSeconds(10));
+        return Recorded.of(outbox, result.taskId());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.message;
+
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The API over a database of its own, called by its users. */
+abstract class CallsApi {
+    static final String TASKS = "GET /api/tasks";
+    static final String TASK = "GET /api/tasks/{task_id}";
+    static final String STEPS = "GET /api/tasks/{task_id}/steps";
+    static final String REPORT = "GET /api/tasks/{task_id}/report";
+    static final String SCREENSHOTS = "GET /api/tasks/{task_id}/screenshots";
+    static final String SCREENSHOT = "GET /api/steps/{step_id}/screenshot";
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    static final Map<String, String> SETTINGS = DATABASE.settings(Map.of(
+            "STEPTRAIL_BUCKET", "trail",
+            "AWS_REGION", "eu-central-1",
+            "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY", "secret",
+            "AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000"));
+
+    static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
+    static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+
+    final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
+    final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
+    final Api admin = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[others steptrail-admin]"));
+    final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeAll
+    static void register() {
+        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        agents.register(new Agent("AIDAALICE", "alice", List.of()));
+        agents.register(new Agent("AIDACAROL", "carol", List.of()));
+    }
+
+    void write(StepRecord... records) {
+        WRITER.write(List.of(message("AIDAALICE", records)));
+    }
+
+    String key(String file) {
+        return "screenshots/AIDAALICE/" + task + "/" + file;
+    }
+}

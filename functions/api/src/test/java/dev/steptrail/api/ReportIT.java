@@ -1,0 +1,85 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.TestRecords;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The report of a task. */
+class ReportIT extends CallsApi {
+    @Test
+    void theReport_addsUpTheSteps() {
+        write(started(task), step(task, 2), step(task, 3), step(task, 5), ended(task, TaskStatus.FAILED, 8));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+
+        assertThat(report.get("ending").asText()).isEqualTo("ended_without_finish");
+        assertThat(report.get("total_steps").asInt()).isEqualTo(3);
+        assertThat(report.get("successful_steps").asInt()).isEqualTo(2);
+        assertThat(report.get("failed_steps").asInt()).isEqualTo(1);
+        assertThat(report.get("success_rate").asDouble()).isEqualTo(0.667);
+        assertThat(report.get("elapsed_ms").asLong()).isEqualTo(8000);
+        assertThat(report.get("total_duration_ms").asLong()).isEqualTo(1000);
+        assertThat(report.get("step_durations").toString())
+                .isEqualTo("{\"mean_ms\":333.333,\"p50_ms\":300.0,\"p95_ms\":480.0,\"longest_ms\":500}");
+        assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":2,\"error\":1}");
+        assertThat(report.get("steps_by_action").toString()).isEqualTo("{\"Tap\":2,\"Wait\":1}");
+        assertThat(report.get("errors").toString())
+                .isEqualTo("[{\"step_number\":5,\"error_message\":\"App not found: 相机\"}]");
+        assertThat(report.get("missing_steps").toString())
+                .isEqualTo("[{\"first\":1,\"last\":1},{\"first\":4,\"last\":4},{\"first\":6,\"last\":8}]");
+    }
+
+    @Test
+    void theReport_showsThePicturesThatStepsSayWereLost_besideTheLossesOfTheRecorder() {
+        write(
+                started(task),
+                step(task, 1).shippedAs(List.of(), List.of(lost("before", "no file"), lost("after", "x".repeat(300)))),
+                step(task, 2),
+                step(task, 3, "odd", Map.of("lost_screenshots", List.of("a text", 7, Map.of("role", "other")))),
+                step(task, 4, "odd", Map.of("lost_screenshots", "two")),
+                new Losses(task, TestRecords.START.plusSeconds(5), Map.of(), Map.of("not_an_image", 2L), Map.of()));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+
+        assertThat(report.get("total_lost_screenshots").asInt()).isEqualTo(5);
+        assertThat(report.get("lost_screenshots").toString())
+                .isEqualTo("[{\"step_number\":1,\"role\":\"before\",\"reason\":\"no file\"},"
+                        + "{\"step_number\":1,\"role\":\"after\",\"reason\":\"" + "x".repeat(200) + "\"},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
+                        + "{\"step_number\":3,\"role\":\"other\",\"reason\":null}]");
+        assertThat(report.get("dropped_screenshots").asInt()).isEqualTo(2);
+        assertThat(report.get("losses").get("dropped_screenshots").toString()).isEqualTo("{\"not_an_image\":2}");
+        JsonNode steps = alice.get(STEPS, task.toString(), "").json().get("steps");
+        assertThat(steps.get(0).get("lost_screenshots").get(0).get("reason").asText())
+                .isEqualTo("no file");
+        assertThat(steps.get(1).has("lost_screenshots")).isFalse();
+    }
+
+    private static Map<String, Object> lost(String role, String reason) {
+        return Map.of("role", role, "reason", reason);
+    }
+
+    @Test
+    void theReportOfATaskWithoutSteps_isEmptyAndNoError() {
+        write(started(task), ended(task, TaskStatus.FAILED, 0));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+
+        assertThat(report.get("total_steps").asInt()).isZero();
+        assertThat(report.get("success_rate").isNull()).isTrue();
+        assertThat(report.get("step_durations").get("p50_ms").isNull()).isTrue();
+        assertThat(report.get("missing_steps")).isEmpty();
+        assertThat(report.get("total_lost_screenshots").asInt()).isZero();
+        assertThat(report.get("lost_screenshots")).isEmpty();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The steps of a task, in pages. */
+class StepsIT extends CallsApi {
+    @Test
+    void aStep_comesBackAsItWasSent() {
+        write(withScreenshot(
+                step(task, 5, TestRecords.THINKING, Map.of("mood", "calm", "step_id", "forged")),
+                FrameRole.BEFORE,
+                key("a.webp")));
+
+        String body = alice.get(STEPS, task.toString(), "").body();
+        JsonNode shown =
+                alice.get(STEPS, task.toString(), "").json().get("steps").get(0);
+
+        assertThat(body)
+                .contains("\"action\":{\"action\":\"Tap\",\"element\":[499,842],\"_metadata\":\"do\"}")
+                .contains("相机 📷");
+        assertThat(shown.get("step_id").asText()).isEqualTo(task + ".5");
+        assertThat(shown.get("thinking").asText()).isEqualTo(TestRecords.THINKING);
+        assertThat(shown.get("timestamp").asText()).isEqualTo("2026-03-01T10:00:05Z");
+        assertThat(shown.get("duration_ms").asInt()).isEqualTo(500);
+        assertThat(shown.get("success").asBoolean()).isFalse();
+        assertThat(shown.get("error_message").asText()).isEqualTo("App not found: 相机");
+        assertThat(shown.get("timings").get("model_ms").asInt()).isEqualTo(80);
+        assertThat(shown.get("resources").isNull()).isTrue();
+        assertThat(shown.get("mood").asText()).isEqualTo("calm");
+        assertThat(shown.get("screenshot_path").asText()).isEqualTo(key("a.webp"));
+        assertThat(shown.get("screenshots").get(0).get("luck").asInt()).isEqualTo(7);
+        assertThat(shown.get("screenshots").get(0).has("url")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"asc,1,7", "desc,7,1"})
+    void pagesOfSteps_makeTheWholeListInOrder(String order, int first, int last) {
+        write(IntStream.rangeClosed(1, 7).mapToObj(i -> step(task, i)).toArray(StepRecord[]::new));
+
+        List<Integer> numbers = new ArrayList<>();
+        String cursor = "";
+        int pages = 0;
+        do {
+            JsonNode page = alice.get(STEPS, task.toString(), "limit=3&order=" + order + cursor)
+                    .json();
+            page.get("steps")
+                    .forEach(step -> numbers.add(step.get("step_number").asInt()));
+            cursor = page.get("next_cursor").isNull()
+                    ? null
+                    : "&cursor=" + page.get("next_cursor").asText();
+            pages++;
+        } while (cursor != null);
+
+        assertThat(pages).isEqualTo(3);
+        assertThat(numbers).hasSize(7).startsWith(first).endsWith(last).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aStepOverSixMegabytes_isReadCutAndMarked() {
+        write(step(task, 1, "相".repeat(2_500_000)));
+
+        JsonNode step =
+                alice.get(STEPS, task.toString(), "").json().get("steps").get(0);
+
+        assertThat(step.get("thinking").asText()).isEqualTo("相".repeat(256 * 1024 / 3));
+        assertThat(step.get("cut_fields").toString()).isEqualTo("{\"thinking\":7500000}");
+        assertThat(step.get("action").get("action").asText()).isEqualTo("Tap");
+    }
+
+    @Test
+    void aPageOfLargeSteps_endsAtFourMegabytesAsEscapedOnceMoreInLambdasAnswer() {
+        String large = "\"".repeat(256 * 1024);
+        write(step(task, 1, large), step(task, 2, large), step(task, 3, large), step(task, 4, large));
+        write(step(task, 5, large), step(task, 6, large), step(task, 7, large));
+
+        Api.Answer first = alice.get(STEPS, task.toString(), "limit=1000");
+        Api.Answer second = alice.get(
+                STEPS,
+                task.toString(),
+                "cursor=" + first.json().get("next_cursor").asText());
+
+        Api.Answer third = alice.get(
+                STEPS,
+                task.toString(),
+                "cursor=" + second.json().get("next_cursor").asText());
+
+        assertThat(TextNode.valueOf(first.body()).toString().getBytes(StandardCharsets.UTF_8).length)
+                .isBetween(3 * 1024 * 1024, 4_000_000 + 1000);
+        assertThat(numbers(first)).containsExactly(1, 2, 3);
+        assertThat(numbers(second)).containsExactly(4, 5, 6);
+        assertThat(numbers(third)).containsExactly(7);
+        assertThat(third.json().get("next_cursor").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit=0,limit: must be a whole number from 1 to 1000.",
+        "limit=1001,limit: must be a whole number from 1 to 1000.",
+        "limit=ten,limit: must be a whole number from 1 to 1000.",
+        "order=up,'order: must be one of asc, desc.'",
+        "cursor=AAAA,cursor: must be the next_cursor of a page of this list in this order.",
+        "cursor=%,cursor: must be the next_cursor of a page of this list in this order.",
+        "cursor=c3RlcHMuZGVzY3w3,cursor: must be the next_cursor of a page of this list in this order.",
+        "cursor=c3RlcHMuYXNjfC03,cursor: must be the next_cursor of a page of this list in this order.",
+        "sort=up,'sort: is no parameter of this; it takes cursor, limit, order.'",
+        "<b>=up,'A query parameter: is no parameter of this; it takes cursor, limit, order.'",
+    })
+    void aWrongParameter_isNamed(String query, String detail) {
+        write(step(task, 1));
+
+        Api.Answer answer = alice.get(STEPS, task.toString(), query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
+    }
+
+    private static List<Integer> numbers(Api.Answer page) {
+        return StreamSupport.stream(page.json().get("steps").spliterator(), false)
+                .map(step -> step.get("step_number").asInt())
+                .toList();
+    }
+}
