@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
     private static final int MAX_BATCHES = 10;
     private static final int MAX_FRAMES = 64;
+
+    /** So many pieces of lines longer than any record are gone through in a round, 64 MiB. */
+    private static final int MAX_PIECES = 8;
+
     private static final long MAX_BYTES = MAX_BATCHES * (long) BatchRules.MAX_BYTES;
 
     private final StepQueue queue;
@@ -67,10 +71,10 @@ final class Delivery {
      *
      * @param flush to let no line wait for others
      * @param until when to begin no more rounds
-     * @return whether all that is due has been delivered
+     * @return the tasks of which more is due than was delivered until then
      * @throws ShipException if something was kept from it by the queue or the bucket
      */
-    boolean run(Collection<TaskShipper> tasks, boolean flush, Instant until) throws ShipException {
+    Collection<TaskShipper> run(Collection<TaskShipper> tasks, boolean flush, Instant until) throws ShipException {
         leftOut.clear();
         problem = null;
         Deque<TaskShipper> turn = new ArrayDeque<>();
@@ -85,7 +89,7 @@ final class Delivery {
         if (problem != null) {
             throw problem;
         }
-        return turn.isEmpty();
+        return turn;
     }
 
     private void round(Deque<TaskShipper> turn, boolean flush) throws ShipException {
@@ -112,23 +116,34 @@ final class Delivery {
         List<Batch> batches = new ArrayList<>();
         long bytes = 0;
         int frames = 0;
-        while (!turn.isEmpty() && batches.size() < MAX_BATCHES && bytes < MAX_BYTES && frames < MAX_FRAMES) {
+        int pieces = 0;
+        while (!turn.isEmpty()
+                && batches.size() < MAX_BATCHES
+                && bytes < MAX_BYTES
+                && frames < MAX_FRAMES
+                && pieces < MAX_PIECES) {
             TaskShipper task = turn.remove();
-            int before = batches.size();
-            attempt(task, () -> {
-                Batch batch = task.next(clock.instant(), flush, ++turns, frame -> uploads.store(task, frame));
-                if (batch != null) {
-                    batches.add(batch);
-                }
-            });
-            if (batches.size() > before) {
-                Batch batch = batches.get(before);
+            Batch batch = next(task, flush);
+            if (batch != null) {
+                batches.add(batch);
                 bytes += batch.end() - batch.start();
                 frames += batch.frameCount();
+                turn.add(task);
+            } else if (task.isWithinLongLine()) {
+                pieces++;
                 turn.add(task);
             }
         }
         return batches;
+    }
+
+    private @Nullable Batch next(TaskShipper task, boolean flush) {
+        try {
+            return task.next(clock.instant(), flush, ++turns, frame -> uploads.store(task, frame));
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
+            fail(task, e);
+            return null;
+        }
     }
 
     /** The messages of a batch whose pictures are stored; none if they cannot be, or there is nothing to send. */

@@ -64,8 +64,8 @@ public final class ShipCounts {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    void lostScreenshot(UUID task, String loss) {
-        lostScreenshots++;
+    void lostScreenshots(UUID task, int more, String loss) {
+        lostScreenshots += more;
         LOG.warn("Task {}, {}", task, loss);
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -168,11 +169,13 @@ public final class Shipper implements AutoCloseable {
         try {
             notes.sender(sender());
             uploads.beginAs(sender());
-            boolean done = delivery.run(due, flush, until);
-            for (TaskShipper task : done ? due : List.<TaskShipper>of()) {
-                finish(task);
+            Set<TaskShipper> unfinished = Set.copyOf(delivery.run(due, flush, until));
+            for (TaskShipper task : due) {
+                if (!unfinished.contains(task)) {
+                    finish(task);
+                }
             }
-            return done;
+            return unfinished.isEmpty();
         } catch (ShipException e) {
             notes.kept(e.problem(), String.valueOf(e.getMessage()));
             throw e;

@@ -27,6 +27,7 @@ final class TaskShipper {
     private final Delivered<Batch> delivered = new Delivered<>();
     private long position;
     private long lastTurn;
+    private boolean withinLongLine;
 
     /** When there was nothing to ship: whatever is there now was written later. */
     private Instant shippedUpTo = Instant.EPOCH;
@@ -63,9 +64,11 @@ final class TaskShipper {
     @Nullable
     Batch next(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> store) throws IOException {
         lastTurn = turn;
+        withinLongLine = false;
         position = delivered.nextGap(position);
         List<OutboxLine> lines = upToNextDelivered(task.linesFrom(position, 2 * BatchRules.MAX_BYTES));
         if (lines.isEmpty()) {
+            withinLongLine = task.isWithinLongLine(position);
             shippedUpTo = now;
             return null;
         }
@@ -77,12 +80,17 @@ final class TaskShipper {
         if (mayWait || position - delivered.shipped() > LONGEST_AHEAD) {
             return null;
         }
-        if (count == lines.size()) {
-            shippedUpTo = now;
-        }
         Batch batch = Batch.begin(this, position, lines.subList(0, count), store);
         position = batch.end();
+        if (position == lines.get(lines.size() - 1).end()) {
+            shippedUpTo = now;
+        }
         return batch;
+    }
+
+    /** Whether there was no batch because so far a piece was looked at of a line that is longer than any record. */
+    boolean isWithinLongLine() {
+        return withinLongLine;
     }
 
     private List<OutboxLine> upToNextDelivered(List<OutboxLine> lines) {

@@ -20,21 +20,29 @@ import org.jspecify.annotations.Nullable;
 record TaskSoFar(boolean ended, @Nullable Instant latest) {
     private static final int BYTES_AT_A_TIME = 64 * 1024;
 
-    /** Reads all that is written of the task. */
+    /** Reads all that is shipped of the task. */
     static TaskSoFar of(OutboxTask task) throws IOException {
         TaskSoFar soFar = new TaskSoFar(false, null);
-        List<OutboxLine> lines = task.linesFrom(0, BYTES_AT_A_TIME);
-        while (!lines.isEmpty()) {
+        long shipped = task.shipped();
+        long position = 0;
+        while (position < shipped) {
+            List<OutboxLine> lines = task.linesFrom(position, BYTES_AT_A_TIME);
+            if (lines.isEmpty() && !task.isWithinLongLine(position)) {
+                break;
+            }
             for (OutboxLine line : lines) {
                 soFar = soFar.with(recordOf(task, line));
+                position = line.end();
             }
-            lines = task.linesFrom(lines.get(lines.size() - 1).end(), BYTES_AT_A_TIME);
         }
         return soFar;
     }
 
     /** The record on a line of the task; null if it is none of it, as it was told when the line was shipped. */
     static @Nullable StepRecord recordOf(OutboxTask task, OutboxLine line) {
+        if (line.tooLong()) {
+            return null;
+        }
         try {
             StepRecord record = RecordCodec.decode(line.json());
             return record.taskId().equals(task.id()) ? record : null;

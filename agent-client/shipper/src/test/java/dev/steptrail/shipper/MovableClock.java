@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until it is moved. */
+/** A clock that stands until it is moved, by one thread. */
 final class MovableClock extends Clock {
-    private Instant now = Instant.now();
+    private volatile Instant now = Instant.now();
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread moves it
     void forward(int seconds) {
         now = now.plusSeconds(seconds);
     }

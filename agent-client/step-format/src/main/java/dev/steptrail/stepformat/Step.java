@@ -48,6 +48,9 @@ public record Step(
     /** 24 days. However many steps a task has, the sum of their durations fits into 64 bits. */
     public static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
+    /** No step is stored with more; of others the first ones. */
+    public static final int MAX_SCREENSHOTS = 100;
+
     /** The fields of its JSON that have a meaning here, which no {@code unknown} one may have as its name. */
     public static final Set<String> FIELDS = Fields.ofRecord(
             "step_number",

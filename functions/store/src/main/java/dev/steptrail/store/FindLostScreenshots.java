@@ -12,12 +12,18 @@ import java.util.UUID;
 
 /** Which pictures were lost, by what the steps of this task say? */
 final class FindLostScreenshots {
-    /** The format does not say what stands in the field, so it may be anything; what is no array tells of no picture. */
+    /**
+     * The format does not say what stands in the field, so it may be anything; what is no array tells of no picture. One
+     * object may tell of several, by its count.
+     */
     private static final String SQL = """
             SELECT step_number,
                    left(lost.value ->> 'role', 20)    AS role,
                    left(lost.value ->> 'reason', 200) AS reason,
-                   count(*) OVER ()                   AS total
+                   sum(CASE WHEN lost.value ->> 'count' ~ '^[0-9]{1,9}$'
+                            THEN (lost.value ->> 'count')::bigint
+                            ELSE 1
+                       END) OVER ()                   AS total
               FROM task_steps
              CROSS JOIN LATERAL json_array_elements(CASE json_typeof(step_data -> 'lost_screenshots')
                                                          WHEN 'array' THEN step_data -> 'lost_screenshots'

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Records as the rows that keep them. Frames are names of files on the recorder's disk and mean nothing here. */
 final class Rows {
-    /** What a step has beyond that is left out: a reader gets all of a step's pictures at once. */
-    static final int MAX_SCREENSHOTS = 100;
-
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     private Rows() {}
@@ -88,12 +85,13 @@ final class Rows {
         return others;
     }
 
+    /** A reader gets all of a step's pictures at once, so what is over the limit is left out. */
     private static List<Screenshot> kept(List<Screenshot> screenshots, Cuts cuts) {
-        if (screenshots.size() <= MAX_SCREENSHOTS) {
+        if (screenshots.size() <= Step.MAX_SCREENSHOTS) {
             return screenshots;
         }
         cuts.count("screenshot_count", screenshots.size());
-        return screenshots.subList(0, MAX_SCREENSHOTS);
+        return screenshots.subList(0, Step.MAX_SCREENSHOTS);
     }
 
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Cuts cuts) {

@@ -31,6 +31,9 @@ public record TaskBacklog(
         Instant lastWritten) {
     private static final int BYTES_AT_A_TIME = 64 * 1024;
 
+    /** So many pieces, 1 GiB, of lines longer than any record are gone through; steps behind those are not counted. */
+    private static final int MAX_PIECES = 128;
+
     /**
      * Reads all that waits of the task.
      *
@@ -41,15 +44,18 @@ public record TaskBacklog(
         long shipped = task.shipped();
         long steps = 0;
         Instant oldest = null;
-        List<OutboxLine> lines = task.linesFrom(shipped, BYTES_AT_A_TIME);
-        while (!lines.isEmpty()) {
+        long position = shipped;
+        int pieces = 0;
+        List<OutboxLine> lines;
+        do {
+            lines = task.linesFrom(position, BYTES_AT_A_TIME);
             for (OutboxLine line : lines) {
                 Step step = stepOn(line);
                 steps += step == null ? 0 : 1;
                 oldest = step == null || oldest != null ? oldest : step.timestamp();
+                position = line.end();
             }
-            lines = task.linesFrom(lines.get(lines.size() - 1).end(), BYTES_AT_A_TIME);
-        }
+        } while (!lines.isEmpty() || (task.isWithinLongLine(position) && ++pieces < MAX_PIECES));
         return new TaskBacklog(
                 task.id(),
                 task.hasWriter(),
@@ -73,7 +79,9 @@ public record TaskBacklog(
 
     private static @Nullable Step stepOn(OutboxLine line) {
         try {
-            return !line.isBlank() && RecordCodec.decode(line.json()) instanceof Step step ? step : null;
+            return !line.tooLong() && !line.isBlank() && RecordCodec.decode(line.json()) instanceof Step step
+                    ? step
+                    : null;
         } catch (InvalidRecordException toldWhenItIsShipped) {
             return null;
         }

@@ -15,7 +15,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,12 +32,14 @@ public final class OutboxTask {
     private static final int MAX_COUNT_BYTES = 32;
 
     private final TaskFiles files;
+    private final StepLines lines;
     private final DiskSync disk;
     private final UUID id;
 
     OutboxTask(Path folder, DiskSync disk) {
         this.disk = disk;
         this.files = new TaskFiles(folder);
+        this.lines = new StepLines(files.steps());
         this.id = UUID.fromString(folder.getFileName().toString());
     }
 
@@ -66,33 +67,29 @@ public final class OutboxTask {
 
     /** Bytes that the writer has written; 0 before it wrote any. */
     public long size() throws IOException {
-        try {
-            return PlainFile.attributes(files.steps()).size();
-        } catch (NoSuchFileException notYet) {
-            return 0;
-        }
+        return lines.size();
     }
 
-    /** The whole lines from {@code offset} on that fit into {@code maxBytes}; if the first one does not, that one alone. */
+    /**
+     * The whole lines from {@code offset} on that fit into {@code maxBytes}; if the first one does not, that one alone. There
+     * are none as well while {@link #isWithinLongLine} says so.
+     */
     public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
-        if (size() <= offset) {
-            return List.of();
-        }
-        List<OutboxLine> lines = new ArrayList<>();
-        try (LineReader reader = LineReader.open(files.steps(), offset)) {
-            OutboxLine line = reader.next();
-            while (line != null && (lines.isEmpty() || line.end() - offset <= maxBytes)) {
-                lines.add(line);
-                line = line.end() - offset < maxBytes ? reader.next() : null;
-            }
-        }
-        return lines;
+        return lines.from(offset, maxBytes);
+    }
+
+    /**
+     * Whether at {@code offset} there is a line longer than any record of which a piece was looked at, 8 MiB a call of {@link
+     * #linesFrom}, and more is there to be looked at: call that again, after whatever else is to be done.
+     */
+    public boolean isWithinLongLine(long offset) throws IOException {
+        return lines.isWithinLongLine(offset);
     }
 
     /** The last whole line that is not blank; empty if there is none, or if it is longer than the end of a task can be. */
     public Optional<OutboxLine> lastLine() throws IOException {
         for (int tail : TAILS) {
-            Optional<OutboxLine> last = lastLineOf(tail);
+            Optional<OutboxLine> last = lines.last(tail);
             if (last.isPresent()) {
                 return last;
             }
@@ -100,22 +97,9 @@ public final class OutboxTask {
         return Optional.empty();
     }
 
-    /** The last line that begins in the last bytes of the file. */
-    private Optional<OutboxLine> lastLineOf(int tail) throws IOException {
-        long from = Math.max(0, size() - tail);
-        OutboxLine last = null;
-        boolean whole = from == 0;
-        for (OutboxLine line : linesFrom(from, tail)) {
-            last = whole && !line.isBlank() ? line : last;
-            whole = true;
-        }
-        return Optional.ofNullable(last);
-    }
-
     /** What follows {@code offset}, which no line feed ends: the last thing that a dead writer began. */
     public OutboxLine unfinishedLine(long offset) throws IOException {
-        byte[] rest = PlainFile.read(files.steps(), offset, LineReader.MAX_LINE_BYTES);
-        return new OutboxLine(rest, size());
+        return lines.unfinishedFrom(offset);
     }
 
     /**

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: the tracker's writer thread owns it.
  */
 public final class TaskWriter implements Closeable {
-    /** No reader takes a longer record. */
-    private static final int MAX_RECORD_BYTES = 16 * 1024 * 1024;
-
     /** Takes the losses and the end of a task. */
     private static final int RESERVED_BYTES = 16 * 1024;
 
@@ -121,9 +118,9 @@ public final class TaskWriter implements Closeable {
 
     private static byte[] encoded(StepRecord record) {
         byte[] json = RecordCodec.encode(record);
-        if (json.length > MAX_RECORD_BYTES) {
+        if (json.length > OutboxLine.MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "the record has " + json.length + " bytes, and may have " + MAX_RECORD_BYTES);
+                    "the record has " + json.length + " bytes, and may have " + OutboxLine.MAX_BYTES);
         }
         return json;
     }

@@ -10,6 +10,7 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,6 +130,71 @@ class OutboxTaskTest {
         assertThat(texts(task.linesFrom(0, 9))).containsExactly("aaaa");
         assertThat(texts(task.linesFrom(0, 1))).containsExactly("aaaa");
         assertThat(texts(task.linesFrom(10, 100))).containsExactly("cccc");
+    }
+
+    @Test
+    void aLineAsLongAsARecordMayBe_isWhole_andALongerOneIsNot() throws IOException {
+        String longest = "x".repeat(OutboxLine.MAX_BYTES);
+        Files.writeString(steps, longest + "\n" + longest + "y\nend\n");
+
+        OutboxLine first = task.linesFrom(0, 1).get(0);
+        assertThat(first.tooLong()).isFalse();
+        assertThat(text(first)).isEqualTo(longest);
+        OutboxLine second = linesThere(first.end()).get(0);
+        assertThat(second.tooLong()).isTrue();
+        assertThat(text(second)).isEqualTo("x".repeat(64 * 1024));
+        assertThat(texts(task.linesFrom(second.end(), 100))).containsExactly("end");
+        // What was gone through once is known.
+        assertThat(task.linesFrom(first.end(), 1)).hasSize(1);
+    }
+
+    @Test
+    void aLineWithoutEnd_isGoneThroughInPieces_asFarAsItIsWritten() throws IOException {
+        Files.writeString(steps, "{");
+        lengthen(100_000_000);
+        for (int piece = 0; piece < 10; piece++) { // of 8 MiB, behind the first 16
+            assertThat(task.linesFrom(0, 1)).isEmpty();
+            assertThat(task.isWithinLongLine(0)).isEqualTo(piece < 9);
+        }
+        assertThat(task.linesFrom(0, 1)).isEmpty();
+        assertThat(task.isWithinLongLine(0)).isFalse();
+        assertThat(task.unfinishedLine(0).json()).hasSize(64 * 1024);
+
+        Files.writeString(steps, "}\nend\n", APPEND);
+        assertThat(task.isWithinLongLine(0)).isTrue();
+        OutboxLine line = task.linesFrom(0, 1).get(0);
+        assertThat(line.tooLong()).isTrue();
+        assertThat(line.isBlank()).isFalse();
+        assertThat(line.end()).isEqualTo(100_000_002);
+        assertThat(texts(task.linesFrom(line.end(), 100))).containsExactly("end");
+    }
+
+    @Test
+    void aLongLineThatWasTakenBack_isForgotten() throws IOException {
+        lengthen(20_000_000);
+        assertThat(linesThere(0)).hasSize(2);
+        long end = task.linesFrom(0, 1_000_000).get(1).end();
+        assertThat(linesThere(end)).isEmpty();
+        assertThat(task.isWithinLongLine(end)).isFalse();
+
+        lengthen(end);
+        Files.writeString(steps, "short\n", APPEND);
+        assertThat(texts(linesThere(end))).containsExactly("short");
+    }
+
+    private void lengthen(long bytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(steps.toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+    }
+
+    /** What a patient reader finds. */
+    private List<OutboxLine> linesThere(long offset) throws IOException {
+        List<OutboxLine> lines = task.linesFrom(offset, 1_000_000);
+        while (lines.isEmpty() && task.isWithinLongLine(offset)) {
+            lines = task.linesFrom(offset, 1_000_000);
+        }
+        return lines;
     }
 
     @Test

@@ -1,0 +1,173 @@
+package dev.steptrail.shipper;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A task whose writer means no good costs itself, and holds up no other. */
+@Timeout(60)
+class HostileOutboxIT extends AgainstLocalAws {
+    private static final long MIB = 1024 * 1024;
+    private static final long GIB = 1024 * MIB;
+
+    private final TaskRecords hostile = TaskRecords.newTask();
+
+    @Test
+    void aLineWithoutEnd_holdsUpNoOtherTask() throws Exception {
+        writeHostile(hostile.started());
+        lengthenHostile(500 * GIB); // it takes minutes to go through that
+        write(task.started(), task.step(1, "one"), task.ended());
+        MovableClock clock = new MovableClock();
+        try (Shipper shipper = open(clock)) {
+            Thread shipping = new Thread(() -> shipDue(shipper));
+            shipping.start();
+            assertThat(records(4)).contains(hostile.started(), task.started(), task.step(1, "one"), task.ended());
+
+            clock.forward(10); // a pass goes on no longer
+            shipping.join();
+            assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(hostile.task());
+
+            write(task.started(), task.ended());
+            Thread next = new Thread(() -> shipDue(shipper));
+            next.start();
+            assertThat(records(2)).containsExactly(task.started(), task.ended());
+            clock.forward(10);
+            next.join();
+            assertThat(shipper.counts().rejected()).isZero();
+        }
+    }
+
+    private static void shipDue(Shipper shipper) {
+        try {
+            assertThat(shipper.shipDue()).isFalse();
+        } catch (IOException | ShipException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits for so many. */
+    private List<StepRecord> records(int count) throws Exception {
+        List<StepRecord> records = new ArrayList<>();
+        while (records.size() < count) {
+            records.addAll(aws.records());
+        }
+        return records;
+    }
+
+    @Test
+    void aLineLongerThanAnyRecord_isRejectedOnce_andTheRestDelivered() throws Exception {
+        writeHostile(hostile.started());
+        Files.writeString(hostileSteps(), "{\"v\":1,", APPEND);
+        lengthenHostile(40 * MIB);
+        try (Shipper shipper = open(Clock.systemUTC())) {
+            shipper.shipAll();
+            assertThat(aws.records()).containsExactly(hostile.started());
+            assertThat(shipper.counts().rejected()).isZero();
+
+            lengthenHostile(60 * MIB);
+            shipper.shipAll();
+            Files.writeString(
+                    hostileSteps(), "\n" + text(hostile.step(1, "one")) + "\n" + text(hostile.ended()) + "\n", APPEND);
+            shipper.shipAll();
+            assertThat(aws.records()).containsExactly(hostile.step(1, "one"), hostile.ended());
+            assertThat(shipper.counts().rejected()).isEqualTo(1);
+        }
+        assertThat(outbox.tasks()).isEmpty();
+        Path rejected = outbox.folder().resolve("rejected/" + hostile.task() + ".jsonl");
+        assertThat(Files.readString(rejected)).startsWith("{\"v\":1,").hasSize(64 * 1024 + 1);
+    }
+
+    @Test
+    void aLineWithoutEnd_isRejected_onceItsWriterIsGoneForSixHours() throws Exception {
+        writeHostile(hostile.started());
+        lengthenHostile(256 * MIB);
+
+        ShipCounts counts = ship(Instant.now().plus(Duration.ofHours(7)));
+
+        assertThat(counts.rejected()).isEqualTo(1);
+        assertThat(aws.records())
+                .hasSize(2)
+                .startsWith(hostile.started())
+                .element(1)
+                .satisfies(end -> assertThat(((TaskEnded) end).status()).isEqualTo(TaskStatus.ABANDONED));
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    @Test
+    void aStepWithThousandsOfPictures_losesThoseThatNoStepMayHave_andHoldsUpNoOtherTask() throws Exception {
+        try (TaskWriter writer = outbox.newTask(hostile.task())) {
+            Frame frame = writer.writeFrame(1, FrameRole.OTHER, Screens.drawn(1), false, null);
+            writer.append(hostile.step(1, "", Collections.nCopies(5_000, frame).toArray(Frame[]::new)));
+            for (int number = 2; number <= 20; number++) {
+                writer.append(hostile.step(number, ""));
+            }
+            writer.append(hostile.ended());
+        }
+        write(task.started(), task.ended());
+
+        ShipCounts counts = ship();
+
+        List<StepRecord> records = aws.records();
+        assertThat(records)
+                .contains(task.started(), task.ended(), hostile.ended())
+                .hasSize(23);
+        Step step = (Step) records.stream()
+                .filter(record -> record instanceof Step first && first.stepNumber() == 1)
+                .findFirst()
+                .orElseThrow();
+        assertThat(step.screenshots()).hasSize(Step.MAX_SCREENSHOTS);
+        assertThat(step.unknown())
+                .isEqualTo(Map.of(
+                        "lost_screenshots",
+                        List.of(Map.of("role", "other", "count", 4_900, "reason", "a step may have 100"))));
+        assertThat(counts.lostScreenshots()).isEqualTo(4_900);
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    private void writeHostile(StepRecord... records) throws IOException {
+        try (TaskWriter writer = outbox.newTask(hostile.task())) {
+            for (StepRecord record : records) {
+                writer.append(record);
+            }
+        }
+    }
+
+    /** Bytes of zero, which take no room on the disk. */
+    private void lengthenHostile(long to) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(hostileSteps().toFile(), "rw")) {
+            file.setLength(to);
+        }
+    }
+
+    private Path hostileSteps() {
+        return outbox.folder().resolve(hostile.task().toString()).resolve("steps.jsonl");
+    }
+
+    private static String text(StepRecord record) {
+        return new String(RecordCodec.encode(record), UTF_8);
+    }
+}
