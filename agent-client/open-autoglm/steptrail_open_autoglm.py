@@ -5,16 +5,40 @@
     agent = tracked(PhoneAgent(model_config, agent_config), outbox="outbox")
     agent.run("Open the camera")
 
-`steptrail ship` delivers the outbox. Needs Python 3.10 or later and nothing but its standard library; the outbox and its
-records are those of step-format/README.md. What stands here leans on these parts of Open-AutoGLM: `agent._execute_step`,
-`agent.run`, `agent.reset`, `agent.model_client.request`, `agent.action_handler.execute` with its callbacks, and
-`get_device_factory` (or the older `get_screenshot`) in the module of `_execute_step`.
+`steptrail ship` delivers the outbox. One file to be copied beside a program; it needs Python 3.10 or later and nothing but its
+standard library. The outbox and its records are those of step-format/README.md.
+
+What it guarantees:
+- `run` and `step` return and raise what they did. Whatever the agent's objects do when they are read, costs the value that was
+  read, or the picture, or at worst the step; it is counted, and never met by the agent. What is no Exception (KeyboardInterrupt,
+  SystemExit) passes, as it did.
+- They wait for nothing: a bounded queue, and a thread that decodes, redacts and writes.
+- What is lost is seen: a step's number is taken even if the step is dropped, and the task's `losses` say why. On a full disk, or
+  in a full outbox, the losses and the end of a task still find room.
+
+What it leans on in Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
+`agent.action_handler.execute` with its callbacks, and `get_device_factory` (or the older `get_screenshot`) in the module of
+`_execute_step`. From there, `agent.agent_config`, `agent.model_config`, and the results, of which any part may be missing.
+
+The sections, from the agent to the disk (a heading `# === ` each):
+    THE ONE CALL             tracked
+    THE AGENT, WATCHED       Recording: around the agent's own methods, and what becomes of it
+    THE STEP, WATCHED        around what a step calls: capture, model, action, a person who is asked
+    WHAT IS TOLD OF A STEP   _Seen: as it was seen. _Told: as it is recorded. _Screen: its picture
+    READING THE AGENT        _Reader: the agent's values as JSON can hold them, whatever they are
+    COUNTING                 _Losses: of one task. _Ledger: of all, and the log
+    THE QUEUE                _Task: a task's numbers. _Writer: the queue, and the thread that empties it
+    THE OUTBOX               _TaskRecording, _TaskFolder, _StepsFile: files by the writer's rules. _OutboxRoom: its bound
+    REDACTION                ScreenshotContext, _Redaction: what must not be kept
+    PNG                      as far as it takes to black out rectangles
+    SMALL THINGS             times, ids, addresses, locks
 """
 
 import atexit
 import base64
 import binascii
 import collections
+import copy
 import dataclasses
 import datetime
 import functools
@@ -26,9 +50,12 @@ import os
 import pathlib
 import queue
 import secrets
+import shutil
+import stat
 import struct
 import threading
 import time
+import urllib.parse
 import uuid
 import weakref
 import zlib
@@ -38,16 +65,32 @@ __all__ = ["Recording", "ScreenshotContext", "tracked"]
 
 MAX_QUEUED_RECORDS = 10_000
 MAX_QUEUED_SCREENSHOT_CHARS = 64 * 1024 * 1024
+MAX_OUTBOX_BYTES = 2 * 1024**3
+_LEAST_OUTBOX_BYTES = 1024 * 1024
+_MAX_RECORD_BYTES = 16 * 1024 * 1024  # no reader takes a longer one
+_RESERVED_BYTES = 16 * 1024  # room on the disk for the last losses and the end of a task
+_BETWEEN_ATTEMPTS_SECONDS = 1.0
 _EXIT_PATIENCE_SECONDS = 10.0
 _MAX_DEPTH = 100  # the step format allows 200 objects and arrays inside each other
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MAX_REDACTED_PIXELS = 16_000_000
 
 _log = logging.getLogger("steptrail")
-_this_thread = threading.local()  # .step: the step that an agent takes on this thread
+_this_thread = threading.local()  # .step: the _Seen that an agent takes on this thread
 
 
-def tracked(agent, outbox, *, after_frames=False, metadata=None, redact_text=None, redact_screenshot=None):
+# === THE ONE CALL
+
+
+def tracked(
+    agent,
+    outbox,
+    *,
+    after_frames=False,
+    metadata=None,
+    max_outbox_bytes=MAX_OUTBOX_BYTES,
+    redact_text=None,
+    redact_screenshot=None,
+):
     """Returns `agent` itself, which from now on records each task that it runs.
 
     What `run` and `step` return or raise stays as it is, and they wait for nothing: steps go through a queue to a thread that
@@ -57,6 +100,8 @@ def tracked(agent, outbox, *, after_frames=False, metadata=None, redact_text=Non
     outbox: the folder to record into, made if absent; several agents may share it.
     after_frames: also keep the screen after each action. It is one more capture on the phone, for which the agent waits.
     metadata: a dict of whatever else is worth keeping with each task.
+    max_outbox_bytes: how much the outbox may hold with all that others wrote into it, 1 MiB or more, 2 GiB by default. Beyond
+        that screenshots are dropped first, then steps, counted as `outbox_full`; starts, losses and ends are always written.
     redact_text: called with each text before it is written, gives what of it may be kept, None for nothing. The texts are
         thinking, error messages, the strings in actions, their results and metadata (not their keys), a task's description
         and its last message. A field on which it raises is left out, named in the record's `withheld_fields` and counted.
@@ -68,18 +113,21 @@ def tracked(agent, outbox, *, after_frames=False, metadata=None, redact_text=Non
     The redactors are called on the writer's thread, which waits for them; slow ones make the queue grow, not the agent wait.
 
     `agent.steptrail` is the Recording. Raises TypeError for an agent that cannot be tracked or a redactor that is none,
-    ValueError for an agent that is tracked already, and OSError if the outbox cannot be made.
+    ValueError for an agent that is tracked already or a bound below 1 MiB, and OSError if the outbox cannot be made.
     """
     missing = [name for name in _LEANS_ON if not callable(_attribute(agent, name))]
     if missing:
         raise TypeError(f"{type(agent).__name__} is no Open-AutoGLM PhoneAgent: it has no {', '.join(missing)}")
     if isinstance(getattr(agent, "steptrail", None), Recording):
         raise ValueError("this agent is tracked already")
+    if max_outbox_bytes < _LEAST_OUTBOX_BYTES:
+        raise ValueError(f"max_outbox_bytes must be {_LEAST_OUTBOX_BYTES} (1 MiB) or more, but is {max_outbox_bytes}")
     redaction = _Redaction(redact_text, redact_screenshot)
+    metadata = dict(metadata or {})
     outbox = pathlib.Path(outbox)
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
-    writer = _Writer(outbox, redaction)
-    agent.steptrail = Recording(agent, writer, after_frames, dict(metadata or {}))
+    writer = _Writer(outbox, _OutboxRoom(outbox, max_outbox_bytes), redaction)
+    agent.steptrail = Recording(agent, writer, after_frames, metadata)
     weakref.finalize(agent, writer.close, "the agent was discarded before the task ended").atexit = False
     return agent
 
@@ -93,15 +141,18 @@ def _attribute(target, path):
     return target
 
 
+# === THE AGENT, WATCHED
+
+
 def _never_raises(method):
-    """For what runs on the agent's thread: a failure of ours is counted and logged, and the agent goes on."""
+    """For what runs on the agent's thread: a failure of ours is logged, and the agent goes on."""
 
     @functools.wraps(method)
     def guarded(self, *args, **kwargs):
         try:
             return method(self, *args, **kwargs)
         except Exception as e:
-            self._writer.failed("invalid", e)
+            self._writer.ledger.failed("invalid", e)
             return None
 
     return guarded
@@ -113,6 +164,7 @@ class Recording:
     def __init__(self, agent, writer, after_frames, metadata):
         self._agent = weakref.ref(agent)
         self._writer = writer
+        self._reader = _Reader(writer.ledger)
         self._after_frames = after_frames
         self._metadata = metadata
         self._last_task = None
@@ -125,15 +177,15 @@ class Recording:
         return task.task_id if task else None
 
     def flush(self, timeout=10.0):
-        """Waits until what was recorded before is in the outbox; False if that took longer than `timeout` seconds."""
+        """Waits until what was recorded before is in the outbox or counted; False if that took longer than `timeout` seconds."""
         return self._writer.flush(timeout)
 
     def stats(self):
-        """A dict: `written` records, `dropped_steps` and `dropped_screenshots` by reason, `withheld_texts`, and `last_error` as
-        text or None."""
-        return self._writer.stats()
+        """A dict: `written` steps; `dropped_steps` and `dropped_screenshots` by reason; `lost_ends` of tasks; `withheld_texts`,
+        fields that redact_text failed on; `unreadable_values` of the agent; `last_error` as text or None."""
+        return self._writer.ledger.stats()
 
-    # --- Around the agent's methods. Each calls the agent's own exactly as it was called.
+    # Around the agent's methods. Each calls the agent's own exactly as it was called.
 
     def _watch(self, agent):
         for name, around in (("run", self._run), ("reset", self._reset), ("_execute_step", self._execute_step)):
@@ -153,7 +205,7 @@ class Recording:
         except BaseException as e:
             self._broke_off(e)
             raise
-        self._end("failed", "max_steps", result if isinstance(result, str) else None)
+        self._end("failed", "max_steps", result if issubclass(type(result), str) else None)
         return result
 
     def _reset(self, reset, *args, **kwargs):
@@ -161,91 +213,86 @@ class Recording:
         return reset(*args, **kwargs)
 
     def _execute_step(self, execute_step, *args, **kwargs):
-        step = self._step_begins(*args, **kwargs)
+        step = _Seen(self._reader)
+        self._step_begins(step, *args, **kwargs)
         outer = getattr(_this_thread, "step", None)
         _this_thread.step = step
         try:
             result = execute_step(*args, **kwargs)
         except BaseException as e:
-            self._step_raised(step, e)
+            step.failed(e)
+            self._record(step, None, None)
             raise
         finally:
             _this_thread.step = outer
         self._step_ends(step, result)
         return result
 
-    def _agent_config(self):
-        return getattr(self._agent(), "agent_config", None)
-
-    # --- What becomes of it.
+    # What becomes of it.
 
     @_never_raises
-    def _step_begins(self, user_prompt=None, is_first=False, *_, **__):
+    def _step_begins(self, step, user_prompt=None, is_first=False, *_, **__):
+        is_first = self._reader.flag(is_first)
         if is_first:
             self._end("cancelled", "cancelled", "the agent began another task")
         if self._writer.open_task is None:
             # A step after the end without a reset goes on with the same conversation.
             before = None if is_first else self._last_task
-            self._begin(user_prompt or (before.description if before else None), before)
-        return _Step()
+            self._begin(self._reader.text(user_prompt) or (before.description if before else None), before)
+        step.task = self._writer.open_task
 
     def _begin(self, description, before):
-        config, model = self._agent_config(), getattr(self._agent(), "model_config", None)
+        get = self._reader.get
+        config, model = get(self._agent(), "agent_config"), get(self._agent(), "model_config")
         metadata = {
-            "max_steps": getattr(config, "max_steps", None),
-            "lang": getattr(config, "lang", None),
-            "base_url": getattr(model, "base_url", None),
+            "max_steps": get(config, "max_steps", _UNREADABLE),
+            "lang": get(config, "lang", _UNREADABLE),
+            "base_url": self._reader.read(lambda: _without_secrets(get(model, "base_url"))),
         }
+        metadata = {name: self._reader.plain(value) for name, value in metadata.items() if value is not None}
         task = _Task(description)
-        self._writer.begin(
-            task,
-            task.record(
-                "task_started",
-                description=description,
-                agent="Open-AutoGLM",
-                model=getattr(model, "model_name", None),
-                device_id=getattr(config, "device_id", None),
-                continues=before.task_id if before else None,
-                metadata={**{name: value for name, value in metadata.items() if value is not None}, **self._metadata},
-            ),
+        started = task.record(
+            "task_started",
+            description=description,
+            agent="Open-AutoGLM",
+            model=self._reader.text(get(model, "model_name", _UNREADABLE)),
+            device_id=self._reader.text(get(config, "device_id", _UNREADABLE)),
+            continues=before.task_id if before else None,
+            metadata={**metadata, **self._reader.mapping(self._metadata)},
         )
+        self._writer.begin(task, started)
 
     @_never_raises
     def _step_ends(self, step, result):
-        task = self._writer.open_task
-        if step is None or task is None:
-            return
-        finished = bool(getattr(result, "finished", False))
+        finished = self._reader.flag(self._reader.get(result, "finished"))
         after = None
-        if self._after_frames and not finished and step.look is not None:
-            after = self._look_again(task, step)
-        self._record(task, step, result, after)
-        if finished:
-            self._end(*step.ending(result), getattr(result, "message", None))
+        try:
+            if self._after_frames and not finished and step.look is not None:
+                after = self._look_again(step)
+        finally:
+            told = self._record(step, result, after)
+        if finished and told is not None:
+            self._end(*told.ending(), told.message)
 
     @_never_raises
-    def _step_raised(self, step, error):
-        task = self._writer.open_task
-        if step is not None and task is not None:
-            step.error = step.error or error
-            self._record(task, step, None, None)
-
-    def _record(self, task, step, result, after):
-        number = task.next_number()
+    def _record(self, step, result, after):
+        """Gives what is told of the step, or None if nothing could be."""
+        told, fields, error = None, None, None
         try:
-            record = task.record("step", step_number=number, **step.fields(result))
-        except Exception as e:
-            self._writer.lost(task, "dropped_steps", "invalid", 1, e)
-            return
+            told = _Told(step, result, self._reader)
+            fields = told.fields()
+        except Exception as e:  # its number is taken all the same: it is a loss that is seen
+            error = e
         frames = [(role, screen) for role, screen in (("before", step.screen), ("after", after)) if screen is not None]
-        self._writer.record(task, record, frames)
+        self._writer.record(step.task, fields, frames, error)
+        return told
 
-    def _look_again(self, task, step):
+    def _look_again(self, step):
         try:
-            return _Screen.of(step.look(self._agent_config().device_id))
+            config = getattr(self._agent(), "agent_config", None)
+            return _Screen.of(step.look(config.device_id), self._reader)
         except Exception as e:
-            self._writer.lost(task, "dropped_screenshots", "not_captured", 1, e)
-            return None
+            return _Screen.none("not_captured", e)
 
     @_never_raises
     def _broke_off(self, error):
@@ -258,7 +305,7 @@ class Recording:
     def _end(self, status, ending, message=None):
         if self._writer.open_task is not None:
             self._last_task = self._writer.open_task
-            self._writer.end(status, ending, message if message is None else str(message))
+            self._writer.end(status, ending, self._reader.text(message))
 
 
 def _around(method, around):
@@ -285,12 +332,17 @@ def _watch_screens(module):
             module[name] = _around(function, around)
 
 
-# --- Around what a step calls. Outside of a tracked step, each is the call alone.
+# === THE STEP, WATCHED
+# Around what a step calls. Outside of a tracked step, each is the call alone.
+
+
+def _step_of_this_thread():
+    return getattr(_this_thread, "step", None)
 
 
 def _device_factory(get_device_factory, *args, **kwargs):
     factory = get_device_factory(*args, **kwargs)
-    return factory if getattr(_this_thread, "step", None) is None else _WatchedFactory(factory)
+    return factory if _step_of_this_thread() is None else _WatchedFactory(factory)
 
 
 class _WatchedFactory:
@@ -307,172 +359,212 @@ class _WatchedFactory:
 
 
 def _get_screenshot(get_screenshot, *args, **kwargs):
-    step = getattr(_this_thread, "step", None)
+    step = _step_of_this_thread()
     if step is None:
         return get_screenshot(*args, **kwargs)
-    began = time.monotonic()
-    screenshot = get_screenshot(*args, **kwargs)
-    step.timings["screenshot_ms"] = _since(began)
+    with step.timing("screenshot_ms"):
+        screenshot = get_screenshot(*args, **kwargs)
     step.look = get_screenshot
-    step.screen = _Screen.of(screenshot)
+    step.screen = _Screen.of(screenshot, step.reader)
     return screenshot
 
 
 def _request(request, *args, **kwargs):
-    step = getattr(_this_thread, "step", None)
+    step = _step_of_this_thread()
     if step is None:
         return request(*args, **kwargs)
-    began = time.monotonic()
-    try:
-        step.response = request(*args, **kwargs)
-        return step.response
-    except BaseException as e:
-        step.model_failed, step.error = True, e
-        raise
-    finally:
-        step.timings["model_ms"] = _since(began)
+    with step.timing("model_ms"):
+        try:
+            step.response = request(*args, **kwargs)
+        except BaseException as e:
+            step.model_failed = True
+            step.failed(e)
+            raise
+    return step.response
 
 
-def _execute(execute, action, *args, **kwargs):
-    step = getattr(_this_thread, "step", None)
+def _execute(execute, *args, **kwargs):
+    step = _step_of_this_thread()
     if step is None:
-        return execute(action, *args, **kwargs)
+        return execute(*args, **kwargs)
     if step.action is None:
-        step.action = action
-    began = time.monotonic()
-    try:
-        result = execute(action, *args, **kwargs)
-        if step.error is None:  # else it is the `finish` that the agent executes in place of what raised
-            step.result = result
-        return result
-    except BaseException as e:
-        step.error = e
-        raise
-    finally:
-        step.timings.setdefault("action_ms", _since(began))
+        step.action = args[0] if args else kwargs.get("action")
+    with step.timing("action_ms", first=True):
+        try:
+            result = execute(*args, **kwargs)
+        except BaseException as e:
+            step.failed(e)
+            raise
+    if step.error is None:  # else it is the `finish` that the agent executes in place of what raised
+        step.result = result
+    return result
 
 
 def _ask(name, callback, *args, **kwargs):
     """A person is asked: how long that took, and whether a sensitive action was allowed."""
-    step = getattr(_this_thread, "step", None)
+    step = _step_of_this_thread()
     if step is None:
         return callback(*args, **kwargs)
-    began = time.monotonic()
-    answer = callback(*args, **kwargs)
-    if name == "takeover_callback":
-        step.timings["take_over_ms"] = _since(began)
-    else:
-        step.timings["confirmation_ms"] = _since(began)
-        step.confirmed = bool(answer)
+    asked_to_take_over = name == "takeover_callback"
+    with step.timing("take_over_ms" if asked_to_take_over else "confirmation_ms"):
+        answer = callback(*args, **kwargs)
+    if not asked_to_take_over:
+        step.confirmed = step.reader.flag(answer, None)
     return answer
 
 
-class _Step:
-    """What was seen of one step while the agent took it."""
+# === WHAT IS TOLD OF A STEP
 
-    def __init__(self):
+
+class _Seen:
+    """What was seen of one step while the agent took it: the agent's own objects, not yet read."""
+
+    def __init__(self, reader):
+        self.reader = reader
+        self.task = None
         self.timestamp = _now()
         self.began = time.monotonic()
         self.timings = {}
-        self.look = self.screen = self.response = self.action = self.result = self.error = self.confirmed = None
+        self.look = self.screen = self.response = self.action = self.result = self.confirmed = None
+        self.error = None  # as text: an exception would keep alive what the step held
         self.model_failed = False
 
-    def fields(self, result):
-        action = self._action(result)
-        thinking = getattr(result, "thinking", None) or getattr(self.response, "thinking", None)
-        success, error_message = self._outcome(result, action)
+    def failed(self, error):
+        """Something raised. When the whole step does, it is by what raised in it, of which is told."""
+        self.error = self.error or _reason(error)
+
+    def timing(self, name, first=False):
+        return _Timing(self.timings, name, first)
+
+
+class _Timing:
+    """With it, the milliseconds that the block took; of several the last, or the `first`."""
+
+    def __init__(self, timings, name, first):
+        self._timings, self._name, self._first = timings, name, first
+
+    def __enter__(self):
+        self._began = time.monotonic()
+
+    def __exit__(self, *_):
+        if not (self._first and self._name in self._timings):
+            self._timings[self._name] = _since(self._began)
+
+
+class _Told:
+    """What is told of a step, in plain values: from what was seen of it, and from the agent's `result`."""
+
+    def __init__(self, seen, result, reader):
+        self._seen, self._result, self._reader = seen, result, reader
+        get, text = reader.get, reader.text
+        action = get(result, "action")
+        self.action = reader.mapping(seen.action if action is None else action)
+        self.thinking = text(get(result, "thinking")) or text(get(seen.response, "thinking")) or None
+        self.message = text(get(result, "message"))
+        self._is_finish = self.action is not None and self.action.get("_metadata") == "finish"
+        # The agent makes a reply that it cannot parse a `finish` with the whole reply as its message.
+        reply = text(get(seen.response, "action"))
+        self._unparseable = self._is_finish and reply is not None and self.action.get("message") == reply
+
+    def fields(self):
+        success, error_message = self._outcome()
         return {
-            "timestamp": self.timestamp,
-            "step_type": self._step_type(action),
-            "thinking": thinking or None,
-            "action": action,
+            "timestamp": self._seen.timestamp,
+            "step_type": self._step_type(),
+            "thinking": self.thinking,
+            "action": self.action,
             "action_result": self._action_result(),
-            "duration_ms": _since(self.began),
+            "duration_ms": _since(self._seen.began),
             "success": success,
             "error_message": error_message,
-            "timings": {**self.timings, **self._model_timings()},
+            "timings": {**self._seen.timings, **self._model_timings()},
         }
 
-    def ending(self, result):
+    def ending(self):
         """Status and ending of a task of which this was the last step."""
-        if self.model_failed:
+        if self._seen.model_failed:
             return "failed", "model_error"
-        action = self._action(result)
-        if self._unparseable(action):
+        if self._unparseable:
             return "failed", "unparseable_reply"
-        if self.confirmed is False:
+        if self._seen.confirmed is False:
             return "cancelled", "cancelled"
-        if self.error is None and _metadata(action) == "finish":
+        if self._seen.error is None and self._is_finish:
             return "succeeded", "finished"
         return "failed", "ended_without_finish"
 
-    def _action(self, result):
-        return self.action if getattr(result, "action", None) is None else result.action
-
-    def _step_type(self, action):
-        if action is None or self._unparseable(action):
+    def _step_type(self):
+        if self.action is None or self._unparseable:
             return "error"
-        return "completion" if _metadata(action) == "finish" else "action"
+        return "completion" if self._is_finish else "action"
 
-    def _outcome(self, result, action):
-        if self.error is not None:
-            return False, _reason(self.error)
-        if self._unparseable(action):
+    def _outcome(self):
+        if self._seen.error is not None:
+            return False, self._seen.error
+        if self._unparseable:
             return False, "the model's reply is no action: it could not be parsed"
-        success = bool(getattr(self.result or result, "success", False))
-        return success, None if success else getattr(self.result or result, "message", None) or "no reason was given"
-
-    def _unparseable(self, action):
-        """The agent makes a reply that it cannot parse a `finish` with the whole reply as its message."""
-        reply = getattr(self.response, "action", None)
-        return reply is not None and _metadata(action) == "finish" and action.get("message") == reply
+        judged = self._result if self._seen.result is None else self._seen.result
+        success = self._reader.flag(self._reader.get(judged, "success"))
+        return success, None if success else self._reader.text(self._reader.get(judged, "message")) or "no reason was given"
 
     def _action_result(self):
-        if self.result is None:
+        result = self._seen.result
+        if result is None:
             return None
-        told = {"success": bool(self.result.success), "should_finish": bool(getattr(self.result, "should_finish", False))}
-        if getattr(self.result, "message", None) is not None:
-            told["message"] = self.result.message
-        if self.confirmed is not None:
-            told["confirmed"] = self.confirmed
+        told = {name: self._reader.flag(self._reader.get(result, name)) for name in ("success", "should_finish")}
+        message = self._reader.text(self._reader.get(result, "message"))
+        if message is not None:
+            told["message"] = message
+        if self._seen.confirmed is not None:
+            told["confirmed"] = self._seen.confirmed
         return told
 
     def _model_timings(self):
         """The model client's own measurements, in seconds, are nearer to the model than ours around it."""
-        names = {"time_to_first_token": "time_to_first_token_ms", "time_to_thinking_end": "time_to_thinking_end_ms", "total_time": "model_ms"}
-        times = {to: getattr(self.response, name, None) for name, to in names.items()}
-        return {to: round(seconds * 1000) for to, seconds in times.items() if isinstance(seconds, (int, float)) and math.isfinite(seconds)}
-
-
-def _metadata(action):
-    return action.get("_metadata") if isinstance(action, Mapping) else None
+        told = {}
+        for name, field in (
+            ("time_to_first_token", "time_to_first_token_ms"),
+            ("time_to_thinking_end", "time_to_thinking_end_ms"),
+            ("total_time", "model_ms"),
+        ):
+            seconds = self._reader.plain(self._reader.get(self._seen.response, name))
+            if isinstance(seconds, (int, float)) and abs(seconds) < 1e9:
+                told[field] = round(seconds * 1000)
+        return told
 
 
 class _Screen:
-    """A capture, still in base64: to decode it is the writer's work."""
+    """A capture, still in base64: to decode it is the writer's work. Or why there is none."""
 
-    def __init__(self, base64_data, sensitive):
+    def __init__(self, base64_data, sensitive, problem=None):
         self.base64_data = base64_data
         self.sensitive = sensitive
         self.captured_at = _now()
+        self._problem = problem
 
     @staticmethod
-    def of(screenshot):
-        data = getattr(screenshot, "base64_data", None)
-        return _Screen(data, bool(getattr(screenshot, "is_sensitive", False))) if data else None
+    def of(screenshot, reader):
+        # One of which it cannot be told whether it is sensitive counts as sensitive.
+        sensitive = reader.flag(reader.get(screenshot, "is_sensitive", True), True)
+        data = reader.get(screenshot, "base64_data")
+        if issubclass(type(data), str):
+            return _Screen(str.__str__(data), sensitive)
+        return _Screen(b"", sensitive, _NoPicture("not_an_image", "the screenshot is not base64"))
+
+    @staticmethod
+    def none(reason, error):
+        return _Screen(b"", False, _NoPicture(reason, _described(error)))
 
     def png(self):
+        """Raises _NoPicture."""
+        if self._problem is not None:
+            raise self._problem
         try:
             data = base64.b64decode(self.base64_data)
-        except (binascii.Error, TypeError, ValueError) as e:
-            raise _NoPicture("not_an_image", "the screenshot is not base64") from e
+        except (binascii.Error, TypeError, ValueError):
+            raise _NoPicture("not_an_image", "the screenshot is not base64") from None
         if not _is_png(data):
             raise _NoPicture("not_an_image", "the screenshot is no PNG")
         return data
-
-
-def _is_png(data):
-    return data[:8] == _PNG_SIGNATURE and data[12:16] == b"IHDR" and len(data) >= 24
 
 
 class _NoPicture(Exception):
@@ -483,71 +575,222 @@ class _NoPicture(Exception):
         self.reason = reason
 
 
+# === READING THE AGENT
+
+_UNREADABLE = "(unreadable)"
+
+
+class _Reader:
+    """The agent's values, as JSON can hold them, and copied: the agent may change its own afterwards.
+
+    Any of them may raise when it is read, compared or made a text. Then `_UNREADABLE` or a default takes its place, alone, and it
+    is counted. What is no Exception stops the program, and passes.
+    """
+
+    def __init__(self, ledger):
+        self._ledger = ledger
+
+    def read(self, reading, otherwise=None):
+        try:
+            return reading()
+        except Exception as e:
+            self._ledger.unreadable(e)
+            return otherwise
+
+    def get(self, target, name, otherwise=None):
+        """None for what is absent."""
+        return self.read(lambda: getattr(target, name, None), otherwise)
+
+    def flag(self, value, otherwise=False):
+        return self.read(lambda: bool(value), otherwise)
+
+    def text(self, value):
+        plain = self.plain(value)
+        return plain if plain is None or isinstance(plain, str) else str(plain)
+
+    def mapping(self, value):
+        plain = self.plain(value)
+        return plain if plain is None or isinstance(plain, dict) else {"x_value": plain}
+
+    def plain(self, value, depth=0):
+        return self.read(lambda: self._plain(value, depth), _UNREADABLE)
+
+    def _plain(self, value, depth):
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, int):
+            return int(value) if int.bit_length(value) <= 1024 else hex(value)
+        if isinstance(value, float):
+            return float(value) if math.isfinite(value) else repr(value)
+        if isinstance(value, (Mapping, list, tuple, set, frozenset)):
+            if depth >= _MAX_DEPTH:
+                return "…"
+            if isinstance(value, Mapping):
+                return {self._key(key): self.plain(held, depth + 1) for key, held in value.items()}
+            return [self.plain(held, depth + 1) for held in value]
+        return str.__str__(repr(value))
+
+    def _key(self, key):
+        return str.__str__(key) if isinstance(key, str) else self.read(lambda: str.__str__(repr(key)), _UNREADABLE)
+
+
+def _reason(error):
+    """What it says, or else its type."""
+    try:
+        return str.__str__(str(error)) or type(error).__name__
+    except Exception:
+        return type(error).__name__
+
+
+# === COUNTING
+
+
+class _Losses:
+    """Running totals of what was dropped, by reason; of a task, or of all. Thread-safe."""
+
+    def __init__(self, whole=None):
+        self._whole = whole
+        self._lock = threading.RLock()  # here and below: one that the garbage collector may interrupt with our own `close`
+        self._counts = {"dropped_steps": collections.Counter(), "dropped_screenshots": collections.Counter()}
+
+    def add(self, kind, reason, count=1):
+        with self._lock:
+            self._counts[kind][reason] += count
+        if self._whole is not None:
+            self._whole.add(kind, reason, count)
+
+    def by_kind(self):
+        with self._lock:
+            return {kind: dict(counts) for kind, counts in self._counts.items()}
+
+
+class _Ledger:
+    """What became of all that was recorded, and what the log is told of it. Thread-safe."""
+
+    def __init__(self):
+        self.losses = _Losses()
+        self._lock = threading.RLock()
+        self._counts = collections.Counter()
+        self._last_error = None
+        self._told = set()
+        self._untold = collections.deque()
+
+    def count(self, name, count=1):
+        with self._lock:
+            self._counts[name] += count
+
+    def unreadable(self, error):
+        self.count("unreadable_values")
+        self.failed("unreadable", error)
+
+    def lost(self, task, kind, reason, error=None, count=1):
+        """`task`: None if it is not known of which."""
+        (self.losses if task is None else task.losses).add(kind, reason, count)
+        self.failed(reason, error)
+
+    def failed(self, reason, error=None):
+        """To be told once: an agent that steps on must not fill the log."""
+        with self._lock:
+            if error is not None:
+                self._last_error = _described(error)
+            if reason not in self._told:
+                self._told.add(reason)
+                self._untold.append(f"steptrail cannot record everything ({reason})" + (f": {_described(error)}" if error else ""))
+
+    def tell(self):
+        """On the writer's thread: what takes the log may be slow, or raise."""
+        while self._untold:
+            _log.warning("%s", self._untold.popleft())
+
+    def stats(self):
+        with self._lock:
+            counts = {name: self._counts[name] for name in ("written", "lost_ends", "withheld_texts", "unreadable_values")}
+            return {**counts, **self.losses.by_kind(), "last_error": self._last_error}
+
+
+def _described(error):
+    """Of what comes from the agent or its redactors only the type: its text may quote what must not stand in a log."""
+    if isinstance(error, (_NoPicture, _OutboxFull, _Refused)):
+        return _reason(error)
+    kind = type(error).__name__
+    return f"{kind}: {_reason(error)}" if isinstance(error, OSError) else kind
+
+
+class _Refused(Exception):
+    """Something of ours cannot be recorded; says why, without content."""
+
+
+# === THE QUEUE
+
+
 class _Task:
-    """A task's names and numbers, on the agent's side."""
+    """A task's names, numbers and losses. Its numbers are taken under the writer's lock."""
 
     def __init__(self, description):
         self.task_id = _uuid7()
         self.description = description
         self.last_number = 0
-        self.folder = None  # the writer's
-
-    def next_number(self):
-        self.last_number += 1
-        return self.last_number
+        self.ended = False
+        self.losses = None  # once a writer has it
 
     def record(self, kind, timestamp=None, **fields):
+        """`fields`: plain values; None is absent."""
         record = {"v": 1, "record": kind, "task_id": self.task_id, "timestamp": timestamp or _now()}
-        record.update((name, _plain(value)) for name, value in fields.items() if value is not None)
+        record.update((name, value) for name, value in fields.items() if value is not None)
         return record
 
 
 class _Writer:
     """The queue and the thread that empties it. What is put in never waits and never raises."""
 
-    def __init__(self, outbox, redaction):
+    def __init__(self, outbox, room, redaction):
         self.open_task = None
-        self._outbox = outbox
-        self._redaction = redaction
+        self.ledger = _Ledger()
+        self._make_recording = functools.partial(_TaskRecording, outbox, room, redaction, self.ledger)
         self._queue = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._queued_records = self._queued_chars = self._written = self._withheld = 0
-        self._dropped = {"dropped_steps": collections.Counter(), "dropped_screenshots": collections.Counter()}
-        self._last_error = None
-        self._told = set()
+        self._lock = threading.RLock()
+        self._queued_records = self._queued_chars = 0
+        self._recording = self._unwritten_end = None
         self.thread = threading.Thread(target=self._work, name="steptrail-writer", daemon=True)
         self.thread.start()
         _writers.add(self)
 
     def begin(self, task, started):
-        task.folder = _TaskFolder(self._outbox, started)
+        task.losses = _Losses(self.ledger.losses)
         self.open_task = task
-        self._queue.put(functools.partial(self._redact_texts, started))
+        self._queue.put(functools.partial(self._write_start, task, started))
 
-    def record(self, task, record, frames):
+    def record(self, task, fields, frames, error):
+        """Takes the step's number and its place in the queue at once. `fields`: None for a step that is lost by `error`."""
         chars = sum(len(screen.base64_data) for _, screen in frames)
         with self._lock:
-            full = self._queued_records >= MAX_QUEUED_RECORDS
-            frames_full = not full and frames and self._queued_chars + chars > MAX_QUEUED_SCREENSHOT_CHARS
-            chars = 0 if frames_full else chars
-            if not full:
-                self._queued_records += 1
-                self._queued_chars += chars
-        if full:
-            self.lost(task, "dropped_steps", "queue_full")
-            return
-        if frames_full:
-            self.lost(task, "dropped_screenshots", "frame_queue_full", len(frames))
-        self._queue.put(functools.partial(self._write_step, task, record, [] if frames_full else frames, chars))
+            if task is None or task.ended:
+                return self.ledger.lost(None, "dropped_steps", "no_task")
+            task.last_number += 1
+            if fields is None:
+                return self.ledger.lost(task, "dropped_steps", "invalid", error)
+            if self._queued_records >= MAX_QUEUED_RECORDS:
+                return self.ledger.lost(task, "dropped_steps", "queue_full")
+            if frames and self._queued_chars + chars > MAX_QUEUED_SCREENSHOT_CHARS:
+                self.ledger.lost(task, "dropped_screenshots", "frame_queue_full", count=len(frames))
+                frames, chars = [], 0
+            self._queued_records += 1
+            self._queued_chars += chars
+            record = task.record("step", step_number=task.last_number, **fields)
+            self._queue.put(functools.partial(self._write_step, task, record, frames, chars))
 
     def end(self, status, ending, message):
-        task, self.open_task = self.open_task, None
-        ended = {"status": status, "ending": ending, "message": message, "last_step_number": task.last_number}
-        self._queue.put(functools.partial(self._write_end, task, task.record("task_ended", **ended)))
+        with self._lock:
+            task, self.open_task = self.open_task, None
+            task.ended = True
+            ended = {"status": status, "ending": ending, "message": message, "last_step_number": task.last_number}
+            self._queue.put(functools.partial(self._write_end, task, task.record("task_ended", **ended)))
 
     def flush(self, timeout):
         done = threading.Event()
-        self._queue.put(done.set)
+        self._queue.put(functools.partial(self._flush, done))
         return done.wait(timeout)
 
     def close(self, message):
@@ -556,60 +799,179 @@ class _Writer:
             self.end("abandoned", "abandoned", message)
         self._queue.put(None)
 
-    def lost(self, task, kind, reason, count=1, error=None):
-        with self._lock:
-            task.folder.losses[kind][reason] += count
-            task.folder.losses_changed = True
-            self._dropped[kind][reason] += count
-        self.failed(reason, error)
-
-    def failed(self, reason, error):
-        """Says a reason once: an agent that steps on must not fill the log."""
-        if error is not None:
-            self._last_error = f"{type(error).__name__}: {error}"
-        if reason not in self._told:
-            self._told.add(reason)
-            _log.warning("steptrail cannot record everything (%s)%s", reason, f": {self._last_error}" if error else "")
-
-    def stats(self):
-        with self._lock:
-            dropped = {kind: dict(counts) for kind, counts in self._dropped.items()}
-            return {"written": self._written, **dropped, "withheld_texts": self._withheld, "last_error": self._last_error}
-
-    # --- On the writer's thread.
+    # On the writer's thread.
 
     def _work(self):
-        while (work := self._queue.get()) is not None:
-            try:
-                work()
-            except Exception as e:
-                self.failed("outbox_unwritable", e)
+        while (event := self._next_event()) is not None:
+            self._attempt(event)
+        self._attempt(self._leave_task)
         _writers.discard(self)
+
+    def _next_event(self):
+        """None at the end of all."""
+        try:
+            return self._queue.get(timeout=None if self._unwritten_end is None else _BETWEEN_ATTEMPTS_SECONDS)
+        except queue.Empty:
+            return self._try_end
+
+    def _attempt(self, event):
+        try:
+            event()
+            self.ledger.tell()
+        except BaseException as e:  # one event must not end the thread that all others need
+            self.ledger.failed("invalid", e)
+
+    def _flush(self, done):
+        if self._unwritten_end is not None:
+            self._try_end()
+        done.set()
+
+    def _write_start(self, task, started):
+        self._leave_task()
+        self._recording = self._make_recording(task, started)
+        try:
+            self._recording.start()
+        except Exception as e:  # tried again with each step
+            self.ledger.failed(_loss_by(e), e)
 
     def _write_step(self, task, record, frames, chars):
         try:
-            written = [frame for role, screen in frames if (frame := self._write_frame(task, record, role, screen))]
-            if written:
-                record["frames"] = written
-            self._redact_texts(record)
-            task.folder.append(record)
-            self._written += 1
-        except (OSError, ValueError) as e:
-            self.lost(task, "dropped_steps", "outbox_unwritable", 1, e)
+            if self._recording is None or self._recording.task is not task:
+                raise _Refused("its task could not be begun")
+            self._recording.add(record, frames)
+            self.ledger.count("written")
+        except BaseException as e:
+            self.ledger.lost(task, "dropped_steps", _loss_by(e), e)
         finally:
             with self._lock:
                 self._queued_records -= 1
                 self._queued_chars -= chars
-        self._write_losses(task)
 
-    def _write_frame(self, task, record, role, screen):
+    def _write_end(self, task, ended):
+        if self._recording is not None and self._recording.task is task:
+            self._recording.redact(ended)
+            self._unwritten_end = ended
+            self._try_end()
+
+    def _try_end(self):
+        """An end that cannot be written is tried again while nothing else is to be done: without it a task seems abandoned."""
+        try:
+            self._recording.end(self._unwritten_end)
+        except Exception as e:
+            self.ledger.failed(_loss_by(e), e)
+        else:
+            self._unwritten_end = None
+            self._leave_task()
+
+    def _leave_task(self):
+        """The last chance of an end that could not be written so far."""
+        if self._unwritten_end is not None:
+            self._try_end()
+        if self._unwritten_end is not None:
+            self._unwritten_end = None
+            self.ledger.count("lost_ends")
+            self.ledger.failed("lost_end", _Refused("a task will seem abandoned, what was lost of it unsaid"))
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            recording.close()
+
+
+def _loss_by(error):
+    if isinstance(error, _OutboxFull):
+        return "outbox_full"
+    return "outbox_unwritable" if isinstance(error, OSError) else "invalid"
+
+
+_writers = set()
+
+
+@atexit.register
+def _process_ends():
+    patience = time.monotonic() + _EXIT_PATIENCE_SECONDS
+    writers = list(_writers)
+    for writer in writers:
+        writer.close("the process ended before the task did")
+    for writer in writers:
+        writer.thread.join(max(0.0, patience - time.monotonic()))
+
+
+# === THE OUTBOX
+# By the writer's rules of step-format/README.md. Used by the writer's thread alone.
+
+
+class _TaskRecording:
+    """A task on its way into the outbox. Its folder is made when it is first written to, again and again while that fails, and
+    anew if somebody removed it."""
+
+    def __init__(self, outbox, room, redaction, ledger, task, started):
+        self.task = task
+        self._outbox = outbox
+        self._room = room
+        self._redaction = redaction
+        self._ledger = ledger
+        self._folder = None
+        self._started = started
+        self.redact(started)
+        self._start_told = False
+        self._losses_told = None
+
+    def start(self):
+        self._open()
+
+    def add(self, record, frames):
+        # Asked first: losses, too, are to be told only when a step can follow them, or the end.
+        self._room.require_for_step(0)
+        self._open()
+        stored = [frame for role, screen in frames if (frame := self._store(record, role, screen))]
+        try:
+            self.redact(record)
+            self._tell_losses()
+            line = _line({**record, "frames": stored} if stored else record)
+            self._room.require_for_step(len(line))
+            self._append(line)
+        except BaseException:
+            for frame in stored:  # nobody would ship them, and they take room
+                self._room.added(-self._folder.remove_frame(frame["file"]))
+            raise
+
+    def end(self, record):
+        self._open()
+        self._folder.use_reserve()
+        self._tell_losses()
+        self._append(_shortened_line(record))
+
+    def redact(self, record):
+        error = self._redaction.texts(record)
+        if error is not None:
+            self._ledger.count("withheld_texts", len(record["withheld_fields"]))
+            self._ledger.failed("redaction_failed", error)
+
+    def close(self):
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.close()
+
+    def _open(self):
+        if self._folder is not None and not self._folder.is_there():
+            self.close()
+        if self._folder is None:
+            self._folder = _TaskFolder.make(self._outbox, self.task.task_id)
+            self._start_told, self._losses_told = False, None
+        if not self._start_told:
+            self._append(_shortened_line(self._started))
+            self._start_told = True
+
+    def _store(self, record, role, screen):
+        """The frame as the record names it, or None for a picture that was lost."""
         try:
             png, regions = self._redaction.screenshot(screen.png(), ScreenshotContext.of(record, role, screen))
-            width, height = struct.unpack(">II", png[16:24])
-            file = task.folder.frame(f"{record['step_number']}-{role}.png", png)
-        except (_NoPicture, OSError) as e:
-            self.lost(task, "dropped_screenshots", getattr(e, "reason", "outbox_unwritable"), 1, e)
+            self._room.require_for_picture(len(png))
+            file = self._folder.write_frame(f"{record['step_number']}-{role}.png", png)
+        except Exception as e:
+            self._ledger.lost(self.task, "dropped_screenshots", getattr(e, "reason", None) or _loss_by(e), e)
             return None
+        self._room.added(len(png))
+        width, height = struct.unpack(">II", png[16:24])
         return {
             "role": role,
             "file": file,
@@ -619,31 +981,241 @@ class _Writer:
             "captured_at": screen.captured_at,
         }
 
-    def _redact_texts(self, record):
-        error = self._redaction.texts(record)
-        if error is not None:
-            self._withheld += len(record["withheld_fields"])
-            self.failed("redaction_failed", error)
+    def _tell_losses(self):
+        """Writes the running totals when they have changed since they were last written."""
+        losses = self.task.losses.by_kind()
+        if any(losses.values()) and losses != self._losses_told:
+            self._append(_line(self.task.record("losses", **{kind: counts for kind, counts in losses.items() if counts})))
+            self._losses_told = losses
 
-    def _write_losses(self, task):
-        with self._lock:
-            if not task.folder.losses_changed:
-                return
-            task.folder.losses_changed = False
-            losses = {kind: dict(counts) for kind, counts in task.folder.losses.items() if counts}
-        try:
-            task.folder.append(task.record("losses", **losses))
-        except OSError as e:
-            task.folder.losses_changed = True
-            self.failed("outbox_unwritable", e)
+    def _append(self, line):
+        self._room.added(self._folder.steps.append(line))
 
-    def _write_end(self, task, ended):
-        self._write_losses(task)
-        self._redact_texts(ended)
+
+class _TaskFolder:
+    """The one writer of a task's folder."""
+
+    def __init__(self, path):
+        self._path = path
+        self._frames = path / "frames"
+        self._reserve = path / "reserve"
+        self._lock = self.steps = None
+
+    @staticmethod
+    def make(outbox, name):
+        """Makes the folder and all in it, or leaves nothing of it, so that it can be tried again."""
+        folder = _TaskFolder(outbox / name)
         try:
-            task.folder.append(ended)
-        finally:
-            task.folder.close()
+            folder._path.mkdir(mode=0o700)
+        except FileNotFoundError:  # somebody removed the outbox
+            outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder._path.mkdir(mode=0o700)
+        try:
+            folder._fill()
+        except BaseException:
+            folder.close()
+            shutil.rmtree(folder._path, ignore_errors=True)
+            raise
+        return folder
+
+    def _fill(self):
+        self._lock = _opened(self._path / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        _lock_exclusively(self._lock)
+        self._frames.mkdir(mode=0o700)
+        _write_file(self._reserve, b"\0" * _RESERVED_BYTES)
+        self.steps = _StepsFile(self._path / "steps.jsonl")
+
+    def is_there(self):
+        """False if somebody removed it. Raises FileNotFoundError if steps.jsonl alone is away."""
+        if self.steps.is_there():
+            return True
+        if self._path.exists():
+            raise FileNotFoundError(f"{self._path / 'steps.jsonl'} is away, though its folder is there")
+        return False
+
+    def use_reserve(self):
+        """Gives the room free that was kept on the disk for the end of the task, which comes now."""
+        self._reserve.unlink(missing_ok=True)
+
+    def write_frame(self, name, png):
+        """As the record must name it; without that nobody ships it. If this raises, nothing of it is left."""
+        file = self._frames / name
+        unfinished = file.with_name(name + ".tmp")
+        try:
+            _write_file(unfinished, png)
+            os.replace(unfinished, file)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        return "frames/" + name
+
+    def remove_frame(self, name):
+        """Gives the bytes that it had."""
+        try:
+            size = (self._path / name).stat().st_size
+            (self._path / name).unlink()
+            return size
+        except OSError:  # it takes room until the folder goes, and the room is looked at again
+            return 0
+
+    def close(self):
+        try:
+            self.use_reserve()
+        except OSError:  # the folder is gone, or cannot be reached; then so is what it kept
+            pass
+        for held in (self.steps, self._lock):
+            if held is not None:
+                held.close() if held is self.steps else os.close(held)
+        self.steps = self._lock = None
+
+
+class _StepsFile:
+    """`steps.jsonl` as its one writer has it: whole lines, one behind the other."""
+
+    def __init__(self, path):
+        self._path = path
+        self._file = _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
+        self._end = 0  # what of it is to stay, whatever fails
+        self._torn = False  # whether what is there may end within a line
+
+    def is_there(self):
+        """Whether something has its name. Lines are appended to that, even if an editor saved another file."""
+        try:
+            found = os.stat(self._path, follow_symlinks=False)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(f"{self._path} is a link, a folder or a device: a file must be there")
+        if not os.path.samestat(found, os.fstat(self._file)):
+            other = _opened(self._path, os.O_WRONLY | os.O_APPEND)
+            os.close(self._file)
+            self._file, self._end = other, found.st_size
+            self._torn = self._end > 0
+        return True
+
+    def append(self, line):
+        """Gives how many bytes that took. If it raises, nothing but this line is lost: what was written of it is taken back, for it
+        takes room; where that cannot be, the next line begins with a line feed."""
+        data = memoryview((b"\n" if self._torn else b"") + line)
+        written = 0
+        try:
+            while written < len(data):
+                written += os.write(self._file, data[written:])
+        except BaseException:
+            self._take_back(written)
+            raise
+        self._end += written
+        self._torn = False
+        return written
+
+    def _take_back(self, written):
+        if self._torn and written:
+            self._end += 1  # the line feed stays: a reader may have gone by it
+            self._torn = False
+        try:
+            os.ftruncate(self._file, self._end)
+        except OSError:
+            self._torn = True
+
+    def close(self):
+        os.close(self._file)
+
+
+class _OutboxFull(OSError):
+    """What an outbox may hold is reached. It takes more once a shipper has delivered some of it."""
+
+
+class _OutboxRoom:
+    """How much an outbox may still take: pictures first reach their bound, then steps, and the rest is for what tells of the losses
+    and of the ends of tasks, which is never refused.
+
+    Counts the writer's own bytes as they come, and looks now and then what the folder holds: other writers add to it, and a shipper
+    takes away. So several writers together may go beyond the bound by what they write within ten seconds.
+    """
+
+    _OFTEN_SECONDS, _SELDOM_SECONDS = 1.0, 10.0  # while something is refused, and otherwise
+    _SHARE_OF_TIME = 50  # to look takes no more of the time than one part in so many
+
+    def __init__(self, folder, max_bytes):
+        self._folder = folder
+        self._max_bytes = max_bytes
+        self._picture_bound = max_bytes - min(max_bytes // 8, 64 * 1024 * 1024)
+        self._step_bound = max_bytes - min(max_bytes // 64, 1024 * 1024)
+        self._used = self._took = 0
+        self._looked_at = None
+        self._refused = False
+
+    def added(self, size):
+        self._used += size
+
+    def require_for_picture(self, size):
+        self._require(size, self._picture_bound)
+
+    def require_for_step(self, size):
+        """`size`: 0 for any step at all."""
+        self._require(size, self._step_bound)
+
+    def _require(self, size, bound):
+        self._look()
+        if self._used >= bound or size > bound - self._used:
+            self._refused = True
+            raise _OutboxFull(f"the outbox {self._folder} has its {self._max_bytes} bytes (max_outbox_bytes): does a shipper run?")
+
+    def _look(self):
+        now = time.monotonic()
+        pause = max(self._OFTEN_SECONDS if self._refused else self._SELDOM_SECONDS, self._took * self._SHARE_OF_TIME)
+        if self._looked_at is not None and now - self._looked_at < pause:
+            return
+        self._used = _folder_size(self._folder)
+        self._refused = False
+        self._looked_at = time.monotonic()
+        self._took = self._looked_at - now
+
+
+def _folder_size(folder):
+    """What goes meanwhile, or cannot be seen, counts as nothing."""
+    size = 0
+    for path, _, files in os.walk(folder):
+        for name in files:
+            try:
+                size += os.lstat(os.path.join(path, name)).st_size
+            except OSError:
+                continue
+    return size
+
+
+def _line(record):
+    """Raises _Refused if it is longer than any reader takes."""
+    try:
+        line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    except UnicodeEncodeError:  # half a surrogate pair can only be written escaped
+        line = json.dumps(record, allow_nan=False).encode() + b"\n"
+    if len(line) > _MAX_RECORD_BYTES:
+        raise _Refused(f"the record has {len(line)} bytes, and may have {_MAX_RECORD_BYTES}")
+    return line
+
+
+def _shortened_line(record):
+    """Of a start or an end, without which there is no task: if it is too long, what it must have is told, and what was left out."""
+    try:
+        return _line(record)
+    except _Refused:
+        left_out = [name for name in ("description", "model", "device_id", "metadata", "message") if name in record]
+        return _line({**{name: value for name, value in record.items() if name not in left_out}, "x_left_out": left_out})
+
+
+def _opened(path, flags):
+    return os.open(path, flags | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0), 0o600)
+
+
+def _write_file(path, content):
+    with open(_opened(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb", buffering=0) as out:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[out.write(rest) :]
+
+
+# === REDACTION
 
 
 @dataclasses.dataclass(frozen=True)
@@ -663,7 +1235,7 @@ class ScreenshotContext:
     def of(record, role, screen):
         # The action is a copy: what a redactor does to it is not done to the record.
         told = [record.get(name) for name in ("task_id", "step_number", "step_type")]
-        return ScreenshotContext(*told, role, screen.sensitive, record.get("thinking"), _plain(record.get("action")))
+        return ScreenshotContext(*told, role, screen.sensitive, record.get("thinking"), copy.deepcopy(record.get("action")))
 
 
 class _Redaction:
@@ -689,7 +1261,7 @@ class _Redaction:
                 if field in record:
                     record[field] = self._redacted(record[field])
             except BaseException as e:  # whatever it is costs the field that it was asked for, and nothing else
-                error = RuntimeError(f"redact_text raised {type(e).__name__}")
+                error = _Refused(f"redact_text raised {type(e).__name__}")
                 withheld.append(field)
                 del record[field]
         if withheld:
@@ -732,9 +1304,14 @@ def _rectangles(rectangles):
         raise TypeError("redact_screenshot: must be callable or rectangles (x, y, width, height) of whole numbers") from e
 
 
-# --- PNG, as far as it takes to black out rectangles.
+# === PNG
 
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type: grey, RGB, palette, grey and alpha, RGBA
+
+
+def _is_png(data):
+    return data[:8] == _PNG_SIGNATURE and data[12:16] == b"IHDR" and len(data) >= 24
 
 
 def _black_out(png, rectangles):
@@ -859,116 +1436,18 @@ def _paeth(row, above):
     return plain
 
 
-_writers = set()
+# === SMALL THINGS
 
 
-@atexit.register
-def _process_ends():
-    patience = time.monotonic() + _EXIT_PATIENCE_SECONDS
-    writers = list(_writers)
-    for writer in writers:
-        writer.close("the process ended before the task did")
-    for writer in writers:
-        writer.thread.join(max(0.0, patience - time.monotonic()))
-
-
-class _TaskFolder:
-    """A task's folder in the outbox, made when its first record is written. Used by the writer's thread alone, but `losses`."""
-
-    def __init__(self, outbox, started):
-        self.losses = {"dropped_steps": collections.Counter(), "dropped_screenshots": collections.Counter()}
-        self.losses_changed = False
-        self._path = outbox / started["task_id"]
-        self._started = started
-        self._made = self._torn = False
-        self._lock = self._steps = None
-
-    def append(self, record):
-        self._open()
-        self._write_line(record)
-
-    def frame(self, name, png):
-        self._open()
-        file = self._path / "frames" / name
-        unfinished = file.with_name(name + ".tmp")
-        try:
-            with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o600), "wb") as out:
-                out.write(png)
-            os.replace(unfinished, file)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
-            raise
-        return "frames/" + name
-
-    def close(self):
-        for file in (self._steps, self._lock):
-            if file is not None:
-                os.close(file)
-        self._steps = self._lock = None
-
-    def _open(self):
-        if not self._made:
-            self._path.mkdir(mode=0o700)
-            self._made = True
-        if self._lock is None:
-            self._lock = os.open(self._path / "writer.lock", os.O_RDWR | os.O_CREAT, 0o600)
-            _lock_exclusively(self._lock)
-        if self._steps is None:
-            (self._path / "frames").mkdir(mode=0o700, exist_ok=True)
-            self._steps = os.open(self._path / "steps.jsonl", os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o600)
-        if self._started is not None:
-            self._write_line(self._started)
-            self._started = None
-
-    def _write_line(self, record):
-        line = (b"\n" if self._torn else b"") + _line(record)
-        self._torn = True
-        while line:
-            line = line[os.write(self._steps, line) :]
-        self._torn = False
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
-
-if os.name == "nt":
-    import msvcrt
-
-    def _lock_exclusively(file):
-        msvcrt.locking(file, msvcrt.LK_LOCK, 1)
-
-else:
-    import fcntl
-
-    def _lock_exclusively(file):
-        fcntl.lockf(file, fcntl.LOCK_EX)
-
-
-def _line(record):
-    try:
-        return json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
-    except UnicodeEncodeError:  # half a surrogate pair can only be written escaped
-        return json.dumps(record, allow_nan=False).encode() + b"\n"
-
-
-def _plain(value, depth=0):
-    """`value` as JSON can hold it, and a copy: the agent may change its own afterwards."""
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, int):
-        return value if value.bit_length() <= 1024 else hex(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else repr(value)
-    if depth >= _MAX_DEPTH:
-        return "…"
-    if isinstance(value, Mapping):
-        return {key if isinstance(key, str) else repr(key): _plain(held, depth + 1) for key, held in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(held, depth + 1) for held in value]
-    return repr(value)
-
-
-def _reason(error):
-    return str(error) or type(error).__name__
+def _without_secrets(url):
+    """Scheme, host, port and path of an address; its user, password, query and fragment may be secrets. None for what is no
+    address of this kind, of which nobody can say which part is which."""
+    parts = urllib.parse.urlsplit(url if isinstance(url, str) else "")
+    if not parts.scheme or not parts.hostname or "@" in parts.path:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port is None else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{parts.path.partition(';')[0]}"
 
 
 def _since(began):
@@ -983,3 +1462,16 @@ def _uuid7():
     """RFC 9562, section 5.7: 48 bits of milliseconds, then random ones around version and variant."""
     bits = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
     return str(uuid.UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62))
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _lock_exclusively(file):
+        msvcrt.locking(file, msvcrt.LK_LOCK, 1)
+
+else:
+    import fcntl
+
+    def _lock_exclusively(file):
+        fcntl.lockf(file, fcntl.LOCK_EX)

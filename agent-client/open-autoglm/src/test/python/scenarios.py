@@ -5,17 +5,22 @@ Prints one JSON object: `plain` and `tracked`, each what the agent's methods ret
 """
 
 import base64
+import dataclasses
 import json
 import logging
 import os
 import pathlib
+import random
 import shutil
+import statistics
 import sys
 import threading
+import time
 
+import hostile
 import redactions
 from phone_agent import device_factory
-from phone_agent.agent import ActionHandler, AgentConfig, ModelClient, ModelResponse, PhoneAgent
+from phone_agent.agent import ActionHandler, AgentConfig, ModelClient, ModelConfig, ModelResponse, PhoneAgent
 from steptrail_open_autoglm import tracked
 
 TASK = "查一下今天的天气"
@@ -54,6 +59,15 @@ def looks_that(show):
     return prepare
 
 
+def shows(screenshot):
+    """The same at each look."""
+    return looks_that(lambda show: lambda look: screenshot(*dataclasses.astuple(show(look))))
+
+
+def with_device(device_id):
+    return AgentConfig(device_id=device_id)
+
+
 SCENARIOS = {
     "finished": dict(replies=[LAUNCH, TAP, TAKE_OVER, FINISH]),
     "model_error": dict(replies=[TAP, ConnectionError("the model is away")]),
@@ -84,6 +98,14 @@ SCENARIOS = {
             FINISH,
         ]
     ),
+    "unprintable_values": dict(
+        replies=[do('do(action="Tap")'), FINISH], config=with_device(hostile.Unprintable()), tracking=dict(metadata=hostile.METADATA)
+    ),
+    "silent_model_error": dict(replies=[hostile.SilentError()]),
+    "silent_phone_error": dict(replies=[TAP], prepare=looks_that(lambda show: lambda look: hostile.SilentError())),
+    "unreadable_screenshot": dict(replies=[TAP, FINISH], prepare=shows(lambda *_: hostile.Undeterminable())),
+    "screenshot_of_unknown_sensitivity": dict(replies=[FINISH], prepare=shows(hostile.OfUnknownSensitivity)),
+    "undecided_person": dict(replies=[PAY], confirm=lambda message: hostile.Undecided()),
     "exits": dict(replies=[TAP, TAP], play=lambda agent, log: log(agent.step, TASK)),
     "subclass": dict(replies=[TAP, FINISH], agent=type("MyAgent", (PhoneAgent,), {})),
     "redacted_texts": dict(replies=[LAUNCH, TAP, FINISH], tracking=dict(redact_text=redactions.without_weather)),
@@ -100,18 +122,18 @@ def play(name, outbox):
     device_factory.phone = device_factory.Phone()
     scenario.get("prepare", lambda phone: None)(device_factory.phone)
     handler = ActionHandler(confirmation_callback=scenario.get("confirm"))
-    config = AgentConfig(max_steps=scenario.get("max_steps", 100))
+    config = scenario.get("config") or AgentConfig(max_steps=scenario.get("max_steps", 100))
     agent = scenario.get("agent", PhoneAgent)(ModelClient(scenario["replies"]), config, handler)
     if outbox is not None:
         after_frames = scenario.get("after_frames", False)
-        agent = tracked(agent, outbox, after_frames=after_frames, metadata={"lab": "north"}, **scenario.get("tracking", {}))
+        agent = tracked(agent, outbox, **{"after_frames": after_frames, "metadata": {"lab": "north"}, **scenario.get("tracking", {})})
     outcomes = []
 
     def log(method, *args):
         try:
             outcomes.append(repr(method(*args)))
         except BaseException as e:
-            outcomes.append(f"raised {e!r}")
+            outcomes.append(f"raised {type(e).__name__} {e.args}")
 
     scenario.get("play", run)(agent, log)
     return agent, {"outcomes": outcomes, "phone": device_factory.phone.calls}
@@ -137,7 +159,7 @@ def stuck_disk(outbox):
 
 
 def full_disk(outbox):
-    """The third write tears its line, and the next ones fail; then there is space again."""
+    """The third record is torn, and the next writes fail; then there is space again."""
     write, calls = os.write, []
 
     def failing(file, data):
@@ -150,6 +172,147 @@ def full_disk(outbox):
 
     os.write = failing
     return compare("finished", outbox)
+
+
+def torn_line(outbox):
+    """As a full disk, on which nothing can be taken back."""
+
+    def refusing(file, size):
+        raise OSError(5, "Input/output error")
+
+    os.ftruncate = refusing
+    return full_disk(outbox)
+
+
+def end_that_fails(outbox):
+    """The end of the task can be written at the third attempt."""
+    write, refused = os.write, []
+
+    def failing(file, data):
+        if b"task_ended" in bytes(data) and len(refused) < 2:
+            refused.append(file)
+            raise OSError(28, "No space left on device")
+        return write(file, data)
+
+    os.write = failing
+    agent, _ = play("finished", outbox)
+    return {"ended": await_end(agent), "stats": agent.steptrail.stats()}
+
+
+def await_end(agent):
+    """Whether the last task was ended in the outbox within 20 s, with nothing else to be done."""
+    until = time.monotonic() + 20
+    agent.steptrail.flush(20)
+    while agent.steptrail._writer._unwritten_end is not None and time.monotonic() < until:
+        time.sleep(0.02)
+    return agent.steptrail._writer._unwritten_end is None
+
+
+def many_steps(outbox, then=lambda: None, **tracking):
+    """300 steps of 3 KB, each with a screenshot of 20 KB."""
+    noise = random.Random(1)
+    picture = device_factory.png(54, 120, 0) + noise.randbytes(20_000)  # what is behind the end of a PNG is no part of it
+    device_factory.phone.show = lambda look: device_factory.Screenshot(base64.b64encode(picture).decode(), 54, 120)
+    replies = [do('do(action="Tap")', "x" * 3000)] * 299 + [FINISH]
+    agent = tracked(PhoneAgent(ModelClient(replies), AgentConfig(1000)), outbox, **tracking)
+    result = agent.run(TASK)
+    agent.steptrail.flush(30)
+    then()
+    return {"result": result, "ended": await_end(agent), "stats": agent.steptrail.stats()}
+
+
+def limited_files(outbox):
+    """No file may grow beyond 200 KB, until all steps are done."""
+    import resource
+
+    no_limit = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+    return many_steps(outbox, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, no_limit))
+
+
+def full_outbox(outbox):
+    return many_steps(outbox, max_outbox_bytes=1024 * 1024)
+
+
+def outbox_that_had_room_again(outbox):
+    """As a shipper makes it."""
+    import steptrail_open_autoglm as module
+
+    module._OutboxRoom._OFTEN_SECONDS = module._OutboxRoom._SELDOM_SECONDS = 0.0
+    filling = pathlib.Path(outbox, "others")
+    filling.parent.mkdir()
+    filling.write_bytes(bytes(1024 * 1024))
+    agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox, max_outbox_bytes=1024 * 1024)
+    agent.step(TASK)
+    agent.steptrail.flush(20)
+    filling.unlink()
+    time.sleep(0.5)  # to look what is there takes no more of the time than a fiftieth
+    agent.step()
+    agent.step()
+    return {"flushed": agent.steptrail.flush(20), "stats": agent.steptrail.stats()}
+
+
+def removed_folder(outbox):
+    """Somebody removes the outbox while a task is recorded."""
+    agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox)
+    agent.step(TASK)
+    agent.steptrail.flush(20)
+    shutil.rmtree(outbox)
+    agent.step()
+    agent.step()
+    return {"flushed": agent.steptrail.flush(20), "stats": agent.steptrail.stats()}
+
+
+def long_records(outbox):
+    """A task whose description no reader takes, and a step of that kind."""
+    agent = tracked(PhoneAgent(ModelClient([do("do(action='Tap')", "y" * 17_000_000), FINISH])), outbox)
+    agent.run("x" * 17_000_000)
+    return {"flushed": agent.steptrail.flush(30), "stats": agent.steptrail.stats()}
+
+
+def addresses(outbox):
+    urls = [hostile.SECRET_ADDRESS, "http://[::1]:8000/v1", "bob:sk-SECRET@proxy/v1", "https://bob:sk/SECRET@proxy", "http://[", None, 7]
+    for url in urls:
+        agent = PhoneAgent(ModelClient([FINISH]))
+        agent.model_config = ModelConfig(base_url=url)
+        tracked(agent, outbox).run(str(urls.index(url)))
+        agent.steptrail.flush(20)
+    return {}
+
+
+def interrupted_reading(outbox):
+    """Ctrl-C while the tracking reads a screenshot is not kept from the agent."""
+    device_factory.phone.show = lambda look: hostile.Stopping()
+    agent = tracked(PhoneAgent(ModelClient([TAP])), outbox)
+    try:
+        raised = repr(agent.run(TASK))
+    except BaseException as e:
+        raised = type(e).__name__
+    return {"raised": raised, "flushed": agent.steptrail.flush(20)}
+
+
+def cost_of_a_step(outbox):
+    """What a step takes of the agent's thread, in milliseconds, with a screenshot of 1080x2400 (1.2 MB of base64)."""
+    noise = random.Random(1)
+    shown = base64.b64encode(device_factory.png(1080, 2400, 0) + noise.randbytes(900_000)).decode()
+    device_factory.phone.show = lambda look: device_factory.Screenshot(shown, 1080, 2400)
+
+    def median(agent):
+        agent.step(TASK)
+        took = []
+        for _ in range(100):
+            time.sleep(0.01)  # as for a model, so that the queue does not fill
+            began = time.perf_counter()
+            agent.step()
+            took.append(1000 * (time.perf_counter() - began))
+        return statistics.median(took)
+
+    def agent():
+        return PhoneAgent(ModelClient([TAP] * 101))
+
+    plain = median(agent())
+    recording = tracked(agent(), outbox)
+    return {"plain_ms": plain, "tracked_ms": median(recording), "flushed": recording.steptrail.flush(30)}
 
 
 def lost_outbox(outbox):
@@ -211,6 +374,7 @@ def refusals(outbox):
         "twice": told(lambda: tracked(agent, outbox)),
         "no_folder": told(lambda: tracked(PhoneAgent(ModelClient([])), file)),
         "no_redactor": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_text="no redactor")),
+        "no_room": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, max_outbox_bytes=1)),
         "no_rectangle": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_screenshot=[(0, 0, 1.5, 1)])),
     }
 
@@ -224,7 +388,27 @@ def pictures(outbox):
     return {"pictures": shown, "flushed": agent.steptrail.flush(30)}
 
 
-ODD = (pictures, stuck_disk, full_disk, lost_outbox, full_queue, two_agents, discarded, refusals)
+ODD = (
+    addresses,
+    cost_of_a_step,
+    discarded,
+    end_that_fails,
+    full_disk,
+    full_outbox,
+    full_queue,
+    interrupted_reading,
+    limited_files,
+    long_records,
+    lost_outbox,
+    many_steps,
+    outbox_that_had_room_again,
+    pictures,
+    refusals,
+    removed_folder,
+    stuck_disk,
+    torn_line,
+    two_agents,
+)
 
 
 def main(name, outbox):

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +33,13 @@ class CountedLossTest extends PlaysScenarios {
     }
 
     @Test
-    void tornLine_spoilsNoOther_andTheLostStepIsCounted() throws Exception {
-        Scenario run = play("full_disk");
+    void recordLongerThanAnyReaderTakes_isCounted_orToldWithoutWhatIsLong() throws Exception {
+        Scenario run = play("long_records");
 
-        List<String> lines = Scenario.lines(run.folder());
-        assertThat(lines.get(2)).as("torn").hasSize(20);
-        assertThat(lines)
-                .filteredOn(line -> line.contains("\"losses\""))
-                .singleElement()
-                .asString()
-                .contains("\"dropped_steps\": {\"outbox_unwritable\": 1}");
-        assertThat(lines).filteredOn(line -> line.contains("\"step_number\"")).hasSize(3);
-        assertThat(lines.get(lines.size() - 1)).contains("\"task_ended\"", "\"last_step_number\": 4");
+        assertThat(run.only(TaskStarted.class).unknown())
+                .containsEntry("x_left_out", List.of("description", "model", "device_id", "metadata"));
+        assertThat(run.only(Losses.class).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
+        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 2);
     }
 
     @Test
@@ -57,7 +53,10 @@ class CountedLossTest extends PlaysScenarios {
                         .asInt())
                 .isEqualTo(40);
         assertThat(told.get("stats").get("last_error").asText()).contains("NotADirectoryError");
-        assertThat(told.get("logged")).as("said once").hasSize(1);
+        assertThat(told.get("stats").get("lost_ends").asInt())
+                .as("the last is still tried")
+                .isEqualTo(19);
+        assertThat(told.get("logged")).as("each said once").hasSize(2);
     }
 
     @Test

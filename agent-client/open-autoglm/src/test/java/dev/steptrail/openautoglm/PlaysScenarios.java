@@ -26,7 +26,8 @@ abstract class PlaysScenarios {
                 "skipped: tracking Open-AutoGLM needs python3, 3.10 or later");
     }
 
-    private static boolean runs(String... command) throws InterruptedException {
+    /** Whether it can be run, and says that it went well. */
+    static boolean runs(String... command) throws InterruptedException {
         try {
             return new ProcessBuilder(command).start().waitFor() == 0;
         } catch (IOException e) {

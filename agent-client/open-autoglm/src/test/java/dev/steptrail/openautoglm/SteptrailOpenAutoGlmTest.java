@@ -38,6 +38,13 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                 "exits",
                 "subclass",
                 "full_disk",
+                "torn_line",
+                "unprintable_values",
+                "silent_model_error",
+                "silent_phone_error",
+                "unreadable_screenshot",
+                "screenshot_of_unknown_sensitivity",
+                "undecided_person",
                 "redacted_texts",
                 "failing_text_redactor",
                 "redacted_regions",
@@ -95,6 +102,17 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     }
 
     @Test
+    void step_costsTheAgentsThreadFarLessThanAMillisecond() throws Exception {
+        JsonNode told = play("cost_of_a_step").told();
+
+        System.out.printf(
+                "A step with a screenshot of 1080x2400: %.3f ms of the agent's thread, without tracking %.3f ms%n",
+                told.get("tracked_ms").asDouble(), told.get("plain_ms").asDouble());
+        assertThat(told.get("flushed").asBoolean()).isTrue();
+        assertThat(told.get("logged")).isEmpty();
+    }
+
+    @Test
     void twoAgentsOnTwoThreads_withOneModelClient_areTwoTasks() throws Exception {
         List<Path> folders = play("two_agents").folders();
 
@@ -132,6 +150,8 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
         assertThat(told.get("twice").asText()).isEqualTo("ValueError: this agent is tracked already");
         assertThat(told.get("no_folder").asText()).startsWith("FileExistsError");
         assertThat(told.get("no_redactor").asText()).isEqualTo("TypeError: redact_text: must be callable");
+        assertThat(told.get("no_room").asText())
+                .isEqualTo("ValueError: max_outbox_bytes must be 1048576 (1 MiB) or more, but is 1");
         assertThat(told.get("no_rectangle").asText()).startsWith("TypeError: redact_screenshot: must be callable or");
     }
 }

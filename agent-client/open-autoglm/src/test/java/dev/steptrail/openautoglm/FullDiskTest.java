@@ -1,0 +1,129 @@
+package dev.steptrail.openautoglm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A disk or an outbox that takes no more costs steps that are counted, and neither the agent nor the end of its task. */
+class FullDiskTest extends PlaysScenarios {
+    private static final int STEPS = 300;
+
+    @Test
+    void diskThatIsFull_takesTheLossesAndTheEnd() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        assumeTrue(
+                runs("mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", disk.toString()),
+                "skipped: a small disk cannot be mounted here");
+        try {
+            Scenario run = Scenario.play("many_steps", disk.resolve("outbox"));
+
+            assertLossesAndEnd(run, "outbox_unwritable");
+            assertThat(run.steps()).hasSizeGreaterThan(5);
+        } finally {
+            assertThat(runs("umount", disk.toString())).isTrue();
+        }
+    }
+
+    @Test
+    void filesThatMayNotGrow_costSteps_andTheEndIsWrittenOnceTheyMay() throws Exception {
+        assumeTrue(runs("sh", "-c", "ulimit -f 100"), "skipped: the size of files cannot be limited here");
+
+        Scenario run = play("limited_files");
+
+        assertLossesAndEnd(run, "outbox_unwritable");
+        assertThat(run.steps()).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void outboxThatIsFull_dropsPicturesFirst_thenSteps() throws Exception {
+        Scenario run = play("full_outbox");
+
+        assertLossesAndEnd(run, "outbox_full");
+        assertThat(run.steps().get(0).frames()).hasSize(1);
+        assertThat(run.steps().get(run.steps().size() - 1).frames()).isEmpty();
+        assertThat(lastLosses(run).droppedScreenshots()).containsOnlyKeys("outbox_full");
+    }
+
+    private static void assertLossesAndEnd(Scenario run, String reason) throws Exception {
+        JsonNode stats = run.told().get("stats");
+        assertThat(run.told().get("result").asText()).isEqualTo("Done: 21 度");
+        assertThat(run.told().get("ended").asBoolean()).isTrue();
+        assertThat(stats.get("lost_ends").asInt()).isZero();
+        assertThat(stats.get("written").asInt()).isEqualTo(run.steps().size());
+        Losses losses = lastLosses(run);
+        assertThat(losses.droppedSteps()).containsOnlyKeys(reason);
+        assertThat(losses.totalDroppedSteps()).isEqualTo(STEPS - run.steps().size());
+        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", STEPS);
+        assertThat(run.folder().resolve("reserve")).doesNotExist();
+        try (var frames = Files.list(run.folder().resolve("frames"))) {
+            assertThat(frames).as("of the steps that were written").hasSize(frames(run));
+        }
+    }
+
+    private static int frames(Scenario run) throws Exception {
+        return run.steps().stream().mapToInt(step -> step.frames().size()).sum();
+    }
+
+    private static Losses lastLosses(Scenario run) throws Exception {
+        List<Losses> losses = run.all(Losses.class);
+        return losses.get(losses.size() - 1);
+    }
+
+    @Test
+    void outboxThatHasRoomAgain_isWrittenToAgain() throws Exception {
+        Scenario run = play("outbox_that_had_room_again");
+
+        assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(2, 3);
+        assertThat(lastLosses(run).droppedSteps()).containsOnlyKeys("outbox_full");
+        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 3);
+    }
+
+    @Test
+    void tornLine_isTakenBack() throws Exception {
+        Scenario run = play("full_disk");
+
+        assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(1, 4);
+        assertThat(lastLosses(run).totalDroppedSteps()).isEqualTo(2);
+        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 4);
+    }
+
+    @Test
+    void tornLineThatCannotBeTakenBack_spoilsNoOther() throws Exception {
+        Scenario run = play("torn_line");
+
+        List<String> lines = Scenario.lines(run.folder());
+        assertThat(lines).filteredOn(line -> line.length() == 20).as("torn").hasSize(1);
+        assertThat(lines).filteredOn(line -> line.contains("\"step_number\"")).hasSize(2);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"losses\""))
+                .singleElement()
+                .asString()
+                .contains("\"dropped_steps\": {\"outbox_unwritable\": 2}");
+        assertThat(lines.get(lines.size() - 1)).contains("\"task_ended\"", "\"last_step_number\": 4");
+    }
+
+    @Test
+    void endThatCannotBeWritten_isTriedAgain() throws Exception {
+        Scenario run = play("end_that_fails");
+
+        assertThat(run.told().get("ended").asBoolean()).isTrue();
+        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 4);
+    }
+
+    @Test
+    void outboxThatIsRemoved_isMadeAnew_withTheStepsThatWereLostAsAGap() throws Exception {
+        Scenario run = play("removed_folder");
+
+        assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(2, 3);
+        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 3);
+    }
+}
