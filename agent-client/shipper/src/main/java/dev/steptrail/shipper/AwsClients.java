@@ -8,6 +8,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -18,9 +19,16 @@ import software.amazon.awssdk.services.sts.StsClient;
 final class AwsClients {
     private final ShipperSettings settings;
     private final AwsCredentialsProvider credentials;
+    private final ExecutionInterceptor watcher;
 
     AwsClients(ShipperSettings settings) {
+        this(settings, new ExecutionInterceptor() {});
+    }
+
+    /** Clients whose requests and answers {@code watcher} sees. */
+    AwsClients(ShipperSettings settings, ExecutionInterceptor watcher) {
         this.settings = settings;
+        this.watcher = watcher;
         this.credentials = credentials(settings);
     }
 
@@ -42,6 +50,7 @@ final class AwsClients {
     private <B extends AwsClientBuilder<B, ?>> B configured(B builder, Optional<URI> endpoint) {
         builder.credentialsProvider(credentials);
         builder.region(region());
+        builder.overrideConfiguration(configuration -> configuration.addExecutionInterceptor(watcher));
         endpoint.ifPresent(builder::endpointOverride);
         return builder;
     }

@@ -2,8 +2,6 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.shipper.screenshot.WebpSettings;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.Payload;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -11,28 +9,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sts.StsClient;
 
 /**
  * Looks whether shipping can work from this machine, with no more rights than a shipper has: it sends a message without
  * records, which ingest passes over, and stores one small object, the same each time. Not thread-safe.
  */
 public final class Doctor {
-    /** AWS refuses requests whose time is off by 5 minutes (SQS) or 15 (S3). */
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
-
     /** What an outbox may hold by default. */
     private static final long SPACE_WANTED = 2L << 30;
 
@@ -61,7 +48,7 @@ public final class Doctor {
     /** Looks at everything; what cannot be looked at because of something else is left out. */
     public List<Finding> examine(Outbox outbox) {
         findings.clear();
-        settings().ifPresent(this::aws);
+        settings().ifPresent(this::cloud);
         disk(outbox.folder());
         encoder();
         return List.copyOf(findings);
@@ -78,74 +65,11 @@ public final class Doctor {
         }
     }
 
-    private void aws(ShipperSettings settings) {
-        AwsClients clients;
+    private void cloud(ShipperSettings settings) {
         try {
-            clients = new AwsClients(settings);
-            queue(settings, clients);
+            findings.addAll(new CloudCheck(settings, clock).examine());
         } catch (SettingsException e) {
             bad("settings", String.valueOf(e.getMessage()));
-            return;
-        }
-        sender(settings, clients).ifPresent(sender -> bucket(settings, clients, sender));
-    }
-
-    private void queue(ShipperSettings settings, AwsClients clients) {
-        try (StepQueue queue = new StepQueue(settings, clients.sqs())) {
-            StepQueue.Answer answer =
-                    queue.send(List.of(MessageCodec.encode(List.of()))).get(0);
-            if (answer instanceof StepQueue.Answer.Later later) {
-                bad("queue", String.valueOf(later.reason().getMessage()));
-            } else if (answer instanceof StepQueue.Answer.Refused refused) {
-                bad("queue", refused.reason());
-            } else {
-                ok("queue", settings.queueUrl() + " takes messages");
-            }
-        } catch (ShipException e) {
-            bad("queue", String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Optional<String> sender(ShipperSettings settings, AwsClients clients) {
-        if (settings.sender().isPresent()) {
-            ok("sender", settings.sender().get() + " by STEPTRAIL_SENDER, which must be the id of the credentials");
-            return settings.sender();
-        }
-        try (StsClient sts = clients.sts()) {
-            String sender = sts.getCallerIdentity().userId();
-            ok("sender", sender + " by STS; an administrator must have registered it");
-            return Optional.of(sender);
-        } catch (SdkException e) {
-            bad("sender", String.valueOf(AwsErrors.ofIdentity(e).getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private void bucket(ShipperSettings settings, AwsClients clients, String sender) {
-        String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
-        try (S3Client s3 = clients.s3()) {
-            Optional<String> date = s3.putObject(
-                            request -> request.bucket(settings.bucket()).key(key), RequestBody.fromString("ok"))
-                    .sdkHttpResponse()
-                    .firstMatchingHeader("Date");
-            ok("bucket", settings.bucket() + " stores objects under " + sender);
-            date.ifPresent(this::clock);
-        } catch (SdkException e) {
-            bad("bucket", String.valueOf(AwsErrors.ofBucket(e, settings).getMessage()));
-        }
-    }
-
-    private void clock(String date) {
-        try {
-            Instant theirs = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
-            Duration off = Duration.between(theirs, clock.instant()).abs();
-            if (off.compareTo(CLOCK_TOLERANCE) > 0) {
-                bad("clock", "off by " + off.toSeconds() + " s: set it by NTP, AWS refuses requests of a wrong time");
-            } else {
-                ok("clock", "right to " + Math.max(1, off.toSeconds()) + " s");
-            }
-        } catch (DateTimeParseException e) {
-            bad("clock", "cannot be compared: S3 tells no time");
         }
     }
 

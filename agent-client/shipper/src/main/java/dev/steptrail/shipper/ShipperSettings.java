@@ -27,6 +27,8 @@ public final class ShipperSettings {
             "AWS_ENDPOINT_URL_SQS",
             "AWS_ENDPOINT_URL_STS");
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private final Map<String, String> environment;
     private final String queueUrl;
     private final String bucket;
@@ -81,6 +83,9 @@ public final class ShipperSettings {
                 URI uri = new URI(value);
                 if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
                     throw withUser(name);
+                }
+                if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
+                    throw new SettingsException(name + " is no address: its port must be 1 to " + HIGHEST_PORT);
                 }
                 if (uri.getScheme() != null && uri.getHost() != null) {
                     return uri;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,7 +23,8 @@ class DoctorIT extends AgainstLocalAws {
     void whereShippingWorks_allIsOk_andNoRecordIsSent() throws Exception {
         Map<String, Doctor.Finding> findings = examine(aws.environment());
 
-        assertThat(findings).containsOnlyKeys("settings", "queue", "sender", "bucket", "clock", "disk", "encoder");
+        assertThat(findings)
+                .containsOnlyKeys("settings", "credentials", "queue", "sender", "bucket", "clock", "disk", "encoder");
         assertThat(findings.values()).allMatch(Doctor.Finding::ok);
         assertThat(aws.records()).isEmpty();
     }
@@ -41,15 +44,44 @@ class DoctorIT extends AgainstLocalAws {
                         .get("bucket"))
                 .isEqualTo(new Doctor.Finding(
                         "bucket", false, "STEPTRAIL_BUCKET: the bucket bucket-of-nobody does not exist"));
-        assertThat(examine(aws.environment("AWS_SECRET_ACCESS_KEY", "not-the-secret"))
-                        .get("bucket")
-                        .told())
-                .startsWith("AWS_SECRET_ACCESS_KEY: ");
         String queue = aws.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
         assertThat(examine(aws.environment("STEPTRAIL_QUEUE_URL", queue))
                         .get("queue")
                         .told())
                 .isEqualTo("STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist");
+    }
+
+    @Test
+    void aWrongSecret_isNamedUnderCredentials_andTheClockIsStillCompared() {
+        Map<String, Doctor.Finding> findings = examine(aws.environment("AWS_SECRET_ACCESS_KEY", "not-the-secret"));
+
+        assertThat(findings.get("credentials").ok()).isFalse();
+        assertThat(findings.get("credentials").told()).startsWith("AWS_SECRET_ACCESS_KEY: ");
+        assertThat(findings.get("bucket").ok()).isFalse();
+        assertThat(findings.get("bucket").told()).isEqualTo("cannot be looked at before the credentials are right");
+        assertThat(findings.get("clock").ok()).isTrue();
+    }
+
+    @Test
+    void aBucketThatCannotBeReached_leavesTheClockToTheQueue() {
+        Map<String, Doctor.Finding> findings = examine(aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
+
+        assertThat(findings.get("bucket").told()).startsWith("S3 cannot be reached");
+        assertThat(findings.get("credentials").ok()).isTrue();
+        assertThat(findings.get("clock").ok()).isTrue();
+    }
+
+    @Test
+    void whereNothingAnswers_thereIsALineForEach() {
+        Map<String, String> environment = new HashMap<>(aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
+        environment.put("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1");
+
+        Map<String, Doctor.Finding> findings = examine(environment);
+
+        for (String what : List.of("credentials", "queue", "bucket", "clock")) {
+            assertThat(findings.get(what).ok()).as(what).isFalse();
+        }
+        assertThat(findings.get("clock").told()).startsWith("cannot be compared");
     }
 
     @Test

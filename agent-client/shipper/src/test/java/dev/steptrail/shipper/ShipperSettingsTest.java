@@ -67,6 +67,17 @@ class ShipperSettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 65_536, 99_999})
+    void aPortThatCannotBe_isNamed(int port) {
+        Map<String, String> environment = new HashMap<>(GOOD);
+        environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port);
+
+        assertThatThrownBy(() -> ShipperSettings.from(environment))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("AWS_ENDPOINT_URL_S3 is no address: its port must be 1 to 65535");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "local",

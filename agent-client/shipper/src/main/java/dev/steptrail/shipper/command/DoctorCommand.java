@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description = {
-            "Look whether shipping can work from this machine: settings, queue, bucket, clock, disk, encoder.",
+            "Look whether shipping can work from this machine: settings, credentials, queue, sender, bucket, clock,"
+                    + " disk, encoder.",
             "A line each: ok, or what to do. Exit code 1 if something is to be done. It sends one message without records and"
                     + " stores one small object."
         })

@@ -1,11 +1,13 @@
 package dev.steptrail.shipper.command;
 
+import dev.steptrail.shipper.state.FolderSize;
 import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.shipper.state.TaskBacklog;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,13 @@ final class StatusCommand extends OutboxCommand {
             } catch (IOException e) {
                 unreadable.add(task.folder() + ": " + Steptrail.told(e));
             }
+        }
+        for (Path folder : outbox.misnamed()) {
+            unreadable.add(folder + ": is not shipped: give it the task's id in lower case as its name");
+        }
+        for (Path folder : outbox.leftBehind()) {
+            unreadable.add(folder + ": " + FolderSize.of(folder)
+                    + " bytes that an import left which did not finish: the next" + " ship or import removes them");
         }
         OutboxStatus status = new OutboxStatus(
                 outbox.folder(),

@@ -6,115 +6,109 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.OutboxFullException;
+import dev.steptrail.tracker.outbox.OutboxRoom;
 import dev.steptrail.tracker.outbox.TaskWriter;
-import dev.steptrail.tracker.picture.Picture;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/**
- * The pictures of a line's step: each an object with {@code path} (a PNG or JPEG on this machine, which is copied) or {@code
- * base64} (one of either, with or without {@code data:}), and {@code role} ({@code before} if absent) and {@code sensitive}.
- */
+/** The pictures of a line's step on their way into its task's folder. */
 final class LineFrames {
-    /** A phone's screen has one or two; a shipper takes no larger one. */
-    private static final long MAX_BYTES = 64L * 1024 * 1024;
-
     private static final String LOST = "lost_screenshots";
 
-    private final Consumer<String> lost;
+    private final OutboxRoom room;
+    private final Consumer<String> told;
+    private final BiConsumer<String, IOException> lost;
 
-    LineFrames(Consumer<String> lost) {
+    /**
+     * @param told told of what is wrong with a picture, in one line
+     * @param lost told of each picture that the outbox does not take, by its reason
+     */
+    LineFrames(OutboxRoom room, Consumer<String> told, BiConsumer<String, IOException> lost) {
+        this.room = room;
+        this.told = told;
         this.lost = lost;
     }
 
     /**
-     * Puts them into the task's folder and names them in {@code step}; what cannot be kept is told, there too, in {@code
-     * lost_screenshots}, after what the line told of it itself, and the step goes without it.
+     * Puts them into the task's folder and names them in {@code step}. One that is bad is told there, in {@code
+     * lost_screenshots}, after what the line told of it itself; the step goes without it, as without one that the outbox does not take.
+     *
+     * @param written gets each that was written
      */
-    void write(TaskWriter target, int stepNumber, JsonNode pictures, ObjectNode step)
-            throws IOException, LineException {
+    void write(TaskWriter target, int stepNumber, JsonNode pictures, ObjectNode step, List<Frame> written) {
+        ArrayNode frames = JsonNodeFactory.instance.arrayNode();
+        ArrayNode missing = JsonNodeFactory.instance.arrayNode();
         if (!pictures.isArray()) {
-            throw new LineException("frames: must be an array");
-        }
-        ArrayNode frames = step.putArray("frames");
-        List<JsonNode> missing = new ArrayList<>();
-        for (JsonNode picture : pictures) {
-            FrameRole role = role(picture);
-            try {
-                Frame frame = target.writeFrame(
-                        stepNumber,
-                        role,
-                        png(picture),
-                        picture.path("sensitive").asBoolean(false),
-                        null);
-                frames.add(json(frame));
-            } catch (BrokenImageException e) {
-                lost.accept("step " + stepNumber + ": a screenshot is lost: " + e.getMessage());
-                missing.add(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("role", role.wireName())
-                        .put("reason", e.getMessage()));
+            lose(FrameRole.OTHER, "frames must be an array", missing);
+        } else {
+            for (JsonNode json : pictures) {
+                LinePicture picture = new LinePicture(json);
+                FrameRole role = picture.role(told);
+                try {
+                    Frame frame = write(target, stepNumber, role, picture);
+                    written.add(frame);
+                    frames.add(named(frame, json));
+                } catch (BrokenImageException e) {
+                    lose(role, String.valueOf(e.getMessage()), missing);
+                } catch (OutboxFullException e) {
+                    lost.accept(LineLosses.OUTBOX_FULL, e);
+                } catch (IOException e) {
+                    lost.accept(LineLosses.OUTBOX_UNWRITABLE, e);
+                }
             }
         }
+        if (!frames.isEmpty()) {
+            step.set("frames", frames);
+        }
         if (!missing.isEmpty()) {
-            JsonNode told = step.path(LOST);
-            Iterable<JsonNode> before = told.isArray() || told.isMissingNode() || told.isNull() ? told : List.of(told);
+            JsonNode own = step.path(LOST);
+            Iterable<JsonNode> before = own.isArray() || own.isMissingNode() || own.isNull() ? own : List.of(own);
             ArrayNode all = step.putArray(LOST);
             before.forEach(all::add);
             all.addAll(missing);
         }
     }
 
-    private static FrameRole role(JsonNode picture) throws LineException {
-        String role = picture.path("role").asText(FrameRole.BEFORE.wireName());
-        try {
-            return FrameRole.valueOf(role.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new LineException("frames: role: must be one of before, after, other");
-        }
+    private Frame write(TaskWriter target, int stepNumber, FrameRole role, LinePicture picture) throws IOException {
+        byte[] png = picture.png();
+        room.requireForPicture(png.length);
+        Frame frame = target.writeFrame(stepNumber, role, png, picture.sensitive(told), null);
+        room.added(png.length);
+        return frame;
     }
 
-    private static byte[] png(JsonNode picture) throws BrokenImageException {
-        if (picture.hasNonNull("base64")) {
-            return Picture.ofBase64(picture.get("base64").asText()).png();
-        }
-        if (!picture.hasNonNull("path")) {
-            throw new BrokenImageException("a frame needs path or base64");
-        }
-        return Picture.of(file(picture.get("path").asText())).png();
+    private void lose(FrameRole role, String reason, ArrayNode missing) {
+        told.accept("a screenshot is lost: " + reason);
+        missing.addObject().put("role", role.wireName()).put("reason", reason);
     }
 
-    private static byte[] file(String path) throws BrokenImageException {
-        try {
-            Path file = Path.of(path);
-            if (!Files.isRegularFile(file)) {
-                throw new BrokenImageException(path + " is no file");
-            }
-            if (Files.size(file) > MAX_BYTES) {
-                throw new BrokenImageException(path + " has more than " + MAX_BYTES + " bytes");
-            }
-            return Files.readAllBytes(file);
-        } catch (BrokenImageException e) {
-            throw e;
-        } catch (IOException | InvalidPathException e) {
-            throw new BrokenImageException(path + " cannot be read");
-        }
-    }
-
-    private static ObjectNode json(Frame frame) {
-        return JsonNodeFactory.instance
+    /** The frame as its record names it, with the rest of what the line said of it. */
+    private ObjectNode named(Frame frame, JsonNode picture) {
+        ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("role", frame.role().wireName())
                 .put("file", frame.file())
                 .put("width", frame.width())
                 .put("height", frame.height())
                 .put("sensitive", frame.sensitive());
+        ObjectNode more = ((ObjectNode) picture).deepCopy();
+        more.remove(LinePicture.OWN_FIELDS);
+        try {
+            new FieldSieve(LineFrames::tryInARecord, told).add(more, json);
+        } catch (InvalidRecordException e) {
+            throw new IllegalStateException("a frame that was written is one", e);
+        }
+        return json;
+    }
+
+    private static void tryInARecord(ObjectNode frame) throws InvalidRecordException {
+        ObjectNode step = LineRecords.step(1);
+        step.putArray("frames").add(frame);
+        LineJson.record(step);
     }
 }

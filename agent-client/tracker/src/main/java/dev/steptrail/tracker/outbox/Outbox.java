@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder in which recorders leave what they record until a shipper has delivered it: one folder a task. The README of
@@ -151,7 +152,7 @@ public final class Outbox {
     }
 
     /** Not by its name alone: what is over is removed, and nobody else's folder must be. */
-    private static boolean isTask(Path child) {
+    static boolean isTask(Path child) {
         return TaskId.parse(child.getFileName().toString()).isPresent()
                 && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
                 && new TaskFiles(child).haveBeenBegun();
@@ -159,10 +160,36 @@ public final class Outbox {
 
     /**
      * The right to ship from this outbox; empty while another shipper, of whatever process, holds it. Takes a third of a second
-     * to be sure of that.
+     * to be sure of that. Who gets it finds removed what {@link #leftBehind} names.
      */
     public Optional<FolderLock> tryLock() throws IOException {
-        return FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LONGEST_LOOK);
+        Optional<FolderLock> lock = FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LONGEST_LOOK);
+        if (lock.isPresent()) {
+            removeLeftBehind();
+        }
+        return lock;
+    }
+
+    /** They take room and no more: that one cannot be removed must keep nobody from shipping, and status names it. */
+    private void removeLeftBehind() {
+        try {
+            new OddFolders(folder).removeLeftBehind();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Outbox.class)
+                    .warn("What an import left behind cannot be removed: {}", e.toString());
+        }
+    }
+
+    /**
+     * Folders of tasks that {@link #addWhole} began more than an hour ago in a process that ended meanwhile; nobody ships them.
+     */
+    public List<Path> leftBehind() throws IOException {
+        return new OddFolders(folder).leftBehind();
+    }
+
+    /** Folders that would be tasks if their names were in lower case; nobody ships them. */
+    public List<Path> misnamed() throws IOException {
+        return new OddFolders(folder).misnamed();
     }
 
     /** Whether a shipper, of whatever process, holds this outbox. */

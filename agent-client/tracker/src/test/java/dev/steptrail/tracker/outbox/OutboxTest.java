@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +94,45 @@ class OutboxTest {
         });
 
         assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(2);
+    }
+
+    @Test
+    void whatADeadImportLeft_goesAfterAnHour_whenAShipperComes() throws Exception {
+        Path left = leftBehind(TASK, Duration.ofMinutes(61));
+        Path fresh = leftBehind(UUID.randomUUID(), Duration.ofMinutes(59));
+        Path other = Files.createDirectory(outbox.folder().resolve(".keep.tmp"));
+        Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+        Path alive = outbox.folder().resolve("." + UUID.randomUUID() + ".tmp");
+        try (TaskWriter writer = TaskWriter.create(alive, new DiskSync())) {
+            writer.append(new TaskRecords(TASK).started());
+            Files.setLastModifiedTime(alive, FileTime.from(Instant.EPOCH));
+            assertThat(outbox.leftBehind()).containsExactly(left);
+
+            outbox.tryLock().orElseThrow().close();
+        }
+
+        assertThat(left).doesNotExist();
+        assertThat(fresh).exists();
+        assertThat(other).exists();
+        assertThat(alive).exists();
+    }
+
+    private Path leftBehind(UUID task, Duration age) throws IOException {
+        Path left = outbox.folder().resolve("." + task + ".tmp");
+        Files.createFile(Files.createDirectories(left.resolve("frames")).resolve("1-before.png"));
+        Files.createFile(left.resolve("writer.lock"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(age)));
+        return left;
+    }
+
+    @Test
+    void aTasksFolderInUpperCase_isNoTask_andNamed() throws IOException {
+        Path folder =
+                Files.createDirectory(outbox.folder().resolve(TASK.toString().toUpperCase(Locale.ROOT)));
+        outbox.newTask(TASK).close();
+
+        assertThat(outbox.tasks()).hasSize(1);
+        assertThat(outbox.misnamed()).containsExactly(folder);
     }
 
     private static void write(TaskWriter writer) throws IOException {

@@ -1,0 +1,140 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.shipper.Doctor.Finding;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.Payload;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/** What a {@link Doctor} looks at in the cloud. Used once. */
+final class CloudCheck {
+    /** AWS refuses requests whose time is off by 5 minutes (SQS) or 15 (S3). */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+    /** Problems that say nothing of whether the credentials are good: they were not looked at, or may not have been. */
+    private static final Set<ShipProblem> BEFORE_CREDENTIALS =
+            EnumSet.of(ShipProblem.UNREACHABLE, ShipProblem.CLOCK, ShipProblem.THROTTLED, ShipProblem.OTHER);
+
+    private final ShipperSettings settings;
+    private final AnswerClock answers;
+    private final AwsClients clients;
+    private final List<Finding> findings = new ArrayList<>();
+    private @Nullable String badCredentials;
+    private boolean credentialsSeen;
+
+    /** @throws SettingsException if a setting that the SDK finds elsewhere is missing */
+    CloudCheck(ShipperSettings settings, Clock clock) {
+        this.settings = settings;
+        this.answers = new AnswerClock(clock);
+        this.clients = new AwsClients(settings, answers);
+    }
+
+    /** A line each: credentials, queue, sender, bucket, clock. */
+    List<Finding> examine() {
+        queue();
+        Optional<String> sender = sender();
+        if (sender.isPresent()) {
+            bucket(sender.get());
+        } else {
+            bad("bucket", "is not looked at before the sender is known, whose name its keys have");
+        }
+        findings.add(0, credentials());
+        clock();
+        return findings;
+    }
+
+    private Finding credentials() {
+        if (badCredentials != null) {
+            return new Finding("credentials", false, badCredentials);
+        }
+        return credentialsSeen
+                ? new Finding("credentials", true, "accepted")
+                : new Finding("credentials", false, "cannot be looked at: first mend what is told below");
+    }
+
+    private void queue() {
+        try (StepQueue queue = new StepQueue(settings, clients.sqs())) {
+            StepQueue.Answer answer =
+                    queue.send(List.of(MessageCodec.encode(List.of()))).get(0);
+            if (answer instanceof StepQueue.Answer.Later later) {
+                failed("queue", later.reason());
+            } else if (answer instanceof StepQueue.Answer.Refused refused) {
+                bad("queue", refused.reason());
+            } else {
+                passed("queue", settings.queueUrl() + " takes messages");
+            }
+        } catch (ShipException e) {
+            failed("queue", e);
+        }
+    }
+
+    private Optional<String> sender() {
+        if (settings.sender().isPresent()) {
+            ok("sender", settings.sender().get() + " by STEPTRAIL_SENDER, which must be the id of the credentials");
+            return settings.sender();
+        }
+        try (StsClient sts = clients.sts()) {
+            String sender = sts.getCallerIdentity().userId();
+            passed("sender", sender + " by STS; an administrator must have registered it");
+            return Optional.of(sender);
+        } catch (SdkException e) {
+            failed("sender", AwsErrors.ofIdentity(e));
+            return Optional.empty();
+        }
+    }
+
+    private void bucket(String sender) {
+        String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
+        try (S3Client s3 = clients.s3()) {
+            s3.putObject(request -> request.bucket(settings.bucket()).key(key), RequestBody.fromString("ok"));
+            passed("bucket", settings.bucket() + " stores objects under " + sender);
+        } catch (SdkException e) {
+            failed("bucket", AwsErrors.ofBucket(e, settings));
+        }
+    }
+
+    private void clock() {
+        Optional<Duration> off = answers.off();
+        if (off.isEmpty()) {
+            bad("clock", "cannot be compared: neither SQS nor S3 answers");
+        } else if (off.get().compareTo(CLOCK_TOLERANCE) > 0) {
+            bad("clock", "off by " + off.get().toSeconds() + " s: set it by NTP, AWS refuses requests of a wrong time");
+        } else {
+            ok("clock", "right to " + Math.max(1, off.get().toSeconds()) + " s");
+        }
+    }
+
+    private void failed(String what, ShipException e) {
+        String told = String.valueOf(e.getMessage());
+        if (e.problem() == ShipProblem.CREDENTIALS) {
+            badCredentials = badCredentials == null ? told : badCredentials;
+            bad(what, "cannot be looked at before the credentials are right");
+        } else {
+            credentialsSeen |= !BEFORE_CREDENTIALS.contains(e.problem());
+            bad(what, told);
+        }
+    }
+
+    private void passed(String what, String told) {
+        credentialsSeen = true;
+        ok(what, told);
+    }
+
+    private void ok(String what, String told) {
+        findings.add(new Finding(what, true, told));
+    }
+
+    private void bad(String what, String told) {
+        findings.add(new Finding(what, false, told));
+    }
+}
