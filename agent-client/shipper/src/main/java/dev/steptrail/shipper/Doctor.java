@@ -79,15 +79,12 @@ public final class Doctor {
     }
 
     private void aws(ShipperSettings settings) {
-        AwsClients clients;
-        try {
-            clients = new AwsClients(settings);
+        try (AwsClients clients = new AwsClients(settings)) {
             queue(settings, clients);
+            sender(settings, clients).ifPresent(sender -> bucket(settings, clients, sender));
         } catch (SettingsException e) {
             bad("settings", String.valueOf(e.getMessage()));
-            return;
         }
-        sender(settings, clients).ifPresent(sender -> bucket(settings, clients, sender));
     }
 
     private void queue(ShipperSettings settings, AwsClients clients) {
