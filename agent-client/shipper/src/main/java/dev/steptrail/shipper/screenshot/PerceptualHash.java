@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * A picture's average hash of 64 bits: of a grid of 8 by 8 cells, which are lighter than the picture is on average. Another
- * clock or another quality leave it equal or change a bit or two, another screen a dozen and more.
+ * clock or another quality leave it equal or change a bit or two, another screen six and mostly twenty or more.
  *
  * <p>{@code dwebp} decodes and averages the cells, so that no pixels but theirs come into this process.
  */
