@@ -8,19 +8,28 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/** Makes the clients of AWS out of the settings; what those leave open is for the SDK's own default chains. */
-final class AwsClients {
+/**
+ * Makes the clients of AWS out of the settings; what those leave open is for the SDK's own default chains. All of them share
+ * its connections, for each set of these would read the machine's certificates anew: megabytes. To be closed after them.
+ */
+final class AwsClients implements AutoCloseable {
     private final ShipperSettings settings;
     private final AwsCredentialsProvider credentials;
     private final ExecutionInterceptor watcher;
+    private final Region region;
+    private final SdkHttpClient http;
 
+    /** @throws SettingsException if no region is set, nor one known to the SDK */
     AwsClients(ShipperSettings settings) {
         this(settings, new ExecutionInterceptor() {});
     }
@@ -29,7 +38,9 @@ final class AwsClients {
     AwsClients(ShipperSettings settings, ExecutionInterceptor watcher) {
         this.settings = settings;
         this.watcher = watcher;
-        this.credentials = credentials(settings);
+        credentials = credentials(settings);
+        region = region(settings);
+        http = ApacheHttpClient.create();
     }
 
     S3Client s3() {
@@ -47,15 +58,17 @@ final class AwsClients {
         return configured(StsClient.builder(), endpoint("AWS_ENDPOINT_URL_STS")).build();
     }
 
-    private <B extends AwsClientBuilder<B, ?>> B configured(B builder, Optional<URI> endpoint) {
+    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(
+            B builder, Optional<URI> endpoint) {
+        builder.httpClient(http);
         builder.credentialsProvider(credentials);
-        builder.region(region());
+        builder.region(region);
         builder.overrideConfiguration(configuration -> configuration.addExecutionInterceptor(watcher));
         endpoint.ifPresent(builder::endpointOverride);
         return builder;
     }
 
-    private Region region() {
+    private static Region region(ShipperSettings settings) {
         return settings.get("AWS_REGION").map(Region::of).orElseGet(() -> {
             try {
                 return new DefaultAwsRegionProviderChain().getRegion();
@@ -81,5 +94,10 @@ final class AwsClients {
                 token.isPresent()
                         ? AwsSessionCredentials.create(key.get(), secret.get(), token.get())
                         : AwsBasicCredentials.create(key.get(), secret.get()));
+    }
+
+    @Override
+    public void close() {
+        http.close();
     }
 }

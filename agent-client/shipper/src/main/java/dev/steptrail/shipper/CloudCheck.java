@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /** What a {@link Doctor} looks at in the cloud. Used once. */
-final class CloudCheck {
+final class CloudCheck implements AutoCloseable {
     /** AWS refuses requests whose time is off by 5 minutes (SQS) or 15 (S3). */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
@@ -136,5 +136,10 @@ final class CloudCheck {
 
     private void bad(String what, String told) {
         findings.add(new Finding(what, false, told));
+    }
+
+    @Override
+    public void close() {
+        clients.close();
     }
 }

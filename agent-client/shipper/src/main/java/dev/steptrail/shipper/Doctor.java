@@ -66,8 +66,8 @@ public final class Doctor {
     }
 
     private void cloud(ShipperSettings settings) {
-        try {
-            findings.addAll(new CloudCheck(settings, clock).examine());
+        try (CloudCheck check = new CloudCheck(settings, clock)) {
+            findings.addAll(check.examine());
         } catch (SettingsException e) {
             bad("settings", String.valueOf(e.getMessage()));
         }

@@ -158,9 +158,10 @@ public final class Shipper implements AutoCloseable {
     /** Ends the work and gives the outbox free. */
     @Override
     public void close() throws IOException {
-        try (lock) {
+        try (lock;
+                clients;
+                queue) {
             uploads.close();
-            queue.close();
         }
     }
 

@@ -11,18 +11,18 @@ import java.util.Locale;
  * @param ours the median of ours
  * @param peers the median of the peer's
  * @param unit of both
- * @param bar what the ratio of ours to the peer's has to keep to
+ * @param bar what ours has to keep to, beside the peer's
  */
 public record Measurement(String name, String peer, double ours, double peers, String unit, Bar bar) {
-    /** What a ratio has to keep to. */
+    /** What ours has to keep to, beside the peer's. */
     public sealed interface Bar {
-        boolean holds(double ratio);
+        boolean holds(double ours, double peers);
 
         /** Ours takes at most this many times what the peer's takes. */
         record AtMost(double limit) implements Bar {
             @Override
-            public boolean holds(double ratio) {
-                return ratio <= limit;
+            public boolean holds(double ours, double peers) {
+                return ours / peers <= limit;
             }
 
             @Override
@@ -31,10 +31,23 @@ public record Measurement(String name, String peer, double ours, double peers, S
             }
         }
 
+        /** Ours is at most so much more than the peer's, in their unit. */
+        record AtMostMore(double difference) implements Bar {
+            @Override
+            public boolean holds(double ours, double peers) {
+                return ours - peers <= difference;
+            }
+
+            @Override
+            public String toString() {
+                return "≤ peer's + " + Math.round(difference);
+            }
+        }
+
         /** For what is told for comparison alone. */
         record None() implements Bar {
             @Override
-            public boolean holds(double ratio) {
+            public boolean holds(double ours, double peers) {
                 return true;
             }
 
@@ -50,7 +63,7 @@ public record Measurement(String name, String peer, double ours, double peers, S
     }
 
     public boolean held() {
-        return bar.holds(ratio());
+        return bar.holds(ours, peers);
     }
 
     String row() {

@@ -48,6 +48,16 @@ class ResultsTest {
     }
 
     @Test
+    void aDifference_isHeldUpToItsBar() {
+        Measurement held = new Measurement("memory", "peer", 180, 100, "MiB", new Bar.AtMostMore(80));
+        Measurement missed = new Measurement("memory", "peer", 180.5, 100, "MiB", new Bar.AtMostMore(80));
+
+        assertThat(held.row()).isEqualTo("| memory | peer | 180 MiB | 100 MiB | 1.800 | ≤ peer's + 80 | held |");
+        assertThat(held.held()).isTrue();
+        assertThat(missed.held()).isFalse();
+    }
+
+    @Test
     void whatWasNotMeasured_isMissed() {
         assertThat(new Measurement("a step", "peer", Double.NaN, 10, "ns", new Bar.AtMost(1.5)).held())
                 .isFalse();

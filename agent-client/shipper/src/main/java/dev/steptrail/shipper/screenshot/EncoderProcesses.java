@@ -11,8 +11,8 @@ final class EncoderProcesses {
 
     /** What one process does. */
     @FunctionalInterface
-    interface Work {
-        byte[] run() throws IOException;
+    interface Work<T> {
+        T run() throws IOException;
     }
 
     EncoderProcesses(int atOnce) {
@@ -45,7 +45,7 @@ final class EncoderProcesses {
         }
     }
 
-    byte[] run(Work work) throws IOException {
+    <T> T run(Work<T> work) throws IOException {
         try {
             free.acquire();
         } catch (InterruptedException e) {

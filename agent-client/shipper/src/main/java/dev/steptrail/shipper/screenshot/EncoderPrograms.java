@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +36,17 @@ final class EncoderPrograms {
         }
     }
 
-    /** The {@code cwebp} that {@link #installOnce} left; empty where only scrimage knows of one. */
-    static Optional<Path> cwebp() {
-        return Optional.ofNullable(System.getProperty(FOLDER_PROPERTY))
-                .map(folder -> Path.of(folder, "cwebp"))
-                .filter(Files::isExecutable);
+    /**
+     * One of the programs that {@link #installOnce} left.
+     *
+     * @throws IOException if it is not there, so that only scrimage knows of one
+     */
+    static Path installed(String name) throws IOException {
+        String folder = System.getProperty(FOLDER_PROPERTY);
+        if (folder == null || !Files.isExecutable(Path.of(folder, name))) {
+            throw new IOException("no " + name + " is installed in the cache");
+        }
+        return Path.of(folder, name);
     }
 
     private static boolean install(Path folder, String name) throws IOException {

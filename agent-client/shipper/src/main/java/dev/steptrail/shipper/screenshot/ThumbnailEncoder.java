@@ -1,10 +1,7 @@
 package dev.steptrail.shipper.screenshot;
 
-import com.sksamuel.scrimage.webp.DWebpHandler;
 import dev.steptrail.tracker.outbox.PngHeader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,8 +39,8 @@ final class ThumbnailEncoder {
 
     private Optional<String> hash(byte[] webp) {
         try {
-            return Optional.of(PerceptualHash.ofPng(processes.run(() -> new DWebpHandler().convert(webp))));
-        } catch (IOException | RuntimeException | LinkageError e) { // the one of a Java without its desktop libraries
+            return Optional.of(processes.run(() -> PerceptualHash.ofWebp(webp)));
+        } catch (IOException | RuntimeException e) {
             tell("Screenshots go without perceptual hashes where these cannot be made", e);
             return Optional.empty();
         }
@@ -56,31 +53,13 @@ final class ThumbnailEncoder {
     }
 
     private static byte[] scaled(byte[] png) throws IOException {
-        Process process = new ProcessBuilder(command(PngHeader.read(png)))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(png);
-            }
-            byte[] webp = process.getInputStream().readAllBytes();
-            if (process.waitFor() != 0) {
-                throw new IOException("cwebp refuses the picture");
-            }
-            return webp;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while cwebp works", e);
-        } finally {
-            process.destroyForcibly();
-        }
+        return PipedProgram.run(command(PngHeader.read(png)), png);
     }
 
     private static List<String> command(PngHeader size) throws IOException {
-        Path cwebp = EncoderPrograms.cwebp().orElseThrow(() -> new IOException("no cwebp is installed in the cache"));
         double scale = Math.min(1, Math.min(MAX_WIDTH / (double) size.width(), MAX_HEIGHT / (double) size.height()));
         return List.of(
-                cwebp.toString(),
+                EncoderPrograms.installed("cwebp").toString(),
                 "-quiet",
                 "-m",
                 METHOD,

@@ -4,6 +4,7 @@ import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Jmh;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Bar;
+import dev.steptrail.bench.agent.AgentBench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,12 @@ public final class ClientBenchmark implements Benchmark {
     public String description() {
         return "What one call costs the agent's thread, in bursts of " + Bursts.BURST
                 + " none of which is refused, by 1 thread and by 4. "
-                + "`record` hands over what is ready; `make and record` makes it first, with the same attributes.";
+                + "`record` hands over what is ready; `make and record` makes it first, with the same attributes. "
+                + AgentBench.DESCRIPTION;
     }
 
     @Override
-    public List<Measurement> run() throws RunnerException {
+    public List<Measurement> run() throws Exception {
         List<Measurement> rows = new ArrayList<>();
         for (int threads : new int[] {1, 4}) {
             String by = threads == 1 ? ", 1 thread" : ", " + threads + " threads";
@@ -37,6 +39,9 @@ public final class ClientBenchmark implements Benchmark {
             Map<String, Double> make = measure("makeAndRecord", threads);
             rows.add(row("make and record" + by, "BatchSpanProcessor", make, new Bar.AtMost(0.5)));
             rows.add(row("make and record" + by, "AsyncReporter", make, new Bar.None()));
+        }
+        try (AgentBench agents = new AgentBench()) {
+            rows.addAll(agents.run());
         }
         return rows;
     }

@@ -1,6 +1,7 @@
 package dev.steptrail.bench.webp;
 
 import dev.steptrail.bench.Benchmark;
+import dev.steptrail.bench.DistinctScreens;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Bar;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
@@ -36,7 +37,7 @@ public final class WebpBenchmark implements Benchmark {
         Path program = Path.of(System.getProperty("com.sksamuel.scrimage.webp.binary.dir", ""), "cwebp");
         Path folder = Files.createTempDirectory("bench-webp");
         try {
-            List<Path> screens = DistinctScreens.in(folder);
+            List<Path> screens = DistinctScreens.in(folder, ROUNDS);
             Path ours = folder.resolve("ours.webp");
             Path peers = folder.resolve("peers.webp");
             List<Double> oursMillis = new ArrayList<>();

@@ -1,4 +1,4 @@
-package dev.steptrail.bench.webp;
+package dev.steptrail.bench;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -15,18 +15,18 @@ import javax.imageio.ImageIO;
  * Screens of a phone, no two alike: one picture, each time scrolled further. It is the real one where {@code
  * STEPTRAIL_REAL_DATA} names its folder, else one that the project drew.
  */
-final class DistinctScreens {
-    private static final int COUNT = 15;
+public final class DistinctScreens {
     private static final String DRAWN = "agent-client/shipper/samples/weather-finished/screenshots/step_003.png";
 
     private DistinctScreens() {}
 
-    static List<Path> in(Path folder) throws IOException {
+    /** Draws so many PNG files of 1080x2400 pixels into the folder, at most 2,400; a tenth of a second each. */
+    public static List<Path> in(Path folder, int count) throws IOException {
         BufferedImage screen = ImageIO.read(picture().toFile());
         int height = screen.getHeight();
         List<Path> screens = new ArrayList<>();
-        for (int i = 0; i < COUNT; i++) {
-            int scrolled = i * height / COUNT;
+        for (int i = 0; i < count; i++) {
+            int scrolled = i * height / count;
             BufferedImage moved = new BufferedImage(screen.getWidth(), height, BufferedImage.TYPE_INT_RGB);
             Graphics2D graphics = moved.createGraphics();
             graphics.drawImage(screen, 0, -scrolled, null);
@@ -44,7 +44,8 @@ final class DistinctScreens {
         return real == null ? Path.of(DRAWN) : Path.of(real, "phone-1080x2400.png");
     }
 
-    static void remove(Path folder) throws IOException {
+    /** Removes the folder with all that is in it. */
+    public static void remove(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
