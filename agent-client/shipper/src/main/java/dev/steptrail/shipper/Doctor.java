@@ -97,7 +97,7 @@ public final class Doctor {
             ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", png);
             ok("encoder", "makes WebP, " + encoder.encode(png.toByteArray()).length + " bytes of an empty screen");
         } catch (IOException | RuntimeException e) {
-            bad("encoder", "cwebp does not run here: " + e.getMessage());
+            bad("encoder", "does not work here: " + e.getMessage());
         }
     }
 

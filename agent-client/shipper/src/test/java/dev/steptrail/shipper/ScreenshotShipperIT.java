@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.screenshot.Encoders;
 import dev.steptrail.shipper.screenshot.Pixels;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.shipper.screenshot.WebpSettings;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** Frames stored in a real S3 by real encoders, by several threads at once. */
 class ScreenshotShipperIT extends AgainstLocalAws {
-    private static final String PROGRAMS = "com.sksamuel.scrimage.webp.binary.dir";
 
     @Test
     void threadsThatShipAtOnce_storeEachPictureOnce() throws Exception {
@@ -98,17 +98,8 @@ class ScreenshotShipperIT extends AgainstLocalAws {
         try (TaskWriter writer = outbox.newTask(task.task());
                 ScreenshotBucket bucket = bucket()) {
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
-            WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
-            encoder.encode(Screens.drawn(2)); // from here on scrimage knows its program
-            String programs = System.getProperty(PROGRAMS);
-            System.setProperty(PROGRAMS, folder.toString());
-            Screenshot shipped;
-            try {
-                shipped = new ScreenshotShipper(bucket, encoder, "sender")
-                        .ship(outbox.task(task.task()).orElseThrow(), frame);
-            } finally {
-                System.setProperty(PROGRAMS, programs);
-            }
+            Screenshot shipped = new ScreenshotShipper(bucket, Encoders.withoutThumbnails(), "sender")
+                    .ship(outbox.task(task.task()).orElseThrow(), frame);
 
             assertThat(shipped.thumbnailPath()).isNull();
             assertThat(shipped.perceptualHash()).isNull();

@@ -34,10 +34,7 @@ final class EncoderProcesses {
     byte[] encode(byte[] png, Encoding encoding) throws IOException {
         try {
             return run(() -> encoding.encode(png));
-        } catch (IOException refused) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw refused;
-            }
+        } catch (PipedProgram.RefusedException refused) {
             // The encoder is stricter than most readers. What it refuses of a picture that was written anew, it refuses
             // of all: a bad picture is one loss, a broken encoder would be the loss of all.
             byte[] anew = PngCheck.writtenAnew(png);

@@ -3,91 +3,124 @@ package dev.steptrail.shipper.screenshot;
 import com.sksamuel.scrimage.webp.CWebpHandler;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the programs {@code cwebp} and {@code dwebp} in the user's cache folder. By itself scrimage unpacks them anew at each
- * start, into the temporary folder, and leaves 6.7 MB there each time.
+ * Keeps the programs {@code cwebp} and {@code dwebp}, which scrimage-webp brings, in the user's cache folder; where that cannot
+ * be, in a temporary one for the life of this process. A program that is not the one of the jar, as after a power cut, is
+ * installed again.
  */
 final class EncoderPrograms {
     private static final Logger LOG = LoggerFactory.getLogger(EncoderPrograms.class);
-    private static final String FOLDER_PROPERTY = "com.sksamuel.scrimage.webp.binary.dir";
     private static final String VERSION = "libwebp-1.4.0";
+    private static final Map<String, Path> CHECKED = new HashMap<>();
 
     private EncoderPrograms() {}
 
-    static synchronized void installOnce() {
-        if (System.getProperty(FOLDER_PROPERTY) != null) {
-            return;
+    /**
+     * Where the program is, installed now if need be.
+     *
+     * @throws IOException if there is none for this machine, or it can be kept nowhere
+     */
+    static synchronized Path installed(String name) throws IOException {
+        Path checked = CHECKED.get(name);
+        if (checked != null && Files.isExecutable(checked)) {
+            return checked;
+        }
+        Path program = install(name);
+        CHECKED.put(name, program);
+        return program;
+    }
+
+    private static Path install(String name) throws IOException {
+        URL packed = CWebpHandler.class.getResource(resource(name));
+        if (packed == null) {
+            throw new IOException("scrimage-webp has no " + name + " for this machine");
         }
         try {
-            Path folder = cacheFolder().resolve(VERSION);
-            if (install(folder, "cwebp") && install(folder, "dwebp")) {
-                System.setProperty(FOLDER_PROPERTY, folder.toString());
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("The encoder cannot be cached, so it is unpacked into the temporary folder", e);
+            return install(name, packed, Files.createDirectories(cacheFolder().resolve(VERSION)));
+        } catch (IOException e) {
+            LOG.debug("{} cannot be kept in the cache", name, e);
+            Path temporary = Files.createTempDirectory("steptrail-webp");
+            temporary.toFile().deleteOnExit();
+            Path program = install(name, packed, temporary);
+            program.toFile().deleteOnExit();
+            return program;
         }
     }
 
-    /**
-     * One of the programs that {@link #installOnce} left.
-     *
-     * @throws IOException if it is not there, so that only scrimage knows of one
-     */
-    static Path installed(String name) throws IOException {
-        String folder = System.getProperty(FOLDER_PROPERTY);
-        if (folder == null || !Files.isExecutable(Path.of(folder, name))) {
-            throw new IOException("no " + name + " is installed in the cache");
+    private static Path install(String name, URL packed, Path folder) throws IOException {
+        Path program = folder.resolve(name + suffix());
+        if (Files.isExecutable(program) && crc(Files.newInputStream(program)) == crc(packed)) {
+            return program;
         }
-        return Path.of(folder, name);
-    }
-
-    private static boolean install(Path folder, String name) throws IOException {
-        Path program = folder.resolve(name);
-        if (Files.isExecutable(program)) {
-            return true;
-        }
-        Files.createDirectories(folder);
         Path unfinished = Files.createTempFile(folder, name, ".tmp");
-        try (InputStream in = CWebpHandler.class.getResourceAsStream(resource(name))) {
-            if (in == null) {
-                return false;
-            }
+        try (InputStream in = packed.openStream()) {
             Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
             if (!unfinished.toFile().setExecutable(true)) {
-                return false;
+                throw new IOException(unfinished + " cannot be made executable");
+            }
+            try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                written.force(true);
             }
             Files.move(unfinished, program, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException anotherProcessWasFaster) {
-            LOG.debug("The encoder was installed meanwhile");
         } finally {
             Files.deleteIfExists(unfinished);
         }
-        return true;
+        return program;
+    }
+
+    /** The jar's own index says it: nothing is unpacked for that. */
+    private static long crc(URL packed) throws IOException {
+        URLConnection connection = packed.openConnection();
+        return connection instanceof JarURLConnection jar ? jar.getJarEntry().getCrc() : crc(packed.openStream());
+    }
+
+    private static long crc(InputStream in) throws IOException {
+        CRC32 crc = new CRC32();
+        try (CheckedInputStream checked = new CheckedInputStream(in, crc)) {
+            byte[] buffer = new byte[64 * 1024];
+            while (checked.read(buffer) >= 0) {
+                // read for the sum alone
+            }
+        }
+        return crc.getValue();
     }
 
     /** Where the jar holds the program for this machine. */
     private static String resource(String name) {
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         boolean arm = System.getProperty("os.arch", "").matches("aarch64|arm.*");
         String platform;
-        String suffix = "";
-        if (system.startsWith("windows")) {
+        if (system().startsWith("windows")) {
             platform = "windows-x64";
-            suffix = ".exe";
-        } else if (system.startsWith("mac")) {
+        } else if (system().startsWith("mac")) {
             platform = arm ? "mac-arm64" : "mac-x86-64";
         } else {
             platform = arm ? "linux-aarch64" : "linux-x86-64";
         }
-        return "/dist_webp_binaries/" + VERSION + "-" + platform + "/bin/" + name + suffix;
+        return "/dist_webp_binaries/" + VERSION + "-" + platform + "/bin/" + name + suffix();
+    }
+
+    private static String suffix() {
+        return system().startsWith("windows") ? ".exe" : "";
+    }
+
+    private static String system() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 
     private static Path cacheFolder() {

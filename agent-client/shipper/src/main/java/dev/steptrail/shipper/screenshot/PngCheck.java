@@ -44,7 +44,7 @@ public final class PngCheck {
     }
 
     /**
-     * The same picture without what is damaged around its pixels: a checksum, a missing end.
+     * The same picture without what is damaged around its pixels, such as a checksum.
      *
      * @throws BrokenImageException if its pixels cannot be read, or are too many to be held
      */

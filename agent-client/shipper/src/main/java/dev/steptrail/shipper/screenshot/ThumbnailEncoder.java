@@ -2,7 +2,6 @@ package dev.steptrail.shipper.screenshot;
 
 import dev.steptrail.tracker.outbox.PngHeader;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -17,19 +16,25 @@ final class ThumbnailEncoder {
 
     private static final int MAX_WIDTH = 270;
     private static final int MAX_HEIGHT = 1_200;
-    private static final String QUALITY = "60";
-    private static final String METHOD = "2";
+    private static final int QUALITY = 60;
+    private static final int METHOD = 2;
 
     private final EncoderProcesses processes;
+    private final EncoderProcesses.Encoding scaling;
     private final AtomicBoolean told = new AtomicBoolean();
 
     ThumbnailEncoder(EncoderProcesses processes) {
+        this(processes, ThumbnailEncoder::scaled);
+    }
+
+    ThumbnailEncoder(EncoderProcesses processes, EncoderProcesses.Encoding scaling) {
         this.processes = processes;
+        this.scaling = scaling;
     }
 
     Optional<Thumbnail> encode(byte[] png) {
         try {
-            byte[] webp = processes.encode(png, ThumbnailEncoder::scaled);
+            byte[] webp = processes.encode(png, scaling);
             return Optional.of(new Thumbnail(webp, hash(webp)));
         } catch (IOException | RuntimeException e) {
             tell("Screenshots go without thumbnails and perceptual hashes where these cannot be made", e);
@@ -53,25 +58,9 @@ final class ThumbnailEncoder {
     }
 
     private static byte[] scaled(byte[] png) throws IOException {
-        return PipedProgram.run(command(PngHeader.read(png)), png);
-    }
-
-    private static List<String> command(PngHeader size) throws IOException {
+        PngHeader size = PngHeader.read(png);
         double scale = Math.min(1, Math.min(MAX_WIDTH / (double) size.width(), MAX_HEIGHT / (double) size.height()));
-        return List.of(
-                EncoderPrograms.installed("cwebp").toString(),
-                "-quiet",
-                "-m",
-                METHOD,
-                "-q",
-                QUALITY,
-                "-resize",
-                scaled(size.width(), scale),
-                scaled(size.height(), scale),
-                "-o",
-                "-",
-                "--",
-                "-");
+        return Cwebp.encode(png, QUALITY, METHOD, "-resize", scaled(size.width(), scale), scaled(size.height(), scale));
     }
 
     private static String scaled(int side, double scale) {

@@ -1,8 +1,8 @@
 package dev.steptrail.shipper.screenshot;
 
-import com.sksamuel.scrimage.webp.CWebpHandler;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -11,17 +11,22 @@ import java.util.Optional;
  * {@link WebpSettings#processes} says, thumbnails included.
  */
 public final class WebpEncoder {
-    private static final int NO_LOSSLESS_LEVEL = -1;
-
     private final WebpSettings settings;
     private final EncoderProcesses processes;
     private final ThumbnailEncoder thumbnails;
 
     public WebpEncoder(WebpSettings settings) {
-        EncoderPrograms.installOnce();
+        this(settings, new EncoderProcesses(settings.processes()));
+    }
+
+    private WebpEncoder(WebpSettings settings, EncoderProcesses processes) {
+        this(settings, processes, new ThumbnailEncoder(processes));
+    }
+
+    WebpEncoder(WebpSettings settings, EncoderProcesses processes, ThumbnailEncoder thumbnails) {
         this.settings = settings;
-        processes = new EncoderProcesses(settings.processes());
-        thumbnails = new ThumbnailEncoder(processes);
+        this.processes = processes;
+        this.thumbnails = thumbnails;
     }
 
     /**
@@ -43,8 +48,16 @@ public final class WebpEncoder {
         return thumbnails.encode(png);
     }
 
+    /**
+     * The encoder's program.
+     *
+     * @throws IOException if there is none for this machine, or it can be kept nowhere
+     */
+    public static Path program() throws IOException {
+        return EncoderPrograms.installed("cwebp");
+    }
+
     private byte[] convert(byte[] png) throws IOException {
-        return new CWebpHandler()
-                .convert(png, settings.method(), settings.quality(), NO_LOSSLESS_LEVEL, false, false, false);
+        return Cwebp.encode(png, settings.quality(), settings.method());
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebpEncoderTest {
     private final WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
@@ -81,19 +82,7 @@ class WebpEncoderTest {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         Path cache = folder.resolve("cache");
         for (int run = 1; run <= 2; run++) {
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-Djava.io.tmpdir=" + temporary,
-                            "-XX:-UsePerfData",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Encoding.class.getName())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().put("XDG_CACHE_HOME", cache.toString());
-
-            assertThat(builder.start().waitFor()).isEqualTo(7);
+            assertThat(encoding(cache, temporary)).isEqualTo(7);
 
             assertThat(temporary).isEmptyDirectory();
             assertThat(cache)
@@ -101,6 +90,29 @@ class WebpEncoderTest {
                     .isDirectoryRecursivelyContaining("glob:**/dwebp");
             assertThat(cache).isDirectoryNotContaining("glob:**.tmp");
         }
+    }
+
+    /** What a power cut or a full disk can leave, and what is no encoder. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "#!/bin/sh\nexit 0\n", "#!/bin/sh\ncat >/dev/null\necho RIFF0000WEBPVP8\n"})
+    void aProgramInTheCacheThatIsNotTheEncoder_isInstalledAgain(String content, @TempDir Path folder) throws Exception {
+        Path program = folder.resolve("steptrail/libwebp-1.4.0/cwebp");
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, content);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        assertThat(encoding(folder, Files.createDirectory(folder.resolve("tmp"))))
+                .isEqualTo(7);
+        assertThat(program).hasSameBinaryContentAs(WebpEncoder.program());
+    }
+
+    @Test
+    void whereNoCacheCanBe_theProgramsAreKeptForTheProcessAlone(@TempDir Path folder) throws Exception {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+
+        assertThat(encoding(Files.createFile(folder.resolve("no-folder")), temporary))
+                .isEqualTo(7);
+        assertThat(temporary).isEmptyDirectory();
     }
 
     @ParameterizedTest
@@ -146,6 +158,20 @@ class WebpEncoderTest {
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the picture is damaged or cut off");
         assertThatThrownBy(() -> PngCheck.requireWhole(new byte[0])).hasMessage("the picture is no PNG");
+    }
+
+    private static int encoding(Path cache, Path temporary) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Encoding.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        return builder.start().waitFor();
     }
 
     /** A drawn screen whose header says that it is of another size. */

@@ -34,7 +34,7 @@ public final class WebpBenchmark implements Benchmark {
     @Override
     public List<Measurement> run() throws Exception {
         WebpEncoder encoder = new WebpEncoder(SETTINGS);
-        Path program = Path.of(System.getProperty("com.sksamuel.scrimage.webp.binary.dir", ""), "cwebp");
+        Path program = WebpEncoder.program();
         Path folder = Files.createTempDirectory("bench-webp");
         try {
             List<Path> screens = DistinctScreens.in(folder, ROUNDS);
