@@ -66,8 +66,8 @@ final class LineFrames {
             step.set("frames", frames);
         }
         if (!missing.isEmpty()) {
-            JsonNode own = step.path(LOST);
-            Iterable<JsonNode> before = own.isArray() || own.isMissingNode() || own.isNull() ? own : List.of(own);
+            JsonNode told = step.path(LOST);
+            Iterable<JsonNode> before = told.isArray() || told.isMissingNode() || told.isNull() ? told : List.of(told);
             ArrayNode all = step.putArray(LOST);
             before.forEach(all::add);
             all.addAll(missing);

@@ -31,11 +31,12 @@ public final class LineInput {
     /**
      * The next line without its line feed; null at the end of the input.
      *
-     * @throws LineException if it is too long; it was passed over then
+     * @throws LineException if it is too long, or longer than memory takes; it was passed over then
      */
     public @Nullable String next() throws IOException, LineException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
         long length = 0;
+        String problem = null;
         boolean ended = false;
         while (!ended && fill()) {
             int stop = next;
@@ -43,18 +44,29 @@ public final class LineInput {
                 stop++;
             }
             length += stop - next;
-            if (length <= maxLineBytes) {
-                line.write(chunk, next, stop - next);
-            } else {
-                line = new ByteArrayOutputStream(0);
+            if (length > maxLineBytes) {
+                problem = "has more than " + maxLineBytes + " bytes";
+            } else if (problem == null) {
+                problem = keep(line, stop);
             }
+            line = problem == null ? line : new ByteArrayOutputStream(0);
             ended = stop < end;
             next = ended ? stop + 1 : stop;
         }
-        if (length > maxLineBytes) {
-            throw new LineException("has more than " + maxLineBytes + " bytes");
+        if (problem != null) {
+            throw new LineException(problem);
         }
         return ended || length > 0 ? line.toString(StandardCharsets.UTF_8) : null;
+    }
+
+    /** Null, or why it cannot: the rest of the line must be passed over then, not taken for another one. */
+    private @Nullable String keep(ByteArrayOutputStream line, int stop) {
+        try {
+            line.write(chunk, next, stop - next);
+            return null;
+        } catch (OutOfMemoryError e) {
+            return "takes more memory than there is";
+        }
     }
 
     private boolean fill() throws IOException {

@@ -8,6 +8,9 @@ import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +54,28 @@ class StatusIT extends RunsSteptrail {
                 .contains("shipper  none")
                 .contains("sender   sender (STEPTRAIL_SENDER)")
                 .contains("tasks    0");
+    }
+
+    @Test
+    void foldersThatNobodyShips_areNamed_andWhatAnImportLeftGoesWithTheNextShip() throws Exception {
+        write();
+        Path misnamed = Files.createDirectory(outbox.resolve("0190163D-8694-739B-AEA5-966C26F8AD92"));
+        Files.createFile(misnamed.resolve("steps.jsonl"));
+        Path left = Files.createDirectory(outbox.resolve(".0190163d-8694-739b-aea5-966c26f8ad93.tmp"));
+        Files.createFile(left.resolve("writer.lock"));
+        Files.write(left.resolve("screen"), new byte[1234]);
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(3700)));
+
+        assertThat(run(aws.environment(), "status", "--outbox", outbox.toString())
+                        .out())
+                .contains("problem  " + misnamed + ": is not shipped: give it the task's id in lower case")
+                .contains("problem  " + left + ": 1234 bytes that an import left");
+
+        assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(left).doesNotExist();
+        assertThat(misnamed).exists();
     }
 
     @Test

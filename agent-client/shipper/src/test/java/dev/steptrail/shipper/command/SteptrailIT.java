@@ -6,9 +6,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,34 +77,6 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void aMessageThatIsAPathAlone_isToldWithItsKind() {
-        assertThat(Steptrail.told(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
-        assertThat(Steptrail.told(new FileSystemException("/a", null, "is full")))
-                .isEqualTo("/a: is full");
-        assertThat(Steptrail.told(new IOException())).isEqualTo("java.io.IOException");
-    }
-
-    @Test
-    void foldersThatNobodyShips_areNamedByStatus_andWhatAnImportLeftGoesWithTheNextShip() throws Exception {
-        write();
-        Path misnamed = Files.createDirectory(outbox.resolve("0190163D-8694-739B-AEA5-966C26F8AD92"));
-        Path left = Files.createDirectory(outbox.resolve(".0190163d-8694-739b-aea5-966c26f8ad93.tmp"));
-        Files.write(left.resolve("screen"), new byte[1234]);
-        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(3700)));
-
-        assertThat(run(aws.environment(), "status", "--outbox", outbox.toString())
-                        .out())
-                .contains("problem  " + misnamed + ": is not shipped: give it the task's id in lower case")
-                .contains("problem  " + left + ": 1234 bytes that an import left");
-
-        assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
-                        .exitCode())
-                .isZero();
-        assertThat(left).doesNotExist();
-        assertThat(misnamed).exists();
-    }
-
-    @Test
     void aPortThatCannotBe_isOneLine_whateverIsAsked() throws Exception {
         write();
         Map<String, String> environment = aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:99999");
@@ -119,5 +88,13 @@ class SteptrailIT extends RunsSteptrail {
         assertThat(doctor.exitCode()).isEqualTo(1);
         assertThat(doctor.out()).startsWith("BAD  settings: AWS_ENDPOINT_URL_S3 is no address");
         assertThat(doctor.err()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatIsAPathAlone_isToldWithItsKind() {
+        assertThat(Steptrail.told(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
+        assertThat(Steptrail.told(new FileSystemException("/a", null, "is full")))
+                .isEqualTo("/a: is full");
+        assertThat(Steptrail.told(new IOException())).isEqualTo("java.io.IOException");
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.tracker.outbox;
 
+import dev.steptrail.stepformat.TaskId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,7 +27,9 @@ final class OddFolders {
 
     /** Whose names would be those of tasks in lower case. */
     List<Path> misnamed() throws IOException {
-        return named(MISNAMED).stream().filter(folder -> !Outbox.isTask(folder)).toList();
+        return named(MISNAMED).stream()
+                .filter(folder -> TaskId.parse(folder.getFileName().toString()).isEmpty())
+                .toList();
     }
 
     /** Tasks that were being added as a whole an hour ago, by a process that is gone. */
@@ -60,6 +63,7 @@ final class OddFolders {
             return children.filter(child ->
                             name.matcher(child.getFileName().toString()).matches())
                     .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
+                    .filter(child -> new TaskFiles(child).haveBeenBegun())
                     .sorted()
                     .toList();
         }

@@ -100,7 +100,7 @@ class OutboxTest {
     void whatADeadImportLeft_goesAfterAnHour_whenAShipperComes() throws Exception {
         Path left = leftBehind(TASK, Duration.ofMinutes(61));
         Path fresh = leftBehind(UUID.randomUUID(), Duration.ofMinutes(59));
-        Path other = Files.createDirectory(outbox.folder().resolve(".keep.tmp"));
+        Path other = Files.createDirectory(outbox.folder().resolve("." + UUID.randomUUID() + ".tmp"));
         Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
         Path alive = outbox.folder().resolve("." + UUID.randomUUID() + ".tmp");
         try (TaskWriter writer = TaskWriter.create(alive, new DiskSync())) {
@@ -129,6 +129,7 @@ class OutboxTest {
     void aTasksFolderInUpperCase_isNoTask_andNamed() throws IOException {
         Path folder =
                 Files.createDirectory(outbox.folder().resolve(TASK.toString().toUpperCase(Locale.ROOT)));
+        Files.createFile(folder.resolve("steps.jsonl"));
         outbox.newTask(TASK).close();
 
         assertThat(outbox.tasks()).hasSize(1);
