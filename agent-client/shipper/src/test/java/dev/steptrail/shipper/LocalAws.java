@@ -39,7 +39,7 @@ public final class LocalAws {
     private final SqsClient sqs;
 
     public LocalAws() {
-        this(SQS);
+        this(SQS, S3);
     }
 
     /** One whose queue refuses longer messages. */
@@ -50,10 +50,11 @@ public final class LocalAws {
                 (proxy, method, arguments) -> method.getName().equals("maxMessageLength")
                         ? new LimitedValue<>(bytes)
                         : method.invoke(StrictSQSLimits$.MODULE$, arguments));
-        return new LocalAws(startSqs((Limits) limits));
+        return new LocalAws(startSqs((Limits) limits), S3);
     }
 
-    private LocalAws(URI endpoint) {
+    /** On servers of the test's own. */
+    LocalAws(URI endpoint, URI s3Endpoint) {
         environment.putAll(Map.of(
                 "STEPTRAIL_QUEUE_URL",
                 endpoint + "/000000000000/" + name,
@@ -70,7 +71,7 @@ public final class LocalAws {
                 "AWS_ENDPOINT_URL_SQS",
                 endpoint.toString(),
                 "AWS_ENDPOINT_URL_S3",
-                S3.toString()));
+                s3Endpoint.toString()));
         AwsClients clients = new AwsClients(ShipperSettings.from(environment));
         s3 = clients.s3();
         sqs = clients.sqs();

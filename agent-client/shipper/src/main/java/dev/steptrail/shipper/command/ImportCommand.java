@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -69,13 +70,17 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
+    @Mixin
+    private ProgressBar bar = new ProgressBar();
+
     @Override
     public Integer call() throws Exception {
         checkUsage();
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
         TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
-        ImportDelivery delivery = new ImportDelivery(outbox, lines(), errorLines());
+        ImportDelivery delivery =
+                new ImportDelivery(outbox, lines(), errorLines(), (tasks, counts) -> bar.start(tasks, counts, err()));
         boolean allGood = true;
         for (Path source : sources) {
             allGood &= importFrom(source, importer, delivery);

@@ -1,9 +1,11 @@
 package dev.steptrail.shipper.command;
 
+import dev.steptrail.shipper.ShipCounts;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,9 +22,17 @@ final class ImportDelivery {
     private final Outbox outbox;
     private final LinePrinter out;
     private final LinePrinter err;
+    private final Bar bar;
     private final Map<UUID, Path> files = new LinkedHashMap<>();
 
-    ImportDelivery(Outbox outbox, LinePrinter out, LinePrinter err) {
+    /** What shows how far it is. */
+    @FunctionalInterface
+    interface Bar {
+        ProgressBar.Drawn start(List<OutboxTask> tasks, ShipCounts counts) throws IOException;
+    }
+
+    ImportDelivery(Outbox outbox, LinePrinter out, LinePrinter err, Bar bar) {
+        this.bar = bar;
         this.outbox = outbox;
         this.out = out;
         this.err = err;
@@ -60,7 +70,22 @@ final class ImportDelivery {
         return allGood;
     }
 
-    private boolean shipEach(Shipper shipper) throws ShipException {
+    private boolean shipEach(Shipper shipper) throws IOException, ShipException {
+        List<OutboxTask> tasks = files.keySet().stream()
+                .flatMap(task -> outbox.task(task).stream())
+                .toList();
+        ProgressBar.Drawn drawn = bar.start(tasks, shipper.counts());
+        boolean allGood;
+        try {
+            allGood = shipAll(shipper);
+        } finally {
+            drawn.close();
+        }
+        out.println(ShipCommand.told(shipper.counts()));
+        return allGood;
+    }
+
+    private boolean shipAll(Shipper shipper) throws ShipException {
         boolean allGood = true;
         for (UUID task : files.keySet()) {
             long lostBefore = shipper.counts().lostScreenshots();
@@ -75,7 +100,6 @@ final class ImportDelivery {
                 allGood = bad(task, "shipped without " + lost + " screenshots; their steps say why");
             }
         }
-        out.println(ShipCommand.told(shipper.counts()));
         return allGood;
     }
 

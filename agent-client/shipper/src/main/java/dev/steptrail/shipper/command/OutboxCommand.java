@@ -75,12 +75,16 @@ abstract class OutboxCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
     /** For what is told in lines, with names and contents that come from elsewhere. */
     final LinePrinter lines() {
         return new LinePrinter(out());
     }
 
     final LinePrinter errorLines() {
-        return new LinePrinter(spec.commandLine().getErr());
+        return new LinePrinter(err());
     }
 }

@@ -8,6 +8,7 @@ import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code steptrail ship}: delivers the outbox, once or until it is stopped. */
@@ -15,6 +16,9 @@ import picocli.CommandLine.Option;
 final class ShipCommand extends OutboxCommand {
     @Option(names = "--once", description = "Ship what is there now, then end; exit code 1 if something keeps it.")
     private boolean once;
+
+    @Mixin
+    private ProgressBar bar = new ProgressBar();
 
     @Override
     public Integer call() throws Exception {
@@ -26,7 +30,12 @@ final class ShipCommand extends OutboxCommand {
         }
         try (Shipper shipper = opened.get()) {
             if (once) {
-                shipper.shipAll();
+                ProgressBar.Drawn drawn = bar.start(outbox.tasks(), shipper.counts(), err());
+                try {
+                    shipper.shipAll();
+                } finally {
+                    drawn.close();
+                }
                 lines().println(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
                 return untilStopped(shipper, outbox, settings) ? 0 : 1;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param writerAlive whether a writer lives that may add to it
  * @param unshippedSteps steps that SQS does not have yet, as far as is known here
+ * @param unshippedScreenshots the pictures that these show
  * @param unshippedBytes the bytes of {@code steps.jsonl} that hold them
  * @param bytes what its folder takes, pictures included
  * @param oldestUnshipped when the first of these steps was taken; null if there is none
@@ -25,6 +26,7 @@ public record TaskBacklog(
         UUID taskId,
         boolean writerAlive,
         long unshippedSteps,
+        long unshippedScreenshots,
         long unshippedBytes,
         long bytes,
         @Nullable Instant oldestUnshipped,
@@ -43,6 +45,7 @@ public record TaskBacklog(
         Instant lastWritten = task.lastWritten();
         long shipped = task.shipped();
         long steps = 0;
+        long screenshots = 0;
         Instant oldest = null;
         long position = shipped;
         int pieces = 0;
@@ -52,6 +55,7 @@ public record TaskBacklog(
             for (OutboxLine line : lines) {
                 Step step = stepOn(line);
                 steps += step == null ? 0 : 1;
+                screenshots += step == null ? 0 : step.frames().size();
                 oldest = step == null || oldest != null ? oldest : step.timestamp();
                 position = line.end();
             }
@@ -60,6 +64,7 @@ public record TaskBacklog(
                 task.id(),
                 task.hasWriter(),
                 steps,
+                screenshots,
                 task.size() - shipped,
                 FolderSize.of(task.folder()),
                 oldest,

@@ -1,0 +1,170 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.command.Steptrail;
+import dev.steptrail.shipper.state.ShipperState;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SQS and S3 are stopped and started again: agents go on, the cause is named, and all arrives once. */
+@Timeout(60)
+class StoppedServersIT {
+    private static final int STEPS = 30;
+
+    @TempDir
+    Path folder;
+
+    /** An agent and its outbox. */
+    private static final class Lab implements AutoCloseable {
+        private final Outbox outbox;
+        private final StepTracker tracker;
+        private final List<UUID> tasks = new ArrayList<>();
+
+        Lab(Path folder) throws IOException {
+            outbox = Outbox.in(folder);
+            tracker = StepTracker.builder(folder).shipping(false).build();
+        }
+
+        void record() throws IOException {
+            tasks.add(tracker.taskStarted(TaskInfo.of("task " + tasks.size())));
+            for (int number = 1; number <= STEPS; number++) {
+                StepData.Builder step =
+                        StepData.action(Map.of("action", "Tap", "n", number)).succeeded();
+                if (number == 1) {
+                    step.frame(FrameRole.BEFORE, Screens.drawn(1 + tasks.size()), false);
+                }
+                tracker.record(step.build());
+            }
+            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
+            assertThat(tracker.stats().droppedSteps()).isEmpty();
+            assertThat(tracker.stats().droppedScreenshots()).isEmpty();
+        }
+
+        void awaitDelivery() throws Exception {
+            await(() -> outbox.tasks().isEmpty());
+        }
+
+        /** What {@code steptrail status} names; empty if it is nothing. */
+        String problem() throws IOException {
+            ShipperState.Problem problem =
+                    ShipperState.of(outbox).map(ShipperState::problem).orElse(null);
+            return problem == null ? "" : problem.kind() + ": " + problem.message();
+        }
+
+        @Override
+        public void close() {
+            tracker.close();
+        }
+    }
+
+    @Test
+    void whileSqsAndS3AreStopped_shippersGoOnTrying_andAllArrivesOnceTheyAreBack() throws Exception {
+        try (StoppableServers servers = new StoppableServers(folder.resolve("servers"));
+                Lab embedded = new Lab(folder.resolve("embedded"));
+                Lab command = new Lab(folder.resolve("command"))) {
+            LocalAws aws = new LocalAws(servers.sqs(), servers.s3());
+            List<Lab> labs = List.of(embedded, command);
+            Process shipping = startCommand(command, aws);
+            try {
+                CountDownLatch finish = new CountDownLatch(1);
+                Thread shippingToo = new Thread(() -> shipEmbedded(embedded, aws, finish));
+                shippingToo.start();
+                recordThroughAnOutage(labs, servers, aws);
+                finish.countDown();
+                shippingToo.join();
+            } finally {
+                shipping.destroyForcibly().waitFor();
+            }
+            assertThatAllArrivedOnce(labs, aws);
+        }
+    }
+
+    private static void recordThroughAnOutage(List<Lab> labs, StoppableServers servers, LocalAws aws) throws Exception {
+        for (Lab lab : labs) {
+            lab.record();
+            lab.awaitDelivery();
+        }
+        servers.stopSqs();
+        servers.stopS3();
+        for (Lab lab : labs) {
+            lab.record();
+            await(() -> lab.problem().startsWith("unreachable: S3 cannot be reached"));
+        }
+
+        // The bucket alone: what is to be named is stored, and nothing names it yet.
+        servers.startS3();
+        for (Lab lab : labs) {
+            await(() -> lab.problem().startsWith("unreachable: SQS cannot be reached"));
+            String task = lab.tasks.get(1).toString();
+            assertThat(aws.keys()).anyMatch(key -> key.contains(task));
+            lab.record();
+            assertThat(lab.outbox.tasks()).hasSize(2);
+        }
+
+        servers.startSqs();
+        for (Lab lab : labs) {
+            lab.awaitDelivery();
+            await(() -> lab.problem().isEmpty());
+        }
+    }
+
+    private static void assertThatAllArrivedOnce(List<Lab> labs, LocalAws aws) throws Exception {
+        Arrivals arrivals = new Arrivals(aws);
+        arrivals.take();
+        assertThat(arrivals.deliveries()).isEqualTo(arrivals.size()).isEqualTo(2 * 3 * (STEPS + 2));
+        for (UUID task : labs.stream().flatMap(lab -> lab.tasks.stream()).toList()) {
+            Map<Integer, Step> steps = arrivals.steps(task);
+            assertThat(steps).hasSize(STEPS);
+            assertThat(steps.get(1).screenshots()).hasSize(1);
+        }
+    }
+
+    private static void shipEmbedded(Lab lab, LocalAws aws, CountDownLatch finish) {
+        try {
+            new EmbeddedShipping().ship(lab.outbox, aws.environment(), finish, stats -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Process startCommand(Lab lab, LocalAws aws) throws IOException {
+        ProcessBuilder command = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Steptrail.class.getName(),
+                        "ship",
+                        "--outbox",
+                        lab.outbox.folder().toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        command.environment().putAll(aws.environment());
+        return command.start();
+    }
+
+    private static void await(Callable<Boolean> holds) throws Exception {
+        while (!holds.call()) {
+            Thread.sleep(20);
+        }
+    }
+}
