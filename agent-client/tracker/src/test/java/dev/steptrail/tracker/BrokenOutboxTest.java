@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** An outbox that goes while a task is recorded, and may come back. */
+@Isolated("interrupts the writer threads of all trackers")
 class BrokenOutboxTest extends TrackerFixture {
     @Test
     void anOutboxThatIsBrokenForAWhile_costsOnlyTheStepsOfThatWhile() throws Exception {

@@ -84,7 +84,8 @@ class CloseAndFlushTest extends TrackerFixture {
     @Test
     void stepsThatRaceWithTheClose_areEachWrittenOrCounted() throws Exception {
         for (int round = 0; round < 50; round++) {
-            StepTracker racing = StepTracker.builder(outbox).build();
+            StepTracker racing =
+                    StepTracker.builder(outbox).maxQueuedSteps(1_000).build();
             UUID task = racing.taskStarted(TaskInfo.of("do it"));
             AtomicInteger last = new AtomicInteger();
             Thread agent = new Thread(() -> {
@@ -93,7 +94,10 @@ class CloseAndFlushTest extends TrackerFixture {
                 }
             });
             agent.start();
-            Thread.sleep(1);
+            // Not after a time: in a millisecond more is queued than is read again in a hundred.
+            while (last.get() <= round) {
+                Thread.onSpinWait();
+            }
             racing.close();
             agent.join(10_000);
 

@@ -54,7 +54,7 @@ class OutboxPropertyTest {
     void open() throws IOException {
         outbox = Files.createTempDirectory("outbox");
         task = UUID.randomUUID();
-        Outbox.in(outbox).newTask(task).close();
+        Outbox.in(outbox, new NoDiskSync()).newTask(task).close();
         steps = outbox.resolve(task.toString()).resolve("steps.jsonl");
         written.clear();
         deliveries.clear();
@@ -115,7 +115,7 @@ class OutboxPropertyTest {
 
     /** What a shipper does that knows nothing but what the folder tells. */
     private void ship(int bytes, boolean acknowledge) throws Exception {
-        OutboxTask shipping = Outbox.in(outbox).task(task).orElseThrow();
+        OutboxTask shipping = Outbox.in(outbox, new NoDiskSync()).task(task).orElseThrow();
         List<OutboxLine> lines = shipping.linesFrom(shipping.shipped(), bytes);
         List<Integer> delivery = new ArrayList<>();
         for (OutboxLine line : lines) {

@@ -50,7 +50,7 @@ class SeveralWritersPropertyTest {
     @BeforeTry
     void open() throws IOException {
         folder = Files.createTempDirectory("outbox");
-        outbox = Outbox.in(folder);
+        outbox = Outbox.in(folder, new NoDiskSync());
         shipper = new ModelShipper(outbox);
         tasks.clear();
     }
