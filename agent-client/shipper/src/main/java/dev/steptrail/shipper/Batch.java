@@ -111,8 +111,8 @@ final class Batch {
         for (Read line : read) {
             StepRecord record = line.record() instanceof Step step ? shipped(step, line.uploads()) : line.record();
             try {
-                records.add(new Sendable(
-                        line.line(), record instanceof Step, uploads.sendable(task.id(), RecordCodec.encode(record))));
+                byte[] json = record instanceof Step step ? ShortenedStep.json(step) : RecordCodec.encode(record);
+                records.add(new Sendable(line.line(), record instanceof Step, uploads.sendable(task.id(), json)));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));
             }

@@ -39,10 +39,25 @@ class BadRecordsIT extends AgainstLocalAws {
 
     @Test
     void aRecordThatNobodyWouldRead_isKeptAside_andTheOthersDelivered() throws Exception {
-        write(task.started(), task.step(1, "think ".repeat(1_700_000)), task.step(2, "two"), task.ended());
+        Map<String, Object> vast = Map.of("notes", "x".repeat(9_000_000));
+        write(task.started(), task.step(1, "one", vast), task.step(2, "two"), task.ended());
 
         assertThat(ship().rejected()).isEqualTo(1);
         assertThat(aws.records()).containsExactly(task.started(), task.step(2, "two"), task.ended());
+    }
+
+    @Test
+    void tenMegabytesOfThinking_areShortened_andTheStepDeliveredWithTheRest() throws Exception {
+        String thinking = "想".repeat(10_000_000 / 3);
+        write(task.started(), task.step(1, thinking), task.ended());
+
+        assertThat(ship().rejected()).isZero();
+        String kept = thinking.substring(0, ShortenedStep.MAX_TEXT);
+        assertThat(aws.records())
+                .containsExactly(
+                        task.started(),
+                        task.step(1, kept, Map.of(ShortenedStep.MARK, Map.of("thinking", 9_999_999))),
+                        task.ended());
     }
 
     @Test
