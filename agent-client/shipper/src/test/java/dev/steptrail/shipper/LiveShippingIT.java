@@ -80,7 +80,7 @@ class LiveShippingIT {
         assertThat(outbox.tasks()).isEmpty();
     }
 
-    /** An agent that records without end, until it is killed. */
+    /** An agent that records without end, until it is killed, but never far ahead of who reads how far it is. */
     static final class EndlessAgent {
         public static void main(String[] arguments) throws Exception {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();
@@ -88,7 +88,7 @@ class LiveShippingIT {
             for (int number = 1; ; number++) {
                 tracker.record(step(number).build());
                 tracker.flush(Duration.ofSeconds(10));
-                System.out.println(number);
+                System.out.printf("%1000d%n", number); // a pipe holds some sixty of them
             }
         }
     }
@@ -113,7 +113,7 @@ class LiveShippingIT {
                         new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
             task = UUID.fromString(out.readLine());
             while (written < 40) {
-                written = Integer.parseInt(out.readLine());
+                written = Integer.parseInt(out.readLine().strip());
                 if (written % 15 == 0) {
                     shipper.shipAll();
                     assertThat(outbox.task(task).orElseThrow().hasWriter()).isTrue();
