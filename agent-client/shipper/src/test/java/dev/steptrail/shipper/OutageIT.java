@@ -88,7 +88,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     /** Which of the two comes first is chance, so it is tried often, with what an encoder would make of such a picture. */
-    @RepeatedTest(20)
+    @RepeatedTest(10)
     void aWrongSecret_isNamed_wheneverTheConnectionEnds() {
         ShipperSettings settings = ShipperSettings.from(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"));
         byte[] webp = new byte[5_000_000];
