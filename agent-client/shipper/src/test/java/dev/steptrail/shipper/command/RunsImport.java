@@ -22,8 +22,7 @@ abstract class RunsImport extends RunsSteptrail {
 
     /** A recording of five steps, of which the second is larger than anybody would read. */
     Path tooLarge() throws IOException {
-        return spoilt(
-                trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("thinking", incompressible(9_000_000)));
+        return spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
     }
 
     /** A good recording with its JSON changed, and without pictures. */
