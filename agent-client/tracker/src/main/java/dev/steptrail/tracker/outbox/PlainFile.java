@@ -21,6 +21,9 @@ import java.util.Set;
  * and never a pipe, at which one could wait for ever.
  */
 final class PlainFile {
+    /** The JVM copies what is written at once into memory of its own, and keeps that for each thread. */
+    private static final int PIECE = 64 * 1024;
+
     private PlainFile() {}
 
     /**
@@ -67,7 +70,8 @@ final class PlainFile {
     static void writeAll(FileChannel channel, byte[]... parts) throws IOException {
         for (byte[] part : parts) {
             ByteBuffer rest = ByteBuffer.wrap(part);
-            while (rest.hasRemaining()) {
+            while (rest.position() < part.length) {
+                rest.limit(Math.min(part.length, rest.position() + PIECE));
                 channel.write(rest);
             }
         }
