@@ -40,7 +40,10 @@ public final class JsonValues {
 
     /** A deep copy of an object. */
     public static Map<String, Object> copyOf(Map<?, ?> map) {
-        return map instanceof JsonObject object ? object : new JsonValues().object(map, 1);
+        if (map instanceof JsonObject object) {
+            return object;
+        }
+        return map.isEmpty() ? JsonObject.EMPTY : new JsonValues().object(map, 1);
     }
 
     /**

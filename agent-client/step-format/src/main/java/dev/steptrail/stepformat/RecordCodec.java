@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -50,10 +52,19 @@ public final class RecordCodec {
     /** The record's JSON. */
     public static byte[] encode(StepRecord record) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
-            try (JsonGenerator json = JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
-                new RecordWriter(json).write(record);
-            }
+            encode(record, bytes);
             return bytes.toByteArray();
+        }
+    }
+
+    /** Adds the record's JSON to a buffer, for whoever uses one again and again. */
+    public static void encode(StepRecord record, ByteArrayOutputStream buffer) {
+        encode(record, (OutputStream) buffer);
+    }
+
+    private static void encode(StepRecord record, OutputStream buffer) {
+        try (JsonGenerator json = JSON.createGenerator(buffer, JsonEncoding.UTF8)) {
+            new RecordWriter(json).write(record);
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }

@@ -18,7 +18,7 @@ final class TimeText {
     private TimeText() {}
 
     static String of(Instant time) {
-        LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
         if (utc.getYear() < 0 || utc.getYear() > 9999) {
             return time.toString();
         }

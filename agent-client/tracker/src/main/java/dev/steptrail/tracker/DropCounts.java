@@ -47,6 +47,10 @@ final class DropCounts {
     }
 
     long total() {
-        return counts.values().stream().mapToLong(AtomicLong::get).sum();
+        long total = 0;
+        for (AtomicLong count : counts.values()) {
+            total += count.get();
+        }
+        return total;
     }
 }

@@ -69,11 +69,20 @@ final class PlainFile {
 
     static void writeAll(FileChannel channel, byte[]... parts) throws IOException {
         for (byte[] part : parts) {
-            ByteBuffer rest = ByteBuffer.wrap(part);
-            while (rest.position() < part.length) {
-                rest.limit(Math.min(part.length, rest.position() + PIECE));
-                channel.write(rest);
+            writeAll(channel, ByteBuffer.wrap(part));
+        }
+    }
+
+    /** Writes all that remains of {@code bytes}; if it fails, what could not be written remains. */
+    static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
+        try {
+            while (bytes.position() < end) {
+                bytes.limit(Math.min(end, bytes.position() + PIECE));
+                channel.write(bytes);
             }
+        } finally {
+            bytes.limit(end);
         }
     }
 }

@@ -68,24 +68,19 @@ final class StepsFile implements Closeable {
      * @throws IOException if it could not be written whole. What was written of it is taken back, for it takes room. Where
      *     that cannot be, the next line begins with a line feed, so that nothing but this one is lost.
      */
-    int append(byte[] json) throws IOException {
-        ByteBuffer line = ByteBuffer.allocate(json.length + 2);
-        if (torn) {
-            line.put((byte) '\n');
-        }
-        line.put(json).put((byte) '\n').flip();
+    int append(RecordLine line) throws IOException {
+        ByteBuffer rest = line.bytes(torn);
+        int length = rest.remaining();
         try {
-            while (line.hasRemaining()) {
-                channel.write(line);
-            }
-            end += line.limit();
+            PlainFile.writeAll(channel, rest);
+            end += length;
             torn = false;
         } finally {
-            if (line.hasRemaining()) {
-                takeBack(line.position());
+            if (rest.hasRemaining()) {
+                takeBack(length - rest.remaining());
             }
         }
-        return line.limit();
+        return length;
     }
 
     private void takeBack(int written) {

@@ -7,7 +7,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Region;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -39,6 +38,7 @@ public final class TaskWriter implements Closeable {
     private final FolderLock lock;
     private final StepsFile steps;
     private final DiskSync disk;
+    private final RecordLine line = new RecordLine();
     private final Map<String, Integer> framesOfStep = new HashMap<>();
     private final List<Path> framesToSync = new ArrayList<>();
     private int lastFramedStep;
@@ -102,7 +102,7 @@ public final class TaskWriter implements Closeable {
      * @throws IOException if it could not be written whole; nothing but this record is lost
      */
     public int append(StepRecord record) throws IOException {
-        return steps.append(encoded(record));
+        return steps.append(line.of(record));
     }
 
     /**
@@ -111,18 +111,9 @@ public final class TaskWriter implements Closeable {
      * @throws OutboxFullException if there is not
      */
     public int append(Step step, OutboxRoom room) throws IOException {
-        byte[] json = encoded(step);
-        room.requireForStep(json.length);
-        return steps.append(json);
-    }
-
-    private static byte[] encoded(StepRecord record) {
-        byte[] json = RecordCodec.encode(record);
-        if (json.length > OutboxLine.MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    "the record has " + json.length + " bytes, and may have " + OutboxLine.MAX_BYTES);
-        }
-        return json;
+        RecordLine encoded = line.of(step);
+        room.requireForStep(encoded.jsonBytes());
+        return steps.append(encoded);
     }
 
     /** Gives the room free that was kept on the disk for the end of the task, which comes now. */
