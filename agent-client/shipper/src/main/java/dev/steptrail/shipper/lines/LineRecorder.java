@@ -21,7 +21,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -156,20 +155,18 @@ public final class LineRecorder implements Closeable {
         Step step = (Step) sifted(json, base);
         requireOf(open, step);
         open.take(step.stepNumber());
-        LineFrames frames = new LineFrames(room, told, (reason, e) -> {
+        LineFrames frames = new LineFrames(told, (reason, e) -> {
             open.losses.screenshot(reason);
             unwritten("screenshots are being lost", e);
         });
         try {
-            open.add(
-                    (target, written) -> {
-                        if (pictures == null || pictures.isNull()) {
-                            return step;
-                        }
-                        frames.write(target, step.stepNumber(), pictures, base, written);
-                        return (Step) record(base);
-                    },
-                    new ArrayList<>());
+            open.add(target -> {
+                if (pictures == null || pictures.isNull()) {
+                    return step;
+                }
+                frames.write(target, step.stepNumber(), pictures, base);
+                return (Step) record(base);
+            });
         } catch (IllegalArgumentException tooLong) {
             lose(open, step.stepNumber(), String.valueOf(tooLong.getMessage()));
         } catch (IOException e) {

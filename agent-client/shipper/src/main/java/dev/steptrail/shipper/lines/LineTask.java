@@ -1,35 +1,21 @@
 package dev.steptrail.shipper.lines;
 
-import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxRoom;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.outbox.TaskFolder;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A task on its way into the outbox. Its folder is made when it is first written to, again and again while that fails, and
- * anew if somebody removed it. Not thread-safe.
- */
-final class LineTask {
-    /** A step's pictures on their way into the outbox. */
-    interface Pictures {
-        /** Writes those that can be, and gives the step with what became of them. */
-        Step write(TaskWriter target, List<Frame> written);
-    }
-
-    private final Outbox outbox;
-    private final OutboxRoom room;
+/** A task on its way into the outbox, and what is lost of it. Not thread-safe. */
+final class LineTask implements TaskFolder.Account {
     private final TaskStarted started;
+    private final TaskFolder folder;
 
     /** What the recorder lost. */
     final LineLosses losses = new LineLosses();
@@ -37,17 +23,13 @@ final class LineTask {
     /** What the lines tell to be lost. */
     private final LineLosses told = new LineLosses();
 
-    private @Nullable TaskWriter writer;
     private @Nullable TaskEnded end;
-    private boolean startWritten;
     private boolean endWritten;
-    private long lossesWritten;
     private int lastNumber;
 
     LineTask(Outbox outbox, OutboxRoom room, TaskStarted started) {
-        this.outbox = outbox;
-        this.room = room;
         this.started = started;
+        this.folder = new TaskFolder(outbox, room, started.taskId(), this);
     }
 
     UUID id() {
@@ -65,7 +47,7 @@ final class LineTask {
 
     /** Makes the folder and writes the start. */
     void start() throws IOException {
-        writer();
+        folder.start();
     }
 
     /**
@@ -74,29 +56,14 @@ final class LineTask {
      * @throws IllegalArgumentException if it is longer than any reader takes
      * @throws IOException if it could not be written; nothing of it is left
      */
-    void add(Pictures pictures, List<Frame> written) throws IOException {
-        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
-        room.requireForStep(0);
-        TaskWriter target = writer();
-        boolean done = false;
-        try {
-            Step step = pictures.write(target, written);
-            writeLosses(target);
-            room.added(target.append(step, room));
-            done = true;
-        } finally {
-            if (!done) {
-                room.added(-target.removeFrames(written));
-            }
-        }
+    void add(TaskFolder.StepMaking step) throws IOException {
+        folder.add(step);
     }
 
     /** Adds what the agent itself lost to what is lost here: of a task the highest total is the truth. */
     void add(Losses record) throws IOException {
         told.raiseTo(record.droppedSteps(), record.droppedScreenshots());
-        LineLosses all = losses.plus(told);
-        append(writer(), new Losses(id(), record.timestamp(), all.steps(), all.screenshots(), record.unknown()));
-        lossesWritten = all.total();
+        folder.add(losses(record.timestamp(), record.unknown()));
     }
 
     /** Whether it has ended, so that it takes no more, written or not. */
@@ -120,49 +87,33 @@ final class LineTask {
         if (record == null || endWritten) {
             return;
         }
-        TaskWriter target = writer();
-        target.useReserve();
-        writeLosses(target);
-        append(target, record);
+        folder.end(() -> record);
         endWritten = true;
         close();
     }
 
     /** Leaves it as it is. */
     void close() throws IOException {
-        TaskWriter open = writer;
-        writer = null;
-        if (open != null) {
-            open.close();
-        }
+        folder.close();
     }
 
-    private TaskWriter writer() throws IOException {
-        if (writer != null && !writer.isThere()) {
-            outbox.restore();
-            close();
-        }
-        if (writer == null) {
-            writer = outbox.newTask(id());
-            startWritten = false;
-            lossesWritten = 0;
-        }
-        if (!startWritten) {
-            append(writer, started);
-            startWritten = true;
-        }
-        return writer;
+    @Override
+    public TaskStarted started() {
+        return started;
     }
 
-    private void writeLosses(TaskWriter target) throws IOException {
+    @Override
+    public long lost() {
+        return losses.plus(told).total();
+    }
+
+    @Override
+    public Losses losses() {
+        return losses(Instant.now(), Map.of());
+    }
+
+    private Losses losses(Instant timestamp, Map<String, Object> unknown) {
         LineLosses all = losses.plus(told);
-        if (all.total() > lossesWritten) {
-            append(target, new Losses(id(), Instant.now(), all.steps(), all.screenshots(), Map.of()));
-            lossesWritten = all.total();
-        }
-    }
-
-    private void append(TaskWriter target, StepRecord record) throws IOException {
-        room.added(target.append(record));
+        return new Losses(id(), timestamp, all.steps(), all.screenshots(), unknown);
     }
 }
