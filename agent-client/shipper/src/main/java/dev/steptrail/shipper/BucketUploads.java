@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class BucketUploads implements AutoCloseable {
     private final ShipperSettings settings;
     private final AwsClients clients;
+    private final WebpEncoder encoder;
     private final FrameUploads frames = new FrameUploads();
     private String sender = "";
     private @Nullable ScreenshotBucket bucket;
     private @Nullable ScreenshotShipper screenshots;
     private @Nullable PayloadShipper payloads;
 
-    BucketUploads(ShipperSettings settings, AwsClients clients) {
+    BucketUploads(ShipperSettings settings, AwsClients clients, WebpEncoder encoder) {
         this.settings = settings;
         this.clients = clients;
+        this.encoder = encoder;
     }
 
     /** Stores from now on under this id, and tries the bucket anew if it could not be used before. */
@@ -38,7 +40,7 @@ final class BucketUploads implements AutoCloseable {
     /** Begins to store a picture. */
     Future<Screenshot> store(TaskShipper task, Frame frame) {
         if (screenshots == null) {
-            screenshots = new ScreenshotShipper(bucket(), new WebpEncoder(settings.webp()), sender);
+            screenshots = new ScreenshotShipper(bucket(), encoder, sender);
         }
         return frames.store(screenshots, task.task(), frame);
     }

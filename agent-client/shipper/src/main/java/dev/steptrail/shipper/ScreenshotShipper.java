@@ -5,13 +5,11 @@ import dev.steptrail.shipper.screenshot.Thumbnail;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import dev.steptrail.tracker.outbox.PngHeader;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,7 +43,7 @@ final class ScreenshotShipper {
     Screenshot ship(OutboxTask task, Frame frame) throws IOException, ShipException {
         byte[] png = task.readFrame(frame.file());
         PngHeader header = PngCheck.header(png);
-        StoredPicture stored = uploaded.get(task.id() + "/" + sha256(png), () -> store(task.id(), png));
+        StoredPicture stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> store(task.id(), png));
         return new Screenshot(
                 frame.role(),
                 stored.key(),
@@ -67,7 +65,7 @@ final class ScreenshotShipper {
     /** The thumbnail comes last: nothing waits for it but the record that names it. */
     private StoredPicture store(UUID task, byte[] png) throws IOException, ShipException {
         byte[] webp = encoder.encode(png);
-        String hash = sha256(webp);
+        String hash = Sha256.hex(webp);
         String key = put(task, hash, webp);
         Optional<Thumbnail> thumbnail = encoder.thumbnail(png);
         if (thumbnail.isEmpty()) {
@@ -75,20 +73,16 @@ final class ScreenshotShipper {
         }
         byte[] small = thumbnail.get().webp();
         return new StoredPicture(
-                key, hash, webp.length, thumbnail.get().perceptualHash().orElse(null), put(task, sha256(small), small));
+                key,
+                hash,
+                webp.length,
+                thumbnail.get().perceptualHash().orElse(null),
+                put(task, Sha256.hex(small), small));
     }
 
     private String put(UUID task, String hash, byte[] webp) throws ShipException {
         String key = "screenshots/" + sender + "/" + task + "/" + hash + ".webp";
         bucket.put(key, webp, "image/webp");
         return key;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

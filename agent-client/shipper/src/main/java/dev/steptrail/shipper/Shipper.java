@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
@@ -44,14 +45,15 @@ public final class Shipper implements AutoCloseable {
     private final ShipperNotes notes;
     private @Nullable String sender;
 
-    private Shipper(Outbox outbox, FolderLock lock, ShipperSettings settings, Clock clock) throws IOException {
+    private Shipper(Outbox outbox, FolderLock lock, ShipperSettings settings, WebpEncoder encoder, Clock clock)
+            throws IOException {
         this.outbox = outbox;
         this.lock = lock;
         this.settings = settings;
         this.clock = clock;
         clients = new AwsClients(settings);
         queue = new StepQueue(settings, clients.sqs());
-        uploads = new BucketUploads(settings, clients);
+        uploads = new BucketUploads(settings, clients, encoder);
         delivery = new Delivery(queue, uploads, counts, clock, broken::put);
         end = new TaskEnd(queue, counts, clock);
         notes = new ShipperNotes(outbox, counts, clock);
@@ -67,12 +69,17 @@ public final class Shipper implements AutoCloseable {
     }
 
     static Optional<Shipper> open(Outbox outbox, ShipperSettings settings, Clock clock) throws IOException {
+        return open(outbox, settings, new WebpEncoder(settings.webp()), clock);
+    }
+
+    static Optional<Shipper> open(Outbox outbox, ShipperSettings settings, WebpEncoder encoder, Clock clock)
+            throws IOException {
         Optional<FolderLock> lock = outbox.tryLock();
         if (lock.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Shipper(outbox, lock.get(), settings, clock));
+            return Optional.of(new Shipper(outbox, lock.get(), settings, encoder, clock));
         } catch (RuntimeException e) {
             lock.get().close();
             throw e;

@@ -116,7 +116,7 @@ final class TaskShipper {
         }
         task.acknowledge(delivered.shipped());
         for (Batch batch : shipped) {
-            batch.count(counts);
+            batch.countIn(counts);
             for (Frame frame : batch.frames()) {
                 removeFrame(frame);
             }

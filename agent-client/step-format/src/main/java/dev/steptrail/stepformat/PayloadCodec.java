@@ -5,9 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Records that a message cannot carry: the record's JSON as gzip is an object of the bucket, and in the message stands, in
@@ -26,11 +23,7 @@ public final class PayloadCodec {
 
     /** The SHA-256 of an object's bytes, as {@link Payload#fileHash} tells it. */
     public static String hash(byte[] object) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(object));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(object);
     }
 
     /** What stands in a message for the record that {@code payload} holds: {@code {"v":1,"payload":{…}}}. */

@@ -3,8 +3,7 @@ package dev.steptrail.tracker;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.OutboxFullException;
-import dev.steptrail.tracker.outbox.OutboxRoom;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.outbox.TaskFolder;
 import dev.steptrail.tracker.picture.RedactedPicture;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,18 +15,16 @@ import java.util.List;
  */
 final class StepFrames {
     private final Redactors redactors;
-    private final OutboxRoom room;
     private final TrackerCounts counts;
     private final DropWarning warning;
 
-    StepFrames(Redactors redactors, OutboxRoom room, TrackerCounts counts, DropWarning warning) {
+    StepFrames(Redactors redactors, TrackerCounts counts, DropWarning warning) {
         this.redactors = redactors;
-        this.room = room;
         this.counts = counts;
         this.warning = warning;
     }
 
-    List<Frame> write(TrackerEvent.Recorded event, TaskWriter target) {
+    List<Frame> write(TrackerEvent.Recorded event, TaskFolder.Frames target) {
         DropCounts dropped = event.task().droppedScreenshots;
         if (event.data().refusedPictures > 0) {
             dropped.add(DropReason.FRAME_QUEUE_FULL, event.data().refusedPictures);
@@ -56,7 +53,7 @@ final class StepFrames {
         return frames;
     }
 
-    private Frame write(TrackerEvent.Recorded event, StepData.SeenScreen seen, TaskWriter target)
+    private Frame write(TrackerEvent.Recorded event, StepData.SeenScreen seen, TaskFolder.Frames target)
             throws IOException, Redactors.RedactionFailedException {
         Screen screen = seen.screen();
         StepData step = event.data();
@@ -70,11 +67,6 @@ final class StepFrames {
                         screen.sensitive(),
                         step.thinking,
                         step.action));
-        room.requireForPicture(picture.png().length);
-        Frame frame = target.writeFrame(
-                event.stepNumber(), seen.role(), picture.png(), screen.sensitive(), picture.regions(), null);
-        counts.writtenBytes.addAndGet(picture.png().length);
-        room.added(picture.png().length);
-        return frame;
+        return target.write(event.stepNumber(), seen.role(), picture.png(), screen.sensitive(), picture.regions());
     }
 }

@@ -1,35 +1,24 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxRoom;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.outbox.TaskFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A task on its way into the outbox. Its folder is made when it is first written to, again and again while that fails, and
- * anew if somebody removed it. Not thread-safe: the writer thread owns it.
- */
-final class TaskRecording implements Closeable {
-    private final Outbox outbox;
-    private final OutboxRoom room;
+/** A task on its way into the outbox, redacted. Not thread-safe: the writer thread owns it. */
+final class TaskRecording implements Closeable, TaskFolder.Account {
     private final OpenTask task;
     private final TrackerCounts counts;
     private final StepFrames frames;
     private final RedactedRecords records;
-
-    private @Nullable TaskWriter writer;
-    private boolean startTold;
-    private boolean endTold;
-    private long lossesTold;
+    private final TaskFolder folder;
+    private boolean ended;
 
     TaskRecording(
             Outbox outbox,
@@ -38,12 +27,11 @@ final class TaskRecording implements Closeable {
             Redactors redactors,
             TrackerCounts counts,
             DropWarning warning) {
-        this.outbox = outbox;
-        this.room = room;
         this.task = task;
         this.counts = counts;
-        this.frames = new StepFrames(redactors, room, counts, warning);
+        this.frames = new StepFrames(redactors, counts, warning);
         this.records = new RedactedRecords(redactors.text(), counts);
+        this.folder = new TaskFolder(outbox, room, task.id(), this);
     }
 
     OpenTask task() {
@@ -51,88 +39,50 @@ final class TaskRecording implements Closeable {
     }
 
     void start() throws IOException {
-        writer();
+        folder.start();
     }
 
     void add(TrackerEvent.Recorded event) throws IOException {
-        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
-        room.requireForStep(0);
-        TaskWriter target = writer();
-        List<Frame> stored = frames.write(event, target);
-        boolean written = false;
-        try {
-            tellLosses(target);
-            wrote(target.append(records.step(event, stored), room));
-            written = true;
-        } finally {
-            if (!written) {
-                wrote(-target.removeFrames(stored));
-            }
-        }
+        folder.add(target -> records.step(event, frames.write(event, target)));
     }
 
     void end(TaskEnded record) throws IOException {
-        TaskWriter target = writer();
-        target.useReserve();
-        tellLosses(target);
-        append(target, records.ended(record));
-        endTold = true;
+        folder.end(() -> records.ended(record));
+        ended = true;
     }
 
     boolean isEnded() {
-        return endTold;
+        return ended;
     }
 
     /** Forces what was added last, and all before it, to the disk. */
     void sync() throws IOException {
-        if (writer != null) {
-            writer.sync();
-        }
+        folder.sync();
     }
 
     @Override
     public void close() throws IOException {
-        TaskWriter open = writer;
-        writer = null;
-        if (open != null) {
-            open.close();
-        }
+        folder.close();
     }
 
-    private TaskWriter writer() throws IOException {
-        if (writer != null && !writer.isThere()) {
-            // While this fails the task's folder may come back with the outbox, and is then still this writer's.
-            outbox.restore();
-            close();
-        }
-        if (writer == null) {
-            writer = outbox.newTask(task.id());
-            startTold = false;
-            lossesTold = 0;
-        }
-        if (!startTold) {
-            append(writer, records.started(task.started));
-            startTold = true;
-        }
-        return writer;
+    @Override
+    public TaskStarted started() {
+        return records.started(task.started);
     }
 
-    /** Writes the running totals when they have grown since they were last written. */
-    private void tellLosses(TaskWriter target) throws IOException {
-        if (task.dropped() > lossesTold) {
-            Losses losses = new Losses(
-                    task.id(), Instant.now(), task.droppedSteps.byKey(), task.droppedScreenshots.byKey(), Map.of());
-            append(target, losses);
-            lossesTold = losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
-        }
+    @Override
+    public long lost() {
+        return task.dropped();
     }
 
-    private void append(TaskWriter target, StepRecord record) throws IOException {
-        wrote(target.append(record));
+    @Override
+    public Losses losses() {
+        return new Losses(
+                task.id(), Instant.now(), task.droppedSteps.byKey(), task.droppedScreenshots.byKey(), Map.of());
     }
 
-    private void wrote(long bytes) {
+    @Override
+    public void wrote(long bytes) {
         counts.writtenBytes.addAndGet(bytes);
-        room.added(bytes);
     }
 }

@@ -9,8 +9,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.OutboxFullException;
-import dev.steptrail.tracker.outbox.OutboxRoom;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.outbox.TaskFolder;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
 final class LineFrames {
     private static final String LOST = "lost_screenshots";
 
-    private final OutboxRoom room;
     private final Consumer<String> told;
     private final BiConsumer<String, IOException> lost;
 
@@ -28,8 +26,7 @@ final class LineFrames {
      * @param told told of what is wrong with a picture, in one line
      * @param lost told of each picture that the outbox does not take, by its reason
      */
-    LineFrames(OutboxRoom room, Consumer<String> told, BiConsumer<String, IOException> lost) {
-        this.room = room;
+    LineFrames(Consumer<String> told, BiConsumer<String, IOException> lost) {
         this.told = told;
         this.lost = lost;
     }
@@ -37,10 +34,8 @@ final class LineFrames {
     /**
      * Puts them into the task's folder and names them in {@code step}. One that is bad is told there, in {@code
      * lost_screenshots}, after what the line told of it itself; the step goes without it, as without one that the outbox does not take.
-     *
-     * @param written gets each that was written
      */
-    void write(TaskWriter target, int stepNumber, JsonNode pictures, ObjectNode step, List<Frame> written) {
+    void write(TaskFolder.Frames target, int stepNumber, JsonNode pictures, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();
         ArrayNode missing = JsonNodeFactory.instance.arrayNode();
         if (!pictures.isArray()) {
@@ -50,8 +45,7 @@ final class LineFrames {
                 LinePicture picture = new LinePicture(json);
                 FrameRole role = picture.role(told);
                 try {
-                    Frame frame = write(target, stepNumber, role, picture);
-                    written.add(frame);
+                    Frame frame = target.write(stepNumber, role, picture.png(), picture.sensitive(told), List.of());
                     frames.add(named(frame, json));
                 } catch (BrokenImageException e) {
                     lose(role, String.valueOf(e.getMessage()), missing);
@@ -72,14 +66,6 @@ final class LineFrames {
             before.forEach(all::add);
             all.addAll(missing);
         }
-    }
-
-    private Frame write(TaskWriter target, int stepNumber, FrameRole role, LinePicture picture) throws IOException {
-        byte[] png = picture.png();
-        room.requireForPicture(png.length);
-        Frame frame = target.writeFrame(stepNumber, role, png, picture.sensitive(told), null);
-        room.added(png.length);
-        return frame;
     }
 
     private void lose(FrameRole role, String reason, ArrayNode missing) {

@@ -1,32 +1,19 @@
 package dev.steptrail.shipper.lines;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxFullException;
 import dev.steptrail.tracker.outbox.OutboxRoom;
 import java.io.Closeable;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +24,14 @@ import org.jspecify.annotations.Nullable;
  * is a {@link LinePicture}. A line is written before the next is looked at. Not thread-safe.
  */
 public final class LineRecorder implements Closeable {
-    /** A line's own number beyond this is a mistake, and would leave none for the steps after it. */
-    private static final int HIGHEST_NUMBER = 1_000_000_000;
-
-    /** Names the fields that a line had wrong. */
-    private static final String LEFT_OUT = "invalid_fields";
+    /** Records cut finer times than these. */
+    private static final Duration TICK = Duration.of(1, ChronoUnit.MICROS);
 
     private final Outbox outbox;
     private final OutboxRoom room;
     private final Consumer<String> told;
     private final Clock clock;
-    private final Set<String> reasonsTold = new HashSet<>();
+    private final LineParser parser;
     private LineLosses lostBefore = new LineLosses();
     private @Nullable LineTask task;
 
@@ -56,14 +40,11 @@ public final class LineRecorder implements Closeable {
      * @param told told, in one line, of what is wrong with a line, and of each reason of a task to lose what is right
      */
     public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> told) {
-        this(outbox, maxBytes, told, Clock.systemUTC());
-    }
-
-    LineRecorder(Outbox outbox, long maxBytes, Consumer<String> told, Clock clock) {
         this.outbox = outbox;
         this.room = outbox.room(maxBytes);
         this.told = told;
-        this.clock = clock;
+        this.clock = Clock.tick(Clock.systemUTC(), TICK);
+        this.parser = new LineParser(clock, told);
     }
 
     /**
@@ -95,7 +76,7 @@ public final class LineRecorder implements Closeable {
 
     /** All that was lost so far, of all tasks. */
     public LineLosses lost() {
-        return task == null ? lostBefore : lostBefore.plus(task.losses);
+        return task == null ? lostBefore : lostBefore.plus(task.lostHere());
     }
 
     /** Ends an open task as abandoned: whoever handed in the lines has gone. */
@@ -105,22 +86,14 @@ public final class LineRecorder implements Closeable {
     }
 
     private void refuse(String reason, boolean step) {
-        LineTask open = task;
         if (!step) {
             told.accept(reason);
-        } else if (open == null || open.hasEnded()) {
+        } else if (task == null || task.hasEnded()) {
             lostBefore.step(LineLosses.NO_TASK);
             told.accept(reason);
         } else {
-            int number = open.lastNumber() + 1;
-            open.take(number);
-            lose(open, number, reason);
+            task.lose(reason);
         }
-    }
-
-    private void lose(LineTask open, int number, String reason) {
-        open.losses.step(LineLosses.INVALID);
-        told.accept("step " + number + " is lost: " + reason);
     }
 
     private LineTask open(boolean forStep) throws LineException {
@@ -131,140 +104,36 @@ public final class LineRecorder implements Closeable {
     }
 
     private void start(ObjectNode json) throws LineException {
-        UUID made = UuidV7.at(clock.instant());
-        TaskStarted started = (TaskStarted) sifted(json, LineRecords.of("task_started", made, now()));
-        LineTask next = new LineTask(outbox, room, started);
-        try {
-            next.start();
-        } catch (FileAlreadyExistsException e) {
-            throw new LineException("task_id: a task of this id is in the outbox already", false);
-        } catch (IOException e) {
-            unwritten("the task's start cannot be written yet", e);
-        }
+        LineTask next = new LineTask(outbox, room, parser.started(json), clock, told);
+        next.start();
         leave(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
-        reasonsTold.clear();
         task = next;
     }
 
     private void step(LineTask open, ObjectNode json) throws LineException {
-        JsonNode pictures = json.remove("frames");
-        if (json.path("step_number").asLong() > HIGHEST_NUMBER) {
-            json.remove("step_number");
-            told.accept("step_number: must be at most " + HIGHEST_NUMBER + ", so the next number is taken");
-        }
-        ObjectNode base = LineRecords.step(open.id(), now(), open.lastNumber() + 1);
-        Step step = (Step) sifted(json, base);
-        requireOf(open, step);
-        open.take(step.stepNumber());
-        LineFrames frames = new LineFrames(room, told, (reason, e) -> {
-            open.losses.screenshot(reason);
-            unwritten("screenshots are being lost", e);
-        });
-        try {
-            open.add(
-                    (target, written) -> {
-                        if (pictures == null || pictures.isNull()) {
-                            return step;
-                        }
-                        frames.write(target, step.stepNumber(), pictures, base, written);
-                        return (Step) record(base);
-                    },
-                    new ArrayList<>());
-        } catch (IllegalArgumentException tooLong) {
-            lose(open, step.stepNumber(), String.valueOf(tooLong.getMessage()));
-        } catch (IOException e) {
-            open.losses.step(e instanceof OutboxFullException ? LineLosses.OUTBOX_FULL : LineLosses.OUTBOX_UNWRITABLE);
-            unwritten("steps are being lost", e);
-        }
+        LineStep step = parser.step(json, open.id(), open.lastNumber() + 1);
+        requireOf(open, step.step());
+        open.add(step);
     }
 
     private void losses(LineTask open, ObjectNode json) throws LineException {
-        Losses losses = (Losses) sifted(json, LineRecords.of("losses", open.id(), now()));
+        Losses losses = parser.losses(json, open.id());
         requireOf(open, losses);
-        try {
-            open.add(losses);
-        } catch (IOException e) {
-            unwritten("losses cannot be written yet", e);
-        } catch (IllegalArgumentException tooLong) {
-            throw new LineException(String.valueOf(tooLong.getMessage()), false);
-        }
+        open.add(losses);
     }
 
     private void end(LineTask open, ObjectNode json) throws LineException {
-        ObjectNode base = LineRecords.of("task_ended", open.id(), now()).put("last_step_number", open.lastNumber());
-        // Nothing can stand in for it: how a task ended is what its report says first.
-        base.set("status", json.path("status").isMissingNode() ? null : json.get("status"));
-        TaskEnded ended = (TaskEnded) sifted(json, base);
+        TaskEnded ended = parser.ended(json, open.id(), open.lastNumber());
         requireOf(open, ended);
-        end(open, ended);
+        open.end(ended);
     }
 
-    private void end(LineTask open, TaskEnded record) {
-        try {
-            open.end(record);
-        } catch (IOException e) {
-            unwritten("the task's end cannot be written yet", e);
-        } catch (IllegalArgumentException tooLong) {
-            told.accept("message: is left out: " + tooLong.getMessage());
-            end(open, ended(open, record.status(), record.ending(), null));
-        }
-    }
-
-    /** The last chance of an end that could not be written so far. */
     private void leave(TaskStatus status, Ending ending, String message) {
         LineTask left = task;
-        if (left == null) {
-            return;
-        }
-        if (!left.hasEnded()) {
-            end(left, ended(left, status, ending, message));
-        }
-        try {
-            left.writeEnd();
-        } catch (IOException e) {
-            told.accept("the end of task " + left.id() + " and what was lost of it could not be written, so the task"
-                    + " will seem abandoned: " + e.getMessage());
-        }
-        try {
-            left.close();
-        } catch (IOException e) {
-            told.accept("task " + left.id() + " may not survive a power cut: " + e.getMessage());
-        }
-        lostBefore = lostBefore.plus(left.losses);
-        task = null;
-    }
-
-    private TaskEnded ended(LineTask of, TaskStatus status, @Nullable Ending ending, @Nullable String message) {
-        return new TaskEnded(of.id(), now(), status, ending, message, of.lastNumber(), Map.of());
-    }
-
-    /** What the line says is right: each reason of a task is told once, and counted for the end. */
-    private void unwritten(String what, IOException e) {
-        if (reasonsTold.add(what)) {
-            told.accept(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
-        }
-    }
-
-    /** Fills {@code base} with all that {@code json} has right. */
-    private StepRecord sifted(ObjectNode json, ObjectNode base) throws LineException {
-        boolean step = base.path("record").asText().equals("step");
-        try {
-            List<String> leftOut = new FieldSieve(LineJson::record, told).add(json, base);
-            if (!leftOut.isEmpty()) {
-                ArrayNode named = base.putArray(LEFT_OUT);
-                leftOut.forEach(named::add);
-            }
-            return LineJson.record(base);
-        } catch (InvalidRecordException e) {
-            throw new LineException(String.valueOf(e.getMessage()), step);
-        }
-    }
-
-    private static StepRecord record(ObjectNode json) {
-        try {
-            return LineJson.record(json);
-        } catch (InvalidRecordException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+        if (left != null) {
+            left.leave(status, ending, message);
+            lostBefore = lostBefore.plus(left.lostHere());
+            task = null;
         }
     }
 
@@ -276,9 +145,5 @@ public final class LineRecorder implements Closeable {
             }
             throw new LineException("task_id: is not that of the open task, " + open.id(), false);
         }
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -1,102 +1,60 @@
 package dev.steptrail.shipper.lines;
 
-import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxFullException;
 import dev.steptrail.tracker.outbox.OutboxRoom;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.outbox.TaskFolder;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task on its way into the outbox. Its folder is made when it is first written to, again and again while that fails, and
- * anew if somebody removed it. Not thread-safe.
+ * The course of one task: whatever of it cannot be written is counted as lost, each reason for that is told once, and what
+ * comes next gets its chance. Not thread-safe.
  */
-final class LineTask {
-    /** A step's pictures on their way into the outbox. */
-    interface Pictures {
-        /** Writes those that can be, and gives the step with what became of them. */
-        Step write(TaskWriter target, List<Frame> written);
-    }
-
-    private final Outbox outbox;
-    private final OutboxRoom room;
+final class LineTask implements TaskFolder.Account {
     private final TaskStarted started;
-
-    /** What the recorder lost. */
-    final LineLosses losses = new LineLosses();
-
-    /** What the lines tell to be lost. */
-    private final LineLosses told = new LineLosses();
-
-    private @Nullable TaskWriter writer;
+    private final Clock clock;
+    private final Consumer<String> told;
+    private final Set<String> reasonsTold = new HashSet<>();
+    private final LineLosses lostHere = new LineLosses();
+    private final LineLosses lostByAgent = new LineLosses();
+    private final TaskFolder folder;
     private @Nullable TaskEnded end;
-    private boolean startWritten;
     private boolean endWritten;
-    private long lossesWritten;
     private int lastNumber;
 
-    LineTask(Outbox outbox, OutboxRoom room, TaskStarted started) {
-        this.outbox = outbox;
-        this.room = room;
+    LineTask(Outbox outbox, OutboxRoom room, TaskStarted started, Clock clock, Consumer<String> told) {
         this.started = started;
+        this.clock = clock;
+        this.told = told;
+        this.folder = new TaskFolder(outbox, room, started.taskId(), this);
     }
 
     UUID id() {
         return started.taskId();
     }
 
+    /** The highest number that a step has, whether it was kept or not. */
     int lastNumber() {
         return lastNumber;
     }
 
-    /** A step has this number, whether it is kept or not. */
-    void take(int number) {
-        lastNumber = Math.max(lastNumber, number);
-    }
-
-    /** Makes the folder and writes the start. */
-    void start() throws IOException {
-        writer();
-    }
-
-    /**
-     * Adds a step.
-     *
-     * @throws IllegalArgumentException if it is longer than any reader takes
-     * @throws IOException if it could not be written; nothing of it is left
-     */
-    void add(Pictures pictures, List<Frame> written) throws IOException {
-        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
-        room.requireForStep(0);
-        TaskWriter target = writer();
-        boolean done = false;
-        try {
-            Step step = pictures.write(target, written);
-            writeLosses(target);
-            room.added(target.append(step, room));
-            done = true;
-        } finally {
-            if (!done) {
-                room.added(-target.removeFrames(written));
-            }
-        }
-    }
-
-    /** Adds what the agent itself lost to what is lost here: of a task the highest total is the truth. */
-    void add(Losses record) throws IOException {
-        told.raiseTo(record.droppedSteps(), record.droppedScreenshots());
-        LineLosses all = losses.plus(told);
-        append(writer(), new Losses(id(), record.timestamp(), all.steps(), all.screenshots(), record.unknown()));
-        lossesWritten = all.total();
+    /** What is lost of it by the recorder, and not by whoever wrote the lines. */
+    LineLosses lostHere() {
+        return lostHere;
     }
 
     /** Whether it has ended, so that it takes no more, written or not. */
@@ -104,65 +62,127 @@ final class LineTask {
         return end != null;
     }
 
+    /** @throws LineException if the task is somebody else's */
+    void start() throws LineException {
+        try {
+            folder.start();
+        } catch (FileAlreadyExistsException e) {
+            throw new LineException("task_id: a task of this id is in the outbox already", false);
+        } catch (IOException e) {
+            unwritten("the task's start cannot be written yet", e);
+        }
+    }
+
+    void add(LineStep line) {
+        int number = line.step().stepNumber();
+        lastNumber = Math.max(lastNumber, number);
+        LineFrames frames = new LineFrames(told, (reason, e) -> {
+            lostHere.screenshot(reason);
+            unwritten("screenshots are being lost", e);
+        });
+        try {
+            folder.add(target -> line.written(frames, target));
+        } catch (IllegalArgumentException tooLong) {
+            lose(number, String.valueOf(tooLong.getMessage()));
+        } catch (IOException e) {
+            lostHere.step(e instanceof OutboxFullException ? LineLosses.OUTBOX_FULL : LineLosses.OUTBOX_UNWRITABLE);
+            unwritten("steps are being lost", e);
+        }
+    }
+
+    /** A line that is a step, for all that is known, cannot be taken for one: it takes a number all the same. */
+    void lose(String reason) {
+        lastNumber++;
+        lose(lastNumber, reason);
+    }
+
+    private void lose(int number, String reason) {
+        lostHere.step(LineLosses.INVALID);
+        told.accept("step " + number + " is lost: " + reason);
+    }
+
     /**
-     * Ends it.
+     * Adds what the agent itself lost to what is lost here: of a task the highest total is the truth.
      *
-     * @throws IOException if that could not be written; {@link #writeEnd} tries again
+     * @throws LineException if no reader would take the record
      */
-    void end(TaskEnded record) throws IOException {
+    void add(Losses record) throws LineException {
+        lostByAgent.raiseTo(record.droppedSteps(), record.droppedScreenshots());
+        try {
+            folder.add(losses(record.timestamp(), record.unknown()));
+        } catch (IOException e) {
+            unwritten("losses cannot be written yet", e);
+        } catch (IllegalArgumentException tooLong) {
+            throw new LineException(String.valueOf(tooLong.getMessage()), false);
+        }
+    }
+
+    void end(TaskEnded record) {
         end = record;
-        writeEnd();
+        try {
+            writeEnd();
+        } catch (IOException e) {
+            unwritten("the task's end cannot be written yet", e);
+        } catch (IllegalArgumentException tooLong) {
+            told.accept("message: is left out: " + tooLong.getMessage());
+            end(ended(record.status(), record.ending(), null));
+        }
     }
 
-    /** Writes the end if it is not written yet, in the room that was kept for it. */
-    void writeEnd() throws IOException {
+    /** Nothing comes any more: ends it so if it has not ended, and is the last chance of an end that is not written yet. */
+    void leave(TaskStatus status, Ending ending, String message) {
+        if (!hasEnded()) {
+            end(ended(status, ending, message));
+        }
+        try {
+            writeEnd();
+        } catch (IOException e) {
+            told.accept("the end of task " + id() + " and what was lost of it could not be written, so the task"
+                    + " will seem abandoned: " + e.getMessage());
+        }
+        try {
+            folder.close();
+        } catch (IOException e) {
+            told.accept("task " + id() + " may not survive a power cut: " + e.getMessage());
+        }
+    }
+
+    private void writeEnd() throws IOException {
         TaskEnded record = end;
-        if (record == null || endWritten) {
-            return;
-        }
-        TaskWriter target = writer();
-        target.useReserve();
-        writeLosses(target);
-        append(target, record);
-        endWritten = true;
-        close();
-    }
-
-    /** Leaves it as it is. */
-    void close() throws IOException {
-        TaskWriter open = writer;
-        writer = null;
-        if (open != null) {
-            open.close();
+        if (record != null && !endWritten) {
+            folder.end(() -> record);
+            endWritten = true;
+            folder.close();
         }
     }
 
-    private TaskWriter writer() throws IOException {
-        if (writer != null && !writer.isThere()) {
-            outbox.restore();
-            close();
-        }
-        if (writer == null) {
-            writer = outbox.newTask(id());
-            startWritten = false;
-            lossesWritten = 0;
-        }
-        if (!startWritten) {
-            append(writer, started);
-            startWritten = true;
-        }
-        return writer;
+    private TaskEnded ended(TaskStatus status, @Nullable Ending ending, @Nullable String message) {
+        return new TaskEnded(id(), clock.instant(), status, ending, message, lastNumber, Map.of());
     }
 
-    private void writeLosses(TaskWriter target) throws IOException {
-        LineLosses all = losses.plus(told);
-        if (all.total() > lossesWritten) {
-            append(target, new Losses(id(), Instant.now(), all.steps(), all.screenshots(), Map.of()));
-            lossesWritten = all.total();
+    private void unwritten(String what, IOException e) {
+        if (reasonsTold.add(what)) {
+            told.accept(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
         }
     }
 
-    private void append(TaskWriter target, StepRecord record) throws IOException {
-        room.added(target.append(record));
+    @Override
+    public TaskStarted started() {
+        return started;
+    }
+
+    @Override
+    public long lost() {
+        return lostHere.plus(lostByAgent).total();
+    }
+
+    @Override
+    public Losses losses() {
+        return losses(clock.instant(), Map.of());
+    }
+
+    private Losses losses(Instant timestamp, Map<String, Object> unknown) {
+        LineLosses all = lostHere.plus(lostByAgent);
+        return new Losses(id(), timestamp, all.steps(), all.screenshots(), unknown);
     }
 }

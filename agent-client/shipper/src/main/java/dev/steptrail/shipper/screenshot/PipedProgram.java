@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
-/** A program that makes bytes of bytes: its standard output of its standard input, once it has read all of that. */
+/**
+ * A program that makes bytes of bytes: its standard output of its standard input, once it has read all of that. It has a minute
+ * for that.
+ */
 final class PipedProgram {
     /** By POSIX what {@code nice} answers for a program that it cannot run. */
     private static final int NOT_EXECUTABLE = 126;
@@ -27,6 +33,9 @@ final class PipedProgram {
 
     private static final boolean CAN_YIELD = Files.isExecutable(Path.of(YIELDING.get(0)));
 
+    /** The largest picture takes some seconds, and ten times that on a machine that has much else to do. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private PipedProgram() {}
 
     /** The program works, but not on what it was given. */
@@ -36,41 +45,72 @@ final class PipedProgram {
         }
     }
 
+    /** The program did not end in time, and was ended. */
+    static final class HungException extends IOException {
+        HungException(String message) {
+            super(message);
+        }
+    }
+
     /**
      * Runs it once, at a lower priority than this process has, where there is {@code nice}.
      *
      * @throws RefusedException if it refuses what it is given
+     * @throws HungException if it does not end within a minute
      * @throws IOException if it cannot be run, or dies; interrupted, it is ended
      */
     static byte[] run(List<String> command, byte[] in) throws IOException {
+        return run(command, in, LONGEST);
+    }
+
+    static byte[] run(List<String> command, byte[] in, Duration longest) throws IOException {
         List<String> yielding = new ArrayList<>(CAN_YIELD ? YIELDING : List.of());
         yielding.addAll(command);
         Process process = new ProcessBuilder(yielding)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletableFuture<Boolean> hung = ended.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((inTime, late) -> late != null && end(process));
         try {
             boolean taken = give(process, in);
             byte[] made = process.getInputStream().readAllBytes();
             int exitCode = process.waitFor();
-            if (exitCode >= FIRST_OF_SIGNALS && exitCode <= LAST_OF_SIGNALS) {
-                throw new IOException(command.get(0) + " died with exit code " + exitCode);
+            ended.complete(null);
+            if (hung.join()) {
+                throw new HungException(command.get(0) + " did not end within " + longest.toSeconds() + " s");
             }
-            if (exitCode == NOT_EXECUTABLE || exitCode == NOT_FOUND) {
-                throw new IOException(command.get(0) + " cannot be run");
-            }
-            if (exitCode != 0) {
-                throw new RefusedException(command.get(0) + " refuses the picture");
-            }
-            if (!taken) {
-                throw new IOException(command.get(0) + " did not read the picture");
-            }
+            requireDone(command.get(0), exitCode, taken);
             return made;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + command.get(0) + " works", e);
         } finally {
+            ended.complete(null);
             process.destroyForcibly();
         }
+    }
+
+    private static void requireDone(String program, int exitCode, boolean taken) throws IOException {
+        if (exitCode >= FIRST_OF_SIGNALS && exitCode <= LAST_OF_SIGNALS) {
+            throw new IOException(program + " died with exit code " + exitCode);
+        }
+        if (exitCode == NOT_EXECUTABLE || exitCode == NOT_FOUND) {
+            throw new IOException(program + " cannot be run");
+        }
+        if (exitCode != 0) {
+            throw new RefusedException(program + " refuses the picture");
+        }
+        if (!taken) {
+            throw new IOException(program + " did not read the picture");
+        }
+    }
+
+    /** Its streams stay open: they end with it, once those are gone too that it started. */
+    private static boolean end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.toHandle().destroyForcibly();
+        return true;
     }
 
     /** False if it stopped to read before the end; its exit code says why. */

@@ -2,9 +2,8 @@ package dev.steptrail.shipper.screenshot;
 
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.outbox.PngHeader;
-import java.awt.image.BufferedImage;
+import dev.steptrail.tracker.picture.Picture;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -12,15 +11,11 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Tells whether bytes are a picture that the encoder can take. */
 public final class PngCheck {
     /** Twenty times a phone's screen, and a bound to what a picture may unpack to. */
     private static final long MAX_PIXELS = 64_000_000;
-
-    /** Six times a phone's screen, and a bound to the memory in which a picture is written anew. */
-    private static final long MAX_PIXELS_IN_MEMORY = 16_000_000;
 
     /** WebP's own limit. */
     private static final int MAX_SIDE = 16_383;
@@ -49,19 +44,12 @@ public final class PngCheck {
      * @throws BrokenImageException if its pixels cannot be read, or are too many to be held
      */
     static byte[] writtenAnew(byte[] png) throws BrokenImageException {
-        PngHeader header = header(png);
+        header(png);
         try {
-            if ((long) header.width() * header.height() <= MAX_PIXELS_IN_MEMORY) {
-                BufferedImage image = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(png)));
-                ByteArrayOutputStream anew = new ByteArrayOutputStream();
-                if (image != null && ImageIO.write(image, "png", new MemoryCacheImageOutputStream(anew))) {
-                    return anew.toByteArray();
-                }
-            }
-        } catch (IOException | RuntimeException unreadable) {
+            return Picture.of(Picture.of(png).image()).png();
+        } catch (BrokenImageException undecodable) { // or too large to be held, of which it tells what a tracker may do
             throw new BrokenImageException("the picture cannot be decoded");
         }
-        throw new BrokenImageException("the picture cannot be decoded");
     }
 
     /**

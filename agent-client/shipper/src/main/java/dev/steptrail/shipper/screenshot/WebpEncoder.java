@@ -11,9 +11,10 @@ import java.util.Optional;
  * {@link WebpSettings#processes} says, thumbnails included.
  */
 public final class WebpEncoder {
-    private final WebpSettings settings;
+    private final EncoderProcesses.Encoding encoding;
     private final EncoderProcesses processes;
     private final ThumbnailEncoder thumbnails;
+    private final HangingPictures hanging = new HangingPictures();
 
     public WebpEncoder(WebpSettings settings) {
         this(settings, new EncoderProcesses(settings.processes()));
@@ -24,7 +25,11 @@ public final class WebpEncoder {
     }
 
     WebpEncoder(WebpSettings settings, EncoderProcesses processes, ThumbnailEncoder thumbnails) {
-        this.settings = settings;
+        this(png -> Cwebp.encode(png, settings.quality(), settings.method()), processes, thumbnails);
+    }
+
+    WebpEncoder(EncoderProcesses.Encoding encoding, EncoderProcesses processes, ThumbnailEncoder thumbnails) {
+        this.encoding = encoding;
         this.processes = processes;
         this.thumbnails = thumbnails;
     }
@@ -32,12 +37,12 @@ public final class WebpEncoder {
     /**
      * The picture as lossy WebP.
      *
-     * @throws BrokenImageException if {@code png} is no picture
-     * @throws IOException if the encoder itself cannot work
+     * @throws BrokenImageException if {@code png} is no picture, or one on which the encoder hung three times
+     * @throws IOException if the encoder itself cannot work, or hangs
      */
     public byte[] encode(byte[] png) throws IOException {
         PngCheck.header(png);
-        return processes.encode(png, this::convert);
+        return hanging.encode(png, picture -> processes.encode(picture, encoding));
     }
 
     /**
@@ -55,9 +60,5 @@ public final class WebpEncoder {
      */
     public static Path program() throws IOException {
         return EncoderPrograms.installed("cwebp");
-    }
-
-    private byte[] convert(byte[] png) throws IOException {
-        return Cwebp.encode(png, settings.quality(), settings.method());
     }
 }

@@ -1,8 +1,11 @@
 package dev.steptrail.shipper.screenshot;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
-/** Encoders of which a part does not work. */
+/** Encoders of which a part does not work, or which are other programs. */
 public final class Encoders {
     private Encoders() {}
 
@@ -11,5 +14,20 @@ public final class Encoders {
         return new WebpEncoder(WebpSettings.DEFAULT, processes, new ThumbnailEncoder(processes, png -> {
             throw new IOException("no thumbnails here");
         }));
+    }
+
+    /**
+     * A program that gets a PNG and gives something in the place of a WebP, and makes no thumbnails.
+     *
+     * @param longest before it counts as hanging
+     */
+    public static WebpEncoder of(Path program, Duration longest) {
+        EncoderProcesses processes = new EncoderProcesses(1);
+        return new WebpEncoder(
+                png -> PipedProgram.run(List.of(program.toString()), png, longest),
+                processes,
+                new ThumbnailEncoder(processes, png -> {
+                    throw new IOException("no thumbnails here");
+                }));
     }
 }

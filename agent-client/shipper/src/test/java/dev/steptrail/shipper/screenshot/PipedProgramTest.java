@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.screenshot.PipedProgram.HungException;
 import dev.steptrail.shipper.screenshot.PipedProgram.RefusedException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no sh")
 class PipedProgramTest {
@@ -38,6 +44,27 @@ class PipedProgramTest {
         assertThatThrownBy(() -> run("exit 0"))
                 .isNotInstanceOf(RefusedException.class)
                 .hasMessage("sh did not read the picture");
+    }
+
+    /** One that reads nothing, one that reads all, and one whose child has its output too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"exec sleep 300", "cat >/dev/null; exec sleep 300", "cat >/dev/null; sleep 300; exit 1"})
+    @Timeout(60)
+    void aProgramThatHangs_isEnded_andIsNoRefusal(String script) {
+        String mark = "steptrail-" + UUID.randomUUID();
+
+        assertThatThrownBy(() -> PipedProgram.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofSeconds(1)))
+                .isInstanceOf(HungException.class)
+                .hasMessage("sh did not end within 1 s");
+        assertThat(ProcessHandle.current().descendants())
+                .noneMatch(process -> process.info().commandLine().orElse("").contains(mark));
+    }
+
+    @Test
+    void aProgramThatTakesItsTime_isLeftAlone() throws IOException {
+        byte[] made = PipedProgram.run(List.of("sh", "-c", "sleep 1; wc -c"), LARGE, Duration.ofSeconds(30));
+
+        assertThat(new String(made, US_ASCII).strip()).isEqualTo("1048576");
     }
 
     private static byte[] run(String script) throws IOException {

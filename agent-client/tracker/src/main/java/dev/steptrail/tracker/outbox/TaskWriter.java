@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The one writer of a task's folder. What {@link #append} wrote outlives this process; a power cut may take the last of it,
  * unless {@link #sync} was called.
  *
- * <p>Not thread-safe: the tracker's writer thread owns it.
+ * <p>Not thread-safe.
  */
 public final class TaskWriter implements Closeable {
     /** Takes the losses and the end of a task. */
@@ -84,7 +84,7 @@ public final class TaskWriter implements Closeable {
      *
      * @throws NoSuchFileException if {@code steps.jsonl} alone is away; nothing can be appended until it is back
      */
-    public boolean isThere() throws IOException {
+    boolean isThere() throws IOException {
         if (steps.isThere()) {
             return true;
         }
@@ -110,14 +110,14 @@ public final class TaskWriter implements Closeable {
      *
      * @throws OutboxFullException if there is not
      */
-    public int append(Step step, OutboxRoom room) throws IOException {
+    int append(Step step, OutboxRoom room) throws IOException {
         RecordLine encoded = line.of(step);
         room.requireForStep(encoded.jsonBytes());
         return steps.append(encoded);
     }
 
     /** Gives the room free that was kept on the disk for the end of the task, which comes now. */
-    public void useReserve() throws IOException {
+    void useReserve() throws IOException {
         Files.deleteIfExists(files.reserve());
     }
 
@@ -168,7 +168,7 @@ public final class TaskWriter implements Closeable {
      *
      * @return how many bytes they had
      */
-    public long removeFrames(List<Frame> frames) throws IOException {
+    long removeFrames(List<Frame> frames) throws IOException {
         long bytes = 0;
         for (Frame frame : frames) {
             Path file = files.folder().resolve(frame.file());

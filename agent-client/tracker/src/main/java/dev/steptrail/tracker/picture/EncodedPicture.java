@@ -23,6 +23,10 @@ record EncodedPicture(byte[] encoded) implements Picture {
 
     @Override
     public BufferedImage image() throws BrokenImageException {
+        if (!isJpeg()) {
+            // What ImageIO reads besides would be a picture here, and none where it is to be written as it is.
+            PngHeader.read(encoded);
+        }
         return ImageBytes.decoded(encoded);
     }
 

@@ -5,7 +5,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -22,11 +21,7 @@ final class ImageBytes {
     /** @throws BrokenImageException if they are no picture that can be decoded, or one that is too large to be */
     static BufferedImage decoded(byte[] encoded) throws BrokenImageException {
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new BrokenImageException("the picture is neither PNG nor JPEG");
-            }
-            return decoded(readers.next(), in);
+            return decoded(ImageIO.getImageReaders(in).next(), in);
         } catch (BrokenImageException e) {
             throw e;
         } catch (IOException | RuntimeException unreadable) {

@@ -100,7 +100,18 @@ class PictureTest {
         assertBroken(Picture.ofBase64(""), "the picture is no PNG");
         assertThatThrownBy(() -> Picture.of("no picture".getBytes(UTF_8)).image())
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture is neither PNG nor JPEG");
+                .hasMessage("the picture is no PNG");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gif", "bmp", "tiff"})
+    void whatIsNeitherPngNorJpeg_isNoPicture_alsoWhereItMustBeDecoded(String format) throws IOException {
+        Picture picture = Picture.of(Pictures.encoded(STRIPED, format));
+
+        assertBroken(picture, "the picture is no PNG");
+        assertThatThrownBy(picture::image)
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessage("the picture is no PNG");
     }
 
     @Test

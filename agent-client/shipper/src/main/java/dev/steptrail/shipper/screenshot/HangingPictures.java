@@ -1,0 +1,60 @@
+package dev.steptrail.shipper.screenshot;
+
+import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Gives up a picture on which the encoder hung three times, so that its task does not wait for it for ever; before that it
+ * counts as a failure of the encoder, and keeps the picture. Remembers the latest 2,048 of them. Thread-safe.
+ */
+final class HangingPictures {
+    private static final int MOST_HANGS = 3;
+    private static final int REMEMBERED = 2_048;
+
+    private final Map<String, Integer> hangs = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /**
+     * What {@code encoding} makes of the picture.
+     *
+     * @throws BrokenImageException if the picture is given up, now or before
+     * @throws PipedProgram.HungException if the encoder hung, and the picture has another chance
+     */
+    byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
+        if (hangsOn(png) >= MOST_HANGS) {
+            throw givenUp();
+        }
+        try {
+            return encoding.encode(png);
+        } catch (PipedProgram.HungException hung) {
+            if (countHang(png) >= MOST_HANGS) {
+                throw givenUp();
+            }
+            throw hung;
+        }
+    }
+
+    private int hangsOn(byte[] png) {
+        synchronized (hangs) {
+            // Mostly there are none, and no hash is needed to know that.
+            return hangs.isEmpty() ? 0 : hangs.getOrDefault(Sha256.hex(png), 0);
+        }
+    }
+
+    private int countHang(byte[] png) {
+        synchronized (hangs) {
+            return hangs.merge(Sha256.hex(png), 1, Integer::sum);
+        }
+    }
+
+    private static BrokenImageException givenUp() {
+        return new BrokenImageException("the encoder hangs on the picture, as it did " + MOST_HANGS + " times");
+    }
+}

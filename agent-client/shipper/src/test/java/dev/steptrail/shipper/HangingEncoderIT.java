@@ -1,0 +1,97 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.shipper.screenshot.Encoders;
+import dev.steptrail.shipper.screenshot.WebpEncoder;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** An encoder that hangs and does not die, as a program of its own. */
+@Timeout(120)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no sh")
+class HangingEncoderIT extends AgainstLocalAws {
+    private final MovableClock clock = new MovableClock();
+    private Path hangs;
+    private WebpEncoder encoder;
+
+    @BeforeEach
+    void replaceEncoder() throws IOException {
+        hangs = Files.createFile(folder.resolve("hangs"));
+        Path program = Files.writeString(
+                folder.resolve("encoder"),
+                "#!/bin/sh\ncat >/dev/null\necho >>'%s.tries'\nif [ -e '%s' ]; then sleep 300; fi\necho webp\n"
+                        .formatted(hangs, hangs));
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        encoder = Encoders.of(program, Duration.ofSeconds(2));
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.started());
+            for (int number = 1; number <= 2; number++) {
+                writer.append(task.step(
+                        number, "", writer.writeFrame(number, FrameRole.BEFORE, Screens.drawn(1), false, null)));
+            }
+            writer.append(task.ended());
+        }
+    }
+
+    @Test
+    void aPictureOnWhichItHangsOnce_isKept_andStoredTheNextTime() throws Exception {
+        try (Shipper shipper = open()) {
+            assertKept(shipper);
+            Files.delete(hangs);
+
+            shipper.shipAll();
+
+            assertThat(shipper.counts().screenshots()).isEqualTo(2);
+            assertThat(shipper.counts().lostScreenshots()).isZero();
+        }
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    @Test
+    void aPictureOnWhichItHangsThreeTimes_isLost_andItsTaskGoesOn() throws Exception {
+        try (Shipper shipper = open()) {
+            assertKept(shipper);
+            assertKept(shipper);
+
+            shipper.shipAll();
+
+            assertThat(shipper.counts().screenshots()).isZero();
+            assertThat(shipper.counts().lostScreenshots()).isEqualTo(2);
+        }
+        String reason = "the encoder hangs on the picture, as it did 3 times";
+        assertThat(aws.records()).filteredOn(Step.class::isInstance).hasSize(2).allSatisfy(step -> assertThat(
+                        ((Step) step).unknown())
+                .isEqualTo(Map.of("lost_screenshots", List.of(Map.of("role", "before", "reason", reason)))));
+        assertThat(Files.readAllLines(hangs.resolveSibling("hangs.tries"))).hasSize(3);
+        assertThat(outbox.tasks()).isEmpty();
+    }
+
+    private void assertKept(Shipper shipper) throws Exception {
+        assertThatThrownBy(shipper::shipAll)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(task.task() + " is not shipped: ")
+                .hasMessageContaining("did not end within 2 s");
+        assertThat(aws.records()).isEmpty();
+        assertThat(steps().resolveSibling("frames/1-before.png")).exists();
+        clock.forward(60);
+    }
+
+    private Shipper open() throws IOException {
+        return Shipper.open(outbox, ShipperSettings.from(aws.environment()), encoder, clock)
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,177 @@
+package dev.steptrail.tracker.outbox;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Region;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's folder, however often it must be made: it is made when it is first written to, again and again while that fails,
+ * and anew if somebody removed it; what the task has to tell of itself then comes first. All that is written is counted as
+ * room taken. Not thread-safe.
+ */
+public final class TaskFolder implements Closeable {
+    private final Outbox outbox;
+    private final OutboxRoom room;
+    private final UUID taskId;
+    private final Account account;
+
+    private @Nullable TaskWriter writer;
+    private boolean startTold;
+    private long lossesTold;
+
+    /** What a task has to tell of itself. */
+    public interface Account {
+        TaskStarted started();
+
+        /** How much is lost of it so far, steps and pictures. */
+        long lost();
+
+        /** The same by reason. */
+        Losses losses();
+
+        /** Told of each number of bytes that was written or, if negative, taken back. */
+        default void wrote(long bytes) {}
+    }
+
+    /** Where the pictures of a step go. */
+    public interface Frames {
+        /**
+         * Stores a picture, which the step must then name; it is taken back if the step cannot be written.
+         *
+         * @throws BrokenImageException if {@code png} is none
+         * @throws OutboxFullException if there is no room for it
+         * @throws IOException if it could not be written; nothing of it is left
+         */
+        Frame write(int stepNumber, FrameRole role, byte[] png, boolean sensitive, List<Region> redacted)
+                throws IOException;
+    }
+
+    /** Makes a step, whose pictures are written first. */
+    @FunctionalInterface
+    public interface StepMaking {
+        Step make(Frames frames);
+    }
+
+    public TaskFolder(Outbox outbox, OutboxRoom room, UUID taskId, Account account) {
+        this.outbox = outbox;
+        this.room = room;
+        this.taskId = taskId;
+        this.account = account;
+    }
+
+    /** Makes the folder and writes the start. */
+    public void start() throws IOException {
+        writer();
+    }
+
+    /**
+     * Adds a step, and before it what was lost since that was last told.
+     *
+     * @throws OutboxFullException if there is no room for any step, which is then not even made, or for this one
+     * @throws IllegalArgumentException if it is longer than any reader takes
+     * @throws IOException if it could not be written; nothing of it is left
+     */
+    public void add(StepMaking making) throws IOException {
+        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
+        room.requireForStep(0);
+        TaskWriter target = writer();
+        List<Frame> frames = new ArrayList<>();
+        boolean done = false;
+        try {
+            Step step = making.make((number, role, png, sensitive, redacted) -> {
+                room.requireForPicture(png.length);
+                Frame frame = target.writeFrame(number, role, png, sensitive, redacted, null);
+                frames.add(frame);
+                wrote(png.length);
+                return frame;
+            });
+            tellLosses(target);
+            wrote(target.append(step, room));
+            done = true;
+        } finally {
+            if (!done) {
+                wrote(-target.removeFrames(frames));
+            }
+        }
+    }
+
+    /** Adds these losses, whether they have grown or not. */
+    public void add(Losses losses) throws IOException {
+        tell(losses, writer());
+    }
+
+    /** Adds the end, and before it what was lost, in the room that was kept for both. */
+    public void end(Supplier<TaskEnded> end) throws IOException {
+        TaskWriter target = writer();
+        target.useReserve();
+        tellLosses(target);
+        append(target, end.get());
+    }
+
+    /** Forces what was added last, and all before it, to the disk. */
+    public void sync() throws IOException {
+        if (writer != null) {
+            writer.sync();
+        }
+    }
+
+    /** Leaves the folder as it is. */
+    @Override
+    public void close() throws IOException {
+        TaskWriter open = writer;
+        writer = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private TaskWriter writer() throws IOException {
+        if (writer != null && !writer.isThere()) {
+            // While this fails the task's folder may come back with the outbox, and is then still this writer's.
+            outbox.restore();
+            close();
+        }
+        if (writer == null) {
+            writer = outbox.newTask(taskId);
+            startTold = false;
+            lossesTold = 0;
+        }
+        if (!startTold) {
+            append(writer, account.started());
+            startTold = true;
+        }
+        return writer;
+    }
+
+    private void tellLosses(TaskWriter target) throws IOException {
+        if (account.lost() > lossesTold) {
+            tell(account.losses(), target);
+        }
+    }
+
+    private void tell(Losses losses, TaskWriter target) throws IOException {
+        append(target, losses);
+        lossesTold = losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
+    }
+
+    private void append(TaskWriter target, StepRecord record) throws IOException {
+        wrote(target.append(record));
+    }
+
+    private void wrote(long bytes) {
+        room.added(bytes);
+        account.wrote(bytes);
+    }
+}

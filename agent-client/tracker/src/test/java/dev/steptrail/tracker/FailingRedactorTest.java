@@ -1,0 +1,158 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What decides what must not be kept may fail in any way, or take its time. */
+class FailingRedactorTest extends RecordsRedacted {
+    static Stream<Arguments> failingRedactors() {
+        return Stream.<ScreenshotRedactor>of(
+                        (picture, step) -> {
+                            throw new IllegalStateException("broken");
+                        },
+                        (picture, step) -> {
+                            throw new Exception("broken");
+                        },
+                        (picture, step) -> {
+                            throw new StackOverflowError("broken");
+                        },
+                        (picture, step) -> {
+                            throw new IllegalStateException() {
+                                @Override
+                                public String toString() {
+                                    throw new AssertionError("broken itself");
+                                }
+                            };
+                        },
+                        (picture, step) -> {
+                            Thread.currentThread().interrupt();
+                            throw new InterruptedException("broken");
+                        },
+                        (picture, step) -> null,
+                        (picture, step) -> Collections.singletonList(null))
+                .map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("failingRedactors")
+    void aPictureOnWhichTheHookFails_isNotRecorded_andItsStepIs(ScreenshotRedactor redactor) throws Exception {
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox).redactScreenshots(redactor),
+                StepData.action(Map.of("action", "Tap")).frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false));
+
+        assertThat(recorded.steps()).singleElement().satisfies(step -> {
+            assertThat(step.action()).isEqualTo(Map.of("action", "Tap"));
+            assertThat(step.frames()).isEmpty();
+        });
+        assertThat(recorded.losses())
+                .extracting(Losses::droppedScreenshots)
+                .containsExactly(Map.of("redaction_failed", 1L));
+        assertThat(framesOf(recorded)).isEmptyDirectory();
+    }
+
+    @Test
+    void aPictureThatTheHookCannotDecode_isNoPicture() throws Exception {
+        byte[] cut = Arrays.copyOf(Pngs.ofSize(300, 200), 60);
+
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox).redactScreenshots((picture, step) -> {
+                    assertThat(picture.image()).isNotNull();
+                    return List.of();
+                }),
+                StepData.ofType("x").frame(FrameRole.BEFORE, cut, false));
+
+        assertThat(recorded.losses())
+                .extracting(Losses::droppedScreenshots)
+                .containsExactly(Map.of("not_an_image", 1L));
+        assertThat(framesOf(recorded)).isEmptyDirectory();
+    }
+
+    @Test
+    void aHookThatTakesItsTime_doesNotHoldUpTheAgent() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (StepTracker tracker = StepTracker.builder(outbox)
+                .redactScreenshots((picture, step) -> {
+                    answer.await();
+                    return List.of();
+                })
+                .build()) {
+            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            for (int number = 1; number <= 5; number++) {
+                assertThat(tracker.record(StepData.ofType("x")
+                                .frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false)
+                                .build()))
+                        .isEqualTo(number);
+            }
+            assertThat(Files.exists(outbox.resolve(task + "/frames/1-before.png")))
+                    .isFalse();
+            answer.countDown();
+            tracker.flush(Duration.ofSeconds(20));
+            assertThat(Recorded.of(outbox, task).steps())
+                    .hasSize(5)
+                    .allMatch(step -> step.frames().size() == 1);
+        }
+    }
+
+    @Test
+    void aHookThatLeavesItsThreadInterrupted_costsNothing() throws Exception {
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox)
+                        .redactScreenshots((picture, step) -> {
+                            Thread.currentThread().interrupt();
+                            return List.of();
+                        })
+                        .redactTexts(text -> {
+                            Thread.currentThread().interrupt();
+                            return text;
+                        }),
+                StepData.action(Map.of("action", "Tap")).frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false));
+
+        assertThat(recorded.steps()).singleElement().satisfies(step -> assertThat(step.frames())
+                .hasSize(1));
+        assertThat(recorded.losses()).isEmpty();
+    }
+
+    @Test
+    void whatIsWithheld_isCounted() throws Exception {
+        try (StepTracker tracker = StepTracker.builder(outbox)
+                .redactTexts(text -> {
+                    throw new IllegalStateException();
+                })
+                .redactScreenshots((picture, step) -> {
+                    throw new IllegalStateException("hook");
+                })
+                .build()) {
+            tracker.taskStarted(TaskInfo.of("do it"));
+            tracker.record(StepData.action(Map.of("a", "b"))
+                    .thinking("t")
+                    .frame(FrameRole.BEFORE, Pngs.ofSize(1, 1), false)
+                    .build());
+            tracker.flush(Duration.ofSeconds(20));
+
+            TrackerStats stats = tracker.stats();
+            assertThat(stats.withheldTexts()).isEqualTo(3);
+            assertThat(stats.droppedScreenshots()).isEqualTo(Map.of("redaction_failed", 1L));
+            assertThat(stats.droppedSteps()).isEmpty();
+            assertThat(stats.written()).isEqualTo(1);
+            assertThat(stats.lastError())
+                    .contains("the redactor fails")
+                    .contains("IllegalStateException")
+                    .doesNotContain("hook");
+        }
+    }
+}

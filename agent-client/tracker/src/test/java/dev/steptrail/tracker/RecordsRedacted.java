@@ -1,0 +1,31 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.TaskStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A task of one step, recorded by a tracker that redacts. */
+abstract class RecordsRedacted {
+    @TempDir
+    Path outbox;
+
+    Recorded recorded(StepTrackerBuilder builder, StepData.Builder step) throws Exception {
+        UUID task;
+        try (StepTracker tracker = builder.build()) {
+            task = tracker.taskStarted(TaskInfo.of("call 555").withMetadata(Map.of("note", "5")));
+            tracker.record(step.build());
+            tracker.taskEnded(TaskStatus.SUCCEEDED, "called 555");
+            assertThat(tracker.flush(Duration.ofSeconds(20))).isTrue();
+        }
+        return Recorded.of(outbox, task);
+    }
+
+    Path framesOf(Recorded recorded) {
+        return outbox.resolve(recorded.started().taskId() + "/frames");
+    }
+}

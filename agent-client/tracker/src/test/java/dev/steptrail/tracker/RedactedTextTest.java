@@ -1,0 +1,73 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.steptrail.stepformat.Step;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What must not be kept of a text does not come into the outbox. */
+class RedactedTextTest extends RecordsRedacted {
+    @Test
+    void texts_areThoseThatTheRedactorGives() throws Exception {
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox).redactTexts(text -> text.replaceAll("\\d", "#")),
+                StepData.action(Map.of("type 1", "call 555", "numbers", List.of("1", 2, Map.of("deep", "3"))))
+                        .thinking("her number is 555")
+                        .actionResult(Map.of("message", "called 555"))
+                        .failed("555 is busy"));
+
+        Step step = recorded.steps().get(0);
+        assertThat(step.thinking()).isEqualTo("her number is ###");
+        assertThat(step.action())
+                .containsOnly(entry("type 1", "call ###"), entry("numbers", List.of("#", "#", Map.of("deep", "#"))));
+        assertThat(step.actionResult()).isEqualTo(Map.of("message", "called ###"));
+        assertThat(step.errorMessage()).isEqualTo("### is busy");
+        assertThat(step.unknown()).isEmpty();
+        assertThat(recorded.started().description()).isEqualTo("call ###");
+        assertThat(recorded.started().metadata()).isEqualTo(Map.of("note", "#"));
+        assertThat(recorded.ended().message()).isEqualTo("called ###");
+    }
+
+    @Test
+    void aTextOnWhichTheRedactorFails_isNotRecorded_andTheRestIs() throws Exception {
+        UnaryOperator<String> picky = text -> {
+            if (text.contains("555")) {
+                throw new IllegalArgumentException(text);
+            }
+            return text;
+        };
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox).redactTexts(picky),
+                StepData.action(Map.of("call", List.of("555")))
+                        .thinking("her number is 555")
+                        .failed("busy"));
+
+        Step step = recorded.steps().get(0);
+        assertThat(step.thinking()).isNull();
+        assertThat(step.action()).isNull();
+        assertThat(step.errorMessage()).isEqualTo("busy");
+        assertThat(step.unknown()).isEqualTo(Map.of("withheld_fields", List.of("thinking", "action")));
+        assertThat(recorded.started().description()).isNull();
+        assertThat(recorded.started().unknown()).isEqualTo(Map.of("withheld_fields", List.of("description")));
+        assertThat(recorded.ended().unknown()).isEqualTo(Map.of("withheld_fields", List.of("message")));
+        assertThat(Files.readString(outbox.resolve(recorded.started().taskId() + "/steps.jsonl")))
+                .doesNotContain("555");
+    }
+
+    @Test
+    void aTextForWhichTheRedactorGivesNull_isLeftOut() throws Exception {
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox).redactTexts(text -> null),
+                StepData.action(Map.of("call", "555")).thinking("x"));
+
+        Step step = recorded.steps().get(0);
+        assertThat(step.thinking()).isNull();
+        assertThat(step.action()).containsOnlyKeys("call").containsEntry("call", null);
+        assertThat(step.unknown()).isEmpty();
+    }
+}

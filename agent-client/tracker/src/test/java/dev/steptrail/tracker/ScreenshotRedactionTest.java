@@ -1,0 +1,115 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Region;
+import dev.steptrail.tracker.picture.Pictures;
+import dev.steptrail.tracker.picture.Redaction;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What must not be kept of a picture does not come into the outbox. */
+class ScreenshotRedactionTest extends RecordsRedacted {
+    private static final int BLACK = Color.BLACK.getRGB();
+    private static final Rectangle REGION = new Rectangle(10, 20, 30, 40);
+
+    @Test
+    void whatTheAgentRedacts_isBlackInTheOutbox() throws Exception {
+        Screen screen = Screen.ofImage(Pictures.striped(BufferedImage.TYPE_INT_RGB), true);
+
+        Recorded recorded = recorded(StepTracker.builder(outbox), framed(screen.redact(REGION)));
+
+        Frame frame = onlyFrame(recorded);
+        assertThat(frame.redactedRegions()).containsExactly(new Region(10, 20, 30, 40));
+        assertThat(frame.sensitive()).isTrue();
+        BufferedImage written = written(recorded, frame);
+        assertThat(Pictures.pixels(written, 10, 20, 30, 40)).containsOnly(BLACK);
+        assertThat(Pictures.pixels(written, 0, 100, 300, 100))
+                .isEqualTo(Pictures.pixels(Pictures.decoded(screen.png()), 0, 100, 300, 100));
+    }
+
+    @Test
+    void aRegionThatIsNull_isAllOfThePicture() throws Exception {
+        Screen screen = Screen.ofImage(Pictures.striped(BufferedImage.TYPE_INT_RGB), false);
+
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox),
+                StepData.ofType("x")
+                        .frame(FrameRole.BEFORE, screen.redact((Rectangle) null))
+                        .frame(FrameRole.AFTER, screen.redact((Rectangle[]) null)));
+
+        assertThat(recorded.steps().get(0).frames()).hasSize(2).allSatisfy(frame -> {
+            assertThat(frame.redactedRegions()).containsExactly(new Region(0, 0, 300, 200));
+            assertThat(Pictures.pixels(written(recorded, frame))).containsOnly(BLACK);
+        });
+    }
+
+    @Test
+    void theHook_seesThePictureAndItsStep_onTheWriterThread() throws Exception {
+        List<StepContext> seen = new ArrayList<>();
+        List<String> threads = new ArrayList<>();
+
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox).redactScreenshots((picture, step) -> {
+                    seen.add(step);
+                    threads.add(Thread.currentThread().getName());
+                    return List.of(Redaction.blur(new Rectangle(picture.image().getWidth() - 48, 0, 48, 48)));
+                }),
+                StepData.action(Map.of("app", "Bank"))
+                        .thinking("I pay")
+                        .frame(
+                                FrameRole.AFTER,
+                                Screen.ofImage(Pictures.striped(BufferedImage.TYPE_INT_RGB), true)
+                                        .redact(REGION)));
+
+        UUID task = recorded.started().taskId();
+        assertThat(seen)
+                .containsExactly(
+                        new StepContext(task, 1, "action", FrameRole.AFTER, true, "I pay", Map.of("app", "Bank")));
+        assertThat(threads).containsExactly("steptrail-writer");
+        Frame frame = onlyFrame(recorded);
+        assertThat(frame.redactedRegions()).containsExactly(new Region(10, 20, 30, 40), new Region(252, 0, 48, 48));
+        BufferedImage written = written(recorded, frame);
+        assertThat(Pictures.pixels(written, 10, 20, 30, 40)).containsOnly(BLACK);
+        assertThat(Pictures.pixels(written, 252, 0, 48, 48)).containsOnly(new Color(127, 100, 127).getRGB());
+    }
+
+    @Test
+    void aPictureOfAnotherFormat_isNoPicture_whetherItIsRedactedOrNot() throws Exception {
+        Screen gif = new Screen(Pictures.encoded(Pictures.striped(BufferedImage.TYPE_INT_RGB), "gif"), false);
+
+        Recorded recorded = recorded(
+                StepTracker.builder(outbox),
+                StepData.ofType("x").frame(FrameRole.BEFORE, gif).frame(FrameRole.AFTER, gif.redact(REGION)));
+
+        assertThat(recorded.losses())
+                .extracting(Losses::droppedScreenshots)
+                .containsExactly(Map.of("not_an_image", 2L));
+        assertThat(framesOf(recorded)).isEmptyDirectory();
+    }
+
+    private static StepData.Builder framed(Screen screen) {
+        return StepData.ofType("x").frame(FrameRole.BEFORE, screen);
+    }
+
+    private static Frame onlyFrame(Recorded recorded) {
+        List<Frame> frames = recorded.steps().get(0).frames();
+        assertThat(frames).hasSize(1);
+        return frames.get(0);
+    }
+
+    private BufferedImage written(Recorded recorded, Frame frame) throws Exception {
+        return Pictures.decoded(Files.readAllBytes(
+                outbox.resolve(recorded.started().taskId().toString()).resolve(frame.file())));
+    }
+}
