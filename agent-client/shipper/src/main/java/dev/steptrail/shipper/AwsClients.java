@@ -1,86 +1,72 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.aws.AwsClient;
+import dev.steptrail.shipper.aws.AwsService;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Makes the clients of AWS out of the settings; what those leave open is for the SDK's own default chains. All of them share
  * its connections, for each set of these would read the machine's certificates anew: megabytes. To be closed after them.
  */
 final class AwsClients implements AutoCloseable {
-    private final ShipperSettings settings;
+    private final Consumer<Instant> theirTime;
     private final AwsCredentialsProvider credentials;
-    private final ExecutionInterceptor watcher;
-    private final Region region;
+    private final String region;
+    private final AwsEndpoints endpoints;
     private final SdkHttpClient http;
 
     /** @throws SettingsException if no region is set, nor one known to the SDK */
     AwsClients(ShipperSettings settings) {
-        this(settings, new ExecutionInterceptor() {});
+        this(settings, time -> {});
     }
 
-    /** Clients whose requests and answers {@code watcher} sees. */
-    AwsClients(ShipperSettings settings, ExecutionInterceptor watcher) {
-        this.settings = settings;
-        this.watcher = watcher;
+    /** Clients that tell {@code theirTime} what time it is in each answer. */
+    AwsClients(ShipperSettings settings, Consumer<Instant> theirTime) {
+        this.theirTime = theirTime;
         credentials = credentials(settings);
         region = region(settings);
+        endpoints = new AwsEndpoints(settings, region);
         http = ApacheHttpClient.create();
     }
 
-    S3Client s3() {
-        Optional<URI> endpoint = endpoint("AWS_ENDPOINT_URL_S3");
-        return configured(S3Client.builder(), endpoint)
-                .forcePathStyle(endpoint.isPresent())
-                .build();
+    /** The bucket; the keys of its objects are paths. */
+    AwsClient bucket() {
+        return client(AwsService.S3, endpoints.bucket());
     }
 
-    SqsClient sqs() {
-        return configured(SqsClient.builder(), endpoint("AWS_ENDPOINT_URL_SQS")).build();
+    AwsClient sqs() {
+        return client(AwsService.SQS, endpoints.of(AwsService.SQS));
     }
 
-    StsClient sts() {
-        return configured(StsClient.builder(), endpoint("AWS_ENDPOINT_URL_STS")).build();
+    AwsClient sts() {
+        return client(AwsService.STS, endpoints.of(AwsService.STS));
     }
 
-    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(
-            B builder, Optional<URI> endpoint) {
-        builder.httpClient(http);
-        builder.credentialsProvider(credentials);
-        builder.region(region);
-        builder.overrideConfiguration(configuration -> configuration.addExecutionInterceptor(watcher));
-        endpoint.ifPresent(builder::endpointOverride);
-        return builder;
+    private AwsClient client(AwsService service, URI endpoint) {
+        return new AwsClient(service, endpoint, region, credentials, http, theirTime);
     }
 
-    private static Region region(ShipperSettings settings) {
-        return settings.get("AWS_REGION").map(Region::of).orElseGet(() -> {
+    private static String region(ShipperSettings settings) {
+        return settings.get("AWS_REGION").orElseGet(() -> {
             try {
-                return new DefaultAwsRegionProviderChain().getRegion();
+                return new DefaultAwsRegionProviderChain().getRegion().id();
             } catch (RuntimeException e) {
                 throw new SettingsException(
                         "AWS_REGION is not set: it must name the region of the queue, like eu-west-1");
             }
         });
-    }
-
-    private Optional<URI> endpoint(String name) {
-        return settings.uri(name).or(() -> settings.uri("AWS_ENDPOINT_URL"));
     }
 
     private static AwsCredentialsProvider credentials(ShipperSettings settings) {
@@ -99,5 +85,8 @@ final class AwsClients implements AutoCloseable {
     @Override
     public void close() {
         http.close();
+        if (credentials instanceof SdkAutoCloseable refreshed) {
+            refreshed.close();
+        }
     }
 }

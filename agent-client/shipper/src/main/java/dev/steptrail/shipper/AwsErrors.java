@@ -1,70 +1,59 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.aws.AwsRefusal;
+import dev.steptrail.shipper.aws.AwsService;
 import java.io.IOException;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Says in one line what an error of AWS means for whoever set the machine up, and which setting to look at. */
 final class AwsErrors {
     private AwsErrors() {}
 
     /** What can be told of one service alone. */
-    private record Service(String name, String endpoint, ShipProblem missingOf, String missing, String forbidden) {}
+    private record Service(AwsService service, ShipProblem missingOf, String missing, String forbidden) {
+        String name() {
+            return service.name();
+        }
 
-    static ShipException ofBucket(SdkException e, ShipperSettings settings) {
+        String endpoint() {
+            return service.endpointVariable();
+        }
+    }
+
+    static ShipException ofBucket(Exception e, ShipperSettings settings) {
         String bucket = settings.bucket();
         return explained(
                 e,
                 new Service(
-                        "S3",
-                        "AWS_ENDPOINT_URL_S3",
+                        AwsService.S3,
                         ShipProblem.BUCKET,
                         "STEPTRAIL_BUCKET: the bucket " + bucket + " does not exist",
                         "S3 refuses to store screenshots in " + bucket + ": the agent's policy must allow s3:PutObject"
                                 + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id"));
     }
 
-    static ShipException ofQueue(SdkException e, ShipperSettings settings) {
+    static ShipException ofQueue(Exception e, ShipperSettings settings) {
         String queue = settings.queueUrl();
         return explained(
                 e,
                 new Service(
-                        "SQS",
-                        "AWS_ENDPOINT_URL_SQS",
+                        AwsService.SQS,
                         ShipProblem.QUEUE,
                         "STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist",
                         "SQS refuses messages for " + queue + ": the agent's policy must allow sqs:SendMessage on it"));
     }
 
-    static ShipException ofIdentity(SdkException e) {
+    static ShipException ofIdentity(Exception e) {
         return explained(
                 e,
                 new Service(
-                        "STS",
-                        "AWS_ENDPOINT_URL_STS",
+                        AwsService.STS,
                         ShipProblem.CREDENTIALS,
                         "STEPTRAIL_SENDER is not set, and STS cannot be asked for it",
                         "STEPTRAIL_SENDER is not set, and STS refuses to say it"));
     }
 
-    /** The refusal of one message of a request, as if it had been sent alone. */
-    static SqsException ofEntry(BatchResultErrorEntry failed) {
-        AwsErrorDetails details = AwsErrorDetails.builder()
-                .serviceName("Sqs")
-                .errorCode(failed.code())
-                .errorMessage(failed.message())
-                .build();
-        return (SqsException) SqsException.builder()
-                .awsErrorDetails(details)
-                .message(failed.message())
-                .build();
-    }
-
     /** Whether a refusal is of the credentials, the clock or the bucket's name, and so holds for whatever is asked. */
-    static boolean isOfSettings(AwsServiceException e) {
+    static boolean isOfSettings(AwsRefusal e) {
         return switch (problem(e, ShipProblem.BUCKET)) {
             case CREDENTIALS, CLOCK, BUCKET -> true;
             default -> false;
@@ -72,9 +61,9 @@ final class AwsErrors {
     }
 
     /** Whether SQS refuses a message for its characters or its length; for the latter it has words and no code. */
-    static boolean isOfContent(AwsServiceException e) {
-        String text = String.valueOf(e.getMessage());
-        return switch (code(e)) {
+    static boolean isOfContent(AwsRefusal e) {
+        String text = e.told();
+        return switch (e.code()) {
             case "InvalidMessageContents", "BatchRequestTooLong", "AWS.SimpleQueueService.BatchRequestTooLong" -> true;
             case "InvalidParameterValue" -> text.contains("must be shorter than");
             case "InvalidAttributeValue" -> // ElasticMQ
@@ -83,8 +72,8 @@ final class AwsErrors {
         };
     }
 
-    private static ShipException explained(SdkException e, Service service) {
-        if (e instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
+    private static ShipException explained(Exception e, Service service) {
+        if (e instanceof AwsRefusal refused) {
             ShipProblem problem = problem(refused, service.missingOf());
             return new ShipException(problem, refusal(refused, problem, service), e);
         }
@@ -106,22 +95,18 @@ final class AwsErrors {
         return new ShipException(ShipProblem.OTHER, service.name() + ": " + firstLine(e), e);
     }
 
-    private static ShipProblem problem(AwsServiceException e, ShipProblem missing) {
-        if (e.isThrottlingException()) {
+    private static ShipProblem problem(AwsRefusal e, ShipProblem missing) {
+        if (e.isThrottling()) {
             return ShipProblem.THROTTLED;
         }
-        String code = code(e);
+        if (e.isOfClock()) {
+            return ShipProblem.CLOCK;
+        }
+        String code = e.code();
         return switch (code) {
-            case "SlowDown", "RequestThrottled", "OverLimit", "KmsThrottled", "KMS.ThrottlingException" ->
-                ShipProblem.THROTTLED;
-            case "RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture" -> ShipProblem.CLOCK;
-            // Where the signature has a time limit of its own, a wrong clock is told as a wrong signature.
-            case "SignatureDoesNotMatch", "InvalidSignatureException" ->
-                String.valueOf(e.getMessage()).contains("Signature expired")
-                                || String.valueOf(e.getMessage()).contains("Signature not yet current")
-                        ? ShipProblem.CLOCK
-                        : ShipProblem.CREDENTIALS;
-            case "InvalidAccessKeyId",
+            case "SignatureDoesNotMatch",
+                    "InvalidSignatureException",
+                    "InvalidAccessKeyId",
                     "InvalidClientTokenId",
                     "UnrecognizedClientException",
                     "ExpiredToken",
@@ -132,8 +117,8 @@ final class AwsErrors {
         };
     }
 
-    private static String refusal(AwsServiceException e, ShipProblem problem, Service service) {
-        String code = code(e);
+    private static String refusal(AwsRefusal e, ShipProblem problem, Service service) {
+        String code = e.code();
         return switch (problem) {
             case CREDENTIALS -> ofCredentials(code, service.name());
             case CLOCK -> "This machine's clock is wrong: " + service.name() + " refuses the request's time";
@@ -147,7 +132,10 @@ final class AwsErrors {
                         : service.forbidden();
             case QUEUE, BUCKET -> service.missing();
             default -> // not the whole message, in which an id is new at each try
-                service.name() + ": " + code + ": " + e.awsErrorDetails().errorMessage();
+                code.isEmpty()
+                        ? service.name() + ": HTTP status " + e.status() + " without one of its error codes: check "
+                                + service.endpoint() + ", and what is on the way there"
+                        : service.name() + ": " + code + ": " + e.told();
         };
     }
 
@@ -161,13 +149,7 @@ final class AwsErrors {
         };
     }
 
-    private static String code(AwsServiceException e) {
-        return e.awsErrorDetails() == null
-                ? ""
-                : String.valueOf(e.awsErrorDetails().errorCode());
-    }
-
-    private static String firstLine(SdkException e) {
+    private static String firstLine(Exception e) {
         return String.valueOf(e.getMessage())
                 .lines()
                 .findFirst()

@@ -8,22 +8,19 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes into the bucket because messages only name it: pictures, and records too large for a message. The client of S3
- * is made with the first of them, since it takes its time and its memory. For the shipping thread alone.
+ * What goes into the bucket because messages only name it: pictures, and records too large for a message.
+ * For the shipping thread alone.
  */
 final class BucketUploads implements AutoCloseable {
-    private final ShipperSettings settings;
-    private final AwsClients clients;
+    private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
     private final FrameUploads frames = new FrameUploads();
     private String sender = "";
-    private @Nullable ScreenshotBucket bucket;
     private @Nullable ScreenshotShipper screenshots;
     private @Nullable PayloadShipper payloads;
 
-    BucketUploads(ShipperSettings settings, AwsClients clients, WebpEncoder encoder) {
-        this.settings = settings;
-        this.clients = clients;
+    BucketUploads(ScreenshotBucket bucket, WebpEncoder encoder) {
+        this.bucket = bucket;
         this.encoder = encoder;
     }
 
@@ -40,7 +37,7 @@ final class BucketUploads implements AutoCloseable {
     /** Begins to store a picture. */
     Future<Screenshot> store(TaskShipper task, Frame frame) {
         if (screenshots == null) {
-            screenshots = new ScreenshotShipper(bucket(), encoder, sender);
+            screenshots = new ScreenshotShipper(bucket, encoder, sender);
         }
         return frames.store(screenshots, task.task(), frame);
     }
@@ -56,23 +53,13 @@ final class BucketUploads implements AutoCloseable {
             return record;
         }
         if (payloads == null) {
-            payloads = new PayloadShipper(bucket(), sender);
+            payloads = new PayloadShipper(bucket, sender);
         }
         return payloads.store(taskId, record);
-    }
-
-    private ScreenshotBucket bucket() {
-        if (bucket == null) {
-            bucket = new ScreenshotBucket(settings, clients.s3());
-        }
-        return bucket;
     }
 
     @Override
     public void close() {
         frames.close();
-        if (bucket != null) {
-            bucket.close();
-        }
     }
 }

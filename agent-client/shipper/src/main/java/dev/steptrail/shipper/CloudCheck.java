@@ -1,8 +1,13 @@
 package dev.steptrail.shipper;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.steptrail.shipper.Doctor.Finding;
+import dev.steptrail.shipper.aws.AwsRefusal;
+import dev.steptrail.shipper.aws.CallerIdentity;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What a {@link Doctor} looks at in the cloud. Used once. */
 final class CloudCheck implements AutoCloseable {
@@ -63,9 +65,10 @@ final class CloudCheck implements AutoCloseable {
     }
 
     private void queue() {
-        try (StepQueue queue = new StepQueue(settings, clients.sqs())) {
-            StepQueue.Answer answer =
-                    queue.send(List.of(MessageCodec.encode(List.of()))).get(0);
+        try {
+            StepQueue.Answer answer = new StepQueue(settings, clients.sqs())
+                    .send(List.of(MessageCodec.encode(List.of())))
+                    .get(0);
             if (answer instanceof StepQueue.Answer.Later later) {
                 failed("queue", later.reason());
             } else if (answer instanceof StepQueue.Answer.Refused refused) {
@@ -83,11 +86,11 @@ final class CloudCheck implements AutoCloseable {
             ok("sender", settings.sender().get() + " by STEPTRAIL_SENDER, which must be the id of the credentials");
             return settings.sender();
         }
-        try (StsClient sts = clients.sts()) {
-            String sender = sts.getCallerIdentity().userId();
+        try {
+            String sender = new CallerIdentity(clients.sts()).userId();
             passed("sender", sender + " by STS; an administrator must have registered it");
             return Optional.of(sender);
-        } catch (SdkException e) {
+        } catch (IOException | AwsRefusal | SdkClientException e) {
             failed("sender", AwsErrors.ofIdentity(e));
             return Optional.empty();
         }
@@ -95,11 +98,11 @@ final class CloudCheck implements AutoCloseable {
 
     private void bucket(String sender) {
         String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
-        try (S3Client s3 = clients.s3()) {
-            s3.putObject(request -> request.bucket(settings.bucket()).key(key), RequestBody.fromString("ok"));
+        try {
+            new ScreenshotBucket(settings, clients.bucket()).put(key, "ok".getBytes(US_ASCII), "text/plain");
             passed("bucket", settings.bucket() + " stores objects under " + sender);
-        } catch (SdkException e) {
-            failed("bucket", AwsErrors.ofBucket(e, settings));
+        } catch (ShipException e) {
+            failed("bucket", e);
         }
     }
 

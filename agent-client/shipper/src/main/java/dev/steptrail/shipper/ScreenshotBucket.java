@@ -1,31 +1,34 @@
 package dev.steptrail.shipper;
 
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import dev.steptrail.shipper.aws.AwsAnswer;
+import dev.steptrail.shipper.aws.AwsClient;
+import dev.steptrail.shipper.aws.AwsRefusal;
+import dev.steptrail.shipper.aws.AwsService;
+import java.io.IOException;
+import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.core.sync.ResponseTransformer;
-import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.http.SdkHttpMethod;
 
 /** The bucket that takes the screenshots, and the records that are too large for a message. Thread-safe. */
-final class ScreenshotBucket implements AutoCloseable {
+final class ScreenshotBucket {
     private final ShipperSettings settings;
-    private final S3Client s3;
+    private final AwsClient bucket;
 
-    ScreenshotBucket(ShipperSettings settings, S3Client s3) {
+    ScreenshotBucket(ShipperSettings settings, AwsClient bucket) {
         this.settings = settings;
-        this.s3 = s3;
+        this.bucket = bucket;
     }
 
     /** Stores an object; one that is there already under this key has the same content, since keys are hashes. */
     void put(String key, byte[] bytes, String contentType) throws ShipException {
         try {
-            s3.putObject(
-                    request -> request.bucket(settings.bucket()).key(key).contentType(contentType),
-                    RequestBody.fromBytes(bytes));
-        } catch (SdkClientException e) {
+            AwsAnswer stored = bucket.send(SdkHttpMethod.PUT, "/" + key, Map.of("Content-Type", contentType), bytes);
+            if (!stored.has("ETag")) {
+                throw stored.isNotOf(AwsService.S3);
+            }
+        } catch (IOException e) {
             throw AwsErrors.ofBucket(reasonBehind(e, key), settings);
-        } catch (SdkException e) {
+        } catch (AwsRefusal | SdkClientException e) {
             throw AwsErrors.ofBucket(e, settings);
         }
     }
@@ -35,22 +38,15 @@ final class ScreenshotBucket implements AutoCloseable {
      * writing. A request without a body always gets its answer, so it is asked for an object; what the answer says of the
      * credentials or the bucket holds for storing too. That reading itself is not allowed says nothing.
      */
-    private SdkException reasonBehind(SdkClientException failed, String key) {
+    private Exception reasonBehind(IOException failed, String key) {
         try {
-            s3.getObject(
-                    request -> request.bucket(settings.bucket()).key(key).range("bytes=0-0"),
-                    ResponseTransformer.toBytes());
+            bucket.send(SdkHttpMethod.GET, "/" + key, Map.of("Range", "bytes=0-0"), new byte[0]);
             return failed;
-        } catch (AwsServiceException refused) {
+        } catch (AwsRefusal refused) {
             return AwsErrors.isOfSettings(refused) ? refused : failed;
-        } catch (SdkException alsoFailed) {
+        } catch (IOException | SdkClientException alsoFailed) {
             failed.addSuppressed(alsoFailed);
             return failed;
         }
-    }
-
-    @Override
-    public void close() {
-        s3.close();
     }
 }

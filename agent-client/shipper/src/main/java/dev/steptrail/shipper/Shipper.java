@@ -1,5 +1,7 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.aws.AwsRefusal;
+import dev.steptrail.shipper.aws.CallerIdentity;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
@@ -16,8 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * Delivers what an outbox holds: screenshots to S3, steps to SQS, each record at least once. A task's folder goes when the
@@ -53,7 +54,7 @@ public final class Shipper implements AutoCloseable {
         this.clock = clock;
         clients = new AwsClients(settings);
         queue = new StepQueue(settings, clients.sqs());
-        uploads = new BucketUploads(settings, clients, encoder);
+        uploads = new BucketUploads(new ScreenshotBucket(settings, clients.bucket()), encoder);
         delivery = new Delivery(queue, uploads, counts, clock, broken::put);
         end = new TaskEnd(queue, counts, clock);
         notes = new ShipperNotes(outbox, counts, clock);
@@ -166,8 +167,7 @@ public final class Shipper implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try (lock;
-                clients;
-                queue) {
+                clients) {
             uploads.close();
         }
     }
@@ -209,9 +209,9 @@ public final class Shipper implements AutoCloseable {
     }
 
     private String askForSender() throws ShipException {
-        try (StsClient sts = clients.sts()) {
-            return sts.getCallerIdentity().userId();
-        } catch (SdkException e) {
+        try {
+            return new CallerIdentity(clients.sts()).userId();
+        } catch (IOException | AwsRefusal | SdkClientException e) {
             throw AwsErrors.ofIdentity(e);
         }
     }

@@ -1,22 +1,19 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.aws.AwsClient;
+import dev.steptrail.shipper.aws.AwsRefusal;
 import dev.steptrail.stepformat.MessageBody;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
-import software.amazon.awssdk.services.sqs.model.SqsException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpMethod;
 
 /** The queue that takes the steps. Thread-safe. */
-final class StepQueue implements AutoCloseable {
+final class StepQueue {
     private final ShipperSettings settings;
-    private final SqsClient sqs;
+    private final AwsClient sqs;
 
     /** What SQS says to a message. */
     sealed interface Answer {
@@ -30,7 +27,7 @@ final class StepQueue implements AutoCloseable {
         record Later(ShipException reason) implements Answer {}
     }
 
-    StepQueue(ShipperSettings settings, SqsClient sqs) {
+    StepQueue(ShipperSettings settings, AwsClient sqs) {
         this.settings = settings;
         this.sqs = sqs;
     }
@@ -44,14 +41,17 @@ final class StepQueue implements AutoCloseable {
      */
     List<Answer> send(List<MessageBody> bodies) throws ShipException {
         try {
-            return answers(bodies.size(), sqs.sendMessageBatch(request -> request.queueUrl(settings.queueUrl())
-                    .entries(entries(bodies))));
-        } catch (SqsException e) {
+            byte[] request = QueueProtocol.request(settings.queueUrl(), bodies);
+            return answers(
+                    bodies.size(),
+                    sqs.send(SdkHttpMethod.POST, "/", QueueProtocol.HEADERS, request)
+                            .body());
+        } catch (AwsRefusal e) {
             if (!AwsErrors.isOfContent(e)) {
                 throw AwsErrors.ofQueue(e, settings);
             }
             return bodies.size() == 1 ? List.of(refused(e)) : sendEachAlone(bodies);
-        } catch (SdkException e) {
+        } catch (IOException | SdkClientException e) {
             throw AwsErrors.ofQueue(e, settings);
         }
     }
@@ -65,49 +65,26 @@ final class StepQueue implements AutoCloseable {
         return answers;
     }
 
-    private List<Answer> answers(int messages, SendMessageBatchResponse response) {
+    private List<Answer> answers(int messages, byte[] answer) throws IOException {
         ShipException silence = new ShipException(ShipProblem.OTHER, "SQS left a message without an answer", null);
         List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Later(silence)));
-        response.successful().forEach(taken -> answers.set(Integer.parseInt(taken.id()), new Answer.Accepted()));
-        for (BatchResultErrorEntry failed : response.failed()) {
-            answers.set(Integer.parseInt(failed.id()), answer(failed));
+        for (QueueProtocol.Entry entry : QueueProtocol.answer(answer)) {
+            if (entry.place() < messages) {
+                answers.set(entry.place(), entry.taken() ? new Answer.Accepted() : failed(entry));
+            }
         }
         return answers;
     }
 
-    private Answer answer(BatchResultErrorEntry failed) {
-        SqsException e = AwsErrors.ofEntry(failed);
+    private Answer failed(QueueProtocol.Entry entry) {
+        AwsRefusal e = new AwsRefusal(0, entry.code(), entry.message());
         ShipException reason = AwsErrors.ofQueue(e, settings);
         // To wait for other credentials, a policy or a key of KMS is the sender's fault too, but not the message's.
-        boolean ofMessage = Boolean.TRUE.equals(failed.senderFault()) && reason.problem() == ShipProblem.OTHER;
+        boolean ofMessage = entry.senderFault() && reason.problem() == ShipProblem.OTHER;
         return ofMessage || AwsErrors.isOfContent(e) ? refused(e) : new Answer.Later(reason);
     }
 
-    private Answer refused(SqsException e) {
+    private Answer refused(AwsRefusal e) {
         return new Answer.Refused("refused by " + AwsErrors.ofQueue(e, settings).getMessage());
-    }
-
-    private static List<SendMessageBatchRequestEntry> entries(List<MessageBody> bodies) {
-        List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (MessageBody body : bodies) {
-            SendMessageBatchRequestEntry.Builder entry = SendMessageBatchRequestEntry.builder()
-                    .id(String.valueOf(entries.size()))
-                    .messageBody(body.text());
-            if (body.contentEncoding() != null) {
-                entry.messageAttributes(Map.of(
-                        MessageBody.CONTENT_ENCODING,
-                        MessageAttributeValue.builder()
-                                .dataType("String")
-                                .stringValue(body.contentEncoding())
-                                .build()));
-            }
-            entries.add(entry.build());
-        }
-        return entries;
-    }
-
-    @Override
-    public void close() {
-        sqs.close();
     }
 }

@@ -2,15 +2,14 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.aws.AwsRefusal;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class AwsErrorsTest {
     private static final ShipperSettings SETTINGS =
@@ -35,11 +34,7 @@ class AwsErrorsTest {
                 "InternalError|S3: InternalError: told by S3"
             })
     void aRefusalOfS3_isToldByTheSettingToMend(String code, String message) {
-        assertThat(AwsErrors.ofBucket(
-                        (S3Exception) S3Exception.builder()
-                                .awsErrorDetails(details(code, "told by S3"))
-                                .build(),
-                        SETTINGS))
+        assertThat(AwsErrors.ofBucket(new AwsRefusal(403, code, "told by S3"), SETTINGS))
                 .hasMessage(message);
     }
 
@@ -55,12 +50,7 @@ class AwsErrorsTest {
                 "InvalidClientTokenId|AWS_ACCESS_KEY_ID: SQS does not know it"
             })
     void aRefusalOfSqs_isToldByTheSettingToMend(String code, String message) {
-        assertThat(AwsErrors.ofQueue(
-                        (SqsException) SqsException.builder()
-                                .awsErrorDetails(details(code, ""))
-                                .build(),
-                        SETTINGS))
-                .hasMessage(message);
+        assertThat(AwsErrors.ofQueue(new AwsRefusal(400, code, ""), SETTINGS)).hasMessage(message);
     }
 
     @ParameterizedTest
@@ -74,10 +64,7 @@ class AwsErrorsTest {
                 "AccessDenied|must be shorter than|false"
             })
     void aRefusalOfOneMessage_isToldFromOneOfTheQueue(String code, String message, boolean ofContent) {
-        assertThat(AwsErrors.isOfContent((SqsException) SqsException.builder()
-                        .awsErrorDetails(details(code, message))
-                        .build()))
-                .isEqualTo(ofContent);
+        assertThat(AwsErrors.isOfContent(new AwsRefusal(400, code, message))).isEqualTo(ofContent);
     }
 
     @ParameterizedTest
@@ -100,11 +87,7 @@ class AwsErrorsTest {
                 "ServiceUnavailable|x|OTHER"
             })
     void whatKindOfProblemItIs_isToldToPrograms(String code, String message, ShipProblem problem) {
-        ShipException told = AwsErrors.ofQueue(
-                (SqsException) SqsException.builder()
-                        .awsErrorDetails(details(code, message))
-                        .build(),
-                SETTINGS);
+        ShipException told = AwsErrors.ofQueue(new AwsRefusal(400, code, message), SETTINGS);
 
         assertThat(told.problem()).isEqualTo(problem);
         if (problem == ShipProblem.CLOCK) {
@@ -114,13 +97,20 @@ class AwsErrorsTest {
 
     @Test
     void aServiceThatCannotBeReached_isToldByItsEndpoint() {
-        SdkClientException e =
-                SdkClientException.create("Unable to execute HTTP request", new UnknownHostException("nowhere"));
+        IOException e = new UnknownHostException("nowhere");
 
         assertThat(AwsErrors.ofQueue(e, SETTINGS))
                 .hasMessage("SQS cannot be reached (nowhere): check the network and AWS_ENDPOINT_URL_SQS")
                 .hasCause(e);
         assertThat(AwsErrors.ofIdentity(e)).hasMessageContaining("AWS_ENDPOINT_URL_STS");
+    }
+
+    @Test
+    void aRefusalThatIsNotOfAws_isToldByItsStatus() {
+        assertThat(AwsErrors.ofQueue(new AwsRefusal(502, "", ""), SETTINGS))
+                .hasMessage(
+                        "SQS: HTTP status 502 without one of its error codes: check AWS_ENDPOINT_URL_SQS, and what is"
+                                + " on the way there");
     }
 
     @Test
@@ -135,9 +125,5 @@ class AwsErrorsTest {
     void anythingElse_isTheFirstLineOfWhatAwsSays() {
         assertThat(AwsErrors.ofBucket(SdkClientException.create("one\ntwo"), SETTINGS))
                 .hasMessage("S3: one");
-    }
-
-    private static AwsErrorDetails details(String code, String message) {
-        return AwsErrorDetails.builder().errorCode(code).errorMessage(message).build();
     }
 }

@@ -21,6 +21,10 @@ import org.elasticmq.LimitedValue;
 import org.elasticmq.Limits;
 import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -72,11 +76,17 @@ public final class LocalAws {
                 endpoint.toString(),
                 "AWS_ENDPOINT_URL_S3",
                 s3Endpoint.toString()));
-        AwsClients clients = new AwsClients(ShipperSettings.from(environment));
-        s3 = clients.s3();
-        sqs = clients.sqs();
+        s3 = at(s3Endpoint, S3Client.builder()).forcePathStyle(true).build();
+        sqs = at(endpoint, SqsClient.builder()).build();
         createQueue();
         createBucket();
+    }
+
+    private static <B extends AwsClientBuilder<B, ?>> B at(URI endpoint, B builder) {
+        return builder.endpointOverride(endpoint)
+                .region(Region.EU_WEST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)));
     }
 
     /** The variables that name all this. */

@@ -92,7 +92,8 @@ class OutageIT extends AgainstLocalAws {
     void aWrongSecret_isNamed_wheneverTheConnectionEnds() {
         ShipperSettings settings = ShipperSettings.from(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"));
         byte[] webp = new byte[5_000_000];
-        try (ScreenshotBucket bucket = new ScreenshotBucket(settings, new AwsClients(settings).s3())) {
+        try (AwsClients clients = new AwsClients(settings)) {
+            ScreenshotBucket bucket = new ScreenshotBucket(settings, clients.bucket());
             assertThatThrownBy(() -> bucket.put("key", webp, "image/webp")).hasMessage(WRONG_SECRET);
         }
     }

@@ -86,7 +86,7 @@ class PayloadShippingIT extends AgainstLocalAws {
         PayloadShipper payloads = new PayloadShipper(
                 new ScreenshotBucket(
                         ShipperSettings.from(aws.environment()),
-                        new AwsClients(ShipperSettings.from(aws.environment())).s3()),
+                        new AwsClients(ShipperSettings.from(aws.environment())).bucket()),
                 "sender");
 
         assertThatThrownBy(() -> payloads.store(task.task(), new byte[8 * 1024 * 1024 + 1]))

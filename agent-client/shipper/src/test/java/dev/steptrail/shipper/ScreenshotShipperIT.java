@@ -32,8 +32,8 @@ class ScreenshotShipperIT extends AgainstLocalAws {
 
     @Test
     void threadsThatShipAtOnce_storeEachPictureOnce() throws Exception {
-        try (TaskWriter writer = outbox.newTask(task.task());
-                ScreenshotBucket bucket = bucket()) {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            ScreenshotBucket bucket = bucket();
             ScreenshotShipper screenshots =
                     new ScreenshotShipper(bucket, new WebpEncoder(WebpSettings.DEFAULT), "sender");
             List<Frame> frames = new ArrayList<>();
@@ -82,8 +82,8 @@ class ScreenshotShipperIT extends AgainstLocalAws {
         graphics.setColor(Color.BLACK);
         graphics.fillRect(10, 20, 300, 400);
         graphics.dispose();
-        try (TaskWriter writer = outbox.newTask(task.task());
-                ScreenshotBucket bucket = bucket()) {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            ScreenshotBucket bucket = bucket();
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Pixels.png(screen), false, List.of(region), null);
 
             Screenshot shipped = new ScreenshotShipper(bucket, new WebpEncoder(WebpSettings.DEFAULT), "sender")
@@ -101,8 +101,8 @@ class ScreenshotShipperIT extends AgainstLocalAws {
 
     @Test
     void whereNoThumbnailCanBeMade_theScreenshotIsThereWithout() throws Exception {
-        try (TaskWriter writer = outbox.newTask(task.task());
-                ScreenshotBucket bucket = bucket()) {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            ScreenshotBucket bucket = bucket();
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
             Screenshot shipped = new ScreenshotShipper(bucket, Encoders.withoutThumbnails(), "sender")
                     .ship(outbox.task(task.task()).orElseThrow(), frame);
@@ -115,6 +115,6 @@ class ScreenshotShipperIT extends AgainstLocalAws {
 
     private ScreenshotBucket bucket() {
         ShipperSettings settings = ShipperSettings.from(aws.environment());
-        return new ScreenshotBucket(settings, new AwsClients(settings).s3());
+        return new ScreenshotBucket(settings, new AwsClients(settings).bucket());
     }
 }

@@ -1,0 +1,164 @@
+package dev.steptrail.shipper.aws;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
+
+/**
+ * Calls one service: each request is signed (Signature Version 4, the body included), and tried three times if the network or
+ * the service fails, for which it must be one that may come twice. If the service refuses the time of this machine's clock, its
+ * own is used from then on. Thread-safe.
+ */
+public final class AwsClient {
+    private static final int ATTEMPTS = 3;
+    private static final long LONGEST_PAUSE_MILLIS = 200;
+
+    /** No answer that is looked at is longer. */
+    private static final int MAX_ANSWER_BYTES = 1024 * 1024;
+
+    private final AwsService service;
+    private final URI endpoint;
+    private final String region;
+    private final AwsCredentialsProvider credentials;
+    private final SdkHttpClient http;
+    private final Consumer<Instant> theirTime;
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private volatile Duration clockOff = Duration.ZERO;
+
+    /**
+     * A client of {@code service}; the credentials and the connections stay the caller's to close.
+     *
+     * @param theirTime is told what time it is in each answer
+     */
+    public AwsClient(
+            AwsService service,
+            URI endpoint,
+            String region,
+            AwsCredentialsProvider credentials,
+            SdkHttpClient http,
+            Consumer<Instant> theirTime) {
+        this.service = service;
+        this.endpoint = endpoint;
+        this.region = region;
+        this.credentials = credentials;
+        this.http = http;
+        this.theirTime = theirTime;
+    }
+
+    /**
+     * Asks for something.
+     *
+     * @param path behind the endpoint, not yet percent-encoded
+     * @throws AwsRefusal if the service refuses it
+     * @throws IOException if there is no answer
+     * @throws SdkClientException if there are no credentials
+     */
+    public AwsAnswer send(SdkHttpMethod method, String path, Map<String, String> headers, byte[] body)
+            throws IOException, AwsRefusal {
+        SdkHttpRequest.Builder request = SdkHttpRequest.builder()
+                .method(method)
+                .uri(endpoint)
+                .encodedPath(endpoint.getRawPath().replaceAll("/$", "") + SdkHttpUtils.urlEncodeIgnoreSlashes(path))
+                .putHeader("Content-Length", String.valueOf(body.length));
+        headers.forEach(request::putHeader);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return sendOnce(request.build(), body);
+            } catch (AwsRefusal e) {
+                if (attempt == ATTEMPTS || !(e.isPassing() || e.isOfClock())) {
+                    throw e;
+                }
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            pause(attempt);
+        }
+    }
+
+    private AwsAnswer sendOnce(SdkHttpRequest request, byte[] body) throws IOException, AwsRefusal {
+        SignedRequest signed = signed(request, body);
+        HttpExecuteResponse answer = http.prepareRequest(HttpExecuteRequest.builder()
+                        .request(signed.request())
+                        .contentStreamProvider(signed.payload().orElse(null))
+                        .build())
+                .call();
+        SdkHttpResponse head = answer.httpResponse();
+        Optional<Instant> now = head.firstMatchingHeader("Date").flatMap(AwsClient::time);
+        now.ifPresent(theirTime);
+        byte[] content = content(answer);
+        if (head.isSuccessful()) {
+            return new AwsAnswer(head, content);
+        }
+        AwsRefusal refusal = AnswerText.refusal(
+                head.statusCode(),
+                head.firstMatchingHeader("x-amzn-query-error").orElse(""),
+                content);
+        if (refusal.isOfClock() && now.isPresent()) {
+            clockOff = Duration.between(Instant.now(), now.get());
+        }
+        throw refusal;
+    }
+
+    private SignedRequest signed(SdkHttpRequest request, byte[] body) {
+        return signer.sign(signing -> signing.identity(credentials.resolveCredentials())
+                .request(request)
+                .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
+                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service.id())
+                .putProperty(AwsV4HttpSigner.REGION_NAME, region)
+                .putProperty(AwsV4HttpSigner.SIGNING_CLOCK, Clock.offset(Clock.systemUTC(), clockOff))
+                // S3 takes a key as it stands, other services what is left of a path with its dots resolved.
+                .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, service != AwsService.S3)
+                .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, service != AwsService.S3));
+    }
+
+    private static byte[] content(HttpExecuteResponse answer) throws IOException {
+        if (answer.responseBody().isEmpty()) {
+            return new byte[0];
+        }
+        try (InputStream body = answer.responseBody().get()) {
+            return body.readNBytes(MAX_ANSWER_BYTES);
+        }
+    }
+
+    private static Optional<Instant> time(String date) {
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+        } catch (DateTimeException noTime) {
+            return Optional.empty();
+        }
+    }
+
+    private static void pause(int attempt) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(
+                    ThreadLocalRandom.current().nextLong(Math.min(LONGEST_PAUSE_MILLIS, 50L << attempt)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted between two tries", e);
+        }
+    }
+}
