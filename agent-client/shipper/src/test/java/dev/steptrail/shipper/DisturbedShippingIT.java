@@ -44,7 +44,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
                 arrivals.take();
             }
             writing.join();
-            awaitEmptyOutbox();
+            Waiting.until(() -> outbox.tasks().isEmpty());
             shipping.interrupt();
             shipping.join();
         }
@@ -68,7 +68,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
         writing.join();
         Process last = startShipper();
         try {
-            awaitEmptyOutbox();
+            Waiting.until(() -> outbox.tasks().isEmpty());
         } finally {
             last.destroyForcibly().waitFor();
         }
@@ -83,15 +83,8 @@ class DisturbedShippingIT extends AgainstLocalAws {
     }
 
     private Process startShipper() throws Exception {
-        ProcessBuilder command = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Steptrail.class.getName(),
-                        "ship",
-                        "--outbox",
-                        outbox.folder().toString())
+        ProcessBuilder command = JavaProcess.of(
+                        Steptrail.class, "ship", "--outbox", outbox.folder().toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         command.environment().putAll(aws.environment());
         return command.start();
@@ -134,14 +127,6 @@ class DisturbedShippingIT extends AgainstLocalAws {
         } else {
             writer.append(task.step(number, "step " + number));
         }
-    }
-
-    private void awaitEmptyOutbox() throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
-            Thread.sleep(50);
-        }
-        assertThat(outbox.tasks()).isEmpty();
     }
 
     private void assertAllArrived() throws Exception {

@@ -97,9 +97,7 @@ class EmbeddedShippingIT extends AgainstLocalAws {
             assertThat(thread.isAlive()).isTrue();
             assertThat(aws.messages()).isEmpty();
         }
-        while (!outbox.tasks().isEmpty()) {
-            Thread.sleep(20);
-        }
+        Waiting.until(() -> outbox.tasks().isEmpty());
         assertThat(aws.records()).hasSize(2);
         finish.countDown();
         thread.join();
@@ -131,15 +129,8 @@ class EmbeddedShippingIT extends AgainstLocalAws {
     }
 
     private List<String> runAgent(Map<String, String> environment, boolean ships, long timeoutMillis) throws Exception {
-        ProcessBuilder command = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Agent.class.getName(),
-                        outbox.folder().toString(),
-                        String.valueOf(ships),
-                        String.valueOf(timeoutMillis))
+        ProcessBuilder command = JavaProcess.of(
+                        Agent.class, outbox.folder().toString(), String.valueOf(ships), String.valueOf(timeoutMillis))
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         command.environment().putAll(environment);
         Process agent = command.start();

@@ -98,13 +98,7 @@ class LiveShippingIT {
         Outbox outbox = Outbox.in(folder);
         int written = 0;
         UUID task;
-        Process agent = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EndlessAgent.class.getName(),
-                        folder.toString())
+        Process agent = JavaProcess.of(EndlessAgent.class, folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(aws.environment()))

@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 import org.gaul.s3proxy.S3Proxy;
@@ -39,45 +38,20 @@ final class StoppableServers implements AutoCloseable {
     }
 
     void startSqs() {
-        String messages = "jdbc:h2:file:" + folder.resolve("messages").toAbsolutePath() + ";WRITE_DELAY=0";
-        stopSqs = new ElasticMQServer(new ElasticMQServerConfig(ConfigFactory.parseMap(Map.of(
-                        "node-address",
-                                Map.of("protocol", "http", "host", "127.0.0.1", "port", sqsPort, "context-path", ""),
-                        "generate-node-address", false,
-                        "rest-sqs",
-                                Map.of(
-                                        "enabled",
-                                        true,
-                                        "bind-port",
-                                        sqsPort,
-                                        "bind-hostname",
-                                        "127.0.0.1",
-                                        "sqs-limits",
-                                        "strict"),
-                        "queues", Map.of(),
-                        "queues-storage",
-                                Map.of(
-                                        "enabled",
-                                        true,
-                                        "path",
-                                        folder.resolve("queues.conf").toString()),
-                        "messages-storage",
-                                Map.of(
-                                        "enabled",
-                                        true,
-                                        "driver-class",
-                                        "org.h2.Driver",
-                                        "uri",
-                                        messages,
-                                        "username",
-                                        "",
-                                        "password",
-                                        "",
-                                        "prune-data-on-init",
-                                        false),
-                        "auto-create-queues", Map.of("enabled", false, "template", Map.of()),
-                        "aws", Map.of("region", "eu-west-1", "accountId", "000000000000")))))
-                .start();
+        String settings = """
+                node-address { protocol = http, host = 127.0.0.1, port = %1$d, context-path = "" }
+                generate-node-address = false
+                rest-sqs { enabled = true, bind-port = %1$d, bind-hostname = 127.0.0.1, sqs-limits = strict }
+                queues {}
+                queues-storage { enabled = true, path = "%2$s/queues.conf" }
+                messages-storage {
+                  enabled = true, driver-class = org.h2.Driver, uri = "jdbc:h2:file:%2$s/messages;WRITE_DELAY=0"
+                  username = "", password = "", prune-data-on-init = false
+                }
+                auto-create-queues { enabled = false, template {} }
+                aws { region = eu-west-1, accountId = "000000000000" }
+                """.formatted(sqsPort, folder.toAbsolutePath());
+        stopSqs = new ElasticMQServer(new ElasticMQServerConfig(ConfigFactory.parseString(settings))).start();
     }
 
     void stopSqs() {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +59,7 @@ class StoppedServersIT {
         }
 
         void awaitDelivery() throws Exception {
-            await(() -> outbox.tasks().isEmpty());
+            Waiting.until(() -> outbox.tasks().isEmpty());
         }
 
         /** What {@code steptrail status} names; empty if it is nothing. */
@@ -107,13 +106,13 @@ class StoppedServersIT {
         servers.stopS3();
         for (Lab lab : labs) {
             lab.record();
-            await(() -> lab.problem().startsWith("unreachable: S3 cannot be reached"));
+            Waiting.until(() -> lab.problem().startsWith("unreachable: S3 cannot be reached"));
         }
 
         // The bucket alone: what is to be named is stored, and nothing names it yet.
         servers.startS3();
         for (Lab lab : labs) {
-            await(() -> lab.problem().startsWith("unreachable: SQS cannot be reached"));
+            Waiting.until(() -> lab.problem().startsWith("unreachable: SQS cannot be reached"));
             String task = lab.tasks.get(1).toString();
             assertThat(aws.keys()).anyMatch(key -> key.contains(task));
             lab.record();
@@ -123,7 +122,7 @@ class StoppedServersIT {
         servers.startSqs();
         for (Lab lab : labs) {
             lab.awaitDelivery();
-            await(() -> lab.problem().isEmpty());
+            Waiting.until(() -> lab.problem().isEmpty());
         }
     }
 
@@ -147,24 +146,11 @@ class StoppedServersIT {
     }
 
     private static Process startCommand(Lab lab, LocalAws aws) throws IOException {
-        ProcessBuilder command = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Steptrail.class.getName(),
-                        "ship",
-                        "--outbox",
-                        lab.outbox.folder().toString())
+        ProcessBuilder command = JavaProcess.of(
+                        Steptrail.class, "ship", "--outbox", lab.outbox.folder().toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         command.environment().putAll(aws.environment());
         return command.start();
-    }
-
-    private static void await(Callable<Boolean> holds) throws Exception {
-        while (!holds.call()) {
-            Thread.sleep(20);
-        }
     }
 }

@@ -95,22 +95,10 @@ class InvalidFieldTest {
                         "\"frames\":[" + frame("frames/1.png", "") + "," + frame("frames/../../.ssh/id_rsa", "") + "]",
                         "frames[1].file: " + Frame.FILE_RULE),
                 arguments(STEP, "\"frames\":[" + frame("/etc/passwd", "") + "]", "frames[0].file: " + Frame.FILE_RULE),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"width\":0") + "]",
-                        "frames[0].width: must be a whole number from 1 to 2147483647"),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"captured_at\":\"noon\"") + "]",
-                        "frames[0].captured_at: " + TIME_RULE),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"redacted_regions\":[{\"x\":0}]") + "]",
-                        "frames[0].redacted_regions[0].y: is missing"),
-                arguments(
-                        STEP,
-                        "\"frames\":[" + frame("frames/1.png", ",\"sensitive\":\"no\"") + "]",
-                        "frames[0].sensitive: must be true or false"),
+                frameWith("\"width\":0", "width: must be a whole number from 1 to 2147483647"),
+                frameWith("\"captured_at\":\"noon\"", "captured_at: " + TIME_RULE),
+                frameWith("\"redacted_regions\":[{\"x\":0}]", "redacted_regions[0].y: is missing"),
+                frameWith("\"sensitive\":\"no\"", "sensitive: must be true or false"),
                 arguments(STEP, "\"screenshots\":[{\"role\":\"after\"}]", "screenshots[0].screenshot_path: is missing"),
                 arguments(
                         STEP,
@@ -145,6 +133,11 @@ class InvalidFieldTest {
                         ended,
                         "\"last_step_number\":-1",
                         "last_step_number: must be a whole number from 0 to 2147483647"));
+    }
+
+    /** A step whose only frame has this field besides good ones. */
+    private static Arguments frameWith(String field, String message) {
+        return arguments(STEP, "\"frames\":[" + frame("frames/1.png", "," + field) + "]", "frames[0]." + message);
     }
 
     private static String frame(String file, String more) {

@@ -6,8 +6,10 @@ import dev.steptrail.shipper.Screens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Where the progress of a drain is drawn: on a terminal, as the start script says by a system property, and nowhere else. */
+@Isolated("its terminal is one for the whole process")
 class ProgressIT extends RunsImport {
     private static final String TERMINAL = "steptrail.terminal";
 

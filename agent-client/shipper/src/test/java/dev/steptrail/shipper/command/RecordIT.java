@@ -3,6 +3,7 @@ package dev.steptrail.shipper.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.JavaProcess;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
@@ -147,15 +148,7 @@ class RecordIT {
     private Run record(Path outbox, List<String> lines) throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Steptrail.class.getName(),
-                        "record",
-                        "--outbox",
-                        outbox.toString())
+        Process process = JavaProcess.of(Steptrail.class, "record", "--outbox", outbox.toString())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();

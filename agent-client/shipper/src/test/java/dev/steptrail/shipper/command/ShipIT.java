@@ -2,12 +2,10 @@ package dev.steptrail.shipper.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.JavaProcess;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -59,15 +57,7 @@ class ShipIT extends RunsSteptrail {
     @Test
     void theProcess_shipsUntilItIsStopped() throws Exception {
         write();
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Steptrail.class.getName(),
-                "ship",
-                "--outbox",
-                outbox.toString())));
+        ProcessBuilder builder = JavaProcess.of(Steptrail.class, "ship", "--outbox", outbox.toString());
         builder.environment().putAll(aws.environment());
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         Process process = builder.start();

@@ -3,6 +3,7 @@ package dev.steptrail.shipper.screenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.JavaProcess;
 import dev.steptrail.shipper.Screens;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import java.awt.image.BufferedImage;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -161,14 +163,8 @@ class WebpEncoderTest {
     }
 
     private static int encoding(Path cache, Path temporary) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-XX:-UsePerfData",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Encoding.class.getName())
+        ProcessBuilder builder = JavaProcess.of(
+                        List.of("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData"), Encoding.class)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("XDG_CACHE_HOME", cache.toString());
         return builder.start().waitFor();
