@@ -124,7 +124,7 @@ def tracked(
         raise ValueError(f"max_outbox_bytes must be {_LEAST_OUTBOX_BYTES} (1 MiB) or more, but is {max_outbox_bytes}")
     redaction = _Redaction(redact_text, redact_screenshot)
     metadata = dict(metadata or {})
-    outbox = pathlib.Path(outbox)
+    outbox = pathlib.Path(outbox).absolute()  # the program may change its directory in the midst of a task
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = _Writer(outbox, _OutboxRoom(outbox, max_outbox_bytes), redaction)
     agent.steptrail = Recording(agent, writer, after_frames, metadata)

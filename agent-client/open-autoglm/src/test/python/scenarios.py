@@ -252,6 +252,19 @@ def outbox_that_had_room_again(outbox):
     return {"flushed": agent.steptrail.flush(20), "stats": agent.steptrail.stats()}
 
 
+def changed_directory(outbox):
+    """The outbox is named from where the program is when it is tracked."""
+    elsewhere = pathlib.Path(outbox).with_name("elsewhere")
+    elsewhere.mkdir()
+    os.chdir(pathlib.Path(outbox).parent)
+    agent = tracked(PhoneAgent(ModelClient([TAP, FINISH])), pathlib.Path(outbox).name)
+    agent.step(TASK)
+    agent.steptrail.flush(20)
+    os.chdir(elsewhere)
+    agent.step()
+    return {"flushed": agent.steptrail.flush(20), "elsewhere": os.listdir(elsewhere)}
+
+
 def removed_folder(outbox):
     """Somebody removes the outbox while a task is recorded."""
     agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox)
@@ -390,6 +403,7 @@ def pictures(outbox):
 
 ODD = (
     addresses,
+    changed_directory,
     cost_of_a_step,
     discarded,
     end_that_fails,
