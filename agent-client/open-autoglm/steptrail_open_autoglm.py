@@ -1116,6 +1116,7 @@ class _StepsFile:
             os.ftruncate(self._file, self._end)
         except OSError:
             self._torn = True
+            self._end = os.fstat(self._file).st_size  # else what is taken back next would take a part of the line before it
 
     def close(self):
         os.close(self._file)

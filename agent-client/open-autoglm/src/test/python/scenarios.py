@@ -184,6 +184,28 @@ def torn_line(outbox):
     return full_disk(outbox)
 
 
+def two_torn_lines(outbox):
+    """The second step and the fourth are torn, and what is there of the second cannot be taken back."""
+    write, truncate, torn = os.write, os.ftruncate, []
+
+    def tearing(file, data):
+        number = next((n for n in (2, 4) if b'"step_number": %d' % n in bytes(data)), None)
+        if number is None:
+            return write(file, data)
+        if number in torn:
+            raise OSError(28, "No space left on device")
+        torn.append(number)
+        return write(file, data[:20])
+
+    def refusing(file, size):
+        if torn == [2]:
+            raise OSError(5, "Input/output error")
+        truncate(file, size)
+
+    os.write, os.ftruncate = tearing, refusing
+    return compare("finished", outbox)
+
+
 def end_that_fails(outbox):
     """The end of the task can be written at the third attempt."""
     write, refused = os.write, []
@@ -422,6 +444,7 @@ ODD = (
     stuck_disk,
     torn_line,
     two_agents,
+    two_torn_lines,
 )
 
 
