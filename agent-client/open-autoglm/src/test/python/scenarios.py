@@ -315,6 +315,21 @@ def addresses(outbox):
     return {}
 
 
+def values_without_end(outbox):
+    """An action and metadata that hold themselves twice, level by level: 2^99 values if one went through all."""
+    agent = PhoneAgent(ModelClient([TAP, FINISH]))
+    execute = agent.action_handler.execute
+
+    def doubling(action, *size):
+        action["deep"] = hostile.doubled()
+        return execute(action, *size)
+
+    agent.action_handler.execute = doubling
+    began = time.monotonic()
+    tracked(agent, outbox, metadata={"good": 1, "deep": hostile.doubled()}).run(TASK)
+    return {"took_s": time.monotonic() - began, "flushed": agent.steptrail.flush(30)}
+
+
 def interrupted_reading(outbox):
     """Ctrl-C while the tracking reads a screenshot is not kept from the agent."""
     device_factory.phone.show = lambda look: hostile.Stopping()
@@ -445,6 +460,7 @@ ODD = (
     torn_line,
     two_agents,
     two_torn_lines,
+    values_without_end,
 )
 
 
