@@ -72,6 +72,7 @@ _RESERVED_BYTES = 16 * 1024  # room on the disk for the last losses and the end 
 _BETWEEN_ATTEMPTS_SECONDS = 1.0
 _EXIT_PATIENCE_SECONDS = 10.0
 _MAX_DEPTH = 100  # the step format allows 200 objects and arrays inside each other
+_MAX_VALUES = 100_000  # of a record: lists that hold each other twice would double at each level
 _MAX_REDACTED_PIXELS = 16_000_000
 
 _log = logging.getLogger("steptrail")
@@ -124,7 +125,7 @@ def tracked(
         raise ValueError(f"max_outbox_bytes must be {_LEAST_OUTBOX_BYTES} (1 MiB) or more, but is {max_outbox_bytes}")
     redaction = _Redaction(redact_text, redact_screenshot)
     metadata = dict(metadata or {})
-    outbox = pathlib.Path(outbox)
+    outbox = pathlib.Path(outbox).absolute()  # the program may change its directory in the midst of a task
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = _Writer(outbox, _OutboxRoom(outbox, max_outbox_bytes), redaction)
     agent.steptrail = Recording(agent, writer, after_frames, metadata)
@@ -164,7 +165,6 @@ class Recording:
     def __init__(self, agent, writer, after_frames, metadata):
         self._agent = weakref.ref(agent)
         self._writer = writer
-        self._reader = _Reader(writer.ledger)
         self._after_frames = after_frames
         self._metadata = metadata
         self._last_task = None
@@ -184,6 +184,9 @@ class Recording:
         """A dict: `written` steps; `dropped_steps` and `dropped_screenshots` by reason; `lost_ends` of tasks; `withheld_texts`,
         fields that redact_text failed on; `unreadable_values` of the agent; `last_error` as text or None."""
         return self._writer.ledger.stats()
+
+    def _reader(self):
+        return _Reader(self._writer.ledger)
 
     # Around the agent's methods. Each calls the agent's own exactly as it was called.
 
@@ -213,7 +216,7 @@ class Recording:
         return reset(*args, **kwargs)
 
     def _execute_step(self, execute_step, *args, **kwargs):
-        step = _Seen(self._reader)
+        step = _Seen(self._reader())
         self._step_begins(step, *args, **kwargs)
         outer = getattr(_this_thread, "step", None)
         _this_thread.step = step
@@ -232,39 +235,40 @@ class Recording:
 
     @_never_raises
     def _step_begins(self, step, user_prompt=None, is_first=False, *_, **__):
-        is_first = self._reader.flag(is_first)
+        reader = self._reader()
+        is_first = reader.flag(is_first)
         if is_first:
             self._end("cancelled", "cancelled", "the agent began another task")
         if self._writer.open_task is None:
             # A step after the end without a reset goes on with the same conversation.
             before = None if is_first else self._last_task
-            self._begin(self._reader.text(user_prompt) or (before.description if before else None), before)
+            self._begin(reader, reader.text(user_prompt) or (before.description if before else None), before)
         step.task = self._writer.open_task
 
-    def _begin(self, description, before):
-        get = self._reader.get
+    def _begin(self, reader, description, before):
+        get = reader.get
         config, model = get(self._agent(), "agent_config"), get(self._agent(), "model_config")
         metadata = {
             "max_steps": get(config, "max_steps", _UNREADABLE),
             "lang": get(config, "lang", _UNREADABLE),
-            "base_url": self._reader.read(lambda: _without_secrets(get(model, "base_url"))),
+            "base_url": reader.read(lambda: _without_secrets(get(model, "base_url"))),
         }
-        metadata = {name: self._reader.plain(value) for name, value in metadata.items() if value is not None}
+        metadata = {name: reader.plain(value) for name, value in metadata.items() if value is not None}
         task = _Task(description)
         started = task.record(
             "task_started",
             description=description,
             agent="Open-AutoGLM",
-            model=self._reader.text(get(model, "model_name", _UNREADABLE)),
-            device_id=self._reader.text(get(config, "device_id", _UNREADABLE)),
+            model=reader.text(get(model, "model_name", _UNREADABLE)),
+            device_id=reader.text(get(config, "device_id", _UNREADABLE)),
             continues=before.task_id if before else None,
-            metadata={**metadata, **self._reader.mapping(self._metadata)},
+            metadata={**metadata, **reader.mapping(self._metadata)},
         )
         self._writer.begin(task, started)
 
     @_never_raises
     def _step_ends(self, step, result):
-        finished = self._reader.flag(self._reader.get(result, "finished"))
+        finished = step.reader.flag(step.reader.get(result, "finished"))
         after = None
         try:
             if self._after_frames and not finished and step.look is not None:
@@ -279,7 +283,7 @@ class Recording:
         """Gives what is told of the step, or None if nothing could be."""
         told, fields, error = None, None, None
         try:
-            told = _Told(step, result, self._reader)
+            told = _Told(step, result, step.reader)
             fields = told.fields()
         except Exception as e:  # its number is taken all the same: it is a loss that is seen
             error = e
@@ -290,7 +294,7 @@ class Recording:
     def _look_again(self, step):
         try:
             config = getattr(self._agent(), "agent_config", None)
-            return _Screen.of(step.look(config.device_id), self._reader)
+            return _Screen.of(step.look(config.device_id), step.reader)
         except Exception as e:
             return _Screen.none("not_captured", e)
 
@@ -305,7 +309,7 @@ class Recording:
     def _end(self, status, ending, message=None):
         if self._writer.open_task is not None:
             self._last_task = self._writer.open_task
-            self._writer.end(status, ending, self._reader.text(message))
+            self._writer.end(status, ending, self._reader().text(message))
 
 
 def _around(method, around):
@@ -578,10 +582,12 @@ class _NoPicture(Exception):
 # === READING THE AGENT
 
 _UNREADABLE = "(unreadable)"
+_CUT = "…"
 
 
 class _Reader:
-    """The agent's values, as JSON can hold them, and copied: the agent may change its own afterwards.
+    """The agent's values, as JSON can hold them, and copied: the agent may change its own afterwards. One for each record, of
+    which too many values are cut.
 
     Any of them may raise when it is read, compared or made a text. Then `_UNREADABLE` or a default takes its place, alone, and it
     is counted. What is no Exception stops the program, and passes.
@@ -589,6 +595,7 @@ class _Reader:
 
     def __init__(self, ledger):
         self._ledger = ledger
+        self._left = _MAX_VALUES
 
     def read(self, reading, otherwise=None):
         try:
@@ -626,11 +633,20 @@ class _Reader:
             return float(value) if math.isfinite(value) else repr(value)
         if isinstance(value, (Mapping, list, tuple, set, frozenset)):
             if depth >= _MAX_DEPTH:
-                return "…"
+                return _CUT
             if isinstance(value, Mapping):
-                return {self._key(key): self.plain(held, depth + 1) for key, held in value.items()}
-            return [self.plain(held, depth + 1) for held in value]
+                return {self._key(key): self.plain(held, depth + 1) for key, held in self._first(value.items(), (_CUT, _CUT))}
+            return [self.plain(held, depth + 1) for held in self._first(value, _CUT)]
         return str.__str__(repr(value))
+
+    def _first(self, values, cut):
+        """As many as may still be read, and `cut` for the rest."""
+        for value in values:
+            if self._left <= 0:
+                yield cut
+                return
+            self._left -= 1
+            yield value
 
     def _key(self, key):
         return str.__str__(key) if isinstance(key, str) else self.read(lambda: str.__str__(repr(key)), _UNREADABLE)
@@ -1116,6 +1132,7 @@ class _StepsFile:
             os.ftruncate(self._file, self._end)
         except OSError:
             self._torn = True
+            self._end = os.fstat(self._file).st_size  # else what is taken back next would take a part of the line before it
 
     def close(self):
         os.close(self._file)

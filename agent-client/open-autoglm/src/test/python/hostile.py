@@ -52,5 +52,12 @@ class Stopping(Undeterminable):
         raise KeyboardInterrupt
 
 
+def doubled():
+    value = [1]
+    for _ in range(99):
+        value = [value, value]
+    return value
+
+
 METADATA = {"good": 1, "bad": Unprintable(), "deep": [Unprintable(), {"good": "too", Unprintable(): 2}]}
 SECRET_ADDRESS = "https://bob:sk-SECRET@Proxy.lab:8443/v1;sk-SECRET?api_key=sk-SECRET#sk-SECRET"

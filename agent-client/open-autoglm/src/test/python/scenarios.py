@@ -184,6 +184,28 @@ def torn_line(outbox):
     return full_disk(outbox)
 
 
+def two_torn_lines(outbox):
+    """The second step and the fourth are torn, and what is there of the second cannot be taken back."""
+    write, truncate, torn = os.write, os.ftruncate, []
+
+    def tearing(file, data):
+        number = next((n for n in (2, 4) if b'"step_number": %d' % n in bytes(data)), None)
+        if number is None:
+            return write(file, data)
+        if number in torn:
+            raise OSError(28, "No space left on device")
+        torn.append(number)
+        return write(file, data[:20])
+
+    def refusing(file, size):
+        if torn == [2]:
+            raise OSError(5, "Input/output error")
+        truncate(file, size)
+
+    os.write, os.ftruncate = tearing, refusing
+    return compare("finished", outbox)
+
+
 def end_that_fails(outbox):
     """The end of the task can be written at the third attempt."""
     write, refused = os.write, []
@@ -252,6 +274,19 @@ def outbox_that_had_room_again(outbox):
     return {"flushed": agent.steptrail.flush(20), "stats": agent.steptrail.stats()}
 
 
+def changed_directory(outbox):
+    """The outbox is named from where the program is when it is tracked."""
+    elsewhere = pathlib.Path(outbox).with_name("elsewhere")
+    elsewhere.mkdir()
+    os.chdir(pathlib.Path(outbox).parent)
+    agent = tracked(PhoneAgent(ModelClient([TAP, FINISH])), pathlib.Path(outbox).name)
+    agent.step(TASK)
+    agent.steptrail.flush(20)
+    os.chdir(elsewhere)
+    agent.step()
+    return {"flushed": agent.steptrail.flush(20), "elsewhere": os.listdir(elsewhere)}
+
+
 def removed_folder(outbox):
     """Somebody removes the outbox while a task is recorded."""
     agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox)
@@ -278,6 +313,21 @@ def addresses(outbox):
         tracked(agent, outbox).run(str(urls.index(url)))
         agent.steptrail.flush(20)
     return {}
+
+
+def values_without_end(outbox):
+    """An action and metadata that hold themselves twice, level by level: 2^99 values if one went through all."""
+    agent = PhoneAgent(ModelClient([TAP, FINISH]))
+    execute = agent.action_handler.execute
+
+    def doubling(action, *size):
+        action["deep"] = hostile.doubled()
+        return execute(action, *size)
+
+    agent.action_handler.execute = doubling
+    began = time.monotonic()
+    tracked(agent, outbox, metadata={"good": 1, "deep": hostile.doubled()}).run(TASK)
+    return {"took_s": time.monotonic() - began, "flushed": agent.steptrail.flush(30)}
 
 
 def interrupted_reading(outbox):
@@ -390,6 +440,7 @@ def pictures(outbox):
 
 ODD = (
     addresses,
+    changed_directory,
     cost_of_a_step,
     discarded,
     end_that_fails,
@@ -408,6 +459,8 @@ ODD = (
     stuck_disk,
     torn_line,
     two_agents,
+    two_torn_lines,
+    values_without_end,
 )
 
 

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.RecordSchema;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,6 +110,20 @@ class FullDiskTest extends PlaysScenarios {
                 .singleElement()
                 .asString()
                 .contains("\"dropped_steps\": {\"outbox_unwritable\": 2}");
+        assertThat(lines.get(lines.size() - 1)).contains("\"task_ended\"", "\"last_step_number\": 4");
+    }
+
+    @Test
+    void tornLineThatIsTakenBack_behindOneThatCouldNotBe_takesNothingOfAnother() throws Exception {
+        List<String> lines = Scenario.lines(play("two_torn_lines").folder());
+
+        assertThat(lines).filteredOn(line -> line.length() == 20).as("torn").hasSize(1);
+        assertThat(lines).filteredOn(line -> line.length() != 20).allSatisfy(line -> assertThat(
+                        RecordSchema.errors(line.getBytes(StandardCharsets.UTF_8)))
+                .isEmpty());
+        assertThat(lines)
+                .filteredOn(line -> line.contains("\"step_number\": 3"))
+                .hasSize(1);
         assertThat(lines.get(lines.size() - 1)).contains("\"task_ended\"", "\"last_step_number\": 4");
     }
 

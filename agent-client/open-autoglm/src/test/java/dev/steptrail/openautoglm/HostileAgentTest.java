@@ -42,6 +42,19 @@ class HostileAgentTest extends PlaysScenarios {
     }
 
     @Test
+    void valueThatHoldsItselfTwice_isCut_andTheAgentGoesOn() throws Exception {
+        Scenario run = play("values_without_end");
+
+        assertThat(run.told().get("took_s").asDouble()).isLessThan(20);
+        assertThat(run.only(TaskStarted.class).metadata())
+                .containsEntry("good", 1)
+                .containsKey("deep");
+        assertThat(run.steps()).extracting(step -> step.action().get("action")).containsExactly("Tap", null);
+        assertThat(Scenario.lines(run.folder())).allMatch(line -> line.length() < 1_000_000);
+        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 2);
+    }
+
+    @Test
     void exceptionWithoutAText_isToldByItsType() throws Exception {
         for (String name : List.of("silent_model_error", "silent_phone_error")) {
             Scenario run = Scenario.play(name, folder.resolve(name));

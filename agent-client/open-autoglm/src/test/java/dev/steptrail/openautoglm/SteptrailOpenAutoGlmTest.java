@@ -128,6 +128,14 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     }
 
     @Test
+    void relativeOutbox_staysWhereItWas_whenTheProgramChangesItsDirectory() throws Exception {
+        Scenario run = play("changed_directory");
+
+        assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(1, 2);
+        assertThat(run.told().get("elsewhere")).isEmpty();
+    }
+
+    @Test
     void outbox_isForItsOwnerAlone() throws Exception {
         Scenario run = play("finished");
         Path task = run.folder();
