@@ -4,6 +4,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Region;
+import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task's folder, however often it must be made: it is made when it is first written to, again and again while that fails,
- * and anew if somebody removed it; what the task has to tell of itself then comes first. All that is written is counted as
- * room taken. Not thread-safe.
+ * and anew if somebody removed it; what the task has to tell of itself then comes first. A start and an end are shortened where
+ * they are too long to be sent: without them there is no task. All that is written is counted as room taken. Not thread-safe.
  */
 public final class TaskFolder implements Closeable {
     private final Outbox outbox;
@@ -117,7 +118,7 @@ public final class TaskFolder implements Closeable {
         TaskWriter target = writer();
         target.useReserve();
         tellLosses(target);
-        append(target, end.get());
+        append(target, ShortenedRecord.of(end.get()));
     }
 
     /** Forces what was added last, and all before it, to the disk. */
@@ -149,7 +150,7 @@ public final class TaskFolder implements Closeable {
             lossesTold = 0;
         }
         if (!startTold) {
-            append(writer, account.started());
+            append(writer, ShortenedRecord.of(account.started()));
             startTold = true;
         }
         return writer;
