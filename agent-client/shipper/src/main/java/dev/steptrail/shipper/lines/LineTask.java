@@ -62,7 +62,7 @@ final class LineTask implements TaskFolder.Account {
         return end != null;
     }
 
-    /** @throws LineException if the task is somebody else's */
+    /** @throws LineException if the task is somebody else's, or no reader would take its start */
     void start() throws LineException {
         try {
             folder.start();
@@ -70,6 +70,9 @@ final class LineTask implements TaskFolder.Account {
             throw new LineException("task_id: a task of this id is in the outbox already", false);
         } catch (IOException e) {
             unwritten("the task's start cannot be written yet", e);
+        } catch (IllegalArgumentException tooLong) {
+            closeFolder();
+            throw new LineException(String.valueOf(tooLong.getMessage()), false);
         }
     }
 
@@ -140,6 +143,10 @@ final class LineTask implements TaskFolder.Account {
             told.accept("the end of task " + id() + " and what was lost of it could not be written, so the task"
                     + " will seem abandoned: " + e.getMessage());
         }
+        closeFolder();
+    }
+
+    private void closeFolder() {
         try {
             folder.close();
         } catch (IOException e) {
