@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * seconds. The writer thread says it, never one of the agent's.
  *
  * <p>The other promise, to whoever looks later, is the builder's {@link Durability}. {@code QUEUED}, the default, may lose
- * with a killed process what the writer thread had not written, milliseconds, seen as a gap. With {@code WRITTEN} the start
+ * with a killed process what the writer thread had not written, milliseconds: the last steps, behind which no number shows a
+ * gap; what shows is a task without an end, which is abandoned. With {@code WRITTEN} the start
  * of a task, each step and the end survive a killed process once their method has returned, with {@code SYNCED} a power cut
  * too. These two make the agent wait for the disk: tens of microseconds for a file, half a millisecond and more for a disk,
  * at most the builder's {@code durabilityTimeout} (5 s). What takes longer is counted as {@code unconfirmed}, and until the

@@ -87,9 +87,21 @@ final class LineTask implements TaskFolder.Account {
             folder.add(target -> line.written(frames, target));
         } catch (IllegalArgumentException tooLong) {
             lose(number, String.valueOf(tooLong.getMessage()));
-        } catch (IOException e) {
-            lostHere.step(e instanceof OutboxFullException ? LineLosses.OUTBOX_FULL : LineLosses.OUTBOX_UNWRITABLE);
+        } catch (OutboxFullException e) {
+            lostHere.step(LineLosses.OUTBOX_FULL);
             unwritten("steps are being lost", e);
+            tellLosses();
+        } catch (IOException e) {
+            lostHere.step(LineLosses.OUTBOX_UNWRITABLE);
+            unwritten("steps are being lost", e);
+        }
+    }
+
+    private void tellLosses() {
+        try {
+            folder.tellLosses(false);
+        } catch (IOException e) {
+            unwritten("losses cannot be written yet", e);
         }
     }
 

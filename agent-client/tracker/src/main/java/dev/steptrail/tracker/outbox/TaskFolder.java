@@ -11,6 +11,7 @@ import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,14 +24,20 @@ import org.jspecify.annotations.Nullable;
  * they are too long to be sent: without them there is no task. All that is written is counted as room taken. Not thread-safe.
  */
 public final class TaskFolder implements Closeable {
+    /** While no step is taken, losses are told no more often: they take room that is kept for them. */
+    private static final Duration BETWEEN_TELLINGS = Duration.ofSeconds(5);
+
     private final Outbox outbox;
     private final OutboxRoom room;
     private final UUID taskId;
     private final Account account;
 
+    private final RecordLine line = new RecordLine();
+
     private @Nullable TaskWriter writer;
     private boolean startTold;
     private long lossesTold;
+    private long nextTelling = System.nanoTime();
 
     /** What a task has to tell of itself. */
     public interface Account {
@@ -85,7 +92,6 @@ public final class TaskFolder implements Closeable {
      * @throws IOException if it could not be written; nothing of it is left
      */
     public void add(StepMaking making) throws IOException {
-        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
         room.requireForStep(0);
         TaskWriter target = writer();
         List<Frame> frames = new ArrayList<>();
@@ -98,13 +104,27 @@ public final class TaskFolder implements Closeable {
                 wrote(png.length);
                 return frame;
             });
+            RecordLine encoded = line.of(step);
+            // Asked first: of steps that find no room there may be many, and losses are not to be told with each.
+            room.requireForStep(encoded.jsonBytes());
             tellLosses(target);
-            wrote(target.append(step, room));
+            wrote(target.append(encoded));
             done = true;
         } finally {
             if (!done) {
                 wrote(-target.removeFrames(frames));
             }
+        }
+    }
+
+    /**
+     * Tells what was lost though no step goes with it, so that it is known even if this process is killed.
+     *
+     * @param atOnce nothing more is to be expected soon; else it is told now and then alone
+     */
+    public void tellLosses(boolean atOnce) throws IOException {
+        if (account.lost() > lossesTold && (atOnce || System.nanoTime() - nextTelling >= 0)) {
+            tellLosses(writer());
         }
     }
 
@@ -164,6 +184,7 @@ public final class TaskFolder implements Closeable {
 
     private void tell(Losses losses, TaskWriter target) throws IOException {
         append(target, losses);
+        nextTelling = System.nanoTime() + BETWEEN_TELLINGS.toNanos();
         lossesTold = losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
     }
 
