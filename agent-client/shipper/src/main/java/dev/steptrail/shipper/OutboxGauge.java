@@ -1,7 +1,7 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.state.FolderSize;
 import dev.steptrail.shipper.state.TaskBacklog;
+import dev.steptrail.tracker.outbox.FolderSize;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import dev.steptrail.tracker.shipping.ShippingStats;
