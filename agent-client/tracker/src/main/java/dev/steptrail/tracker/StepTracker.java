@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * at most the builder's {@code durabilityTimeout} (5 s). What takes longer is counted as {@code unconfirmed}, and until the
  * disk has caught up nothing is waited for, but counted so.
  *
+ * <p>A process that ends without {@link #close}, but not by a kill, first has what is queued written, for up to the builder's
+ * {@code closeTimeout}, and five seconds at most.
+ *
  * <p>Thread-safe. One tracker records one task at a time; an agent that drives several phones has a tracker for each.
  */
 public final class StepTracker implements AutoCloseable {
@@ -36,6 +39,7 @@ public final class StepTracker implements AutoCloseable {
     private final CurrentTask current;
     private final Confirmation confirmation;
     private final Thread thread;
+    private final LastWrite lastWrite;
     private final @Nullable BackgroundShipping shipping;
     private final Duration shippingTimeout;
 
@@ -49,6 +53,7 @@ public final class StepTracker implements AutoCloseable {
         thread = new Thread(new OutboxWriter(queue, outbox, counts, settings), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
+        lastWrite = LastWrite.of(queue, closeTimeout);
         shippingTimeout = settings.shippingTimeout;
         shipping = settings.shipping ? BackgroundShipping.start(outbox) : null;
     }
@@ -136,6 +141,7 @@ public final class StepTracker implements AutoCloseable {
         if (thread.isAlive()) {
             TrackerLog.warn("Closed with " + queue.size() + " records not yet written");
         }
+        lastWrite.cancel();
         if (shipping != null) {
             shipping.close(shippingTimeout);
         }
