@@ -4,6 +4,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.outbox.OutboxLine;
@@ -95,8 +96,7 @@ final class Batch {
         for (Read line : read) {
             boolean step = line.pictures().isPresent();
             try {
-                byte[] json =
-                        step ? ShortenedStep.json(line.pictures().get().shipped()) : RecordCodec.encode(line.record());
+                byte[] json = ShortenedRecord.json(step ? line.pictures().get().shipped() : line.record());
                 records.add(new Sendable(line.line(), step, uploads.sendable(task.id(), json)));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));

@@ -36,8 +36,11 @@ final class BatchRules {
                 || (count > 0 && lines.get(count - 1).end() - start >= MAX_BYTES);
     }
 
-    /** Whether lines that have waited so long by now would have waited too long at the next look. */
+    /**
+     * Whether lines that have waited so long by now would have waited too long at the next look. Where a clock was set back
+     * nobody knows how long, so then they have.
+     */
     static boolean isDue(Duration waited) {
-        return waited.plus(BETWEEN_LOOKS).compareTo(LONGEST_WAIT) >= 0;
+        return waited.isNegative() || waited.plus(BETWEEN_LOOKS).compareTo(LONGEST_WAIT) >= 0;
     }
 }

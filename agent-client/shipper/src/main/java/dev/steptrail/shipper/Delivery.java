@@ -9,13 +9,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over tasks, in rounds: each task in turn gives a batch, their pictures are stored together, their messages are
- * sent together, and what SQS has counts as shipped. A task that fails is left out of the rest of the pass, and so holds up
- * no other. Not thread-safe.
+ * Goes over tasks in rounds: each task in turn gives a batch, their pictures are stored together, their messages are sent
+ * together, and what SQS has counts as shipped. A task that fails is left out of the rest of the pass, and so holds up no
+ * other. Not thread-safe.
  *
  * <p>In memory is one round: at most 10 batches of 64 KiB, or one record alone that is larger, and the pictures that are
  * being stored; no batch is begun once 64 pictures wait.
@@ -36,29 +35,23 @@ final class Delivery {
     private final Dispatch dispatch;
     private long turns;
 
-    Delivery(
-            StepQueue queue,
-            BucketUploads uploads,
-            ShipCounts counts,
-            Clock clock,
-            BiConsumer<TaskShipper, Exception> broken) {
+    Delivery(StepQueue queue, BucketUploads uploads, ShipCounts counts, Clock clock, PassFailures failures) {
         this.uploads = uploads;
         this.counts = counts;
         this.clock = clock;
-        failures = new PassFailures(broken);
+        this.failures = failures;
         dispatch = new Dispatch(queue, uploads, counts, failures);
     }
 
     /**
-     * Delivers what is due.
+     * Delivers what is due; what is not of a task, the failures of the pass tell.
      *
      * @param flush to let no line wait for others
      * @param until when to begin no more rounds
      * @return the tasks of which more is due than was delivered until then
-     * @throws ShipException if something was kept from it by the queue or the bucket
+     * @throws ShipException if nothing can be sent at all
      */
     Collection<TaskShipper> run(Collection<TaskShipper> tasks, boolean flush, Instant until) throws ShipException {
-        failures.begin();
         Deque<TaskShipper> turn = new ArrayDeque<>();
         tasks.stream()
                 .sorted(Comparator.comparingLong(TaskShipper::lastTurn))
@@ -68,7 +61,6 @@ final class Delivery {
             round(turn, flush);
             failures.removeFrom(turn);
         }
-        failures.throwIfKept();
         return turn;
     }
 

@@ -21,12 +21,14 @@ final class FailingTasks {
 
     private final Map<UUID, Failure> failures = new TreeMap<>();
 
-    private record Failure(String told, Instant next, Duration pause) {}
+    private record Failure(String told, Instant last, Duration pause) {}
 
-    /** Whether it is time to try the task, which it always is for one that has not failed. */
+    /** Whether it is time to try the task, which it always is for one that has not failed, and where the clock was set back. */
     boolean isDue(OutboxTask task, Instant now) {
         Failure failure = failures.get(task.id());
-        return failure == null || !now.isBefore(failure.next());
+        return failure == null
+                || now.isBefore(failure.last())
+                || !now.isBefore(failure.last().plus(failure.pause()));
     }
 
     void add(OutboxTask task, Throwable e, Instant now) {
@@ -34,7 +36,7 @@ final class FailingTasks {
         Duration pause = before == null ? FIRST_PAUSE : before.pause().multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
         String told = task.folder() + " is not shipped: " + e;
-        failures.put(task.id(), new Failure(told, now.plus(pause), pause));
+        failures.put(task.id(), new Failure(told, now, pause));
     }
 
     void remove(OutboxTask task) {

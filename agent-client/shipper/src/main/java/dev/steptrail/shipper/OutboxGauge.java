@@ -1,7 +1,7 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.state.FolderSize;
 import dev.steptrail.shipper.state.TaskBacklog;
+import dev.steptrail.tracker.outbox.FolderSize;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import dev.steptrail.tracker.shipping.ShippingStats;
@@ -45,7 +45,7 @@ final class OutboxGauge {
                 oldest = first != null && (oldest == null || first.isBefore(oldest)) ? first : oldest;
             }
             stats.accept(new ShippingStats(counts.steps(), FolderSize.of(outbox.folder()), oldest));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // this is no reason not to ship
             LOG.debug("The outbox {} cannot be measured, what was last known stays", outbox.folder(), e);
         }
     }
@@ -53,7 +53,7 @@ final class OutboxGauge {
     private static @Nullable Instant oldest(OutboxTask task) {
         try {
             return TaskBacklog.oldestUnshipped(task);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // a line may take more memory than there is
             LOG.debug("{} cannot be read, as the shipper has told", task.folder(), e);
             return null;
         }

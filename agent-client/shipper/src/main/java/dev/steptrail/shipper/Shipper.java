@@ -41,6 +41,7 @@ public final class Shipper implements AutoCloseable {
     private final ShipCounts counts = new ShipCounts();
     private final Map<UUID, TaskShipper> tasks = new HashMap<>();
     private final Map<TaskShipper, Exception> broken = new LinkedHashMap<>();
+    private final PassFailures failures = new PassFailures(broken::put);
     private final Delivery delivery;
     private final TaskEnd end;
     private final ShipperNotes notes;
@@ -55,8 +56,8 @@ public final class Shipper implements AutoCloseable {
         clients = new AwsClients(settings);
         queue = new StepQueue(settings, clients.sqs());
         uploads = new BucketUploads(new ScreenshotBucket(settings, clients.bucket()), encoder);
-        delivery = new Delivery(queue, uploads, counts, clock, broken::put);
-        end = new TaskEnd(queue, counts, clock);
+        delivery = new Delivery(queue, uploads, counts, clock, failures);
+        end = new TaskEnd(queue, counts, clock, failures);
         notes = new ShipperNotes(outbox, counts, clock);
     }
 
@@ -174,6 +175,7 @@ public final class Shipper implements AutoCloseable {
 
     private boolean deliver(List<TaskShipper> due, boolean flush, Instant until) throws ShipException {
         broken.clear();
+        failures.begin();
         try {
             notes.sender(sender());
             uploads.beginAs(sender());
@@ -183,6 +185,7 @@ public final class Shipper implements AutoCloseable {
                     finish(task);
                 }
             }
+            failures.throwIfKept();
             return unfinished.isEmpty();
         } catch (ShipException e) {
             notes.kept(e.problem(), String.valueOf(e.getMessage()));
@@ -192,15 +195,17 @@ public final class Shipper implements AutoCloseable {
 
     private void finish(TaskShipper task) throws ShipException {
         try {
-            if (!broken.containsKey(task) && end.isOver(task.task())) {
+            if (!failures.isLeftOut(task) && end.isOver(task.task())) {
                 // Once there is no writer, nothing comes after what is there now.
                 delivery.run(List.of(task), true, Instant.MAX);
-                if (!broken.containsKey(task)) {
-                    end.finish(task.task());
+                if (!failures.isLeftOut(task)) {
+                    end.finish(task);
                 }
             }
-        } catch (IOException | RuntimeException e) { // what nobody thought of costs its task alone
-            broken.put(task, e);
+        } catch (IOException
+                | RuntimeException
+                | VirtualMachineError e) { // what nobody thought of costs its task alone
+            failures.fail(task, e);
         }
     }
 

@@ -23,11 +23,13 @@ final class TaskEnd {
     private final StepQueue queue;
     private final ShipCounts counts;
     private final Clock clock;
+    private final PassFailures failures;
 
-    TaskEnd(StepQueue queue, ShipCounts counts, Clock clock) {
+    TaskEnd(StepQueue queue, ShipCounts counts, Clock clock, PassFailures failures) {
         this.queue = queue;
         this.counts = counts;
         this.clock = clock;
+        this.failures = failures;
     }
 
     /** Whether nothing comes any more after what is there now. */
@@ -36,16 +38,21 @@ final class TaskEnd {
         return (isIdle(task) || endsWithItsEnd(task)) && !task.hasWriter();
     }
 
-    /** Removes the folder of a task that is over and shipped. */
-    void finish(OutboxTask task) throws IOException, ShipException {
+    /**
+     * Removes the folder of a task that is over and shipped. Where the queue does not take its end, that keeps the task alone.
+     *
+     * @throws ShipException if nothing can be sent at all
+     */
+    void finish(TaskShipper shipper) throws IOException, ShipException {
+        OutboxTask task = shipper.task();
         boolean idle = isIdle(task);
         boolean ended = endsWithItsEnd(task);
         boolean whole = task.shipped() == task.size();
         if (!idle && !(ended && whole)) {
             return;
         }
-        if (!ended && task.size() > 0) {
-            abandonUnlessEnded(task);
+        if (!ended && task.size() > 0 && !abandonUnlessEnded(shipper)) {
+            return;
         }
         if (!whole) {
             task.reject(task.unfinishedLine(task.shipped()));
@@ -56,13 +63,16 @@ final class TaskEnd {
     }
 
     /**
-     * The time is the writer's latest, not the clock's: told again after a crash, it is the same record. Nor is it that of the
+     * Whether its end is told; the queue does not take it now where it is not.
+     *
+     * <p>The time is the writer's latest, not the clock's: told again after a crash, it is the same record. Nor is it that of the
      * last line: a step that is later than the end would show that the agent lives.
      */
-    private void abandonUnlessEnded(OutboxTask task) throws IOException, ShipException {
+    private boolean abandonUnlessEnded(TaskShipper shipper) throws IOException, ShipException {
+        OutboxTask task = shipper.task();
         TaskSoFar soFar = TaskSoFar.of(task);
         if (soFar.ended()) {
-            return;
+            return true;
         }
         Instant time = soFar.latest() == null ? task.lastWritten() : soFar.latest();
         TaskEnded record = new TaskEnded(
@@ -70,11 +80,13 @@ final class TaskEnd {
         StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(record)))))
                 .get(0);
         if (answer instanceof StepQueue.Answer.Later later) {
-            throw later.reason();
+            failures.keep(shipper, later.reason());
+            return false;
         } else if (answer instanceof StepQueue.Answer.Refused refused) {
             throw new IOException("its end is " + refused.reason());
         }
         counts.sent(1, 0);
+        return true;
     }
 
     private boolean isIdle(OutboxTask task) throws IOException {

@@ -51,8 +51,14 @@ final class TaskShipper {
 
     /** Goes back to the first line that is not delivered. */
     void begin() throws IOException {
+        long reached = position;
         delivered.beginAt(task.shipped());
         position = delivered.shipped();
+        if (delivered.nextGap(position) < reached) {
+            // What was tried in vain waits for no others: a look that leaves it out would seem to be the end of the
+            // trouble.
+            shippedUpTo = Instant.EPOCH;
+        }
     }
 
     /**

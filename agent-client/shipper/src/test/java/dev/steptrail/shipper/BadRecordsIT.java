@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,12 +57,26 @@ class BadRecordsIT extends AgainstLocalAws {
         write(task.started(), task.step(1, thinking), task.ended());
 
         assertThat(ship().rejected()).isZero();
-        String kept = thinking.substring(0, ShortenedStep.MAX_TEXT);
+        String kept = thinking.substring(0, ShortenedRecord.MAX_TEXT);
         assertThat(aws.records())
                 .containsExactly(
                         task.started(),
-                        task.step(1, kept, Map.of(ShortenedStep.MARK, Map.of("thinking", 9_999_999))),
+                        task.step(1, kept, Map.of(ShortenedRecord.MARK, Map.of("thinking", 9_999_999))),
                         task.ended());
+    }
+
+    @Test
+    void aStartAndAnEndOfNineMegabytes_areShortened_andDelivered() throws Exception {
+        String vast = "x".repeat(9_000_000);
+        write(
+                new TaskStarted(
+                        task.task(), TaskRecords.TIME, null, vast, null, null, null, null, null, Map.of(), Map.of()),
+                new TaskEnded(task.task(), TaskRecords.TIME, TaskStatus.FAILED, null, vast, 0, Map.of()));
+
+        assertThat(ship().rejected()).isZero();
+        List<StepRecord> records = aws.records();
+        assertThat(((TaskStarted) records.get(0)).description()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(((TaskEnded) records.get(1)).message()).hasSize(ShortenedRecord.MAX_TEXT);
     }
 
     @Test

@@ -20,12 +20,8 @@ final class CurrentTask {
     synchronized OpenTask begin(AgentIdentity agent, TaskInfo info) {
         end(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         OpenTask task = new OpenTask(agent.starting(info, Instant.now()), counts);
-        if (!queue.isClosed()) {
-            if (queue.begin(task)) {
-                open = task;
-            } else {
-                warnOfFullQueue("begin", task);
-            }
+        if (!queue.isClosed() && queue.begin(task)) {
+            open = task;
         }
         return task;
     }
@@ -35,7 +31,6 @@ final class CurrentTask {
         open = null;
         if (task != null && !queue.end(new TaskEnding(Instant.now(), status, ending, message))) {
             counts.lostEnds.incrementAndGet();
-            warnOfFullQueue("end", task);
         }
     }
 
@@ -43,9 +38,5 @@ final class CurrentTask {
     synchronized void close() {
         end(TaskStatus.CANCELLED, Ending.CANCELLED, "the tracker was closed");
         queue.close();
-    }
-
-    private static void warnOfFullQueue(String what, OpenTask task) {
-        TrackerLog.warn("The " + what + " of task " + task.id() + " is not recorded: the queue is full");
     }
 }

@@ -4,7 +4,7 @@ package dev.steptrail.tracker;
 public enum Durability {
     /**
      * Nothing yet: it waits for the writer thread, and the agent for nothing. A killed process may lose what the writer
-     * thread had not written, milliseconds; seen as a gap.
+     * thread had not written, milliseconds: the last of its task, which then has no end and is abandoned.
      */
     QUEUED,
     /** The end of the process, however it ends: the record and its pictures are in the outbox's files. */

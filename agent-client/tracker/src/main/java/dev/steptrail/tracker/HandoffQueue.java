@@ -23,6 +23,7 @@ final class HandoffQueue {
     private final String stepsDropped;
     private final DropWarning pictureWarning;
     private final DropWarning stepWarning;
+    private final DropWarning taskWarning;
 
     private volatile @Nullable Thread consumer;
     private volatile boolean asleep;
@@ -38,6 +39,7 @@ final class HandoffQueue {
         this.stepsDropped = "Steps are being dropped: " + maxSteps + " of them wait to be written";
         this.pictureWarning = new DropWarning(quiet, "Pictures are not dropped any more");
         this.stepWarning = new DropWarning(quiet, "Steps are not dropped any more: there is room in the queue");
+        this.taskWarning = new DropWarning(quiet, "Starts and ends of tasks are recorded again");
     }
 
     /**
@@ -96,6 +98,9 @@ final class HandoffQueue {
     }
 
     private boolean woken(boolean taken) {
+        if (!taken) {
+            taskWarning.dropped("Starts and ends of tasks are not recorded: the queue is full");
+        }
         LockSupport.unpark(consumer);
         return taken;
     }
@@ -138,7 +143,8 @@ final class HandoffQueue {
         Thread.interrupted();
         TrackerEvent event = events.poll();
         if (event == null) {
-            await(stepWarning.isOpen() || pictureWarning.isOpen() ? shorter(timeout, quiet) : timeout);
+            boolean open = stepWarning.isOpen() || pictureWarning.isOpen() || taskWarning.isOpen();
+            await(open ? shorter(timeout, quiet) : timeout);
             tell();
             event = events.poll();
         }
@@ -170,6 +176,7 @@ final class HandoffQueue {
     private void tell() {
         pictureWarning.tell();
         stepWarning.tell();
+        taskWarning.tell();
     }
 
     private static Duration shorter(Duration one, Duration other) {

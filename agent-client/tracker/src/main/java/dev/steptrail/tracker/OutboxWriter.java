@@ -22,6 +22,7 @@ final class OutboxWriter implements Runnable {
     private final TrackerCounts counts;
     private final Redactors redactors;
     private final boolean synced;
+    private final Duration quiet;
     private final DropWarning warning;
 
     private @Nullable TaskRecording recording;
@@ -34,6 +35,7 @@ final class OutboxWriter implements Runnable {
         this.redactors = settings.redactors();
         this.counts = counts;
         this.synced = settings.durability == Durability.SYNCED;
+        this.quiet = settings.quiet;
         this.warning = new DropWarning(settings.quiet, "Steps are being recorded whole again");
     }
 
@@ -59,13 +61,40 @@ final class OutboxWriter implements Runnable {
     private boolean writeNext() {
         // Asked first: what was offered before the queue was closed is then in it.
         boolean closed = queue.isClosed();
-        TrackerEvent event = queue.poll(unwrittenEnd == null ? FOREVER : BETWEEN_ATTEMPTS);
+        TrackerEvent event = queue.poll(pause());
         if (event != null) {
             write(event);
-        } else if (unwrittenEnd != null && !closed) {
-            write(unwrittenEnd);
+        } else if (!closed) {
+            beIdle();
         }
         return !closed || event != null;
+    }
+
+    /** How long to wait at most for the next event. */
+    private Duration pause() {
+        if (unwrittenEnd != null) {
+            return BETWEEN_ATTEMPTS;
+        }
+        return warning.isOpen() ? quiet : FOREVER;
+    }
+
+    private void beIdle() {
+        if (unwrittenEnd != null) {
+            write(unwrittenEnd);
+        } else {
+            tellLosses(true);
+        }
+        warning.tell();
+    }
+
+    private void tellLosses(boolean atOnce) {
+        try {
+            if (recording != null) {
+                recording.tellLosses(atOnce);
+            }
+        } catch (IOException e) {
+            counts.failed(e); // they are told with the next step, or the end
+        }
     }
 
     private void write(TrackerEvent event) {
@@ -143,6 +172,7 @@ final class OutboxWriter implements Runnable {
         counts.failed(error);
         if (error instanceof OutboxFullException) {
             warning.dropped("Steps are being dropped: " + error.getMessage());
+            tellLosses(false);
         } else if (error instanceof IOException) {
             warning.dropped("Steps are being dropped, the outbox cannot be written to: " + error);
         } else {

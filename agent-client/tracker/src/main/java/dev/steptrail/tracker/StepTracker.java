@@ -18,11 +18,15 @@ import org.jspecify.annotations.Nullable;
  * seconds. The writer thread says it, never one of the agent's.
  *
  * <p>The other promise, to whoever looks later, is the builder's {@link Durability}. {@code QUEUED}, the default, may lose
- * with a killed process what the writer thread had not written, milliseconds, seen as a gap. With {@code WRITTEN} the start
+ * with a killed process what the writer thread had not written, milliseconds: the last steps, behind which no number shows a
+ * gap; what shows is a task without an end, which is abandoned. With {@code WRITTEN} the start
  * of a task, each step and the end survive a killed process once their method has returned, with {@code SYNCED} a power cut
  * too. These two make the agent wait for the disk: tens of microseconds for a file, half a millisecond and more for a disk,
  * at most the builder's {@code durabilityTimeout} (5 s). What takes longer is counted as {@code unconfirmed}, and until the
  * disk has caught up nothing is waited for, but counted so.
+ *
+ * <p>A process that ends without {@link #close}, but not by a kill, first has what is queued written, for up to the builder's
+ * {@code closeTimeout}, and five seconds at most.
  *
  * <p>Thread-safe. One tracker records one task at a time; an agent that drives several phones has a tracker for each.
  */
@@ -35,6 +39,7 @@ public final class StepTracker implements AutoCloseable {
     private final CurrentTask current;
     private final Confirmation confirmation;
     private final Thread thread;
+    private final LastWrite lastWrite;
     private final @Nullable BackgroundShipping shipping;
     private final Duration shippingTimeout;
 
@@ -48,6 +53,7 @@ public final class StepTracker implements AutoCloseable {
         thread = new Thread(new OutboxWriter(queue, outbox, counts, settings), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
+        lastWrite = LastWrite.of(queue, closeTimeout);
         shippingTimeout = settings.shippingTimeout;
         shipping = settings.shipping ? BackgroundShipping.start(outbox) : null;
     }
@@ -135,6 +141,7 @@ public final class StepTracker implements AutoCloseable {
         if (thread.isAlive()) {
             TrackerLog.warn("Closed with " + queue.size() + " records not yet written");
         }
+        lastWrite.cancel();
         if (shipping != null) {
             shipping.close(shippingTimeout);
         }

@@ -46,6 +46,11 @@ final class TaskRecording implements Closeable, TaskFolder.Account {
         folder.add(target -> records.step(event, frames.write(event, target)));
     }
 
+    /** As {@link TaskFolder#tellLosses}. */
+    void tellLosses(boolean atOnce) throws IOException {
+        folder.tellLosses(atOnce);
+    }
+
     void end(TaskEnded record) throws IOException {
         folder.end(() -> records.ended(record));
         ended = true;

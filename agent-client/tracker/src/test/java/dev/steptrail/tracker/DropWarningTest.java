@@ -66,6 +66,35 @@ class DropWarningTest {
         }
     }
 
+    /** Loses its outbox for a moment, and has nothing more to record. */
+    static final class IdleAgent {
+        public static void main(String[] arguments) throws Exception {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+            System.setProperty("org.slf4j.simpleLogger.logFile", "System.out");
+            Path outbox = Path.of(arguments[0]);
+            StepTrackerBuilder settings = StepTracker.builder(outbox);
+            settings.quiet = Duration.ofMillis(300);
+            StepTracker tracker = settings.build();
+            Files.move(outbox, outbox.resolveSibling("aside"));
+            Files.createFile(outbox);
+            tracker.taskStarted(TaskInfo.of("do it"));
+            tracker.flush(SOON);
+            Files.delete(outbox);
+            Thread.sleep(2_000);
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    @Test
+    void theEndOfTheLosses_isWarnedOf_evenIfNothingMoreIsRecorded() throws Exception {
+        try (ChildProcess agent =
+                ChildProcess.start(IdleAgent.class, folder.resolve("outbox").toString())) {
+            assertThat(agent.line()).contains("the outbox cannot be written to");
+            assertThat(agent.line()).contains("Steps are being recorded whole again");
+            assertThat(agent.line()).isNull();
+        }
+    }
+
     @Test
     void losses_areWarnedOfWhenTheyBeginAndWhenTheyEnd() throws Exception {
         List<String> said = new ArrayList<>();

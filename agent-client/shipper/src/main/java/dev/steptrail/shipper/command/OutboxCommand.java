@@ -49,7 +49,16 @@ abstract class OutboxCommand implements Callable<Integer> {
     /** The outbox to write to, made if absent. */
     final Outbox openOutbox() throws IOException {
         Path named = named();
-        return Outbox.in(named == null ? Path.of(System.getProperty("user.home"), ".steptrail", "outbox") : named);
+        return Outbox.in(named == null ? home().resolve(".steptrail/outbox") : named);
+    }
+
+    /** Java says {@code ?} for a user whom the system does not know, as in a container. */
+    private static Path home() throws IOException {
+        String home = System.getProperty("user.home", "?");
+        if (home.equals("?")) {
+            throw new IOException("this user has no home folder: name the outbox by --outbox or " + VARIABLE);
+        }
+        return Path.of(home);
     }
 
     /**

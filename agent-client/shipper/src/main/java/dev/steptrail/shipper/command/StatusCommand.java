@@ -1,8 +1,8 @@
 package dev.steptrail.shipper.command;
 
-import dev.steptrail.shipper.state.FolderSize;
 import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.shipper.state.TaskBacklog;
+import dev.steptrail.tracker.outbox.FolderSize;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;

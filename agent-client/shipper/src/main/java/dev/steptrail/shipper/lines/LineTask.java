@@ -62,7 +62,7 @@ final class LineTask implements TaskFolder.Account {
         return end != null;
     }
 
-    /** @throws LineException if the task is somebody else's */
+    /** @throws LineException if the task is somebody else's, or no reader would take its start */
     void start() throws LineException {
         try {
             folder.start();
@@ -70,6 +70,9 @@ final class LineTask implements TaskFolder.Account {
             throw new LineException("task_id: a task of this id is in the outbox already", false);
         } catch (IOException e) {
             unwritten("the task's start cannot be written yet", e);
+        } catch (IllegalArgumentException tooLong) {
+            closeFolder();
+            throw new LineException(String.valueOf(tooLong.getMessage()), false);
         }
     }
 
@@ -84,9 +87,21 @@ final class LineTask implements TaskFolder.Account {
             folder.add(target -> line.written(frames, target));
         } catch (IllegalArgumentException tooLong) {
             lose(number, String.valueOf(tooLong.getMessage()));
-        } catch (IOException e) {
-            lostHere.step(e instanceof OutboxFullException ? LineLosses.OUTBOX_FULL : LineLosses.OUTBOX_UNWRITABLE);
+        } catch (OutboxFullException e) {
+            lostHere.step(LineLosses.OUTBOX_FULL);
             unwritten("steps are being lost", e);
+            tellLosses();
+        } catch (IOException e) {
+            lostHere.step(LineLosses.OUTBOX_UNWRITABLE);
+            unwritten("steps are being lost", e);
+        }
+    }
+
+    private void tellLosses() {
+        try {
+            folder.tellLosses(false);
+        } catch (IOException e) {
+            unwritten("losses cannot be written yet", e);
         }
     }
 
@@ -140,6 +155,10 @@ final class LineTask implements TaskFolder.Account {
             told.accept("the end of task " + id() + " and what was lost of it could not be written, so the task"
                     + " will seem abandoned: " + e.getMessage());
         }
+        closeFolder();
+    }
+
+    private void closeFolder() {
         try {
             folder.close();
         } catch (IOException e) {

@@ -123,10 +123,14 @@ final class EncoderPrograms {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 
-    private static Path cacheFolder() {
+    private static Path cacheFolder() throws IOException {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
-        return base.resolve("steptrail");
+        String home = System.getProperty("user.home", "?");
+        if (cache != null && !cache.isBlank()) {
+            return Path.of(cache, "steptrail");
+        } else if (home.equals("?")) { // Java's word for a user whom the system does not know, as in a container
+            throw new IOException("this user has no home folder, and XDG_CACHE_HOME is not set");
+        }
+        return Path.of(home, ".cache", "steptrail");
     }
 }

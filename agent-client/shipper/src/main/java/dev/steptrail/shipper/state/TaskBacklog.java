@@ -3,6 +3,7 @@ package dev.steptrail.shipper.state;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.tracker.outbox.FolderSize;
 import dev.steptrail.tracker.outbox.OutboxLine;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;

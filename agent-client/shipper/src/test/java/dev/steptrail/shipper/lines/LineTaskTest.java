@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -61,6 +62,30 @@ class LineTaskTest extends RecordsLines {
         recorder.add(step(""));
 
         assertThat(told).singleElement().asString().endsWith("is in the outbox already");
+        assertThat(records(open)).hasSize(2).last().isInstanceOf(Step.class);
+    }
+
+    @Test
+    void aStartThatNoReaderTakes_isShortened_andTheTaskGoesOn() throws Exception {
+        String half = "x".repeat(9 * 1024 * 1024);
+        UUID task = recorder.add(
+                        "{\"record\":\"task_started\",\"description\":\"" + half + "\",\"name\":\"" + half + "\"}")
+                .orElseThrow();
+        recorder.add(step(""));
+
+        assertThat(((TaskStarted) records(task).get(0)).description()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(records(task)).hasSize(2);
+    }
+
+    @Test
+    void aStartThatCannotBeShortened_isRefused_andTheOpenTaskGoesOn() throws Exception {
+        UUID open = started();
+        String half = "x".repeat(9 * 1024 * 1024);
+
+        recorder.add("{\"record\":\"task_started\",\"x_one\":\"" + half + "\",\"x_two\":\"" + half + "\"}");
+        recorder.add(step(""));
+
+        assertThat(told).singleElement().asString().startsWith("the record has 1887");
         assertThat(records(open)).hasSize(2).last().isInstanceOf(Step.class);
     }
 

@@ -1,7 +1,6 @@
 package dev.steptrail.tracker.outbox;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -89,9 +88,7 @@ public final class OutboxRoom {
         if (looked && now - lookedAt < Math.max(pause.toNanos(), lookTook * SHARE_OF_TIME)) {
             return;
         }
-        FolderSize size = new FolderSize();
-        Files.walkFileTree(folder, size);
-        used = size.bytes();
+        used = FolderSize.of(folder);
         refused = false;
         looked = true;
         lookedAt = System.nanoTime();

@@ -24,7 +24,7 @@ final class StepsFile implements Closeable {
     /** Whether what is there may end within a line. */
     private boolean torn;
 
-    private StepsFile(Path path, FileChannel channel) throws IOException {
+    StepsFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
         this.key = PlainFile.attributes(path).fileKey();
@@ -84,6 +84,7 @@ final class StepsFile implements Closeable {
     }
 
     private void takeBack(int written) {
+        long reached = end + written;
         if (torn && written > 0) {
             // The line feed stays: a reader may have gone by it.
             end++;
@@ -92,7 +93,7 @@ final class StepsFile implements Closeable {
         try {
             channel.truncate(end);
         } catch (IOException e) {
-            end += written;
+            end = reached;
             torn = true;
         }
     }

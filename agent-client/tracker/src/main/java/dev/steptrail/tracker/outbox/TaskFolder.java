@@ -4,12 +4,14 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Region;
+import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,18 +20,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task's folder, however often it must be made: it is made when it is first written to, again and again while that fails,
- * and anew if somebody removed it; what the task has to tell of itself then comes first. All that is written is counted as
- * room taken. Not thread-safe.
+ * and anew if somebody removed it; what the task has to tell of itself then comes first. A start and an end are shortened where
+ * they are too long to be sent: without them there is no task. All that is written is counted as room taken. Not thread-safe.
  */
 public final class TaskFolder implements Closeable {
+    /** While no step is taken, losses are told no more often: they take room that is kept for them. */
+    private static final Duration BETWEEN_TELLINGS = Duration.ofSeconds(5);
+
     private final Outbox outbox;
     private final OutboxRoom room;
     private final UUID taskId;
     private final Account account;
 
+    private final RecordLine line = new RecordLine();
+
     private @Nullable TaskWriter writer;
     private boolean startTold;
     private long lossesTold;
+    private long nextTelling = System.nanoTime();
 
     /** What a task has to tell of itself. */
     public interface Account {
@@ -84,7 +92,6 @@ public final class TaskFolder implements Closeable {
      * @throws IOException if it could not be written; nothing of it is left
      */
     public void add(StepMaking making) throws IOException {
-        // Asked first: losses, too, are to be told only when a step can follow them, or the end.
         room.requireForStep(0);
         TaskWriter target = writer();
         List<Frame> frames = new ArrayList<>();
@@ -97,13 +104,27 @@ public final class TaskFolder implements Closeable {
                 wrote(png.length);
                 return frame;
             });
+            RecordLine encoded = line.of(step);
+            // Asked first: of steps that find no room there may be many, and losses are not to be told with each.
+            room.requireForStep(encoded.jsonBytes());
             tellLosses(target);
-            wrote(target.append(step, room));
+            wrote(target.append(encoded));
             done = true;
         } finally {
             if (!done) {
                 wrote(-target.removeFrames(frames));
             }
+        }
+    }
+
+    /**
+     * Tells what was lost though no step goes with it, so that it is known even if this process is killed.
+     *
+     * @param atOnce nothing more is to be expected soon; else it is told now and then alone
+     */
+    public void tellLosses(boolean atOnce) throws IOException {
+        if (account.lost() > lossesTold && (atOnce || System.nanoTime() - nextTelling >= 0)) {
+            tellLosses(writer());
         }
     }
 
@@ -117,7 +138,7 @@ public final class TaskFolder implements Closeable {
         TaskWriter target = writer();
         target.useReserve();
         tellLosses(target);
-        append(target, end.get());
+        append(target, ShortenedRecord.of(end.get()));
     }
 
     /** Forces what was added last, and all before it, to the disk. */
@@ -149,7 +170,7 @@ public final class TaskFolder implements Closeable {
             lossesTold = 0;
         }
         if (!startTold) {
-            append(writer, account.started());
+            append(writer, ShortenedRecord.of(account.started()));
             startTold = true;
         }
         return writer;
@@ -163,6 +184,7 @@ public final class TaskFolder implements Closeable {
 
     private void tell(Losses losses, TaskWriter target) throws IOException {
         append(target, losses);
+        nextTelling = System.nanoTime() + BETWEEN_TELLINGS.toNanos();
         lossesTold = losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
     }
 

@@ -8,7 +8,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Region;
-import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import java.io.Closeable;
 import java.io.IOException;
@@ -105,14 +104,8 @@ public final class TaskWriter implements Closeable {
         return steps.append(line.of(record));
     }
 
-    /**
-     * Adds a step, if there is room for it.
-     *
-     * @throws OutboxFullException if there is not
-     */
-    int append(Step step, OutboxRoom room) throws IOException {
-        RecordLine encoded = line.of(step);
-        room.requireForStep(encoded.jsonBytes());
+    /** The same for one that is a line already. */
+    int append(RecordLine encoded) throws IOException {
         return steps.append(encoded);
     }
 

@@ -1,15 +1,12 @@
 package dev.steptrail.tracker.outbox;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,19 +67,6 @@ class OutboxRoomTest {
     void anOutboxThatIsAway_hasRoom() {
         assertThatCode(() -> new OutboxRoom(folder.resolve("away"), MAX).requireForPicture(PICTURES))
                 .doesNotThrowAnyException();
-    }
-
-    @Test
-    void aStepWithoutRoom_isNotBegun() throws IOException {
-        UUID task = new UUID(0, 1);
-        try (TaskWriter writer = Outbox.in(folder).newTask(task)) {
-            writer.append(new TaskRecords(task).started());
-            OutboxRoom room = room(NEVER, NEVER);
-            assertFull(() -> writer.append(new TaskRecords(task).step(1, "x".repeat((int) MAX)), room));
-            writer.append(new TaskRecords(task).step(2, "x"), room);
-        }
-        assertThat(Outbox.in(folder).task(task).orElseThrow().linesFrom(0, 1_000_000))
-                .hasSize(2);
     }
 
     private OutboxRoom room(Duration often, Duration seldom) {

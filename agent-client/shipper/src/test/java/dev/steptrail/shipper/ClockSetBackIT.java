@@ -1,0 +1,44 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** A machine whose clock was an hour fast, and is set right while a shipper is at work. */
+class ClockSetBackIT extends AgainstLocalAws {
+    private static final int HOUR = 3600;
+
+    private final MovableClock clock = new MovableClock();
+
+    @Test
+    void theLinesOfARunningTask_doNotWaitThatLong() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task());
+                Shipper shipper = open(clock)) {
+            writer.append(task.started());
+            shipper.shipDue();
+            clock.forward(-HOUR);
+            writer.append(task.step(1, "after"));
+            shipper.shipDue();
+
+            assertThat(aws.records()).containsExactly(task.started(), task.step(1, "after"));
+        }
+    }
+
+    @Test
+    void aFolderThatFailed_doesNotWaitThatLong() throws Exception {
+        write(task.started(), task.ended());
+        Path blocked = Files.createDirectories(steps().resolveSibling("shipped.tmp/x"));
+        try (Shipper shipper = open(clock)) {
+            assertThatThrownBy(shipper::shipDue).hasMessageContaining(task.task() + " is not shipped");
+            Files.delete(blocked);
+            clock.forward(-HOUR);
+            shipper.shipDue();
+
+            assertThat(outbox.tasks()).isEmpty();
+        }
+    }
+}

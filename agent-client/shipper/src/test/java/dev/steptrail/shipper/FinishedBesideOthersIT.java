@@ -1,0 +1,55 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A task that is delivered goes, whatever keeps the others. */
+class FinishedBesideOthersIT extends AgainstLocalAws {
+    private final TaskRecords done = new TaskRecords(new UUID(-1, -1)); // the last in the order of ids
+
+    @Test
+    void aPictureThatCannotBeStored_keepsItsOwnTaskAlone() throws Exception {
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null)));
+            writer.append(task.ended());
+        }
+        writeDone();
+        aws.deleteBucket();
+
+        assertThatThrownBy(this::ship).isInstanceOf(ShipException.class).hasMessageContaining("STEPTRAIL_BUCKET");
+
+        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(task.task());
+    }
+
+    @Test
+    void anEndThatTheQueueDoesNotTakeNow_keepsItsOwnTaskAlone() throws Exception {
+        write(task.started());
+        Files.setLastModifiedTime(steps(), FileTime.from(Instant.now().minus(Duration.ofHours(7))));
+        writeDone();
+        try (FaultySqs sqs = new FaultySqs(aws.environment())) {
+            sqs.fail(body -> body.contains("abandoned"), false, "InternalError");
+
+            assertThatThrownBy(() -> ship(sqs.environment())).hasMessage("SQS: InternalError: told by SQS");
+        }
+
+        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(task.task());
+    }
+
+    private void writeDone() throws Exception {
+        try (TaskWriter writer = outbox.newTask(done.task())) {
+            writer.append(done.started());
+            writer.append(done.ended());
+        }
+    }
+}

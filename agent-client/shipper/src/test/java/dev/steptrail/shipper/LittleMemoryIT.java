@@ -1,0 +1,72 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An agent with little memory, in whose outbox lies a line that takes more than that. */
+@Timeout(60)
+class LittleMemoryIT extends AgainstLocalAws {
+    private static final UUID VAST = new UUID(0, 1);
+
+    /** Ends two tasks, the second one when the first one is delivered. */
+    static final class Agent {
+        public static void main(String[] arguments) throws Exception {
+            Outbox outbox = Outbox.in(Path.of(arguments[0]));
+            try (StepTracker tracker = StepTracker.builder(outbox.folder())
+                    .shippingTimeout(Duration.ofSeconds(10))
+                    .build()) {
+                UUID first = tracker.taskStarted(TaskInfo.of("first"));
+                tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+                while (outbox.task(first).isPresent()) {
+                    Thread.sleep(20);
+                }
+                for (int i = 0; i < 500 && tracker.stats().shipped() == null; i++) {
+                    Thread.sleep(20); // until the shipper has looked at all there is
+                }
+                tracker.taskStarted(TaskInfo.of("second"));
+                tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            }
+        }
+    }
+
+    @Test
+    void aLineThatTakesMoreThanThereIs_costsItsTaskAlone() throws Exception {
+        Files.createDirectories(outbox.folder().resolve(VAST.toString()));
+        Files.writeString(
+                outbox.folder().resolve(VAST + "/steps.jsonl"),
+                "{\"v\":1,\"record\":\"step\",\"thinking\":\"" + "x".repeat(16_000_000) + "\"}\n");
+        ProcessBuilder command = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx40m",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Agent.class.getName(),
+                        outbox.folder().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("told").toFile());
+        command.environment().putAll(aws.environment());
+        Process agent = command.start();
+        try {
+            assertThat(agent.waitFor()).isZero();
+        } finally {
+            agent.destroyForcibly();
+        }
+
+        assertThat(folder.resolve("told")).content().contains("OutOfMemoryError");
+        assertThat(aws.records()).hasSize(4);
+        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(VAST);
+    }
+}

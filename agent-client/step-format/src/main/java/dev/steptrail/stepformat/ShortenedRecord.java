@@ -1,0 +1,144 @@
+package dev.steptrail.stepformat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it can be sent: one that has more bytes than anybody reads loses the end of its long texts and, if that does not
+ * do, the objects that its recorder put into it: a step its action's result and then its action, a start its metadata. What
+ * it lost is named in it, with the bytes that it had. Losses have nothing of that, and stay as they are.
+ */
+public final class ShortenedRecord {
+    /** The name under which the record tells it. */
+    public static final String MARK = "shortened_fields";
+
+    /** Twice what a row of the database holds, or more. */
+    public static final int MAX_TEXT = 512 * 1024;
+
+    /** What the names of all that a record lost take at most. */
+    private static final int MARK_BYTES = 1024;
+
+    private final Map<String, Object> shortened = new LinkedHashMap<>();
+
+    private ShortenedRecord() {}
+
+    /** The record, shortened if need be; still too long only if something else in it is. */
+    public static StepRecord of(StepRecord record) {
+        return isTooLong(RecordCodec.encode(record)) ? new ShortenedRecord().shorten(record) : record;
+    }
+
+    /** The JSON of that. */
+    public static byte[] json(StepRecord record) {
+        byte[] json = RecordCodec.encode(record);
+        return isTooLong(json) ? RecordCodec.encode(new ShortenedRecord().shorten(record)) : json;
+    }
+
+    private static boolean isTooLong(byte[] json) {
+        return json.length > PayloadCodec.MAX_BYTES;
+    }
+
+    private StepRecord shorten(StepRecord record) {
+        if (record instanceof Step step) {
+            return shorten(step);
+        } else if (record instanceof TaskStarted started) {
+            return shorten(started);
+        } else if (record instanceof TaskEnded ended) {
+            return shorten(ended);
+        }
+        return record;
+    }
+
+    private Step shorten(Step step) {
+        Step cut = copy(step, step.action(), step.actionResult());
+        if (cut.actionResult() != null) {
+            cut = without("action_result", cut, copy(cut, cut.action(), null));
+            cut = copy(cut, cut.action(), cut.actionResult());
+        }
+        if (cut.action() != null) {
+            cut = without("action", cut, copy(cut, null, cut.actionResult()));
+            cut = copy(cut, cut.action(), cut.actionResult());
+        }
+        return cut;
+    }
+
+    private TaskStarted shorten(TaskStarted started) {
+        TaskStarted cut = copy(started, started.metadata());
+        return copy(cut, without("metadata", cut, copy(cut, Map.of())).metadata());
+    }
+
+    private TaskEnded shorten(TaskEnded ended) {
+        return new TaskEnded(
+                ended.taskId(),
+                ended.timestamp(),
+                ended.status(),
+                ended.ending(),
+                text("message", ended.message()),
+                ended.lastStepNumber(),
+                marked(ended.unknown()));
+    }
+
+    /** The record without the field, where it is too long with it. */
+    private <R extends StepRecord> R without(String field, R whole, R rest) {
+        int bytes = RecordCodec.encode(whole).length;
+        if (bytes <= PayloadCodec.MAX_BYTES - MARK_BYTES) {
+            return whole;
+        }
+        shortened.put(field, bytes - RecordCodec.encode(rest).length);
+        return rest;
+    }
+
+    private @Nullable String text(String field, @Nullable String text) {
+        if (text == null || text.length() <= MAX_TEXT) {
+            return text;
+        }
+        shortened.put(field, text.getBytes(StandardCharsets.UTF_8).length);
+        return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT);
+    }
+
+    /** With what was lost so far; what it had lost before it came here was longer then. */
+    private Map<String, Object> marked(Map<String, Object> unknown) {
+        Map<String, Object> lost = new LinkedHashMap<>(shortened);
+        if (unknown.get(MARK) instanceof Map<?, ?> before) {
+            before.forEach((field, bytes) -> lost.put(String.valueOf(field), bytes));
+        }
+        Map<String, Object> marked = new LinkedHashMap<>(unknown);
+        marked.put(MARK, lost);
+        return marked;
+    }
+
+    private TaskStarted copy(TaskStarted started, Map<String, Object> metadata) {
+        return new TaskStarted(
+                started.taskId(),
+                started.timestamp(),
+                text("name", started.name()),
+                text("description", started.description()),
+                text("agent", started.agent()),
+                text("model", started.model()),
+                text("device_id", started.deviceId()),
+                started.continues(),
+                started.onBehalfOf(),
+                metadata,
+                marked(started.unknown()));
+    }
+
+    private Step copy(Step step, @Nullable Map<String, Object> action, @Nullable Map<String, Object> actionResult) {
+        return new Step(
+                step.taskId(),
+                step.timestamp(),
+                step.stepNumber(),
+                step.stepType(),
+                text("thinking", step.thinking()),
+                action,
+                actionResult,
+                step.duration(),
+                step.success(),
+                text("error_message", step.errorMessage()),
+                step.timings(),
+                step.resources(),
+                step.frames(),
+                step.screenshots(),
+                marked(step.unknown()));
+    }
+}

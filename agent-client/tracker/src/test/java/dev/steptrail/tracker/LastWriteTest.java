@@ -1,0 +1,64 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.tracker.outbox.ChildProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent that ends without closing its tracker. */
+class LastWriteTest {
+    private static final int STEPS = 300;
+
+    @TempDir
+    Path folder;
+
+    /** Records faster than is written, and ends. */
+    static final class Agent {
+        public static void main(String[] arguments) throws Exception {
+            long pause = Long.parseLong(arguments[1]);
+            StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
+                    .closeTimeout(Duration.ofMillis(Long.parseLong(arguments[2])))
+                    .redactTexts(text -> {
+                        try {
+                            Thread.sleep(pause);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return text;
+                    })
+                    .build();
+            System.out.println(tracker.taskStarted(TaskInfo.UNKNOWN));
+            for (int number = 1; number <= STEPS; number++) {
+                tracker.record(StepData.ofType("x").thinking("x").build());
+            }
+        }
+    }
+
+    @Test
+    void whatIsQueuedWhenAProcessEnds_isWritten() throws Exception {
+        UUID task = run(2, 5_000);
+
+        assertThat(Recorded.of(folder.resolve("outbox"), task).numbers()).hasSize(STEPS);
+    }
+
+    @Test
+    void aWriterThreadThatHangs_doesNotHoldUpTheEnd() throws Exception {
+        run(1_000_000, 100);
+    }
+
+    private UUID run(long pauseMillis, long closeTimeoutMillis) throws Exception {
+        try (ChildProcess agent = ChildProcess.start(
+                Agent.class,
+                folder.resolve("outbox").toString(),
+                String.valueOf(pauseMillis),
+                String.valueOf(closeTimeoutMillis))) {
+            UUID task = UUID.fromString(agent.line());
+            assertThat(agent.line()).isNull();
+            return task;
+        }
+    }
+}

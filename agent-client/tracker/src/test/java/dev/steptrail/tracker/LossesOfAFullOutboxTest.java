@@ -1,0 +1,54 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.tracker.outbox.ChildProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an outbox that takes no more steps tells of them, should the agent be killed. */
+class LossesOfAFullOutboxTest {
+    private static final int STEPS = 630;
+
+    @TempDir
+    Path folder;
+
+    /** Overruns its outbox, has nothing to do for a while, and goes without a word. */
+    static final class Agent {
+        public static void main(String[] arguments) throws Exception {
+            StepTrackerBuilder settings =
+                    StepTracker.builder(Path.of(arguments[0])).maxOutboxBytes(1 << 20);
+            settings.quiet = Duration.ofMillis(200);
+            StepTracker tracker = settings.build();
+            System.out.println(tracker.taskStarted(TaskInfo.of("do it")));
+            StepData step = StepData.ofType("x").thinking("x".repeat(60_000)).build();
+            for (int number = 1; number <= STEPS; number++) {
+                tracker.record(step);
+            }
+            tracker.flush(Duration.ofSeconds(20));
+            Thread.sleep(1_000);
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    @Test
+    void whatIsDropped_isToldNowAndThen_andAllOfItOnceTheAgentIsIdle() throws Exception {
+        UUID task;
+        try (ChildProcess agent =
+                ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
+            task = UUID.fromString(agent.line());
+            assertThat(agent.line()).isNull();
+        }
+
+        Recorded recorded = Recorded.of(folder.resolve("outbox"), task);
+        List<Losses> losses = recorded.losses();
+        assertThat(losses).hasSizeBetween(1, 10);
+        assertThat(losses.get(losses.size() - 1).totalDroppedSteps())
+                .isEqualTo(STEPS - recorded.steps().size());
+    }
+}

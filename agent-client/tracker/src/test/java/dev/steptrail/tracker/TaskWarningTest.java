@@ -1,0 +1,61 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.tracker.outbox.ChildProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the log says of tasks for which there is no place, read from a process that logs to its output. */
+class TaskWarningTest {
+    @TempDir
+    Path folder;
+
+    /** Begins far more tasks than may wait while the writer thread is held up. */
+    static final class Agent {
+        public static void main(String[] arguments) throws Exception {
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+            System.setProperty("org.slf4j.simpleLogger.logFile", "System.out");
+            CountDownLatch heldUp = new CountDownLatch(1);
+            StepTrackerBuilder settings = StepTracker.builder(Path.of(arguments[0]))
+                    .maxQueuedSteps(1)
+                    .redactTexts(text -> {
+                        try {
+                            heldUp.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return text;
+                    });
+            settings.quiet = Duration.ofMillis(300);
+            StepTracker tracker = settings.build();
+            for (int task = 0; task < 1_000; task++) {
+                tracker.taskStarted(TaskInfo.of("do it"));
+            }
+            heldUp.countDown();
+            tracker.flush(Duration.ofSeconds(20));
+            Thread.sleep(700);
+            tracker.close();
+        }
+    }
+
+    @Test
+    void tasksThatFindNoPlace_areWarnedOfOnce_byTheWriterThread() throws Exception {
+        List<String> said = new ArrayList<>();
+        try (ChildProcess agent =
+                ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
+            for (String line = agent.line(); line != null; line = agent.line()) {
+                said.add(line);
+            }
+        }
+
+        assertThat(said).hasSize(2).allSatisfy(line -> assertThat(line).contains("[steptrail-writer]"));
+        assertThat(said.get(0)).contains("Starts and ends of tasks are not recorded: the queue is full");
+        assertThat(said.get(1)).contains("Starts and ends of tasks are recorded again");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import dev.steptrail.stepformat.ShortenedRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Starts and ends that are longer than any reader takes, without which there would be no task. */
+class VastTaskTest extends TrackerFixture {
+    private static final String VAST = "x".repeat(17_000_000);
+
+    @Test
+    void aStartThatNoReaderTakes_isShortened_andItsStepsAreThere() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of(VAST).withMetadata(Map.of("vast", VAST)));
+        tracker.record(tap());
+        tracker.flush(SOON);
+
+        Recorded recorded = Recorded.of(outbox, task);
+        assertThat(recorded.started().description()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(recorded.started().metadata()).isEmpty();
+        assertThat(recorded.started().unknown().get(ShortenedRecord.MARK))
+                .asInstanceOf(MAP)
+                .containsOnlyKeys("description", "metadata");
+        assertThat(recorded.numbers()).containsExactly(1);
+        assertThat(tracker.stats().droppedSteps()).isEmpty();
+    }
+
+    @Test
+    void anEndThatNoReaderTakes_isShortened() throws Exception {
+        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        tracker.taskEnded(TaskStatus.SUCCEEDED, VAST);
+        tracker.flush(SOON);
+
+        assertThat(Recorded.of(outbox, task).ended().message()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(tracker.stats().lostEnds()).isZero();
+    }
+}
