@@ -18,7 +18,8 @@ What it guarantees:
 
 What it leans on in Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
 `agent.action_handler.execute` with its callbacks, and `get_device_factory` (or the older `get_screenshot`) in the module of
-`_execute_step`. From there, `agent.agent_config`, `agent.model_config`, and the results, of which any part may be missing.
+`_execute_step`. From there, `agent.agent_config`, `agent.model_config`, `agent.step_count`, and the results, of which any part may
+be missing.
 
 The sections, from the agent to the disk (a heading `# === ` each):
     THE ONE CALL             tracked
@@ -208,7 +209,7 @@ class Recording:
         except BaseException as e:
             self._broke_off(e)
             raise
-        self._end("failed", "max_steps", result if issubclass(type(result), str) else None)
+        self._returned(result)
         return result
 
     def _reset(self, reset, *args, **kwargs):
@@ -297,6 +298,16 @@ class Recording:
             return _Screen.of(step.look(config.device_id), step.reader)
         except Exception as e:
             return _Screen.none("not_captured", e)
+
+    @_never_raises
+    def _returned(self, result):
+        if self._writer.open_task is not None:  # else its last step ended it
+            reader, agent = self._reader(), self._agent()
+            steps = reader.plain(reader.get(agent, "step_count"))
+            most = reader.plain(reader.get(reader.get(agent, "agent_config"), "max_steps"))
+            reached = isinstance(steps, int) and isinstance(most, (int, float)) and steps >= most
+            ending = "max_steps" if reached else "ended_without_finish"
+            self._end("failed", ending, result if issubclass(type(result), str) else None)
 
     @_never_raises
     def _broke_off(self, error):

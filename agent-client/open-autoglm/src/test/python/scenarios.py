@@ -68,6 +68,13 @@ def with_device(device_id):
     return AgentConfig(device_id=device_id)
 
 
+class ReturnsEarly(PhoneAgent):
+    def run(self, task):
+        self._execute_step(task, is_first=True)
+        self._execute_step()
+        return "That is enough"
+
+
 SCENARIOS = {
     "finished": dict(replies=[LAUNCH, TAP, TAKE_OVER, FINISH]),
     "model_error": dict(replies=[TAP, ConnectionError("the model is away")]),
@@ -107,6 +114,7 @@ SCENARIOS = {
     "screenshot_of_unknown_sensitivity": dict(replies=[FINISH], prepare=shows(hostile.OfUnknownSensitivity)),
     "undecided_person": dict(replies=[PAY], confirm=lambda message: hostile.Undecided()),
     "exits": dict(replies=[TAP, TAP], play=lambda agent, log: log(agent.step, TASK)),
+    "returns_early": dict(replies=[TAP] * 2, agent=ReturnsEarly),
     "subclass": dict(replies=[TAP, FINISH], agent=type("MyAgent", (PhoneAgent,), {})),
     "redacted_texts": dict(replies=[LAUNCH, TAP, FINISH], tracking=dict(redact_text=redactions.without_weather)),
     "failing_text_redactor": dict(replies=[LAUNCH, TAP, FINISH], tracking=dict(redact_text=redactions.raises_on_weather)),

@@ -37,6 +37,7 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                 "garbage",
                 "exits",
                 "subclass",
+                "returns_early",
                 "full_disk",
                 "torn_line",
                 "unprintable_values",
