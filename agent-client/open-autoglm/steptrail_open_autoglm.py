@@ -71,6 +71,7 @@ _LEAST_OUTBOX_BYTES = 1024 * 1024
 _MAX_RECORD_BYTES = 16 * 1024 * 1024  # no reader takes a longer one
 _RESERVED_BYTES = 16 * 1024  # room on the disk for the last losses and the end of a task
 _BETWEEN_ATTEMPTS_SECONDS = 1.0
+_BETWEEN_LOSSES_SECONDS = 5.0  # while steps are dropped one after the other
 _EXIT_PATIENCE_SECONDS = 10.0
 _MAX_DEPTH = 100  # the step format allows 200 objects and arrays inside each other
 _MAX_VALUES = 100_000  # of a record: lists that hold each other twice would double at each level
@@ -862,17 +863,22 @@ class _Writer:
             self.ledger.failed(_loss_by(e), e)
 
     def _write_step(self, task, record, frames, chars):
+        recording = self._recording if self._recording is not None and self._recording.task is task else None
         try:
-            if self._recording is None or self._recording.task is not task:
+            if recording is None:
                 raise _Refused("its task could not be begun")
-            self._recording.add(record, frames)
+            recording.add(record, frames)
             self.ledger.count("written")
+            dropped = False
         except BaseException as e:
             self.ledger.lost(task, "dropped_steps", _loss_by(e), e)
+            dropped = True
         finally:
             with self._lock:
                 self._queued_records -= 1
                 self._queued_chars -= chars
+        if recording is not None:
+            recording.tell_losses(dropped)
 
     def _write_end(self, task, ended):
         if self._recording is not None and self._recording.task is task:
@@ -941,25 +947,40 @@ class _TaskRecording:
         self.redact(started)
         self._start_told = False
         self._losses_told = None
+        self._dropping, self._losses_tried_at = False, 0.0
 
     def start(self):
         self._open()
 
     def add(self, record, frames):
-        # Asked first: losses, too, are to be told only when a step can follow them, or the end.
         self._room.require_for_step(0)
+        shown = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
+        self.redact(record)
+        line = _line(record)
+        self._room.require_for_step(len(line))  # before its pictures are redacted, which may take a while
         self._open()
-        stored = [frame for role, screen in frames if (frame := self._store(record, role, screen))]
+        stored = [frame for picture in shown if (frame := self._store(*picture))]
         try:
-            self.redact(record)
-            self._tell_losses()
-            line = _line({**record, "frames": stored} if stored else record)
-            self._room.require_for_step(len(line))
+            if stored:
+                line = _line({**record, "frames": stored})
+                self._room.require_for_step(len(line))
             self._append(line)
         except BaseException:
             for frame in stored:  # nobody would ship them, and they take room
                 self._room.added(-self._folder.remove_frame(frame["file"]))
             raise
+
+    def tell_losses(self, dropped):
+        """Behind each step, `dropped` or not: a process that is killed tells no more. But while one after the other is dropped only
+        now and then, for it takes of the room that is kept for the end."""
+        now = time.monotonic()
+        if dropped and self._dropping and now - self._losses_tried_at < _BETWEEN_LOSSES_SECONDS:
+            return
+        self._dropping, self._losses_tried_at = dropped, now
+        try:
+            self._tell_losses()
+        except Exception as e:
+            self._ledger.failed(_loss_by(e), e)
 
     def end(self, record):
         self._open()
@@ -988,12 +1009,12 @@ class _TaskRecording:
             self._append(_shortened_line(self._started))
             self._start_told = True
 
-    def _store(self, record, role, screen):
+    def _store(self, role, screen, context):
         """The frame as the record names it, or None for a picture that was lost."""
         try:
-            png, regions = self._redaction.screenshot(screen.png(), ScreenshotContext.of(record, role, screen))
+            png, regions = self._redaction.screenshot(screen.png(), context)
             self._room.require_for_picture(len(png))
-            file = self._folder.write_frame(f"{record['step_number']}-{role}.png", png)
+            file = self._folder.write_frame(f"{context.step_number}-{role}.png", png)
         except Exception as e:
             self._ledger.lost(self.task, "dropped_screenshots", getattr(e, "reason", None) or _loss_by(e), e)
             return None
@@ -1012,6 +1033,7 @@ class _TaskRecording:
         """Writes the running totals when they have changed since they were last written."""
         losses = self.task.losses.by_kind()
         if any(losses.values()) and losses != self._losses_told:
+            self._open()
             self._append(_line(self.task.record("losses", **{kind: counts for kind, counts in losses.items() if counts})))
             self._losses_told = losses
 

@@ -174,7 +174,7 @@ def full_disk(outbox):
         calls.append(file)
         if len(calls) == 3:
             return write(file, data[:20])
-        if len(calls) in (4, 5):
+        if len(calls) in (4, 5, 6):
             raise OSError(28, "No space left on device")
         return write(file, data)
 
@@ -262,6 +262,24 @@ def limited_files(outbox):
 
 def full_outbox(outbox):
     return many_steps(outbox, max_outbox_bytes=1024 * 1024)
+
+
+def killed_in_a_full_outbox(outbox):
+    """Others have filled it, so that none of six steps is written; the first three and the last three are dropped at once."""
+    import steptrail_open_autoglm as module
+
+    module._BETWEEN_LOSSES_SECONDS = 0.5
+    filling = pathlib.Path(outbox, "others")
+    filling.parent.mkdir()
+    filling.write_bytes(bytes(1024 * 1024))
+    agent = tracked(PhoneAgent(ModelClient([TAP] * 6)), outbox, max_outbox_bytes=1024 * 1024)
+    for _ in range(2):
+        for _ in range(3):
+            agent.step(TASK)
+        agent.steptrail.flush(20)
+        time.sleep(0.6)
+    print(json.dumps({"stats": agent.steptrail.stats()}), flush=True)
+    os._exit(0)
 
 
 def outbox_that_had_room_again(outbox):
@@ -456,6 +474,7 @@ ODD = (
     full_outbox,
     full_queue,
     interrupted_reading,
+    killed_in_a_full_outbox,
     limited_files,
     long_records,
     lost_outbox,
