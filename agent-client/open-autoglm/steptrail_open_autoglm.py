@@ -54,6 +54,7 @@ import secrets
 import shutil
 import stat
 import struct
+import sys
 import threading
 import time
 import urllib.parse
@@ -129,7 +130,7 @@ def tracked(
     metadata = dict(metadata or {})
     outbox = pathlib.Path(outbox).absolute()  # the program may change its directory in the midst of a task
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
-    writer = _Writer(outbox, _OutboxRoom(outbox, max_outbox_bytes), redaction)
+    writer = _Writer(outbox, max_outbox_bytes, redaction)
     agent.steptrail = Recording(agent, writer, after_frames, metadata)
     weakref.finalize(agent, writer.close, "the agent was discarded before the task ended").atexit = False
     return agent
@@ -169,13 +170,12 @@ class Recording:
         self._writer = writer
         self._after_frames = after_frames
         self._metadata = metadata
-        self._last_task = None
         self._watch(agent)
 
     @property
     def task_id(self):
         """The id of the task that is being recorded, or else of the last one; None before the first."""
-        task = self._writer.open_task or self._last_task
+        task = self._writer.open_task or self._writer.last_task
         return task.task_id if task else None
 
     def flush(self, timeout=10.0):
@@ -243,7 +243,7 @@ class Recording:
             self._end("cancelled", "cancelled", "the agent began another task")
         if self._writer.open_task is None:
             # A step after the end without a reset goes on with the same conversation.
-            before = None if is_first else self._last_task
+            before = None if is_first else self._writer.last_task
             self._begin(reader, reader.text(user_prompt) or (before.description if before else None), before)
         step.task = self._writer.open_task
 
@@ -320,7 +320,6 @@ class Recording:
     @_never_raises
     def _end(self, status, ending, message=None):
         if self._writer.open_task is not None:
-            self._last_task = self._writer.open_task
             self._writer.end(status, ending, self._reader().text(message))
 
 
@@ -773,19 +772,38 @@ class _Task:
 class _Writer:
     """The queue and the thread that empties it. What is put in never waits and never raises."""
 
-    def __init__(self, outbox, room, redaction):
-        self.open_task = None
+    def __init__(self, outbox, max_outbox_bytes, redaction):
+        self._outbox, self._max_outbox_bytes, self._redaction = outbox, max_outbox_bytes, redaction
+        self.open_task = self.last_task = None
+        self.be_new()
+        _writers.add(self)
+
+    def be_new(self):
+        """In a forked process too: what other threads were in the midst of stays so for ever, locks among it. What was queued, and
+        the task that was open, are its parent's to write."""
+        if self.open_task is not None:
+            self.open_task.ended = True
+            self.last_task, self.open_task = self.open_task, None
         self.ledger = _Ledger()
-        self._make_recording = functools.partial(_TaskRecording, outbox, room, redaction, self.ledger)
+        room = _OutboxRoom(self._outbox, self._max_outbox_bytes)
+        self._make_recording = functools.partial(_TaskRecording, self._outbox, room, self._redaction, self.ledger)
         self._queue = queue.SimpleQueue()
         self._lock = threading.RLock()
         self._queued_records = self._queued_chars = 0
         self._recording = self._unwritten_end = None
-        self.thread = threading.Thread(target=self._work, name="steptrail-writer", daemon=True)
-        self.thread.start()
-        _writers.add(self)
+        self.thread = None
+
+    def _start(self):
+        """Not before there is something to write: most forked processes record nothing."""
+        with self._lock:
+            if self.thread is None:
+                thread = threading.Thread(target=self._work, name="steptrail-writer", daemon=True)
+                thread.start()
+                self.thread = thread
+                _end_writers_with_process(os.getpid())
 
     def begin(self, task, started):
+        self._start()
         task.losses = _Losses(self.ledger.losses)
         self.open_task = task
         self._queue.put(functools.partial(self._write_start, task, started))
@@ -813,10 +831,13 @@ class _Writer:
         with self._lock:
             task, self.open_task = self.open_task, None
             task.ended = True
+            self.last_task = task
             ended = {"status": status, "ending": ending, "message": message, "last_step_number": task.last_number}
             self._queue.put(functools.partial(self._write_end, task, task.record("task_ended", **ended)))
 
     def flush(self, timeout):
+        if self.thread is None:
+            return True
         done = threading.Event()
         self._queue.put(functools.partial(self._flush, done))
         return done.wait(timeout)
@@ -826,6 +847,8 @@ class _Writer:
         if self.open_task is not None:
             self.end("abandoned", "abandoned", message)
         self._queue.put(None)
+        if self.thread is None:
+            _writers.discard(self)
 
     # On the writer's thread.
 
@@ -925,7 +948,25 @@ def _process_ends():
     for writer in writers:
         writer.close("the process ended before the task did")
     for writer in writers:
-        writer.thread.join(max(0.0, patience - time.monotonic()))
+        if writer.thread is not None:
+            writer.thread.join(max(0.0, patience - time.monotonic()))
+
+
+@functools.lru_cache(maxsize=1)
+def _end_writers_with_process(_):
+    """Once in each: one that multiprocessing forked ends without atexit, and begins without what was registered before."""
+    multiprocessing = sys.modules.get("multiprocessing.util")
+    if multiprocessing is not None:
+        multiprocessing.Finalize(None, _process_ends, exitpriority=0)
+
+
+def _process_was_forked():
+    for writer in list(_writers):
+        writer.be_new()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_process_was_forked)
 
 
 # === THE OUTBOX

@@ -8,6 +8,7 @@ import base64
 import dataclasses
 import json
 import logging
+import multiprocessing
 import os
 import pathlib
 import random
@@ -424,6 +425,39 @@ def two_agents(outbox):
     return {"flushed": all(agent.steptrail.flush(30) for agent in agents)}
 
 
+def forked(outbox):
+    """In the midst of a task, and while another thread holds what it holds for moments: a child that runs a task, one that goes on
+    with this task, and one that has an agent of its own."""
+    agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox)
+    agent.step(TASK)
+    agent.steptrail.flush(20)
+    holds, done, exits = threading.Event(), threading.Event(), []
+
+    def hold():
+        writer = agent.steptrail._writer
+        with writer._lock, writer.ledger._lock, writer.ledger.losses._lock, writer.open_task.losses._lock:
+            holds.set()
+            done.wait()
+
+    def own():
+        tracked(PhoneAgent(ModelClient([TAP, FINISH])), outbox).run("a task of the child's own agent")
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    holds.wait()
+    for target in (lambda: agent.run("the child's task"), agent.step, own):
+        child = multiprocessing.get_context("fork").Process(target=target)
+        child.start()
+        child.join(20)
+        exits.append(child.exitcode)
+        child.kill()
+    done.set()
+    holder.join()
+    agent.step()
+    agent.step()
+    return {"exits": exits, "flushed": agent.steptrail.flush(20), "task_id": agent.steptrail.task_id, "stats": agent.steptrail.stats()}
+
+
 def discarded(outbox):
     agent, _ = play("exits", outbox)
     task_id, writer = agent.steptrail.task_id, agent.steptrail._writer
@@ -470,6 +504,7 @@ ODD = (
     cost_of_a_step,
     discarded,
     end_that_fails,
+    forked,
     full_disk,
     full_outbox,
     full_queue,
