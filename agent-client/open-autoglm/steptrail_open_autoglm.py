@@ -14,7 +14,8 @@ What it guarantees:
   SystemExit) passes, as it did.
 - They wait for nothing: a bounded queue, and a thread that decodes, redacts and writes.
 - What is lost is seen: a step's number is taken even if the step is dropped, and the task's `losses` say why. On a full disk, or
-  in a full outbox, the losses and the end of a task still find room.
+  in a full outbox, the losses and the end of a task still find room. What was queued when the process was killed is seen by the
+  task being abandoned.
 
 What it leans on in Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
 `agent.action_handler.execute` with its callbacks, and `get_device_factory` (or the older `get_screenshot`) in the module of
