@@ -14,11 +14,13 @@ What it guarantees:
   SystemExit) passes, as it did.
 - They wait for nothing: a bounded queue, and a thread that decodes, redacts and writes.
 - What is lost is seen: a step's number is taken even if the step is dropped, and the task's `losses` say why. On a full disk, or
-  in a full outbox, the losses and the end of a task still find room.
+  in a full outbox, the losses and the end of a task still find room. What was queued when the process was killed is seen by the
+  task being abandoned.
 
 What it leans on in Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
 `agent.action_handler.execute` with its callbacks, and `get_device_factory` (or the older `get_screenshot`) in the module of
-`_execute_step`. From there, `agent.agent_config`, `agent.model_config`, and the results, of which any part may be missing.
+`_execute_step`. From there, `agent.agent_config`, `agent.model_config`, `agent.step_count`, and the results, of which any part may
+be missing.
 
 The sections, from the agent to the disk (a heading `# === ` each):
     THE ONE CALL             tracked
@@ -53,6 +55,7 @@ import secrets
 import shutil
 import stat
 import struct
+import sys
 import threading
 import time
 import urllib.parse
@@ -70,6 +73,7 @@ _LEAST_OUTBOX_BYTES = 1024 * 1024
 _MAX_RECORD_BYTES = 16 * 1024 * 1024  # no reader takes a longer one
 _RESERVED_BYTES = 16 * 1024  # room on the disk for the last losses and the end of a task
 _BETWEEN_ATTEMPTS_SECONDS = 1.0
+_BETWEEN_LOSSES_SECONDS = 5.0  # while steps are dropped one after the other
 _EXIT_PATIENCE_SECONDS = 10.0
 _MAX_DEPTH = 100  # the step format allows 200 objects and arrays inside each other
 _MAX_VALUES = 100_000  # of a record: lists that hold each other twice would double at each level
@@ -127,7 +131,7 @@ def tracked(
     metadata = dict(metadata or {})
     outbox = pathlib.Path(outbox).absolute()  # the program may change its directory in the midst of a task
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
-    writer = _Writer(outbox, _OutboxRoom(outbox, max_outbox_bytes), redaction)
+    writer = _Writer(outbox, max_outbox_bytes, redaction)
     agent.steptrail = Recording(agent, writer, after_frames, metadata)
     weakref.finalize(agent, writer.close, "the agent was discarded before the task ended").atexit = False
     return agent
@@ -167,13 +171,12 @@ class Recording:
         self._writer = writer
         self._after_frames = after_frames
         self._metadata = metadata
-        self._last_task = None
         self._watch(agent)
 
     @property
     def task_id(self):
         """The id of the task that is being recorded, or else of the last one; None before the first."""
-        task = self._writer.open_task or self._last_task
+        task = self._writer.open_task or self._writer.last_task
         return task.task_id if task else None
 
     def flush(self, timeout=10.0):
@@ -208,7 +211,7 @@ class Recording:
         except BaseException as e:
             self._broke_off(e)
             raise
-        self._end("failed", "max_steps", result if issubclass(type(result), str) else None)
+        self._returned(result)
         return result
 
     def _reset(self, reset, *args, **kwargs):
@@ -241,7 +244,7 @@ class Recording:
             self._end("cancelled", "cancelled", "the agent began another task")
         if self._writer.open_task is None:
             # A step after the end without a reset goes on with the same conversation.
-            before = None if is_first else self._last_task
+            before = None if is_first else self._writer.last_task
             self._begin(reader, reader.text(user_prompt) or (before.description if before else None), before)
         step.task = self._writer.open_task
 
@@ -299,6 +302,16 @@ class Recording:
             return _Screen.none("not_captured", e)
 
     @_never_raises
+    def _returned(self, result):
+        if self._writer.open_task is not None:  # else its last step ended it
+            reader, agent = self._reader(), self._agent()
+            steps = reader.plain(reader.get(agent, "step_count"))
+            most = reader.plain(reader.get(reader.get(agent, "agent_config"), "max_steps"))
+            reached = isinstance(steps, int) and isinstance(most, (int, float)) and steps >= most
+            ending = "max_steps" if reached else "ended_without_finish"
+            self._end("failed", ending, result if issubclass(type(result), str) else None)
+
+    @_never_raises
     def _broke_off(self, error):
         if isinstance(error, Exception):
             self._end("failed", "ended_without_finish", _reason(error))
@@ -308,7 +321,6 @@ class Recording:
     @_never_raises
     def _end(self, status, ending, message=None):
         if self._writer.open_task is not None:
-            self._last_task = self._writer.open_task
             self._writer.end(status, ending, self._reader().text(message))
 
 
@@ -761,19 +773,38 @@ class _Task:
 class _Writer:
     """The queue and the thread that empties it. What is put in never waits and never raises."""
 
-    def __init__(self, outbox, room, redaction):
-        self.open_task = None
+    def __init__(self, outbox, max_outbox_bytes, redaction):
+        self._outbox, self._max_outbox_bytes, self._redaction = outbox, max_outbox_bytes, redaction
+        self.open_task = self.last_task = None
+        self.be_new()
+        _writers.add(self)
+
+    def be_new(self):
+        """In a forked process too: what other threads were in the midst of stays so for ever, locks among it. What was queued, and
+        the task that was open, are its parent's to write."""
+        if self.open_task is not None:
+            self.open_task.ended = True
+            self.last_task, self.open_task = self.open_task, None
         self.ledger = _Ledger()
-        self._make_recording = functools.partial(_TaskRecording, outbox, room, redaction, self.ledger)
+        room = _OutboxRoom(self._outbox, self._max_outbox_bytes)
+        self._make_recording = functools.partial(_TaskRecording, self._outbox, room, self._redaction, self.ledger)
         self._queue = queue.SimpleQueue()
         self._lock = threading.RLock()
         self._queued_records = self._queued_chars = 0
         self._recording = self._unwritten_end = None
-        self.thread = threading.Thread(target=self._work, name="steptrail-writer", daemon=True)
-        self.thread.start()
-        _writers.add(self)
+        self.thread = None
+
+    def _start(self):
+        """Not before there is something to write: most forked processes record nothing."""
+        with self._lock:
+            if self.thread is None:
+                thread = threading.Thread(target=self._work, name="steptrail-writer", daemon=True)
+                thread.start()
+                self.thread = thread
+                _end_writers_with_process(os.getpid())
 
     def begin(self, task, started):
+        self._start()
         task.losses = _Losses(self.ledger.losses)
         self.open_task = task
         self._queue.put(functools.partial(self._write_start, task, started))
@@ -801,10 +832,13 @@ class _Writer:
         with self._lock:
             task, self.open_task = self.open_task, None
             task.ended = True
+            self.last_task = task
             ended = {"status": status, "ending": ending, "message": message, "last_step_number": task.last_number}
             self._queue.put(functools.partial(self._write_end, task, task.record("task_ended", **ended)))
 
     def flush(self, timeout):
+        if self.thread is None:
+            return True
         done = threading.Event()
         self._queue.put(functools.partial(self._flush, done))
         return done.wait(timeout)
@@ -814,6 +848,8 @@ class _Writer:
         if self.open_task is not None:
             self.end("abandoned", "abandoned", message)
         self._queue.put(None)
+        if self.thread is None:
+            _writers.discard(self)
 
     # On the writer's thread.
 
@@ -851,17 +887,22 @@ class _Writer:
             self.ledger.failed(_loss_by(e), e)
 
     def _write_step(self, task, record, frames, chars):
+        recording = self._recording if self._recording is not None and self._recording.task is task else None
         try:
-            if self._recording is None or self._recording.task is not task:
+            if recording is None:
                 raise _Refused("its task could not be begun")
-            self._recording.add(record, frames)
+            recording.add(record, frames)
             self.ledger.count("written")
+            dropped = False
         except BaseException as e:
             self.ledger.lost(task, "dropped_steps", _loss_by(e), e)
+            dropped = True
         finally:
             with self._lock:
                 self._queued_records -= 1
                 self._queued_chars -= chars
+        if recording is not None:
+            recording.tell_losses(dropped)
 
     def _write_end(self, task, ended):
         if self._recording is not None and self._recording.task is task:
@@ -908,7 +949,25 @@ def _process_ends():
     for writer in writers:
         writer.close("the process ended before the task did")
     for writer in writers:
-        writer.thread.join(max(0.0, patience - time.monotonic()))
+        if writer.thread is not None:
+            writer.thread.join(max(0.0, patience - time.monotonic()))
+
+
+@functools.lru_cache(maxsize=1)
+def _end_writers_with_process(_):
+    """Once in each: one that multiprocessing forked ends without atexit, and begins without what was registered before."""
+    multiprocessing = sys.modules.get("multiprocessing.util")
+    if multiprocessing is not None:
+        multiprocessing.Finalize(None, _process_ends, exitpriority=0)
+
+
+def _process_was_forked():
+    for writer in list(_writers):
+        writer.be_new()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_process_was_forked)
 
 
 # === THE OUTBOX
@@ -930,25 +989,40 @@ class _TaskRecording:
         self.redact(started)
         self._start_told = False
         self._losses_told = None
+        self._dropping, self._losses_tried_at = False, 0.0
 
     def start(self):
         self._open()
 
     def add(self, record, frames):
-        # Asked first: losses, too, are to be told only when a step can follow them, or the end.
         self._room.require_for_step(0)
+        shown = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
+        self.redact(record)
+        line = _line(record)
+        self._room.require_for_step(len(line))  # before its pictures are redacted, which may take a while
         self._open()
-        stored = [frame for role, screen in frames if (frame := self._store(record, role, screen))]
+        stored = [frame for picture in shown if (frame := self._store(*picture))]
         try:
-            self.redact(record)
-            self._tell_losses()
-            line = _line({**record, "frames": stored} if stored else record)
-            self._room.require_for_step(len(line))
+            if stored:
+                line = _line({**record, "frames": stored})
+                self._room.require_for_step(len(line))
             self._append(line)
         except BaseException:
             for frame in stored:  # nobody would ship them, and they take room
                 self._room.added(-self._folder.remove_frame(frame["file"]))
             raise
+
+    def tell_losses(self, dropped):
+        """Behind each step, `dropped` or not: a process that is killed tells no more. But while one after the other is dropped only
+        now and then, for it takes of the room that is kept for the end."""
+        now = time.monotonic()
+        if dropped and self._dropping and now - self._losses_tried_at < _BETWEEN_LOSSES_SECONDS:
+            return
+        self._dropping, self._losses_tried_at = dropped, now
+        try:
+            self._tell_losses()
+        except Exception as e:
+            self._ledger.failed(_loss_by(e), e)
 
     def end(self, record):
         self._open()
@@ -977,12 +1051,12 @@ class _TaskRecording:
             self._append(_shortened_line(self._started))
             self._start_told = True
 
-    def _store(self, record, role, screen):
+    def _store(self, role, screen, context):
         """The frame as the record names it, or None for a picture that was lost."""
         try:
-            png, regions = self._redaction.screenshot(screen.png(), ScreenshotContext.of(record, role, screen))
+            png, regions = self._redaction.screenshot(screen.png(), context)
             self._room.require_for_picture(len(png))
-            file = self._folder.write_frame(f"{record['step_number']}-{role}.png", png)
+            file = self._folder.write_frame(f"{context.step_number}-{role}.png", png)
         except Exception as e:
             self._ledger.lost(self.task, "dropped_screenshots", getattr(e, "reason", None) or _loss_by(e), e)
             return None
@@ -1001,6 +1075,7 @@ class _TaskRecording:
         """Writes the running totals when they have changed since they were last written."""
         losses = self.task.losses.by_kind()
         if any(losses.values()) and losses != self._losses_told:
+            self._open()
             self._append(_line(self.task.record("losses", **{kind: counts for kind, counts in losses.items() if counts})))
             self._losses_told = losses
 

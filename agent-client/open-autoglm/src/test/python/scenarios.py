@@ -8,6 +8,7 @@ import base64
 import dataclasses
 import json
 import logging
+import multiprocessing
 import os
 import pathlib
 import random
@@ -68,6 +69,13 @@ def with_device(device_id):
     return AgentConfig(device_id=device_id)
 
 
+class ReturnsEarly(PhoneAgent):
+    def run(self, task):
+        self._execute_step(task, is_first=True)
+        self._execute_step()
+        return "That is enough"
+
+
 SCENARIOS = {
     "finished": dict(replies=[LAUNCH, TAP, TAKE_OVER, FINISH]),
     "model_error": dict(replies=[TAP, ConnectionError("the model is away")]),
@@ -107,6 +115,7 @@ SCENARIOS = {
     "screenshot_of_unknown_sensitivity": dict(replies=[FINISH], prepare=shows(hostile.OfUnknownSensitivity)),
     "undecided_person": dict(replies=[PAY], confirm=lambda message: hostile.Undecided()),
     "exits": dict(replies=[TAP, TAP], play=lambda agent, log: log(agent.step, TASK)),
+    "returns_early": dict(replies=[TAP] * 2, agent=ReturnsEarly),
     "subclass": dict(replies=[TAP, FINISH], agent=type("MyAgent", (PhoneAgent,), {})),
     "redacted_texts": dict(replies=[LAUNCH, TAP, FINISH], tracking=dict(redact_text=redactions.without_weather)),
     "failing_text_redactor": dict(replies=[LAUNCH, TAP, FINISH], tracking=dict(redact_text=redactions.raises_on_weather)),
@@ -166,7 +175,7 @@ def full_disk(outbox):
         calls.append(file)
         if len(calls) == 3:
             return write(file, data[:20])
-        if len(calls) in (4, 5):
+        if len(calls) in (4, 5, 6):
             raise OSError(28, "No space left on device")
         return write(file, data)
 
@@ -254,6 +263,24 @@ def limited_files(outbox):
 
 def full_outbox(outbox):
     return many_steps(outbox, max_outbox_bytes=1024 * 1024)
+
+
+def killed_in_a_full_outbox(outbox):
+    """Others have filled it, so that none of six steps is written; the first three and the last three are dropped at once."""
+    import steptrail_open_autoglm as module
+
+    module._BETWEEN_LOSSES_SECONDS = 0.5
+    filling = pathlib.Path(outbox, "others")
+    filling.parent.mkdir()
+    filling.write_bytes(bytes(1024 * 1024))
+    agent = tracked(PhoneAgent(ModelClient([TAP] * 6)), outbox, max_outbox_bytes=1024 * 1024)
+    for _ in range(2):
+        for _ in range(3):
+            agent.step(TASK)
+        agent.steptrail.flush(20)
+        time.sleep(0.6)
+    print(json.dumps({"stats": agent.steptrail.stats()}), flush=True)
+    os._exit(0)
 
 
 def outbox_that_had_room_again(outbox):
@@ -398,6 +425,39 @@ def two_agents(outbox):
     return {"flushed": all(agent.steptrail.flush(30) for agent in agents)}
 
 
+def forked(outbox):
+    """In the midst of a task, and while another thread holds what it holds for moments: a child that runs a task, one that goes on
+    with this task, and one that has an agent of its own."""
+    agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox)
+    agent.step(TASK)
+    agent.steptrail.flush(20)
+    holds, done, exits = threading.Event(), threading.Event(), []
+
+    def hold():
+        writer = agent.steptrail._writer
+        with writer._lock, writer.ledger._lock, writer.ledger.losses._lock, writer.open_task.losses._lock:
+            holds.set()
+            done.wait()
+
+    def own():
+        tracked(PhoneAgent(ModelClient([TAP, FINISH])), outbox).run("a task of the child's own agent")
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    holds.wait()
+    for target in (lambda: agent.run("the child's task"), agent.step, own):
+        child = multiprocessing.get_context("fork").Process(target=target)
+        child.start()
+        child.join(20)
+        exits.append(child.exitcode)
+        child.kill()
+    done.set()
+    holder.join()
+    agent.step()
+    agent.step()
+    return {"exits": exits, "flushed": agent.steptrail.flush(20), "task_id": agent.steptrail.task_id, "stats": agent.steptrail.stats()}
+
+
 def discarded(outbox):
     agent, _ = play("exits", outbox)
     task_id, writer = agent.steptrail.task_id, agent.steptrail._writer
@@ -444,10 +504,12 @@ ODD = (
     cost_of_a_step,
     discarded,
     end_that_fails,
+    forked,
     full_disk,
     full_outbox,
     full_queue,
     interrupted_reading,
+    killed_in_a_full_outbox,
     limited_files,
     long_records,
     lost_outbox,

@@ -8,11 +8,14 @@ import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.RecordSchema;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A disk or an outbox that takes no more costs steps that are counted, and neither the agent nor the end of its task. */
@@ -52,7 +55,9 @@ class FullDiskTest extends PlaysScenarios {
         assertLossesAndEnd(run, "outbox_full");
         assertThat(run.steps().get(0).frames()).hasSize(1);
         assertThat(run.steps().get(run.steps().size() - 1).frames()).isEmpty();
-        assertThat(lastLosses(run).droppedScreenshots()).containsOnlyKeys("outbox_full");
+        long withoutPictures =
+                run.steps().stream().filter(step -> step.frames().isEmpty()).count();
+        assertThat(lastLosses(run).droppedScreenshots()).isEqualTo(Map.of("outbox_full", withoutPictures));
     }
 
     private static void assertLossesAndEnd(Scenario run, String reason) throws Exception {
@@ -78,6 +83,26 @@ class FullDiskTest extends PlaysScenarios {
     private static Losses lastLosses(Scenario run) throws Exception {
         List<Losses> losses = run.all(Losses.class);
         return losses.get(losses.size() - 1);
+    }
+
+    @Test
+    void losses_areToldWhenDroppingBegins_andSeldomAfterwards() throws Exception {
+        List<StepRecord> records = play("full_outbox").records();
+
+        assertThat(IntStream.range(1, records.size())
+                        .filter(i -> records.get(i) instanceof Losses && records.get(i - 1) instanceof Losses))
+                .as("behind each other, as where steps are dropped")
+                .hasSizeLessThan(5);
+    }
+
+    @Test
+    void lossesOfAProcessThatIsKilled_areTold() throws Exception {
+        Scenario run = play("killed_in_a_full_outbox");
+
+        assertThat(run.steps()).isEmpty();
+        assertThat(run.all(Losses.class))
+                .extracting(losses -> losses.droppedSteps().get("outbox_full"))
+                .containsExactly(1L, 4L);
     }
 
     @Test

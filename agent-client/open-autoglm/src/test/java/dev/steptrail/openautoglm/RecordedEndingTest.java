@@ -41,6 +41,11 @@ class RecordedEndingTest extends PlaysScenarios {
     }
 
     @Test
+    void runThatReturnsEarly_endsWithoutAFinish() throws Exception {
+        assertEnds(play("returns_early"), TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, "That is enough", 2);
+    }
+
+    @Test
     void actionThatRaises_isAFailedStep_thoughTheAgentCallsItFinished() throws Exception {
         Scenario run = play("action_raises");
 

@@ -1,6 +1,7 @@
 package dev.steptrail.openautoglm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Ending;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +40,7 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                 "garbage",
                 "exits",
                 "subclass",
+                "returns_early",
                 "full_disk",
                 "torn_line",
                 "unprintable_values",
@@ -62,7 +66,7 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
         List<Path> folders = play("step_by_step").folders();
         assertThat(folders).hasSize(3);
 
-        List<StepRecord> reset = recordsOf(folders, TASK);
+        List<StepRecord> reset = recordsOf(folders, null, TASK);
         assertThat(reset).filteredOn(Step.class::isInstance).hasSize(2);
         assertThat(((TaskEnded) reset.get(3)).status()).isEqualTo(TaskStatus.CANCELLED);
 
@@ -75,10 +79,12 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
         assertThat(more.description()).isEqualTo("another task");
     }
 
-    private static List<StepRecord> recordsOf(List<Path> folders, String description) throws IOException {
+    private static List<StepRecord> recordsOf(List<Path> folders, UUID continues, String description)
+            throws IOException {
         for (Path task : folders) {
             List<StepRecord> records = Scenario.records(task);
-            if (description.equals(((TaskStarted) records.get(0)).description())) {
+            TaskStarted started = (TaskStarted) records.get(0);
+            if (description.equals(started.description()) && Objects.equals(continues, started.continues())) {
                 return records;
             }
         }
@@ -125,6 +131,28 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                     .allMatch(step -> ((Step) step).frames().size() == 1);
             assertThat(((TaskEnded) records.get(21)).ending()).isEqualTo(Ending.MAX_STEPS);
         }
+    }
+
+    @Test
+    void agentThatIsForked_recordsTasksOfItsOwn_andItsParentsStaysTheParents() throws Exception {
+        assumeTrue(runs("python3", "-c", "import os; os.fork"), "skipped: no process can be forked here");
+        Scenario run = play("forked");
+        assertThat(run.told().get("exits")).extracting(JsonNode::asInt).containsExactly(0, 0, 0);
+        assertThat(run.told().get("stats").get("written").asInt()).isEqualTo(3);
+
+        List<Path> folders = run.folders();
+        assertThat(folders).hasSize(4);
+        List<StepRecord> parents = recordsOf(folders, null, TASK);
+        assertThat(idOf(parents)).isEqualTo(run.told().get("task_id").asText());
+        assertStepsAndEnd(parents, 3, Ending.FINISHED);
+        assertStepsAndEnd(recordsOf(folders, null, "the child's task"), 2, Ending.FINISHED);
+        assertStepsAndEnd(recordsOf(folders, null, "a task of the child's own agent"), 2, Ending.FINISHED);
+        assertStepsAndEnd(recordsOf(folders, parents.get(0).taskId(), TASK), 1, Ending.ABANDONED);
+    }
+
+    private static void assertStepsAndEnd(List<StepRecord> records, int steps, Ending ending) {
+        assertThat(records).filteredOn(Step.class::isInstance).hasSize(steps);
+        assertThat(((TaskEnded) records.get(records.size() - 1)).ending()).isEqualTo(ending);
     }
 
     @Test
