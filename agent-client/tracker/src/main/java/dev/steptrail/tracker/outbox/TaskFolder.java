@@ -27,6 +27,9 @@ public final class TaskFolder implements Closeable {
     /** While no step is taken, losses are told no more often: they take room that is kept for them. */
     private static final Duration BETWEEN_TELLINGS = Duration.ofSeconds(5);
 
+    /** One vast step says nothing of the next. */
+    private static final int MOST_USUAL_BYTES = 64 * 1024;
+
     private final Outbox outbox;
     private final OutboxRoom room;
     private final UUID taskId;
@@ -35,6 +38,7 @@ public final class TaskFolder implements Closeable {
     private final RecordLine line = new RecordLine();
 
     private @Nullable TaskWriter writer;
+    private int usualStepBytes;
     private boolean startTold;
     private long lossesTold;
     private long nextTelling = System.nanoTime();
@@ -87,12 +91,13 @@ public final class TaskFolder implements Closeable {
     /**
      * Adds a step, and before it what was lost since that was last told.
      *
-     * @throws OutboxFullException if there is no room for any step, which is then not even made, or for this one
+     * @throws OutboxFullException if there is no room for a step like the last one, when it is not even made, or for this one
      * @throws IllegalArgumentException if it is longer than any reader takes
      * @throws IOException if it could not be written; nothing of it is left
      */
     public void add(StepMaking making) throws IOException {
-        room.requireForStep(0);
+        // To make a step's pictures may take long, in vain for one that is refused.
+        room.requireForStep(usualStepBytes);
         TaskWriter target = writer();
         List<Frame> frames = new ArrayList<>();
         boolean done = false;
@@ -109,6 +114,7 @@ public final class TaskFolder implements Closeable {
             room.requireForStep(encoded.jsonBytes());
             tellLosses(target);
             wrote(target.append(encoded));
+            usualStepBytes = Math.min(encoded.jsonBytes(), MOST_USUAL_BYTES);
             done = true;
         } finally {
             if (!done) {
