@@ -1,9 +1,11 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.shipping.OutboxShipping;
 import dev.steptrail.tracker.shipping.ShippingStats;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +73,8 @@ public final class EmbeddedShipping implements OutboxShipping {
         if (outbox.isBeingShipped()) {
             return false;
         }
-        Optional<Shipper> opened = Shipper.open(outbox, settings);
+        WebpEncoder encoder = new WebpEncoder(settings.webp(), () -> finish.getCount() > 0);
+        Optional<Shipper> opened = Shipper.open(outbox, settings, encoder, Clock.systemUTC());
         if (opened.isEmpty()) {
             return false;
         }

@@ -3,11 +3,21 @@ package dev.steptrail.shipper.screenshot;
 import dev.steptrail.tracker.outbox.BrokenImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** Bounds how many encoder processes run at once: whoever has one too many waits. Thread-safe. */
+/**
+ * Bounds how many encoder processes run at once: whoever has one too many waits. Beside an agent at work each is followed by a
+ * rest as long as it took, since it slows down its neighbours even at the lowest priority: they share caches and memory.
+ * Thread-safe.
+ */
 final class EncoderProcesses {
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
     private final Semaphore free;
+    private final BooleanSupplier besideAnAgent;
 
     /** What one process does. */
     @FunctionalInterface
@@ -15,8 +25,9 @@ final class EncoderProcesses {
         T run() throws IOException;
     }
 
-    EncoderProcesses(int atOnce) {
+    EncoderProcesses(int atOnce, BooleanSupplier besideAnAgent) {
         free = new Semaphore(atOnce, true);
+        this.besideAnAgent = besideAnAgent;
     }
 
     /** What an encoder makes of a PNG. */
@@ -49,10 +60,23 @@ final class EncoderProcesses {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the encoder");
         }
+        long begun = System.nanoTime();
         try {
             return work.run();
         } finally {
+            rest(System.nanoTime() - begun);
             free.release();
+        }
+    }
+
+    private void rest(long nanos) {
+        try {
+            if (besideAnAgent.getAsBoolean()) {
+                TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_REST.toNanos()));
+            }
+        } catch (InterruptedException e) {
+            // Whoever is done with this thread is so after its work, which is done.
+            Thread.currentThread().interrupt();
         }
     }
 }

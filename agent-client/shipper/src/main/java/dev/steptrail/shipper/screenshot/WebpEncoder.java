@@ -4,6 +4,7 @@ import dev.steptrail.tracker.outbox.BrokenImageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes WebP of PNG by the {@code cwebp} program that scrimage-webp brings: the PNG's bytes go to it as they are, without
@@ -16,8 +17,14 @@ public final class WebpEncoder {
     private final ThumbnailEncoder thumbnails;
     private final HangingPictures hanging = new HangingPictures();
 
+    /** One that works as fast as it can. */
     public WebpEncoder(WebpSettings settings) {
-        this(settings, new EncoderProcesses(settings.processes()));
+        this(settings, () -> false);
+    }
+
+    /** One that rests as long as it works, as long as an agent is at work beside it. */
+    public WebpEncoder(WebpSettings settings, BooleanSupplier besideAnAgent) {
+        this(settings, new EncoderProcesses(settings.processes(), besideAnAgent));
     }
 
     private WebpEncoder(WebpSettings settings, EncoderProcesses processes) {

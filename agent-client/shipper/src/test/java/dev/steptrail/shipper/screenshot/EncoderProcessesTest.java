@@ -23,7 +23,7 @@ class EncoderProcessesTest {
 
     @Test
     void noMoreThanSoMany_runAtOnce() throws Exception {
-        EncoderProcesses processes = new EncoderProcesses(2);
+        EncoderProcesses processes = new EncoderProcesses(2, () -> false);
         AtomicInteger running = new AtomicInteger();
         List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
         atOnce(() -> processes.run(() -> {
@@ -37,8 +37,22 @@ class EncoderProcessesTest {
     }
 
     @Test
+    void besideAnAgent_aProcessIsFollowedByAsLongARest() throws Exception {
+        EncoderProcesses processes = new EncoderProcesses(1, () -> true);
+        long begun = System.nanoTime();
+
+        long worked = processes.run(() -> {
+            long working = System.nanoTime();
+            sleep();
+            return System.nanoTime() - working;
+        });
+
+        assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(2 * worked);
+    }
+
+    @Test
     void whatFails_givesItsPlaceFree() throws Exception {
-        EncoderProcesses processes = new EncoderProcesses(1);
+        EncoderProcesses processes = new EncoderProcesses(1, () -> false);
 
         assertThatThrownBy(() -> processes.run(() -> {
                     throw new IOException("broken");
@@ -49,7 +63,7 @@ class EncoderProcessesTest {
 
     @Test
     void aThreadThatIsInterrupted_doesNotWait() {
-        EncoderProcesses processes = new EncoderProcesses(1);
+        EncoderProcesses processes = new EncoderProcesses(1, () -> false);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> processes.run(() -> new byte[0])).isInstanceOf(IOException.class);

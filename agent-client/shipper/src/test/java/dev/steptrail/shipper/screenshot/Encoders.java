@@ -10,7 +10,7 @@ public final class Encoders {
     private Encoders() {}
 
     public static WebpEncoder withoutThumbnails() {
-        EncoderProcesses processes = new EncoderProcesses(1);
+        EncoderProcesses processes = new EncoderProcesses(1, () -> false);
         return new WebpEncoder(WebpSettings.DEFAULT, processes, new ThumbnailEncoder(processes, png -> {
             throw new IOException("no thumbnails here");
         }));
@@ -22,7 +22,7 @@ public final class Encoders {
      * @param longest before it counts as hanging
      */
     public static WebpEncoder of(Path program, Duration longest) {
-        EncoderProcesses processes = new EncoderProcesses(1);
+        EncoderProcesses processes = new EncoderProcesses(1, () -> false);
         return new WebpEncoder(
                 png -> PipedProgram.run(List.of(program.toString()), png, longest),
                 processes,
