@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -17,10 +18,13 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Makes the clients of AWS out of the settings; what those leave open is for the SDK's own default chains. All of them share
+ * Makes the clients of AWS out of the settings; credentials and a region that those leave open
+ * are found by the SDK's own default chains. All of them share
  * its connections, for each set of these would read the machine's certificates anew: megabytes. To be closed after them.
  */
 final class AwsClients implements AutoCloseable {
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
+
     private final Consumer<Instant> theirTime;
     private final AwsCredentialsProvider credentials;
     private final String region;
@@ -59,7 +63,7 @@ final class AwsClients implements AutoCloseable {
     }
 
     private static String region(ShipperSettings settings) {
-        return settings.get("AWS_REGION").orElseGet(() -> {
+        String region = settings.get("AWS_REGION").orElseGet(() -> {
             try {
                 return new DefaultAwsRegionProviderChain().getRegion().id();
             } catch (RuntimeException e) {
@@ -67,6 +71,10 @@ final class AwsClients implements AutoCloseable {
                         "AWS_REGION is not set: it must name the region of the queue, like eu-west-1");
             }
         });
+        if (!REGION.matcher(region).matches()) {
+            throw new SettingsException("AWS_REGION is no region: it must look like eu-west-1");
+        }
+        return region;
     }
 
     private static AwsCredentialsProvider credentials(ShipperSettings settings) {

@@ -3,15 +3,17 @@ package dev.steptrail.shipper;
 import dev.steptrail.shipper.aws.AwsService;
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.RegionMetadata;
 
 /** Where the services of AWS are: where the settings say, else where AWS has them in the region. */
 final class AwsEndpoints {
+    private static final Pattern HOST = Pattern.compile("[a-z0-9][a-z0-9-]*[a-z0-9]");
+
     private final ShipperSettings settings;
     private final String region;
 
-    /** @throws SettingsException if an address is malformed */
     AwsEndpoints(ShipperSettings settings, String region) {
         this.settings = settings;
         this.region = region;
@@ -22,11 +24,11 @@ final class AwsEndpoints {
         return given(service).orElseGet(() -> host(service.id() + "."));
     }
 
-    /** The bucket's own address; as a path where S3 is not AWS's, and where its name has a dot, which fits no certificate. */
+    /** The bucket's own address; as a path where S3 is not AWS's, or its name none of a host, or a dot in it fits no certificate. */
     URI bucket() {
         String bucket = settings.bucket();
         Optional<URI> given = given(AwsService.S3);
-        if (given.isEmpty() && bucket.indexOf('.') < 0) {
+        if (given.isEmpty() && HOST.matcher(bucket).matches()) {
             return host(bucket + ".s3.");
         }
         URI s3 = given.orElseGet(() -> host("s3."));

@@ -2,7 +2,7 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.shipper.aws.AwsRefusal;
 import dev.steptrail.shipper.aws.AwsService;
-import java.io.IOException;
+import dev.steptrail.shipper.aws.NoCredentialsException;
 
 /** Says in one line what an error of AWS means for whoever set the machine up, and which setting to look at. */
 final class AwsErrors {
@@ -63,7 +63,7 @@ final class AwsErrors {
     /** Whether SQS refuses a message for its characters or its length; for the latter it has words and no code. */
     static boolean isOfContent(AwsRefusal e) {
         String text = e.told();
-        return switch (e.code()) {
+        return switch (e.code().replaceAll("Exception$", "")) {
             case "InvalidMessageContents", "BatchRequestTooLong", "AWS.SimpleQueueService.BatchRequestTooLong" -> true;
             case "InvalidParameterValue" -> text.contains("must be shorter than");
             case "InvalidAttributeValue" -> // ElasticMQ
@@ -77,22 +77,20 @@ final class AwsErrors {
             ShipProblem problem = problem(refused, service.missingOf());
             return new ShipException(problem, refusal(refused, problem, service), e);
         }
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
-                return new ShipException(
-                        ShipProblem.UNREACHABLE,
-                        service.name() + " cannot be reached (" + cause.getMessage() + "): check the network and "
-                                + service.endpoint(),
-                        e);
-            }
+        if (e instanceof NoCredentialsException) {
+            return new ShipException(ShipProblem.CREDENTIALS, ofNone(e), e);
         }
-        if (String.valueOf(e.getMessage()).contains("Unable to load credentials")) {
-            return new ShipException(
-                    ShipProblem.CREDENTIALS,
-                    "No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a profile",
-                    e);
-        }
-        return new ShipException(ShipProblem.OTHER, service.name() + ": " + firstLine(e), e);
+        return new ShipException(
+                ShipProblem.UNREACHABLE,
+                service.name() + " cannot be reached (" + firstLine(e) + "): check the network and "
+                        + service.endpoint(),
+                e);
+    }
+
+    private static String ofNone(Exception e) {
+        return firstLine(e).contains("Unable to load credentials")
+                ? "No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a profile"
+                : "AWS credentials cannot be had: sign in again (" + firstLine(e) + ")";
     }
 
     private static ShipProblem problem(AwsRefusal e, ShipProblem missing) {
@@ -109,6 +107,9 @@ final class AwsErrors {
                     "InvalidAccessKeyId",
                     "InvalidClientTokenId",
                     "UnrecognizedClientException",
+                    "MissingAuthenticationToken",
+                    "InvalidToken",
+                    "TokenRefreshRequired",
                     "ExpiredToken",
                     "ExpiredTokenException" -> ShipProblem.CREDENTIALS;
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
@@ -131,12 +132,20 @@ final class AwsErrors {
                                 + " kms:GenerateDataKey and kms:Decrypt on it"
                         : service.forbidden();
             case QUEUE, BUCKET -> service.missing();
-            default -> // not the whole message, in which an id is new at each try
-                code.isEmpty()
-                        ? service.name() + ": HTTP status " + e.status() + " without one of its error codes: check "
-                                + service.endpoint() + ", and what is on the way there"
-                        : service.name() + ": " + code + ": " + e.told();
+            default ->
+                switch (code) {
+                    case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect" ->
+                        "AWS_REGION: what is asked for is in another region (" + service.name() + ": " + code + ")";
+                    default -> other(e, service);
+                };
         };
+    }
+
+    private static String other(AwsRefusal e, Service service) {
+        return e.code().isEmpty()
+                ? service.name() + ": HTTP status " + e.status() + " without one of its error codes: check "
+                        + service.endpoint() + ", and what is on the way there"
+                : service.name() + ": " + e.code() + ": " + e.told();
     }
 
     private static String ofCredentials(String code, String service) {
@@ -144,13 +153,15 @@ final class AwsErrors {
             case "SignatureDoesNotMatch", "InvalidSignatureException" ->
                 "AWS_SECRET_ACCESS_KEY: " + service
                         + " refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
-            case "ExpiredToken", "ExpiredTokenException" -> "AWS_SESSION_TOKEN: it has expired, sign in again";
+            case "InvalidToken" -> "AWS_SESSION_TOKEN: " + service + " does not take it, sign in again";
+            case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
+                "AWS_SESSION_TOKEN: it has expired, sign in again";
             default -> "AWS_ACCESS_KEY_ID: " + service + " does not know it";
         };
     }
 
     private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage())
+        return String.valueOf(e.getMessage() == null ? e : e.getMessage())
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());

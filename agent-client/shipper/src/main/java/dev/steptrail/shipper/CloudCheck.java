@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** What a {@link Doctor} looks at in the cloud. Used once. */
 final class CloudCheck implements AutoCloseable {
@@ -90,7 +89,7 @@ final class CloudCheck implements AutoCloseable {
             String sender = new CallerIdentity(clients.sts()).userId();
             passed("sender", sender + " by STS; an administrator must have registered it");
             return Optional.of(sender);
-        } catch (IOException | AwsRefusal | SdkClientException e) {
+        } catch (IOException | AwsRefusal e) {
             failed("sender", AwsErrors.ofIdentity(e));
             return Optional.empty();
         }

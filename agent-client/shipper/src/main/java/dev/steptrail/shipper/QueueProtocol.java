@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.steptrail.stepformat.MessageBody;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ final class QueueProtocol {
     static final Map<String, String> HEADERS =
             Map.of("Content-Type", "application/x-amz-json-1.0", "X-Amz-Target", "AmazonSQS.SendMessageBatch");
 
+    private static final String NOT_OF_SQS = "what answers is not SQS";
     private static final JsonFactory JSON = new JsonFactory();
 
     private QueueProtocol() {}
@@ -84,6 +86,8 @@ final class QueueProtocol {
                     json.skipChildren();
                 }
             }
+        } catch (JsonProcessingException e) {
+            throw new IOException(NOT_OF_SQS, e);
         }
         return entries;
     }
@@ -110,7 +114,7 @@ final class QueueProtocol {
 
     private static void require(boolean asExpected) throws IOException {
         if (!asExpected) {
-            throw new IOException("the answer is not one of SQS");
+            throw new IOException(NOT_OF_SQS);
         }
     }
 }

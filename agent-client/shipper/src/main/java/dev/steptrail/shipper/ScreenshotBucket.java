@@ -4,9 +4,9 @@ import dev.steptrail.shipper.aws.AwsAnswer;
 import dev.steptrail.shipper.aws.AwsClient;
 import dev.steptrail.shipper.aws.AwsRefusal;
 import dev.steptrail.shipper.aws.AwsService;
+import dev.steptrail.shipper.aws.NoCredentialsException;
 import java.io.IOException;
 import java.util.Map;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /** The bucket that takes the screenshots, and the records that are too large for a message. Thread-safe. */
@@ -26,10 +26,10 @@ final class ScreenshotBucket {
             if (!stored.has("ETag")) {
                 throw stored.isNotOf(AwsService.S3);
             }
+        } catch (AwsRefusal | NoCredentialsException e) {
+            throw AwsErrors.ofBucket(e, settings);
         } catch (IOException e) {
             throw AwsErrors.ofBucket(reasonBehind(e, key), settings);
-        } catch (AwsRefusal | SdkClientException e) {
-            throw AwsErrors.ofBucket(e, settings);
         }
     }
 
@@ -44,7 +44,7 @@ final class ScreenshotBucket {
             return failed;
         } catch (AwsRefusal refused) {
             return AwsErrors.isOfSettings(refused) ? refused : failed;
-        } catch (IOException | SdkClientException alsoFailed) {
+        } catch (IOException alsoFailed) {
             failed.addSuppressed(alsoFailed);
             return failed;
         }

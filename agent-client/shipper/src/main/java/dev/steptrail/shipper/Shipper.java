@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * Delivers what an outbox holds: screenshots to S3, steps to SQS, each record at least once. A task's folder goes when the
@@ -216,7 +215,7 @@ public final class Shipper implements AutoCloseable {
     private String askForSender() throws ShipException {
         try {
             return new CallerIdentity(clients.sts()).userId();
-        } catch (IOException | AwsRefusal | SdkClientException e) {
+        } catch (IOException | AwsRefusal e) {
             throw AwsErrors.ofIdentity(e);
         }
     }

@@ -20,6 +20,8 @@ public final class ShipperSettings {
     /** An {@code aws:userid}: a unique id, and behind a colon the session's name. It becomes a part of S3 keys. */
     private static final Pattern SENDER = Pattern.compile("\\w[\\w+=,.@-]*(:[\\w+=,.@-]+)?");
 
+    private static final Pattern BUCKET = Pattern.compile("[\\w.-]+");
+
     private static final List<String> ADDRESSES = List.of(
             "STEPTRAIL_QUEUE_URL",
             "AWS_ENDPOINT_URL",
@@ -38,6 +40,11 @@ public final class ShipperSettings {
         this.environment = Map.copyOf(environment);
         queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
+        if (!BUCKET.matcher(bucket).matches()) {
+            throw new SettingsException(
+                    "STEPTRAIL_BUCKET is no bucket's name: it has letters, digits, dots, hyphens and"
+                            + " underscores, and is neither an ARN nor an address");
+        }
         webp = webp(this::get);
         ADDRESSES.forEach(this::uri);
         requireSender();

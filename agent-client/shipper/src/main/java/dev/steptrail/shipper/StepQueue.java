@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpMethod;
 
 /** The queue that takes the steps. Thread-safe. */
@@ -51,7 +50,7 @@ final class StepQueue {
                 throw AwsErrors.ofQueue(e, settings);
             }
             return bodies.size() == 1 ? List.of(refused(e)) : sendEachAlone(bodies);
-        } catch (IOException | SdkClientException e) {
+        } catch (IOException e) {
             throw AwsErrors.ofQueue(e, settings);
         }
     }

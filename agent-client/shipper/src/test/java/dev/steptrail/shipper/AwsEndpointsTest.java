@@ -14,6 +14,8 @@ class AwsEndpointsTest {
     @CsvSource({
         "eu-west-1, shots, https://shots.s3.eu-west-1.amazonaws.com",
         "eu-west-1, my.shots, https://s3.eu-west-1.amazonaws.com/my.shots",
+        "eu-west-1, my_shots, https://s3.eu-west-1.amazonaws.com/my_shots",
+        "eu-west-1, Shots, https://s3.eu-west-1.amazonaws.com/Shots",
         "cn-north-1, shots, https://shots.s3.cn-north-1.amazonaws.com.cn",
         "xx-new-7, shots, https://shots.s3.xx-new-7.amazonaws.com"
     })

@@ -9,7 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.core.exception.SdkClientException;
 
 class AwsErrorsTest {
     private static final ShipperSettings SETTINGS =
@@ -61,6 +60,7 @@ class AwsErrorsTest {
                 "InvalidParameterValue|One or more parameters are invalid. Reason: Message must be shorter than 1024"
                         + " bytes.|true",
                 "InvalidParameterValue|Value for parameter QueueUrl is invalid|false",
+                "InvalidMessageContentsException|Invalid characters found|true",
                 "AccessDenied|must be shorter than|false"
             })
     void aRefusalOfOneMessage_isToldFromOneOfTheQueue(String code, String message, boolean ofContent) {
@@ -77,6 +77,7 @@ class AwsErrorsTest {
                 "RequestTimeTooSkewed|The difference between the request time and the current time is too large|CLOCK",
                 "RequestExpired|x|CLOCK",
                 "ExpiredToken|x|CREDENTIALS",
+                "InvalidToken|x|CREDENTIALS",
                 "ThrottlingException|Rate exceeded|THROTTLED",
                 "RequestThrottled|x|THROTTLED",
                 "SlowDown|Please reduce your request rate.|THROTTLED",
@@ -114,16 +115,14 @@ class AwsErrorsTest {
     }
 
     @Test
-    void missingCredentials_areTold() {
-        assertThat(AwsErrors.ofBucket(
-                        SdkClientException.create("Unable to load credentials from any of the providers in the chain"),
-                        SETTINGS))
-                .hasMessageStartingWith("No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    void aWrongRegion_isNamed() {
+        assertThat(AwsErrors.ofBucket(new AwsRefusal(301, "PermanentRedirect", "elsewhere"), SETTINGS))
+                .hasMessage("AWS_REGION: what is asked for is in another region (S3: PermanentRedirect)");
     }
 
     @Test
-    void anythingElse_isTheFirstLineOfWhatAwsSays() {
-        assertThat(AwsErrors.ofBucket(SdkClientException.create("one\ntwo"), SETTINGS))
-                .hasMessage("S3: one");
+    void ofAFailedConnection_theFirstLineIsTold() {
+        assertThat(AwsErrors.ofBucket(new IOException("one\ntwo"), SETTINGS))
+                .hasMessage("S3 cannot be reached (one): check the network and AWS_ENDPOINT_URL_S3");
     }
 }

@@ -31,10 +31,13 @@ class HangingEncoderIT extends AgainstLocalAws {
     @BeforeEach
     void replaceEncoder() throws IOException {
         hangs = Files.createFile(folder.resolve("hangs"));
-        Path program = Files.writeString(
-                folder.resolve("encoder"),
-                "#!/bin/sh\ncat >/dev/null\necho >>'%s.tries'\nif [ -e '%s' ]; then sleep 300; fi\necho webp\n"
-                        .formatted(hangs, hangs));
+        Path program = Files.writeString(folder.resolve("encoder"), """
+                #!/bin/sh
+                size=$(wc -c)
+                if [ $size -gt 2000 ]; then echo >>'%1$s.tries'; fi
+                if [ -e '%1$s.all' ] || { [ -e '%1$s' ] && [ $size -gt 2000 ]; }; then sleep 300; fi
+                echo webp
+                """.formatted(hangs));
         assertThat(program.toFile().setExecutable(true)).isTrue();
         encoder = Encoders.of(program, Duration.ofSeconds(2));
         try (TaskWriter writer = outbox.newTask(task.task())) {
@@ -78,6 +81,16 @@ class HangingEncoderIT extends AgainstLocalAws {
                 .isEqualTo(Map.of("lost_screenshots", List.of(Map.of("role", "before", "reason", reason)))));
         assertThat(Files.readAllLines(hangs.resolveSibling("hangs.tries"))).hasSize(3);
         assertThat(outbox.tasks()).isEmpty();
+    }
+
+    @Test
+    void whereTheEncoderHangsOnWhateverItGets_noPictureIsLost() throws Exception {
+        Files.createFile(hangs.resolveSibling("hangs.all"));
+        try (Shipper shipper = open()) {
+            for (int look = 1; look <= 3; look++) {
+                assertKept(shipper);
+            }
+        }
     }
 
     private void assertKept(Shipper shipper) throws Exception {

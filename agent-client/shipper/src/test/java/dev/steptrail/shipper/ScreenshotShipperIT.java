@@ -100,6 +100,15 @@ class ScreenshotShipperIT extends AgainstLocalAws {
     }
 
     @Test
+    void aSenderWithEveryCharacterThatAnIdMayHave_isSignedForAsItIs() throws Exception {
+        String key = "screenshots/AROAEXAMPLE:a+b=c,d.e@f-g/picture.webp";
+
+        bucket().put(key, new byte[] {1}, "image/webp");
+
+        assertThat(aws.object(key)).containsExactly(1);
+    }
+
+    @Test
     void whereNoThumbnailCanBeMade_theScreenshotIsThereWithout() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             ScreenshotBucket bucket = bucket();

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Records an agent's tasks, one after the other, step by step, into an outbox.
  *
  * <p>The promise to the agent: once built, no method throws, and {@link #record} never waits for anything, whatever is
- * broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in {@link #stats()} and in the task's {@code losses}, and its number stays unused,
- * so that the gap shows. The log says once that dropping begins, and once that it has ended: nothing was dropped for ten
- * seconds. The writer thread says it, never one of the agent's.
+ * broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in {@link #stats()} and in
+ * the task's {@code losses}, and its number stays unused, so that the gap shows. The log says once that dropping begins, and
+ * once that it has ended: nothing was dropped for ten seconds. The writer thread says it, never one of the agent's.
  *
  * <p>The other promise, to whoever looks later, is the builder's {@link Durability}. {@code QUEUED}, the default, may lose
  * with a killed process what the writer thread had not written, milliseconds: the last steps, behind which no number shows a

@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -72,16 +73,19 @@ public final class AwsClient {
      *
      * @param path behind the endpoint, not yet percent-encoded
      * @throws AwsRefusal if the service refuses it
+     * @throws NoCredentialsException if there are no credentials, or they cannot be renewed
      * @throws IOException if there is no answer
-     * @throws SdkClientException if there are no credentials
      */
     public AwsAnswer send(SdkHttpMethod method, String path, Map<String, String> headers, byte[] body)
             throws IOException, AwsRefusal {
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                 .method(method)
                 .uri(endpoint)
-                .encodedPath(endpoint.getRawPath().replaceAll("/$", "") + SdkHttpUtils.urlEncodeIgnoreSlashes(path))
-                .putHeader("Content-Length", String.valueOf(body.length));
+                .encodedPath(endpoint.getRawPath().replaceAll("/$", "") + SdkHttpUtils.urlEncodeIgnoreSlashes(path));
+        if (method != SdkHttpMethod.GET) {
+            // What is signed must be sent, and the HTTP client sends no length where there is no body.
+            request.putHeader("Content-Length", String.valueOf(body.length));
+        }
         headers.forEach(request::putHeader);
         for (int attempt = 1; ; attempt++) {
             try {
@@ -91,7 +95,7 @@ public final class AwsClient {
                     throw e;
                 }
             } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || e instanceof NoCredentialsException) {
                     throw e;
                 }
             }
@@ -123,8 +127,17 @@ public final class AwsClient {
         throw refusal;
     }
 
-    private SignedRequest signed(SdkHttpRequest request, byte[] body) {
-        return signer.sign(signing -> signing.identity(credentials.resolveCredentials())
+    private AwsCredentials credentials() throws NoCredentialsException {
+        try {
+            return credentials.resolveCredentials();
+        } catch (SdkException e) {
+            throw new NoCredentialsException(e);
+        }
+    }
+
+    private SignedRequest signed(SdkHttpRequest request, byte[] body) throws NoCredentialsException {
+        AwsCredentials identity = credentials();
+        return signer.sign(signing -> signing.identity(identity)
                 .request(request)
                 .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service.id())

@@ -35,7 +35,11 @@ public final class AwsRefusal extends Exception {
 
     /** Whether it is of the service's state, so that the same may go well at once: to be tried again. */
     boolean isPassing() {
-        return status >= 500 || isThrottling();
+        return status >= 500
+                || isThrottling()
+                || code.equals("InternalError")
+                || code.equals("RequestTimeout")
+                || code.equals("RequestTimeoutException");
     }
 
     /** Whether too much was asked for: to be asked again, later and more seldom. */

@@ -139,7 +139,7 @@ final class LineTask implements TaskFolder.Account {
         } catch (IOException e) {
             unwritten("the task's end cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
-            told.accept("message: is left out: " + tooLong.getMessage());
+            told.accept("the task's end: is kept without its message and unknown fields: " + tooLong.getMessage());
             end(ended(record.status(), record.ending(), null));
         }
     }
@@ -151,7 +151,7 @@ final class LineTask implements TaskFolder.Account {
         }
         try {
             writeEnd();
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             told.accept("the end of task " + id() + " and what was lost of it could not be written, so the task"
                     + " will seem abandoned: " + e.getMessage());
         }

@@ -2,13 +2,15 @@ package dev.steptrail.shipper.screenshot;
 
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.picture.Picture;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gives up a picture on which the encoder hung three times, so that its task does not wait for it for ever; before that it
- * counts as a failure of the encoder, and keeps the picture. Remembers the latest 2,048 of them. Thread-safe.
+ * Gives up a picture on which the encoder hung three times while it worked on another one, so that its task does not wait for
+ * it for ever; before that it counts as a failure of the encoder, and keeps the picture. Remembers the latest 2,048 of them. Thread-safe.
  */
 final class HangingPictures {
     private static final int MOST_HANGS = 3;
@@ -34,10 +36,21 @@ final class HangingPictures {
         try {
             return encoding.encode(png);
         } catch (PipedProgram.HungException hung) {
-            if (countHang(png) >= MOST_HANGS) {
+            if (worksOnAnother(encoding) && countHang(png) >= MOST_HANGS) {
                 throw givenUp();
             }
             throw hung;
+        }
+    }
+
+    /** Else it hangs for the machine's sake, such as a network drive that is away. */
+    private static boolean worksOnAnother(EncoderProcesses.Encoding encoding) {
+        try {
+            encoding.encode(Picture.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))
+                    .png());
+            return true;
+        } catch (IOException hangsToo) {
+            return false;
         }
     }
 

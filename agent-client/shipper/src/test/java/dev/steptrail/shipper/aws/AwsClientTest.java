@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -114,6 +116,36 @@ class AwsClientTest {
     }
 
     @Test
+    void whatIsSigned_isSent_withABodyAndWithout() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(says(200, "{}"), says(200, "{}"))) {
+            AwsClient client = client(AwsService.S3, server);
+            client.send(SdkHttpMethod.PUT, "/key", Map.of("Content-Type", "image/webp"), "x".getBytes(UTF_8));
+            client.send(SdkHttpMethod.GET, "/key", Map.of("Range", "bytes=0-0"), new byte[0]);
+
+            assertThat(server.asked()).allSatisfy(headers -> {
+                String signed = headers.get("authorization").replaceAll(".*SignedHeaders=([^,]*),.*", "$1");
+                assertThat(headers).containsKeys(signed.split(";"));
+                assertThat(signed).contains("x-amz-security-token").contains("x-amz-content-sha256");
+                assertThat(headers).containsEntry("x-amz-security-token", "token");
+            });
+        }
+    }
+
+    @Test
+    void withoutCredentials_orWhereTheyCannotBeRenewed_nothingIsSent() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(says(200, "{}"))) {
+            AwsCredentialsProvider refused = () -> {
+                throw AwsServiceException.builder().message("ExpiredToken").build();
+            };
+
+            assertThatThrownBy(() -> send(client(AwsService.S3, server, refused)))
+                    .isInstanceOf(NoCredentialsException.class)
+                    .hasMessageContaining("ExpiredToken");
+            assertThat(server.asked()).isEmpty();
+        }
+    }
+
+    @Test
     void callerIdentity_isTheUserIdThatStsSays() throws Exception {
         String answer = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
                 + "<GetCallerIdentityResult><Arn>arn:aws:sts::1:assumed-role/lab/phone-3</Arn>"
@@ -141,12 +173,13 @@ class AwsClientTest {
     }
 
     private AwsClient client(AwsService service, ScriptedServer server) {
-        return new AwsClient(
+        return client(
                 service,
-                server.address(),
-                "eu-west-1",
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
-                http,
-                times::add);
+                server,
+                StaticCredentialsProvider.create(AwsSessionCredentials.create("key", "secret", "token")));
+    }
+
+    private AwsClient client(AwsService service, ScriptedServer server, AwsCredentialsProvider credentials) {
+        return new AwsClient(service, server.address(), "eu-west-1", credentials, http, times::add);
     }
 }
