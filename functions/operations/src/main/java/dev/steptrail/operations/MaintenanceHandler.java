@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.Settings;
 import java.time.Duration;
@@ -56,7 +57,8 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
             Optional<Progress> progress = runner.run(job, remaining);
             String outcome = progress.map(Progress::outcome).orElse("under_way");
             outcomes.put(job.kind(), outcome);
-            context.getLogger().log(line(job, outcome, progress));
+            LogLevel level = outcome.equals("out_of_time") ? LogLevel.WARN : LogLevel.INFO;
+            context.getLogger().log(line(job, outcome, progress), level);
         }
         return outcomes;
     }

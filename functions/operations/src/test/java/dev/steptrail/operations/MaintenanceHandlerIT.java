@@ -17,6 +17,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +75,34 @@ class MaintenanceHandlerIT {
 
         assertThat(partition()).isEqualTo("task_steps_default");
         assertThat(database.value("SELECT count(*) FROM maintenance_runs")).isEqualTo("1");
+    }
+
+    @Test
+    void twoAtOnce_oneWorks_andTheOtherLeavesItAlone() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> reader = pool.submit(() ->
+                    database.execute("BEGIN; LOCK TABLE task_steps IN ACCESS SHARE MODE; SELECT pg_sleep(1); COMMIT"));
+            while (database.column("SELECT pid FROM pg_locks WHERE relation = 'task_steps'::regclass")
+                    .isEmpty()) {
+                Thread.sleep(10);
+            }
+            Future<Map<String, Object>> first = pool.submit(() -> handler.handleRequest(Map.of(), new TestContext()));
+            while (database.column("SELECT id FROM maintenance_runs").isEmpty()) {
+                Thread.sleep(10);
+            }
+
+            Map<String, Object> second =
+                    new MaintenanceHandler(database.settings()).handleRequest(Map.of(), new TestContext());
+
+            assertThat(second).isEqualTo(Map.of("partitions", "under_way"));
+            assertThat(first.get()).isEqualTo(Map.of("partitions", "done"));
+            reader.get();
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(database.column(RUN)).containsExactly("done 2 2 0");
+        assertThat(partition()).isEqualTo("task_steps_2019_05");
     }
 
     @Test

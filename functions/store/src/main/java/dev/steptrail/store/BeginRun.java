@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /**
  * May this work begin, or is somebody at it? One run of a kind is under way at a time: the row of it that has not ended keeps
  * others away, and a lock that ends with the transaction keeps two from making that row at once. A run that never ended is
- * held dead after a quarter of an hour, the longest that a function lives, and counts as failed.
+ * held dead after 16 minutes, since no function lives longer than 15, and counts as failed.
  */
 public final class BeginRun {
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('steptrail maintenance', 0))";
