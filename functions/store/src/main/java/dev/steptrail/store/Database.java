@@ -20,6 +20,9 @@ public final class Database implements AutoCloseable {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    /** As long as Lambda lets a function live. */
+    private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofMinutes(15);
+
     /** A connection that was used a moment ago needs no test. */
     private static final Duration TRUSTED = Duration.ofSeconds(5);
 
@@ -31,6 +34,7 @@ public final class Database implements AutoCloseable {
     private final String user;
     private final String password;
     private final Duration trusted;
+    private final Duration answerTimeout;
     private @Nullable Connection connection;
     private long lastUsed;
 
@@ -47,13 +51,23 @@ public final class Database implements AutoCloseable {
 
     /** @param trusted how long after its last use a connection needs no test */
     Database(Settings settings, Duration trusted) {
+        this(settings, trusted, ANSWER_TIMEOUT);
+    }
+
+    private Database(Settings settings, Duration trusted, Duration answerTimeout) {
         this.trusted = trusted;
+        this.answerTimeout = answerTimeout;
         this.url = settings.required("STEPTRAIL_DATABASE_URL");
         this.user = settings.required("STEPTRAIL_DATABASE_USER");
         this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must begin with jdbc:postgresql:");
         }
+    }
+
+    /** For work that may take minutes in Postgres, and that sets itself a statement_timeout. */
+    public static Database forMaintenance(Settings settings) {
+        return new Database(settings, TRUSTED, LONGEST_ANSWER_TIMEOUT);
     }
 
     /** What is done within one transaction. It may be begun anew, so it changes nothing but the database. */
@@ -151,7 +165,7 @@ public final class Database implements AutoCloseable {
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("socketTimeout", String.valueOf(ANSWER_TIMEOUT.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("gssEncMode", "disable");
         Connection made = new Driver().connect(url, properties);

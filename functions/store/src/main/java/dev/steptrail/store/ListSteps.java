@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which steps has this task, in the order of their numbers? */
 public final class ListSteps {
-    private static final String ASCENDING = """
+    static final String ASCENDING = """
             SELECT %s
               FROM task_steps
              WHERE task_id = ?

@@ -16,6 +16,8 @@ final class SqlStates {
 
     private static final Set<String> COLLISION = Set.of("40001", "40P01");
 
+    private static final Set<String> OUT_OF_TIME = Set.of("55P03", "57014");
+
     private SqlStates() {}
 
     /** Whether the connection it came from is of no more use. */
@@ -27,6 +29,11 @@ final class SqlStates {
     /** Whether two transactions got in each other's way: the loser may simply begin again. */
     static boolean isCollision(SQLException e) {
         return COLLISION.contains(state(e));
+    }
+
+    /** Whether a lock was not to be had in time, or a statement took longer than it may. */
+    static boolean isOutOfTime(SQLException e) {
+        return OUT_OF_TIME.contains(state(e));
     }
 
     static StoreException translate(SQLException e) {

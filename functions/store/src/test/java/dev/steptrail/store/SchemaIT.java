@@ -65,13 +65,34 @@ class SchemaIT {
         int year = LocalDate.now(ZoneOffset.UTC).getYear();
         UUID task = UuidV7.at(Instant.parse(year + "-01-15T00:00:00Z"));
 
-        List<String> plan = DATABASE.column("EXPLAIN SELECT * FROM task_steps WHERE task_id = '" + task
-                + "' AND step_number > 5 ORDER BY step_number LIMIT 51");
+        List<String> plan = List.of(planOfListSteps("auto", task), planOfListSteps("force_generic_plan", task));
 
-        assertThat(plan.stream().filter(line -> line.contains(" on task_steps")))
+        assertThat(plan).allSatisfy(text -> assertThat(text.lines().filter(line -> line.contains(" on task_steps")))
                 .singleElement()
                 .asString()
-                .contains("task_steps_" + year + "_01");
+                .contains("task_steps_" + year + "_01"));
+        assertThat(plan.get(1)).contains("Subplans Removed"); // a plan made before the task was known
+    }
+
+    private static String planOfListSteps(String mode, UUID task) {
+        String[] parts = ListSteps.ASCENDING.split("\\?", -1);
+        String prepare = "PREPARE steps (uuid, bigint, integer) AS " + parts[0] + "$1" + parts[1] + "$2" + parts[2]
+                + "$3" + parts[3];
+        try (Database database = DATABASE.database()) {
+            return database.inTransaction(connection -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("SET LOCAL plan_cache_mode = " + mode);
+                    statement.execute(prepare);
+                    StringBuilder plan = new StringBuilder();
+                    try (var rows = statement.executeQuery("EXPLAIN EXECUTE steps('" + task + "', 5, 51)")) {
+                        while (rows.next()) {
+                            plan.append(rows.getString(1)).append('\n');
+                        }
+                    }
+                    return plan.toString();
+                }
+            });
+        }
     }
 
     private static String partitionOf(UUID task) {

@@ -6,9 +6,11 @@ import dev.steptrail.localcloud.functions.InvocationException;
 import dev.steptrail.localcloud.gateway.Gateway;
 import dev.steptrail.localcloud.queues.EventSource;
 import dev.steptrail.localcloud.queues.QueueServer;
+import dev.steptrail.localcloud.schedules.Clockwork;
 import dev.steptrail.localcloud.storage.BucketServer;
 import dev.steptrail.localcloud.template.Function;
 import dev.steptrail.localcloud.template.Queue;
+import dev.steptrail.localcloud.template.Schedule;
 import dev.steptrail.localcloud.template.Site;
 import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.TemplateReader;
@@ -44,7 +46,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Reads the template, then starts everything, in this order: Postgres, queues and buckets, the functions that must have run first, pollers,
+     * Reads the template, then starts everything, in this order: Postgres, queues and buckets, the functions that must have run first, pollers, schedules,
      * gateway. What is started when it fails stays so until {@link #close}.
      *
      * @param overrides values for the template's parameters, before those given here
@@ -79,6 +81,9 @@ final class Cloud implements AutoCloseable {
         for (Function function : template.functions()) {
             for (Function.QueueEvent event : function.queueEvents()) {
                 parts.start(() -> eventSource(sqs, template, function, event).start());
+            }
+            for (Schedule schedule : function.schedules()) {
+                parts.start(() -> new Clockwork(schedule, host(function), REGION, ACCOUNT).start());
             }
         }
         parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.issuer()));
@@ -118,11 +123,15 @@ final class Cloud implements AutoCloseable {
                 .orElseThrow(() -> new SetupException(
                         function.id() + ": its queue " + event.queueArn() + " is not in the template"));
         String url = sqs.getQueueUrl(request -> request.queueName(queue.name())).queueUrl();
+        return new EventSource(sqs, url, event, host(function), REGION, SENDER);
+    }
+
+    private FunctionHost host(Function function) {
         FunctionHost host = functions.get(function.id());
         if (host == null) {
             throw new IllegalStateException("no function " + function.id());
         }
-        return new EventSource(sqs, url, event, host, REGION, SENDER);
+        return host;
     }
 
     /** What an AWS SDK in a function, an agent or here must know to find the local S3 and SQS. */

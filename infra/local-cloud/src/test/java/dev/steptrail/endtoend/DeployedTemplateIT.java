@@ -60,7 +60,7 @@ class DeployedTemplateIT {
                 "JwtAudience", "readers");
         template = TemplateReader.read(
                 FILE, new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
-        assertThat(template.functions()).hasSize(3);
+        assertThat(template.functions()).hasSize(4);
     }
 
     @Test

@@ -20,10 +20,12 @@ public record Function(
         int memoryMegabytes,
         Map<String, String> environment,
         List<QueueEvent> queueEvents,
+        List<Schedule> schedules,
         boolean invokeAtStart) {
     public Function {
         environment = Map.copyOf(environment);
         queueEvents = List.copyOf(queueEvents);
+        schedules = List.copyOf(schedules);
     }
 
     /**

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads a function and what calls it: queues and routes. */
+/** Reads a function and what calls it: queues, schedules and routes. */
 final class FunctionReader {
     private final String id;
     private final References references;
     private final Map<String, HttpApi> apis;
     private final List<QueueEvent> queueEvents = new ArrayList<>();
+    private final List<Schedule> schedules = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
 
     FunctionReader(String id, References references, Map<String, HttpApi> apis) {
@@ -37,6 +38,7 @@ final class FunctionReader {
                 properties.number("MemorySize", 128),
                 environment.section("Variables").textMap(),
                 queueEvents,
+                schedules,
                 invokeAtStart);
         environment.done();
         properties.cloudOnly(
@@ -71,6 +73,7 @@ final class FunctionReader {
         Section properties = event.section("Properties");
         switch (type) {
             case "SQS" -> queueEvents.add(queueEvent(properties));
+            case "Schedule" -> readSchedule(properties);
             case "HttpApi" -> routes.add(route(properties));
             default ->
                 throw new TemplateException(event.where() + ": the local cloud does not know the event type " + type);
@@ -86,6 +89,14 @@ final class FunctionReader {
                 properties.number("BatchSize", 10),
                 Duration.ofSeconds(properties.number("MaximumBatchingWindowInSeconds", 0)),
                 properties.texts("FunctionResponseTypes").contains("ReportBatchItemFailures"));
+    }
+
+    private void readSchedule(Section properties) {
+        properties.cloudOnly("Name", "Description", "DeadLetterConfig", "RetryPolicy");
+        Schedule schedule = Schedule.parse(properties.text("Schedule"));
+        if (Boolean.parseBoolean(properties.text("Enabled", "true"))) {
+            schedules.add(schedule);
+        }
     }
 
     private Route route(Section properties) {

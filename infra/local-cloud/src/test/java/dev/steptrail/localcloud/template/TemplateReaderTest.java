@@ -47,6 +47,8 @@ class TemplateReaderTest {
                 .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
         assertThat(ingest.environment()).containsEntry("STEPTRAIL_BUCKET", "app-bucket");
         assertThat(function(template, "MigrateFunction").invokeAtStart()).isTrue();
+        assertThat(function(template, "MaintenanceFunction").schedules())
+                .containsExactly(new Rate(Duration.ofHours(1)));
         assertThat(function(template, "ApiFunction").environment())
                 .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
                 .containsEntry("STEPTRAIL_URL_LIFETIME", "PT5M")

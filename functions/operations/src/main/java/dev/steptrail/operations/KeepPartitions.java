@@ -1,0 +1,47 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.Database;
+import dev.steptrail.store.FindMissingMonths;
+import dev.steptrail.store.MakeMonth;
+import dev.steptrail.store.MonthPartition;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the months ahead, and takes tasks of earlier months out of the DEFAULT partition into months of their own. */
+final class KeepPartitions implements Job {
+    private final FindMissingMonths missing;
+    private final MakeMonth make;
+
+    KeepPartitions(Database database) {
+        this.missing = new FindMissingMonths(database);
+        this.make = new MakeMonth(database);
+    }
+
+    @Override
+    public String kind() {
+        return "partitions";
+    }
+
+    /** A month whose table others hold is left for the next run, and the ones after it are made all the same. */
+    @Override
+    public Progress run(Supplier<Duration> remaining) {
+        long made = 0;
+        long moved = 0;
+        long left = 0;
+        @Nullable String resumeAt = null;
+        for (MonthPartition month : missing.now()) {
+            OptionalLong rows = make.make(month, remaining);
+            if (rows.isPresent()) {
+                made++;
+                moved += rows.getAsLong();
+            } else {
+                left++;
+                resumeAt = resumeAt == null ? month.name() : resumeAt;
+            }
+        }
+        return new Progress(Map.of("made", made, "moved_rows", moved, "left", left), resumeAt);
+    }
+}

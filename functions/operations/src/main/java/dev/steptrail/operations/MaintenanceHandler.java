@@ -1,0 +1,70 @@
+package dev.steptrail.operations;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.Settings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Does what must be done from time to time; the template's schedule calls it. Harmless to call more often, and by two at
+ * once: one works, the other finds that it need not. Stops before the function is cut off; the next call goes on. Each run is
+ * a row of {@code maintenance_runs}.
+ */
+public final class MaintenanceHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    /** To take back what is unfinished, and to write down that it is. */
+    private static final Duration RESERVE = Duration.ofSeconds(20);
+
+    private final JobRunner runner;
+    private final List<Job> jobs;
+
+    /** With the settings of the environment, as Lambda calls it. */
+    public MaintenanceHandler() {
+        this(System.getenv());
+    }
+
+    /**
+     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}; the
+     *     user must own the tables
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
+    public MaintenanceHandler(Map<String, String> settings) {
+        Database database = Database.forMaintenance(new Settings(settings));
+        this.runner = new JobRunner(database);
+        this.jobs = List.of(new KeepPartitions(database));
+    }
+
+    /**
+     * Runs each job once.
+     *
+     * @param input ignored
+     * @return by kind what became of the job: {@code done}, {@code out_of_time} (something was left for the next run), or
+     *     {@code under_way} elsewhere
+     * @throws dev.steptrail.store.StoreException if Postgres cannot be reached or refuses; what was done until then stays done
+     */
+    @Override
+    public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
+        Supplier<Duration> remaining =
+                () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
+        Map<String, Object> outcomes = new LinkedHashMap<>();
+        for (Job job : jobs) {
+            Optional<Progress> progress = runner.run(job, remaining);
+            String outcome = progress.map(Progress::outcome).orElse("under_way");
+            outcomes.put(job.kind(), outcome);
+            LogLevel level = outcome.equals("out_of_time") ? LogLevel.WARN : LogLevel.INFO;
+            context.getLogger().log(line(job, outcome, progress), level);
+        }
+        return outcomes;
+    }
+
+    private static String line(Job job, String outcome, Optional<Progress> progress) {
+        return "%s: %s %s%n"
+                .formatted(job.kind(), outcome, progress.map(Progress::toString).orElse(""));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.StoreException;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MaintenanceHandlerIT {
+    private static final UUID TASK = UuidV7.at(Instant.parse("2019-05-10T10:00:00Z"));
+    private static final String RUN =
+            "SELECT concat_ws(' ', outcome, resume_at, counts->>'made', counts->>'moved_rows',"
+                    + " counts->>'left') FROM maintenance_runs WHERE ended_at IS NOT NULL ORDER BY id";
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings());
+
+    @BeforeEach
+    void importARunOf2019() {
+        try (Database connection = database.database()) {
+            new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+            new DatabaseStepWriter(connection)
+                    .write(List.of(
+                            TestRecords.message("sender", TestRecords.step(TASK, 1), TestRecords.step(TASK, 2))));
+        }
+        assertThat(partition()).isEqualTo("task_steps_default");
+    }
+
+    @Test
+    void imports_getTheirMonths_andTheRunIsWrittenDown_andASecondOneFindsNothingToDo() {
+        TestContext context = new TestContext();
+
+        assertThat(handler.handleRequest(Map.of(), context)).isEqualTo(Map.of("partitions", "done"));
+        assertThat(handler.handleRequest(Map.of(), context)).isEqualTo(Map.of("partitions", "done"));
+
+        assertThat(partition()).isEqualTo("task_steps_2019_05");
+        assertThat(database.column(RUN)).containsExactly("done 2 2 0", "done 0 0 0");
+        assertThat(context.logged()).contains("partitions: done");
+    }
+
+    @Test
+    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+        assertThat(handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5))))
+                .isEqualTo(Map.of("partitions", "out_of_time"));
+        assertThat(partition()).isEqualTo("task_steps_default");
+
+        handler.handleRequest(Map.of(), new TestContext());
+
+        assertThat(partition()).isEqualTo("task_steps_2019_05");
+        assertThat(database.column(RUN)).containsExactly("out_of_time task_steps_2019_05 0 0 2", "done 2 2 0");
+    }
+
+    @Test
+    void whileAnotherIsAtIt_nothingIsDone() {
+        database.execute("INSERT INTO maintenance_runs (kind) VALUES ('partitions')");
+
+        assertThat(handler.handleRequest(Map.of(), new TestContext())).isEqualTo(Map.of("partitions", "under_way"));
+
+        assertThat(partition()).isEqualTo("task_steps_default");
+        assertThat(database.value("SELECT count(*) FROM maintenance_runs")).isEqualTo("1");
+    }
+
+    @Test
+    void twoAtOnce_oneWorks_andTheOtherLeavesItAlone() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> reader = pool.submit(() ->
+                    database.execute("BEGIN; LOCK TABLE task_steps IN ACCESS SHARE MODE; SELECT pg_sleep(1); COMMIT"));
+            while (database.column("SELECT pid FROM pg_locks WHERE relation = 'task_steps'::regclass")
+                    .isEmpty()) {
+                Thread.sleep(10);
+            }
+            Future<Map<String, Object>> first = pool.submit(() -> handler.handleRequest(Map.of(), new TestContext()));
+            while (database.column("SELECT id FROM maintenance_runs").isEmpty()) {
+                Thread.sleep(10);
+            }
+
+            Map<String, Object> second =
+                    new MaintenanceHandler(database.settings()).handleRequest(Map.of(), new TestContext());
+
+            assertThat(second).isEqualTo(Map.of("partitions", "under_way"));
+            assertThat(first.get()).isEqualTo(Map.of("partitions", "done"));
+            reader.get();
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(database.column(RUN)).containsExactly("done 2 2 0");
+        assertThat(partition()).isEqualTo("task_steps_2019_05");
+    }
+
+    @Test
+    void aRunThatWasCutOff_countsAsFailed_andKeepsNobodyAwayForLong() {
+        database.execute(
+                "INSERT INTO maintenance_runs (kind, started_at) VALUES ('partitions', now() - interval '17 min')");
+
+        assertThat(handler.handleRequest(Map.of(), new TestContext())).isEqualTo(Map.of("partitions", "done"));
+
+        assertThat(database.column("SELECT outcome FROM maintenance_runs ORDER BY id"))
+                .containsExactly("failed", "done");
+    }
+
+    @Test
+    void aRunThatFails_isWrittenDown_andTheInvocationFailsToo() {
+        database.execute("DROP FUNCTION make_month");
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), new TestContext()))
+                .isInstanceOf(StoreException.class);
+
+        assertThat(database.column("SELECT outcome FROM maintenance_runs")).containsExactly("failed");
+        assertThat(partition()).isEqualTo("task_steps_default");
+    }
+
+    @Test
+    void construction_withoutTheUrl_namesTheSetting() {
+        assertThatThrownBy(() -> new MaintenanceHandler(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");
+    }
+
+    private String partition() {
+        return database.value("SELECT DISTINCT tableoid::regclass FROM task_steps WHERE task_id = '" + TASK + "'");
+    }
+}

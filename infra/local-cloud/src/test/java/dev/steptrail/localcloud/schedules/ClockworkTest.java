@@ -1,0 +1,75 @@
+package dev.steptrail.localcloud.schedules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.steptrail.localcloud.functions.FunctionHost;
+import dev.steptrail.localcloud.template.Function;
+import dev.steptrail.localcloud.template.Schedule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ClockworkTest {
+    private static final BlockingQueue<Map<String, Object>> EVENTS = new LinkedBlockingQueue<>();
+
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    /** Fails the first time. */
+    public static final class Clerk implements RequestHandler<Map<String, Object>, String> {
+        public Clerk(Map<String, String> settings) {}
+
+        @Override
+        public String handleRequest(Map<String, Object> event, Context context) {
+            EVENTS.add(event);
+            if (CALLS.incrementAndGet() == 1) {
+                throw new IllegalStateException("the first time");
+            }
+            return "done";
+        }
+    }
+
+    @Test
+    void function_isCalledAtEachTime_afterAFailureToo_untilItIsClosed() throws Exception {
+        Schedule often = after -> after.plusMillis(50);
+        try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
+            List<Map<String, Object>> events = new ArrayList<>();
+            try (Clockwork clockwork = new Clockwork(often, host, "eu-west-1", "123")) {
+                clockwork.start();
+                for (int call = 0; call < 3; call++) {
+                    events.add(EVENTS.poll(20, TimeUnit.SECONDS));
+                }
+            }
+            Thread.sleep(300); // for a call that was under way
+            int calls = CALLS.get();
+            Thread.sleep(300);
+
+            assertThat(events).allSatisfy(event -> assertThat(event)
+                    .containsEntry("source", "aws.events")
+                    .containsEntry("detail-type", "Scheduled Event")
+                    .containsEntry("resources", List.of("arn:aws:events:eu-west-1:123:rule/app-clerk")));
+            assertThat(CALLS).hasValue(calls);
+        }
+    }
+
+    private static Function function(Schedule schedule) {
+        return new Function(
+                "Clerk",
+                "app-clerk",
+                "arn",
+                Clerk.class.getName(),
+                Duration.ofSeconds(5),
+                128,
+                Map.of(),
+                List.of(),
+                List.of(schedule),
+                false);
+    }
+}
