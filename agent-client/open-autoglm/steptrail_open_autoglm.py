@@ -962,6 +962,8 @@ def _end_writers_with_process(_):
 
 
 def _process_was_forked():
+    # A step that is being taken is the parent's, and so is the lock by which it counts.
+    _this_thread.step = None
     for writer in list(_writers):
         writer.be_new()
 

@@ -187,7 +187,9 @@ public final class Shipper implements AutoCloseable {
             failures.throwIfKept();
             return unfinished.isEmpty();
         } catch (ShipException e) {
-            notes.kept(e.problem(), String.valueOf(e.getMessage()));
+            if (!Thread.currentThread().isInterrupted()) { // else it is this shipper that is being stopped
+                notes.kept(e.problem(), String.valueOf(e.getMessage()));
+            }
             throw e;
         }
     }
