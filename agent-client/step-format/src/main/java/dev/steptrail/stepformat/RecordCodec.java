@@ -30,7 +30,8 @@ public final class RecordCodec {
     /** Text longer than this in one JSON string is refused; far over what a message may inflate to. */
     static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
 
-    private static final int MAX_PARSED_DEPTH = 1000;
+    /** Far over what a record may have, so that one which is too deep costs no others of its message; a level takes 60 bytes. */
+    private static final int MAX_PARSED_DEPTH = 100_000;
 
     /**
      * Numbers of any length are read, since {@link JsonValues#number} bounds what is made of them. The names of fields are

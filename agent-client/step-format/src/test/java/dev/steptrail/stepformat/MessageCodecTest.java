@@ -207,7 +207,7 @@ class MessageCodecTest {
     void body_ofOpeningBrackets_isRefused() throws Exception {
         assertThat(refusal(gzip("[".repeat(8_000_000)))).isEqualTo("the message: must be a JSON object");
         assertThat(refusal(gzip("{\"v\":1,\"records\":[" + "[".repeat(8_000_000))))
-                .startsWith("the message: has a string of more than 16777216 characters or more than 1000 levels");
+                .startsWith("the message: has a string of more than 16777216 characters or more than 100000 levels");
     }
 
     @Property(tries = 1000)

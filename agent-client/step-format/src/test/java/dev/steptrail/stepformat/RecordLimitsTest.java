@@ -36,21 +36,23 @@ class RecordLimitsTest {
     @Test
     void nesting_ofMoreThan200Levels_isRefused() throws InvalidRecordException {
         String rule = "the record: must nest at most 200 objects and arrays";
-        String parserRule = "the record: has a string of more than 16777216 characters or more than 1000 levels";
+        String parserRule = "the record: has a string of more than 16777216 characters or more than 100000 levels";
 
         assertThat(decode(with("\"x\":" + "[".repeat(199) + "]".repeat(199))).unknown())
                 .containsKey("x");
         assertThat(refusal(with("\"x\":" + "[".repeat(200) + "]".repeat(200)))).isEqualTo(rule);
         assertThat(refusal(with("\"action\":" + "{\"a\":".repeat(200) + "1" + "}".repeat(200))))
                 .isEqualTo(rule);
-        assertThat(refusal(with("\"x\":" + "[".repeat(1000) + "]".repeat(1000))))
+        assertThat(refusal(with("\"x\":" + "[".repeat(10_000) + "]".repeat(10_000))))
+                .isEqualTo(rule);
+        assertThat(refusal(with("\"x\":" + "[".repeat(100_000) + "]".repeat(100_000))))
                 .startsWith(parserRule);
         assertThat(refusal("[".repeat(8_000_000))).startsWith(parserRule);
     }
 
     @Test
     void string_ofMoreThan16MiB_isRefused() {
-        String rule = "the record: has a string of more than 16777216 characters or more than 1000 levels";
+        String rule = "the record: has a string of more than 16777216 characters or more than 100000 levels";
         String text = "x".repeat(RecordCodec.MAX_STRING_LENGTH + 1);
 
         assertThat(refusal(with("\"thinking\":\"" + text + "\""))).startsWith(rule);

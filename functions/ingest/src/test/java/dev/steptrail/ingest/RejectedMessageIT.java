@@ -151,21 +151,6 @@ class RejectedMessageIT extends IngestsMessages {
                 .hasSize(1);
     }
 
-    @Test
-    void noContent_reachesTheLogOrAReason() {
-        String secret = "swordfish-42";
-        String bad = json(step(task, 2, secret)).replace("\"success\":true", "\"success\":\"" + secret + "\"");
-
-        ingest(
-                message(ALICE, step(task, 1, secret), step(task, 1, secret + "!")),
-                message(ALICE, "{\"v\":1,\"records\":[" + bad + "]}"),
-                message(ALICE, "{" + secret));
-
-        assertThat(context.logged()).contains("\"rejected\":3").doesNotContain(secret);
-        assertThat(DATABASE.column("SELECT reason FROM rejected_messages"))
-                .noneMatch(reason -> reason.contains(secret));
-    }
-
     private static String json(StepRecord record) {
         return new String(RecordCodec.encode(record), StandardCharsets.UTF_8);
     }

@@ -112,13 +112,16 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T repeatedly(Work<T> work, boolean readOnly) {
+        boolean replaced = false;
         for (int attempt = 1; ; attempt++) {
-            boolean fresh = connection == null;
             try {
                 return once(work, readOnly);
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
-                boolean worthAnother = SqlStates.isCollision(e) || (lost && !fresh);
+                // A server that is not there, or goes a second time, is for whoever called to wait for.
+                boolean replaceable = lost && connection != null && !replaced;
+                boolean worthAnother = SqlStates.isCollision(e) || replaceable;
+                replaced |= replaceable;
                 recover(lost);
                 if (!worthAnother || attempt == ATTEMPTS) {
                     throw SqlStates.translate(e);

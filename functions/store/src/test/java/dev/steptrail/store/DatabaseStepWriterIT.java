@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -28,9 +29,11 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseStepWriterIT {
     /** Enough that writers without an order of locks do deadlock. */
-    private static final int TASKS = 100;
+    private static final int TASKS = 10;
 
-    private static final int BATCHES = 50;
+    /** Each written by two at a time: {@code -Dsteptrail.pairs=1000} for more of them. */
+    private static final int BATCHES = Integer.getInteger("steptrail.pairs", 300);
+
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
@@ -65,6 +68,8 @@ class DatabaseStepWriterIT {
         }
 
         assertThat(deadlocks()).isEqualTo(deadlocksBefore);
+        assertThat(DATABASE.value("SELECT count(*) FROM rejected_messages WHERE sender_id = 'stranger'"))
+                .isEqualTo(String.valueOf(BATCHES));
         assertThat(DATABASE.column(
                         "SELECT task_id FROM tasks AS t WHERE total_steps <> (SELECT count(*) FROM task_steps"
                                 + " AS s WHERE s.task_id = t.task_id)"))
@@ -198,6 +203,7 @@ class DatabaseStepWriterIT {
                 for (UUID task : tasks) {
                     batch.add(message("sender", step(task, number)));
                 }
+                batch.add(message("stranger", step(tasks.get(0), number)));
                 if (backwards) {
                     Collections.reverse(batch);
                 }
@@ -207,7 +213,13 @@ class DatabaseStepWriterIT {
         return sum;
     }
 
-    private static long deadlocks() {
+    /** Counted once the backends that had them are gone. */
+    private static long deadlocks() throws InterruptedException {
+        String others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND application_name = 'steptrail'";
+        while (Long.parseLong(DATABASE.value(others)) > 1) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
         return Long.parseLong(
                 DATABASE.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
     }

@@ -1,0 +1,94 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Looks for bytes that a decoder does not withstand, by what they make it do: {@link FuzzDecoder} says what must hold of all. */
+class DecoderFuzzTest {
+    /** {@code mvn verify -pl agent-client/step-format -Dsteptrail.fuzz=3600} looks for an hour. */
+    private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 20);
+
+    private static final int MAX_INPUT = 64 * 1024;
+    private static final String HEAP = "-Xmx256m";
+    private static final int MOST_SECONDS_FOR_AN_INPUT = 5;
+
+    @Test
+    void anyBytes_areDecodedOrRefused(@TempDir Path folder) throws Exception {
+        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        plant(corpus);
+
+        Process fuzzer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        HEAP,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "com.code_intelligence.jazzer.Jazzer",
+                        "--target_class=" + FuzzDecoder.class.getName(),
+                        "--instrumentation_includes=dev.steptrail.**:com.fasterxml.jackson.core.**",
+                        "--reproducer_path=" + folder,
+                        "-artifact_prefix=" + folder + "/",
+                        "-max_total_time=" + SECONDS,
+                        "-max_len=" + MAX_INPUT,
+                        "-timeout=" + MOST_SECONDS_FOR_AN_INPUT,
+                        "-print_final_stats=1",
+                        corpus.toString())
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(fuzzer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(fuzzer.waitFor()).as(told).isZero();
+        assertThat(told).contains("stat::number_of_executed_units").doesNotContain("== Java Exception");
+    }
+
+    /** A few good records and messages, to begin with. */
+    private static void plant(Path corpus) throws IOException {
+        TaskRecords records = new TaskRecords(UuidV7.at(TaskRecords.TIME));
+        Step step = records.step(
+                1, "a \u0000 and 相机 📷", Map.of("x", List.of(1, 1.50, 1e300, true)), frame("frames/1-before.png"));
+        Losses losses = new Losses(records.task(), TaskRecords.TIME, Map.of("disk_full", 1L), Map.of(), Map.of());
+        List<byte[]> encoded = List.of(
+                RecordCodec.encode(records.started()),
+                RecordCodec.encode(step),
+                RecordCodec.encode(step.shippedAs(List.of(screenshot()), List.of())),
+                RecordCodec.encode(losses),
+                RecordCodec.encode(records.ended()),
+                PayloadCodec.claim(new Payload("payloads/sender/" + records.task() + "/a", "0".repeat(64), 100)));
+        for (int i = 0; i < encoded.size(); i++) {
+            Files.write(corpus.resolve("record-" + i), encoded.get(i));
+        }
+        byte[] message = MessageCodec.encode(encoded.subList(0, 2)).text().getBytes(StandardCharsets.UTF_8);
+        Files.write(corpus.resolve("message"), message);
+        Files.write(corpus.resolve("gzip"), Gzip.compress(message));
+    }
+
+    private static Frame frame(String file) {
+        return new Frame(FrameRole.BEFORE, file, 1080, 2400, true, List.of(new Region(0, 0, 1, 1)), null, Map.of());
+    }
+
+    private static Screenshot screenshot() {
+        return new Screenshot(
+                FrameRole.AFTER,
+                "screenshots/a.webp",
+                "0".repeat(64),
+                1,
+                2,
+                1080,
+                2400,
+                "webp",
+                true,
+                false,
+                List.of(new Region(0, 0, 1, 1)),
+                "0f",
+                "screenshots/b.webp",
+                TaskRecords.TIME,
+                Map.of("x", 1));
+    }
+}

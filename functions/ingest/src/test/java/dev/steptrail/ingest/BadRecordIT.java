@@ -1,0 +1,233 @@
+package dev.steptrail.ingest;
+
+import static dev.steptrail.ingest.Messages.message;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.PayloadCodec;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What becomes of each kind of bad record and message, sent between good ones: it is rejected with its reason, or stored as far
+ * as it can be, and all its neighbours are stored.
+ */
+class BadRecordIT extends IngestsMessages {
+    private static final int MIB = 1024 * 1024;
+
+    @BeforeEach
+    void forgetOthers() {
+        DATABASE.execute("DELETE FROM rejected_messages");
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            wrong type      | "step_number":3              | "step_number":"three"       | step_number: must be a whole number from 1 to 2147483647
+            wrong type      | "success":true               | "success":"yes"             | success: must be true or false
+            wrong type      | "step_type":"action"         | "step_type":["action"]      | step_type: must be a string
+            wrong type      | "action":{                   | "action":7,"x":{            | action: must be an object
+            wrong type      | "success":true               | "screenshots":{}            | screenshots: must be an array
+            wrong type      | "success":true               | "screenshots":["a.webp"]    | screenshots[0]: must be an object
+            missing key     | "step_number":3,             | ''                          | step_number: is missing
+            missing key     | "step_type":"action",        | ''                          | step_type: is missing
+            missing key     | "timestamp":                 | "x_timestamp":              | timestamp: is missing
+            missing key     | "task_id":                   | "x_task_id":                | task_id: is missing
+            missing key     | "record":"step",             | ''                          | record: is missing
+            missing key     | "success":true               | "screenshots":[{}]          | screenshots[0].role: is missing
+            out of range    | "step_number":3              | "step_number":0             | step_number: must be a whole number from 1 to 2147483647
+            out of range    | "step_number":3              | "step_number":2147483648    | step_number: must be a whole number from 1 to 2147483647
+            out of range    | "step_number":3              | "step_number":3.5           | step_number: must be a whole number from 1 to 2147483647
+            out of range    | "duration_ms":300            | "duration_ms":-1            | duration_ms: must be a whole number from 0 to 2147483647
+            out of range    | "duration_ms":300            | "duration_ms":1e999999999   | the record: must have no number of more than 400 digits, written out
+            out of range    | "timestamp":"2026-           | "timestamp":"0000-          | timestamp: must be an ISO 8601 time with its zone, like 2025-12-14T21:41:58.018Z, in the years 1 to 9999
+            unknown version | "v":1                        | "v":2                       | v: must be 1, the version that this reader knows
+            unknown kind    | "record":"step"              | "record":"leap"             | record: must be task_started, step, losses or task_ended
+            """)
+    void aBadField_costsItsRecordAlone(String kind, String good, String bad, String reason) {
+        String record = json(step(task, 3));
+        assertThat(record).contains(good);
+
+        assertRejectedAlone(record.replace(good, bad), reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "7", "\"step\"", "[]"})
+    void anElementThatIsNoObject_isRejectedAlone(String element) {
+        assertRejectedAlone(element, "the record: must be a JSON object");
+    }
+
+    @Test
+    void aRecordOfDepth10000_isRejectedAlone() {
+        String deep = "[".repeat(10_000) + "]".repeat(10_000);
+
+        assertRejectedAlone(
+                json(step(task, 3)).replace("\"success\":true", "\"x_deep\":" + deep),
+                "the record: must nest at most 200 objects and arrays");
+    }
+
+    @Test
+    void aPayloadThatIsGone_costsItsRecordAlone() {
+        byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
+
+        assertRejectedAlone(claim(ALICE, object), "payload.path: there is no such object");
+    }
+
+    @Test
+    void anotherSendersPayload_costsItsRecordAlone() {
+        byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
+        BUCKET.put(key(BOB), object);
+
+        assertRejectedAlone(
+                claim(BOB, object),
+                "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes, of a sender of the task's owner,"
+                        + " or of the owner whose agent sent it");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badMessages")
+    void aMessageThatCannotBeRead_isRejectedWhole(String kind, MessageBody body, String reason) {
+        assertThat(ingest(message(ALICE, step(task, 1)), message(ALICE, body), message(ALICE, step(task, 3))))
+                .isEmpty();
+
+        assertThat(steps("step_number")).containsExactly("1", "3");
+        assertRejected(body, reason);
+    }
+
+    static Stream<Arguments> badMessages() {
+        byte[] gzip = gzip("{\"v\":1,\"records\":[]}".getBytes(StandardCharsets.UTF_8));
+        String noGzip = "the message: is not gzip, or not all of it";
+        String bomb = "the message: inflates to more than 8388608 bytes";
+        return Stream.of(
+                arguments("no base64", new MessageBody("%%%", MessageBody.GZIP), "the message: is not base64"),
+                arguments("no gzip", inBase64("no gzip".getBytes(StandardCharsets.UTF_8)), noGzip),
+                arguments("half of a gzip", inBase64(Arrays.copyOf(gzip, gzip.length / 2)), noGzip),
+                arguments("a gzip with a wrong check sum", inBase64(spoiled(gzip)), noGzip),
+                arguments("another encoding", new MessageBody("x", "br"), "content-encoding: must be gzip"),
+                arguments("240 KiB that inflate as far as they can", bomb(240 * 1024), bomb),
+                arguments("what inflates to 500 MB", bomb(700 * 1024), bomb),
+                arguments("no JSON", plain("{\"v\":1,\"records\":["), "the message: is not JSON (line 1, column 19)"),
+                arguments(
+                        "depth 1,000,000",
+                        inBase64(gzip(("{\"v\":1,\"records\":[" + "[".repeat(MIB)).getBytes(StandardCharsets.UTF_8))),
+                        "the message: has a string of more than 16777216 characters or more than 100000 levels"),
+                arguments("no object", plain("[]"), "the message: must be a JSON object"),
+                arguments("nothing", plain(""), "the message: is empty"),
+                arguments("no records", plain("{\"v\":1}"), "records: must be an array"),
+                arguments(
+                        "unknown version",
+                        plain("{\"v\":2,\"records\":[]}"),
+                        "v: must be 1, the version that this reader knows"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u0000", "\\ud800", "\\udc00"})
+    void aCharacterThatPostgresCannotHold_isReplacedAndMarked(String character) {
+        ingestBetweenOthers(json(step(task, 3, "a-b")).replace("a-b", "a" + character + "b"));
+
+        assertThat(steps("step_number")).containsExactly("1", "2", "3", "4", "5");
+        assertThat(steps("thinking").get(2)).isEqualTo("a\uFFFDb");
+        assertThat(steps("step_data->>'replaced_characters'")).containsExactly(null, null, "1", null, null);
+    }
+
+    @Test
+    void fiveMegabytesOfJson_areStoredAndCut() {
+        ingestBetweenOthers(json(step(task, 3, "x".repeat(5 * MIB))));
+
+        assertThat(steps("step_number")).containsExactly("1", "2", "3", "4", "5");
+        assertThat(steps("length(thinking)").get(2)).isEqualTo("262144");
+        assertThat(steps("step_data->>'cut_fields'").get(2)).isEqualTo("{\"thinking\":" + 5 * MIB + "}");
+    }
+
+    private void assertRejectedAlone(String element, String reason) {
+        ingestBetweenOthers(element);
+
+        assertThat(steps("step_number")).containsExactly("1", "2", "4", "5");
+        assertRejected(MessageCodec.encode(List.of(element.getBytes(StandardCharsets.UTF_8))), reason);
+    }
+
+    /** Between others of its message, and that between others of its batch. */
+    private void ingestBetweenOthers(String element) {
+        SQSMessage holding = message(
+                ALICE,
+                MessageCodec.encode(Stream.of(json(step(task, 2)), element, json(step(task, 4)))
+                        .map(record -> record.getBytes(StandardCharsets.UTF_8))
+                        .toList()));
+
+        assertThat(ingest(message(ALICE, step(task, 1)), holding, message(ALICE, step(task, 5))))
+                .isEmpty();
+    }
+
+    private static void assertRejected(MessageBody body, String reason) {
+        assertThat(DATABASE.column("SELECT concat_ws(' ', sender_id, owner, reason) FROM rejected_messages"))
+                .containsExactly(ALICE + " alice " + reason);
+        assertThat(DATABASE.value("SELECT body FROM rejected_messages")).isEqualTo(body.text());
+    }
+
+    private String claim(String sender, byte[] object) {
+        Payload payload = new Payload(key(sender), PayloadCodec.hash(object), object.length);
+        return new String(PayloadCodec.claim(payload), StandardCharsets.UTF_8);
+    }
+
+    private String key(String sender) {
+        return "payloads/" + sender + "/" + task + "/a.json.gz";
+    }
+
+    private static String json(StepRecord record) {
+        return new String(RecordCodec.encode(record), StandardCharsets.UTF_8);
+    }
+
+    private static MessageBody plain(String json) {
+        return new MessageBody(json, null);
+    }
+
+    private static MessageBody inBase64(byte[] bytes) {
+        return new MessageBody(Base64.getEncoder().encodeToString(bytes), MessageBody.GZIP);
+    }
+
+    /** A body of so many bytes that inflates to some 760 times as much: gzip does no better than 1030, base64 takes a quarter. */
+    private static MessageBody bomb(int length) {
+        byte[] mebibyte = gzip(new byte[MIB]);
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        while (bomb.size() + mebibyte.length <= length / 4 * 3) {
+            bomb.writeBytes(mebibyte);
+        }
+        return inBase64(bomb.toByteArray());
+    }
+
+    private static byte[] spoiled(byte[] gzip) {
+        byte[] spoiled = gzip.clone();
+        spoiled[gzip.length - 8] ^= 1;
+        return spoiled;
+    }
+
+    private static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return compressed.toByteArray();
+    }
+}
