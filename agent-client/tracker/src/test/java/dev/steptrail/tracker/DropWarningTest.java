@@ -7,7 +7,6 @@ import dev.steptrail.tracker.outbox.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,12 +96,10 @@ class DropWarningTest {
 
     @Test
     void losses_areWarnedOfWhenTheyBeginAndWhenTheyEnd() throws Exception {
-        List<String> said = new ArrayList<>();
+        List<String> said;
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
-            for (String line = agent.line(); line != null; line = agent.line()) {
-                said.add(line);
-            }
+            said = agent.lines();
         }
 
         assertThat(said).hasSize(8).allSatisfy(line -> assertThat(line).contains("[steptrail-writer]"));

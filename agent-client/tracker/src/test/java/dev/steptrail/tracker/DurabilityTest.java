@@ -54,10 +54,7 @@ class DurabilityTest {
             }
             agent.kill();
             // What it had printed before it was killed; the last line may be torn.
-            List<String> printed = new ArrayList<>();
-            for (String line = agent.line(); line != null; line = agent.line()) {
-                printed.add(line);
-            }
+            List<String> printed = agent.lines();
             if (printed.size() > 1) {
                 recorded = Integer.parseInt(printed.get(printed.size() - 2));
             }

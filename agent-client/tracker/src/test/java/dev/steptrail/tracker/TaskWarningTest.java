@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.tracker.outbox.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -46,12 +45,10 @@ class TaskWarningTest {
 
     @Test
     void tasksThatFindNoPlace_areWarnedOfOnce_byTheWriterThread() throws Exception {
-        List<String> said = new ArrayList<>();
+        List<String> said;
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
-            for (String line = agent.line(); line != null; line = agent.line()) {
-                said.add(line);
-            }
+            said = agent.lines();
         }
 
         assertThat(said).hasSize(2).allSatisfy(line -> assertThat(line).contains("[steptrail-writer]"));

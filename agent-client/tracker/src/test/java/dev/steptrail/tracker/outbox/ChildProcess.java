@@ -47,6 +47,11 @@ public final class ChildProcess implements AutoCloseable {
         return out.readLine();
     }
 
+    /** All that it prints from now on, up to its end. */
+    public List<String> lines() {
+        return out.lines().toList();
+    }
+
     /** Ends it as {@code kill -9} does; what it printed can still be read. */
     public void kill() {
         process.toHandle().destroyForcibly();
