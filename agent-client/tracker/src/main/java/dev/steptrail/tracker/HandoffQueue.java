@@ -12,20 +12,25 @@ final class HandoffQueue {
     /** Places beyond the bound for what must not be dropped: starts and ends. */
     private static final int RESERVE = 256;
 
-    /** So long the writer thread lets work gather before it asks to be woken: to wake it costs an agent microseconds. */
-    private static final Duration NAP = Duration.ofMillis(1);
+    /** So often the writer thread looks for work by itself: to wake it costs an agent a tenth of a millisecond and more. */
+    private static final Duration NAP = Duration.ofMillis(20);
 
+    /** So long after its last work it does; then it sleeps until it is woken. */
+    private static final Duration NAPS = Duration.ofSeconds(1);
+
+    /** The part of each bound that may be taken before a nap is cut short. */
+    private static final int CROWDED = 4;
+
+    private final int crowdedSteps;
+    private final long crowdedPictureBytes;
     private final StepRing events;
     private final Duration quiet;
     private final PictureBytes pictureBytes;
     private final WrittenSoFar written = new WrittenSoFar();
-    private final String picturesDropped;
-    private final String stepsDropped;
-    private final DropWarning pictureWarning;
-    private final DropWarning stepWarning;
-    private final DropWarning taskWarning;
+    private final QueueWarnings warnings;
 
     private volatile @Nullable Thread consumer;
+    private volatile boolean napping;
     private volatile boolean asleep;
     private volatile boolean closed;
     private volatile boolean finished;
@@ -35,11 +40,9 @@ final class HandoffQueue {
         this.events = new StepRing(maxSteps, RESERVE, 0);
         this.pictureBytes = new PictureBytes(maxPictureBytes);
         this.quiet = quiet;
-        this.picturesDropped = "Pictures are being dropped: more than " + maxPictureBytes + " bytes of them would wait";
-        this.stepsDropped = "Steps are being dropped: " + maxSteps + " of them wait to be written";
-        this.pictureWarning = new DropWarning(quiet, "Pictures are not dropped any more");
-        this.stepWarning = new DropWarning(quiet, "Steps are not dropped any more: there is room in the queue");
-        this.taskWarning = new DropWarning(quiet, "Starts and ends of tasks are recorded again");
+        this.crowdedSteps = maxSteps / CROWDED;
+        this.crowdedPictureBytes = maxPictureBytes / CROWDED;
+        this.warnings = new QueueWarnings(maxSteps, maxPictureBytes, quiet);
     }
 
     /**
@@ -57,7 +60,7 @@ final class HandoffQueue {
             pictureBytes.release(kept.pictureBytes);
             return number == StepRing.FULL ? dropForWantOfRoom() : number;
         }
-        if (asleep) {
+        if (asleep || (napping && isCrowded())) {
             // The offer moved a counter, which the consumer looks at after it has said that it sleeps: none is
             // overlooked.
             wake();
@@ -69,16 +72,21 @@ final class HandoffQueue {
         if (pictureBytes.reserve(step.pictureBytes)) {
             return step;
         }
-        pictureWarning.dropped(picturesDropped);
+        warnings.pictureDropped();
         return step.withoutPictures();
     }
 
     private int dropForWantOfRoom() {
-        stepWarning.dropped(stepsDropped);
+        warnings.stepDropped();
         return events.drop(DropReason.QUEUE_FULL);
     }
 
+    private boolean isCrowded() {
+        return events.size() >= crowdedSteps || pictureBytes.waiting() >= crowdedPictureBytes;
+    }
+
     private void wake() {
+        napping = false;
         asleep = false;
         LockSupport.unpark(consumer);
         if (finished) {
@@ -99,7 +107,7 @@ final class HandoffQueue {
 
     private boolean woken(boolean taken) {
         if (!taken) {
-            taskWarning.dropped("Starts and ends of tasks are not recorded: the queue is full");
+            warnings.taskDropped();
         }
         LockSupport.unpark(consumer);
         return taken;
@@ -138,14 +146,13 @@ final class HandoffQueue {
     @Nullable
     TrackerEvent poll(Duration timeout) {
         written.reached(events.consumed());
-        tell();
+        warnings.tell();
         // A thread that stays interrupted can neither sleep nor write; to end this one is for close alone.
         Thread.interrupted();
         TrackerEvent event = events.poll();
         if (event == null) {
-            boolean open = stepWarning.isOpen() || pictureWarning.isOpen() || taskWarning.isOpen();
-            await(open ? shorter(timeout, quiet) : timeout);
-            tell();
+            await(warnings.areOpen() ? shorter(timeout, quiet) : timeout);
+            warnings.tell();
             event = events.poll();
         }
         if (event instanceof TrackerEvent.Recorded step) {
@@ -173,27 +180,29 @@ final class HandoffQueue {
         written.reached(events.consumed());
     }
 
-    private void tell() {
-        pictureWarning.tell();
-        stepWarning.tell();
-        taskWarning.tell();
-    }
-
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }
 
     private void await(Duration timeout) {
         consumer = Thread.currentThread();
-        if (isIdle()) {
-            LockSupport.parkNanos(this, NAP.toNanos());
-        }
+        long begun = System.nanoTime();
+        nap(shorter(timeout, NAPS), begun);
         asleep = true;
         if (isIdle()) {
-            LockSupport.parkNanos(this, timeout.toNanos());
+            LockSupport.parkNanos(this, timeout.toNanos() - (System.nanoTime() - begun));
         }
         asleep = false;
         Thread.interrupted();
+    }
+
+    private void nap(Duration longest, long begun) {
+        while (isIdle() && System.nanoTime() - begun < longest.toNanos()) {
+            napping = true;
+            LockSupport.parkNanos(this, NAP.toNanos());
+            Thread.interrupted();
+        }
+        napping = false;
     }
 
     private boolean isIdle() {

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskStatus;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.Test;
 class HandoffQueueTest {
     private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final TrackerCounts counts = new TrackerCounts();
     private final OpenTask task =
@@ -86,71 +82,6 @@ class HandoffQueueTest {
     }
 
     @Test
-    void aWriterThatSleeps_isWokenByAStep_andByTheEnd() throws Exception {
-        HandoffQueue queue = opened(10, 100);
-        CompletableFuture<List<Object>> polled = CompletableFuture.supplyAsync(() -> {
-            List<Object> events = new ArrayList<>();
-            for (TrackerEvent event = queue.poll(LONG); event != null; event = queue.poll(LONG)) {
-                events.add(event);
-            }
-            return events;
-        });
-        for (int number = 1; number <= 3; number++) {
-            Thread.sleep(30);
-            queue.record(step(0));
-            awaitTaken(queue);
-        }
-        Thread.sleep(30);
-        queue.close();
-
-        assertThat(polled.get(10, TimeUnit.SECONDS)).hasSize(3);
-    }
-
-    @Test
-    void stepsAtAnyMoment_areAllTakenSoon() throws Exception {
-        HandoffQueue queue = opened(10, 100);
-        int steps = 2_000;
-        CompletableFuture<Integer> taken = CompletableFuture.supplyAsync(() -> {
-            int count = 0;
-            while (count < steps && queue.poll(LONG) != null) {
-                count++;
-            }
-            return count;
-        });
-        for (int number = 1; number <= steps; number++) {
-            queue.record(step(0));
-            awaitTaken(queue); // so that the next one meets a writer that is about to sleep, sleeps or wakes
-            if (number % 200 == 0) {
-                Thread.sleep(2);
-            }
-        }
-
-        assertThat(taken.get(10, TimeUnit.SECONDS)).isEqualTo(steps);
-    }
-
-    @Test
-    void aWriterWithNothingToDo_usesNoProcessor_notEvenInterrupted() throws Exception {
-        HandoffQueue queue = opened(10, 100);
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        Thread waiting = new Thread(() -> {
-            while (!queue.isClosed()) {
-                queue.poll(LONG);
-            }
-        });
-        waiting.start();
-        Thread.sleep(50);
-        waiting.interrupt();
-        Thread.sleep(50);
-        long before = threads.getThreadCpuTime(waiting.getId());
-        Thread.sleep(300);
-        long used = threads.getThreadCpuTime(waiting.getId()) - before;
-        queue.close();
-        waiting.join(10_000);
-
-        assertThat(Duration.ofNanos(used)).isLessThan(Duration.ofMillis(20));
-    }
-
-    @Test
     void whatIsOfferedAfterTheLastPoll_isCounted() {
         HandoffQueue queue = opened(10, 100);
         queue.record(step(60));
@@ -188,14 +119,6 @@ class HandoffQueueTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static void awaitTaken(HandoffQueue queue) {
-        long begun = System.nanoTime();
-        while (queue.size() > 0 && System.nanoTime() - begun < SOON.toNanos()) {
-            Thread.onSpinWait();
-        }
-        assertThat(queue.size()).isZero();
     }
 
     /** A queue whose task is open, and its start taken. */

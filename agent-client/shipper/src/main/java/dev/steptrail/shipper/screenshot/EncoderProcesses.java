@@ -10,10 +10,14 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Bounds how many encoder processes run at once: whoever has one too many waits. Beside an agent at work each is followed by a
- * rest as long as it took, since it slows down its neighbours even at the lowest priority: they share caches and memory.
+ * rest of three times as long as it took, since it slows down its neighbours even at a low priority: they share caches and
+ * memory.
  * Thread-safe.
  */
 final class EncoderProcesses {
+    /** As many times as long as it took. */
+    private static final int RESTS = 3;
+
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
     private final Semaphore free;
@@ -72,7 +76,7 @@ final class EncoderProcesses {
     private void rest(long nanos) {
         try {
             if (besideAnAgent.getAsBoolean()) {
-                TimeUnit.NANOSECONDS.sleep(Math.min(nanos, LONGEST_REST.toNanos()));
+                TimeUnit.NANOSECONDS.sleep(Math.min(RESTS * nanos, LONGEST_REST.toNanos()));
             }
         } catch (InterruptedException e) {
             // Whoever is done with this thread is so after its work, which is done.
