@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class BucketUploads implements AutoCloseable {
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
-    private final FrameUploads frames = new FrameUploads();
+    private final FrameUploads frames;
     private String sender = "";
     private @Nullable ScreenshotShipper screenshots;
     private @Nullable PayloadShipper payloads;
@@ -22,6 +22,7 @@ final class BucketUploads implements AutoCloseable {
     BucketUploads(ScreenshotBucket bucket, WebpEncoder encoder) {
         this.bucket = bucket;
         this.encoder = encoder;
+        this.frames = new FrameUploads(encoder.picturesAtOnce());
     }
 
     /** Stores from now on under this id, and tries the bucket anew if it could not be used before. */

@@ -11,23 +11,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores frames, four at once, so that one is uploaded while another is encoded. As soon as the bucket cannot be used, what
+ * Stores frames, several at once, so that one is uploaded while another is encoded. As soon as the bucket cannot be used, what
  * waits fails without trying it too. Idle, it has no threads.
  */
 final class FrameUploads implements AutoCloseable {
-    private static final int AT_ONCE = 4;
     private static final long IDLE_SECONDS = 10;
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            AT_ONCE, AT_ONCE, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                Thread thread = new Thread(work, "steptrail-upload");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor pool;
 
     private volatile @Nullable ShipException unusable;
 
-    FrameUploads() {
+    FrameUploads(int atOnce) {
+        pool = new ThreadPoolExecutor(
+                atOnce, atOnce, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "steptrail-upload");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         pool.allowCoreThreadTimeOut(true);
     }
 

@@ -6,10 +6,9 @@ import dev.steptrail.store.EndRun;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
-/** Runs a job if nobody else is at it, and writes down how that ended. */
+/** Runs a job if it is due and nobody else is at it, and writes down how that ended. */
 final class JobRunner {
     private final BeginRun begin;
     private final EndRun end;
@@ -22,23 +21,23 @@ final class JobRunner {
     /**
      * Runs it.
      *
-     * @return nothing, if somebody else is at it
+     * @return nothing, if somebody else is at it or it is not due
      * @throws RuntimeException what the job threw; the run counts as failed then
      */
     Optional<Progress> run(Job job, Supplier<Duration> remaining) {
-        OptionalLong id = begin.of(job.kind());
-        if (id.isEmpty()) {
-            return Optional.empty();
-        }
+        return begin.of(job.kind(), job.pause()).map(run -> run(job, run, remaining));
+    }
+
+    private Progress run(Job job, BeginRun.Run run, Supplier<Duration> remaining) {
         Progress progress;
         try {
-            progress = job.run(remaining);
+            progress = job.run(remaining, run.resumeAt());
         } catch (RuntimeException | Error e) {
-            fail(id.getAsLong(), e);
+            fail(run.id(), e);
             throw e;
         }
-        end.with(id.getAsLong(), progress.outcome(), progress.resumeAt(), progress.counts());
-        return Optional.of(progress);
+        end.with(run.id(), progress.outcome(), progress.resumeAt(), progress.counts());
+        return progress;
     }
 
     private void fail(long id, Throwable cause) {

@@ -25,9 +25,12 @@ final class KeepPartitions implements Job {
         return "partitions";
     }
 
-    /** A month whose table others hold is left for the next run, and the ones after it are made all the same. */
+    /**
+     * A month whose table others hold is left for the next run, and the ones after it are made all the same. Which months are
+     * missing shows where to go on.
+     */
     @Override
-    public Progress run(Supplier<Duration> remaining) {
+    public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         long made = 0;
         long moved = 0;
         long left = 0;

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
+import dev.steptrail.store.Failure;
 import dev.steptrail.store.Settings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,20 +46,31 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      *
      * @param input ignored
      * @return by kind what became of the job: {@code done}, {@code out_of_time} (something was left for the next run), or
-     *     {@code under_way} elsewhere
-     * @throws dev.steptrail.store.StoreException if Postgres cannot be reached or refuses; what was done until then stays done
+     *     {@code not_now}: it is
+     *     under way elsewhere, or not due
+     * @throws RuntimeException what the last job that failed threw, once the others have had their turn; what was done stays
+     *     done
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
         Supplier<Duration> remaining =
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
         Map<String, Object> outcomes = new LinkedHashMap<>();
+        RuntimeException failure = null;
         for (Job job : jobs) {
-            Optional<Progress> progress = runner.run(job, remaining);
-            String outcome = progress.map(Progress::outcome).orElse("under_way");
-            outcomes.put(job.kind(), outcome);
-            LogLevel level = outcome.equals("out_of_time") ? LogLevel.WARN : LogLevel.INFO;
-            context.getLogger().log(line(job, outcome, progress), level);
+            try {
+                Optional<Progress> progress = runner.run(job, remaining);
+                String outcome = progress.map(Progress::outcome).orElse("not_now");
+                outcomes.put(job.kind(), outcome);
+                LogLevel level = outcome.equals("out_of_time") ? LogLevel.WARN : LogLevel.INFO;
+                context.getLogger().log(line(job, outcome, progress), level);
+            } catch (RuntimeException e) { // the other jobs need not wait for this one to be mended
+                context.getLogger().log(job.kind() + ": failed " + Failure.describe(e) + "\n", LogLevel.ERROR);
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return outcomes;
     }

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.OptionalLong;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * May this work begin, or is somebody at it? One run of a kind is under way at a time: the row of it that has not ended keeps
+ * May this work begin, or is somebody at it, or was it done just now? One run of a kind is under way at a time: the row of it that has not ended keeps
  * others away, and a lock that ends with the transaction keeps two from making that row at once. A run that never ended is
  * held dead after 16 minutes, since no function lives longer than 15, and counts as failed.
  */
@@ -24,10 +26,25 @@ public final class BeginRun {
             """;
 
     private static final String INSERT = """
-            INSERT INTO maintenance_runs (kind)
-            SELECT ?
-             WHERE NOT EXISTS (SELECT FROM maintenance_runs WHERE kind = ? AND outcome IS NULL)
-            RETURNING id
+            WITH last AS (
+                SELECT outcome, ended_at, resume_at
+                  FROM maintenance_runs
+                 WHERE kind = ?
+                 ORDER BY started_at DESC, id DESC
+                 LIMIT 1
+            ), begun AS (
+                INSERT INTO maintenance_runs (kind)
+                SELECT ?
+                 WHERE NOT EXISTS (SELECT
+                                     FROM last
+                                    WHERE outcome IS NULL
+                                       OR outcome = 'done' AND ended_at > now() - ? * interval '1 second')
+                RETURNING id
+            )
+            SELECT begun.id,
+                   last.resume_at
+              FROM begun
+              LEFT JOIN last ON true
             """;
 
     private final Database database;
@@ -37,15 +54,24 @@ public final class BeginRun {
     }
 
     /**
+     * A run that has begun.
+     *
+     * @param id for {@link EndRun}
+     * @param resumeAt where the last one left off, in the job's own words; null if it left nothing
+     */
+    public record Run(long id, @Nullable String resumeAt) {}
+
+    /**
      * Begins a run.
      *
      * @param kind such as {@code partitions}
-     * @return its id, for {@link EndRun}; nothing, if another one is under way
+     * @param pause how long nothing of this kind is to be done after a run that left nothing, whole seconds
+     * @return nothing, if another one is under way or it is too early
      */
-    public OptionalLong of(String kind) {
+    public Optional<Run> of(String kind, Duration pause) {
         return database.inTransaction(connection -> {
             if (!isAlone(connection)) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
             try (PreparedStatement bury = connection.prepareStatement(BURY);
                     PreparedStatement insert = connection.prepareStatement(INSERT)) {
@@ -53,8 +79,11 @@ public final class BeginRun {
                 bury.executeUpdate();
                 insert.setString(1, kind);
                 insert.setString(2, kind);
+                insert.setLong(3, pause.toSeconds());
                 try (ResultSet row = insert.executeQuery()) {
-                    return row.next() ? OptionalLong.of(row.getLong("id")) : OptionalLong.empty();
+                    return row.next()
+                            ? Optional.of(new Run(row.getLong("id"), row.getString("resume_at")))
+                            : Optional.empty();
                 }
             }
         });

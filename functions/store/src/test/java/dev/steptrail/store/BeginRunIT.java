@@ -2,10 +2,11 @@ package dev.steptrail.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,32 +21,57 @@ class BeginRunIT {
     void manyAtOnce_oneBegins_andTheNextMayWhenItHasEnded() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(RUNNERS);
         CountDownLatch start = new CountDownLatch(1);
-        List<Future<OptionalLong>> begun = new ArrayList<>();
+        List<Future<Optional<BeginRun.Run>>> begun = new ArrayList<>();
         for (int runner = 0; runner < RUNNERS; runner++) {
             begun.add(pool.submit(() -> {
                 try (Database database = DATABASE.database()) {
                     database.check();
                     start.await();
-                    return new BeginRun(database).of("partitions");
+                    return new BeginRun(database).of("partitions", Duration.ZERO);
                 }
             }));
         }
         start.countDown();
         List<Long> ids = new ArrayList<>();
-        for (Future<OptionalLong> one : begun) {
-            one.get().ifPresent(ids::add);
+        for (Future<Optional<BeginRun.Run>> one : begun) {
+            one.get().map(BeginRun.Run::id).ifPresent(ids::add);
         }
         pool.shutdown();
         assertThat(ids).hasSize(1);
 
         try (Database database = DATABASE.database()) {
             BeginRun begin = new BeginRun(database);
-            assertThat(begin.of("partitions")).isEmpty();
-            assertThat(begin.of("retention")).isPresent();
+            assertThat(begin.of("partitions", Duration.ZERO)).isEmpty();
+            assertThat(begin.of("retention", Duration.ZERO)).isPresent();
             new EndRun(database).with(ids.get(0), "done", null, Map.of("made", 1));
-            assertThat(begin.of("partitions")).isPresent();
+            assertThat(begin.of("partitions", Duration.ZERO)).isPresent();
         }
-        assertThat(DATABASE.value("SELECT counts->>'made' FROM maintenance_runs WHERE outcome = 'done'"))
+        assertThat(DATABASE.value(
+                        "SELECT counts->>'made' FROM maintenance_runs WHERE kind = 'partitions' AND outcome = 'done'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void theNextRun_goesOnWhereTheLastLeftOff_andRestsOnceNothingIsLeft() {
+        try (Database database = DATABASE.database()) {
+            BeginRun begin = new BeginRun(database);
+            EndRun end = new EndRun(database);
+            Duration pause = Duration.ofDays(1);
+
+            BeginRun.Run first = begin.of("orphans", pause).orElseThrow();
+            end.with(first.id(), "out_of_time", "here", Map.of());
+            BeginRun.Run second = begin.of("orphans", pause).orElseThrow();
+            end.with(second.id(), "failed", null, Map.of());
+            BeginRun.Run third = begin.of("orphans", pause).orElseThrow();
+            end.with(third.id(), "done", null, Map.of());
+
+            assertThat(first.resumeAt()).isNull();
+            assertThat(second.resumeAt()).isEqualTo("here");
+            assertThat(third.resumeAt()).isNull();
+            assertThat(begin.of("orphans", pause)).isEmpty();
+            DATABASE.execute(
+                    "UPDATE maintenance_runs SET ended_at = ended_at - interval '25 hours' WHERE kind = 'orphans'");
+            assertThat(begin.of("orphans", pause)).isPresent();
+        }
     }
 }

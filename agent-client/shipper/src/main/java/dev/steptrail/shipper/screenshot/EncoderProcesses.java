@@ -4,6 +4,7 @@ import dev.steptrail.tracker.outbox.BrokenImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,10 @@ final class EncoderProcesses {
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
+    /** So that one picture can be uploaded while another is encoded, on a slow line too. */
+    private static final int UPLOADING = 3;
+
+    private final int atOnce;
     private final Semaphore free;
     private final BooleanSupplier besideAnAgent;
 
@@ -30,8 +35,14 @@ final class EncoderProcesses {
     }
 
     EncoderProcesses(int atOnce, BooleanSupplier besideAnAgent) {
+        this.atOnce = atOnce;
         free = new Semaphore(atOnce, true);
         this.besideAnAgent = besideAnAgent;
+    }
+
+    /** How many pictures to hold at once to keep the processes at work: beside an agent, whose memory they take, few. */
+    int pictures() {
+        return atOnce + (besideAnAgent.getAsBoolean() ? 1 : UPLOADING);
     }
 
     /** What an encoder makes of a PNG. */
@@ -68,19 +79,18 @@ final class EncoderProcesses {
         try {
             return work.run();
         } finally {
-            rest(System.nanoTime() - begun);
-            free.release();
+            giveBack(System.nanoTime() - begun);
         }
     }
 
-    private void rest(long nanos) {
-        try {
-            if (besideAnAgent.getAsBoolean()) {
-                TimeUnit.NANOSECONDS.sleep(Math.min(RESTS * nanos, LONGEST_REST.toNanos()));
-            }
-        } catch (InterruptedException e) {
-            // Whoever is done with this thread is so after its work, which is done.
-            Thread.currentThread().interrupt();
+    /** At once, or after the rest, through which nobody waits with a picture in memory but who comes next. */
+    private void giveBack(long worked) {
+        if (!besideAnAgent.getAsBoolean()) {
+            free.release();
+            return;
         }
+        long rest = Math.min(RESTS * worked, LONGEST_REST.toNanos());
+        CompletableFuture.delayedExecutor(rest, TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(free::release);
     }
 }

@@ -22,7 +22,7 @@ public final class WebpEncoder {
         this(settings, () -> false);
     }
 
-    /** One that rests as long as it works, as long as an agent is at work beside it. */
+    /** One that rests three times as long as it works, for as long as an agent is at work beside it. */
     public WebpEncoder(WebpSettings settings, BooleanSupplier besideAnAgent) {
         this(settings, new EncoderProcesses(settings.processes(), besideAnAgent));
     }
@@ -50,6 +50,11 @@ public final class WebpEncoder {
     public byte[] encode(byte[] png) throws IOException {
         PngCheck.header(png);
         return hanging.encode(png, picture -> processes.encode(picture, encoding));
+    }
+
+    /** How many pictures to give it at once, so that it need not wait for uploads. */
+    public int picturesAtOnce() {
+        return processes.pictures();
     }
 
     /**

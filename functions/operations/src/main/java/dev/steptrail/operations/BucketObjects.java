@@ -1,0 +1,133 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.Settings;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * The objects of the bucket, for work that nobody waits for: here the AWS SDK may take its time to load. Thread-safe. What S3
+ * refuses, or that it cannot be reached, is thrown as the SDK's own exception, after its own attempts.
+ */
+final class BucketObjects implements AutoCloseable {
+    /** As many as one request may name; see DeleteObjects in the S3 API reference. */
+    private static final int MOST_AT_ONCE = 1000;
+
+    private final S3Client client;
+    private final String bucket;
+
+    /**
+     * @param settings {@code STEPTRAIL_BUCKET}, and those that Lambda gives: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
+     *     AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; {@code AWS_ENDPOINT_URL_S3} for another S3 than Amazon's
+     * @throws IllegalArgumentException naming the setting that is missing
+     */
+    BucketObjects(Settings settings) {
+        bucket = settings.required("STEPTRAIL_BUCKET");
+        S3ClientBuilder builder = S3Client.builder()
+                .region(Region.of(settings.required("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(credentials(settings)));
+        String endpoint = settings.optional("AWS_ENDPOINT_URL_S3", "");
+        client = endpoint.isEmpty()
+                ? builder.build()
+                : builder.endpointOverride(URI.create(endpoint))
+                        .forcePathStyle(true)
+                        .build();
+    }
+
+    private static AwsCredentials credentials(Settings settings) {
+        String id = settings.required("AWS_ACCESS_KEY_ID");
+        String secret = settings.required("AWS_SECRET_ACCESS_KEY");
+        String session = settings.optional("AWS_SESSION_TOKEN", "");
+        return session.isEmpty()
+                ? AwsBasicCredentials.create(id, secret)
+                : AwsSessionCredentials.create(id, secret, session);
+    }
+
+    /** Stores a file; an object that is there is replaced. */
+    void put(String key, Path file, String contentType) {
+        client.putObject(
+                request -> request.bucket(bucket).key(key).contentType(contentType), RequestBody.fromFile(file));
+    }
+
+    /** The bytes of an object, to be closed; empty if there is none. */
+    Optional<InputStream> open(String key) {
+        try {
+            return Optional.of(
+                    client.getObject(request -> request.bucket(bucket).key(key)));
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The objects whose keys begin so, in the order of their keys, asked for page by page.
+     *
+     * @param after the key after which to begin, whether or not it is there; null to begin at the first
+     */
+    Stream<S3Object> list(String prefix, @Nullable String after) {
+        return client
+                .listObjectsV2Paginator(
+                        request -> request.bucket(bucket).prefix(prefix).startAfter(after))
+                .contents()
+                .stream();
+    }
+
+    /**
+     * Deletes objects; one that is not there is no failure.
+     *
+     * @return how many
+     * @throws SdkException if one of them could not be deleted; others may be gone then
+     */
+    long delete(Stream<String> keys) {
+        long deleted = 0;
+        List<String> some = new ArrayList<>(MOST_AT_ONCE);
+        for (Iterator<String> all = keys.iterator(); all.hasNext(); ) {
+            some.add(all.next());
+            if (some.size() == MOST_AT_ONCE || !all.hasNext()) {
+                deleteAtOnce(some);
+                deleted += some.size();
+                some.clear();
+            }
+        }
+        return deleted;
+    }
+
+    private void deleteAtOnce(Collection<String> keys) {
+        List<ObjectIdentifier> objects = keys.stream()
+                .map(key -> ObjectIdentifier.builder().key(key).build())
+                .toList();
+        DeleteObjectsResponse answer = client.deleteObjects(request ->
+                request.bucket(bucket).delete(delete -> delete.objects(objects).quiet(true)));
+        if (answer.hasErrors() && !answer.errors().isEmpty()) {
+            throw SdkException.create(
+                    answer.errors().size() + " objects could not be deleted, the first because of "
+                            + answer.errors().get(0).code(),
+                    null);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
