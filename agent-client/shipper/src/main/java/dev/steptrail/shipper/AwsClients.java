@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.shipper.aws.AwsClient;
 import dev.steptrail.shipper.aws.AwsService;
+import dev.steptrail.shipper.aws.HttpCalls;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +13,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
@@ -29,7 +29,7 @@ final class AwsClients implements AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final String region;
     private final AwsEndpoints endpoints;
-    private final SdkHttpClient http;
+    private final HttpCalls calls;
 
     /** @throws SettingsException if no region is set, nor one known to the SDK */
     AwsClients(ShipperSettings settings) {
@@ -42,7 +42,7 @@ final class AwsClients implements AutoCloseable {
         credentials = credentials(settings);
         region = region(settings);
         endpoints = new AwsEndpoints(settings, region);
-        http = ApacheHttpClient.create();
+        calls = new HttpCalls(ApacheHttpClient.create());
     }
 
     /** The bucket; the keys of its objects are paths. */
@@ -59,7 +59,7 @@ final class AwsClients implements AutoCloseable {
     }
 
     private AwsClient client(AwsService service, URI endpoint) {
-        return new AwsClient(service, endpoint, region, credentials, http, theirTime);
+        return new AwsClient(service, endpoint, region, credentials, calls, theirTime);
     }
 
     private static String region(ShipperSettings settings) {
@@ -92,7 +92,7 @@ final class AwsClients implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
+        calls.close();
         if (credentials instanceof SdkAutoCloseable refreshed) {
             refreshed.close();
         }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.steptrail.shipper.aws.ScriptedServer.Says;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +21,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
@@ -34,11 +32,11 @@ class AwsClientTest {
             "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large</Message></Error>";
 
     private final List<Instant> times = new ArrayList<>();
-    private final SdkHttpClient http = ApacheHttpClient.create();
+    private final HttpCalls calls = new HttpCalls(ApacheHttpClient.create());
 
     @AfterEach
     void close() {
-        http.close();
+        calls.close();
     }
 
     @Test
@@ -55,7 +53,7 @@ class AwsClientTest {
 
     @Test
     void failureOfTheServiceOrTheConnection_isTriedAgain() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(says(503, ""), new Says(0, null, ""), says(200, "{}"))) {
+        try (ScriptedServer server = new ScriptedServer(says(503, ""), says(""), says(200, "{}"))) {
             assertThat(send(client(AwsService.S3, server))).isEqualTo("{}");
         }
     }
@@ -107,7 +105,7 @@ class AwsClientTest {
     @Test
     void aRefusedClock_thatNoAnswerMends_isTold() throws Exception {
         try (ScriptedServer server = new ScriptedServer(
-                new Says(403, "yesterday", SKEWED), new Says(403, null, SKEWED), new Says(403, "", SKEWED))) {
+                says(403, "yesterday", SKEWED), says(403, (String) null, SKEWED), says(403, "", SKEWED))) {
             assertThatThrownBy(() -> send(client(AwsService.S3, server)))
                     .isInstanceOfSatisfying(AwsRefusal.class, refusal -> assertThat(refusal.isOfClock())
                             .isTrue());
@@ -180,6 +178,6 @@ class AwsClientTest {
     }
 
     private AwsClient client(AwsService service, ScriptedServer server, AwsCredentialsProvider credentials) {
-        return new AwsClient(service, server.address(), "eu-west-1", credentials, http, times::add);
+        return new AwsClient(service, server.address(), "eu-west-1", credentials, calls, times::add);
     }
 }
