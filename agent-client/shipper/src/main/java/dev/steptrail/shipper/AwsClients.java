@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import dev.steptrail.shipper.aws.AwsClient;
 import dev.steptrail.shipper.aws.AwsService;
 import dev.steptrail.shipper.aws.HttpCalls;
+import dev.steptrail.shipper.aws.RequestCredentials;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,8 +15,8 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Makes the clients of AWS out of the settings; credentials and a region that those leave open
@@ -26,7 +27,7 @@ final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
 
     private final Consumer<Instant> theirTime;
-    private final AwsCredentialsProvider credentials;
+    private final RequestCredentials credentials;
     private final String region;
     private final AwsEndpoints endpoints;
     private final HttpCalls calls;
@@ -39,7 +40,7 @@ final class AwsClients implements AutoCloseable {
     /** Clients that tell {@code theirTime} what time it is in each answer. */
     AwsClients(ShipperSettings settings, Consumer<Instant> theirTime) {
         this.theirTime = theirTime;
-        credentials = credentials(settings);
+        credentials = new RequestCredentials(() -> provider(settings));
         region = region(settings);
         endpoints = new AwsEndpoints(settings, region);
         calls = new HttpCalls(ApacheHttpClient.create());
@@ -77,11 +78,13 @@ final class AwsClients implements AutoCloseable {
         return region;
     }
 
-    private static AwsCredentialsProvider credentials(ShipperSettings settings) {
+    private static AwsCredentialsProvider provider(ShipperSettings settings) {
         Optional<String> key = settings.get("AWS_ACCESS_KEY_ID");
         Optional<String> secret = settings.get("AWS_SECRET_ACCESS_KEY");
         if (key.isEmpty() || secret.isEmpty()) {
-            return DefaultCredentialsProvider.builder().build();
+            return DefaultCredentialsProvider.builder()
+                    .profileFile(ProfileFileSupplier.defaultSupplier()) // else a profile is read once
+                    .build();
         }
         Optional<String> token = settings.get("AWS_SESSION_TOKEN");
         return StaticCredentialsProvider.create(
@@ -93,8 +96,6 @@ final class AwsClients implements AutoCloseable {
     @Override
     public void close() {
         calls.close();
-        if (credentials instanceof SdkAutoCloseable refreshed) {
-            refreshed.close();
-        }
+        credentials.close();
     }
 }

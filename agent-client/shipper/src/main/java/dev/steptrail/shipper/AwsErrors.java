@@ -100,18 +100,11 @@ final class AwsErrors {
         if (e.isOfClock()) {
             return ShipProblem.CLOCK;
         }
+        if (e.isOfCredentials()) {
+            return ShipProblem.CREDENTIALS;
+        }
         String code = e.code();
         return switch (code) {
-            case "SignatureDoesNotMatch",
-                    "InvalidSignatureException",
-                    "InvalidAccessKeyId",
-                    "InvalidClientTokenId",
-                    "UnrecognizedClientException",
-                    "MissingAuthenticationToken",
-                    "InvalidToken",
-                    "TokenRefreshRequired",
-                    "ExpiredToken",
-                    "ExpiredTokenException" -> ShipProblem.CREDENTIALS;
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
             case "AccessDenied", "AccessDeniedException" -> ShipProblem.PERMISSION;
             default -> code.startsWith("KMS.") || code.startsWith("Kms") ? ShipProblem.PERMISSION : ShipProblem.OTHER;

@@ -13,8 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -25,7 +23,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 /**
  * Calls one service: each request is signed (Signature Version 4, the body included), and tried three times if the network or
  * the service fails, for which it must be one that may come twice. If the service refuses the time of this machine's clock, its
- * own is used from then on. Thread-safe.
+ * own is used from then on; if it refuses the credentials, they are looked for anew. Thread-safe.
  */
 public final class AwsClient {
     private static final int ATTEMPTS = 3;
@@ -34,7 +32,7 @@ public final class AwsClient {
     private final AwsService service;
     private final URI endpoint;
     private final String region;
-    private final AwsCredentialsProvider credentials;
+    private final RequestCredentials credentials;
     private final HttpCalls calls;
     private final Consumer<Instant> theirTime;
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
@@ -49,7 +47,7 @@ public final class AwsClient {
             AwsService service,
             URI endpoint,
             String region,
-            AwsCredentialsProvider credentials,
+            RequestCredentials credentials,
             HttpCalls calls,
             Consumer<Instant> theirTime) {
         this.service = service;
@@ -107,19 +105,14 @@ public final class AwsClient {
         if (refusal.isOfClock() && now.isPresent()) {
             clockOff = Duration.between(Instant.now(), now.get());
         }
+        if (refusal.isOfCredentials()) {
+            credentials.close(); // the next request looks for others
+        }
         throw refusal;
     }
 
-    private AwsCredentials credentials() throws NoCredentialsException {
-        try {
-            return credentials.resolveCredentials();
-        } catch (SdkException e) {
-            throw new NoCredentialsException(e);
-        }
-    }
-
     private SignedRequest signed(SdkHttpRequest request, byte[] body) throws NoCredentialsException {
-        AwsCredentials identity = credentials();
+        AwsCredentials identity = credentials.get();
         return signer.sign(signing -> signing.identity(identity)
                 .request(request)
                 .payload(ContentStreamProvider.fromByteArrayUnsafe(body))

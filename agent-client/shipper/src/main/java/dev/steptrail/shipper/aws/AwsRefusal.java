@@ -75,4 +75,22 @@ public final class AwsRefusal extends Exception {
             default -> false;
         };
     }
+
+    /** Whether the key, its secret or its session is refused: others must be found. */
+    public boolean isOfCredentials() {
+        return !isOfClock()
+                && switch (code) {
+                    case "SignatureDoesNotMatch",
+                            "InvalidSignatureException",
+                            "InvalidAccessKeyId",
+                            "InvalidClientTokenId",
+                            "UnrecognizedClientException",
+                            "MissingAuthenticationToken",
+                            "InvalidToken",
+                            "TokenRefreshRequired",
+                            "ExpiredToken",
+                            "ExpiredTokenException" -> true;
+                    default -> false;
+                };
+    }
 }

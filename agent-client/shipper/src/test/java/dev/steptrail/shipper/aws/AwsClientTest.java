@@ -178,6 +178,7 @@ class AwsClientTest {
     }
 
     private AwsClient client(AwsService service, ScriptedServer server, AwsCredentialsProvider credentials) {
-        return new AwsClient(service, server.address(), "eu-west-1", credentials, calls, times::add);
+        return new AwsClient(
+                service, server.address(), "eu-west-1", new RequestCredentials(() -> credentials), calls, times::add);
     }
 }

@@ -109,7 +109,8 @@ class EndlessAnswersTest {
                 AwsService.S3,
                 server.address(),
                 "eu-west-1",
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
+                new RequestCredentials(
+                        () -> StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"))),
                 calls,
                 time -> {});
     }
