@@ -115,10 +115,11 @@ public final class ShipLoop implements Runnable {
 
     private void tell(Throwable e) {
         String problem = e.getMessage() == null ? e.toString() : e.getMessage();
+        String key = e instanceof ShipException kept ? kept.key() : problem;
         // What stopping interrupts is no problem.
-        if (!problem.equals(told) && !Thread.currentThread().isInterrupted()) {
+        if (!key.equals(told) && !Thread.currentThread().isInterrupted()) {
             LOG.warn("Not shipped, will be tried again: {}", problem);
-            told = problem;
+            told = key;
         }
     }
 }

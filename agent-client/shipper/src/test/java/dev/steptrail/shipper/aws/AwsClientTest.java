@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -154,9 +156,10 @@ class AwsClientTest {
         }
     }
 
-    @Test
-    void whatDoesNotAnswerAsSts_isNoIdentity() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(says(200, "<html><body>Please sign in</body></html>"))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>Please sign in</body></html>", "<x><UserId>../a b</UserId></x>"})
+    void whatDoesNotAnswerAsSts_isNoIdentity(String answer) throws Exception {
+        try (ScriptedServer server = new ScriptedServer(says(200, answer))) {
             assertThatThrownBy(() -> new CallerIdentity(client(AwsService.STS, server)).userId())
                     .isInstanceOf(IOException.class)
                     .hasMessage("what answers with HTTP status 200 is not STS");
