@@ -106,7 +106,7 @@ public final class AwsClient {
             clockOff = Duration.between(Instant.now(), now.get());
         }
         if (refusal.isOfCredentials()) {
-            credentials.close(); // the next request looks for others
+            credentials.forget();
         }
         throw refusal;
     }

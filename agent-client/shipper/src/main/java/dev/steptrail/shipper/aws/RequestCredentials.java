@@ -25,7 +25,7 @@ public final class RequestCredentials implements AutoCloseable {
         try {
             return provider().resolveCredentials(); // may take a while, and holds up no other thread
         } catch (RuntimeException e) { // SdkException, and what a malformed profile leads to
-            close();
+            forget();
             throw new NoCredentialsException(e);
         }
     }
@@ -37,12 +37,17 @@ public final class RequestCredentials implements AutoCloseable {
         return current;
     }
 
-    /** Gives back what the provider holds; who asks after that asks a new one. */
-    @Override
-    public synchronized void close() {
+    /** They are of no use: the next request asks a new provider. */
+    synchronized void forget() {
         if (current instanceof SdkAutoCloseable held) {
             held.close();
         }
         current = null;
+    }
+
+    /** Gives back what the provider holds. */
+    @Override
+    public void close() {
+        forget();
     }
 }
