@@ -6,11 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.UuidV7;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -22,36 +19,34 @@ class RejectedCommandIT {
     private static final String SECRET = "swordfish-42";
 
     private final CloudProcess cloud = CloudProcess.shared();
+    private final AdminCommands admin = AdminCommands.of(cloud);
     private final UUID task = UuidV7.of(Instant.now(), new SecureRandom().generateSeed(32));
 
     @Test
     void aMessageOfASenderThatWasNotRegistered_isLookedAt_retried_andReadable() throws Exception {
-        Map<String, String> admin =
-                as(cloud.apiOf("root", Map.of("cognito:groups", List.of("steptrail-admin")), Duration.ofHours(1))
-                        .token());
-        assertThat(good(admin, "agents", "remove", "local")).containsExactly("removed local");
+        assertThat(admin.does("agents", "remove", "local")).containsExactly("removed local");
         String id;
         try {
             send();
-            JsonNode newest = json(good(admin, "rejected", "list", "--sender", "local", "--limit", "1", "--json"))
+            JsonNode newest = json(admin.does("rejected", "list", "--sender", "local", "--limit", "1", "--json"))
                     .get("rejected")
                     .get(0);
             id = newest.get("id").asText();
             assertThat(newest.toString())
                     .contains("the sender: is not registered")
                     .doesNotContain(SECRET);
-            assertThat(good(admin, "rejected", "show", id))
+            assertThat(admin.does("rejected", "show", id))
                     .contains("sender_id     local", "owner         -")
                     .last()
                     .asString()
                     .startsWith("body          {\"v\":1,")
                     .contains(task.toString(), SECRET);
         } finally {
-            assertThat(good(admin, "agents", "add", "local", "--owner", "demo"))
+            assertThat(admin.does("agents", "add", "local", "--owner", "demo"))
                     .containsExactly("registered local for demo");
         }
 
-        assertThat(good(admin, "rejected", "retry", id)).containsExactly(id + "  stored");
+        assertThat(admin.does("rejected", "retry", id)).containsExactly(id + "  stored");
 
         assertThat(cloud.api()
                         .json("/api/tasks/" + task + "/steps")
@@ -60,26 +55,12 @@ class RejectedCommandIT {
                         .get("thinking")
                         .asText())
                 .isEqualTo(SECRET);
-        Program.Result again = run(admin, "rejected", "retry", id);
+        Program.Result again = admin.tries("rejected", "retry", id);
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.errors())
                 .containsExactly("steptrail: " + id + ": There is no rejected message of this id; it may have been"
                         + " retried or discarded meanwhile.");
         assertThat(cloud.errors()).noneMatch(line -> line.contains(SECRET));
-    }
-
-    @Test
-    void whoIsNoAdmin_isToldSo() throws Exception {
-        assertFails(cloud.environment(), "steptrail: STEPTRAIL_TOKEN is not an admin's; get one of an admin");
-        assertFails(
-                as("nonsense"), "steptrail: STEPTRAIL_TOKEN is not accepted: it may have expired; get one of an admin");
-    }
-
-    private static void assertFails(Map<String, String> environment, String line) throws Exception {
-        Program.Result result = run(environment, "agents", "list");
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors()).singleElement().asString().startsWith(line);
-        assertThat(result.out()).isEmpty();
     }
 
     private void send() throws Exception {
@@ -91,23 +72,6 @@ class RejectedCommandIT {
                     .messageBody("{\"v\":1,\"records\":[" + step + "]}"));
         }
         cloud.awaitIngest();
-    }
-
-    private Map<String, String> as(String token) {
-        Map<String, String> environment = new TreeMap<>(cloud.environment());
-        environment.put("STEPTRAIL_TOKEN", token);
-        return environment;
-    }
-
-    private static List<String> good(Map<String, String> environment, Object... arguments) throws Exception {
-        Program.Result result = run(environment, arguments);
-        assertThat(result.errors()).isEmpty();
-        assertThat(result.exitCode()).isZero();
-        return result.out();
-    }
-
-    private static Program.Result run(Map<String, String> environment, Object... arguments) throws Exception {
-        return Program.steptrail(environment, arguments).finish();
     }
 
     private static JsonNode json(List<String> lines) throws Exception {

@@ -50,7 +50,7 @@ abstract class ApiCommand implements Runnable {
         return json;
     }
 
-    /** For JSON, which comes from elsewhere but has no control characters. */
+    /** For programs: as it is. */
     final void print(Object text) {
         spec.commandLine().getOut().println(text);
     }

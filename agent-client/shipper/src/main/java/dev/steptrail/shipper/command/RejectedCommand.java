@@ -58,6 +58,9 @@ final class RejectedCommand extends ApiCommand {
         } else {
             Table.lines(rejected, "id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
                     .forEach(this::tell);
+            if (rejected.size() == limit) {
+                tell("(the newest " + limit + "; --limit shows more)");
+            }
         }
         return 0;
     }
