@@ -19,10 +19,10 @@ class AdminIT extends CallsAdminApi {
     @FieldSource("ROUTES")
     void toEverybodyElse_anAdminsRouteDoesNotExist(String route) {
         register("AIDAKEPT", "kept");
-        Api user = new Api(CallsApi.HANDLER, Map.of("sub", "ann", "cognito:groups", "[steptrail-admins]"));
+        Api user = new Api(HANDLER, Map.of("sub", "ann", "cognito:groups", "[steptrail-admins]"));
         Api.Answer nothing = user.get("GET /api/nothing", null, "");
 
-        assertThat(new Api(CallsApi.HANDLER, null)
+        assertThat(new Api(HANDLER, null)
                         .call(route, "AIDAKEPT", "", "{\"owner\":\"ann\"}")
                         .status())
                 .isEqualTo(401);

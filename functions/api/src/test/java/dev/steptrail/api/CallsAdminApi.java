@@ -1,11 +1,11 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.store.TestDatabase;
 import java.util.List;
 import java.util.Map;
 
-/** The routes of admins, over one database. */
+/** The routes of admins, over a database and a bucket of their own. */
 abstract class CallsAdminApi {
     static final String AGENTS = "GET /api/admin/agents";
     static final String REGISTER = "PUT /api/admin/agents/{sender_id}";
@@ -16,17 +16,16 @@ abstract class CallsAdminApi {
     static final String DISCARD = "DELETE /api/admin/rejected/{id}";
     static final List<String> ROUTES = List.of(AGENTS, REGISTER, REMOVE, REJECTED, SHOW, RETRY, DISCARD);
 
-    static final TestDatabase DATABASE = CallsApi.DATABASE;
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestBucket BUCKET = TestBucket.empty();
+    static final Map<String, String> SETTINGS = DATABASE.settings(BUCKET.settings());
+    static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
     static final Map<String, String> ADMIN = Map.of("sub", "root", "cognito:groups", "[steptrail-admin]");
 
-    final Api admin = new Api(CallsApi.HANDLER, ADMIN);
+    final Api admin = new Api(HANDLER, ADMIN);
 
     void register(String senderId, String owner) {
         admin.call(REGISTER, senderId, "", "{\"owner\":\"" + owner + "\"}");
-    }
-
-    JsonNode retry(String id) {
-        return admin.call(RETRY, id, "", null).json();
     }
 
     /** What the audit log says of an action, newest first. */

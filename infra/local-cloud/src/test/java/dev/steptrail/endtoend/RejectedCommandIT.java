@@ -55,11 +55,6 @@ class RejectedCommandIT {
                         .get("thinking")
                         .asText())
                 .isEqualTo(SECRET);
-        Program.Result again = admin.tries("rejected", "retry", id);
-        assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.errors())
-                .containsExactly("steptrail: " + id + ": There is no rejected message of this id; it may have been"
-                        + " retried or discarded meanwhile.");
         assertThat(cloud.errors()).noneMatch(line -> line.contains(SECRET));
     }
 

@@ -9,7 +9,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,15 +32,14 @@ public final class AdminApi {
     /** As many as the API gives at a time. */
     private static final int PAGE = 1000;
 
-    private static final String NEW_TOKEN =
-            "get one of an admin (with the local cloud: infra/local-cloud/up --token USER --admin)";
-
     private final ApiSettings settings;
+    private final ApiErrors errors;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
 
     private AdminApi(ApiSettings settings) {
         this.settings = settings;
+        this.errors = new ApiErrors(settings.address());
     }
 
     /**
@@ -107,19 +105,14 @@ public final class AdminApi {
         if (response.statusCode() / 100 == 2 && answer != null) {
             return answer;
         }
-        throw problem(response.statusCode(), answer);
+        throw errors.refused(response.statusCode(), answer);
     }
 
     private HttpResponse<String> exchange(HttpRequest request) throws IOException {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (HttpTimeoutException e) {
-            throw new IOException("STEPTRAIL_API: " + settings.address() + " does not answer", e);
         } catch (IOException e) {
-            throw new IOException(
-                    "STEPTRAIL_API: " + settings.address()
-                            + " cannot be reached: see whether it runs there, and whether" + " the address is right",
-                    e);
+            throw errors.unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while the API was asked", e);
@@ -133,20 +126,5 @@ public final class AdminApi {
         } catch (JsonProcessingException noJson) {
             return null;
         }
-    }
-
-    private IOException problem(int status, @Nullable JsonNode answer) {
-        if (status == 401) {
-            return new IOException("STEPTRAIL_TOKEN is not accepted: it may have expired; " + NEW_TOKEN);
-        }
-        String type = answer == null ? "" : answer.path("type").asText();
-        if (type.equals("urn:steptrail:problem:not-found")) {
-            return new IOException("STEPTRAIL_TOKEN is not an admin's; " + NEW_TOKEN);
-        }
-        if (answer != null && type.startsWith("urn:steptrail:problem:")) {
-            return new ApiProblem(answer.path("detail").asText());
-        }
-        return new IOException("STEPTRAIL_API: " + settings.address() + " answers " + status
-                + (status >= 500 ? ": try again in a moment" : ", as Steptrail's API would not: correct the address"));
     }
 }

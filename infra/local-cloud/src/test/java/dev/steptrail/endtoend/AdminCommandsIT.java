@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** {@code steptrail agents}, asked by admins and by others. */
-class AgentsCommandIT {
+/** {@code steptrail agents} and {@code steptrail rejected}: who may ask, and for what. */
+class AdminCommandsIT {
     private static final String SENDER = "AROAEXAMPLE:ann@example.com";
 
     private final CloudProcess cloud = CloudProcess.shared();
@@ -19,6 +19,18 @@ class AgentsCommandIT {
                 .anyMatch(line -> line.matches("OWNER +ON BEHALF OF +SENDER ID"))
                 .anyMatch(line -> line.matches("ann +bob,\\* +" + SENDER));
         assertThat(admin.does("agents", "remove", SENDER)).containsExactly("removed " + SENDER);
+    }
+
+    @Test
+    void whatIsNotThere_isNamed_andTheNextIsTriedAllTheSame() throws Exception {
+        Program.Result result = admin.tries("rejected", "retry", "999999998", "999999999");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors())
+                .hasSize(2)
+                .last()
+                .isEqualTo("steptrail: 999999999: There is no rejected message of this id; it may have been retried or"
+                        + " discarded meanwhile.");
     }
 
     @Test
