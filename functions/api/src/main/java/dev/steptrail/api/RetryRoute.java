@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.ingest.Redelivery;
+import dev.steptrail.store.AuditEntry;
 import dev.steptrail.store.FindRejected;
 import dev.steptrail.store.RecordAudit;
 import dev.steptrail.store.RejectedMessage;
@@ -40,7 +41,10 @@ record RetryRoute(FindRejected rejected, Redelivery redelivery, RemoveRejected r
         detail.put("id", message.entry().id());
         detail.put("sender_id", message.entry().senderId());
         detail.put("outcome", word(outcome));
-        var entry = request.entry("retry_rejected", message.entry().taskId(), detail);
+        if (!outcome.rejections().isEmpty()) {
+            detail.put("reason", reason(outcome));
+        }
+        AuditEntry entry = request.entry("retry_rejected", message.entry().taskId(), detail);
         if (outcome.leaves(message)) {
             audit.record(entry);
         } else {
