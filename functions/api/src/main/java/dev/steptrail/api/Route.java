@@ -17,6 +17,9 @@ sealed interface Route {
     /** Whoever is signed in may ask, for what is theirs. */
     record OfCaller(Set<String> parameters, CallerHandler handler) implements Route {}
 
+    /** For admins alone; to everybody else who is signed in, it does not exist. */
+    record OfAdmin(Set<String> parameters, AdminHandler handler) implements Route {}
+
     /** About {@code task_id} in the path. */
     record OfTask(Set<String> parameters, TaskHandler handler) implements Route {}
 
@@ -29,6 +32,10 @@ sealed interface Route {
 
     interface CallerHandler {
         Response answer(Caller caller, Query query);
+    }
+
+    interface AdminHandler {
+        Response answer(AdminRequest request);
     }
 
     interface TaskHandler {
