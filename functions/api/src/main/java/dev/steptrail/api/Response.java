@@ -13,6 +13,10 @@ record Response(int status, Map<String, String> headers, String body) {
         return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 
+    static Response noContent() {
+        return new Response(204, Map.of(), "");
+    }
+
     static Response redirect(String location) {
         return new Response(302, Map.of("location", location, "cache-control", "no-store"), "");
     }
