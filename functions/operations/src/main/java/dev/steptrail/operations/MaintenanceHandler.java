@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.Settings;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,11 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         Database database = Database.forMaintenance(checked);
         BucketObjects bucket = new BucketObjects(checked);
         this.runner = new JobRunner(database);
-        this.jobs = List.of(new KeepPartitions(database), new PurgeObjects(database, bucket));
+        this.jobs = List.of(
+                new KeepPartitions(database),
+                new PurgeObjects(database, bucket),
+                new DeleteOrphans(database, bucket, Clock.systemUTC()),
+                new FindGoneScreenshots(database, bucket, Clock.systemUTC()));
     }
 
     /**

@@ -3,38 +3,23 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.store.Settings;
-import dev.steptrail.store.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
-class PurgeObjectsIT {
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final Supplier<Duration> A_MINUTE = () -> Duration.ofMinutes(1);
-
-    private final TestBucket bucket = TestBucket.empty();
-    private final BucketObjects objects = new BucketObjects(new Settings(bucket.settings()));
+class PurgeObjectsIT extends KeepsObjects {
     private final PurgeObjects job = new PurgeObjects(DATABASE.database(), objects);
 
     @BeforeEach
     void nothingIsToDelete() {
         DATABASE.execute("DELETE FROM objects_to_delete");
-    }
-
-    @AfterEach
-    void close() {
-        objects.close();
     }
 
     @Test
@@ -68,11 +53,10 @@ class PurgeObjectsIT {
     void whatTimeDoesNotAllow_isLeftForTheNextRun() {
         IntStream.range(0, 3).forEach(number -> bucket.put("b/" + number, new byte[1]));
         toDelete("b/", true);
-        Duration over = Duration.ofSeconds(-1);
 
-        assertThat(job.run(() -> over, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), "b/"));
+        assertThat(job.run(NO_TIME, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), "b/"));
         Deque<Duration> untilTheSecond = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO));
-        Progress begun = job.run(() -> untilTheSecond.isEmpty() ? over : untilTheSecond.pop(), null);
+        Progress begun = job.run(() -> untilTheSecond.isEmpty() ? NO_TIME.get() : untilTheSecond.pop(), null);
 
         assertThat(begun).isEqualTo(new Progress(Map.of("deleted_objects", 1L), "b/"));
         assertThat(keys()).containsExactly("b/1", "b/2");
@@ -92,10 +76,6 @@ class PurgeObjectsIT {
         }
 
         assertThat(left()).containsExactly("a/1");
-    }
-
-    private List<String> keys() {
-        return objects.list("", null).map(S3Object::key).toList();
     }
 
     private static List<String> left() {
