@@ -10,6 +10,6 @@ record DeleteTaskRoute(DeleteTask delete) implements Route.ChangeHandler {
         if (!delete.of(task.taskId(), caller.owner())) {
             throw Problem.notFound(); // somebody else was faster
         }
-        return Response.noContent();
+        return Response.nothing();
     }
 }

@@ -13,8 +13,9 @@ record Response(int status, Map<String, String> headers, String body) {
         return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 
-    static Response noContent() {
-        return new Response(204, Map.of(), "");
+    /** That it is done, and there is nothing to tell. */
+    static Response nothing() {
+        return new Response(204, Map.of("cache-control", "no-store"), "");
     }
 
     static Response redirect(String location) {

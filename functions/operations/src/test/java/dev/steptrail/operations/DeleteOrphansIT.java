@@ -79,15 +79,6 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void whatAnArchiveMayName_isKept() {
-        stored(key("a.webp"));
-        write(TestRecords.step(task, 1));
-        DATABASE.execute("UPDATE tasks SET status = 'archived'");
-
-        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
-    }
-
-    @Test
     void whatARejectedMessageMayName_isKept() {
         String ofRejected = stored(key("a.webp"));
         String ofStranger = stored("screenshots/stranger/" + UUID.randomUUID() + "/a.webp");

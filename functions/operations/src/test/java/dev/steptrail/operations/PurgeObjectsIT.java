@@ -3,12 +3,14 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.Settings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,24 @@ class PurgeObjectsIT extends KeepsObjects {
         assertThat(keys()).containsExactly("a/2", "b2");
         assertThat(left()).isEmpty();
         assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), null));
+    }
+
+    @Test
+    void ofADeletedTask_noObjectIsLeft_namedOrNot_andOfOthersAll() {
+        write(seen(1, stored(key("named.webp"))));
+        stored(key("unnamed.webp"));
+        stored("payloads/sender/" + task + "/fetched.json.gz");
+        stored("archive/alice/" + task + ".jsonl.gz");
+        List<String> others = List.of(
+                stored("archive/alice/" + UUID.randomUUID() + ".jsonl.gz"),
+                stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp"),
+                stored("screenshots/sender2/" + task + "/a.webp"));
+
+        new DeleteTask(DATABASE.database()).of(task, "alice");
+        job.run(A_MINUTE, null);
+
+        assertThat(keys()).containsExactlyInAnyOrderElementsOf(others);
+        assertThat(left()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -88,7 +89,7 @@ public final class DeleteTask {
             senders.addAll(FindSendersOfOwner.in(connection, task.owner()));
             AddObjectsToDelete.in(connection, objects(taskId, task.owner(), senders));
             erase(connection, taskId);
-            AddAudit.in(connection, caller, "delete_task", taskId, task.owner());
+            InsertAudit.in(connection, new AuditEntry(caller, "delete_task", taskId, Map.of()));
             return true;
         });
     }

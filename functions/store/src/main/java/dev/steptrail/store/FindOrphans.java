@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Which of these objects does nobody need? Old ones that no row names, and all of deleted tasks, since no message can name
- * them any more. An archived task names its objects in its archive, so these are needed; and so are those of which a rejected message may
- * speak that can still be sent again: one of the same sender, and of the same task or of nobody knows which.
+ * them any more. Needed is also what a rejected message may name that can still be sent again: one of the same sender, and of
+ * the same task or of nobody knows which.
  */
 public final class FindOrphans {
     private static final String SQL = """
@@ -19,7 +19,6 @@ public final class FindOrphans {
               LEFT JOIN tasks AS t USING (task_id)
              WHERE t.status = 'deleted'
                 OR o.is_old
-                   AND t.status IS DISTINCT FROM 'archived'
                    AND NOT EXISTS (SELECT FROM named AS n WHERE n.key = o.key)
                    AND NOT EXISTS (SELECT
                                      FROM rejected_messages AS r
