@@ -13,14 +13,8 @@ final class Columns<R> {
     private int bound;
 
     Columns(PreparedStatement statement, Collection<R> rows) {
-        this(statement, rows, 0);
-    }
-
-    /** @param bound how many parameters stand before these, and are bound by the caller */
-    Columns(PreparedStatement statement, Collection<R> rows, int bound) {
         this.statement = statement;
         this.rows = rows;
-        this.bound = bound;
     }
 
     /** Binds the next parameter: this value of each row, in the rows' order. */
