@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
+import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindScreenshots;
 import dev.steptrail.store.FindTask;
@@ -53,6 +54,8 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 new Route.OfCaller(Set.of("limit", "cursor"), new TasksRoute(new ListTasks(database))),
                 "GET /api/tasks/{task_id}",
                 new Route.OfTask(Set.of(), new TaskRoute()),
+                "DELETE /api/tasks/{task_id}",
+                new Route.Change(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
                 "GET /api/tasks/{task_id}/steps",
                 new Route.OfTask(Set.of("limit", "cursor", "order"), new StepsRoute(new ListSteps(database))),
                 "GET /api/tasks/{task_id}/report",

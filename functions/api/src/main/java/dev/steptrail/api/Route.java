@@ -23,6 +23,9 @@ sealed interface Route {
     /** About {@code task_id} in the path. */
     record OfTask(Set<String> parameters, TaskHandler handler) implements Route {}
 
+    /** Changes {@code task_id} in the path; who did it is written down. */
+    record Change(Set<String> parameters, ChangeHandler handler) implements Route {}
+
     /** About {@code step_id} in the path. */
     record OfStep(Set<String> parameters, StepHandler handler) implements Route {}
 
@@ -40,6 +43,10 @@ sealed interface Route {
 
     interface TaskHandler {
         Response answer(Task task, Query query);
+    }
+
+    interface ChangeHandler {
+        Response answer(Caller caller, Task task, Query query);
     }
 
     interface StepHandler {

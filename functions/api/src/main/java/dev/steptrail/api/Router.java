@@ -53,6 +53,9 @@ final class Router {
         if (route instanceof Route.OfTask ofTask) {
             return ofTask.handler().answer(task(caller, parameter(event, "task_id")), query);
         }
+        if (route instanceof Route.Change change) {
+            return change.handler().answer(caller, task(caller, parameter(event, "task_id")), query);
+        }
         if (route instanceof Route.OfStep ofStep) {
             Matcher id = STEP_ID.matcher(parameter(event, "step_id"));
             long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** Calls a handler as API Gateway does. */
 final class Api {
@@ -72,5 +73,9 @@ final class Api {
                         .build(),
                 invocation);
         return new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
+    }
+
+    Answer delete(UUID task) {
+        return get("DELETE /api/tasks/{task_id}", task.toString(), "");
     }
 }
