@@ -73,9 +73,11 @@ class DeployedTemplateIT {
 
                 assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
                         .isNotNull();
-                assertThat(zip.findResource("software/amazon/awssdk/core/SdkClient.class"))
-                        .as("the AWS SDK, which takes most of a second to load")
-                        .isNull();
+                if (!codeUri(function.id()).endsWith("operations.zip")) { // for that nobody waits
+                    assertThat(zip.findResource("software/amazon/awssdk/core/SdkClient.class"))
+                            .as("the AWS SDK, which takes most of a second to load")
+                            .isNull();
+                }
             }
         }
     }
