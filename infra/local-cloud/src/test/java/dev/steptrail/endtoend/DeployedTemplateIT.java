@@ -60,7 +60,7 @@ class DeployedTemplateIT {
                 "JwtAudience", "readers");
         template = TemplateReader.read(
                 FILE, new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
-        assertThat(template.functions()).hasSize(4);
+        assertThat(template.functions()).hasSize(5);
     }
 
     @Test
@@ -107,6 +107,8 @@ class DeployedTemplateIT {
                         "s3:GetObject ${Bucket.Arn}/payloads/*",
                         "s3:ListBucket Bucket.Arn"); // to be told that an object is missing
         assertThat(statements("ApiFunction")).containsExactly("s3:GetObject ${Bucket.Arn}/screenshots/*");
+        assertThat(statements("RestoreFunction"))
+                .containsExactly("s3:GetObject ${Bucket.Arn}/archive/*", "s3:ListBucket Bucket.Arn");
     }
 
     @Test
