@@ -28,6 +28,10 @@ final class Holder implements AutoCloseable {
         return new Holder(connection);
     }
 
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
     @Override
     public void close() throws SQLException {
         connection.close();

@@ -13,6 +13,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -302,5 +305,32 @@ class RetentionIT {
 
         assertThat(tasks.run()).containsEntry("dropped_months", 1L);
         assertThat(tasks.exists("task_steps_2025_03")).isFalse();
+    }
+
+    @Test
+    void aTaskThatIsImportedIntoAMonthJustBeforeItIsEmptied_staysWhole() throws Exception {
+        UUID past = tasks.task(2);
+        UUID imported = UuidV7.at(Instant.parse("2025-03-20T10:00:00Z"));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Holder writer = Holder.of(tasks.database, """
+                INSERT INTO tasks (task_id, owner, started_at, total_steps) VALUES ('%1$s', 'bob', now(), 1);
+                INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)
+                VALUES ('%1$s', 1, 'action', '{}', now())
+                """.formatted(imported))) {
+            Future<Progress> run = pool.submit(() -> tasks.retention.run(A_MINUTE, null));
+            while (tasks.database
+                    .column("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"
+                            + " AND relation = 'task_steps_2025_03'::regclass")
+                    .isEmpty()) {
+                Thread.sleep(5);
+            }
+            writer.commit();
+            assertThat(run.get().counts()).containsEntry("emptied_months", 0L).containsEntry("deleted_tasks", 1L);
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(tasks.steps(imported)).isOne();
+        assertThat(tasks.steps(past)).isZero();
     }
 }
