@@ -9,14 +9,25 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.steptrail.store.Settings;
 
 /** Keeps the rooms apart. A rule that finds no class to check fails, as ArchUnit has it by default. */
-@AnalyzeClasses(packages = "dev.steptrail", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.steptrail",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+    /** What other modules' tests lend to the tests of this one. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final String[] AWS = {"software.amazon..", "com.amazonaws.."};
     private static final String[] SQL = {"java.sql..", "javax.sql..", "org.postgresql.."};
     private static final String[] FUNCTIONS = {

@@ -34,7 +34,9 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}; the
      *     user must own the tables; {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
-     *     AWS_SECRET_ACCESS_KEY}, and where they are given, {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3}
+     *     AWS_SECRET_ACCESS_KEY}, and where they are given, {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3};
+     *     {@code STEPTRAIL_RETENTION}: for how many days after the last news of a task its steps stay in the database, 90 if it
+     *     is not given, 0 for ever
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public MaintenanceHandler(Map<String, String> settings) {
@@ -45,6 +47,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         this.jobs = List.of(
                 new KeepPartitions(database),
                 new PurgeObjects(database, bucket),
+                new Retention(database, bucket, RetentionSetting.of(checked)),
                 new DeleteOrphans(database, bucket, Clock.systemUTC()),
                 new FindGoneScreenshots(database, bucket, Clock.systemUTC()));
     }

@@ -141,6 +141,17 @@ class MaintenanceHandlerIT {
                 .hasMessage("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");
     }
 
+    @Test
+    void construction_withARetentionThatIsNoNumberOfDays_namesTheSetting() {
+        for (String wrong : List.of("-1", "90 days", "P90D", "100000")) {
+            Map<String, String> settings = database.settings(BUCKET.settings("STEPTRAIL_RETENTION", wrong));
+            assertThatThrownBy(() -> new MaintenanceHandler(settings))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("STEPTRAIL_RETENTION: must be a number of days from 0 (keep for ever) to 99999;"
+                            + " set it in the function's environment");
+        }
+    }
+
     private String partition() {
         return database.value("SELECT DISTINCT tableoid::regclass FROM task_steps WHERE task_id = '" + TASK + "'");
     }

@@ -47,9 +47,11 @@ final class DeleteRowsOfTask {
               FROM gone
             """;
 
-    /** These name no objects. */
-    private static final List<String> OTHERS =
-            List.of("DELETE FROM findings WHERE task_id = ?", "DELETE FROM share_links WHERE task_id = ?");
+    /** These name no objects of a sender's. */
+    private static final List<String> OTHERS = List.of(
+            "DELETE FROM findings WHERE task_id = ?",
+            "DELETE FROM share_links WHERE task_id = ?",
+            "DELETE FROM archives WHERE task_id = ?");
 
     private DeleteRowsOfTask() {}
 

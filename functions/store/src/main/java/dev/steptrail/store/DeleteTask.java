@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +58,9 @@ public final class DeleteTask {
                    metadata            = NULL,
                    losses              = NULL,
                    started_fields      = NULL,
-                   ended_fields        = NULL
+                   ended_fields        = NULL,
+                   archived_status     = NULL,
+                   restored_at         = NULL
              WHERE task_id = ?
             """;
 
@@ -120,9 +121,8 @@ public final class DeleteTask {
             objects.add(new ObjectToDelete("screenshots/" + sender + "/" + taskId + "/", true));
             objects.add(new ObjectToDelete("payloads/" + sender + "/" + taskId + "/", true));
         }
-        Stream.of("archive/", "exports/")
-                .map(folder -> new ObjectToDelete(folder + owner + "/" + taskId, true))
-                .forEach(objects::add);
+        objects.add(new ObjectToDelete(ArchiveKeys.prefix(owner, taskId), true));
+        objects.add(new ObjectToDelete("exports/" + ArchiveKeys.folder(owner) + "/" + taskId, true));
         return objects;
     }
 

@@ -17,12 +17,8 @@ import java.util.function.Supplier;
  * behind it, and tries again a little later.
  */
 public final class MakeMonth {
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 3;
-
-    private static final String LIMITS =
-            "SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true)";
 
     private static final String SQL = "SELECT make_month(?, ?)";
 
@@ -31,7 +27,7 @@ public final class MakeMonth {
     private final Duration pause;
 
     public MakeMonth(Database database) {
-        this(database, LOCK_TIMEOUT, PAUSE);
+        this(database, TimeLimits.LOCK_TIMEOUT, PAUSE);
     }
 
     /** @param pause between two tries; half of it to one and a half, by chance */
@@ -50,8 +46,8 @@ public final class MakeMonth {
      */
     public OptionalLong make(MonthPartition month, Supplier<Duration> remaining) {
         for (int attempt = 1; ; attempt++) {
-            long most = remaining.get().toMillis();
-            if (most <= 0) {
+            Duration most = remaining.get();
+            if (most.toMillis() <= 0) {
                 return OptionalLong.empty();
             }
             OptionalLong moved = database.inTransaction(connection -> once(connection, month, most));
@@ -62,12 +58,9 @@ public final class MakeMonth {
         }
     }
 
-    private OptionalLong once(Connection connection, MonthPartition month, long most) throws SQLException {
-        try (PreparedStatement limits = connection.prepareStatement(LIMITS);
-                PreparedStatement statement = connection.prepareStatement(SQL)) {
-            limits.setString(1, String.valueOf(lockTimeout.toMillis()));
-            limits.setString(2, String.valueOf(most));
-            limits.execute();
+    private OptionalLong once(Connection connection, MonthPartition month, Duration most) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            TimeLimits.set(connection, lockTimeout, most);
             statement.setString(1, month.table());
             statement.setObject(2, month.month());
             try (ResultSet row = statement.executeQuery()) {

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -97,12 +98,26 @@ final class CloudProcess implements AutoCloseable {
     }
 
     Connection database() throws SQLException, IOException {
+        Map<String, String> settings = functionSettings();
+        return DriverManager.getConnection(
+                settings.get("STEPTRAIL_DATABASE_URL"),
+                settings.get("STEPTRAIL_DATABASE_USER"),
+                settings.get("STEPTRAIL_DATABASE_PASSWORD"));
+    }
+
+    /** What a function of this cloud that works with the database and the bucket gets as its environment. */
+    Map<String, String> functionSettings() throws IOException {
         Properties settings = new Properties();
         try (Reader file = Files.newBufferedReader(data.resolve("settings.properties"))) {
             settings.load(file);
         }
-        String url = "jdbc:postgresql://127.0.0.1:" + settings.getProperty("database.port") + "/steptrail";
-        return DriverManager.getConnection(url, "steptrail", settings.getProperty("database.password"));
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(
+                "STEPTRAIL_DATABASE_URL",
+                "jdbc:postgresql://127.0.0.1:" + settings.getProperty("database.port") + "/steptrail");
+        all.put("STEPTRAIL_DATABASE_USER", "steptrail");
+        all.put("STEPTRAIL_DATABASE_PASSWORD", settings.getProperty("database.password"));
+        return all;
     }
 
     SqsClient sqs() {

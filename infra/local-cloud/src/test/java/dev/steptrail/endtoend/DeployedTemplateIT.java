@@ -61,7 +61,7 @@ class DeployedTemplateIT {
                 "JwtAudience", "readers");
         template = TemplateReader.read(
                 FILE, new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
-        assertThat(template.functions()).hasSize(4);
+        assertThat(template.functions()).hasSize(5);
     }
 
     @Test
@@ -114,11 +114,15 @@ class DeployedTemplateIT {
                         "s3:ListBucket Bucket.Arn");
         assertThat(statements("MaintenanceFunction"))
                 .containsExactly(
+                        "s3:PutObject ${Bucket.Arn}/archive/*",
+                        "s3:GetObject ${Bucket.Arn}/archive/*",
                         "s3:ListBucket Bucket.Arn",
                         "s3:DeleteObject ${Bucket.Arn}/screenshots/*",
                         "s3:DeleteObject ${Bucket.Arn}/payloads/*",
                         "s3:DeleteObject ${Bucket.Arn}/archive/*",
                         "s3:DeleteObject ${Bucket.Arn}/exports/*");
+        assertThat(statements("RestoreFunction"))
+                .containsExactly("s3:GetObject ${Bucket.Arn}/archive/*", "s3:ListBucket Bucket.Arn");
     }
 
     @Test
@@ -193,14 +197,17 @@ class DeployedTemplateIT {
         for (Node policy : ((SequenceNode) property(functionId, "Policies")).getValue()) {
             for (Node statement : ((SequenceNode) value((MappingNode) policy, "Statement")).getValue()) {
                 assertThat(scalar(value((MappingNode) statement, "Effect"))).isEqualTo("Allow");
-                String action = scalar(value((MappingNode) statement, "Action"));
-                Node resource = value((MappingNode) statement, "Resource");
-                List<Node> resources =
-                        resource instanceof SequenceNode several ? several.getValue() : List.of(resource);
-                resources.forEach(one -> statements.add(action + " " + scalar(one)));
+                for (Node action : several(value((MappingNode) statement, "Action"))) {
+                    several(value((MappingNode) statement, "Resource"))
+                            .forEach(resource -> statements.add(scalar(action) + " " + scalar(resource)));
+                }
             }
         }
         return statements;
+    }
+
+    private static List<Node> several(Node node) {
+        return node instanceof SequenceNode list ? list.getValue() : List.of(node);
     }
 
     private static Node property(String functionId, String name) throws IOException {

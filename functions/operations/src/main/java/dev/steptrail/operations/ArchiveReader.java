@@ -1,0 +1,103 @@
+package dev.steptrail.operations;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.store.Archive;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/** Reads an archive that was fetched, after it has made sure that it is the one that was stored. */
+final class ArchiveReader {
+    /** A header has some two hundred; whatever is longer is none. */
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ArchiveReader() {}
+
+    /**
+     * Makes sure that it is whole, and the part that is meant.
+     *
+     * @throws DamagedArchiveException naming the check that it does not pass
+     */
+    static void check(Path file, Archive expected) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        int steps = 0;
+        int screenshots = 0;
+        int others = 0;
+        try (InputStream in = open(file)) {
+            checkHeader(header(in), expected);
+            BufferedReader lines = new BufferedReader(
+                    new InputStreamReader(new DigestInputStream(in, digest), StandardCharsets.UTF_8));
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                steps += line.startsWith("{\"step\":") ? 1 : 0;
+                screenshots += line.startsWith("{\"screenshot\":") ? 1 : 0;
+                others += line.startsWith("{\"task\":") ? 1 : 0;
+            }
+        } catch (ZipException | EOFException e) {
+            throw new DamagedArchiveException("gzip: it cannot be unpacked");
+        }
+        check("steps", expected.steps(), steps);
+        check("screenshots", expected.screenshots(), screenshots);
+        check("tasks", 1, others);
+        check("sha256", expected.sha256(), HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** The lines after the first. */
+    static InputStream lines(Path file) throws IOException {
+        InputStream in = open(file);
+        skipHeader(in);
+        return in;
+    }
+
+    private static InputStream open(Path file) throws IOException {
+        return new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)));
+    }
+
+    private static void checkHeader(ArchiveHeader header, Archive expected) throws DamagedArchiveException {
+        check("archive", ArchiveHeader.VERSION, header.version());
+        check("task_id", expected.taskId(), header.taskId());
+        check("part", expected.part(), header.part());
+        check("steps of the first line", expected.steps(), header.steps());
+        check("screenshots of the first line", expected.screenshots(), header.screenshots());
+        check("sha256 of the first line", expected.sha256(), header.sha256());
+    }
+
+    private static void check(String what, Object expected, Object found) throws DamagedArchiveException {
+        if (!expected.equals(found)) {
+            throw new DamagedArchiveException(what + ": is " + found + " and should be " + expected);
+        }
+    }
+
+    private static ArchiveHeader header(InputStream in) throws IOException {
+        try {
+            return JSON.readValue(skipHeader(in), ArchiveHeader.class);
+        } catch (JsonProcessingException e) {
+            throw new DamagedArchiveException("first line: is no header");
+        }
+    }
+
+    private static byte[] skipHeader(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+            if (octet < 0 || line.size() == MAX_HEADER_BYTES) {
+                throw new DamagedArchiveException("first line: is no header");
+            }
+            line.write(octet);
+        }
+        return line.toByteArray();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.AddArchive;
+import dev.steptrail.store.Archive;
+import dev.steptrail.store.ArchiveKeys;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.ReadTaskRows;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Puts the rows of a task into the bucket, reads the object back to be sure of it, and only then writes down that it is there.
+ * Nothing is taken away here; to do it again is harmless.
+ */
+final class ArchiveTask {
+    private final ReadTaskRows read;
+    private final AddArchive add;
+    private final BucketObjects bucket;
+
+    ArchiveTask(Database database, BucketObjects bucket) {
+        this.read = new ReadTaskRows(database);
+        this.add = new AddArchive(database);
+        this.bucket = bucket;
+    }
+
+    /**
+     * Archives it.
+     *
+     * @return false if the task was deleted meanwhile: then nothing is left of it in the bucket
+     */
+    boolean of(UUID taskId) {
+        try {
+            Path file = Files.createTempFile("archive", ".gz");
+            Path waiting = Files.createTempFile("rows", ".gz");
+            try {
+                Optional<Archive> written = write(taskId, waiting, file);
+                return written.isPresent() && store(written.get(), file);
+            } finally {
+                Files.delete(waiting);
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<Archive> write(UUID taskId, Path waiting, Path file) throws IOException {
+        try (ArchiveWriter writer = new ArchiveWriter(waiting)) {
+            Optional<ReadTaskRows.Rows> found = read.into(taskId, writer);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            ReadTaskRows.Rows rows = found.get();
+            ArchiveHeader header = writer.finish(file, rows, taskId);
+            return Optional.of(new Archive(
+                    taskId,
+                    header.part(),
+                    ArchiveKeys.of(rows.owner(), taskId, header.part()),
+                    header.sha256(),
+                    header.steps(),
+                    header.screenshots(),
+                    rows.totalSteps()));
+        }
+    }
+
+    private boolean store(Archive archive, Path file) throws IOException {
+        bucket.put(archive.key(), file, "application/gzip");
+        verify(archive, file);
+        if (add.add(archive)) {
+            return true;
+        }
+        bucket.delete(Stream.of(archive.key()));
+        return false;
+    }
+
+    private void verify(Archive archive, Path file) throws IOException {
+        Optional<InputStream> stored = bucket.open(archive.key());
+        if (stored.isEmpty()) {
+            throw new IOException("an archive that was stored is not there");
+        }
+        try (InputStream there = stored.get();
+                InputStream here = Files.newInputStream(file)) {
+            if (!Digests.of(there).equals(Digests.of(here))) {
+                throw new IOException("an archive that was stored comes back as something else");
+            }
+        }
+    }
+}

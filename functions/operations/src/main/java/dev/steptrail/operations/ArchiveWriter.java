@@ -1,0 +1,79 @@
+package dev.steptrail.operations;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.store.ReadTaskRows;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an archive: gzip over JSON Lines, a header and then the rows. The header tells of what comes after it, so the rows wait
+ * in a second file, packed too, until all are there; none need fit into memory.
+ */
+final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path waiting;
+    private final MessageDigest digest = Digests.sha256();
+    private @Nullable OutputStream rows;
+
+    /** @param waiting a file for the rows until they are all there; whoever names it deletes it */
+    ArchiveWriter(Path waiting) {
+        this.waiting = waiting;
+    }
+
+    @Override
+    public void clear() throws IOException {
+        close();
+        digest.reset();
+        rows = new DigestOutputStream(
+                new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(waiting))), digest);
+    }
+
+    @Override
+    public void add(String line) throws IOException {
+        OutputStream out = rows;
+        if (out == null) {
+            throw new IllegalStateException("clear() comes first");
+        }
+        out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes the archive of the rows that were added, and says what its first line says. */
+    ArchiveHeader finish(Path archive, ReadTaskRows.Rows read, UUID taskId) throws IOException {
+        close();
+        ArchiveHeader header = new ArchiveHeader(
+                ArchiveHeader.VERSION,
+                taskId,
+                read.part(),
+                read.steps(),
+                read.screenshots(),
+                HexFormat.of().formatHex(digest.digest()));
+        try (InputStream added = new GZIPInputStream(Files.newInputStream(waiting));
+                OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+            out.write(JSON.writeValueAsBytes(header));
+            out.write('\n');
+            added.transferTo(out);
+        }
+        return header;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (rows != null) {
+            rows.close();
+            rows = null;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DeleteArchivedRows;
+import dev.steptrail.store.DropMonth;
+import dev.steptrail.store.FindPastMonths;
+import dev.steptrail.store.FindStoredTasks;
+import dev.steptrail.store.FindTasksToArchive;
+import dev.steptrail.store.Month;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Archives the tasks of which nothing came for long, and then takes their rows away. Each step of it finds by itself what there is
+ * to do, by what the steps before have written down: a run that is cut off anywhere loses nothing, and the next one goes on.
+ */
+final class Retention implements Job {
+    private static final int PAGE = 1000;
+
+    private final Duration retention;
+    private final FindTasksToArchive toArchive;
+    private final ArchiveTask archive;
+    private final FindPastMonths months;
+    private final FindStoredTasks stored;
+    private final DeleteArchivedRows delete;
+    private final DropMonth drop;
+
+    /** @param retention how long tasks are kept after the last news of them; zero: for ever */
+    Retention(Database database, BucketObjects bucket, Duration retention) {
+        this.retention = retention;
+        this.toArchive = new FindTasksToArchive(database);
+        this.archive = new ArchiveTask(database, bucket);
+        this.months = new FindPastMonths(database);
+        this.stored = new FindStoredTasks(database);
+        this.delete = new DeleteArchivedRows(database);
+        this.drop = new DropMonth(database);
+    }
+
+    @Override
+    public String kind() {
+        return "retention";
+    }
+
+    /** What others hold is left for the next run. So is all that comes after, where time runs out. */
+    @Override
+    public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+        if (retention.isZero()) {
+            return new Progress(Map.of(), null);
+        }
+        Run run = new Run(remaining);
+        run.archive();
+        run.emptyMonths();
+        run.deleteRows();
+        run.dropMonths();
+        return run.progress();
+    }
+
+    /** One run, and what it did so far. */
+    private final class Run {
+        private final Supplier<Duration> remaining;
+        private long archived;
+        private long emptied;
+        private long deleted;
+        private long dropped;
+        private long left;
+        private @Nullable String resumeAt;
+
+        Run(Supplier<Duration> remaining) {
+            this.remaining = remaining;
+        }
+
+        Progress progress() {
+            return new Progress(
+                    Map.of(
+                            "archived_tasks", archived,
+                            "emptied_months", emptied,
+                            "deleted_tasks", deleted,
+                            "dropped_months", dropped,
+                            "left", left),
+                    resumeAt);
+        }
+
+        void archive() {
+            @Nullable UUID last = null;
+            List<UUID> page;
+            do {
+                page = toArchive.some(retention, last, PAGE);
+                for (UUID task : page) {
+                    if (isOver(task)) {
+                        return;
+                    }
+                    archived += archive.of(task) ? 1 : 0;
+                    last = task;
+                }
+            } while (page.size() == PAGE);
+        }
+
+        void emptyMonths() {
+            for (Month month : months.toEmpty(retention)) {
+                if (isOver(month)) {
+                    return;
+                }
+                emptied += delete.ofMonth(month, retention, remaining.get()) ? 1 : 0;
+            }
+        }
+
+        /** Those too of a month that could not be emptied at once. */
+        void deleteRows() {
+            for (UUID task : stored.all(retention)) {
+                if (isOver(task)) {
+                    return;
+                }
+                if (delete.ofTask(task, retention, remaining.get())) {
+                    deleted++;
+                } else {
+                    leave(task);
+                }
+            }
+        }
+
+        void dropMonths() {
+            for (Month month : months.toDrop(retention)) {
+                if (isOver(month)) {
+                    return;
+                }
+                if (drop.drop(month, remaining.get())) {
+                    dropped++;
+                } else {
+                    leave(month);
+                }
+            }
+        }
+
+        private boolean isOver(Object next) {
+            boolean over = remaining.get().toMillis() <= 0;
+            if (over) {
+                resumeAt = resumeAt == null ? next.toString() : resumeAt;
+            }
+            return over;
+        }
+
+        private void leave(Object what) {
+            left++;
+            resumeAt = resumeAt == null ? what.toString() : resumeAt;
+        }
+    }
+}

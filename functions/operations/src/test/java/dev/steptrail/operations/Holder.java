@@ -1,0 +1,39 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.TestDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/** A transaction that stays open, and holds what its statement locked. */
+final class Holder implements AutoCloseable {
+    private final Connection connection;
+
+    private Holder(Connection connection) {
+        this.connection = connection;
+    }
+
+    static Holder of(TestDatabase database, String sql) throws SQLException {
+        Map<String, String> settings = database.settings();
+        Connection connection = DriverManager.getConnection(
+                settings.get("STEPTRAIL_DATABASE_URL"),
+                settings.get("STEPTRAIL_DATABASE_USER"),
+                settings.get("STEPTRAIL_DATABASE_PASSWORD"));
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+        return new Holder(connection);
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

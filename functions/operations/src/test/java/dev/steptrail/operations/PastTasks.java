@@ -1,0 +1,150 @@
+package dev.steptrail.operations;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.Settings;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A database and a bucket with tasks of which nothing came for long, and what retention makes of them. */
+final class PastTasks implements AutoCloseable {
+    static final Supplier<Duration> A_MINUTE = () -> Duration.ofMinutes(1);
+    static final String OWNER = "alice/../@example.com";
+    private static final Instant MARCH = Instant.parse("2025-03-10T10:00:00Z");
+
+    final TestDatabase database = TestDatabase.migrated();
+    final TestBucket bucket = TestBucket.empty();
+    final Database connection = database.database();
+    final BucketObjects objects = new BucketObjects(new Settings(bucket.settings()));
+    final Retention retention = new Retention(connection, objects, Duration.ofDays(90));
+
+    PastTasks() {
+        new RegisterAgent(connection).register(new Agent("sender", OWNER, List.of()));
+        database.execute("SELECT make_month_partitions('2025-02-01', '2025-04-01')");
+    }
+
+    /** A task of this many steps with their screenshots, which ended, and the last news of which is 100 days old. */
+    UUID task(Instant time, int steps) {
+        UUID task = UuidV7.at(time);
+        write(started(task));
+        IntStream.rangeClosed(1, steps).forEach(number -> write(picturedStep(task, number)));
+        write(ended(task, TaskStatus.SUCCEEDED, steps));
+        age(task);
+        return task;
+    }
+
+    UUID task(int steps) {
+        return task(MARCH, steps);
+    }
+
+    void write(StepRecord record) {
+        assertThat(new DatabaseStepWriter(connection)
+                        .write(List.of(message("sender", record)))
+                        .rejected())
+                .isZero();
+    }
+
+    /** A step with two pictures, of which one has a thumbnail, that lie in the bucket. */
+    Step picturedStep(UUID task, int number) {
+        String folder = "screenshots/sender/" + task + "/" + number;
+        List<String> keys = List.of(folder + ".webp", folder + "-after.webp", folder + "-small.webp");
+        keys.forEach(key -> bucket.put(key, new byte[1]));
+        return step(task, number)
+                .shippedAs(
+                        List.of(
+                                screenshot(FrameRole.BEFORE, keys.get(0), keys.get(2)),
+                                screenshot(FrameRole.AFTER, keys.get(1), null)),
+                        List.of());
+    }
+
+    private static Screenshot screenshot(FrameRole role, String key, String thumbnail) {
+        return new Screenshot(
+                role,
+                key,
+                "0".repeat(64),
+                1000,
+                Long.MAX_VALUE,
+                1080,
+                2400,
+                "webp",
+                true,
+                true,
+                List.of(),
+                "ff00",
+                thumbnail,
+                Instant.parse("2026-03-01T10:00:00.123456Z"),
+                Map.of("luck", 7));
+    }
+
+    void age(UUID task) {
+        database.execute("UPDATE tasks SET received_at = now() - interval '100 days',"
+                + " restored_at = restored_at - interval '100 days' WHERE task_id = '" + task + "'");
+    }
+
+    Map<String, Long> run() {
+        Progress progress = retention.run(A_MINUTE, null);
+        assertThat(progress.resumeAt()).isNull();
+        return progress.counts();
+    }
+
+    Map<String, Object> restore(UUID task) {
+        return new RestoreHandler(database.settings(bucket.settings()))
+                .handleRequest(Map.of("task_id", task.toString()), new TestContext());
+    }
+
+    /** All that the tables tell of a task, as text, but for what retention itself notes. */
+    List<String> rows(UUID task) {
+        return Stream.of(
+                        "SELECT (to_jsonb(t) - 'restored_at')::text || metadata::text FROM tasks AS t WHERE task_id = '%s'",
+                        "SELECT t::text FROM task_steps AS t WHERE task_id = '%s' ORDER BY step_number",
+                        "SELECT t::text FROM step_screenshots AS t WHERE task_id = '%s' ORDER BY step_number, ordinal")
+                .flatMap(sql -> database.column(sql.formatted(task)).stream())
+                .toList();
+    }
+
+    long steps(UUID task) {
+        return Long.parseLong(database.value("SELECT count(*) FROM task_steps WHERE task_id = '" + task + "'"));
+    }
+
+    String status(UUID task) {
+        return database.value("SELECT status FROM tasks WHERE task_id = '" + task + "'");
+    }
+
+    List<String> keys(String prefix) {
+        return objects.list(prefix, null).map(S3Object::key).toList();
+    }
+
+    boolean exists(String table) {
+        return database.value("SELECT to_regclass('" + table + "')") != null;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        objects.close();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.UuidV7;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What must not be restored. What can be is in RetentionIT. */
+class RestoreHandlerIT {
+    private static PastTasks tasks;
+    private static UUID task;
+    private static String key;
+    private static byte[] archive;
+
+    @BeforeAll
+    static void archiveOne() throws IOException {
+        tasks = new PastTasks();
+        task = tasks.task(2);
+        tasks.run();
+        key = tasks.keys("archive/").get(0);
+        try (InputStream bytes = tasks.objects.open(key).orElseThrow()) {
+            archive = bytes.readAllBytes();
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        tasks.close();
+    }
+
+    @Test
+    void aTaskThatIsNotThere_orNotArchived_isRefused() {
+        UUID whole = tasks.task(Instant.now(), 1);
+
+        assertThat(tasks.restore(UuidV7.at(Instant.now()))).containsEntry("outcome", "no_such_task");
+        assertThat(tasks.restore(whole))
+                .isEqualTo(Map.of(
+                        "outcome", "not_archived",
+                        "reason", "the task is not archived: its steps are where they were"));
+    }
+
+    @Test
+    void anIdThatIsNone_isNamed() {
+        RestoreHandler handler = new RestoreHandler(tasks.database.settings(tasks.bucket.settings()));
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of("task_id", "../x"), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("task_id: must be a UUID");
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("task_id: must be a UUID");
+    }
+
+    @Test
+    void anArchiveThatIsGone_isNamed_andNothingIsWritten() {
+        tasks.objects.delete(Stream.of(key));
+
+        assertThat(tasks.restore(task))
+                .isEqualTo(Map.of("outcome", "archive_missing", "reason", "part 1 is not in the bucket: " + key));
+        assertNothingWasWritten();
+    }
+
+    @Test
+    void aDamagedArchive_isRefused_byTheCheckThatItFails_andNothingIsWritten() throws IOException {
+        assertDamaged(new byte[0], "gzip: it cannot be unpacked");
+        assertDamaged("no gzip".getBytes(StandardCharsets.UTF_8), "gzip: it cannot be unpacked");
+        assertDamaged(Arrays.copyOf(archive, archive.length / 2), "gzip: it cannot be unpacked");
+        assertDamaged(changed(text -> ""), "first line: is no header");
+        assertDamaged(changed(text -> "{\n" + text), "first line: is no header");
+        assertDamaged(
+                changed(text -> text.replaceFirst("\"archive\":1", "\"archive\":2")), "archive: is 2 and should be 1");
+        assertDamaged(
+                changed(text -> text.replaceFirst(task.toString(), new UUID(0, 7).toString())),
+                "task_id: is 00000000-0000-0000-0000-000000000007 and should be " + task);
+        assertDamaged(changed(text -> text.replaceFirst("\"part\":1", "\"part\":2")), "part: is 2 and should be 1");
+        assertDamaged(
+                changed(text -> text.replaceFirst("\"steps\":2", "\"steps\":3")),
+                "steps of the first line: is 3 and should be 2");
+        assertDamaged(changed(text -> text.replaceFirst("(?m)^\\{\"step\":.*\n", "")), "steps: is 1 and should be 2");
+        assertDamaged(
+                changed(text -> text.replaceFirst("(?m)^\\{\"screenshot\":.*\n", "")),
+                "screenshots: is 3 and should be 4");
+        assertDamaged(changed(text -> text.replace("\"Tap\"", "\"Top\"")), "sha256: is ");
+    }
+
+    private static void assertDamaged(byte[] bytes, String check) {
+        tasks.bucket.put(key, bytes);
+
+        assertThat(tasks.restore(task))
+                .as(check)
+                .containsEntry("outcome", "archive_damaged")
+                .hasEntrySatisfying(
+                        "reason", reason -> assertThat(reason.toString()).startsWith("part 1 is damaged: " + check));
+        assertNothingWasWritten();
+    }
+
+    private static void assertNothingWasWritten() {
+        assertThat(tasks.status(task)).isEqualTo("archived");
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");
+    }
+
+    private static byte[] changed(UnaryOperator<String> change) throws IOException {
+        String text;
+        try (InputStream lines = new GZIPInputStream(new ByteArrayInputStream(archive))) {
+            text = new String(lines.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(change.apply(text).getBytes(StandardCharsets.UTF_8));
+        }
+        return packed.toByteArray();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.steptrail.operations;
+
+import static dev.steptrail.operations.PastTasks.A_MINUTE;
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DatabaseStepWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Tasks are archived, emptied and dropped while their steps still come. */
+class RetentionUnderLoadIT {
+    private static final int STEPS = 60;
+
+    /** Of two months. */
+    private static final List<UUID> TASKS = IntStream.range(0, 6)
+            .mapToObj(number -> UuidV7.at(Instant.parse("2025-0%d-10T10:00:00Z".formatted(2 + number % 2))))
+            .toList();
+
+    @Test
+    void noStepIsLost_whateverWasBeingDoneWhenItCame() throws Exception {
+        try (PastTasks tasks = new PastTasks()) {
+            Retention atOnce = new Retention(tasks.connection, tasks.objects, Duration.ofNanos(1));
+            ExecutorService pool = Executors.newSingleThreadExecutor();
+            long archived = 0;
+            try {
+                Future<?> writer = pool.submit(() -> writeAll(tasks));
+                while (!writer.isDone()) {
+                    archived += atOnce.run(A_MINUTE, null).counts().get("archived_tasks");
+                }
+                writer.get();
+            } finally {
+                pool.shutdown();
+            }
+            atOnce.run(A_MINUTE, null);
+
+            assertThat(archived).isGreaterThan(TASKS.size());
+            assertThat(tasks.database.value("SELECT count(*) FROM task_steps")).isEqualTo("0");
+            for (UUID task : TASKS) {
+                assertThat(tasks.restore(task))
+                        .containsEntry("outcome", "restored")
+                        .containsEntry("steps", STEPS);
+            }
+            assertThat(tasks.database.column("SELECT count(*) FROM task_steps GROUP BY task_id"))
+                    .hasSize(TASKS.size())
+                    .containsOnly(String.valueOf(STEPS));
+            assertThat(tasks.database.value(
+                            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+                    .isEqualTo("0");
+        }
+    }
+
+    private static void writeAll(PastTasks tasks) {
+        try (Database database = tasks.database.database()) {
+            DatabaseStepWriter writer = new DatabaseStepWriter(database);
+            for (UUID task : TASKS) {
+                writer.write(List.of(message("sender", ended(task, TaskStatus.SUCCEEDED, STEPS))));
+            }
+            for (int number = 1; number <= STEPS; number++) {
+                int next = number;
+                writer.write(TASKS.stream()
+                        .map(task -> message("sender", step(task, next)))
+                        .toList());
+            }
+        }
+    }
+}

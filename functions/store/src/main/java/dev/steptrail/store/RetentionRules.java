@@ -1,0 +1,26 @@
+package dev.steptrail.store;
+
+/** What retention may take, as conditions on a row {@code t} of tasks. Each takes the retention, in seconds, as a parameter. */
+final class RetentionRules {
+    /**
+     * Nothing of it came, and nobody brought it back, for so long; nobody keeps it, and it does not run: who still waits for a
+     * running task finds it abandoned first.
+     */
+    static final String IS_PAST = """
+            (    t.deleted_at IS NULL
+             AND NOT t.keep
+             AND t.status <> 'running'
+             AND greatest(t.received_at, t.restored_at) < now() - ? * interval '1 second')""";
+
+    /** The bucket holds every row that is there: no step came since its last part was made. A deleted task has none. */
+    static final String MAY_LOSE_ITS_ROWS = """
+            (   t.deleted_at IS NOT NULL
+             OR EXISTS (SELECT
+                          FROM archives AS a
+                         WHERE a.task_id = t.task_id
+                           AND a.total_steps = t.total_steps
+                           AND (   a.state = 'archived' AND t.status = 'archived'
+                                OR a.state = 'stored' AND %s)))""".formatted(IS_PAST);
+
+    private RetentionRules() {}
+}

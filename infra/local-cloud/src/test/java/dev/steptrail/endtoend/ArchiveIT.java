@@ -1,0 +1,127 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.operations.MaintenanceHandler;
+import dev.steptrail.operations.RestoreHandler;
+import dev.steptrail.store.TestContext;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Recorded runs that are archived, dropped and restored are what they were, in every column and in every answer. */
+class ArchiveIT {
+    private static final String FOLDER = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
+    private static final String NO_DATA = "skipped: STEPTRAIL_REAL_DATA names no folder with recordings of real runs";
+
+    /** All but {@code restored_at}, by which retention knows that somebody brought the task back. */
+    private static final String TASKS = "SELECT row_to_json(t)::jsonb - 'restored_at', metadata::text, losses::text,"
+            + " started_fields::text, ended_fields::text FROM tasks AS t ORDER BY task_id";
+
+    private static final String STEPS = "SELECT t::text FROM task_steps AS t ORDER BY task_id, step_number";
+    private static final String SCREENSHOTS =
+            "SELECT t::text FROM step_screenshots AS t ORDER BY task_id, step_number, ordinal";
+
+    @TempDir
+    private static Path data;
+
+    private static CloudProcess cloud;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cloud = CloudProcess.start(data.resolve("cloud"));
+    }
+
+    @AfterAll
+    static void stop() {
+        cloud.close();
+    }
+
+    @Test
+    void samples_comeBackEqual() throws Exception {
+        assertComeBackEqual(Imports.into(cloud, Recording.SAMPLES));
+    }
+
+    @Test
+    void realRuns_comeBackEqual() throws Exception {
+        if (FOLDER.isBlank()) {
+            System.out.println("ArchiveIT.realRuns_comeBackEqual is " + NO_DATA); // Maven itself prints no reasons
+        }
+        Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA);
+        Path folder = Path.of(FOLDER);
+        assertComeBackEqual(
+                Imports.into(cloud, folder.resolve("traces"), "--screenshot", folder.resolve("phone-1080x2400.png")));
+    }
+
+    private static void assertComeBackEqual(Imports imports) throws Exception {
+        execute("UPDATE tasks SET received_at = now() - interval '91 days'");
+        List<List<String>> rows = List.of(column(TASKS), column(STEPS), column(SCREENSHOTS));
+        List<String> answers = imports.answers();
+        assertThat(rows).doesNotContain(List.of());
+
+        assertThat(new MaintenanceHandler(cloud.functionSettings()).handleRequest(Map.of(), new TestContext()))
+                .containsEntry("retention", "done")
+                .containsEntry("purge", "done");
+
+        assertThat(column(STEPS)).isEmpty();
+        assertThat(column(SCREENSHOTS)).isEmpty();
+        assertThat(column("SELECT counts ->> 'dropped_months' FROM maintenance_runs WHERE kind = 'retention'"))
+                .isNotEmpty()
+                .doesNotContain("0");
+        for (String taskId : imports.tasks().values()) {
+            assertArchived(imports.task(taskId), taskId);
+        }
+
+        RestoreHandler restore = new RestoreHandler(cloud.functionSettings());
+        for (String taskId : imports.tasks().values()) {
+            assertThat(restore.handleRequest(Map.of("task_id", taskId), new TestContext()))
+                    .containsEntry("outcome", "restored");
+        }
+        assertThat(List.of(column(TASKS), column(STEPS), column(SCREENSHOTS))).isEqualTo(rows);
+        assertThat(imports.answers()).isEqualTo(answers);
+        execute("TRUNCATE tasks CASCADE"); // for the other test
+    }
+
+    private static void assertArchived(JsonNode task, String taskId) throws Exception {
+        assertThat(task.get("status").textValue()).isEqualTo("archived");
+        Api api = cloud.api();
+        assertThat(api.json("/api/tasks/" + taskId + "/steps").get("steps")).isEmpty();
+        assertThat(api.json("/api/tasks/" + taskId + "/screenshots").get("screenshots"))
+                .isEmpty();
+        assertThat(api.json("/api/tasks/" + taskId + "/report").get("total_steps"))
+                .isEqualTo(task.get("total_steps"));
+        assertThat(api.json("/api/tasks").get("tasks").findValuesAsText("task_id"))
+                .contains(taskId);
+    }
+
+    private static List<String> column(String sql) throws Exception {
+        try (Connection connection = cloud.database();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                    values.add(String.valueOf(rows.getString(column)));
+                }
+            }
+            return values;
+        }
+    }
+
+    private static void execute(String sql) throws Exception {
+        try (Connection connection = cloud.database();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
