@@ -38,7 +38,9 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     public MaintenanceHandler(Map<String, String> settings) {
         Database database = Database.forMaintenance(new Settings(settings));
         this.runner = new JobRunner(database);
-        this.jobs = List.of(new KeepPartitions(database));
+        this.jobs = List.of(
+                new KeepPartitions(database),
+                new EndAbandoned(database));
     }
 
     /**

@@ -27,7 +27,7 @@ class MaintenanceHandlerIT {
     private static final UUID TASK = UuidV7.at(Instant.parse("2019-05-10T10:00:00Z"));
     private static final String RUN =
             "SELECT concat_ws(' ', outcome, resume_at, counts->>'made', counts->>'moved_rows',"
-                    + " counts->>'left') FROM maintenance_runs WHERE ended_at IS NOT NULL ORDER BY id";
+                    + " counts->>'left') FROM maintenance_runs WHERE kind = 'partitions' AND ended_at IS NOT NULL ORDER BY id";
 
     private final TestDatabase database = TestDatabase.migrated();
     private final MaintenanceHandler handler = new MaintenanceHandler(database.settings());
@@ -47,8 +47,8 @@ class MaintenanceHandlerIT {
     void imports_getTheirMonths_andTheRunIsWrittenDown_andASecondOneFindsNothingToDo() {
         TestContext context = new TestContext();
 
-        assertThat(handler.handleRequest(Map.of(), context)).isEqualTo(Map.of("partitions", "done"));
-        assertThat(handler.handleRequest(Map.of(), context)).isEqualTo(Map.of("partitions", "done"));
+        assertThat(handler.handleRequest(Map.of(), context)).containsEntry("partitions", "done");
+        assertThat(handler.handleRequest(Map.of(), context)).containsEntry("partitions", "done");
 
         assertThat(partition()).isEqualTo("task_steps_2019_05");
         assertThat(database.column(RUN)).containsExactly("done 2 2 0", "done 0 0 0");
@@ -58,7 +58,7 @@ class MaintenanceHandlerIT {
     @Test
     void whatTimeDoesNotAllow_isLeftForTheNextRun() {
         assertThat(handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5))))
-                .isEqualTo(Map.of("partitions", "out_of_time"));
+                .containsEntry("partitions", "out_of_time");
         assertThat(partition()).isEqualTo("task_steps_default");
 
         handler.handleRequest(Map.of(), new TestContext());
@@ -71,10 +71,11 @@ class MaintenanceHandlerIT {
     void whileAnotherIsAtIt_nothingIsDone() {
         database.execute("INSERT INTO maintenance_runs (kind) VALUES ('partitions')");
 
-        assertThat(handler.handleRequest(Map.of(), new TestContext())).isEqualTo(Map.of("partitions", "not_now"));
+        assertThat(handler.handleRequest(Map.of(), new TestContext())).containsEntry("partitions", "not_now");
 
         assertThat(partition()).isEqualTo("task_steps_default");
-        assertThat(database.value("SELECT count(*) FROM maintenance_runs")).isEqualTo("1");
+        assertThat(database.value("SELECT count(*) FROM maintenance_runs WHERE kind = 'partitions'"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -95,8 +96,8 @@ class MaintenanceHandlerIT {
             Map<String, Object> second =
                     new MaintenanceHandler(database.settings()).handleRequest(Map.of(), new TestContext());
 
-            assertThat(second).isEqualTo(Map.of("partitions", "not_now"));
-            assertThat(first.get()).isEqualTo(Map.of("partitions", "done"));
+            assertThat(second).containsEntry("partitions", "not_now");
+            assertThat(first.get()).containsEntry("partitions", "done");
             reader.get();
         } finally {
             pool.shutdown();
@@ -110,9 +111,9 @@ class MaintenanceHandlerIT {
         database.execute(
                 "INSERT INTO maintenance_runs (kind, started_at) VALUES ('partitions', now() - interval '17 min')");
 
-        assertThat(handler.handleRequest(Map.of(), new TestContext())).isEqualTo(Map.of("partitions", "done"));
+        assertThat(handler.handleRequest(Map.of(), new TestContext())).containsEntry("partitions", "done");
 
-        assertThat(database.column("SELECT outcome FROM maintenance_runs ORDER BY id"))
+        assertThat(database.column("SELECT outcome FROM maintenance_runs WHERE kind = 'partitions' ORDER BY id"))
                 .containsExactly("failed", "done");
     }
 
@@ -123,7 +124,8 @@ class MaintenanceHandlerIT {
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), new TestContext()))
                 .isInstanceOf(StoreException.class);
 
-        assertThat(database.column("SELECT outcome FROM maintenance_runs")).containsExactly("failed");
+        assertThat(database.column("SELECT outcome FROM maintenance_runs WHERE kind = 'partitions'"))
+                .containsExactly("failed");
         assertThat(partition()).isEqualTo("task_steps_default");
     }
 
