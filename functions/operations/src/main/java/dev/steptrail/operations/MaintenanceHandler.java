@@ -40,7 +40,9 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         this.runner = new JobRunner(database);
         this.jobs = List.of(
                 new KeepPartitions(database),
-                new EndAbandoned(database));
+                new EndAbandoned(database),
+                new LookForFindings(database),
+                new RollUp(database));
     }
 
     /**
