@@ -7,7 +7,10 @@ import java.sql.SQLException;
 
 /** Marks the days on which tasks have steps as stale, and takes what the deleted ones of them had out of the statistics. */
 final class MarkDays {
-    /** A day that is being rebuilt is waited for and marked again: DO NOTHING would pass by a mark that is being removed. */
+    /**
+     * A mark that is there is held until what was counted can be seen: with DO NOTHING a rebuild could take it away before, and
+     * the day would stay without these steps. One that a rebuild holds is waited for, and made again.
+     */
     private static final String MARK = """
             INSERT INTO stale_days (day)
             SELECT DISTINCT day

@@ -197,6 +197,35 @@ class LookAtTasksIT {
         assertThat(DATABASE.column("SELECT day FROM stale_days")).containsExactly("2026-03-01");
     }
 
+    @Test
+    void aDayThatIsBeingMarked_isRebuiltOnceItsStepsCanBeSeen() throws Exception {
+        write(step(task, 1));
+        some();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Database counting = DATABASE.database();
+                Database rebuilding = DATABASE.database()) {
+            Future<?> rebuilt = counting.inTransaction(connection -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("UPDATE task_stats_daily SET total_steps = 7 WHERE task_id = '" + task + "'");
+                }
+                MarkDays.in(connection, connection.createArrayOf("uuid", new UUID[] {task}));
+                Future<?> waiting = pool.submit(() -> new RebuildDays(rebuilding).some(100, Duration.ofMinutes(1)));
+                while (!waiting.isDone()
+                        && DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                                .equals("0")) {
+                    Thread.onSpinWait();
+                }
+                return waiting;
+            });
+            rebuilt.get();
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(DATABASE.value("SELECT sum(total_steps) FROM step_stats_daily"))
+                .isEqualTo(DATABASE.value("SELECT sum(total_steps) FROM task_stats_daily"));
+    }
+
     private Optional<Looked> some() {
         return look.some(100, Duration.ofMinutes(1));
     }
