@@ -2,6 +2,8 @@ package dev.steptrail.shipper;
 
 import dev.steptrail.shipper.aws.AwsClient;
 import dev.steptrail.shipper.aws.AwsService;
+import dev.steptrail.shipper.aws.HttpCalls;
+import dev.steptrail.shipper.aws.RequestCredentials;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,10 +14,9 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Makes the clients of AWS out of the settings; credentials and a region that those leave open
@@ -26,10 +27,10 @@ final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
 
     private final Consumer<Instant> theirTime;
-    private final AwsCredentialsProvider credentials;
+    private final RequestCredentials credentials;
     private final String region;
     private final AwsEndpoints endpoints;
-    private final SdkHttpClient http;
+    private final HttpCalls calls;
 
     /** @throws SettingsException if no region is set, nor one known to the SDK */
     AwsClients(ShipperSettings settings) {
@@ -39,10 +40,10 @@ final class AwsClients implements AutoCloseable {
     /** Clients that tell {@code theirTime} what time it is in each answer. */
     AwsClients(ShipperSettings settings, Consumer<Instant> theirTime) {
         this.theirTime = theirTime;
-        credentials = credentials(settings);
+        credentials = new RequestCredentials(() -> provider(settings));
         region = region(settings);
         endpoints = new AwsEndpoints(settings, region);
-        http = ApacheHttpClient.create();
+        calls = new HttpCalls(ApacheHttpClient.create());
     }
 
     /** The bucket; the keys of its objects are paths. */
@@ -59,7 +60,7 @@ final class AwsClients implements AutoCloseable {
     }
 
     private AwsClient client(AwsService service, URI endpoint) {
-        return new AwsClient(service, endpoint, region, credentials, http, theirTime);
+        return new AwsClient(service, endpoint, region, credentials, calls, theirTime);
     }
 
     private static String region(ShipperSettings settings) {
@@ -77,11 +78,13 @@ final class AwsClients implements AutoCloseable {
         return region;
     }
 
-    private static AwsCredentialsProvider credentials(ShipperSettings settings) {
+    private static AwsCredentialsProvider provider(ShipperSettings settings) {
         Optional<String> key = settings.get("AWS_ACCESS_KEY_ID");
         Optional<String> secret = settings.get("AWS_SECRET_ACCESS_KEY");
         if (key.isEmpty() || secret.isEmpty()) {
-            return DefaultCredentialsProvider.builder().build();
+            return DefaultCredentialsProvider.builder()
+                    .profileFile(ProfileFileSupplier.defaultSupplier()) // else a profile is read once
+                    .build();
         }
         Optional<String> token = settings.get("AWS_SESSION_TOKEN");
         return StaticCredentialsProvider.create(
@@ -92,9 +95,7 @@ final class AwsClients implements AutoCloseable {
 
     @Override
     public void close() {
-        http.close();
-        if (credentials instanceof SdkAutoCloseable refreshed) {
-            refreshed.close();
-        }
+        calls.close();
+        credentials.close();
     }
 }

@@ -3,9 +3,12 @@ package dev.steptrail.shipper;
 import dev.steptrail.shipper.aws.AwsRefusal;
 import dev.steptrail.shipper.aws.AwsService;
 import dev.steptrail.shipper.aws.NoCredentialsException;
+import dev.steptrail.shipper.aws.ToldText;
 
 /** Says in one line what an error of AWS means for whoever set the machine up, and which setting to look at. */
 final class AwsErrors {
+    private static final int LONGEST_REASON = 500;
+
     private AwsErrors() {}
 
     /** What can be told of one service alone. */
@@ -75,13 +78,15 @@ final class AwsErrors {
     private static ShipException explained(Exception e, Service service) {
         if (e instanceof AwsRefusal refused) {
             ShipProblem problem = problem(refused, service.missingOf());
-            return new ShipException(problem, refusal(refused, problem, service), e);
+            return new ShipException(
+                    problem, service.name() + " " + refused.code(), refusal(refused, problem, service), e);
         }
         if (e instanceof NoCredentialsException) {
-            return new ShipException(ShipProblem.CREDENTIALS, ofNone(e), e);
+            return new ShipException(ShipProblem.CREDENTIALS, "", ofNone(e), e);
         }
         return new ShipException(
                 ShipProblem.UNREACHABLE,
+                service.name(),
                 service.name() + " cannot be reached (" + firstLine(e) + "): check the network and "
                         + service.endpoint(),
                 e);
@@ -100,18 +105,11 @@ final class AwsErrors {
         if (e.isOfClock()) {
             return ShipProblem.CLOCK;
         }
+        if (e.isOfCredentials()) {
+            return ShipProblem.CREDENTIALS;
+        }
         String code = e.code();
         return switch (code) {
-            case "SignatureDoesNotMatch",
-                    "InvalidSignatureException",
-                    "InvalidAccessKeyId",
-                    "InvalidClientTokenId",
-                    "UnrecognizedClientException",
-                    "MissingAuthenticationToken",
-                    "InvalidToken",
-                    "TokenRefreshRequired",
-                    "ExpiredToken",
-                    "ExpiredTokenException" -> ShipProblem.CREDENTIALS;
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
             case "AccessDenied", "AccessDeniedException" -> ShipProblem.PERMISSION;
             default -> code.startsWith("KMS.") || code.startsWith("Kms") ? ShipProblem.PERMISSION : ShipProblem.OTHER;
@@ -161,9 +159,10 @@ final class AwsErrors {
     }
 
     private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage() == null ? e : e.getMessage())
+        String first = String.valueOf(e.getMessage() == null ? e : e.getMessage())
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());
+        return ToldText.line(first, LONGEST_REASON);
     }
 }

@@ -7,12 +7,15 @@ import dev.steptrail.tracker.shipping.ShippingStats;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -23,6 +26,9 @@ public final class EmbeddedShipping implements OutboxShipping {
 
     /** How often it looks whether the shipper that is at work has gone. */
     private static final Duration STAND_BY = Duration.ofSeconds(2);
+
+    /** With steps that wait for so long it hurries, though the agent may notice: an outbox that fills up loses pictures. */
+    private static final Duration BEHIND = Duration.ofMinutes(1);
 
     /** For {@link java.util.ServiceLoader}. */
     public EmbeddedShipping() {}
@@ -73,16 +79,22 @@ public final class EmbeddedShipping implements OutboxShipping {
         if (outbox.isBeingShipped()) {
             return false;
         }
-        WebpEncoder encoder = new WebpEncoder(settings.webp(), () -> finish.getCount() > 0);
+        AtomicReference<@Nullable Instant> oldest = new AtomicReference<>();
+        WebpEncoder encoder = new WebpEncoder(settings.webp(), () -> finish.getCount() > 0 && isRecent(oldest.get()));
         Optional<Shipper> opened = Shipper.open(outbox, settings, encoder, Clock.systemUTC());
         if (opened.isEmpty()) {
             return false;
         }
         try (Shipper shipper = opened.get()) {
-            OutboxGauge gauge = new OutboxGauge(outbox, shipper.counts(), stats);
+            Consumer<ShippingStats> known = stats.andThen(now -> oldest.set(now.oldestUnshipped()));
+            OutboxGauge gauge = new OutboxGauge(outbox, shipper.counts(), known);
             new ShipLoop(shipper, BatchRules.BETWEEN_LOOKS, finish, gauge::look).run();
             gauge.tell();
         }
         return true;
+    }
+
+    private static boolean isRecent(@Nullable Instant oldestUnshipped) {
+        return oldestUnshipped == null || oldestUnshipped.isAfter(Instant.now().minus(BEHIND));
     }
 }

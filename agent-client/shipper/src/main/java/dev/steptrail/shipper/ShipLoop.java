@@ -91,7 +91,7 @@ public final class ShipLoop implements Runnable {
         } catch (IOException e) {
             tell(e);
             return Outcome.ALL;
-        } catch (ShipException | RuntimeException e) {
+        } catch (ShipException | RuntimeException | VirtualMachineError e) { // memory may be short for a moment
             tell(e);
             return Outcome.KEPT;
         }
@@ -101,7 +101,7 @@ public final class ShipLoop implements Runnable {
         try {
             shipper.shipAll();
             tellEnd();
-        } catch (IOException | ShipException | RuntimeException e) {
+        } catch (IOException | ShipException | RuntimeException | VirtualMachineError e) {
             tell(e);
         }
     }
@@ -113,12 +113,13 @@ public final class ShipLoop implements Runnable {
         }
     }
 
-    private void tell(Exception e) {
+    private void tell(Throwable e) {
         String problem = e.getMessage() == null ? e.toString() : e.getMessage();
+        String key = e instanceof ShipException kept ? kept.key() : problem;
         // What stopping interrupts is no problem.
-        if (!problem.equals(told) && !Thread.currentThread().isInterrupted()) {
+        if (!key.equals(told) && !Thread.currentThread().isInterrupted()) {
             LOG.warn("Not shipped, will be tried again: {}", problem);
-            told = problem;
+            told = key;
         }
     }
 }

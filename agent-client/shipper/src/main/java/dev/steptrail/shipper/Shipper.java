@@ -79,11 +79,15 @@ public final class Shipper implements AutoCloseable {
         if (lock.isEmpty()) {
             return Optional.empty();
         }
+        boolean opened = false;
         try {
-            return Optional.of(new Shipper(outbox, lock.get(), settings, encoder, clock));
-        } catch (RuntimeException e) {
-            lock.get().close();
-            throw e;
+            Shipper shipper = new Shipper(outbox, lock.get(), settings, encoder, clock);
+            opened = true;
+            return Optional.of(shipper);
+        } finally {
+            if (!opened) {
+                lock.get().close();
+            }
         }
     }
 
@@ -190,6 +194,9 @@ public final class Shipper implements AutoCloseable {
             if (!Thread.currentThread().isInterrupted()) { // else it is this shipper that is being stopped
                 notes.kept(e.problem(), String.valueOf(e.getMessage()));
             }
+            throw e;
+        } catch (VirtualMachineError e) {
+            notes.kept(ShipProblem.OTHER, e.toString());
             throw e;
         }
     }

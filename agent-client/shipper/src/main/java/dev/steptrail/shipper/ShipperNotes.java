@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.aws.ToldText;
 import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** Keeps the state file of a shipper true: after each failure, and after a success that has changed something. */
 final class ShipperNotes {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
+
+    /** The state file is read up to 64 KiB, and a character takes six bytes of it at most. */
+    private static final int LONGEST_MESSAGE = 4_000;
 
     private final Outbox outbox;
     private final ShipCounts counts;
@@ -61,9 +65,11 @@ final class ShipperNotes {
 
     /** Something was not. */
     void kept(ShipProblem kind, String message) {
-        boolean same = problem != null && problem.message().equals(message);
+        boolean lasts = problem != null && problem.kind().equals(kind.wireName());
         problem = new ShipperState.Problem(
-                kind.wireName(), message, same && problem != null ? problem.since() : clock.instant());
+                kind.wireName(),
+                ToldText.line(message, LONGEST_MESSAGE),
+                lasts && problem != null ? problem.since() : clock.instant());
         tell();
     }
 

@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.aws.CallerIdentity;
 import dev.steptrail.shipper.screenshot.WebpSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,9 +18,6 @@ import java.util.regex.Pattern;
  * STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES}.
  */
 public final class ShipperSettings {
-    /** An {@code aws:userid}: a unique id, and behind a colon the session's name. It becomes a part of S3 keys. */
-    private static final Pattern SENDER = Pattern.compile("\\w[\\w+=,.@-]*(:[\\w+=,.@-]+)?");
-
     private static final Pattern BUCKET = Pattern.compile("[\\w.-]+");
 
     private static final List<String> ADDRESSES = List.of(
@@ -116,7 +114,7 @@ public final class ShipperSettings {
     }
 
     private void requireSender() {
-        if (sender().isPresent() && !SENDER.matcher(sender().get()).matches()) {
+        if (sender().isPresent() && !CallerIdentity.isUserId(sender().get())) {
             throw new SettingsException("STEPTRAIL_SENDER is no aws:userid: it must look like AIDAEXAMPLE or"
                     + " AROAEXAMPLE:session, as aws sts get-caller-identity tells it (UserId)");
         }

@@ -125,4 +125,21 @@ class AwsErrorsTest {
         assertThat(AwsErrors.ofBucket(new IOException("one\ntwo"), SETTINGS))
                 .hasMessage("S3 cannot be reached (one): check the network and AWS_ENDPOINT_URL_S3");
     }
+
+    @Test
+    void aProblemInOtherWords_isTheSame_andAnotherCodeIsNot() {
+        assertThat(queueSays("InternalError", "at 10:00").key())
+                .isEqualTo(queueSays("InternalError", "at 10:01").key());
+        assertThat(queueSays("InternalError", "at 10:00").key())
+                .isNotEqualTo(queueSays("Other", "at 10:00").key());
+        assertThat(AwsErrors.ofQueue(new IOException("10.0.0.1"), SETTINGS).key())
+                .isEqualTo(
+                        AwsErrors.ofQueue(new IOException("10.0.0.2"), SETTINGS).key())
+                .isNotEqualTo(AwsErrors.ofBucket(new IOException("10.0.0.1"), SETTINGS)
+                        .key());
+    }
+
+    private static ShipException queueSays(String code, String message) {
+        return AwsErrors.ofQueue(new AwsRefusal(500, code, message), SETTINGS);
+    }
 }

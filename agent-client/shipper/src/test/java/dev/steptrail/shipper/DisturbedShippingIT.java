@@ -38,7 +38,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
                 Gate gate = i % 2 == 0 ? sqs : s3;
                 Thread.sleep(100 + random.nextInt(200));
                 gate.shut();
-                // Longer than the SDK's own tries, of which the shipper knows nothing.
+                // Longer than the three tries of a request.
                 Thread.sleep(1_000 + random.nextInt(500));
                 gate.open();
                 arrivals.take();

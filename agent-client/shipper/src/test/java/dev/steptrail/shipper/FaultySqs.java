@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /** Stands before a real SQS and lets some messages of a request fail, as SQS does now and then. */
@@ -32,6 +33,7 @@ final class FaultySqs implements AutoCloseable {
     private volatile Predicate<String> vanishes = body -> false;
     private volatile boolean senderFault;
     private volatile String code = "InternalError";
+    private volatile IntFunction<String> words = request -> "told by SQS";
 
     FaultySqs(Map<String, String> environment) throws IOException {
         sqs = URI.create(environment.get("AWS_ENDPOINT_URL_SQS"));
@@ -54,6 +56,11 @@ final class FaultySqs implements AutoCloseable {
         this.senderFault = senderFault;
         this.code = code;
         fails = body;
+    }
+
+    /** What is said of those that fail, by the number of the request. */
+    void say(IntFunction<String> words) {
+        this.words = words;
     }
 
     /** Lets messages whose body is such vanish from now on, without a word of them in the answer. */
@@ -82,7 +89,7 @@ final class FaultySqs implements AutoCloseable {
                             .put("Id", entry.get("Id").asText())
                             .put("SenderFault", senderFault)
                             .put("Code", code)
-                            .put("Message", "told by SQS");
+                            .put("Message", words.apply(sizes.size()));
                 } else {
                     good.add(entry);
                 }

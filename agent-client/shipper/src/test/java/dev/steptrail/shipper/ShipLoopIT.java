@@ -7,11 +7,19 @@ import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class ShipLoopIT {
     @TempDir
     Path folder;
@@ -45,6 +53,50 @@ class ShipLoopIT {
             loop.join(5_000);
             assertThat(shipper.counts().tasks()).isEqualTo(20);
         }
+    }
+
+    /** The clock is what it asks first, and as good as any other place to find no memory at. */
+    @Test
+    void aMomentWithoutMemory_isOutlived() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        try (TaskWriter writer = outbox.newTask(task.task())) {
+            writer.append(task.started());
+            writer.append(task.ended());
+        }
+        AtomicInteger failures = new AtomicInteger();
+        Clock clock = new Clock() {
+            @Override
+            public Instant instant() {
+                if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new OutOfMemoryError("for a moment");
+                }
+                return Instant.now();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        CountDownLatch finish = new CountDownLatch(1);
+        try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(aws.environment()), clock)
+                .orElseThrow()) {
+            failures.set(3);
+            new ShipLoop(shipper, Duration.ofMillis(1), finish, () -> {
+                        if (shipper.counts().tasks() == 1) {
+                            finish.countDown();
+                        }
+                    })
+                    .run();
+        }
+
+        assertThat(failures).hasValue(0);
+        assertThat(aws.records()).hasSize(2);
     }
 
     @Test

@@ -1,11 +1,18 @@
 package dev.steptrail.shipper;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** One shipper an outbox. */
@@ -18,6 +25,31 @@ class ShipperLockIT extends AgainstLocalAws {
                     .isEmpty();
         }
         open(Clock.systemUTC()).close();
+    }
+
+    /** Opens a shipper, which fails, and then only the lock. */
+    static final class Opening {
+        public static void main(String[] arguments) throws Exception {
+            Outbox outbox = Outbox.in(Path.of(arguments[0]));
+            try {
+                Shipper.open(outbox, ShipperSettings.from(System.getenv()));
+            } catch (LinkageError e) {
+                System.out.println("failed " + outbox.tryLock().isPresent());
+            }
+        }
+    }
+
+    @Test
+    void aShipperThatFindsALibraryMissing_givesTheOutboxFree() throws Exception {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("httpclient"))
+                .collect(Collectors.joining(File.pathSeparator));
+        ProcessBuilder command = JavaProcess.of(Opening.class, outbox.folder().toString());
+        Collections.replaceAll(command.command(), System.getProperty("java.class.path"), classPath);
+        command.environment().putAll(aws.environment());
+        Process opening = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+
+        assertThat(new String(opening.getInputStream().readAllBytes(), UTF_8)).isEqualTo("failed true\n");
     }
 
     @Test

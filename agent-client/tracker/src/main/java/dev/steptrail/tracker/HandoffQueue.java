@@ -78,6 +78,9 @@ final class HandoffQueue {
 
     private int dropForWantOfRoom() {
         warnings.stepDropped();
+        if (napping) {
+            wake();
+        }
         return events.drop(DropReason.QUEUE_FULL);
     }
 
@@ -197,10 +200,12 @@ final class HandoffQueue {
     }
 
     private void nap(Duration longest, long begun) {
+        // Said first and looked after: whoever fills the queue meanwhile sees it.
+        napping = true;
         while (isIdle() && System.nanoTime() - begun < longest.toNanos()) {
-            napping = true;
             LockSupport.parkNanos(this, NAP.toNanos());
             Thread.interrupted();
+            napping = true;
         }
         napping = false;
     }

@@ -150,10 +150,11 @@ final class StepRing {
             Thread.onSpinWait();
             event = events.getAcquire(place & mask);
         }
-        int number = numbers[place & mask];
+        // Made before its place is given free: where there is no memory for it, it stays.
+        TrackerEvent next = taken(event, numbers[place & mask]);
         events.setPlain(place & mask, null);
         counters.setRelease(CONSUMED, place + 1);
-        return taken(event, number);
+        return next;
     }
 
     private TrackerEvent taken(Object event, int number) {

@@ -2,6 +2,8 @@ package dev.steptrail.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.TaskStatus;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +42,11 @@ class WakingTheWriterTest {
         assertThat(looks).isLessThan(100);
     }
 
+    /** If each of them took a nap, they would take forty seconds. */
     @Test
     void stepsThatFillTheQueue_endANap() throws Exception {
         start(3);
+        long begun = System.nanoTime();
         for (int number = 1; number <= 2_000; number++) {
             queue.record(STEP);
             awaitTakenUnasked(); // so that the next one meets a writer that is about to nap, naps or wakes
@@ -53,6 +57,32 @@ class WakingTheWriterTest {
         awaitTaken();
 
         assertThat(taken).isEqualTo(2_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+    }
+
+    /** If each of them took a nap, they would take four seconds. */
+    @Test
+    void whoeverWaitsForSteps_endsANap() throws Exception {
+        start(1_000);
+        long begun = System.nanoTime();
+        for (int number = 1; number <= 200; number++) {
+            queue.record(STEP);
+            awaitTaken();
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void endAndBeginningOfATask_endItsSleep() throws Exception {
+        start(1_000);
+        Thread.sleep(LONGER_THAN_IT_NAPS.toMillis());
+        assertThat(queue.end(new TaskEnding(Instant.now(), TaskStatus.SUCCEEDED, Ending.FINISHED, null)))
+                .isTrue();
+        awaitTakenUnasked();
+        Thread.sleep(LONGER_THAN_IT_NAPS.toMillis());
+        assertThat(queue.begin(task())).isTrue();
+        awaitTakenUnasked();
     }
 
     @Test
@@ -89,10 +119,13 @@ class WakingTheWriterTest {
         queue = new HandoffQueue(maxSteps, 100, SOON);
         writer = new Thread(this::take);
         writer.start();
-        OpenTask task = new OpenTask(
-                new AgentIdentity(null, null, null).starting(TaskInfo.UNKNOWN, Instant.now()), new TrackerCounts());
-        assertThat(queue.begin(task)).isTrue();
+        assertThat(queue.begin(task())).isTrue();
         awaitTaken();
+    }
+
+    private static OpenTask task() {
+        return new OpenTask(
+                new AgentIdentity(null, null, null).starting(TaskInfo.UNKNOWN, Instant.now()), new TrackerCounts());
     }
 
     private void take() {

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
+import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindScreenshots;
 import dev.steptrail.store.FindTask;
@@ -16,6 +17,7 @@ import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoreException;
 import dev.steptrail.store.SummariseTask;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,25 +46,26 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Database database = new Database(checked);
         ScreenshotUrls urls = new ScreenshotUrls(checked, Clock.systemUTC());
         FindTask findTask = new FindTask(database);
-        this.router = new Router(
-                Map.of(
-                        "GET /health",
-                        new Route.Open(Set.of(), new HealthRoute(database)),
-                        "GET /api/tasks",
-                        new Route.OfCaller(Set.of("limit", "cursor"), new TasksRoute(new ListTasks(database))),
-                        "GET /api/tasks/{task_id}",
-                        new Route.OfTask(Set.of(), new TaskRoute()),
-                        "GET /api/tasks/{task_id}/steps",
-                        new Route.OfTask(Set.of("limit", "cursor", "order"), new StepsRoute(new ListSteps(database))),
-                        "GET /api/tasks/{task_id}/report",
-                        new Route.OfTask(Set.of(), new ReportRoute(new SummariseTask(database))),
-                        "GET /api/tasks/{task_id}/screenshots",
-                        new Route.OfTask(Set.of("cursor"), new ScreenshotsRoute(new ListScreenshots(database), urls)),
-                        "GET /api/steps/{step_id}/screenshot",
-                        new Route.OfStep(
-                                Set.of("role", "redirect"), new ScreenshotRoute(new FindScreenshots(database), urls))),
-                new Callers(checked),
-                findTask);
+        Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
+        routes.putAll(Map.of(
+                "GET /health",
+                new Route.Open(Set.of(), new HealthRoute(database)),
+                "GET /api/tasks",
+                new Route.OfCaller(Set.of("limit", "cursor"), new TasksRoute(new ListTasks(database))),
+                "GET /api/tasks/{task_id}",
+                new Route.OfTask(Set.of(), new TaskRoute()),
+                "DELETE /api/tasks/{task_id}",
+                new Route.Change(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
+                "GET /api/tasks/{task_id}/steps",
+                new Route.OfTask(Set.of("limit", "cursor", "order"), new StepsRoute(new ListSteps(database))),
+                "GET /api/tasks/{task_id}/report",
+                new Route.OfTask(Set.of(), new ReportRoute(new SummariseTask(database))),
+                "GET /api/tasks/{task_id}/screenshots",
+                new Route.OfTask(Set.of("cursor"), new ScreenshotsRoute(new ListScreenshots(database), urls)),
+                "GET /api/steps/{step_id}/screenshot",
+                new Route.OfStep(
+                        Set.of("role", "redirect"), new ScreenshotRoute(new FindScreenshots(database), urls))));
+        this.router = new Router(routes, new Callers(checked), findTask);
     }
 
     /** The routes that it answers, by API Gateway's key; sam-template.yaml must have the same. */
@@ -84,7 +87,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     private Response answer(APIGatewayV2HTTPEvent event, Context context) {
         String traceId = context.getAwsRequestId();
         try {
-            return router.answer(event);
+            return router.answer(event, context);
         } catch (Problem problem) {
             return problem.response(traceId);
         } catch (StoreException.Unavailable e) {

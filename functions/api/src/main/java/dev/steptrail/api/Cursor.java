@@ -11,7 +11,8 @@ import java.util.function.Function;
  * rights: who makes one up sees no more than the list shows anyway.
  */
 final class Cursor {
-    private static final int MAX_LENGTH = 200;
+    /** More than a list and the longest sender_id take. */
+    private static final int MAX_LENGTH = 1400;
 
     private Cursor() {}
 

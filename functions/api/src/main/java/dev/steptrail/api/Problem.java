@@ -13,6 +13,8 @@ final class Problem extends RuntimeException {
         BAD_REQUEST(400, "bad-request", "Bad request"),
         UNAUTHENTICATED(401, "unauthenticated", "Not signed in"),
         NOT_FOUND(404, "not-found", "Not found"),
+        NO_SUCH_AGENT(404, "no-such-agent", "No such agent"),
+        NO_SUCH_REJECTED(404, "no-such-rejected", "No such rejected message"),
         NO_SCREENSHOT(404, "no-screenshot", "No screenshot"),
         INTERNAL(500, "internal", "Internal error"),
         UNAVAILABLE(503, "unavailable", "Not available");
@@ -58,12 +60,29 @@ final class Problem extends RuntimeException {
         return new Problem(Kind.NO_SCREENSHOT, detail);
     }
 
+    static Problem noSuchAgent() {
+        return new Problem(Kind.NO_SUCH_AGENT, "No agent is registered by this sender_id.");
+    }
+
+    static Problem noSuchRejected() {
+        return new Problem(
+                Kind.NO_SUCH_REJECTED,
+                "There is no rejected message of this id; it may have been retried or discarded meanwhile.");
+    }
+
     static Problem internal() {
         return new Problem(Kind.INTERNAL, "Something went wrong here. The trace id finds it in the log.");
     }
 
     static Problem unavailable() {
         return new Problem(Kind.UNAVAILABLE, "The database cannot be reached. Try again in a moment.");
+    }
+
+    static Problem notRetried() {
+        return new Problem(
+                Kind.UNAVAILABLE,
+                "The message could not be written now, and is still among the rejected. Try again in a moment; the trace"
+                        + " id finds in the log what was in the way.");
     }
 
     Response response(String traceId) {

@@ -1,9 +1,11 @@
 package dev.steptrail.api;
 
+import dev.steptrail.stepformat.TaskId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,22 @@ final class Query {
             throw Problem.badRequest(name + ": must be one of " + String.join(", ", words) + ".");
         }
         return word;
+    }
+
+    /** A name of an owner or a sender, or null. */
+    @Nullable
+    String name(String parameter) {
+        String name = parameters.get(parameter);
+        return name == null ? null : Name.checked(parameter, name);
+    }
+
+    /** A task's id, or null. */
+    @Nullable
+    UUID taskId(String parameter) {
+        String id = parameters.get(parameter);
+        return id == null
+                ? null
+                : TaskId.parse(id).orElseThrow(() -> Problem.badRequest(parameter + ": must be a UUID in lower case."));
     }
 
     /** Where the page begins, or null for the first. */

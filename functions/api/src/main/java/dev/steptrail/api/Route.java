@@ -17,8 +17,14 @@ sealed interface Route {
     /** Whoever is signed in may ask, for what is theirs. */
     record OfCaller(Set<String> parameters, CallerHandler handler) implements Route {}
 
+    /** For admins alone; to everybody else who is signed in, it does not exist. */
+    record OfAdmin(Set<String> parameters, AdminHandler handler) implements Route {}
+
     /** About {@code task_id} in the path. */
     record OfTask(Set<String> parameters, TaskHandler handler) implements Route {}
+
+    /** Changes {@code task_id} in the path; who did it is written down. */
+    record Change(Set<String> parameters, ChangeHandler handler) implements Route {}
 
     /** About {@code step_id} in the path. */
     record OfStep(Set<String> parameters, StepHandler handler) implements Route {}
@@ -31,8 +37,16 @@ sealed interface Route {
         Response answer(Caller caller, Query query);
     }
 
+    interface AdminHandler {
+        Response answer(AdminRequest request);
+    }
+
     interface TaskHandler {
         Response answer(Task task, Query query);
+    }
+
+    interface ChangeHandler {
+        Response answer(Caller caller, Task task, Query query);
     }
 
     interface StepHandler {

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.FindTask;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Brings a request to its route. The one place where it is decided whether a caller may see a task: there is no other way to
- * a task's handler.
+ * a task's handler. And the one place where it is decided who is an admin: a handler of an admin's route is asked by nobody else.
  */
 final class Router {
     private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
@@ -32,7 +33,7 @@ final class Router {
     }
 
     /** @throws Problem if the request gets no other answer */
-    Response answer(APIGatewayV2HTTPEvent event) {
+    Response answer(APIGatewayV2HTTPEvent event, Context context) {
         Route route = routes.get(event.getRouteKey() == null ? "" : event.getRouteKey());
         if (route == null) {
             throw Problem.noSuchRoute();
@@ -42,9 +43,18 @@ final class Router {
             return open.handler().answer();
         }
         Caller caller = callers.of(event);
+        if (route instanceof Route.OfAdmin && !caller.admin()) {
+            throw Problem.noSuchRoute();
+        }
         Query query = Query.of(event.getQueryStringParameters(), route.parameters());
+        if (route instanceof Route.OfAdmin ofAdmin) {
+            return ofAdmin.handler().answer(new AdminRequest(caller, query, event, context));
+        }
         if (route instanceof Route.OfTask ofTask) {
             return ofTask.handler().answer(task(caller, parameter(event, "task_id")), query);
+        }
+        if (route instanceof Route.Change change) {
+            return change.handler().answer(caller, task(caller, parameter(event, "task_id")), query);
         }
         if (route instanceof Route.OfStep ofStep) {
             Matcher id = STEP_ID.matcher(parameter(event, "step_id"));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /** Calls a handler as API Gateway does. */
 final class Api {
@@ -25,8 +26,8 @@ final class Api {
         this.claims = claims;
     }
 
-    /** What came back. */
-    record Answer(int status, Map<String, String> headers, String body) {
+    /** What came back, and what was logged on the way. */
+    record Answer(int status, Map<String, String> headers, String body, String logged) {
         JsonNode json() {
             try {
                 return JSON.readTree(body);
@@ -42,6 +43,11 @@ final class Api {
      * @param query such as {@code limit=2&order=desc}; nothing is decoded
      */
     Answer get(String routeKey, String id, String query) {
+        return call(routeKey, id, query, null);
+    }
+
+    /** The same, with a body. */
+    Answer call(String routeKey, String id, String query, String body) {
         Map<String, String> parameters = new HashMap<>();
         for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
             parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
@@ -55,14 +61,21 @@ final class Api {
                             .build())
                     .build());
         }
+        TestContext invocation = new TestContext();
         APIGatewayV2HTTPResponse response = handler.handleRequest(
                 APIGatewayV2HTTPEvent.builder()
                         .withRouteKey(routeKey)
-                        .withPathParameters(id == null ? null : Map.of("task_id", id, "step_id", id))
+                        .withPathParameters(
+                                id == null ? null : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id))
                         .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
                         .withRequestContext(context.build())
+                        .withBody(body)
                         .build(),
-                new TestContext());
-        return new Answer(response.getStatusCode(), response.getHeaders(), response.getBody());
+                invocation);
+        return new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
+    }
+
+    Answer delete(UUID task) {
+        return get("DELETE /api/tasks/{task_id}", task.toString(), "");
     }
 }

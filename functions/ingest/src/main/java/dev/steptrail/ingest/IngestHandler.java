@@ -9,9 +9,6 @@ import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.Settings;
-import dev.steptrail.store.WriteResult;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -21,8 +18,7 @@ import java.util.Map;
  * queue delivers them again. One invocation at a time.
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
-    private final DatabaseStepWriter writer;
-    private final BucketReader bucket;
+    private final Ingest ingest;
 
     /** With the settings of the environment, as Lambda calls it. */
     public IngestHandler() {
@@ -36,33 +32,13 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
      */
     public IngestHandler(Map<String, String> settings) {
         Settings checked = new Settings(settings);
-        this.writer = new DatabaseStepWriter(new Database(checked));
-        this.bucket = new BucketReader(checked);
+        this.ingest = new Ingest(new DatabaseStepWriter(new Database(checked)), new BucketReader(checked));
     }
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        Log log = new Log(context.getLogger(), context.getAwsRequestId());
-        Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
-        BatchWriter batch = new BatchWriter(writer, deadline, log);
-        Intake intake = new Intake(batch, new PayloadFetcher(bucket, log));
-        event.getRecords().forEach(intake::take);
-        intake.write();
-        log.event("ingested", counts(event.getRecords().size(), batch));
-        return new SQSBatchResponse(
-                batch.unwritten().stream().map(BatchItemFailure::new).toList());
-    }
-
-    private static Map<String, Integer> counts(int messages, BatchWriter batch) {
-        WriteResult result = batch.result();
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        counts.put("messages", messages);
-        counts.put("steps", result.steps());
-        counts.put("duplicates", result.duplicates());
-        counts.put("conflicts", result.conflicts());
-        counts.put("rejected", result.rejected());
-        counts.put("dropped", result.dropped());
-        counts.put("unwritten", batch.unwritten().size());
-        return counts;
+        return new SQSBatchResponse(ingest.take(event.getRecords(), context).unwritten().stream()
+                .map(BatchItemFailure::new)
+                .toList());
     }
 }

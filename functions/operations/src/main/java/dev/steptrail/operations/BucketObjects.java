@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
+import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -32,6 +34,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class BucketObjects implements AutoCloseable {
     /** As many as one request may name; see DeleteObjects in the S3 API reference. */
     private static final int MOST_AT_ONCE = 1000;
+
+    /** A key with such a character, which a sender may well choose, would spoil a request that names keys in XML. */
+    private static final Pattern NO_XML = Pattern.compile("[\\x00-\\x1F\\uFFFE\\uFFFF]");
 
     private final S3Client client;
     private final String bucket;
@@ -86,8 +91,10 @@ final class BucketObjects implements AutoCloseable {
      */
     Stream<S3Object> list(String prefix, @Nullable String after) {
         return client
-                .listObjectsV2Paginator(
-                        request -> request.bucket(bucket).prefix(prefix).startAfter(after))
+                .listObjectsV2Paginator(request -> request.bucket(bucket)
+                        .prefix(prefix)
+                        .startAfter(after)
+                        .encodingType(EncodingType.URL)) // a key may hold what XML cannot
                 .contents()
                 .stream();
     }
@@ -101,13 +108,20 @@ final class BucketObjects implements AutoCloseable {
     long delete(Stream<String> keys) {
         long deleted = 0;
         List<String> some = new ArrayList<>(MOST_AT_ONCE);
-        for (Iterator<String> all = keys.iterator(); all.hasNext(); ) {
-            some.add(all.next());
-            if (some.size() == MOST_AT_ONCE || !all.hasNext()) {
+        for (Iterator<String> all = keys.iterator(); all.hasNext(); deleted++) {
+            String key = all.next();
+            if (NO_XML.matcher(key).find()) {
+                client.deleteObject(request -> request.bucket(bucket).key(key));
+            } else {
+                some.add(key);
+            }
+            if (some.size() == MOST_AT_ONCE) {
                 deleteAtOnce(some);
-                deleted += some.size();
                 some.clear();
             }
+        }
+        if (!some.isEmpty()) {
+            deleteAtOnce(some);
         }
         return deleted;
     }

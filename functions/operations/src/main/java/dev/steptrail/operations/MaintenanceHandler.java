@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.Settings;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,17 +33,23 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
 
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}; the
-     *     user must own the tables
+     *     user must own the tables; {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
+     *     AWS_SECRET_ACCESS_KEY}, and where they are given, {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3}
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public MaintenanceHandler(Map<String, String> settings) {
-        Database database = Database.forMaintenance(new Settings(settings));
+        Settings checked = new Settings(settings);
+        Database database = Database.forMaintenance(checked);
+        BucketObjects bucket = new BucketObjects(checked);
         this.runner = new JobRunner(database);
         this.jobs = List.of(
                 new KeepPartitions(database),
                 new EndAbandoned(database),
                 new LookForFindings(database),
-                new RollUp(database));
+                new RollUp(database),
+                new PurgeObjects(database, bucket),
+                new DeleteOrphans(database, bucket, Clock.systemUTC()),
+                new FindGoneScreenshots(database, bucket, Clock.systemUTC()));
     }
 
     /**

@@ -74,6 +74,16 @@ class BucketObjectsIT {
     }
 
     @Test
+    void keysThatXmlCannotCarry_areDeletedToo() {
+        List<String> keys = List.of("a/1", "a/\u0001", "a/<&>\r\n", "a/b c+d%20", "a/\uFFFE", "a/\uD83D\uDCF7");
+        keys.forEach(key -> bucket.put(key, new byte[1]));
+
+        assertThat(objects.delete(objects.list("a/", null).map(S3Object::key))).isEqualTo(keys.size());
+
+        assertThat(keys("", null)).isEmpty();
+    }
+
+    @Test
     void wrongCredentials_areTheSdksError() {
         Map<String, String> wrong = bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong");
         try (BucketObjects refused = new BucketObjects(new Settings(wrong))) {

@@ -3,6 +3,7 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.Database;
@@ -27,10 +28,15 @@ class MaintenanceHandlerIT {
     private static final UUID TASK = UuidV7.at(Instant.parse("2019-05-10T10:00:00Z"));
     private static final String RUN =
             "SELECT concat_ws(' ', outcome, resume_at, counts->>'made', counts->>'moved_rows',"
-                    + " counts->>'left') FROM maintenance_runs WHERE kind = 'partitions' AND ended_at IS NOT NULL ORDER BY id";
+                    + " counts->>'left') FROM maintenance_runs"
+                    + " WHERE ended_at IS NOT NULL AND kind = 'partitions' ORDER BY id";
+
+    private static final String OUTCOMES = "SELECT outcome FROM maintenance_runs WHERE kind = 'partitions' ORDER BY id";
+
+    private static final TestBucket BUCKET = TestBucket.empty();
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings());
+    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings(BUCKET.settings()));
 
     @BeforeEach
     void importARunOf2019() {
@@ -89,12 +95,13 @@ class MaintenanceHandlerIT {
                 Thread.sleep(10);
             }
             Future<Map<String, Object>> first = pool.submit(() -> handler.handleRequest(Map.of(), new TestContext()));
-            while (database.column("SELECT id FROM maintenance_runs").isEmpty()) {
+            while (database.column("SELECT id FROM maintenance_runs WHERE kind = 'partitions'")
+                    .isEmpty()) {
                 Thread.sleep(10);
             }
 
-            Map<String, Object> second =
-                    new MaintenanceHandler(database.settings()).handleRequest(Map.of(), new TestContext());
+            Map<String, Object> second = new MaintenanceHandler(database.settings(BUCKET.settings()))
+                    .handleRequest(Map.of(), new TestContext());
 
             assertThat(second).containsEntry("partitions", "not_now");
             assertThat(first.get()).containsEntry("partitions", "done");
@@ -113,8 +120,7 @@ class MaintenanceHandlerIT {
 
         assertThat(handler.handleRequest(Map.of(), new TestContext())).containsEntry("partitions", "done");
 
-        assertThat(database.column("SELECT outcome FROM maintenance_runs WHERE kind = 'partitions' ORDER BY id"))
-                .containsExactly("failed", "done");
+        assertThat(database.column(OUTCOMES)).containsExactly("failed", "done");
     }
 
     @Test
@@ -124,8 +130,7 @@ class MaintenanceHandlerIT {
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), new TestContext()))
                 .isInstanceOf(StoreException.class);
 
-        assertThat(database.column("SELECT outcome FROM maintenance_runs WHERE kind = 'partitions'"))
-                .containsExactly("failed");
+        assertThat(database.column(OUTCOMES)).containsExactly("failed");
         assertThat(partition()).isEqualTo("task_steps_default");
     }
 

@@ -17,8 +17,8 @@ class MigrateHandlerIT {
         Map<String, Object> first = handler.handleRequest(Map.of(), null);
         Map<String, Object> second = handler.handleRequest(Map.of(), null);
 
-        assertThat(first).isEqualTo(Map.of("migrations", 6, "schema_version", "6"));
-        assertThat(second).isEqualTo(Map.of("migrations", 0, "schema_version", "6"));
+        assertThat(first).isEqualTo(Map.of("migrations", 8, "schema_version", "9"));
+        assertThat(second).isEqualTo(Map.of("migrations", 0, "schema_version", "7"));
         assertThat(DATABASE.value("SELECT count(*) FROM tasks")).isEqualTo("0");
     }
 

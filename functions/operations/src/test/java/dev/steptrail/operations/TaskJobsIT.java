@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.Database;
@@ -19,9 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** The jobs that look at tasks: states, findings, and the daily statistics. */
 class TaskJobsIT {
+    private static final TestBucket BUCKET = TestBucket.empty();
+
     private final UUID task = UuidV7.at(TestRecords.START);
     private final TestDatabase database = TestDatabase.migrated();
-    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings());
+    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings(BUCKET.settings()));
 
     @BeforeEach
     void recordARunThatStopsAfterAGap() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Writes batches of messages, each in one transaction: all that a batch holds is kept (as rows, or among the rejected with
@@ -18,10 +19,20 @@ import java.util.UUID;
  */
 public final class DatabaseStepWriter {
     private final Database database;
+    private final Consumer<Rejected> rejections;
 
     public DatabaseStepWriter(Database database) {
-        this.database = database;
+        this(database, rejected -> {});
     }
+
+    /** @param rejections is told what was rejected, once that is kept, be it now or since before */
+    public DatabaseStepWriter(Database database, Consumer<Rejected> rejections) {
+        this.database = database;
+        this.rejections = rejections;
+    }
+
+    /** What a transaction did. */
+    private record Written(WriteResult result, List<Rejection> rejected) {}
 
     /**
      * Writes a batch.
@@ -30,12 +41,17 @@ public final class DatabaseStepWriter {
      * @throws StoreException.Refused if Postgres refuses something in the batch: nothing was written
      */
     public WriteResult write(List<ReceivedMessage> messages) {
-        return messages.isEmpty()
-                ? WriteResult.NONE
-                : database.inTransaction(connection -> write(connection, messages));
+        if (messages.isEmpty()) {
+            return WriteResult.NONE;
+        }
+        Written written = database.inTransaction(connection -> write(connection, messages));
+        written.rejected().stream()
+                .map(rejection -> new Rejected(rejection.fingerprint(), rejection.reason()))
+                .forEach(rejections);
+        return written.result();
     }
 
-    private static WriteResult write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
+    private static Written write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
         Collection<UUID> taskIds = BatchPlan.taskIds(messages);
         Map<UUID, KnownTask> known = taskIds.isEmpty() ? Map.of() : FindKnownTasks.in(connection, taskIds);
         Senders senders = FindSenders.in(connection, BatchPlan.senderIds(messages));
@@ -52,12 +68,13 @@ public final class DatabaseStepWriter {
         count(connection, plan.tasks(), steps, newlyRejected);
         end(connection, plan.tasks());
 
-        return new WriteResult(
+        WriteResult result = new WriteResult(
                 steps.rows().size(),
                 steps.duplicates(),
                 (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
                 newlyRejected.size(),
                 plan.dropped());
+        return new Written(result, rejected);
     }
 
     /** The steps that are there already. From here on nobody else writes to these tasks. */

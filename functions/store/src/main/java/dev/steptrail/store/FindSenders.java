@@ -12,12 +12,10 @@ import java.util.stream.Stream;
 /** Which agents are these senders? */
 final class FindSenders {
     private static final String SQL = """
-            SELECT sender_id,
-                   owner,
-                   on_behalf_of
+            SELECT %s
               FROM agents
              WHERE sender_id = ANY (?)
-            """;
+            """.formatted(AgentColumns.ALL);
 
     private FindSenders() {}
 
@@ -31,8 +29,7 @@ final class FindSenders {
             List<Agent> agents = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    agents.add(new Agent(rows.getString("sender_id"), rows.getString("owner"), List.of((String[])
-                            rows.getArray("on_behalf_of").getArray())));
+                    agents.add(AgentColumns.agent(rows));
                 }
             }
             return new Senders(agents);

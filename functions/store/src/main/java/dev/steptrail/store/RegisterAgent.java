@@ -1,6 +1,8 @@
 package dev.steptrail.store;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 
 /** Lets a sender write; one that was registered before gets the new owner. */
 public final class RegisterAgent {
@@ -20,14 +22,24 @@ public final class RegisterAgent {
 
     /** Once this returns, messages of this sender are kept. */
     public void register(Agent agent) {
+        database.inTransaction(connection -> upsert(connection, agent));
+    }
+
+    /** The same, written down in the audit log. */
+    public void register(Agent agent, AuditEntry entry) {
         database.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-                statement.setString(1, agent.senderId());
-                statement.setString(2, agent.owner());
-                statement.setArray(
-                        3, connection.createArrayOf("text", agent.onBehalfOf().toArray()));
-                return statement.executeUpdate();
-            }
+            InsertAudit.in(connection, entry);
+            return upsert(connection, agent);
         });
+    }
+
+    private static int upsert(Connection connection, Agent agent) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            statement.setString(1, agent.senderId());
+            statement.setString(2, agent.owner());
+            statement.setArray(
+                    3, connection.createArrayOf("text", agent.onBehalfOf().toArray()));
+            return statement.executeUpdate();
+        }
     }
 }

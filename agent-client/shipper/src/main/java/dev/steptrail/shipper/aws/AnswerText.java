@@ -1,10 +1,12 @@
 package dev.steptrail.shipper.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -57,12 +59,18 @@ final class AnswerText {
         return "";
     }
 
-    /** The text of the first element of this name. */
+    /** The text of the first element of this name; empty if there is none, or this is no XML. */
     static Optional<String> ofXml(byte[] body, String name) {
+        // Bytes that are no UTF-8, and faults in a document type, the JDK's parser tells on standard error too. AWS
+        // sends neither.
+        String text = new String(body, UTF_8);
+        if (text.contains("<!DOCTYPE")) {
+            return Optional.empty();
+        }
         XMLInputFactory xml = XMLInputFactory.newDefaultFactory();
         xml.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         try {
-            XMLStreamReader reader = xml.createXMLStreamReader(new ByteArrayInputStream(body));
+            XMLStreamReader reader = xml.createXMLStreamReader(new StringReader(text));
             try {
                 while (reader.hasNext()) {
                     if (reader.next() == XMLStreamReader.START_ELEMENT
@@ -73,7 +81,8 @@ final class AnswerText {
             } finally {
                 reader.close();
             }
-        } catch (XMLStreamException notXml) {
+        } catch (XMLStreamException
+                | RuntimeException notXml) { // the latter where the JDK lacks the words for an error
             return Optional.empty();
         }
         return Optional.empty();

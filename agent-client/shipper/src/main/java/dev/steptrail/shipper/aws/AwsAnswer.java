@@ -1,9 +1,10 @@
 package dev.steptrail.shipper.aws;
 
 import java.io.IOException;
+import java.util.Optional;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** What a service says to a request that went well, or what something on the way says in its name. */
+/** What a service says to a request, or what something on the way says in its name. */
 public final class AwsAnswer {
     private final SdkHttpResponse head;
     private final byte[] body;
@@ -20,11 +21,23 @@ public final class AwsAnswer {
 
     /** Whether it has this header. */
     public boolean has(String header) {
-        return head.firstMatchingHeader(header).isPresent();
+        return header(header).isPresent();
+    }
+
+    Optional<String> header(String name) {
+        return head.firstMatchingHeader(name);
+    }
+
+    int status() {
+        return head.statusCode();
+    }
+
+    boolean isSuccessful() {
+        return head.isSuccessful();
     }
 
     /** What to throw if it is none that {@code service} gives, such as the page of a network that wants a login. */
     public IOException isNotOf(AwsService service) {
-        return new IOException("what answers with HTTP status " + head.statusCode() + " is not " + service.name());
+        return new IOException("what answers with HTTP status " + status() + " is not " + service.name());
     }
 }

@@ -1,7 +1,6 @@
 package dev.steptrail.shipper.aws;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -14,15 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.ContentStreamProvider;
-import software.amazon.awssdk.http.HttpExecuteRequest;
-import software.amazon.awssdk.http.HttpExecuteResponse;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
@@ -30,26 +23,23 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 /**
  * Calls one service: each request is signed (Signature Version 4, the body included), and tried three times if the network or
  * the service fails, for which it must be one that may come twice. If the service refuses the time of this machine's clock, its
- * own is used from then on. Thread-safe.
+ * own is used from then on; if it refuses the credentials, they are looked for anew. Thread-safe.
  */
 public final class AwsClient {
     private static final int ATTEMPTS = 3;
     private static final long LONGEST_PAUSE_MILLIS = 200;
 
-    /** No answer that is looked at is longer. */
-    private static final int MAX_ANSWER_BYTES = 1024 * 1024;
-
     private final AwsService service;
     private final URI endpoint;
     private final String region;
-    private final AwsCredentialsProvider credentials;
-    private final SdkHttpClient http;
+    private final RequestCredentials credentials;
+    private final HttpCalls calls;
     private final Consumer<Instant> theirTime;
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
     private volatile Duration clockOff = Duration.ZERO;
 
     /**
-     * A client of {@code service}; the credentials and the connections stay the caller's to close.
+     * A client of {@code service}; the credentials and the calls stay the caller's to close.
      *
      * @param theirTime is told what time it is in each answer
      */
@@ -57,14 +47,14 @@ public final class AwsClient {
             AwsService service,
             URI endpoint,
             String region,
-            AwsCredentialsProvider credentials,
-            SdkHttpClient http,
+            RequestCredentials credentials,
+            HttpCalls calls,
             Consumer<Instant> theirTime) {
         this.service = service;
         this.endpoint = endpoint;
         this.region = region;
         this.credentials = credentials;
-        this.http = http;
+        this.calls = calls;
         this.theirTime = theirTime;
     }
 
@@ -95,7 +85,7 @@ public final class AwsClient {
                     throw e;
                 }
             } catch (IOException e) {
-                if (attempt == ATTEMPTS || e instanceof NoCredentialsException) {
+                if (attempt == ATTEMPTS || e instanceof NoCredentialsException || e instanceof CallEndedException) {
                     throw e;
                 }
             }
@@ -104,39 +94,25 @@ public final class AwsClient {
     }
 
     private AwsAnswer sendOnce(SdkHttpRequest request, byte[] body) throws IOException, AwsRefusal {
-        SignedRequest signed = signed(request, body);
-        HttpExecuteResponse answer = http.prepareRequest(HttpExecuteRequest.builder()
-                        .request(signed.request())
-                        .contentStreamProvider(signed.payload().orElse(null))
-                        .build())
-                .call();
-        SdkHttpResponse head = answer.httpResponse();
-        Optional<Instant> now = head.firstMatchingHeader("Date").flatMap(AwsClient::time);
+        AwsAnswer answer = calls.call(signed(request, body), body.length);
+        Optional<Instant> now = answer.header("Date").flatMap(AwsClient::time);
         now.ifPresent(theirTime);
-        byte[] content = content(answer);
-        if (head.isSuccessful()) {
-            return new AwsAnswer(head, content);
+        if (answer.isSuccessful()) {
+            return answer;
         }
         AwsRefusal refusal = AnswerText.refusal(
-                head.statusCode(),
-                head.firstMatchingHeader("x-amzn-query-error").orElse(""),
-                content);
+                answer.status(), answer.header("x-amz-query-error").orElse(""), answer.body());
         if (refusal.isOfClock() && now.isPresent()) {
             clockOff = Duration.between(Instant.now(), now.get());
+        }
+        if (refusal.isOfCredentials()) {
+            credentials.forget();
         }
         throw refusal;
     }
 
-    private AwsCredentials credentials() throws NoCredentialsException {
-        try {
-            return credentials.resolveCredentials();
-        } catch (SdkException e) {
-            throw new NoCredentialsException(e);
-        }
-    }
-
     private SignedRequest signed(SdkHttpRequest request, byte[] body) throws NoCredentialsException {
-        AwsCredentials identity = credentials();
+        AwsCredentials identity = credentials.get();
         return signer.sign(signing -> signing.identity(identity)
                 .request(request)
                 .payload(ContentStreamProvider.fromByteArrayUnsafe(body))
@@ -146,15 +122,6 @@ public final class AwsClient {
                 // S3 takes a key as it stands, other services what is left of a path with its dots resolved.
                 .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, service != AwsService.S3)
                 .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, service != AwsService.S3));
-    }
-
-    private static byte[] content(HttpExecuteResponse answer) throws IOException {
-        if (answer.responseBody().isEmpty()) {
-            return new byte[0];
-        }
-        try (InputStream body = answer.responseBody().get()) {
-            return body.readNBytes(MAX_ANSWER_BYTES);
-        }
     }
 
     private static Optional<Instant> time(String date) {

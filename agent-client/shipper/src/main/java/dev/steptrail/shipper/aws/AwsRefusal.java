@@ -3,21 +3,23 @@ package dev.steptrail.shipper.aws;
 /** A service answered, and did not do what it was asked for. */
 public final class AwsRefusal extends Exception {
     private static final long serialVersionUID = 1;
+    private static final int LONGEST_CODE = 100;
+    private static final int LONGEST_MESSAGE = 500;
 
     private final int status;
     private final String code;
 
     /**
-     * A refusal.
+     * A refusal. Of what the service says so much is kept as a line can tell: 100 characters of the code, 500 of the message.
      *
      * @param status of HTTP; 0 if it is a part of an answer that has none of its own
      * @param code such as {@code AccessDenied}; empty if who answered has none, and so is hardly the service itself
      * @param message what the service says besides
      */
     public AwsRefusal(int status, String code, String message) {
-        super(message);
+        super(ToldText.line(message, LONGEST_MESSAGE));
         this.status = status;
-        this.code = code;
+        this.code = ToldText.line(code, LONGEST_CODE);
     }
 
     public int status() {
@@ -74,5 +76,23 @@ public final class AwsRefusal extends Exception {
                 told().contains("Signature expired") || told().contains("Signature not yet current");
             default -> false;
         };
+    }
+
+    /** Whether the key, its secret or its session is refused: others must be found. */
+    public boolean isOfCredentials() {
+        return !isOfClock()
+                && switch (code) {
+                    case "SignatureDoesNotMatch",
+                            "InvalidSignatureException",
+                            "InvalidAccessKeyId",
+                            "InvalidClientTokenId",
+                            "UnrecognizedClientException",
+                            "MissingAuthenticationToken",
+                            "InvalidToken",
+                            "TokenRefreshRequired",
+                            "ExpiredToken",
+                            "ExpiredTokenException" -> true;
+                    default -> false;
+                };
     }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(
         name = "steptrail",
-        description = "Ships what phone agents recorded.",
+        description = "Ships what phone agents recorded, and looks after what arrived.",
         mixinStandardHelpOptions = true,
         versionProvider = Steptrail.Version.class,
         subcommands = {
@@ -29,7 +29,9 @@ import picocli.CommandLine.TypeConversionException;
             StatusCommand.class,
             ImportCommand.class,
             RecordCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            RejectedCommand.class,
+            AgentsCommand.class
         },
         footer = {
             "",

@@ -90,7 +90,12 @@ final class EncoderProcesses {
             return;
         }
         long rest = Math.min(RESTS * worked, LONGEST_REST.toNanos());
-        CompletableFuture.delayedExecutor(rest, TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(free::release);
+        try {
+            CompletableFuture.delayedExecutor(rest, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(free::release);
+        } catch (RuntimeException | Error e) { // a place that is not given back is gone for good
+            free.release();
+            throw e;
+        }
     }
 }

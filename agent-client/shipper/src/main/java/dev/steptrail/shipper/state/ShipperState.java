@@ -33,7 +33,7 @@ public record ShipperState(
      *
      * @param kind for programs, such as {@code queue}
      * @param message the line for people
-     * @param since when it began
+     * @param since when a problem of this kind began
      */
     public record Problem(String kind, String message, Instant since) {}
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.steptrail.shipper.aws.ScriptedServer.Says;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +17,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 
@@ -34,11 +34,11 @@ class AwsClientTest {
             "<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large</Message></Error>";
 
     private final List<Instant> times = new ArrayList<>();
-    private final SdkHttpClient http = ApacheHttpClient.create();
+    private final HttpCalls calls = new HttpCalls(ApacheHttpClient.create());
 
     @AfterEach
     void close() {
-        http.close();
+        calls.close();
     }
 
     @Test
@@ -55,7 +55,7 @@ class AwsClientTest {
 
     @Test
     void failureOfTheServiceOrTheConnection_isTriedAgain() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(says(503, ""), new Says(0, null, ""), says(200, "{}"))) {
+        try (ScriptedServer server = new ScriptedServer(says(503, ""), says(""), says(200, "{}"))) {
             assertThat(send(client(AwsService.S3, server))).isEqualTo("{}");
         }
     }
@@ -107,7 +107,7 @@ class AwsClientTest {
     @Test
     void aRefusedClock_thatNoAnswerMends_isTold() throws Exception {
         try (ScriptedServer server = new ScriptedServer(
-                new Says(403, "yesterday", SKEWED), new Says(403, null, SKEWED), new Says(403, "", SKEWED))) {
+                says(403, "yesterday", SKEWED), says(403, (String) null, SKEWED), says(403, "", SKEWED))) {
             assertThatThrownBy(() -> send(client(AwsService.S3, server)))
                     .isInstanceOfSatisfying(AwsRefusal.class, refusal -> assertThat(refusal.isOfClock())
                             .isTrue());
@@ -156,9 +156,10 @@ class AwsClientTest {
         }
     }
 
-    @Test
-    void whatDoesNotAnswerAsSts_isNoIdentity() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(says(200, "<html><body>Please sign in</body></html>"))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>Please sign in</body></html>", "<x><UserId>../a b</UserId></x>"})
+    void whatDoesNotAnswerAsSts_isNoIdentity(String answer) throws Exception {
+        try (ScriptedServer server = new ScriptedServer(says(200, answer))) {
             assertThatThrownBy(() -> new CallerIdentity(client(AwsService.STS, server)).userId())
                     .isInstanceOf(IOException.class)
                     .hasMessage("what answers with HTTP status 200 is not STS");
@@ -180,6 +181,7 @@ class AwsClientTest {
     }
 
     private AwsClient client(AwsService service, ScriptedServer server, AwsCredentialsProvider credentials) {
-        return new AwsClient(service, server.address(), "eu-west-1", credentials, http, times::add);
+        return new AwsClient(
+                service, server.address(), "eu-west-1", new RequestCredentials(() -> credentials), calls, times::add);
     }
 }

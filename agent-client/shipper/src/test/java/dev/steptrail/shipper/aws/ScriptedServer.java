@@ -6,10 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,13 +27,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers HTTP requests with what it is told, one connection each; its own Date is what no HTTP server lets one say. */
 final class ScriptedServer implements AutoCloseable {
-    /**
-     * An answer.
-     *
-     * @param status 0 closes the connection without one
-     * @param date as it is sent; none if null
-     */
-    record Says(int status, @Nullable String date, String body) {}
+    /** An answer: what is written into the connection, which is closed then. */
+    @FunctionalInterface
+    interface Says {
+        void into(OutputStream connection) throws IOException, InterruptedException;
+    }
 
     private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Deque<Says> answers = new ArrayDeque<>();
@@ -48,7 +48,31 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     static Says says(int status, Instant date, String body) {
-        return new Says(status, DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atZone(ZoneOffset.UTC)), body);
+        return says(status, DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atZone(ZoneOffset.UTC)), body);
+    }
+
+    /** An answer with this date, or with none. */
+    static Says says(int status, @Nullable String date, String body) {
+        int length = body.getBytes(UTF_8).length;
+        String dated = date == null ? "" : "\r\nDate: " + date;
+        return says("HTTP/1.1 " + status + " Said\r\nConnection: close\r\nContent-Length: " + length + dated
+                + "\r\n\r\n" + body);
+    }
+
+    /** These words. */
+    static Says says(String words) {
+        return connection -> connection.write(words.getBytes(UTF_8));
+    }
+
+    /** These words, then more of the same until nobody listens any more, a pause before each. */
+    static Says saysWithoutEnd(String words, String more, Duration pause) {
+        return connection -> {
+            says(words).into(connection);
+            while (true) {
+                Thread.sleep(pause.toMillis());
+                says(more).into(connection);
+            }
+        };
     }
 
     URI address() {
@@ -64,8 +88,13 @@ final class ScriptedServer implements AutoCloseable {
         while (!answers.isEmpty()) {
             try (Socket connection = socket.accept()) {
                 asked.add(request(connection));
-                answer(connection, answers.remove());
-            } catch (IOException closed) {
+                answers.remove().into(connection.getOutputStream());
+            } catch (IOException hungUp) {
+                // The next one may listen; where it was this server that was closed, there is none.
+                if (socket.isClosed()) {
+                    return;
+                }
+            } catch (InterruptedException e) {
                 return;
             }
         }
@@ -95,18 +124,9 @@ final class ScriptedServer implements AutoCloseable {
         return line.toString().strip();
     }
 
-    private static void answer(Socket connection, Says says) throws IOException {
-        if (says.status() != 0) {
-            byte[] body = says.body().getBytes(UTF_8);
-            String head = "HTTP/1.1 " + says.status() + " Said\r\nConnection: close\r\nContent-Length: " + body.length
-                    + (says.date() == null ? "" : "\r\nDate: " + says.date()) + "\r\n\r\n";
-            connection.getOutputStream().write(head.getBytes(ISO_8859_1));
-            connection.getOutputStream().write(body);
-        }
-    }
-
     @Override
     public void close() throws IOException {
         socket.close();
+        thread.interrupt();
     }
 }

@@ -1,0 +1,140 @@
+package dev.steptrail.shipper.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.shipper.admin.AdminApi;
+import dev.steptrail.shipper.admin.ApiProblem;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code steptrail rejected}: what was sent and could not be kept. */
+@Command(
+        name = "rejected",
+        description = "Look at messages that were sent and could not be kept, and decide on them. For admins.",
+        footer = {"", "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN."})
+final class RejectedCommand extends ApiCommand {
+    private static final String REJECTED = "/api/admin/rejected";
+
+    /** Does something to one of them. */
+    private interface Decision {
+        JsonNode on(AdminApi api, String id) throws IOException;
+    }
+
+    @Command(name = "list", description = "List them, newest first: who sent what, and why it could not be kept.")
+    int list(
+            @Option(names = "--owner", paramLabel = "OWNER", description = "Only those of this owner's senders.")
+                    @Nullable
+                    String owner,
+            @Option(names = "--sender", paramLabel = "SENDER", description = "Only those of this sender.") @Nullable
+                    String sender,
+            @Option(names = "--task", paramLabel = "TASK", description = "Only those of this task.") @Nullable
+                    String task,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "How many at most (default: 50).")
+                    int limit)
+            throws IOException {
+        if (limit < 1) {
+            throw wrong("--limit must be 1 or more");
+        }
+        Map<String, String> filters = new HashMap<>();
+        filter(filters, "owner", owner);
+        filter(filters, "sender_id", sender);
+        filter(filters, "task_id", task);
+        List<JsonNode> rejected = api().list(REJECTED, "rejected", filters, limit);
+        if (json()) {
+            ObjectNode all = JsonNodeFactory.instance.objectNode();
+            all.putArray("rejected").addAll(rejected);
+            print(all.toPrettyString());
+        } else {
+            Table.lines(rejected, "id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
+                    .forEach(this::tell);
+            if (rejected.size() == limit) {
+                tell("(the newest " + limit + "; --limit shows more)");
+            }
+        }
+        return 0;
+    }
+
+    @Command(name = "show", description = "Show one, with what it holds.")
+    int show(@Parameters(paramLabel = "ID", description = "As list shows it.") String id) throws IOException {
+        JsonNode rejected = api().send("GET", path(id), null);
+        if (json()) {
+            print(rejected.toPrettyString());
+        } else {
+            rejected.properties()
+                    .forEach(field -> tell("%-13s %s".formatted(field.getKey(), Table.cell(field.getValue()))));
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "retry",
+            description = {
+                "Take them again, each as if its sender had sent it now.",
+                "Exit code 1 if one of them is rejected again."
+            })
+    int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
+            throws IOException {
+        return each(ids, (api, id) -> api.send("POST", path(id) + "/retry", null));
+    }
+
+    @Command(name = "discard", description = "Throw them away, for good.")
+    int discard(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
+            throws IOException {
+        return each(ids, (api, id) -> {
+            api.send("DELETE", path(id), null);
+            return JsonNodeFactory.instance.objectNode().put("id", id).put("outcome", "discarded");
+        });
+    }
+
+    /** Decides on each by itself: that one is not there any more is no reason to leave the others. */
+    private int each(List<String> ids, Decision decision) throws IOException {
+        AdminApi api = api();
+        boolean allWell = true;
+        for (String id : ids) {
+            try {
+                JsonNode answer = decision.on(api, id);
+                allWell &= !answer.path("outcome").asText().equals("rejected_again");
+                tell(id, answer);
+            } catch (ApiProblem problem) {
+                allWell = false;
+                tellError(id + ": " + problem.getMessage());
+            }
+        }
+        return allWell ? 0 : 1;
+    }
+
+    private void tell(String id, JsonNode answer) {
+        if (json()) {
+            print(answer);
+            return;
+        }
+        String outcome = answer.path("outcome").asText();
+        tell(id + "  "
+                + switch (outcome) {
+                    case "rejected_again" -> "rejected again: " + Table.cell(answer.path("reason"));
+                    case "dropped" -> "dropped: its owner has deleted the task";
+                    default -> outcome;
+                });
+    }
+
+    private static void filter(Map<String, String> filters, String name, @Nullable String value) {
+        if (value != null) {
+            filters.put(name, value);
+        }
+    }
+
+    private static String path(String id) {
+        return REJECTED + "/" + AdminApi.encoded(id);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.shipper.command.Steptrail;
+import dev.steptrail.shipper.state.ShipperState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** SQS says at each try in other words, and at length, why it takes nothing. */
+class WordyOutageIT extends AgainstLocalAws {
+    private FaultySqs sqs;
+
+    @BeforeEach
+    void refuse() throws IOException {
+        sqs = new FaultySqs(aws.environment());
+        sqs.fail(body -> true, false, "InternalError");
+        sqs.say(request -> "request " + request + " failed\n" + "x".repeat(100_000));
+        write(task.started(), task.ended());
+    }
+
+    @AfterEach
+    void close() {
+        sqs.close();
+    }
+
+    @Test
+    void theStateFile_canBeRead_andSaysSinceWhenItIs() throws Exception {
+        MovableClock clock = new MovableClock();
+        try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(sqs.environment()), clock)
+                .orElseThrow()) {
+            assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
+            ShipperState.Problem first = problem().orElseThrow();
+            assertThat(first.message())
+                    .startsWith("SQS: InternalError: request 1 failed?xxx")
+                    .hasSizeLessThan(600);
+
+            clock.forward(90);
+            assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
+            ShipperState.Problem second = problem().orElseThrow();
+            assertThat(second.message()).startsWith("SQS: InternalError: request 2 failed");
+            assertThat(second.since()).isEqualTo(first.since());
+        }
+    }
+
+    @Test
+    void theLog_hasOneLineOfIt() throws Exception {
+        Path log = folder.resolve("log");
+        ProcessBuilder command = JavaProcess.of(
+                        List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
+                        Steptrail.class,
+                        "ship",
+                        "--outbox",
+                        outbox.folder().toString())
+                .redirectError(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        command.environment().putAll(sqs.environment());
+        Process shipper = command.start();
+        try {
+            Waiting.until(() -> sqs.sizes().size() >= 3);
+        } finally {
+            shipper.destroyForcibly().waitFor();
+        }
+        assertThat(Files.readAllLines(log)).singleElement().asString().contains("Not shipped", "request 1 failed?");
+    }
+
+    private Optional<ShipperState.Problem> problem() throws IOException {
+        return ShipperState.of(outbox).map(ShipperState::problem);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.steptrail.shipper.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What {@code rejected} and {@code agents} say where they get no answer. What they do with one is tested with the local cloud. */
+class ApiCommandTest {
+    private static final String TOKEN = "eyJhbGciOi.token";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . DIR/local.env)
+            https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . DIR/local.env)
+            api.example            | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            ftp://api.example      | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            https://me:pw@api.exa  | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            http://127.0.0.1:99999 | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            https://api exa        | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            """)
+    void aSettingThatIsMissingOrWrong_isOneLine(String api, String token, String line) {
+        Map<String, String> environment = Map.of("STEPTRAIL_API", api, "STEPTRAIL_TOKEN", token);
+
+        for (List<String> command : List.of(List.of("agents", "list"), List.of("rejected", "retry", "1"))) {
+            assertThat(run(environment, command.toArray(new String[0]))).isEqualTo(1);
+            assertThat(takeErr()).isEqualTo("steptrail: " + line + System.lineSeparator());
+        }
+    }
+
+    @Test
+    void aTokenThatNoHeaderTakes_isNotQuoted() {
+        assertThat(run(
+                        Map.of("STEPTRAIL_API", "http://127.0.0.1:9", "STEPTRAIL_TOKEN", "秘密 " + TOKEN),
+                        "agents",
+                        "list"))
+                .isEqualTo(1);
+        assertThat(takeErr())
+                .startsWith("steptrail: STEPTRAIL_TOKEN is no token: ")
+                .doesNotContain(TOKEN);
+    }
+
+    @Test
+    void anApiThatIsNotThere_isOneLine() throws Exception {
+        String address;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = "http://127.0.0.1:" + free.getLocalPort();
+        }
+
+        assertThat(run(Map.of("STEPTRAIL_API", address + "/", "STEPTRAIL_TOKEN", TOKEN), "rejected", "list"))
+                .isEqualTo(1);
+
+        assertThat(takeErr())
+                .isEqualTo("steptrail: STEPTRAIL_API: " + address + " cannot be reached: see whether it runs there, and"
+                        + " whether the address is right" + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rejected",
+                "agents",
+                "rejected retry",
+                "rejected discard",
+                "rejected show",
+                "rejected list --limit 0",
+                "rejected list --limit many",
+                "agents add ann",
+                "agents add --owner ann",
+                "agents remove",
+                "agents sell"
+            })
+    void wrongUsage_isOneLine_andExitCode2(String arguments) {
+        assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
+        assertThat(takeErr().lines())
+                .singleElement()
+                .asString()
+                .startsWith("steptrail: ")
+                .endsWith(" --help");
+    }
+
+    @Test
+    void help_isExitCode0() {
+        for (String command : List.of("rejected", "rejected list", "rejected retry", "agents", "agents add")) {
+            assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
+            assertThat(out.toString()).contains("Usage: steptrail " + command);
+        }
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        CommandLine command = Steptrail.command(environment)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+
+    private String takeErr() {
+        String taken = err.toString();
+        err.getBuffer().setLength(0);
+        return taken;
+    }
+}

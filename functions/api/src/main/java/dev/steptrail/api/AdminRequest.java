@@ -1,0 +1,78 @@
+package dev.steptrail.api;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.steptrail.store.AuditEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What an admin asks for, once it is known that they are one. */
+final class AdminRequest {
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+
+    private final Caller admin;
+    private final Query query;
+    private final APIGatewayV2HTTPEvent event;
+    private final Context context;
+
+    AdminRequest(Caller admin, Query query, APIGatewayV2HTTPEvent event, Context context) {
+        this.admin = admin;
+        this.query = query;
+        this.event = event;
+        this.context = context;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    /** The invocation that answers it. */
+    Context context() {
+        return context;
+    }
+
+    /** A variable of the path, decoded. */
+    String variable(String name) {
+        Map<String, String> variables = event.getPathParameters();
+        return variables == null ? "" : variables.getOrDefault(name, "");
+    }
+
+    /**
+     * {@code id} in the path, of a rejected message.
+     *
+     * @throws Problem if it is no id at all
+     */
+    long rejectedId() {
+        String id = variable("id");
+        if (!id.matches("[1-9][0-9]{0,17}")) {
+            throw Problem.noSuchRejected();
+        }
+        return Long.parseLong(id);
+    }
+
+    /** @throws Problem if it is too large */
+    byte[] body() {
+        String body = event.getBody() == null ? "" : event.getBody();
+        if (body.length() > 2 * MAX_BODY_BYTES) {
+            throw tooLarge();
+        }
+        byte[] bytes =
+                event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_BODY_BYTES) {
+            throw tooLarge();
+        }
+        return bytes;
+    }
+
+    private static Problem tooLarge() {
+        return Problem.badRequest("The body: must be at most " + MAX_BODY_BYTES + " bytes.");
+    }
+
+    /** What this admin does, for the audit log. */
+    AuditEntry entry(String action, @Nullable UUID taskId, Map<String, ?> detail) {
+        return new AuditEntry(admin.owner(), action, taskId, detail);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.steptrail.api;
+
+import dev.steptrail.ingest.Redelivery;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.FindRejected;
+import dev.steptrail.store.ListAgents;
+import dev.steptrail.store.ListRejected;
+import dev.steptrail.store.RecordAudit;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.RemoveAgent;
+import dev.steptrail.store.RemoveRejected;
+import dev.steptrail.store.Settings;
+import java.util.Map;
+import java.util.Set;
+
+/** What admins may ask for, by API Gateway's route key. */
+final class AdminRoutes {
+    private AdminRoutes() {}
+
+    static Map<String, Route> of(Database database, Settings settings) {
+        FindRejected rejected = new FindRejected(database);
+        RemoveRejected removal = new RemoveRejected(database);
+        return Map.of(
+                "GET /api/admin/agents",
+                new Route.OfAdmin(Set.of("limit", "cursor"), new AgentsRoute(new ListAgents(database))),
+                "PUT /api/admin/agents/{sender_id}",
+                new Route.OfAdmin(Set.of(), new RegisterAgentRoute(new RegisterAgent(database))),
+                "DELETE /api/admin/agents/{sender_id}",
+                new Route.OfAdmin(Set.of(), new RemoveAgentRoute(new RemoveAgent(database))),
+                "GET /api/admin/rejected",
+                new Route.OfAdmin(
+                        Set.of("limit", "cursor", "owner", "sender_id", "task_id"),
+                        new RejectedRoute(new ListRejected(database))),
+                "GET /api/admin/rejected/{id}",
+                new Route.OfAdmin(Set.of(), new RejectedMessageRoute(rejected)),
+                "POST /api/admin/rejected/{id}/retry",
+                new Route.OfAdmin(
+                        Set.of(),
+                        new RetryRoute(
+                                rejected, new Redelivery(database, settings), removal, new RecordAudit(database))),
+                "DELETE /api/admin/rejected/{id}",
+                new Route.OfAdmin(Set.of(), new DiscardRoute(rejected, removal)));
+    }
+}

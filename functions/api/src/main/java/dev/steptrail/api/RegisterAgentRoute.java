@@ -1,0 +1,23 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.RegisterAgent;
+import java.util.Map;
+
+/** {@code PUT /api/admin/agents/{sender_id}}: lets a sender write, for this owner from now on. */
+record RegisterAgentRoute(RegisterAgent agents) implements Route.AdminHandler {
+    @Override
+    public Response answer(AdminRequest request) {
+        Agent agent = AgentJson.read(Name.checked("sender_id", request.variable("sender_id")), request.body());
+        agents.register(
+                agent,
+                request.entry(
+                        "register_agent",
+                        null,
+                        Map.of(
+                                "sender_id", agent.senderId(),
+                                "owner", agent.owner(),
+                                "on_behalf_of", agent.onBehalfOf())));
+        return Response.unstoredJson(Json.text(json -> AgentJson.write(json, agent)));
+    }
+}

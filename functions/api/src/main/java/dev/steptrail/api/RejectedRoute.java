@@ -1,0 +1,33 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.ListRejected;
+import dev.steptrail.store.Page;
+import dev.steptrail.store.RejectedEntry;
+import java.util.List;
+
+/** {@code GET /api/admin/rejected}: what was rejected and why, newest first, without what it holds. */
+record RejectedRoute(ListRejected rejected) implements Route.AdminHandler {
+    private static final String LIST = "rejected.desc";
+
+    @Override
+    public Response answer(AdminRequest request) {
+        Query query = request.query();
+        ListRejected.Filter filter =
+                new ListRejected.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
+        Page<RejectedEntry> page = rejected.page(filter, query.after(LIST, RejectedRoute::id), query.limit());
+        return Response.unstoredJson(JsonList.of(
+                "rejected",
+                page,
+                entry -> List.of(Json.bytes(json -> {
+                    json.writeStartObject();
+                    RejectedJson.fields(json, entry);
+                    json.writeEndObject();
+                })),
+                entry -> Cursor.encode(LIST, entry.id()),
+                null));
+    }
+
+    private static Long id(List<String> parts) {
+        return Long.valueOf(parts.get(0));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Who is an admin, and the agents that admins register. */
+class AdminIT extends CallsAdminApi {
+    private static final String SENDER = "AROAEXAMPLE:ann@example.com";
+
+    @ParameterizedTest
+    @FieldSource("ROUTES")
+    void toEverybodyElse_anAdminsRouteDoesNotExist(String route) {
+        register("AIDAKEPT", "kept");
+        Api user = new Api(HANDLER, Map.of("sub", "ann", "cognito:groups", "[steptrail-admins]"));
+        Api.Answer nothing = user.get("GET /api/nothing", null, "");
+
+        assertThat(new Api(HANDLER, null)
+                        .call(route, "AIDAKEPT", "", "{\"owner\":\"ann\"}")
+                        .status())
+                .isEqualTo(401);
+        assertThat(user.call(route, "AIDAKEPT", "", "{\"owner\":\"ann\"}")).isEqualTo(nothing);
+        assertThat(user.call(route, "7", "nonsense=1", "nonsense")).isEqualTo(nothing);
+        assertThat(DATABASE.value("SELECT owner FROM agents WHERE sender_id = 'AIDAKEPT'"))
+                .isEqualTo("kept");
+    }
+
+    @ParameterizedTest
+    @FieldSource("ROUTES")
+    void toAnAdmin_eachRouteAnswers(String route) {
+        register("4711", "ann");
+
+        Api.Answer answer = admin.call(route, "4711", "", "{\"owner\":\"ann\"}");
+
+        if (route.contains("{id}")) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
+        } else {
+            assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
+            assertThat(answer.headers()).containsEntry("cache-control", "no-store");
+        }
+    }
+
+    @Test
+    void anAgent_isRegistered_changed_andRemoved_andEachIsWrittenDown() {
+        String body = "{\"owner\":\"ann\",\"on_behalf_of\":[\"bob\",\"*\"]}";
+        String ann = "{\"sender_id\":\"" + SENDER + "\"," + body.substring(1);
+
+        assertThat(admin.call(REGISTER, SENDER, "", body).body()).isEqualTo(ann);
+        assertThat(admin.get(AGENTS, null, "limit=1000").body()).contains(ann);
+        assertThat(admin.call(REGISTER, SENDER, "", "{\"owner\":\"bob\"}").body())
+                .isEqualTo("{\"sender_id\":\"" + SENDER + "\",\"owner\":\"bob\",\"on_behalf_of\":[]}");
+        assertThat(admin.call(REMOVE, SENDER, "", null).status()).isEqualTo(204);
+        Api.Answer again = admin.call(REMOVE, SENDER, "", null);
+
+        assertThat(again.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-agent");
+        assertThat(audited("register_agent"))
+                .contains("root {\"owner\": \"ann\", \"sender_id\": \"" + SENDER
+                        + "\", \"on_behalf_of\": [\"bob\", \"*\"]}");
+        assertThat(audited("remove_agent")).containsOnlyOnce("root {\"sender_id\": \"" + SENDER + "\"}");
+    }
+
+    @Test
+    void theListOfAgents_isPaged_whateverIsInTheirIds() {
+        List<String> ids = List.of("pa|ge:1", "pa|ge:2", "pa|ge:" + "天".repeat(250));
+        ids.forEach(id -> register(id, "pager"));
+        List<String> found = new ArrayList<>();
+        String query = "limit=1";
+
+        for (int page = 0; page < 1000 && query != null; page++) {
+            JsonNode answer = admin.get(AGENTS, null, query).json();
+            found.add(answer.get("agents").get(0).get("sender_id").asText());
+            JsonNode next = answer.get("next_cursor");
+            query = next.isNull() ? null : "limit=1&cursor=" + next.asText();
+        }
+
+        assertThat(found).containsAll(ids).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            ``                                        ; The body: must be a JSON object.
+            []                                        ; The body: must be a JSON object.
+            {"owner":"ann"                            ; The body: is not JSON, or has a field twice.
+            {"owner":"ann","owner":"bob"}             ; The body: is not JSON, or has a field twice.
+            {"owner":"ann"} x                         ; The body: is not JSON
+            {"owner":"ann"} {}                        ; The body: must be one JSON object
+            {"owner":"ann","sender_id":"b"}           ; The body: has a field that is neither owner nor on_behalf_of.
+            {}                                        ; owner: must be 1 to 256 characters
+            {"owner":7}                               ; owner: must be 1 to 256 characters
+            {"owner":""}                              ; owner: must be 1 to 256 characters
+            {"owner":"a\\u0000"}                      ; owner: must be 1 to 256 characters
+            {"owner":"a\\ud83d"}                      ; owner: must be 1 to 256 characters
+            {"owner":"ann","on_behalf_of":"*"}        ; on_behalf_of: must be an array
+            {"owner":"ann","on_behalf_of":["a",[]]}   ; on_behalf_of: must be an array
+            {"owner":"ann","on_behalf_of":[""]}       ; on_behalf_of: must be an array
+            """)
+    void aBodyThatIsWrong_is400AndNamesWhat(String body, String detail) {
+        Api.Answer answer = admin.call(REGISTER, "AIDAWRONG", "", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).startsWith(detail);
+    }
+
+    @Test
+    void whatIsTooLong_is400() {
+        String long257 = "x".repeat(257);
+
+        assertThat(detail("AIDAWRONG", "{\"owner\":\"" + long257 + "\"}")).startsWith("owner: must be");
+        assertThat(detail(long257, "{\"owner\":\"ann\"}")).startsWith("sender_id: must be");
+        assertThat(detail("a\0", "{\"owner\":\"ann\"}")).startsWith("sender_id: must be");
+        assertThat(detail("AIDAWRONG", "{\"owner\":\"ann\"" + " ".repeat(70_000) + "}"))
+                .isEqualTo("The body: must be at most 65536 bytes.");
+        assertThat(detail("AIDAWRONG", "{\"owner\":\"a\",\"on_behalf_of\":[" + "\"b\",".repeat(100) + "\"b\"]}"))
+                .startsWith("on_behalf_of: must be an array of at most 100");
+        assertThat(admin.call(REMOVE, "a\0", "", null).status()).isEqualTo(404);
+        assertThat(DATABASE.column("SELECT 1 FROM agents WHERE sender_id = 'AIDAWRONG'"))
+                .isEmpty();
+    }
+
+    private String detail(String senderId, String body) {
+        Api.Answer answer = admin.call(REGISTER, senderId, "", body);
+        assertThat(answer.status()).isEqualTo(400);
+        return answer.json().get("detail").asText();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.steptrail.api;
+
+import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.store.TestDatabase;
+import java.util.List;
+import java.util.Map;
+
+/** The routes of admins, over a database and a bucket of their own. */
+abstract class CallsAdminApi {
+    static final String AGENTS = "GET /api/admin/agents";
+    static final String REGISTER = "PUT /api/admin/agents/{sender_id}";
+    static final String REMOVE = "DELETE /api/admin/agents/{sender_id}";
+    static final String REJECTED = "GET /api/admin/rejected";
+    static final String SHOW = "GET /api/admin/rejected/{id}";
+    static final String RETRY = "POST /api/admin/rejected/{id}/retry";
+    static final String DISCARD = "DELETE /api/admin/rejected/{id}";
+    static final List<String> ROUTES = List.of(AGENTS, REGISTER, REMOVE, REJECTED, SHOW, RETRY, DISCARD);
+
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestBucket BUCKET = TestBucket.empty();
+    static final Map<String, String> SETTINGS = DATABASE.settings(BUCKET.settings());
+    static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
+    static final Map<String, String> ADMIN = Map.of("sub", "root", "cognito:groups", "[steptrail-admin]");
+
+    final Api admin = new Api(HANDLER, ADMIN);
+
+    void register(String senderId, String owner) {
+        admin.call(REGISTER, senderId, "", "{\"owner\":\"" + owner + "\"}");
+    }
+
+    /** What the audit log says of an action, newest first. */
+    static List<String> audited(String action) {
+        return DATABASE.column(
+                "SELECT concat_ws(' ', caller, task_id, task_owner, detail) FROM audit_log WHERE action = '" + action
+                        + "' ORDER BY id DESC");
+    }
+}

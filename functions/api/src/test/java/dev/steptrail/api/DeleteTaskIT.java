@@ -1,0 +1,224 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.payload;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.ReceivedMessage;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.WriteResult;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is left of a deleted task, and that it stays deleted. */
+class DeleteTaskIT extends CallsApi {
+    private static final List<String> TABLES =
+            List.of("task_steps", "step_screenshots", "findings", "share_links", "rejected_messages");
+
+    @BeforeAll
+    static void registerARoleAndAStranger() {
+        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        agents.register(new Agent("AROALICE", "alice", List.of()));
+        agents.register(new Agent("AIDAEVE", "eve", List.of()));
+    }
+
+    @Test
+    void ofADeletedTask_onlyItsIdItsOwnerAndTheTimeAreLeft() {
+        writeAllThatATaskMayHave();
+        TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isPositive());
+
+        Api.Answer answer = alice.delete(task);
+
+        assertThat(answer.status()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
+        assertThat(DATABASE.value("SELECT json_strip_nulls(row_to_json(t))::jsonb"
+                        + " - ARRAY['task_id', 'owner', 'deleted_at', 'started_at', 'received_at']"
+                        + " FROM tasks AS t WHERE started_at = deleted_at AND received_at = deleted_at AND "
+                        + ofTask()))
+                .isEqualTo("{\"keep\": false, \"status\": \"deleted\", \"announced\": false, \"conflicts\": 0,"
+                        + " \"total_steps\": 0, \"failed_steps\": 0, \"dropped_steps\": 0, \"successful_steps\": 0,"
+                        + " \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
+        assertThat(DATABASE.column(
+                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + ofTask()))
+                .containsExactly("alice delete_task alice");
+    }
+
+    @Test
+    void allFoldersOfItsObjects_areToBeDeleted_ofEverySenderThatAnythingTellsOf() {
+        writeAllThatATaskMayHave();
+
+        alice.delete(task);
+
+        assertThat(DATABASE.column("SELECT replace(key, '" + task + "', 'TASK') FROM objects_to_delete"
+                        + " WHERE is_prefix AND key LIKE '%" + task + "%'"))
+                .containsExactlyInAnyOrder(
+                        "archive/alice/TASK",
+                        "exports/alice/TASK",
+                        "screenshots/AIDAALICE/TASK/",
+                        "payloads/AIDAALICE/TASK/",
+                        "screenshots/AIDAEVE/TASK/",
+                        "payloads/AIDAEVE/TASK/",
+                        "screenshots/AROALICE/TASK/",
+                        "payloads/AROALICE/TASK/",
+                        "screenshots/AROALICE:shot/TASK/",
+                        "payloads/AROALICE:shot/TASK/",
+                        "screenshots/AROALICE:long/TASK/",
+                        "payloads/AROALICE:long/TASK/",
+                        "screenshots/AROALICE:told/TASK/",
+                        "payloads/AROALICE:told/TASK/");
+    }
+
+    @Test
+    void onceDeleted_itIsAsOneThatDoesNotExist() {
+        write(withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp")));
+        Api.Answer unknown = alice.delete(UUID.randomUUID());
+        assertThat(unknown.status()).isEqualTo(404);
+
+        assertThat(alice.delete(task).status()).isEqualTo(204);
+
+        assertThat(alice.delete(task)).isEqualTo(unknown);
+        assertThat(admin.delete(task)).isEqualTo(unknown);
+        for (String route : List.of(TASK, STEPS, REPORT, SCREENSHOTS, SCREENSHOT)) {
+            String step = route.equals(SCREENSHOT) ? ".1" : "";
+            assertThat(alice.get(route, task + step, "")).isEqualTo(unknown);
+        }
+        assertThat(alice.get(TASKS, null, "limit=1000").body()).doesNotContain(task.toString());
+    }
+
+    @Test
+    void nobodyButTheOwnerAndAnAdmin_canDeleteIt() {
+        write(step(task, 1));
+        Api.Answer unknown = bob.delete(UUID.randomUUID());
+
+        assertThat(bob.delete(task)).isEqualTo(unknown);
+        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200);
+        assertThat(admin.delete(task).status()).isEqualTo(204);
+
+        assertThat(DATABASE.column(
+                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + ofTask()))
+                .containsExactly("root delete_task alice");
+    }
+
+    @Test
+    void whatComesLate_isDropped_withoutARowOrARejection() {
+        write(started(task), step(task, 1));
+        UUID other = UuidV7.at(TestRecords.START);
+
+        alice.delete(task);
+        WriteResult late = WRITER.write(List.of(
+                message("AIDAALICE", started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 2)),
+                message("AIDAALICE", step(task, 1, "another"), step(other, 1)),
+                message("AIDAALICE", withScreenshot(step(task, 3), FrameRole.BEFORE, "screenshots/x")),
+                message("AIDAEVE", step(task, 4))));
+
+        assertThat(late).isEqualTo(new WriteResult(1, 0, 0, 0, 7));
+        TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
+        assertThat(DATABASE.value("SELECT concat_ws(' ', status, total_steps, name) FROM tasks WHERE " + ofTask()))
+                .isEqualTo("deleted 0");
+        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void deletedWhileItIsWritten_nothingOfItIsLeft() throws Exception {
+        write(step(task, 1));
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Integer>> dropped = IntStream.of(0, 1)
+                    .mapToObj(writer -> pool.submit(() -> writeUntilDropped(2 + writer)))
+                    .toList();
+            while (rowsIn("task_steps") < 50) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(alice.delete(task).status()).isEqualTo(204);
+
+            for (Future<Integer> writer : dropped) {
+                assertThat(writer.get()).isPositive();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
+    }
+
+    @Test
+    void aTaskOf20000Steps_isDeletedInOneCall() {
+        write(step(task, 1));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '" + task
+                        + "', n, 'action', json_build_object('action', repeat(md5(n::text), 60)), now()"
+                        + " FROM generate_series(2, 20000) AS n");
+        DATABASE.execute("INSERT INTO step_screenshots SELECT '" + task + "', n, 0, 'before', 'screenshots/AIDAALICE/"
+                + task + "/' || n || '.webp', '', 1, 1, 1, 1, 'webp', true, false, '[]'"
+                + " FROM generate_series(2, 20000) AS n");
+
+        assertThat(alice.delete(task).status()).isEqualTo(204);
+
+        TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
+    }
+
+    private void writeAllThatATaskMayHave() {
+        write(
+                started(task),
+                withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp")),
+                withScreenshot(step(task, 2), FrameRole.BEFORE, "screenshots/AROALICE:shot/" + task + "/b.webp"),
+                ended(task, TaskStatus.SUCCEEDED, 4));
+        write(step(task, 1, "a conflict"));
+        WRITER.write(List.of(message("AIDAEVE", step(task, 3))));
+        writeLong(step(task, 4, "x".repeat(300_000)), "AROALICE:long");
+        writeLong(started(task, null, "x".repeat(300_000)), "AROALICE:told");
+        DATABASE.execute("INSERT INTO findings (task_id, kind, steps) VALUES ('" + task + "', 'loop', '{1,2}')");
+        DATABASE.execute("INSERT INTO share_links (task_id, token_hash, created_by, expires_at) VALUES ('" + task
+                + "', decode(md5('" + task + "'), 'hex'), 'alice', now())");
+    }
+
+    /** As a record comes that is too long for a message. */
+    private void writeLong(StepRecord record, String sender) {
+        MessageBody body = MessageCodec.encode(List.of(RecordCodec.encode(step(record.taskId(), 1))));
+        MessageRecord valid =
+                new MessageRecord.Valid(record, payload("payloads/" + sender + "/" + record.taskId() + "/p"));
+        WRITER.write(List.of(new ReceivedMessage("AIDAALICE", body, List.of(valid), null)));
+    }
+
+    private int writeUntilDropped(int first) {
+        DatabaseStepWriter writer = new DatabaseStepWriter(DATABASE.database());
+        for (int number = first; ; number += 2) {
+            Step step = withScreenshot(step(task, number), FrameRole.BEFORE, key(number + ".webp"));
+            int dropped = writer.write(List.of(message("AIDAALICE", step))).dropped();
+            if (dropped > 0) {
+                return dropped;
+            }
+        }
+    }
+
+    private int rowsIn(String table) {
+        return Integer.parseInt(DATABASE.value("SELECT count(*) FROM " + table + " WHERE " + ofTask()));
+    }
+
+    private String ofTask() {
+        return "task_id = '" + task + "'";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.StepRecord;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rejected messages as admins see them. */
+class RejectedIT extends RejectsMessages {
+    @Test
+    void theList_isFilteredAndPaged_newestFirst_andShowsNoBody() {
+        ingest(sender, step(task, 1, SECRET));
+        ingest(sender, step(task, 2, SECRET));
+        register(sender, "owner-" + task);
+        ingest(sender, json(step(task, 3, SECRET)).replace("\"step_number\":3", "\"step_number\":\"" + SECRET + "\""));
+        List<String> ids = rejectedIds(); // newest first
+
+        JsonNode first = list("limit=2&sender_id=" + sender);
+        JsonNode second = list("limit=2&sender_id=" + sender + "&cursor="
+                + first.get("next_cursor").asText());
+
+        assertThat(ids(first)).isEqualTo(ids.subList(0, 2));
+        assertThat(ids(second)).isEqualTo(ids.subList(2, 3));
+        assertThat(second.get("next_cursor").isNull()).isTrue();
+        assertThat(ids(list("owner=owner-" + task))).isEqualTo(ids.subList(0, 1));
+        assertThat(first + " " + second).contains(UNREGISTERED).doesNotContain(SECRET);
+        assertThat(second.get("rejected").get(0).fieldNames())
+                .toIterable()
+                .containsExactly("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason");
+    }
+
+    @Test
+    void aFilterThatIsNone_is400() {
+        assertThat(admin.get(REJECTED, null, "task_id=x").json().get("detail").asText())
+                .isEqualTo("task_id: must be a UUID in lower case.");
+        assertThat(admin.get(REJECTED, null, "owner=\0").status()).isEqualTo(400);
+        assertThat(admin.get(REJECTED, null, "reason=x").status()).isEqualTo(400);
+    }
+
+    @Test
+    void theBody_isShownAsText_howeverItCame() {
+        StepRecord large = step(task, 1, "天".repeat(10_000));
+        ingest(sender, large);
+        ingest(sender, new MessageBody("%%%", MessageBody.GZIP));
+        ingest(sender, new MessageBody(quotes(600_000), null));
+        List<String> ids = rejectedIds();
+
+        JsonNode cut = show(ids.get(0));
+        JsonNode garbage = show(ids.get(1));
+        JsonNode gzip = show(ids.get(2));
+
+        assertThat(gzip.get("body").asText()).isEqualTo(json(large));
+        assertThat(gzip.get("body_encoding").isNull()).isTrue();
+        assertThat(gzip.get("body_length").asInt()).isEqualTo(json(large).length());
+        assertThat(garbage.get("body").asText()).isEqualTo("%%%");
+        assertThat(garbage.get("body_encoding").asText()).isEqualTo("gzip");
+        assertThat(cut.get("body").asText()).isEqualTo(quotes(512 * 1024));
+        assertThat(cut.get("body_length").asInt()).isEqualTo(600_000);
+    }
+
+    @Test
+    void aDiscardedMessage_isGone_andWrittenDownWithoutItsBody() {
+        register(sender, "ann");
+        ingest(sender, step(task, 1, "first"));
+        ingest(sender, step(task, 1, SECRET));
+        String id = onlyId();
+
+        assertThat(admin.call(DISCARD, id, "", null).status()).isEqualTo(204);
+        assertThat(admin.call(DISCARD, id, "", null).status()).isEqualTo(404);
+
+        assertThat(rejectedIds()).isEmpty();
+        assertThat(audited("discard_rejected"))
+                .first()
+                .asString()
+                .startsWith("root " + task + " ann {\"id\": " + id + ", \"reason\": \"conflict: ")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void whatIsNoId_is404() {
+        for (String id : List.of("0", "-1", "x", "99999999999999999999", "1;DROP", "")) {
+            assertThat(admin.call(RETRY, id, "", null).status()).isEqualTo(404);
+            assertThat(admin.get(SHOW, id, "").status()).isEqualTo(404);
+        }
+    }
+
+    private JsonNode list(String query) {
+        return admin.get(REJECTED, null, query).json();
+    }
+
+    private static List<String> ids(JsonNode page) {
+        return page.get("rejected").findValuesAsText("id");
+    }
+
+    private static String quotes(int length) {
+        return "\"".repeat(length);
+    }
+}

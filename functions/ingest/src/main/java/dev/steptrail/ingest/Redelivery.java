@@ -1,0 +1,71 @@
+package dev.steptrail.ingest;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.Rejected;
+import dev.steptrail.store.RejectedMessage;
+import dev.steptrail.store.Settings;
+import dev.steptrail.store.WriteResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Takes rejected messages again, each as if the queue delivered it now, from the sender who sent it: the queue itself would
+ * stamp it with whoever puts it there. Their rows in rejected_messages stay as they are.
+ */
+public final class Redelivery {
+    private final Database database;
+    private final BucketReader bucket;
+
+    /** @param settings those that {@link BucketReader} takes */
+    public Redelivery(Database database, Settings settings) {
+        this.database = database;
+        this.bucket = new BucketReader(settings);
+    }
+
+    /**
+     * What became of a message.
+     *
+     * @param complete whether all that it holds is kept now, as rows or among the rejected; if not, to try again later is right
+     * @param rejections why parts of it, or all of it, are rejected now
+     */
+    public record Outcome(boolean complete, WriteResult result, List<Rejected> rejections) {
+        public Outcome {
+            rejections = List.copyOf(rejections);
+        }
+
+        /** Whether it is rejected as it was before, so that its row is where it is kept. */
+        public boolean leaves(RejectedMessage message) {
+            return rejections.stream()
+                    .anyMatch(rejected -> rejected.fingerprint().equals(message.fingerprint()));
+        }
+    }
+
+    /** Takes it again; nothing is lost or kept twice however often, and by how many at once, this is called. */
+    public Outcome take(RejectedMessage message, Context context) {
+        List<Rejected> rejections = new ArrayList<>();
+        Ingest ingest = new Ingest(new DatabaseStepWriter(database, rejections::add), bucket);
+        BatchWriter batch = ingest.take(List.of(delivered(message)), context);
+        return new Outcome(batch.unwritten().isEmpty(), batch.result(), rejections);
+    }
+
+    private static SQSMessage delivered(RejectedMessage message) {
+        SQSMessage delivered = new SQSMessage();
+        delivered.setMessageId("rejected-" + message.entry().id());
+        delivered.setBody(message.body().text());
+        delivered.setAttributes(Map.of("SenderId", message.entry().senderId()));
+        if (message.body().contentEncoding() != null) {
+            MessageAttribute encoding = new MessageAttribute();
+            encoding.setDataType("String");
+            encoding.setStringValue(message.body().contentEncoding());
+            delivered.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
+        }
+        return delivered;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.Database;
+import dev.steptrail.store.FindOrphans;
+import dev.steptrail.store.StoredObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Deletes screenshots and records in the bucket that no row names: of messages that never came, or that came after their task was
+ * deleted. What nobody names and is younger than 45 days may be on its way. Objects whose keys are not of the form that
+ * agents use are counted, and left.
+ */
+final class DeleteOrphans implements Job {
+    /** Longer than an outbox, the queue and its dead-letter queue together keep a message. */
+    private static final Duration ON_ITS_WAY = Duration.ofDays(45);
+
+    /** As many as S3 lists in one answer. */
+    private static final int PAGE = 1000;
+
+    private static final String PAYLOADS = "payloads/";
+    private static final String SCREENSHOTS = "screenshots/";
+
+    private final FindOrphans find;
+    private final BucketObjects bucket;
+    private final Clock clock;
+    private final int page;
+
+    DeleteOrphans(Database database, BucketObjects bucket, Clock clock) {
+        this(database, bucket, clock, PAGE);
+    }
+
+    /** @param page of how many objects the database is asked at once */
+    DeleteOrphans(Database database, BucketObjects bucket, Clock clock, int page) {
+        this.page = page;
+        this.find = new FindOrphans(database);
+        this.bucket = bucket;
+        this.clock = clock;
+    }
+
+    @Override
+    public String kind() {
+        return "orphans";
+    }
+
+    @Override
+    public Duration pause() {
+        return Duration.ofDays(1);
+    }
+
+    /** Goes through the bucket in the order of keys; {@code resumeAt} is the key after which to go on. */
+    @Override
+    public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Pass pass = new Pass(remaining, clock.instant().minus(ON_ITS_WAY));
+        String after = resumeAt == null ? PAYLOADS : resumeAt;
+        if (after.startsWith(PAYLOADS)) {
+            after = pass.through(PAYLOADS, after, find::ofPayloads);
+        }
+        if (after == null || after.startsWith(SCREENSHOTS)) {
+            after = pass.through(SCREENSHOTS, after == null ? SCREENSHOTS : after, find::ofScreenshots);
+        }
+        return new Progress(
+                Map.of(
+                        "listed_objects", pass.listed,
+                        "deleted_objects", pass.deleted,
+                        "unknown_keys", pass.unknown),
+                after);
+    }
+
+    /** One run, as far as it has come. */
+    private final class Pass {
+        private final Supplier<Duration> remaining;
+        private final Instant oldUntil;
+        private long listed;
+        private long deleted;
+        private long unknown;
+
+        Pass(Supplier<Duration> remaining, Instant oldUntil) {
+            this.remaining = remaining;
+            this.oldUntil = oldUntil;
+        }
+
+        /** The key after which to go on; null if it came to the folder's end. */
+        @Nullable
+        String through(String folder, String after, Function<Collection<StoredObject>, List<String>> orphans) {
+            Iterator<S3Object> objects = bucket.list(folder, after).iterator();
+            String done = after;
+            while (!remaining.get().isNegative()) {
+                List<StoredObject> some = new ArrayList<>(page);
+                for (int place = 0; place < page && objects.hasNext(); place++) {
+                    S3Object object = objects.next();
+                    done = object.key();
+                    listed++;
+                    StoredObject.of(done, object.lastModified().isBefore(oldUntil))
+                            .ifPresentOrElse(some::add, () -> unknown++);
+                }
+                deleted += bucket.delete(orphans.apply(some).stream());
+                if (!objects.hasNext()) {
+                    return null;
+                }
+            }
+            return done;
+        }
+    }
+}

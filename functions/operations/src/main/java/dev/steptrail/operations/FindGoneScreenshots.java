@@ -1,0 +1,111 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.Database;
+import dev.steptrail.store.FindScreenshotKeys;
+import dev.steptrail.store.FindScreenshotKeys.ScreenshotKey;
+import dev.steptrail.store.FindTasksToCheck;
+import dev.steptrail.store.FindTasksToCheck.TaskToCheck;
+import dev.steptrail.store.ReportGoneScreenshots;
+import dev.steptrail.store.ReportGoneScreenshots.Change;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Reports, as a finding of the task, of which steps a screenshot is not in the bucket any more. Each day it looks at the tasks of
+ * which something came in the last two days, at those that missed one before, and at one in 32 of the others: so at each about once a month.
+ */
+final class FindGoneScreenshots implements Job {
+    private static final Duration LATELY = Duration.ofDays(2);
+    private static final int SOME = 1000;
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private final FindTasksToCheck tasks;
+    private final FindScreenshotKeys keys;
+    private final ReportGoneScreenshots report;
+    private final BucketObjects bucket;
+    private final Clock clock;
+
+    FindGoneScreenshots(Database database, BucketObjects bucket, Clock clock) {
+        this.tasks = new FindTasksToCheck(database);
+        this.keys = new FindScreenshotKeys(database);
+        this.report = new ReportGoneScreenshots(database);
+        this.bucket = bucket;
+        this.clock = clock;
+    }
+
+    @Override
+    public String kind() {
+        return "gone_screenshots";
+    }
+
+    /** An hour less than a day, after the end of the last run: so it is due once on each day, and each share has its turn. */
+    @Override
+    public Duration pause() {
+        return Duration.ofHours(23);
+    }
+
+    /** Goes through the tasks in the order of their ids; {@code resumeAt} is the one after which to go on. */
+    @Override
+    public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Instant now = clock.instant();
+        int share = Math.floorMod(now.getEpochSecond() / Duration.ofDays(1).toSeconds(), FindTasksToCheck.SHARES);
+        UUID after = resumeAt == null ? FIRST : UUID.fromString(resumeAt);
+        long checked = 0;
+        Map<Change, Long> changes = new EnumMap<>(Change.class);
+        while (true) {
+            List<TaskToCheck> some = tasks.some(after, now.minus(LATELY), share, SOME);
+            for (TaskToCheck task : some) {
+                if (remaining.get().isNegative()) {
+                    return progress(checked, changes, after.toString());
+                }
+                changes.merge(check(task), 1L, Long::sum);
+                checked++;
+                after = task.taskId();
+            }
+            if (some.size() < SOME) {
+                return progress(checked, changes, null);
+            }
+        }
+    }
+
+    private static Progress progress(long checked, Map<Change, Long> changes, @Nullable String resumeAt) {
+        Map<String, Long> counts = Map.of(
+                "checked_tasks", checked,
+                "reported_tasks", changes.getOrDefault(Change.REPORTED, 0L),
+                "repaired_tasks", changes.getOrDefault(Change.REPAIRED, 0L));
+        return new Progress(counts, resumeAt);
+    }
+
+    private Change check(TaskToCheck task) {
+        Collection<Integer> gone = stepsOfGone(keys.of(task.taskId()));
+        return gone.isEmpty() && !task.isReported() ? Change.NONE : report.of(task.taskId(), gone);
+    }
+
+    /** The rows were read before the bucket is listed: what a row names was stored before it. */
+    private Collection<Integer> stepsOfGone(List<ScreenshotKey> named) {
+        Set<String> there = new HashSet<>();
+        named.stream()
+                .map(ScreenshotKey::folder)
+                .distinct()
+                .flatMap(folder -> bucket.list(folder, null))
+                .map(S3Object::key)
+                .forEach(there::add);
+        return named.stream()
+                .filter(screenshot -> !there.contains(screenshot.key()))
+                .map(ScreenshotKey::stepNumber)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,117 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.store.ReceivedMessage;
+import dev.steptrail.store.TestRecords;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class DeleteOrphansIT extends KeepsObjects {
+    private final DeleteOrphans in44Days = new DeleteOrphans(DATABASE.database(), objects, inDays(44));
+    private final DeleteOrphans in46Days = new DeleteOrphans(DATABASE.database(), objects, inDays(46));
+
+    @Test
+    void whatNoRowNames_isDeletedAfter45Days_andNotBefore() {
+        String named = stored(key("a.webp"));
+        String thumbnail = stored(key("a-thumbnail.webp"));
+        stored(key("b.webp"));
+        stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
+        stored("payloads/sender/" + task + "/a.json.gz");
+        write(seen(1, named));
+        DATABASE.execute("UPDATE step_screenshots SET thumbnail_path = '" + thumbnail + "'");
+
+        assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(5, 0, 0));
+        assertThat(keys()).hasSize(5);
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(5, 3, 0));
+        assertThat(keys()).containsExactly(thumbnail, named);
+    }
+
+    @Test
+    void aRecordThatARowNames_isKept() {
+        String ofStep = stored("payloads/sender/" + task + "/step");
+        String ofStart = stored("payloads/sender/" + task + "/start");
+        stored("payloads/sender/" + task + "/other");
+        Step step = TestRecords.step(task, 1, "x".repeat(300_000));
+        MessageRecord record = new MessageRecord.Valid(step, TestRecords.payload(ofStep));
+        WRITER.write(List.of(
+                new ReceivedMessage("sender", TestRecords.message("sender").body(), List.of(record), null)));
+        DATABASE.execute("UPDATE tasks SET started_fields = '{\"payload_path\":\"" + ofStart + "\"}'");
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(3, 1, 0));
+
+        assertThat(keys()).containsExactly(ofStart, ofStep);
+    }
+
+    @Test
+    void keysOfAnotherForm_areCounted_andLeft() {
+        List<String> others = List.of(
+                "archive/alice/" + task + ".jsonl.gz",
+                "exports/a",
+                "payloads/readme",
+                "screenshots/sender/" + task + "/more/a.webp",
+                "screenshots/sender/camera/a.webp",
+                "screenshots/sender/file");
+        others.forEach(this::stored);
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(4, 0, 4));
+
+        assertThat(keys()).isEqualTo(others);
+    }
+
+    @Test
+    void whatWasStoredForADeletedTask_goesAtOnce() {
+        stored(key("late.webp"));
+        stored("payloads/sender/" + task + "/late");
+        write(TestRecords.step(task, 1));
+        DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now()");
+
+        assertThat(new DeleteOrphans(DATABASE.database(), objects, inDays(0)).run(A_MINUTE, null))
+                .isEqualTo(progress(2, 2, 0));
+    }
+
+    @Test
+    void whatARejectedMessageMayName_isKept() {
+        String ofRejected = stored(key("a.webp"));
+        String ofStranger = stored("screenshots/stranger/" + UUID.randomUUID() + "/a.webp");
+        stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
+        stored("screenshots/other/" + task + "/a.webp");
+        write(TestRecords.step(task, 1), TestRecords.step(task, 1, "another"));
+        WRITER.write(List.of(TestRecords.message("stranger", TestRecords.step(UUID.randomUUID(), 1))));
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(4, 2, 0));
+
+        assertThat(keys()).containsExactly(ofRejected, ofStranger);
+    }
+
+    @Test
+    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+        stored("payloads/sender/" + task + "/a");
+        List<String> stored =
+                Stream.of("a", "b", "c").map(this::key).map(this::stored).toList();
+        DeleteOrphans inPagesOfTwo = new DeleteOrphans(DATABASE.database(), objects, inDays(46), 2);
+        Deque<Duration> forTwoPages = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO));
+
+        Progress none = inPagesOfTwo.run(NO_TIME, null);
+        Progress begun =
+                inPagesOfTwo.run(() -> forTwoPages.isEmpty() ? NO_TIME.get() : forTwoPages.pop(), none.resumeAt());
+
+        assertThat(none.outcome()).isEqualTo("out_of_time");
+        assertThat(begun).isEqualTo(new Progress(progress(3, 3, 0).counts(), stored.get(1)));
+        assertThat(keys()).containsExactly(stored.get(2));
+        assertThat(inPagesOfTwo.run(A_MINUTE, begun.resumeAt())).isEqualTo(progress(1, 1, 0));
+    }
+
+    private static Progress progress(long listed, long deleted, long unknown) {
+        return new Progress(
+                Map.of("listed_objects", listed, "deleted_objects", deleted, "unknown_keys", unknown), null);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.Settings;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkException;
+
+class PurgeObjectsIT extends KeepsObjects {
+    private final PurgeObjects job = new PurgeObjects(DATABASE.database(), objects);
+
+    @BeforeEach
+    void nothingIsToDelete() {
+        DATABASE.execute("DELETE FROM objects_to_delete");
+    }
+
+    @Test
+    void keysAndAllUnderAPrefix_areDeleted_andNothingElse() {
+        List.of("a/1", "a/2", "b/1", "b/2/3", "b2").forEach(key -> bucket.put(key, new byte[1]));
+        toDelete("a/1", false);
+        toDelete("gone", false);
+        toDelete("b/", true);
+        toDelete("empty/", true);
+
+        Progress progress = job.run(A_MINUTE, null);
+
+        assertThat(progress).isEqualTo(new Progress(Map.of("deleted_objects", 4L), null));
+        assertThat(keys()).containsExactly("a/2", "b2");
+        assertThat(left()).isEmpty();
+        assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), null));
+    }
+
+    @Test
+    void ofADeletedTask_noObjectIsLeft_namedOrNot_andOfOthersAll() {
+        write(seen(1, stored(key("named.webp"))));
+        stored(key("unnamed.webp"));
+        stored("payloads/sender/" + task + "/fetched.json.gz");
+        stored("archive/alice/" + task + ".jsonl.gz");
+        List<String> others = List.of(
+                stored("archive/alice/" + UUID.randomUUID() + ".jsonl.gz"),
+                stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp"),
+                stored("screenshots/sender2/" + task + "/a.webp"));
+
+        new DeleteTask(DATABASE.database()).of(task, "alice");
+        job.run(A_MINUTE, null);
+
+        assertThat(keys()).containsExactlyInAnyOrderElementsOf(others);
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void moreThanAChunk_isDeletedInOneRun() {
+        bucket.put("k/2499", new byte[1]);
+        DATABASE.execute("INSERT INTO objects_to_delete (key) SELECT 'k/' || n FROM generate_series(1, 2500) AS n");
+
+        assertThat(job.run(A_MINUTE, null).counts()).isEqualTo(Map.of("deleted_objects", 2500L));
+
+        assertThat(keys()).isEmpty();
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+        IntStream.range(0, 3).forEach(number -> bucket.put("b/" + number, new byte[1]));
+        toDelete("b/", true);
+
+        assertThat(job.run(NO_TIME, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), "b/"));
+        Deque<Duration> untilTheSecond = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO));
+        Progress begun = job.run(() -> untilTheSecond.isEmpty() ? NO_TIME.get() : untilTheSecond.pop(), null);
+
+        assertThat(begun).isEqualTo(new Progress(Map.of("deleted_objects", 1L), "b/"));
+        assertThat(keys()).containsExactly("b/1", "b/2");
+        assertThat(left()).containsExactly("b/");
+        assertThat(job.run(A_MINUTE, begun.resumeAt()).counts()).isEqualTo(Map.of("deleted_objects", 2L));
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
+    void ifTheBucketRefuses_nothingIsForgotten() {
+        toDelete("a/1", false);
+        Map<String, String> wrong = bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong");
+
+        try (BucketObjects refused = new BucketObjects(new Settings(wrong))) {
+            PurgeObjects purge = new PurgeObjects(DATABASE.database(), refused);
+            assertThatThrownBy(() -> purge.run(A_MINUTE, null)).isInstanceOf(SdkException.class);
+        }
+
+        assertThat(left()).containsExactly("a/1");
+    }
+
+    private static List<String> left() {
+        return DATABASE.column("SELECT key FROM objects_to_delete ORDER BY key");
+    }
+
+    private static void toDelete(String key, boolean isPrefix) {
+        DATABASE.execute("INSERT INTO objects_to_delete (key, is_prefix) VALUES ('" + key + "', " + isPrefix + ")");
+    }
+}

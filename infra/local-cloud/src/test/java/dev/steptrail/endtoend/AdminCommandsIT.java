@@ -1,0 +1,52 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** {@code steptrail agents} and {@code steptrail rejected}: who may ask, and for what. */
+class AdminCommandsIT {
+    private static final String SENDER = "AROAEXAMPLE:ann@example.com";
+
+    private final CloudProcess cloud = CloudProcess.shared();
+    private final AdminCommands admin = AdminCommands.of(cloud);
+
+    @Test
+    void aSenderWhoseIdHoldsColonAndAt_isRegistered_listed_andRemoved() throws Exception {
+        assertThat(admin.does("agents", "add", SENDER, "--owner", "ann", "--on-behalf-of", "bob,*"))
+                .containsExactly("registered " + SENDER + " for ann");
+        assertThat(admin.does("agents", "list"))
+                .anyMatch(line -> line.matches("OWNER +ON BEHALF OF +SENDER ID"))
+                .anyMatch(line -> line.matches("ann +bob,\\* +" + SENDER));
+        assertThat(admin.does("agents", "remove", SENDER)).containsExactly("removed " + SENDER);
+    }
+
+    @Test
+    void whatIsNotThere_isNamed_andTheNextIsTriedAllTheSame() throws Exception {
+        Program.Result result = admin.tries("rejected", "retry", "999999998", "999999999");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors())
+                .hasSize(2)
+                .last()
+                .isEqualTo("steptrail: 999999999: There is no rejected message of this id; it may have been retried or"
+                        + " discarded meanwhile.");
+    }
+
+    @Test
+    void whoIsNoAdmin_isToldSo() throws Exception {
+        assertFails(
+                AdminCommands.of(cloud, cloud.api().token()),
+                "steptrail: STEPTRAIL_TOKEN is not an admin's; get one of an admin");
+        assertFails(
+                AdminCommands.of(cloud, "nonsense"),
+                "steptrail: STEPTRAIL_TOKEN is not accepted: it may have expired; get one of an admin");
+    }
+
+    private static void assertFails(AdminCommands commands, String line) throws Exception {
+        Program.Result result = commands.tries("agents", "list");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors()).singleElement().asString().startsWith(line);
+        assertThat(result.out()).isEmpty();
+    }
+}

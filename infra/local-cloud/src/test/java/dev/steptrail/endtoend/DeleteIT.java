@@ -1,0 +1,55 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A task is deleted by its owner, and what is shipped for it again does not bring it back. */
+class DeleteIT {
+    private final CloudProcess cloud = CloudProcess.shared();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aDeletedTask_isGone_andImportedAgainItStaysGone() throws Exception {
+        Imports run = Imports.into(cloud, ofItsOwn(folder));
+        String task = run.taskOf("weather-finished.json");
+        String path = "/api/tasks/" + task;
+        Api other = cloud.apiOf("other", Map.of(), Duration.ofHours(1));
+        assertThat(other.call("DELETE", path).status()).isEqualTo(404);
+        assertThat(new Api(cloud.api().address(), null).call("DELETE", path).status())
+                .isEqualTo(401);
+        assertThat(cloud.api().get("/api/steps/" + task + ".1/screenshot").status())
+                .isEqualTo(302);
+
+        Api.Answer deleted = cloud.api().call("DELETE", path);
+
+        assertThat(deleted.status()).isEqualTo(204);
+        assertThat(deleted.body()).isEmpty();
+        assertThat(cloud.api().call("DELETE", path).status()).isEqualTo(404);
+        run.again();
+        assertThat(cloud.api().get(path).status()).isEqualTo(404);
+        assertThat(cloud.api().get("/api/steps/" + task + ".1/screenshot").status())
+                .isEqualTo(404);
+        assertThat(run.rows())
+                .isEqualTo(Map.of("tasks", 1L, "task_steps", 0L, "step_screenshots", 0L, "rejected_messages", 0L));
+    }
+
+    /** A sample with another task of its agent's, so that it becomes another task here too. */
+    private static Path ofItsOwn(Path folder) throws Exception {
+        FileUtils.copyDirectory(Recording.SAMPLES.resolve("weather-finished").toFile(), folder.toFile());
+        Path file = folder.resolve("weather-finished.json");
+        String text = Files.readString(file);
+        String changed = text.replaceFirst("\"description\": \"", "$0To be deleted: ");
+        assertThat(changed).isNotEqualTo(text);
+        Files.writeString(file, changed);
+        return folder;
+    }
+}

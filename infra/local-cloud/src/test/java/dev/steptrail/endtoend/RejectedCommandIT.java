@@ -1,0 +1,75 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.UuidV7;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** {@code steptrail rejected} and {@code steptrail agents}: what an operator does when an agent's messages were rejected. */
+@Isolated("it takes the sender of all others away")
+class RejectedCommandIT {
+    private static final String SECRET = "swordfish-42";
+
+    private final CloudProcess cloud = CloudProcess.shared();
+    private final AdminCommands admin = AdminCommands.of(cloud);
+    private final UUID task = UuidV7.of(Instant.now(), new SecureRandom().generateSeed(32));
+
+    @Test
+    void aMessageOfASenderThatWasNotRegistered_isLookedAt_retried_andReadable() throws Exception {
+        assertThat(admin.does("agents", "remove", "local")).containsExactly("removed local");
+        String id;
+        try {
+            send();
+            JsonNode newest = json(admin.does("rejected", "list", "--sender", "local", "--limit", "1", "--json"))
+                    .get("rejected")
+                    .get(0);
+            id = newest.get("id").asText();
+            assertThat(newest.toString())
+                    .contains("the sender: is not registered")
+                    .doesNotContain(SECRET);
+            assertThat(admin.does("rejected", "show", id))
+                    .contains("sender_id     local", "owner         -")
+                    .last()
+                    .asString()
+                    .startsWith("body          {\"v\":1,")
+                    .contains(task.toString(), SECRET);
+        } finally {
+            assertThat(admin.does("agents", "add", "local", "--owner", "demo"))
+                    .containsExactly("registered local for demo");
+        }
+
+        assertThat(admin.does("rejected", "retry", id)).containsExactly(id + "  stored");
+
+        assertThat(cloud.api()
+                        .json("/api/tasks/" + task + "/steps")
+                        .get("steps")
+                        .get(0)
+                        .get("thinking")
+                        .asText())
+                .isEqualTo(SECRET);
+        assertThat(cloud.errors()).noneMatch(line -> line.contains(SECRET));
+    }
+
+    private void send() throws Exception {
+        String step = ("{\"v\":1,\"record\":\"step\",\"task_id\":\"%s\",\"timestamp\":\"2026-05-14T09:41:00Z\","
+                        + "\"step_number\":1,\"step_type\":\"action\",\"thinking\":\"%s\",\"success\":true}")
+                .formatted(task, SECRET);
+        try (SqsClient sqs = cloud.sqs()) {
+            sqs.sendMessage(request -> request.queueUrl(cloud.environment().get("STEPTRAIL_QUEUE_URL"))
+                    .messageBody("{\"v\":1,\"records\":[" + step + "]}"));
+        }
+        cloud.awaitIngest();
+    }
+
+    private static JsonNode json(List<String> lines) throws Exception {
+        return ExactJson.read(String.join("\n", lines).getBytes(StandardCharsets.UTF_8));
+    }
+}
