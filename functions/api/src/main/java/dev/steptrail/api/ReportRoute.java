@@ -27,6 +27,7 @@ record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
             errors(json, summary);
             lostScreenshots(json, summary.lostScreenshots());
             missing(json, summary);
+            findings(json, summary);
             json.writeEndObject();
         }));
     }
@@ -80,6 +81,18 @@ record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
         list(json, "missing_steps", summary.missing(), range -> {
             Json.number(json, "first", range.first());
             Json.number(json, "last", range.last());
+        });
+    }
+
+    private static void findings(JsonGenerator json, TaskSummary summary) throws IOException {
+        list(json, "findings", summary.findings(), finding -> {
+            Json.text(json, "kind", finding.kind());
+            json.writeArrayFieldStart("steps");
+            for (int step : finding.steps()) {
+                json.writeNumber(step);
+            }
+            json.writeEndArray();
+            Json.raw(json, "detail", finding.detail());
         });
     }
 

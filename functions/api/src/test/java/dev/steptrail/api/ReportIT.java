@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.LookAtTasks;
 import dev.steptrail.store.TestRecords;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,19 @@ class ReportIT extends CallsApi {
         assertThat(steps.get(1).has("lost_screenshots")).isFalse();
     }
 
+    @Test
+    void theReport_tellsWhatWasFoundAtTheLastLook() {
+        write(started(task), step(task, 1), step(task, 4));
+        try (Database connection = DATABASE.database()) {
+            new LookAtTasks(connection).some(1000, Duration.ofMinutes(1));
+        }
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+
+        assertThat(report.get("findings").toString())
+                .isEqualTo("[{\"kind\":\"gap\",\"steps\":[2,3],\"detail\":{\"total\":2,\"dropped_steps\":0}}]");
+    }
+
     private static Map<String, Object> lost(String role, String reason) {
         return Map.of("role", role, "reason", reason);
     }
@@ -79,6 +95,7 @@ class ReportIT extends CallsApi {
         assertThat(report.get("success_rate").isNull()).isTrue();
         assertThat(report.get("step_durations").get("p50_ms").isNull()).isTrue();
         assertThat(report.get("missing_steps")).isEmpty();
+        assertThat(report.get("findings")).isEmpty();
         assertThat(report.get("total_lost_screenshots").asInt()).isZero();
         assertThat(report.get("lost_screenshots")).isEmpty();
     }

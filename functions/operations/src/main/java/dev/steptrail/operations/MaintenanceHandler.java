@@ -46,6 +46,9 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         this.runner = new JobRunner(database);
         this.jobs = List.of(
                 new KeepPartitions(database),
+                new EndAbandoned(database),
+                new LookForFindings(database),
+                new RollUp(database),
                 new PurgeObjects(database, bucket),
                 new Retention(database, bucket, RetentionSetting.of(checked)),
                 new DeleteOrphans(database, bucket, Clock.systemUTC()),

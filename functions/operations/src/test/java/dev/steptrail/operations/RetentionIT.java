@@ -18,7 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class RetentionIT {
     private final PastTasks tasks = new PastTasks();
 
@@ -97,6 +99,18 @@ class RetentionIT {
                 .allSatisfy(task -> assertThat(tasks.steps(task)).isOne());
         assertThat(tasks.status(deleted)).isEqualTo("deleted");
         assertThat(tasks.keys("archive/")).isEmpty();
+    }
+
+    @Test
+    void aTaskWhoseStepsAreNotCountedYet_waitsForThat() {
+        UUID task = tasks.task(1);
+        tasks.database.execute("UPDATE task_looks SET news_at = news_at - interval '1 hour'");
+
+        tasks.retention.run(A_MINUTE, null);
+        assertThat(tasks.steps(task)).isOne();
+
+        tasks.run();
+        assertThat(tasks.steps(task)).isZero();
     }
 
     @Test

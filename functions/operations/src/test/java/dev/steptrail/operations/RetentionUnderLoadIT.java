@@ -38,12 +38,14 @@ class RetentionUnderLoadIT {
             try {
                 Future<?> writer = pool.submit(() -> writeAll(tasks));
                 while (!writer.isDone()) {
+                    tasks.look();
                     archived += atOnce.run(A_MINUTE, null).counts().get("archived_tasks");
                 }
                 writer.get();
             } finally {
                 pool.shutdown();
             }
+            tasks.look();
             atOnce.run(A_MINUTE, null);
 
             assertThat(archived).isGreaterThan(TASKS.size());

@@ -4,13 +4,17 @@ package dev.steptrail.store;
 final class RetentionRules {
     /**
      * Nothing of it came, and nobody brought it back, for so long; nobody keeps it, and it does not run: who still waits for a
-     * running task finds it abandoned first.
+     * running task finds it abandoned first. And its news were looked at: a step that is gone can be counted no more.
      */
     static final String IS_PAST = """
             (    t.deleted_at IS NULL
              AND NOT t.keep
              AND t.status <> 'running'
-             AND greatest(t.received_at, t.restored_at) < now() - ? * interval '1 second')""";
+             AND greatest(t.received_at, t.restored_at) < now() - ? * interval '1 second'
+             AND EXISTS (SELECT
+                           FROM task_looks AS l
+                          WHERE l.task_id = t.task_id
+                            AND l.news_at >= t.received_at))""";
 
     /** The bucket holds every row that is there: no step came since its last part was made. A deleted task has none. */
     static final String MAY_LOSE_ITS_ROWS = """

@@ -96,7 +96,8 @@ public final class SummariseTask {
                 counts(connection, BY_ACTION, taskId),
                 errors(connection, taskId),
                 FindLostScreenshots.in(connection, taskId),
-                missing(connection, taskId)));
+                missing(connection, taskId),
+                FindFindings.in(connection, taskId)));
     }
 
     private static Durations durations(Connection connection, UUID taskId) throws SQLException {

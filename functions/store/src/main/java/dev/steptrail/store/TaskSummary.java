@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     as many as say 1 MiB together
  * @param lostScreenshots pictures that steps say were lost; not those in the task's {@code losses}
  * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
+ * @param findings what was found at the last look at the task, at most 100
  */
 public record TaskSummary(
         Durations durations,
@@ -20,7 +21,8 @@ public record TaskSummary(
         Map<String, Long> byAction,
         List<StepError> errors,
         LostScreenshots lostScreenshots,
-        List<StepRange> missing) {
+        List<StepRange> missing,
+        List<Finding> findings) {
 
     /** How long steps took, in milliseconds; null where no step tells. */
     public record Durations(
@@ -46,4 +48,14 @@ public record TaskSummary(
 
     /** Numbers from {@code first} to {@code last}. */
     public record StepRange(int first, int last) {}
+
+    /**
+     * What somebody should look at.
+     *
+     * @param kind such as {@code gap}
+     * @param steps the numbers that it concerns, at most {@value SummariseTask#MAX_LISTED}
+     * @param detail a JSON object of what else is to be said, by kind; or null
+     */
+    public record Finding(
+            String kind, List<Integer> steps, @Nullable String detail) {}
 }

@@ -81,6 +81,26 @@ public final class TestRecords {
                 unknown);
     }
 
+    /** The same step, taken at another time. */
+    public static Step at(Instant time, Step step) {
+        return new Step(
+                step.taskId(),
+                time,
+                step.stepNumber(),
+                step.stepType(),
+                step.thinking(),
+                step.action(),
+                step.actionResult(),
+                step.duration(),
+                step.success(),
+                step.errorMessage(),
+                step.timings(),
+                step.resources(),
+                step.frames(),
+                step.screenshots(),
+                step.unknown());
+    }
+
     public static Step withScreenshot(Step step, FrameRole role, String key) {
         return step.shippedAs(
                 List.of(new Screenshot(

@@ -1,0 +1,91 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The jobs that look at tasks: states, findings, and the daily statistics. */
+class TaskJobsIT {
+    private static final TestBucket BUCKET = TestBucket.empty();
+
+    private final UUID task = UuidV7.at(TestRecords.START);
+    private final TestDatabase database = TestDatabase.migrated();
+    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings(BUCKET.settings()));
+
+    @BeforeEach
+    void recordARunThatStopsAfterAGap() {
+        try (Database connection = database.database()) {
+            new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+            new DatabaseStepWriter(connection)
+                    .write(List.of(TestRecords.message(
+                            "sender",
+                            TestRecords.started(task),
+                            TestRecords.step(task, 1),
+                            TestRecords.step(task, 4),
+                            TestRecords.step(task, 5))));
+        }
+        database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
+    }
+
+    @Test
+    void aRun_endsMarksAndAddsUp_andTheNextFindsNothingToDo() {
+        Map<String, Object> first = handler.handleRequest(Map.of(), new TestContext());
+        handler.handleRequest(Map.of(), new TestContext());
+
+        assertThat(first)
+                .containsEntry("states", "done")
+                .containsEntry("findings", "done")
+                .containsEntry("rollup", "done");
+        assertThat(database.value("SELECT status FROM tasks")).isEqualTo("abandoned");
+        assertThat(database.value("SELECT steps FROM findings")).isEqualTo("{2,3}");
+        assertThat(
+                        database.column(
+                                "SELECT concat_ws(' ', day, owner, agent, model, device_id, step_type, total_steps,"
+                                        + " successful_steps, failed_steps, total_duration_ms) FROM step_stats_daily ORDER BY step_type"))
+                .containsExactly(
+                        "2026-03-01 alice demo-agent glm phone-1 action 2 2 0 500",
+                        "2026-03-01 alice demo-agent glm phone-1 error 1 0 1 500");
+        assertThat(counts("states")).containsExactly("{\"abandoned\": 1}", "{\"abandoned\": 0}");
+        assertThat(counts("findings"))
+                .containsExactly(
+                        "{\"tasks\": 1, \"gaps_marked\": 1, \"gaps_cleared\": 0, \"clocks_marked\": 0,"
+                                + " \"steps_counted\": 3, \"clocks_cleared\": 0}",
+                        "{\"tasks\": 0, \"gaps_marked\": 0, \"gaps_cleared\": 0, \"clocks_marked\": 0,"
+                                + " \"steps_counted\": 0, \"clocks_cleared\": 0}");
+        assertThat(counts("rollup")).containsExactly("{\"days\": 1, \"rows\": 2}", "{\"days\": 0, \"rows\": 0}");
+    }
+
+    @Test
+    void withoutTime_nothingIsDone_andTheNextRunDoesIt() {
+        Map<String, Object> hurried = handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5)));
+        assertThat(hurried)
+                .containsEntry("states", "out_of_time")
+                .containsEntry("findings", "out_of_time")
+                .containsEntry("rollup", "out_of_time");
+        assertThat(database.value("SELECT status FROM tasks")).isEqualTo("running");
+
+        handler.handleRequest(Map.of(), new TestContext());
+
+        assertThat(database.value("SELECT status FROM tasks")).isEqualTo("abandoned");
+        assertThat(database.value("SELECT sum(total_steps) FROM step_stats_daily"))
+                .isEqualTo("3");
+    }
+
+    private List<String> counts(String kind) {
+        return database.column("SELECT counts FROM maintenance_runs WHERE kind = '" + kind + "' ORDER BY id");
+    }
+}

@@ -1,0 +1,21 @@
+package dev.steptrail.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Has Postgres give up a statement of this transaction that takes longer than its caller lives. */
+final class StatementLimit {
+    private static final String SQL = "SELECT set_config('statement_timeout', ?, true)";
+
+    private StatementLimit() {}
+
+    /** @param limit more than 0 */
+    static void in(Connection connection, Duration limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            statement.setString(1, String.valueOf(limit.toMillis()));
+            statement.execute();
+        }
+    }
+}
