@@ -75,6 +75,11 @@ public final class Database implements AutoCloseable {
                     // The library's defaults lose commits in a crash.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
+                    // Of an error that it logs, each part may quote a row: the message itself, DETAIL, CONTEXT,
+                    // STATEMENT.
+                    .setServerConfig("log_min_messages", "log")
+                    .setServerConfig("log_min_error_statement", "panic")
+                    .setServerConfig("log_error_verbosity", "terse")
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("unix_socket_directories", "")
                     .setPGStartupWait(Duration.ofSeconds(60))
