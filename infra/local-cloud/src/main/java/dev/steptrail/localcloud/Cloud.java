@@ -29,6 +29,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /** One template, up and running on this machine until it is closed. */
 final class Cloud implements AutoCloseable {
@@ -39,10 +40,17 @@ final class Cloud implements AutoCloseable {
 
     private final RunningParts parts = new RunningParts();
     private final Home home;
+    private final java.util.function.Function<Message, String> sender;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
 
     Cloud(Home home) {
+        this(home, message -> SENDER);
+    }
+
+    /** @param sender the SenderId that a message is stamped with */
+    Cloud(Home home, java.util.function.Function<Message, String> sender) {
         this.home = home;
+        this.sender = sender;
     }
 
     /**
@@ -123,7 +131,7 @@ final class Cloud implements AutoCloseable {
                 .orElseThrow(() -> new SetupException(
                         function.id() + ": its queue " + event.queueArn() + " is not in the template"));
         String url = sqs.getQueueUrl(request -> request.queueName(queue.name())).queueUrl();
-        return new EventSource(sqs, url, event, host(function), REGION, SENDER);
+        return new EventSource(sqs, url, event, host(function), REGION, sender);
     }
 
     private FunctionHost host(Function function) {

@@ -55,6 +55,7 @@ class RestartIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(8));
         assertThat(cloud.process().exitValue()).isEqualTo(143);
+        assertThat(cloud.errors()).noneMatch(line -> line.contains("Postgres has ended"));
         assertNoneLeft(processes);
         startAgain();
         assertThatEverythingIsThere();
@@ -106,7 +107,7 @@ class RestartIT {
     }
 
     @Test
-    void withoutPostgres_theTraceIdOfAnAnswerIsInTheOutput_andOtherAnswersAreNot() throws Exception {
+    void withoutPostgres_theOutputSaysSo_andHasTheTraceIdOfAnAnswer_andNothingOfOtherAnswers() throws Exception {
         assertThat(cloud.api().get("/api/tasks").status()).isEqualTo(200);
         assertThat(cloud.errors()).noneMatch(line -> line.contains("ApiFunction"));
         List<ProcessHandle> postgres = Processes.postgresOn(data);
@@ -123,6 +124,8 @@ class RestartIT {
                 .asString()
                 .contains("ERROR ApiFunction")
                 .doesNotContain(cloud.environment().get("STEPTRAIL_TOKEN"));
+        Waiting.until("it says that Postgres has ended", () -> cloud.errors().stream()
+                .anyMatch(line -> line.contains("Postgres has ended") && line.contains("start it again")));
         cloud.process().destroyForcibly().waitFor();
         startAgain();
         assertThatEverythingIsThere();

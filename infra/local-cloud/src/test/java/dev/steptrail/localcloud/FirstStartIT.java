@@ -11,17 +11,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A first start of Postgres that was killed within it. */
 class FirstStartIT {
     private static final String PASSWORD = "a password";
 
-    @TempDir
-    private Path folder;
-
     @Test
     void firstStartThatWasKilled_isBegunAnew_andWhatIsWrittenAfterItIsKept() throws Exception {
+        Path folder = LastingFolder.create();
         int port = freePort();
         // As kill -9 leaves it: some of the binaries, some of the data, the password and the mark.
         Files.createFile(

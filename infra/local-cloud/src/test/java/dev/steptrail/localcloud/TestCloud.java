@@ -5,13 +5,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
-import org.apache.commons.io.FileUtils;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -42,14 +40,10 @@ final class TestCloud {
 
     private static TestCloud start() {
         try {
-            Path data = Files.createTempDirectory("local-cloud");
-            DataFolder folder = new DataFolder(data);
+            DataFolder folder = new DataFolder(LastingFolder.create());
             folder.lock();
             Cloud cloud = new Cloud(Home.prepare(folder, null));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                cloud.close();
-                FileUtils.deleteQuietly(data.toFile());
-            }));
+            LastingFolder.closeAtTheEnd(cloud);
             Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
             return new TestCloud(Home.of(folder), environment); // whose folder keeps the lock
         } catch (Exception e) {

@@ -11,21 +11,28 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, kept in a folder. What it committed survives a kill, and it
- * does not outlive this process.
+ * does not outlive this process. One that ends before is not started again: a line in the log says what to do.
  */
 public final class Database implements AutoCloseable {
     /** Name of the database, and of the role that owns it. */
     public static final String NAME = "steptrail";
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     private final EmbeddedPostgres postgres;
     private final PostgresWatch watch;
+    private final CompletableFuture<Void> warning;
 
-    private Database(EmbeddedPostgres postgres, PostgresWatch watch) {
+    private Database(EmbeddedPostgres postgres, PostgresWatch watch, CompletableFuture<Void> warning) {
         this.postgres = postgres;
         this.watch = watch;
+        this.warning = warning;
     }
 
     /**
@@ -68,13 +75,18 @@ public final class Database implements AutoCloseable {
                     // The library's defaults lose commits in a crash.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
+                    // Of an error that it logs, each part may quote a row: the message itself, DETAIL, CONTEXT,
+                    // STATEMENT.
+                    .setServerConfig("log_min_messages", "log")
+                    .setServerConfig("log_min_error_statement", "panic")
+                    .setServerConfig("log_error_verbosity", "terse")
                     .setServerConfig("listen_addresses", "127.0.0.1")
                     .setServerConfig("unix_socket_directories", "")
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
             // The library lets everybody write to it.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
-            Database database = new Database(postgres, PostgresWatch.over(data));
+            Database database = new Database(postgres, PostgresWatch.over(data), warnOfItsEnd(data));
             database.createOnce(password);
             firstStart.done();
             return database;
@@ -83,6 +95,15 @@ public final class Database implements AutoCloseable {
         } finally {
             Files.delete(passwordFile);
         }
+    }
+
+    /** Functions say no more of it than an error code. */
+    private static CompletableFuture<Void> warnOfItsEnd(Path data) throws IOException {
+        ProcessHandle server = PostgresWatch.running(data)
+                .orElseThrow(() -> new IOException("Postgres ended as soon as it had started"));
+        return server.onExit()
+                .thenRun(() -> LOG.error("Postgres has ended, so nothing is written or read; stop this local cloud and"
+                        + " start it again: what is in the queue waits for it"));
     }
 
     private void createOnce(String password) throws SQLException {
@@ -110,6 +131,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        warning.cancel(false);
         postgres.close();
         watch.close();
     }

@@ -39,7 +39,7 @@ final class PostgresWatch implements AutoCloseable {
 
     /** Stops a Postgres that an earlier process left on the folder. */
     static void reap(Path data) throws IOException {
-        Optional<ProcessHandle> survivor = survivor(data);
+        Optional<ProcessHandle> survivor = running(data);
         if (survivor.isEmpty()) {
             return;
         }
@@ -47,7 +47,7 @@ final class PostgresWatch implements AutoCloseable {
         try {
             new ProcessBuilder("kill", "-INT", pid).start().waitFor();
             long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
-            while (survivor(data).isPresent()) {
+            while (running(data).isPresent()) {
                 if (System.nanoTime() > deadline) {
                     throw new IOException("a Postgres was left on " + data + " and does not stop; end process " + pid);
                 }
@@ -60,7 +60,7 @@ final class PostgresWatch implements AutoCloseable {
     }
 
     /** The process that the folder's pid file names, if it is a Postgres on this folder. */
-    private static Optional<ProcessHandle> survivor(Path data) throws IOException {
+    static Optional<ProcessHandle> running(Path data) throws IOException {
         Path pidFile = pidFile(data);
         if (!Files.exists(pidFile)) {
             return Optional.empty();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -43,10 +44,15 @@ public final class EventSource implements AutoCloseable {
     /**
      * A poller that does not run yet.
      *
-     * @param sender the SenderId that messages are stamped with
+     * @param sender the SenderId that a message is stamped with
      */
     public EventSource(
-            SqsClient sqs, String queueUrl, QueueEvent source, FunctionHost function, String region, String sender) {
+            SqsClient sqs,
+            String queueUrl,
+            QueueEvent source,
+            FunctionHost function,
+            String region,
+            Function<Message, String> sender) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
         this.source = source;

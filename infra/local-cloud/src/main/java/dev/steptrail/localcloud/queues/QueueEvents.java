@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
@@ -18,10 +19,10 @@ final class QueueEvents {
 
     private final String queueArn;
     private final String region;
-    private final String sender;
+    private final Function<Message, String> sender;
 
-    /** @param sender whom every message is from: ElasticMQ checks no credentials, so it cannot tell */
-    QueueEvents(String queueArn, String region, String sender) {
+    /** @param sender whom a message is from: ElasticMQ checks no credentials, so it cannot tell */
+    QueueEvents(String queueArn, String region, Function<Message, String> sender) {
         this.queueArn = queueArn;
         this.region = region;
         this.sender = sender;
@@ -41,7 +42,7 @@ final class QueueEvents {
         json.put("body", message.body());
         ObjectNode attributes = json.putObject("attributes");
         message.attributesAsStrings().forEach(attributes::put);
-        attributes.put("SenderId", sender);
+        attributes.put("SenderId", sender.apply(message));
         ObjectNode messageAttributes = json.putObject("messageAttributes");
         message.messageAttributes().forEach((name, value) -> {
             ObjectNode attribute = messageAttributes.putObject(name);

@@ -1,0 +1,166 @@
+package dev.steptrail.localcloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.Settings;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The deployed template, some of its numbers changed, in this JVM, with a Postgres that can be killed and started again. */
+final class FragileCloud implements AutoCloseable {
+    /** One at a time: ElasticMQ's pool is the process's, so two of them would keep queues of the same names in one place. */
+    static final String ONE_AT_A_TIME = "FragileCloud";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final KillablePostgres postgres;
+    final SqsClient sqs;
+    final String queue;
+    final String deadLetters;
+
+    private final Home home;
+    private final Cloud cloud;
+
+    private FragileCloud(Home home, Cloud cloud, Map<String, String> environment) throws Exception {
+        this.home = home;
+        this.cloud = cloud;
+        this.postgres = new KillablePostgres(home.folder().folder(Home.DATABASE_FOLDER));
+        this.sqs = SqsClient.builder()
+                .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_SQS")))
+                .region(Region.of(environment.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .httpClientBuilder(ApacheHttpClient.builder())
+                .build();
+        this.queue = environment.get("STEPTRAIL_QUEUE_URL");
+        this.deadLetters = sqs.getQueueUrl(request -> request.queueName("steptrail-StepsDeadLetterQueue"))
+                .queueUrl();
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param changes what becomes of the template's text
+     * @param sender the SenderId that a message is stamped with
+     */
+    static FragileCloud start(UnaryOperator<String> changes, Function<Message, String> sender, List<Agent> agents)
+            throws Exception {
+        Path temporary = LastingFolder.create();
+        Path template = temporary.resolve("template.yaml");
+        Files.writeString(template, changes.apply(Files.readString(Path.of("../../sam-template.yaml"))));
+        DataFolder folder = new DataFolder(temporary.resolve("data"));
+        folder.lock();
+        Home home = Home.prepare(folder, null);
+        Cloud cloud = new Cloud(home, sender);
+        Map<String, String> environment = cloud.start(template, Map.of(), settings -> {
+            try (Database database = new Database(new Settings(settings))) {
+                agents.forEach(new RegisterAgent(database)::register);
+            }
+        });
+        return new FragileCloud(home, cloud, environment);
+    }
+
+    /** The template with a number of its own in the place of another. */
+    static String changed(String template, String from, String to) {
+        assertThat(template).containsOnlyOnce(from);
+        return template.replace(from, to);
+    }
+
+    int waiting(String url) {
+        return count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES);
+    }
+
+    int inFlight(String url) {
+        return count(url, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    }
+
+    private int count(String url, QueueAttributeName which) {
+        return Integer.parseInt(
+                sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(which))
+                        .attributes()
+                        .get(which));
+    }
+
+    Connection database() throws SQLException {
+        return database("steptrail");
+    }
+
+    /** @param role {@code steptrail}, or the superuser {@code postgres} */
+    Connection database(String role) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + home.databasePort() + "/steptrail", role, home.databasePassword());
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = database();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the rows that {@code sql} finds, as text. */
+    List<String> column(String sql) throws SQLException {
+        try (Connection connection = database();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+            return values;
+        }
+    }
+
+    /** The number that {@code sql} finds; -1 while Postgres is not there. */
+    int number(String sql) {
+        try {
+            return Integer.parseInt(column(sql).get(0));
+        } catch (SQLException e) {
+            return -1;
+        }
+    }
+
+    static void until(String what, Callable<Boolean> holds) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!holds.call()) {
+                assertThat(System.nanoTime())
+                        .as("waited %d s until %s", PATIENCE.toSeconds(), what)
+                        .isLessThan(deadline);
+                Thread.sleep(50);
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
+        cloud.close();
+    }
+}

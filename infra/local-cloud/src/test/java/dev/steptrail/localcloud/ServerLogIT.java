@@ -1,0 +1,91 @@
+package dev.steptrail.localcloud;
+
+import static dev.steptrail.localcloud.FragileCloud.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.localcloud.database.Database;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
+
+/** That the log of the local cloud's Postgres quotes no row, however a statement fails. */
+class ServerLogIT {
+    private static final String SECRET = "swordfish-42";
+    private static final String PASSWORD = "password";
+
+    private int port;
+
+    @Test
+    void howeverAStatementFails_theLogDoesNotQuoteTheRow() throws Exception {
+        Path folder = LastingFolder.create();
+        port = freePort();
+        KillablePostgres postgres = new KillablePostgres(folder);
+        try (Database database = Database.start(folder, port, PASSWORD)) {
+            postgres.kill();
+            postgres.start(); // now with a log that the test can read
+            until("it serves", this::serves);
+            try (Connection connection = connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE steps (number integer CHECK (number > 0), thinking text PRIMARY KEY)");
+                statement.execute("INSERT INTO steps VALUES (1, '" + SECRET + "')");
+
+                refused("23505", () -> statement.execute("INSERT INTO steps VALUES (2, '" + SECRET + "')"));
+                refused("23514", () -> statement.execute("INSERT INTO steps VALUES (0, 'another " + SECRET + "')"));
+                refused("22P02", () -> castToANumber(connection));
+                refused("22P02", () -> ((PGConnection) connection)
+                        .getCopyAPI()
+                        .copyIn("COPY steps FROM STDIN", new StringReader(SECRET + "\t" + SECRET + "\n")));
+                refused("P0001", () -> statement.execute("DO $$ BEGIN RAISE '" + SECRET + "'; END $$"));
+                statement.execute("DO $$ BEGIN RAISE WARNING '" + SECRET + "'; END $$");
+                // Of a process that crashed Postgres tells what it was about.
+                refused("08006", () -> statement.execute("COPY (SELECT '" + SECRET + "') TO PROGRAM 'kill -9 $PPID'"));
+            }
+            until("it serves again", this::serves);
+        }
+
+        assertThat(postgres.log()).contains("was terminated by signal 9").doesNotContain(SECRET);
+    }
+
+    private static void refused(String sqlState, Attempt statement) {
+        assertThatThrownBy(statement::run).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
+                .isEqualTo(sqlState));
+    }
+
+    private interface Attempt {
+        void run() throws Exception;
+    }
+
+    private static void castToANumber(Connection connection) throws SQLException {
+        try (PreparedStatement cast = connection.prepareStatement("SELECT ?::text::integer")) {
+            cast.setString(1, SECRET);
+            cast.execute();
+        }
+    }
+
+    private boolean serves() {
+        try (Connection connection = connect()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(Database.url(port), "postgres", PASSWORD);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
