@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** Which steps with these keys are there, and what do they say? */
 final class FindSteps {
@@ -37,10 +39,11 @@ final class FindSteps {
     private FindSteps() {}
 
     /** The steps found, by their public ids. */
-    static Map<String, StoredStep> in(Connection connection, Collection<StoredStep> wanted) throws SQLException {
+    static Map<String, StoredStep> in(Connection connection, Collection<TaskArrivals.Arrival> wanted)
+            throws SQLException {
         Map<String, StoredStep> found = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
-            bind(statement, wanted);
+            bind(statement, wanted, TaskArrivals.Arrival::taskId, TaskArrivals.Arrival::stepNumber);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     StoredStep step = StepColumns.step(rows);
@@ -57,7 +60,7 @@ final class FindSteps {
     private static void addScreenshots(Connection connection, Map<String, StoredStep> steps) throws SQLException {
         Map<String, List<StoredScreenshot>> screenshots = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(SCREENSHOTS)) {
-            bind(statement, steps.values());
+            bind(statement, steps.values(), StoredStep::taskId, StoredStep::stepNumber);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String stepId = rows.getString("task_id") + "." + rows.getInt("step_number");
@@ -68,9 +71,11 @@ final class FindSteps {
         screenshots.forEach((stepId, pictures) -> steps.computeIfPresent(stepId, (id, step) -> step.with(pictures)));
     }
 
-    private static void bind(PreparedStatement statement, Collection<StoredStep> steps) throws SQLException {
-        Columns<StoredStep> columns = new Columns<>(statement, steps);
-        columns.set("uuid", StoredStep::taskId);
-        columns.set("integer", StoredStep::stepNumber);
+    private static <S> void bind(
+            PreparedStatement statement, Collection<S> steps, Function<S, UUID> taskId, Function<S, Integer> stepNumber)
+            throws SQLException {
+        Columns<S> columns = new Columns<>(statement, steps);
+        columns.set("uuid", taskId);
+        columns.set("integer", stepNumber);
     }
 }
