@@ -42,8 +42,13 @@ final class Senders {
         int sender = key.indexOf('/') + 1;
         int task = sender == 0 ? 0 : key.indexOf('/', sender) + 1;
         int file = task == 0 ? 0 : key.indexOf('/', task) + 1;
-        boolean isKey = file > 0 && key.indexOf('/', file) < 0 && !NO_FILE.contains(key.substring(file));
-        return isKey ? key.substring(sender, task - 1) : null;
+        return file > 0 && key.indexOf('/', file) < 0 && isFile(key.substring(file))
+                ? key.substring(sender, task - 1)
+                : null;
+    }
+
+    private static boolean isFile(String name) {
+        return name.length() > 2 || !NO_FILE.contains(name);
     }
 
     /** A character takes three bytes at most for each char. */
