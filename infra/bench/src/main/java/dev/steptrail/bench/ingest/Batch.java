@@ -15,8 +15,12 @@ import java.util.stream.Stream;
 record Batch(List<Message> fresh, List<Message> again) {
     /** Steps of one task that follow each other, sent together. */
     record Message(UUID task, int first, int steps) {
+        int last() {
+            return first + steps - 1;
+        }
+
         Stream<StepKey> keys() {
-            return IntStream.range(first, first + steps).mapToObj(number -> new StepKey(task, number));
+            return IntStream.rangeClosed(first, last()).mapToObj(number -> new StepKey(task, number));
         }
     }
 

@@ -23,12 +23,12 @@ final class LookUpAndCopy extends Alternative {
     private static final String LOOK_UP = """
             SELECT s.task_id,
                    s.step_number
-              FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
+              FROM unnest(?::uuid[], ?::integer[], ?::integer[]) AS k (task_id, first, last)
              CROSS JOIN LATERAL (SELECT task_id,
                                         step_number
                                    FROM task_steps
                                   WHERE task_id = k.task_id
-                                    AND step_number = k.step_number
+                                    AND step_number BETWEEN k.first AND k.last
                                  OFFSET 0) AS s
             """;
 
@@ -46,7 +46,7 @@ final class LookUpAndCopy extends Alternative {
                 CopyText.of(Table.SCREENSHOTS, fresh.stream().flatMap(key -> rows.of(Table.SCREENSHOTS, key)));
         return () -> {
             lock(all);
-            Set<StepKey> there = lookUp(all);
+            Set<StepKey> there = lookUp(batch);
             if (there.size() + fresh.size() != all.size()) {
                 throw new IllegalStateException("steps are there that nobody wrote");
             }
@@ -65,11 +65,17 @@ final class LookUpAndCopy extends Alternative {
         }
     }
 
-    private Set<StepKey> lookUp(List<StepKey> keys) throws SQLException {
+    /** A message is a run of steps, which one look at the index finds. */
+    private Set<StepKey> lookUp(Batch batch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOOK_UP)) {
-            statement.setArray(1, array("uuid", keys.stream().map(StepKey::task).toList()));
             statement.setArray(
-                    2, array("integer", keys.stream().map(StepKey::number).toList()));
+                    1, array("uuid", batch.messages().map(Batch.Message::task).toList()));
+            statement.setArray(
+                    2,
+                    array("integer", batch.messages().map(Batch.Message::first).toList()));
+            statement.setArray(
+                    3,
+                    array("integer", batch.messages().map(Batch.Message::last).toList()));
             return found(statement);
         }
     }
