@@ -48,10 +48,38 @@ final class Fields {
             return Optional.empty();
         }
         try {
-            return Optional.of(storable(OffsetDateTime.parse(text).toInstant()));
+            return Optional.of(storable(parsed(text)));
         } catch (DateTimeException | IllegalArgumentException noSuchTime) {
             return Optional.empty();
         }
+    }
+
+    /** By the places that the form gives them; Java's formatter takes three times as long, and a step has several times. */
+    private static Instant parsed(String time) {
+        int zone = time.endsWith("Z") ? time.length() - 1 : time.length() - 6;
+        boolean seconds = zone > 16;
+        return OffsetDateTime.of(
+                        digits(time, 0, 4),
+                        digits(time, 5, 7),
+                        digits(time, 8, 10),
+                        digits(time, 11, 13),
+                        digits(time, 14, 16),
+                        seconds ? digits(time, 17, 19) : 0,
+                        zone > 20 ? nanos(time, 20, zone) : 0,
+                        ZoneOffset.of(time.substring(zone)))
+                .toInstant();
+    }
+
+    private static int nanos(String time, int from, int to) {
+        int nanos = digits(time, from, to);
+        for (int places = to - from; places < 9; places++) {
+            nanos *= 10;
+        }
+        return nanos;
+    }
+
+    private static int digits(String time, int from, int to) {
+        return Integer.parseInt(time, from, to, 10);
     }
 
     static Map<String, Object> unknown(Map<String, Object> unknown, Set<String> known) {

@@ -30,6 +30,9 @@ public final class RecordCodec {
     /** Text longer than this in one JSON string is refused; far over what a message may inflate to. */
     static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
 
+    /** What Java puts where bytes are no UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     /** Far over what a record may have, so that one which is too deep costs no others of its message; a level takes 60 bytes. */
     private static final int MAX_PARSED_DEPTH = 100_000;
 
@@ -94,6 +97,12 @@ public final class RecordCodec {
 
     /** Jackson guesses at UTF-16 and lets half characters pass, so the bytes are read before it sees them. */
     static String utf8(byte[] bytes) throws CharacterCodingException {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 ? text : strictUtf8(bytes);
+    }
+
+    /** Several times slower: only for what has the character that stands where bytes are none, or is it itself. */
+    private static String strictUtf8(byte[] bytes) throws CharacterCodingException {
         return StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))

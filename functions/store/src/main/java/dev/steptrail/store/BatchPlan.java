@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,23 +74,30 @@ final class BatchPlan {
             ids.add(message.senderId());
             for (MessageRecord element : message.records()) {
                 if (element instanceof MessageRecord.Valid valid) {
-                    keys(valid).map(Senders::ofKey).filter(Objects::nonNull).forEach(ids::add);
+                    addUploaders(ids, valid);
                 }
             }
         }
         return ids;
     }
 
-    private static Stream<@Nullable String> keys(MessageRecord.Valid element) {
-        Stream<@Nullable String> payload =
-                Stream.of(element.payload() == null ? null : element.payload().path());
-        return element.record() instanceof Step step
-                ? Stream.concat(
-                        payload,
-                        step.screenshots().stream()
-                                .flatMap(screenshot ->
-                                        Stream.of(screenshot.screenshotPath(), screenshot.thumbnailPath())))
-                : payload;
+    private static void addUploaders(Set<String> ids, MessageRecord.Valid element) {
+        if (element.payload() != null) {
+            addUploader(ids, element.payload().path());
+        }
+        if (element.record() instanceof Step step) {
+            for (Screenshot screenshot : step.screenshots()) {
+                addUploader(ids, screenshot.screenshotPath());
+                addUploader(ids, screenshot.thumbnailPath());
+            }
+        }
+    }
+
+    private static void addUploader(Set<String> ids, @Nullable String key) {
+        String uploader = Senders.ofKey(key);
+        if (uploader != null) {
+            ids.add(uploader);
+        }
     }
 
     Collection<TaskArrivals> tasks() {

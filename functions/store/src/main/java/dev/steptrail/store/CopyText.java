@@ -29,11 +29,23 @@ final class CopyText {
         rowBegun = false;
     }
 
-    byte[] toBytes() {
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+    /** In characters, of the rows that nobody took yet. */
+    int length() {
+        return text.length();
+    }
+
+    /** The rows that nobody took yet, which are forgotten here. */
+    byte[] take() {
+        byte[] rows = text.toString().getBytes(StandardCharsets.UTF_8);
+        text.setLength(0);
+        return rows;
     }
 
     private void escaped(String value) {
+        if (isPlain(value)) {
+            text.append(value);
+            return;
+        }
         int copied = 0;
         for (int i = 0; i < value.length(); i++) {
             char letter = letterFor(value.charAt(i));
@@ -43,6 +55,11 @@ final class CopyText {
             }
         }
         text.append(value, copied, value.length());
+    }
+
+    /** Most values are, and to look for one character at a time is quicker than to look at each. */
+    private static boolean isPlain(String value) {
+        return value.indexOf('\\') < 0 && value.indexOf('\n') < 0 && value.indexOf('\t') < 0 && value.indexOf('\r') < 0;
     }
 
     private static char letterFor(char c) {

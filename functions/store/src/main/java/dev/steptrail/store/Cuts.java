@@ -105,6 +105,10 @@ final class Cuts {
     }
 
     /** However many bytes its characters take: three at most for each char. */
+    static boolean isShort(String text) {
+        return isShort(text, MAX_BYTES);
+    }
+
     private static boolean isShort(String text, int most) {
         return text.length() <= most / 3;
     }

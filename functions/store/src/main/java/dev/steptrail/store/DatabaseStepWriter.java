@@ -59,8 +59,8 @@ public final class DatabaseStepWriter {
 
         List<StoredStep> existing = lockAndFind(connection, plan.tasks(), plan.handOvers());
         NewSteps steps = NewSteps.of(plan.tasks(), existing);
-        if (!steps.rows().isEmpty()) {
-            CopySteps.in(connection, steps.rows());
+        if (!steps.toWrite().isEmpty()) {
+            CopySteps.in(connection, steps.toWrite());
         }
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
         rejected.addAll(steps.conflicts());
@@ -69,7 +69,7 @@ public final class DatabaseStepWriter {
         end(connection, plan.tasks());
 
         WriteResult result = new WriteResult(
-                steps.rows().size(),
+                steps.toWrite().size(),
                 steps.duplicates(),
                 (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
                 newlyRejected.size(),
@@ -88,10 +88,9 @@ public final class DatabaseStepWriter {
         if (isNew.size() < tasks.size()) {
             throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
         }
-        List<StoredStep> mayExist = tasks.stream()
+        List<TaskArrivals.Arrival> mayExist = tasks.stream()
                 .filter(task -> !isNew.getOrDefault(task.taskId(), false))
                 .flatMap(task -> task.steps().stream())
-                .map(TaskArrivals.Arrival::row)
                 .toList();
         return mayExist.isEmpty()
                 ? List.of()

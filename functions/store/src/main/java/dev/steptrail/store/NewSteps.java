@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /** Parts the steps of a batch into those to write, those that are there already, and those that say something else. */
 final class NewSteps {
-    private final Map<UUID, List<StoredStep>> byTask = new HashMap<>();
-    private final List<StoredStep> rows = new ArrayList<>();
+    private final Map<UUID, List<TaskArrivals.Arrival>> byTask = new HashMap<>();
+    private final List<TaskArrivals.Arrival> toWrite = new ArrayList<>();
     private final List<Rejection> conflicts = new ArrayList<>();
     private int duplicates;
 
@@ -25,15 +25,15 @@ final class NewSteps {
             Map<Integer, StoredStep> ofTask = there.getOrDefault(task.taskId(), Map.of());
             parted.duplicates += task.duplicates();
             for (TaskArrivals.Arrival arrival : task.steps()) {
-                StoredStep before = ofTask.get(arrival.row().stepNumber());
+                StoredStep before = ofTask.get(arrival.stepNumber());
                 if (before == null) {
-                    parted.add(arrival.row());
+                    parted.add(arrival);
                 } else {
                     parted.compare(task, arrival, before);
                 }
             }
             for (TaskArrivals.Arrival arrival : task.conflicting()) {
-                StoredStep before = ofTask.get(arrival.row().stepNumber());
+                StoredStep before = ofTask.get(arrival.stepNumber());
                 if (before == null) {
                     parted.conflict(task, arrival);
                 } else {
@@ -45,12 +45,12 @@ final class NewSteps {
     }
 
     /** All to be written. */
-    List<StoredStep> rows() {
-        return rows;
+    List<TaskArrivals.Arrival> toWrite() {
+        return toWrite;
     }
 
     /** Those of a task. */
-    List<StoredStep> of(UUID taskId) {
+    List<TaskArrivals.Arrival> of(UUID taskId) {
         return byTask.getOrDefault(taskId, List.of());
     }
 
@@ -62,9 +62,9 @@ final class NewSteps {
         return duplicates;
     }
 
-    private void add(StoredStep row) {
-        rows.add(row);
-        byTask.computeIfAbsent(row.taskId(), id -> new ArrayList<>()).add(row);
+    private void add(TaskArrivals.Arrival arrival) {
+        toWrite.add(arrival);
+        byTask.computeIfAbsent(arrival.taskId(), id -> new ArrayList<>()).add(arrival);
     }
 
     private void compare(TaskArrivals task, TaskArrivals.Arrival arrival, StoredStep before) {

@@ -62,11 +62,22 @@ final class Rows {
 
     /** All that has no column of its own, and what was cut of the row. */
     private static String data(Step step, Cuts cuts) {
+        Map<String, Object> others = others(step);
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (step.action() != null) {
+            data.put("action", step.action());
+        }
+        data.putAll(others);
+        String json = json(cuts.marked(data));
+        // What is short as a whole, as nearly all is, need not be measured in parts.
+        return Cuts.isShort(json) ? json : cutData(step, others, cuts);
+    }
+
+    private static String cutData(Step step, Map<String, Object> others, Cuts cuts) {
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null && cuts.json("action", step.action()) != null) {
             data.put("action", step.action());
         }
-        Map<String, Object> others = others(step);
         if (cuts.json("other_fields", others) != null) {
             data.putAll(others);
         }
@@ -95,17 +106,27 @@ final class Rows {
     }
 
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Cuts cuts) {
-        List<Object> json = new ArrayList<>();
-        for (Screenshot screenshot : screenshots) {
-            json.add(screenshot.redactedRegions());
-            json.add(screenshot.unknown());
-        }
-        boolean whole = cuts.json("screenshots", json) != null;
+        boolean whole =
+                screenshots.stream().allMatch(Rows::isPlain) || cuts.json("screenshots", ofAll(screenshots)) != null;
         List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
         for (Screenshot screenshot : screenshots) {
             rows.add(of(rows.size(), screenshot, whole, cuts));
         }
         return rows;
+    }
+
+    private static boolean isPlain(Screenshot screenshot) {
+        return screenshot.redactedRegions().isEmpty() && screenshot.unknown().isEmpty();
+    }
+
+    /** What their sender may make as long as they please. */
+    private static List<Object> ofAll(List<Screenshot> screenshots) {
+        List<Object> json = new ArrayList<>();
+        for (Screenshot screenshot : screenshots) {
+            json.add(screenshot.redactedRegions());
+            json.add(screenshot.unknown());
+        }
+        return json;
     }
 
     private static @Nullable String whatItSaw(List<Screenshot> screenshots) {
@@ -131,7 +152,7 @@ final class Rows {
                 cuts.requiredName(place + "format", screenshot.format()),
                 screenshot.compressed(),
                 screenshot.sensitive(),
-                whole ? json(screenshot.redactedRegions()) : "[]",
+                whole && !screenshot.redactedRegions().isEmpty() ? json(screenshot.redactedRegions()) : "[]",
                 cuts.name(place + "perceptual_hash", screenshot.perceptualHash()),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),

@@ -36,11 +36,24 @@ final class Senders {
 
     /** Under which sender an object lies; null if {@code key} is none of an object of a task. */
     static @Nullable String ofKey(@Nullable String key) {
-        if (key == null || key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES) {
+        if (key == null || isTooLong(key)) {
             return null;
         }
-        String[] parts = key.split("/", -1);
-        return parts.length == 4 && !NO_FILE.contains(parts[3]) ? parts[1] : null;
+        int sender = key.indexOf('/') + 1;
+        int task = sender == 0 ? 0 : key.indexOf('/', sender) + 1;
+        int file = task == 0 ? 0 : key.indexOf('/', task) + 1;
+        return file > 0 && key.indexOf('/', file) < 0 && isFile(key.substring(file))
+                ? key.substring(sender, task - 1)
+                : null;
+    }
+
+    private static boolean isFile(String name) {
+        return name.length() > 2 || !NO_FILE.contains(name);
+    }
+
+    /** A character takes three bytes at most for each char. */
+    private static boolean isTooLong(String key) {
+        return key.length() > MAX_KEY_BYTES / 3 && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
     }
 
     /** Whether {@code key} lies in the folder where the senders of this owner put such objects of this task. */

@@ -20,7 +20,42 @@ import org.jspecify.annotations.Nullable;
 /** What a batch holds of one task, in whatever order it came: each kind of record folded into one, each step once. */
 final class TaskArrivals {
     /** A step, and who sent it. */
-    record Arrival(String senderId, MessageRecord.Valid element, StoredStep row) {}
+    static final class Arrival {
+        private final String senderId;
+        private final MessageRecord.Valid element;
+        private final Step step;
+        private @Nullable StoredStep row;
+
+        private Arrival(String senderId, MessageRecord.Valid element, Step step) {
+            this.senderId = senderId;
+            this.element = element;
+            this.step = step;
+        }
+
+        String senderId() {
+            return senderId;
+        }
+
+        MessageRecord.Valid element() {
+            return element;
+        }
+
+        UUID taskId() {
+            return step.taskId();
+        }
+
+        int stepNumber() {
+            return step.stepNumber();
+        }
+
+        /** Made when it is first asked for: mostly when Postgres is busy with the rows before it. */
+        StoredStep row() {
+            if (row == null) {
+                row = Rows.of(step, element.payload());
+            }
+            return row;
+        }
+    }
 
     private final UUID taskId;
     private final String owner;
@@ -45,7 +80,7 @@ final class TaskArrivals {
             earliest = record.timestamp();
         }
         if (record instanceof Step step) {
-            add(new Arrival(senderId, element, Rows.of(step, payload)));
+            add(new Arrival(senderId, element, step));
         } else if (record instanceof TaskStarted first && started == null) {
             started = TaskCuts.of(first, payload);
         } else if (record instanceof Losses told && (losses == null || total(told) > total(losses))) {
@@ -57,7 +92,7 @@ final class TaskArrivals {
     }
 
     private void add(Arrival arrival) {
-        Arrival before = steps.putIfAbsent(arrival.row().stepNumber(), arrival);
+        Arrival before = steps.putIfAbsent(arrival.stepNumber(), arrival);
         if (before == null) {
             return;
         }

@@ -15,12 +15,13 @@ record TaskChange(
         @Nullable Instant lastStepAt,
         int conflicts) {
 
-    static TaskChange of(UUID taskId, Collection<StoredStep> newSteps, int conflicts) {
+    static TaskChange of(UUID taskId, Collection<TaskArrivals.Arrival> newSteps, int conflicts) {
         int successful = 0;
         int failed = 0;
         long duration = 0;
         Instant last = null;
-        for (StoredStep step : newSteps) {
+        for (TaskArrivals.Arrival arrival : newSteps) {
+            StoredStep step = arrival.row();
             successful += Boolean.TRUE.equals(step.success()) ? 1 : 0;
             failed += Boolean.FALSE.equals(step.success()) ? 1 : 0;
             duration += step.durationMs() == null ? 0 : step.durationMs();

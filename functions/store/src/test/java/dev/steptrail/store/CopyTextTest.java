@@ -41,7 +41,7 @@ class CopyTextTest {
     }
 
     private static String text(CopyText rows) {
-        return new String(rows.toBytes(), StandardCharsets.UTF_8);
+        return new String(rows.take(), StandardCharsets.UTF_8);
     }
 
     private static String wellFormed(String text) {

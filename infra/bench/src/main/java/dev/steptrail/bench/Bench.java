@@ -1,7 +1,9 @@
 package dev.steptrail.bench;
 
 import dev.steptrail.bench.client.ClientBenchmark;
+import dev.steptrail.bench.ingest.IngestBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
+import dev.steptrail.bench.reads.ReadsBenchmark;
 import dev.steptrail.bench.webp.WebpBenchmark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +27,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures Steptrail beside its peers. Exit code 1: a bar was missed.")
 final class Bench implements Callable<Integer> {
-    private static final List<Benchmark> BENCHMARKS =
-            List.of(new ClientBenchmark(), new OutboxBenchmark(), new WebpBenchmark());
+    private static final List<Benchmark> BENCHMARKS = List.of(
+            new ClientBenchmark(),
+            new OutboxBenchmark(),
+            new WebpBenchmark(),
+            new IngestBenchmark(),
+            new ReadsBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 
@@ -40,7 +46,10 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--results", required = true, paramLabel = "FILE", description = "The page that keeps the results.")
     private Path results;
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "What to measure: client, outbox, webp, or all.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME",
+            description = "What to measure: client, outbox, webp, ingest, reads, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them

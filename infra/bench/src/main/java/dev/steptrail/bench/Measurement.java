@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One row of the results: ours beside its peer's, in the same unit.
+ * One row of the results: ours beside its peer's, in the same unit: a time or a size, of which less is better, or a rate
+ * ({@code steps/s}), of which more is.
  *
  * @param name what was measured
  * @param peer what it is compared with
@@ -41,6 +42,32 @@ public record Measurement(String name, String peer, double ours, double peers, S
             @Override
             public String toString() {
                 return "≤ peer's + " + Math.round(difference);
+            }
+        }
+
+        /** Of rates, of which more is better: ours is at least this share of the peer's, or this many times it. */
+        record AtLeast(double limit) implements Bar {
+            @Override
+            public boolean holds(double ours, double peers) {
+                return ours / peers >= limit;
+            }
+
+            @Override
+            public String toString() {
+                return "≥ " + limit;
+            }
+        }
+
+        /** Ours takes at most this many times what the peer's takes, and so much more, in their unit. */
+        record AtMostTimesAndMore(double limit, double difference) implements Bar {
+            @Override
+            public boolean holds(double ours, double peers) {
+                return ours <= limit * peers + difference;
+            }
+
+            @Override
+            public String toString() {
+                return "≤ " + limit + " × peer's + " + Math.round(difference);
             }
         }
 

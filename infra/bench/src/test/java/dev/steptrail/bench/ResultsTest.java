@@ -58,8 +58,30 @@ class ResultsTest {
     }
 
     @Test
+    void aRate_isHeldFromItsBarOn() {
+        Measurement held = new Measurement("write", "peer", 70, 100, "steps/s", new Bar.AtLeast(0.7));
+        Measurement missed = new Measurement("write", "peer", 69.9, 100, "steps/s", new Bar.AtLeast(0.7));
+
+        assertThat(held.row()).isEqualTo("| write | peer | 70.0 steps/s | 100 steps/s | 0.700 | ≥ 0.7 | held |");
+        assertThat(held.held()).isTrue();
+        assertThat(missed.held()).isFalse();
+    }
+
+    @Test
+    void aShareAndADifference_areHeldTogether() {
+        Measurement held = new Measurement("read", "peer", 3.6, 2, "ms", new Bar.AtMostTimesAndMore(1.3, 1));
+        Measurement missed = new Measurement("read", "peer", 3.7, 2, "ms", new Bar.AtMostTimesAndMore(1.3, 1));
+
+        assertThat(held.row()).isEqualTo("| read | peer | 3.6 ms | 2.0 ms | 1.800 | ≤ 1.3 × peer's + 1 | held |");
+        assertThat(held.held()).isTrue();
+        assertThat(missed.held()).isFalse();
+    }
+
+    @Test
     void whatWasNotMeasured_isMissed() {
         assertThat(new Measurement("a step", "peer", Double.NaN, 10, "ns", new Bar.AtMost(1.5)).held())
+                .isFalse();
+        assertThat(new Measurement("write", "peer", Double.NaN, 10, "steps/s", new Bar.AtLeast(0.7)).held())
                 .isFalse();
     }
 

@@ -1,0 +1,35 @@
+package dev.steptrail.bench.reads;
+
+import dev.steptrail.api.ApiHandler;
+import dev.steptrail.bench.Benchmark;
+import dev.steptrail.bench.Measurement;
+import dev.steptrail.bench.database.Postgres;
+import java.sql.Connection;
+import java.util.List;
+
+/** What it takes to read among many steps. */
+public final class ReadsBenchmark implements Benchmark {
+    @Override
+    public String name() {
+        return "reads";
+    }
+
+    @Override
+    public String description() {
+        return "One answer of the API's handler (event of API Gateway in, response out) among 2 million steps and 4 million screenshots, the "
+                + "median, against the bare statement, prepared by the server, that fetches the same columns to the last row: of a page of 50 the steps "
+                + "and, by a second one, their screenshots; of a report the columns that it is made of; of the list the tasks. The handler also looks "
+                + "whose the task is. Nobody writes an audit row.";
+    }
+
+    @Override
+    public List<Measurement> run() throws Exception {
+        try (Postgres postgres = Postgres.start()) {
+            TwoMillionSteps.Loaded tasks = TwoMillionSteps.load(postgres);
+            try (Connection connection = postgres.connect()) {
+                connection.setAutoCommit(true);
+                return new ReadCases(new ApiHandler(postgres.settings()), connection, tasks).measure();
+            }
+        }
+    }
+}
