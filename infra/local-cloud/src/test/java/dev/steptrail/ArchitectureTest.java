@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final String[] FUNCTIONS = {
         "dev.steptrail.store..",
         "dev.steptrail.bucket..",
+        "dev.steptrail.archive..",
         "dev.steptrail.ingest..",
         "dev.steptrail.api..",
         "dev.steptrail.operations.."
@@ -67,9 +68,9 @@ class ArchitectureTest {
             .resideInAPackage("dev.steptrail.shipper..");
 
     @ArchTest
-    static final ArchRule storeAndBucket_knowNoAws = noClasses()
+    static final ArchRule storeBucketAndArchive_knowNoAws = noClasses()
             .that()
-            .resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.bucket..")
+            .resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.bucket..", "dev.steptrail.archive..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(AWS);

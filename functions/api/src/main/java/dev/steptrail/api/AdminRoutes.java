@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.FindRejected;
@@ -21,6 +23,9 @@ final class AdminRoutes {
         FindRejected rejected = new FindRejected(database);
         RemoveRejected removal = new RemoveRejected(database);
         return Map.of(
+                "POST /api/admin/restore",
+                new Route.OfAdmin(
+                        Set.of(), new RestoreRoute(new RestoreArchives(database, new BucketReader(settings)))),
                 "GET /api/admin/agents",
                 new Route.OfAdmin(Set.of("limit", "cursor"), new AgentsRoute(new ListAgents(database))),
                 "PUT /api/admin/agents/{sender_id}",

@@ -1,27 +1,24 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.steptrail.store.Agent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** An agent in JSON, out and in. */
 final class AgentJson {
     private static final int MAX_ON_BEHALF_OF = 100;
 
-    private static final JsonFactory STRICT = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     private static final String ON_BEHALF_OF_RULE = "on_behalf_of: must be an array of at most " + MAX_ON_BEHALF_OF
             + " owners, each 1 to 256 characters; \"*\" stands for any.";
+
+    private String owner = "";
+    private List<String> onBehalfOf = List.of();
 
     private AgentJson() {}
 
@@ -43,31 +40,12 @@ final class AgentJson {
      * @throws Problem naming what is wrong with it
      */
     static Agent read(String senderId, byte[] body) {
-        String owner = "";
-        List<String> onBehalfOf = List.of();
-        try (JsonParser json = STRICT.createParser(body)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw Problem.badRequest("The body: must be a JSON object.");
-            }
-            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
-                JsonToken value = json.nextToken();
-                switch (field) {
-                    case "owner" -> owner = value == JsonToken.VALUE_STRING ? json.getText() : "";
-                    case "on_behalf_of" -> onBehalfOf = owners(json);
-                    default ->
-                        throw Problem.badRequest("The body: has a field that is neither owner nor on_behalf_of.");
-                }
-                json.skipChildren();
-            }
-            if (json.nextToken() != null) {
-                throw Problem.badRequest("The body: must be one JSON object, but more follows it.");
-            }
-        } catch (JsonProcessingException e) {
-            throw Problem.badRequest("The body: is not JSON, or has a field twice.");
-        } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
-        }
-        return new Agent(senderId, Name.checked("owner", owner), onBehalfOf);
+        AgentJson read = new AgentJson();
+        Map<String, JsonBody.Field> fields = new TreeMap<>();
+        fields.put("owner", json -> read.owner = JsonBody.string(json));
+        fields.put("on_behalf_of", json -> read.onBehalfOf = owners(json));
+        JsonBody.read(body, fields);
+        return new Agent(senderId, Name.checked("owner", read.owner), read.onBehalfOf);
     }
 
     private static List<String> owners(JsonParser json) throws IOException {

@@ -16,6 +16,8 @@ final class Problem extends RuntimeException {
         NO_SUCH_AGENT(404, "no-such-agent", "No such agent"),
         NO_SUCH_REJECTED(404, "no-such-rejected", "No such rejected message"),
         NO_SCREENSHOT(404, "no-screenshot", "No screenshot"),
+        NOT_ARCHIVED(409, "not-archived", "Not archived"),
+        ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable"),
         INTERNAL(500, "internal", "Internal error"),
         UNAVAILABLE(503, "unavailable", "Not available");
 
@@ -70,12 +72,26 @@ final class Problem extends RuntimeException {
                 "There is no rejected message of this id; it may have been retried or discarded meanwhile.");
     }
 
+    static Problem notArchived() {
+        return new Problem(Kind.NOT_ARCHIVED, "The task is not archived: its steps are where they were.");
+    }
+
+    /** @param reason names the part that is not there or damaged, and quotes nothing of the task */
+    static Problem archiveUnusable(String reason) {
+        return new Problem(Kind.ARCHIVE_UNUSABLE, "Nothing was restored: " + reason + ".");
+    }
+
     static Problem internal() {
         return new Problem(Kind.INTERNAL, "Something went wrong here. The trace id finds it in the log.");
     }
 
     static Problem unavailable() {
         return new Problem(Kind.UNAVAILABLE, "The database cannot be reached. Try again in a moment.");
+    }
+
+    static Problem bucketUnavailable() {
+        return new Problem(
+                Kind.UNAVAILABLE, "The bucket does not give what is asked of it in time. Try again in a moment.");
     }
 
     static Problem notRetried() {

@@ -42,6 +42,9 @@ class AdminIT extends CallsAdminApi {
         if (route.contains("{id}")) {
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
+        } else if (route.equals(RESTORE)) {
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().get("detail").asText()).isEqualTo("The body: has a field other than task_id.");
         } else {
             assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
             assertThat(answer.headers()).containsEntry("cache-control", "no-store");
@@ -92,7 +95,7 @@ class AdminIT extends CallsAdminApi {
             {"owner":"ann","owner":"bob"}             ; The body: is not JSON, or has a field twice.
             {"owner":"ann"} x                         ; The body: is not JSON
             {"owner":"ann"} {}                        ; The body: must be one JSON object
-            {"owner":"ann","sender_id":"b"}           ; The body: has a field that is neither owner nor on_behalf_of.
+            {"owner":"ann","sender_id":"b"}           ; The body: has a field other than on_behalf_of, owner.
             {}                                        ; owner: must be 1 to 256 characters
             {"owner":7}                               ; owner: must be 1 to 256 characters
             {"owner":""}                              ; owner: must be 1 to 256 characters

@@ -2,12 +2,17 @@ package dev.steptrail.bucket;
 
 import dev.steptrail.store.Settings;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +21,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads objects of the bucket, a bounded number of bytes in a bounded time. Thread-safe. */
+/** Reads objects of the bucket, in a bounded time. Thread-safe. */
 public final class BucketReader {
     /** What an object may take in all: the rest of {@link #read}'s promise is a last wait for bytes. */
-    private static final Duration MOST_TIME = Duration.ofSeconds(3);
+    private static final Duration TIME_TO_READ = Duration.ofSeconds(3);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(2);
@@ -44,8 +49,29 @@ public final class BucketReader {
      * @throws BucketException if S3 cannot be reached in time, or refuses for another reason than that the object is missing
      */
     public Optional<byte[]> read(String key, int most) throws BucketException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return get(key, bytes, most, TIME_TO_READ) ? Optional.of(bytes.toByteArray()) : Optional.empty();
+    }
+
+    /**
+     * Writes an object into a file.
+     *
+     * @param time how long it may take; a last wait for bytes, of 2 seconds, may come on top
+     * @return false if there is no object under this key
+     * @throws BucketException if S3 cannot be reached in time, or refuses for another reason than that the object is missing
+     * @throws IOException if the file cannot be written
+     */
+    public boolean copy(String key, Path file, Duration time) throws BucketException, IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            return get(key, out, Long.MAX_VALUE, time);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean get(String key, OutputStream out, long most, Duration time) throws BucketException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        long end = System.nanoTime() + MOST_TIME.toNanos();
+        long end = System.nanoTime() + time.toNanos();
         try {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create(urls.sign(key, now, URL_LIFETIME)).toURL().openConnection();
@@ -53,24 +79,28 @@ public final class BucketReader {
             connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
             connection.setInstanceFollowRedirects(false);
             connection.setUseCaches(false);
-            return read(connection, most, end);
+            return get(connection, out, most, end);
         } catch (IOException e) {
             // The message of the exception may tell the URL, which opens the object.
             throw new BucketException(e.getClass().getSimpleName());
         }
     }
 
-    private static Optional<byte[]> read(HttpURLConnection connection, int most, long end)
+    private static boolean get(HttpURLConnection connection, OutputStream out, long most, long end)
             throws IOException, BucketException {
         int status = connection.getResponseCode();
         if (status == HttpURLConnection.HTTP_OK) {
             try (InputStream body = connection.getInputStream()) {
-                return Optional.of(bytes(body, most, end));
+                long copied = copy(body, out, most, end);
+                if (copied < Math.min(most, connection.getContentLengthLong())) {
+                    throw new EOFException();
+                }
+                return true;
             }
         }
         String code = errorCode(connection, end);
         if (code.equals("NoSuchKey")) {
-            return Optional.empty();
+            return false;
         }
         throw new BucketException((status + " " + code).strip());
     }
@@ -80,24 +110,37 @@ public final class BucketReader {
             if (body == null) {
                 return "";
             }
-            Matcher code = CODE.matcher(new String(bytes(body, MOST_OF_AN_ERROR, end), StandardCharsets.UTF_8));
+            ByteArrayOutputStream error = new ByteArrayOutputStream();
+            copy(body, error, MOST_OF_AN_ERROR, end);
+            Matcher code = CODE.matcher(error.toString(StandardCharsets.UTF_8));
             return code.find() ? code.group(1) : "";
         }
     }
 
-    private static byte[] bytes(InputStream body, int most, long end) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    /** @return how many bytes, {@code most} or all */
+    private static long copy(InputStream body, OutputStream out, long most, long end) throws IOException {
         byte[] some = new byte[16 * 1024];
-        while (bytes.size() < most) {
-            int read = body.read(some, 0, Math.min(some.length, most - bytes.size()));
+        long copied = 0;
+        while (copied < most) {
+            int read = body.read(some, 0, (int) Math.min(some.length, most - copied));
             if (read < 0) {
                 break;
             }
-            bytes.write(some, 0, read);
+            write(out, some, read);
+            copied += read;
             if (System.nanoTime() - end > 0) {
                 throw new SocketTimeoutException();
             }
         }
-        return bytes.toByteArray();
+        return copied;
+    }
+
+    /** What fails here is no failure of S3. */
+    private static void write(OutputStream out, byte[] bytes, int length) {
+        try {
+            out.write(bytes, 0, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.steptrail.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.steptrail.store.Settings;
@@ -10,15 +11,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real S3, and against servers that hang as no S3 should. */
 class BucketReaderIT {
     private static final String KEY = "payloads/AROA:a@b.c,d=e/é 相+~'()*!/c.json.gz";
+
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     private final TestBucket bucket = TestBucket.empty();
 
@@ -40,8 +46,50 @@ class BucketReaderIT {
     }
 
     @Test
-    void objectThatIsNotThere_isEmpty() throws Exception {
+    void objectThatIsNotThere_isEmpty(@TempDir Path folder) throws Exception {
         assertThat(reader(bucket.settings()).read(KEY, 10)).isEmpty();
+        assertThat(reader(bucket.settings()).copy(KEY, folder.resolve("file"), A_MINUTE))
+                .isFalse();
+    }
+
+    @Test
+    void object_isCopiedWhole(@TempDir Path folder) throws Exception {
+        byte[] object = new byte[3_000_000];
+        new Random(7).nextBytes(object);
+        bucket.put(KEY, object);
+        Path file = folder.resolve("file");
+
+        assertThat(reader(bucket.settings()).copy(KEY, file, A_MINUTE)).isTrue();
+
+        assertThat(file).hasBinaryContent(object);
+    }
+
+    @Test
+    void fileThatCannotBeWritten_isNoFailureOfTheBucket(@TempDir Path folder) {
+        bucket.put(KEY, new byte[1]);
+
+        assertThatThrownBy(() -> reader(bucket.settings()).copy(KEY, folder.resolve("nowhere/file"), A_MINUTE))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void answerThatIsCutOff_isNoObject() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    socket.shutdownOutput();
+                    socket.getInputStream().readAllBytes();
+                } catch (IOException theClientLeft) {
+                    return;
+                }
+            });
+
+            assertThat(failure(bucket.settings("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + server.getLocalPort())))
+                    .startsWith("the bucket is not available (");
+        }
     }
 
     @Test

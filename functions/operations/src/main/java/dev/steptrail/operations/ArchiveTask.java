@@ -1,8 +1,9 @@
 package dev.steptrail.operations;
 
+import dev.steptrail.archive.ArchiveReader;
+import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.store.AddArchive;
 import dev.steptrail.store.Archive;
-import dev.steptrail.store.ArchiveKeys;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.ReadTaskRows;
 import java.io.IOException;
@@ -56,22 +57,13 @@ final class ArchiveTask {
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            ReadTaskRows.Rows rows = found.get();
-            ArchiveHeader header = writer.finish(file, rows, taskId);
-            return Optional.of(new Archive(
-                    taskId,
-                    header.part(),
-                    ArchiveKeys.of(rows.owner(), taskId, header.part()),
-                    header.sha256(),
-                    header.steps(),
-                    header.screenshots(),
-                    rows.totalSteps()));
+            return Optional.of(writer.finish(taskId, found.get(), file));
         }
     }
 
     private boolean store(Archive archive, Path file) throws IOException {
         bucket.put(archive.key(), file, "application/gzip");
-        verify(archive, file);
+        verify(archive);
         if (add.add(archive)) {
             return true;
         }
@@ -79,16 +71,12 @@ final class ArchiveTask {
         return false;
     }
 
-    private void verify(Archive archive, Path file) throws IOException {
+    /** By what a restore would check. */
+    private void verify(Archive archive) throws IOException {
         Optional<InputStream> stored = bucket.open(archive.key());
         if (stored.isEmpty()) {
             throw new IOException("an archive that was stored is not there");
         }
-        try (InputStream there = stored.get();
-                InputStream here = Files.newInputStream(file)) {
-            if (!Digests.of(there).equals(Digests.of(here))) {
-                throw new IOException("an archive that was stored comes back as something else");
-            }
-        }
+        ArchiveReader.check(stored.get(), archive);
     }
 }

@@ -49,7 +49,7 @@ class ArchiveFormatIT {
                 tasks.objects.open(tasks.keys("archive/").get(0)).orElseThrow()) {
             Files.copy(bytes, file, StandardCopyOption.REPLACE_EXISTING);
         }
-        tasks.restore(task);
+        tasks.restored(task);
         assertThat(tasks.rows(task)).isEqualTo(before);
     }
 

@@ -6,6 +6,9 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.bucket.BucketException;
+import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
@@ -14,11 +17,12 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Agent;
+import dev.steptrail.store.AuditEntry;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.RestoreTask;
 import dev.steptrail.store.Settings;
-import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,9 +123,21 @@ final class PastTasks implements AutoCloseable {
         return progress.counts();
     }
 
-    Map<String, Object> restore(UUID task) {
-        return new RestoreHandler(database.settings(bucket.settings()))
-                .handleRequest(Map.of("task_id", task.toString()), new TestContext());
+    RestoreArchives.Outcome restore(UUID task) {
+        BucketReader reader = new BucketReader(new Settings(bucket.settings()));
+        AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
+        try {
+            return new RestoreArchives(connection, reader).of(task, entry, A_MINUTE);
+        } catch (BucketException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What is there of it once it is restored, which must go well. */
+    RestoreTask.Restored restored(UUID task) {
+        RestoreArchives.Outcome outcome = restore(task);
+        assertThat(outcome).isInstanceOf(RestoreArchives.Done.class);
+        return ((RestoreArchives.Done) outcome).task();
     }
 
     /** All that the tables tell of a task, as text, but for what retention itself notes. */

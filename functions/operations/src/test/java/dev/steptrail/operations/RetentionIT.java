@@ -3,7 +3,9 @@ package dev.steptrail.operations;
 import static dev.steptrail.operations.PastTasks.A_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.RestoreTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -43,8 +45,10 @@ class RetentionIT {
                 .containsExactly("archive/alice%2F%2E%2E%2F%40example%2Ecom/" + task + ".jsonl.gz");
 
         assertThat(tasks.restore(task))
-                .isEqualTo(Map.of(
-                        "outcome", "restored", "status", "succeeded", "parts", 1, "steps", 5, "screenshots", 10));
+                .isEqualTo(new RestoreArchives.Done(1, new RestoreTask.Restored("succeeded", 5, 10)));
+        assertThat(tasks.database.column("SELECT concat_ws(' ', caller, action, task_owner, detail) FROM audit_log"
+                        + " WHERE task_id = '" + task + "'"))
+                .containsExactly("root restore_task " + PastTasks.OWNER + " {}");
         assertThat(tasks.rows(task)).hasSize(1 + 5 + 10).isEqualTo(before);
     }
 
@@ -76,7 +80,7 @@ class RetentionIT {
         tasks.run();
         assertThat(tasks.status(task)).isEqualTo("archived");
 
-        assertThat(tasks.restore(task)).containsEntry("outcome", "restored").containsEntry("steps", 0);
+        assertThat(tasks.restored(task).steps()).isZero();
         assertThat(tasks.rows(task)).isEqualTo(before);
     }
 
@@ -152,7 +156,8 @@ class RetentionIT {
         assertThat(tasks.steps(kept)).isEqualTo(2);
         assertThat(march).allSatisfy(task -> assertThat(tasks.status(task)).isEqualTo("archived"));
 
-        assertThat(tasks.restore(lastOfMarch)).containsEntry("steps", 1);
+        assertThat(tasks.restored(lastOfMarch).steps()).isOne();
+        new KeepPartitions(tasks.connection).run(A_MINUTE, null);
         assertThat(tasks.database.value(
                         "SELECT tableoid::regclass FROM task_steps WHERE task_id = '" + lastOfMarch + "'"))
                 .isEqualTo("task_steps_2025_03");
@@ -187,8 +192,7 @@ class RetentionIT {
 
         tasks.write(tasks.picturedStep(task, 5));
         assertThat(tasks.restore(task))
-                .isEqualTo(Map.of(
-                        "outcome", "restored", "status", "succeeded", "parts", 2, "steps", 5, "screenshots", 10));
+                .isEqualTo(new RestoreArchives.Done(2, new RestoreTask.Restored("succeeded", 5, 10)));
         assertThat(tasks.steps(task)).isEqualTo(5);
     }
 
@@ -203,7 +207,7 @@ class RetentionIT {
         tasks.write(tasks.picturedStep(task, 3));
         tasks.age(task);
 
-        tasks.restore(task);
+        tasks.restored(task);
 
         assertThat(tasks.database.value("SELECT total_steps FROM tasks")).isEqualTo("3");
         assertThat(tasks.rows(task)).hasSameSizeAs(before);
@@ -215,7 +219,7 @@ class RetentionIT {
         UUID task = tasks.task(2);
         List<String> before = tasks.rows(task);
         tasks.run();
-        tasks.restore(task);
+        tasks.restored(task);
 
         assertThat(tasks.run().values()).containsOnly(0L);
         assertThat(tasks.rows(task)).isEqualTo(before);
@@ -226,7 +230,7 @@ class RetentionIT {
         new PurgeObjects(tasks.connection, tasks.objects).run(A_MINUTE, null);
         assertThat(tasks.keys("archive/")).hasSize(1).allMatch(key -> key.endsWith(task + ".2.jsonl.gz"));
 
-        assertThat(tasks.restore(task)).containsEntry("steps", 2);
+        assertThat(tasks.restored(task).steps()).isEqualTo(2);
         assertThat(tasks.rows(task)).isEqualTo(before);
     }
 
@@ -260,7 +264,7 @@ class RetentionIT {
         tasks.run();
 
         assertThat(tasks.keys("archive/")).hasSize(1);
-        assertThat(tasks.restore(task)).containsEntry("steps", 3);
+        assertThat(tasks.restored(task).steps()).isEqualTo(3);
     }
 
     @Test
@@ -276,7 +280,7 @@ class RetentionIT {
         tasks.age(task);
         tasks.run();
         assertThat(tasks.keys("archive/")).hasSize(1);
-        assertThat(tasks.restore(task)).containsEntry("steps", 3);
+        assertThat(tasks.restored(task).steps()).isEqualTo(3);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -114,10 +115,14 @@ public final class RestoreTask {
      * Restores it.
      *
      * @param parts the numbers of all its parts, and {@code lines} those of each, in the same order
+     * @param entry for the audit log
+     * @param limit how long a statement may take
      * @return nothing, if it is not archived in just these parts, or no more: then nothing was changed
      */
-    public Optional<Restored> of(UUID taskId, List<Integer> parts, List<Lines> lines) {
+    public Optional<Restored> of(
+            UUID taskId, List<Integer> parts, List<Lines> lines, AuditEntry entry, Duration limit) {
         return database.inTransaction(connection -> {
+            StatementLimit.in(connection, limit);
             if (!claim(connection, taskId, parts)) {
                 connection.rollback();
                 return Optional.empty();
@@ -130,6 +135,7 @@ public final class RestoreTask {
                     statement.execute(EMPTY);
                 }
             }
+            InsertAudit.in(connection, entry);
             return Optional.of(revive(connection, taskId));
         });
     }

@@ -1,10 +1,10 @@
 package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.operations.MaintenanceHandler;
-import dev.steptrail.operations.RestoreHandler;
 import dev.steptrail.store.TestContext;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -82,11 +82,20 @@ class ArchiveIT {
             assertArchived(imports.task(taskId), taskId);
         }
 
-        RestoreHandler restore = new RestoreHandler(cloud.functionSettings());
+        AdminCommands admin = AdminCommands.of(cloud);
         for (String taskId : imports.tasks().values()) {
-            assertThat(restore.handleRequest(Map.of("task_id", taskId), new TestContext()))
-                    .containsEntry("outcome", "restored");
+            int steps = imports.task(taskId).get("total_steps").intValue();
+            assertThat(admin.does("restore", taskId))
+                    .singleElement(STRING)
+                    .startsWith(taskId + "  restored, ")
+                    .contains(": " + steps + " steps, ");
         }
+        String restored = imports.tasks().values().iterator().next();
+        Program.Result again = admin.tries("restore", restored);
+        assertThat(again.exitCode()).isOne();
+        assertThat(again.errors())
+                .containsExactly(
+                        "steptrail: " + restored + ": The task is not archived: its steps are where they were.");
         assertThat(List.of(column(TASKS), column(STEPS), column(SCREENSHOTS))).isEqualTo(rows);
         assertThat(imports.answers()).isEqualTo(answers);
         execute("TRUNCATE tasks CASCADE"); // for the other test

@@ -1,7 +1,10 @@
 package dev.steptrail.shipper.command;
 
 import dev.steptrail.shipper.admin.AdminApi;
+import dev.steptrail.shipper.admin.ApiProblem;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -10,8 +13,14 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** What the commands have in common that ask the API, as an admin. Each is a name for several, which are its methods. */
-abstract class ApiCommand implements Runnable {
+/** What the commands have in common that ask the API, as an admin. Most are a name for several, which are their methods. */
+abstract class ApiCommand implements Callable<Integer> {
+    /** Something that is done to each of those that are named. */
+    interface Deed {
+        /** Does it, and tells what came of it; whether that is well. */
+        boolean to(AdminApi api, String id) throws IOException;
+    }
+
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "For programs: JSON.")
     private boolean json;
 
@@ -33,7 +42,7 @@ abstract class ApiCommand implements Runnable {
 
     /** Reached when none of them is named. */
     @Override
-    public void run() {
+    public Integer call() throws IOException {
         throw wrong("name one of: " + String.join(", ", spec.subcommands().keySet()));
     }
 
@@ -43,6 +52,25 @@ abstract class ApiCommand implements Runnable {
 
     final AdminApi api() throws IOException {
         return AdminApi.from(steptrail.environment());
+    }
+
+    /**
+     * Does it to each by itself: that one is not there any more is no reason to leave the others.
+     *
+     * @return the exit code
+     */
+    final int each(List<String> ids, Deed deed) throws IOException {
+        AdminApi api = api();
+        boolean allWell = true;
+        for (String id : ids) {
+            try {
+                allWell &= deed.to(api, id);
+            } catch (ApiProblem problem) {
+                allWell = false;
+                tellError(id + ": " + problem.getMessage());
+            }
+        }
+        return allWell ? 0 : 1;
     }
 
     /** Whether a program reads what is printed. */

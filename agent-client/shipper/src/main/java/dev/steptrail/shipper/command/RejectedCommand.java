@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.admin.AdminApi;
-import dev.steptrail.shipper.admin.ApiProblem;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +20,6 @@ import picocli.CommandLine.Parameters;
         footer = {"", "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN."})
 final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
-
-    /** Does something to one of them. */
-    private interface Decision {
-        JsonNode on(AdminApi api, String id) throws IOException;
-    }
 
     @Command(name = "list", description = "List them, newest first: who sent what, and why it could not be kept.")
     int list(
@@ -85,7 +79,7 @@ final class RejectedCommand extends ApiCommand {
             })
     int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
             throws IOException {
-        return each(ids, (api, id) -> api.send("POST", path(id) + "/retry", null));
+        return each(ids, (api, id) -> tell(id, api.send("POST", path(id) + "/retry", null)));
     }
 
     @Command(name = "discard", description = "Throw them away, for good.")
@@ -93,39 +87,23 @@ final class RejectedCommand extends ApiCommand {
             throws IOException {
         return each(ids, (api, id) -> {
             api.send("DELETE", path(id), null);
-            return JsonNodeFactory.instance.objectNode().put("id", id).put("outcome", "discarded");
+            return tell(id, JsonNodeFactory.instance.objectNode().put("id", id).put("outcome", "discarded"));
         });
     }
 
-    /** Decides on each by itself: that one is not there any more is no reason to leave the others. */
-    private int each(List<String> ids, Decision decision) throws IOException {
-        AdminApi api = api();
-        boolean allWell = true;
-        for (String id : ids) {
-            try {
-                JsonNode answer = decision.on(api, id);
-                allWell &= !answer.path("outcome").asText().equals("rejected_again");
-                tell(id, answer);
-            } catch (ApiProblem problem) {
-                allWell = false;
-                tellError(id + ": " + problem.getMessage());
-            }
-        }
-        return allWell ? 0 : 1;
-    }
-
-    private void tell(String id, JsonNode answer) {
+    private boolean tell(String id, JsonNode answer) {
+        String outcome = answer.path("outcome").asText();
         if (json()) {
             print(answer);
-            return;
+        } else {
+            tell(id + "  "
+                    + switch (outcome) {
+                        case "rejected_again" -> "rejected again: " + Table.cell(answer.path("reason"));
+                        case "dropped" -> "dropped: its owner has deleted the task";
+                        default -> outcome;
+                    });
         }
-        String outcome = answer.path("outcome").asText();
-        tell(id + "  "
-                + switch (outcome) {
-                    case "rejected_again" -> "rejected again: " + Table.cell(answer.path("reason"));
-                    case "dropped" -> "dropped: its owner has deleted the task";
-                    default -> outcome;
-                });
+        return !outcome.equals("rejected_again");
     }
 
     private static void filter(Map<String, String> filters, String name, @Nullable String value) {

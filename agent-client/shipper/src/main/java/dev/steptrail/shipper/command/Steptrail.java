@@ -31,7 +31,8 @@ import picocli.CommandLine.TypeConversionException;
             RecordCommand.class,
             DoctorCommand.class,
             RejectedCommand.class,
-            AgentsCommand.class
+            AgentsCommand.class,
+            RestoreCommand.class
         },
         footer = {
             "",

@@ -34,7 +34,8 @@ class ApiCommandTest {
     void aSettingThatIsMissingOrWrong_isOneLine(String api, String token, String line) {
         Map<String, String> environment = Map.of("STEPTRAIL_API", api, "STEPTRAIL_TOKEN", token);
 
-        for (List<String> command : List.of(List.of("agents", "list"), List.of("rejected", "retry", "1"))) {
+        for (List<String> command :
+                List.of(List.of("agents", "list"), List.of("rejected", "retry", "1"), List.of("restore", "1"))) {
             assertThat(run(environment, command.toArray(new String[0]))).isEqualTo(1);
             assertThat(takeErr()).isEqualTo("steptrail: " + line + System.lineSeparator());
         }
@@ -93,7 +94,8 @@ class ApiCommandTest {
 
     @Test
     void help_isExitCode0() {
-        for (String command : List.of("rejected", "rejected list", "rejected retry", "agents", "agents add")) {
+        for (String command :
+                List.of("rejected", "rejected list", "rejected retry", "agents", "agents add", "restore")) {
             assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
             assertThat(out.toString()).contains("Usage: steptrail " + command);
         }

@@ -1,4 +1,4 @@
-package dev.steptrail.operations;
+package dev.steptrail.archive;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;

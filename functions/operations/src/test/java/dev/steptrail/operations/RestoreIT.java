@@ -1,8 +1,10 @@
 package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.UuidV7;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +13,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What must not be restored. What can be is in RetentionIT. */
-class RestoreHandlerIT {
+class RestoreIT {
     private static PastTasks tasks;
     private static UUID task;
     private static String key;
@@ -48,31 +49,16 @@ class RestoreHandlerIT {
     void aTaskThatIsNotThere_orNotArchived_isRefused() {
         UUID whole = tasks.task(Instant.now(), 1);
 
-        assertThat(tasks.restore(UuidV7.at(Instant.now()))).containsEntry("outcome", "no_such_task");
-        assertThat(tasks.restore(whole))
-                .isEqualTo(Map.of(
-                        "outcome", "not_archived",
-                        "reason", "the task is not archived: its steps are where they were"));
-    }
-
-    @Test
-    void anIdThatIsNone_isNamed() {
-        RestoreHandler handler = new RestoreHandler(tasks.database.settings(tasks.bucket.settings()));
-
-        assertThatThrownBy(() -> handler.handleRequest(Map.of("task_id", "../x"), null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("task_id: must be a UUID");
-        assertThatThrownBy(() -> handler.handleRequest(Map.of(), null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("task_id: must be a UUID");
+        assertThat(tasks.restore(UuidV7.at(Instant.now()))).isEqualTo(new RestoreArchives.NoSuchTask());
+        assertThat(tasks.restore(whole)).isEqualTo(new RestoreArchives.NotArchived());
+        assertThat(tasks.database.column("SELECT action FROM audit_log")).isEmpty();
     }
 
     @Test
     void anArchiveThatIsGone_isNamed_andNothingIsWritten() {
         tasks.objects.delete(Stream.of(key));
 
-        assertThat(tasks.restore(task))
-                .isEqualTo(Map.of("outcome", "archive_missing", "reason", "part 1 is not in the bucket: " + key));
+        assertThat(tasks.restore(task)).isEqualTo(new RestoreArchives.Unusable("part 1 is not in the bucket: " + key));
         assertNothingWasWritten();
     }
 
@@ -103,10 +89,9 @@ class RestoreHandlerIT {
         tasks.bucket.put(key, bytes);
 
         assertThat(tasks.restore(task))
-                .as(check)
-                .containsEntry("outcome", "archive_damaged")
-                .hasEntrySatisfying(
-                        "reason", reason -> assertThat(reason.toString()).startsWith("part 1 is damaged: " + check));
+                .asInstanceOf(type(RestoreArchives.Unusable.class))
+                .extracting(RestoreArchives.Unusable::reason, STRING)
+                .startsWith("part 1 is damaged: " + check);
         assertNothingWasWritten();
     }
 

@@ -1,6 +1,8 @@
-package dev.steptrail.operations;
+package dev.steptrail.archive;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.store.Archive;
+import dev.steptrail.store.ArchiveKeys;
 import dev.steptrail.store.ReadTaskRows;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Writes an archive: gzip over JSON Lines, a header and then the rows. The header tells of what comes after it, so the rows wait
  * in a second file, packed too, until all are there; none need fit into memory.
  */
-final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
+public final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path waiting;
@@ -29,7 +31,7 @@ final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
     private @Nullable OutputStream rows;
 
     /** @param waiting a file for the rows until they are all there; whoever names it deletes it */
-    ArchiveWriter(Path waiting) {
+    public ArchiveWriter(Path waiting) {
         this.waiting = waiting;
     }
 
@@ -50,8 +52,13 @@ final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes the archive of the rows that were added, and says what its first line says. */
-    ArchiveHeader finish(Path archive, ReadTaskRows.Rows read, UUID taskId) throws IOException {
+    /**
+     * Writes the archive of the rows that were added.
+     *
+     * @param archive the file to write
+     * @return what was written, by the key under which it belongs
+     */
+    public Archive finish(UUID taskId, ReadTaskRows.Rows read, Path archive) throws IOException {
         close();
         ArchiveHeader header = new ArchiveHeader(
                 ArchiveHeader.VERSION,
@@ -66,7 +73,14 @@ final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
             out.write('\n');
             added.transferTo(out);
         }
-        return header;
+        return new Archive(
+                taskId,
+                read.part(),
+                ArchiveKeys.of(read.owner(), taskId, read.part()),
+                header.sha256(),
+                read.steps(),
+                read.screenshots(),
+                read.totalSteps());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.steptrail.operations;
+package dev.steptrail.archive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,8 +19,8 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads an archive that was fetched, after it has made sure that it is the one that was stored. */
-final class ArchiveReader {
+/** Reads an archive, after it has made sure that it is the one that was stored. */
+public final class ArchiveReader {
     /** A header has some two hundred; whatever is longer is none. */
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
@@ -31,14 +31,16 @@ final class ArchiveReader {
     /**
      * Makes sure that it is whole, and the part that is meant.
      *
+     * @param archive read to its end, and closed
      * @throws DamagedArchiveException naming the check that it does not pass
      */
-    static void check(Path file, Archive expected) throws IOException {
+    public static void check(InputStream archive, Archive expected) throws IOException {
         MessageDigest digest = Digests.sha256();
         int steps = 0;
         int screenshots = 0;
         int others = 0;
-        try (InputStream in = open(file)) {
+        try (archive;
+                InputStream in = unpacked(archive)) {
             checkHeader(header(in), expected);
             BufferedReader lines = new BufferedReader(
                     new InputStreamReader(new DigestInputStream(in, digest), StandardCharsets.UTF_8));
@@ -58,13 +60,13 @@ final class ArchiveReader {
 
     /** The lines after the first. */
     static InputStream lines(Path file) throws IOException {
-        InputStream in = open(file);
+        InputStream in = unpacked(Files.newInputStream(file));
         skipHeader(in);
         return in;
     }
 
-    private static InputStream open(Path file) throws IOException {
-        return new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)));
+    private static InputStream unpacked(InputStream archive) throws IOException {
+        return new BufferedInputStream(new GZIPInputStream(archive));
     }
 
     private static void checkHeader(ArchiveHeader header, Archive expected) throws DamagedArchiveException {

@@ -1,0 +1,68 @@
+package dev.steptrail.api;
+
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.bucket.BucketException;
+import dev.steptrail.stepformat.TaskId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** {@code POST /api/admin/restore} of {@code {"task_id":…}}: brings an archived task back, or changes nothing. */
+record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
+    /** To answer, and for a last wait for bytes. */
+    private static final Duration RESERVE = Duration.ofSeconds(3);
+
+    @Override
+    public Response answer(AdminRequest request) {
+        UUID taskId = taskId(request.body());
+        try {
+            RestoreArchives.Outcome outcome =
+                    restore.of(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
+            if (outcome instanceof RestoreArchives.Done done) {
+                return restored(taskId, done);
+            }
+            throw problem(outcome);
+        } catch (BucketException e) {
+            String line = request.context().getAwsRequestId() + " " + e.getMessage() + "\n";
+            request.context().getLogger().log(line, LogLevel.ERROR);
+            throw Problem.bucketUnavailable();
+        }
+    }
+
+    private static UUID taskId(byte[] body) {
+        List<UUID> ids = new ArrayList<>();
+        JsonBody.read(body, Map.of("task_id", json -> TaskId.parse(JsonBody.string(json))
+                .ifPresent(ids::add)));
+        if (ids.isEmpty()) {
+            throw Problem.badRequest("task_id: must be a UUID.");
+        }
+        return ids.get(0);
+    }
+
+    private static Duration timeFor(AdminRequest request) {
+        Duration left = Duration.ofMillis(request.context().getRemainingTimeInMillis());
+        return left.minus(RESERVE);
+    }
+
+    private static Response restored(UUID taskId, RestoreArchives.Done done) {
+        return Response.unstoredJson(Json.text(json -> {
+            json.writeStartObject();
+            Json.text(json, "task_id", taskId);
+            Json.text(json, "status", done.task().status());
+            Json.number(json, "parts", done.parts());
+            Json.number(json, "steps", done.task().steps());
+            Json.number(json, "screenshots", done.task().screenshots());
+            json.writeEndObject();
+        }));
+    }
+
+    private static Problem problem(RestoreArchives.Outcome outcome) {
+        if (outcome instanceof RestoreArchives.Unusable unusable) {
+            return Problem.archiveUnusable(unusable.reason());
+        }
+        return outcome instanceof RestoreArchives.NotArchived ? Problem.notArchived() : Problem.notFound();
+    }
+}

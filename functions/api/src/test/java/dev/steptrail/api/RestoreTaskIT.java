@@ -1,0 +1,162 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.archive.ArchiveWriter;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.AddArchive;
+import dev.steptrail.store.Archive;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.DeleteArchivedRows;
+import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.ReadTaskRows;
+import dev.steptrail.store.TestRecords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an admin is told of a task that is to be restored; what restoring does is in RestoreIT and RetentionIT. */
+class RestoreTaskIT extends CallsAdminApi {
+    private static final Database CONNECTION = DATABASE.database();
+
+    private final UUID task = UuidV7.at(TestRecords.START);
+    private final Api owner = new Api(HANDLER, Map.of("sub", "ann"));
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void write() {
+        register("AIDAANN", "ann");
+        new DatabaseStepWriter(CONNECTION)
+                .write(List.of(message(
+                        "AIDAANN", started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.FAILED, 2))));
+    }
+
+    @Test
+    void anArchivedTask_isRestored_andWrittenDown_andAskedForAgainItIsNotArchived() throws IOException {
+        String before = steps();
+        archive();
+        assertThat(steps()).isNotEqualTo(before);
+
+        Api.Answer answer = restore(task);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers()).containsEntry("cache-control", "no-store");
+        assertThat(answer.body())
+                .isEqualTo("{\"task_id\":\"%s\",\"status\":\"failed\",\"parts\":1,\"steps\":2,\"screenshots\":0}"
+                        .formatted(task));
+        assertThat(steps()).isEqualTo(before);
+        assertThat(audited("restore_task")).containsOnlyOnce("root " + task + " ann {}");
+
+        assertProblem(restore(task), 409, "not-archived", "The task is not archived: its steps are where they were.");
+        assertThat(audited("restore_task")).containsOnlyOnce("root " + task + " ann {}");
+    }
+
+    @Test
+    void whatThereIsNot_isNotFound() {
+        new DeleteTask(CONNECTION).of(task, "ann");
+
+        assertThat(restore(task).status()).isEqualTo(404);
+        assertThat(restore(UuidV7.at(TestRecords.START)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void anArchiveThatIsDamaged_isNamed_andNothingIsRestored() throws IOException {
+        Archive archive = archive();
+        String archived = steps();
+        BUCKET.put(archive.key(), new byte[] {1, 2, 3});
+
+        assertProblem(
+                restore(task),
+                500,
+                "archive-unusable",
+                "Nothing was restored: part 1 is damaged: gzip: it cannot be unpacked.");
+        assertThat(steps()).isEqualTo(archived);
+    }
+
+    @Test
+    void aBucketThatIsAway_isUnavailable_andItsCauseInTheLog() throws IOException {
+        archive();
+        ApiHandler handler =
+                new ApiHandler(DATABASE.settings(BUCKET.settings("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")));
+
+        Api.Answer answer = new Api(handler, ADMIN).call(RESTORE, null, "", body(task.toString()));
+
+        assertProblem(
+                answer,
+                503,
+                "unavailable",
+                "The bucket does not give what is asked of it in time. Try again in a moment.");
+        assertThat(answer.logged()).isEqualTo("request-1 the bucket is not available (ConnectException)\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"task_id\":7}", "{\"task_id\":\"../x\"}"})
+    void aTaskIdThatIsNone_isNamed(String body) {
+        assertProblem(admin.call(RESTORE, null, "", body), 400, "bad-request", "task_id: must be a UUID.");
+    }
+
+    @Test
+    void aTaskOf10000Steps_isRestoredInOneCall() throws IOException {
+        DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
+                + task + "', n, 'action', json_build_object('action', repeat(md5(n::text), 60)), now()"
+                + " FROM generate_series(3, 10000) AS n");
+        DATABASE.execute("UPDATE tasks SET total_steps = 10000 WHERE task_id = '" + task + "'");
+        archive();
+
+        assertThat(restore(task).json().get("steps").asInt()).isEqualTo(10000);
+    }
+
+    /** As retention does with what is past. */
+    private Archive archive() throws IOException {
+        Path file = folder.resolve("archive");
+        Archive archive;
+        try (ArchiveWriter writer = new ArchiveWriter(folder.resolve("waiting"))) {
+            ReadTaskRows.Rows rows =
+                    new ReadTaskRows(CONNECTION).into(task, writer).orElseThrow();
+            archive = writer.finish(task, rows, file);
+        }
+        BUCKET.put(archive.key(), Files.readAllBytes(file));
+        new AddArchive(CONNECTION).add(archive);
+        DATABASE.execute("UPDATE tasks SET received_at = now() - interval '1 day' WHERE task_id = '" + task + "'");
+        DATABASE.execute(
+                "INSERT INTO task_looks SELECT task_id, received_at, '{}' FROM tasks WHERE task_id = '" + task + "'");
+        assertThat(new DeleteArchivedRows(CONNECTION).ofTask(task, Duration.ofHours(1), Duration.ofMinutes(1)))
+                .isTrue();
+        return archive;
+    }
+
+    private Api.Answer restore(UUID of) {
+        return admin.call(RESTORE, null, "", body(of.toString()));
+    }
+
+    private static String body(String taskId) {
+        return "{\"task_id\":\"" + taskId + "\"}";
+    }
+
+    private String steps() {
+        return owner.get("GET /api/tasks/{task_id}/steps", task.toString(), "").body();
+    }
+
+    private static void assertProblem(Api.Answer answer, int status, String type, String detail) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:" + type);
+        assertThat(answer.json().get("detail").asText()).isEqualTo(detail);
+    }
+}
