@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
     @Override
     public Response answer(Task task, Query query) {
-        TaskSummary summary = summarise.of(task.taskId());
+        TaskSummary summary = summarise.of(task);
         return Response.json(Json.text(json -> {
             json.writeStartObject();
             TaskJson.fields(json, task);

@@ -30,6 +30,7 @@ final class FindLostScreenshots {
                                                     END)
                    WITH ORDINALITY AS lost (value, place)
              WHERE task_id = ?
+               AND lost_screenshots
              ORDER BY step_number, place
              LIMIT 1000
             """;

@@ -51,21 +51,21 @@ public final class RestoreTask {
 
     private static final String INSERT = """
             WITH new AS (
-                INSERT INTO task_steps
-                SELECT step.*
+                INSERT INTO task_steps (%1$s)
+                SELECT %1$s
                   FROM archived_lines
                  CROSS JOIN json_populate_record(NULL::task_steps, line -> 'step') AS step
-                 WHERE step.task_id = ?
+                 WHERE task_id = ?
                 ON CONFLICT (task_id, step_number) DO NOTHING
                 RETURNING step_number
             )
-            INSERT INTO step_screenshots
-            SELECT screenshot.*
+            INSERT INTO step_screenshots (%2$s)
+            SELECT %2$s
               FROM archived_lines
              CROSS JOIN json_populate_record(NULL::step_screenshots, line -> 'screenshot') AS screenshot
-             WHERE screenshot.task_id = ?
-               AND screenshot.step_number IN (SELECT step_number FROM new)
-            """;
+             WHERE task_id = ?
+               AND step_number IN (SELECT step_number FROM new)
+            """.formatted(StepColumns.OF_STEP, StepColumns.OF_SCREENSHOT);
 
     private static final String EMPTY = "TRUNCATE archived_lines";
 

@@ -166,10 +166,11 @@ class RebuildDaysIT {
     private static void restore(UUID task) {
         DATABASE.execute("""
                 UPDATE tasks SET status = 'running', received_at = now() WHERE status = 'archived' AND task_id = '%1$s';
-                INSERT INTO task_steps
-                SELECT s.* FROM ever AS s JOIN tasks USING (task_id) WHERE deleted_at IS NULL AND task_id = '%1$s'
+                INSERT INTO task_steps (%2$s)
+                SELECT %2$s FROM ever WHERE task_id = '%1$s'
+                                        AND EXISTS (SELECT FROM tasks WHERE deleted_at IS NULL AND task_id = '%1$s')
                 ON CONFLICT DO NOTHING
-                """.formatted(task));
+                """.formatted(task, StepColumns.OF_STEP));
     }
 
     private static void delete(UUID task) {
