@@ -16,7 +16,7 @@ record AgentsRoute(ListAgents agents) implements Route.AdminHandler {
         return Response.unstoredJson(JsonList.of(
                 "agents",
                 page,
-                agent -> List.of(Json.bytes(json -> AgentJson.write(json, agent))),
+                agent -> List.of(json -> AgentJson.write(json, agent)),
                 agent -> Cursor.encode(LIST, agent.senderId()),
                 null));
     }

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes JSON as it goes. What the database keeps as JSON passes through as it is, character for character. */
 final class Json {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-            .build();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
     /** Writes one value. */
     interface Value {
@@ -29,15 +25,14 @@ final class Json {
     private Json() {}
 
     static String text(Value value) {
-        return new String(bytes(value), StandardCharsets.UTF_8);
+        StringWriter text = new StringWriter();
+        append(text, value);
+        return text.toString();
     }
 
-    static byte[] bytes(Value value) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder()) {
-            try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
-                value.write(json);
-            }
-            return bytes.toByteArray();
+    static void append(StringWriter text, Value value) {
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            value.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }

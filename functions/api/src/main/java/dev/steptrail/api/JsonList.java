@@ -1,8 +1,9 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.Page;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,71 +17,84 @@ final class JsonList {
      */
     private static final int MAX_BYTES = 4_000_000;
 
+    /** In bytes, escaped. */
+    private static final int LONGEST_CHARACTER = 6;
+
+    private static final int USUAL_LENGTH = 64 * 1024;
+
     private JsonList() {}
 
     /**
      * @param name what the list is called
-     * @param elements the elements that an item of the page becomes, each as JSON; an item is never parted
+     * @param elements the elements that an item of the page becomes; an item is never parted
      * @param cursor where the next page begins if it comes after this item
      * @param more further fields of the answer, or null
      */
     static <T> String of(
             String name,
             Page<T> page,
-            Function<T, List<byte[]>> elements,
+            Function<T, List<Json.Value>> elements,
             Function<T, String> cursor,
             Json.@Nullable Value more) {
-        ByteArrayOutputStream list = new ByteArrayOutputStream();
-        String next = null;
-        int total = 0;
-        T last = null;
-        for (T item : page.items()) {
-            List<byte[]> written = elements.apply(item);
-            int size = written.stream()
-                    .mapToInt(element -> escapedLength(element) + 1)
-                    .sum();
-            if (last != null && total + size > MAX_BYTES) {
-                next = cursor.apply(last);
-                break;
-            }
-            for (byte[] element : written) {
-                if (list.size() > 0) {
-                    list.write(',');
-                }
-                list.writeBytes(element);
-            }
-            total += size;
-            last = item;
-        }
-        if (next == null && last != null && page.hasMore()) {
-            next = cursor.apply(last);
-        }
-        return whole(name, list.toString(StandardCharsets.UTF_8), next, more);
-    }
-
-    /** How long it is as a part of a JSON string. */
-    private static int escapedLength(byte[] json) {
-        int length = json.length;
-        for (byte b : json) {
-            if (b == '"' || b == '\\') {
-                length++;
-            } else if (b >= 0 && b < ' ') {
-                length += 5;
-            }
-        }
-        return length;
-    }
-
-    private static String whole(String name, String list, @Nullable String next, Json.@Nullable Value more) {
-        return Json.text(json -> {
+        StringWriter text = new StringWriter(USUAL_LENGTH);
+        Json.append(text, json -> {
             json.writeStartObject();
-            json.writeFieldName(name);
-            json.writeRawValue("[" + list + "]");
+            json.writeArrayFieldStart(name);
+            int fit = writeItems(json, text.getBuffer(), page.items(), elements);
+            boolean hasMore = page.hasMore() || fit < page.items().size();
+            json.writeEndArray();
             if (more != null) {
                 more.write(json);
             }
-            Json.text(json, "next_cursor", next);
+            Json.text(
+                    json,
+                    "next_cursor",
+                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : null);
             json.writeEndObject();
         });
+        return text.toString();
+    }
+
+    /** Writes those that fit, and answers how many. */
+    private static <T> int writeItems(
+            JsonGenerator json, StringBuffer written, List<T> items, Function<T, List<Json.Value>> elements)
+            throws IOException {
+        int fit = 0;
+        int measured = 0;
+        int size = 0;
+        json.flush();
+        for (T item : items) {
+            int before = written.length();
+            for (Json.Value element : elements.apply(item)) {
+                element.write(json);
+            }
+            json.flush();
+            if (written.length() > MAX_BYTES / LONGEST_CHARACTER) { // else it cannot be too much
+                size += escapedLength(written.substring(measured));
+                measured = written.length();
+                if (fit > 0 && size > MAX_BYTES) {
+                    written.setLength(before);
+                    return fit;
+                }
+            }
+            fit++;
+        }
+        return fit;
+    }
+
+    /** How many bytes it takes as a part of a JSON string. */
+    private static int escapedLength(String json) {
+        int length = 0;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c >= 0x80) {
+                length += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            } else if (c < ' ') {
+                length += LONGEST_CHARACTER;
+            } else {
+                length += c == '"' || c == '\\' ? 2 : 1;
+            }
+        }
+        return length;
     }
 }

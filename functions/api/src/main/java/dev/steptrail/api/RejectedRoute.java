@@ -18,11 +18,11 @@ record RejectedRoute(ListRejected rejected) implements Route.AdminHandler {
         return Response.unstoredJson(JsonList.of(
                 "rejected",
                 page,
-                entry -> List.of(Json.bytes(json -> {
+                entry -> List.of(json -> {
                     json.writeStartObject();
                     RejectedJson.fields(json, entry);
                     json.writeEndObject();
-                })),
+                }),
                 entry -> Cursor.encode(LIST, entry.id()),
                 null));
     }

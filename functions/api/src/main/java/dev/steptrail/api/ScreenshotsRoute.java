@@ -31,10 +31,10 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
                         expiries.stream().min(Instant::compareTo).orElse(null))));
     }
 
-    private byte[] element(int stepNumber, StoredScreenshot screenshot, List<Instant> expiries) {
+    private Json.Value element(int stepNumber, StoredScreenshot screenshot, List<Instant> expiries) {
         SignedUrl signed = urls.of(screenshot.screenshotPath());
         expiries.add(signed.expiresAt());
-        return Json.bytes(json -> {
+        return json -> {
             json.writeStartObject();
             Json.number(json, "step_number", stepNumber);
             Json.text(json, "url", signed.url());
@@ -46,6 +46,6 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
                             : urls.of(screenshot.thumbnailPath()).url());
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
-        });
+        };
     }
 }

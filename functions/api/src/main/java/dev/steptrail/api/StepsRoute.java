@@ -17,7 +17,7 @@ record StepsRoute(ListSteps steps) implements Route.TaskHandler {
         return Response.json(JsonList.of(
                 "steps",
                 page,
-                step -> List.of(Json.bytes(json -> StepJson.write(json, step))),
+                step -> List.of(json -> StepJson.write(json, step)),
                 step -> Cursor.encode(list, step.stepNumber()),
                 null));
     }

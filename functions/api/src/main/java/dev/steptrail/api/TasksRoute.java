@@ -22,7 +22,7 @@ record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
         return Response.json(JsonList.of(
                 "tasks",
                 page,
-                task -> List.of(Json.bytes(json -> TaskJson.write(json, task))),
+                task -> List.of(json -> TaskJson.write(json, task)),
                 task -> Cursor.encode(LIST, task.startedAt(), task.taskId()),
                 null));
     }

@@ -75,14 +75,25 @@ public final class Database implements AutoCloseable {
         T in(Connection connection) throws SQLException;
     }
 
+    private enum Mode {
+        WRITE,
+        READ,
+        READ_ONCE
+    }
+
     /** Does it in one transaction: all of it is committed, or nothing. */
     <T> T inTransaction(Work<T> work) {
-        return repeatedly(work, false);
+        return repeatedly(work, Mode.WRITE);
     }
 
     /** Reads in one transaction that cannot write. */
     <T> T read(Work<T> work) {
-        return repeatedly(work, true);
+        return repeatedly(work, Mode.READ);
+    }
+
+    /** Reads by one statement, which is a transaction by itself: to end one takes a round trip. */
+    <T> T readOnce(Work<T> work) {
+        return repeatedly(work, Mode.READ_ONCE);
     }
 
     /**
@@ -91,7 +102,7 @@ public final class Database implements AutoCloseable {
      * @throws StoreException if there is none
      */
     public void check() {
-        read(connection -> {
+        readOnce(connection -> {
             try (var statement = connection.createStatement()) {
                 return statement.execute("SELECT 1");
             }
@@ -111,11 +122,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T repeatedly(Work<T> work, boolean readOnly) {
+    private <T> T repeatedly(Work<T> work, Mode mode) {
         boolean replaced = false;
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work, readOnly);
+                return once(work, mode);
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
                 // A server that is not there, or goes a second time, is for whoever called to wait for.
@@ -134,15 +145,30 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T once(Work<T> work, boolean readOnly) throws SQLException {
+    private <T> T once(Work<T> work, Mode mode) throws SQLException {
         Connection open = usable();
+        boolean readOnly = mode != Mode.WRITE;
         if (open.isReadOnly() != readOnly) {
             open.setReadOnly(readOnly);
         }
-        T result = work.in(open);
-        open.commit();
+        T result = mode == Mode.READ_ONCE ? alone(work, open) : committed(work, open);
         lastUsed = System.nanoTime();
         return result;
+    }
+
+    private static <T> T committed(Work<T> work, Connection open) throws SQLException {
+        T result = work.in(open);
+        open.commit();
+        return result;
+    }
+
+    private static <T> T alone(Work<T> work, Connection open) throws SQLException {
+        open.setAutoCommit(true);
+        try {
+            return work.in(open);
+        } finally {
+            open.setAutoCommit(false);
+        }
     }
 
     private Connection usable() throws SQLException {

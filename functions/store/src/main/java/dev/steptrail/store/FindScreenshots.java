@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ public final class FindScreenshots {
             SELECT %s
               FROM step_screenshots
              WHERE task_id = ?
-               AND step_number = ANY (?)
+               AND step_number BETWEEN ? AND ?
              ORDER BY step_number, ordinal
             """.formatted(StepColumns.OF_SCREENSHOT);
 
@@ -33,12 +34,18 @@ public final class FindScreenshots {
                 .getOrDefault(stepNumber, List.of());
     }
 
+    /**
+     * By their steps.
+     *
+     * @param stepNumbers of steps that follow each other, at least one: a range is found faster than each by itself
+     */
     static Map<Integer, List<StoredScreenshot>> in(Connection connection, UUID taskId, Collection<Integer> stepNumbers)
             throws SQLException {
         Map<Integer, List<StoredScreenshot>> byStep = new TreeMap<>();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setObject(1, taskId);
-            statement.setArray(2, connection.createArrayOf("integer", stepNumbers.toArray()));
+            statement.setInt(2, Collections.min(stepNumbers));
+            statement.setInt(3, Collections.max(stepNumbers));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     byStep.computeIfAbsent(rows.getInt("step_number"), number -> new ArrayList<>())

@@ -22,7 +22,7 @@ public final class FindTask {
 
     /** The task, whoever's it is; empty if there is none or it was deleted. */
     public Optional<Task> byId(UUID taskId) {
-        return database.read(connection -> {
+        return database.readOnce(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setObject(1, taskId);
                 try (ResultSet rows = statement.executeQuery()) {
