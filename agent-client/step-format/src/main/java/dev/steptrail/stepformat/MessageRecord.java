@@ -1,12 +1,17 @@
 package dev.steptrail.stepformat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One element of a message's records: a record, where one is, or what came in the place of one. */
 public sealed interface MessageRecord {
     /** The element as a message can carry it. */
     byte[] json();
+
+    /** The task that it names; null where that cannot be read. */
+    @Nullable
+    UUID taskId();
 
     /**
      * A good one.
@@ -22,6 +27,11 @@ public sealed interface MessageRecord {
         public byte[] json() {
             return payload == null ? RecordCodec.encode(record) : PayloadCodec.claim(payload);
         }
+
+        @Override
+        public UUID taskId() {
+            return record.taskId();
+        }
     }
 
     /** One that is still in the bucket. */
@@ -29,6 +39,11 @@ public sealed interface MessageRecord {
         @Override
         public byte[] json() {
             return PayloadCodec.claim(payload);
+        }
+
+        @Override
+        public @Nullable UUID taskId() {
+            return NamedTask.ofKey(payload.path()).orElse(null);
         }
     }
 
@@ -42,6 +57,11 @@ public sealed interface MessageRecord {
         @Override
         public byte[] json() {
             return text.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public @Nullable UUID taskId() {
+            return NamedTask.of(text);
         }
     }
 }

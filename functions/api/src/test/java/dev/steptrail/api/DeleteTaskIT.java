@@ -23,6 +23,7 @@ import dev.steptrail.store.ReceivedMessage;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.WriteResult;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -139,6 +140,38 @@ class DeleteTaskIT extends CallsApi {
         assertThat(DATABASE.value("SELECT concat_ws(' ', status, total_steps, name) FROM tasks WHERE " + ofTask()))
                 .isEqualTo("deleted 0");
         assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whatWasRejected_goesWithTheTaskThatItNames_andComesToNothingLate() throws Exception {
+        write(step(task, 1));
+        UUID other = UuidV7.at(TestRecords.START);
+        String noTime = "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + task + "\",\"step_number\":7}";
+        String noObject = "{\"payload\":{\"path\":\"payloads/AIDAALICE/" + task + "/gone\"}}";
+        List<ReceivedMessage> messages = List.of(
+                message("AIDANOBODY", step(task, 2), step(other, 2), step(task, 3)),
+                message("AIDANOBODY", step(task, 4)),
+                invalid(noTime),
+                invalid(noObject));
+
+        assertThat(WRITER.write(messages).rejected()).isEqualTo(5);
+        assertThat(rowsIn("rejected_messages")).isEqualTo(4);
+        alice.delete(task);
+        WriteResult late = WRITER.write(messages);
+
+        assertThat(rowsIn("rejected_messages")).isZero();
+        assertThat(DATABASE.column("SELECT body FROM rejected_messages WHERE task_id = '" + other + "'"))
+                .singleElement()
+                .asString()
+                .contains(other.toString())
+                .doesNotContain(task.toString());
+        assertThat(late).isEqualTo(new WriteResult(0, 0, 0, 0, 5));
+    }
+
+    private static ReceivedMessage invalid(String record) {
+        MessageBody body = MessageCodec.encode(List.of(record.getBytes(StandardCharsets.UTF_8)));
+        return new ReceivedMessage(
+                "AIDAALICE", body, List.of(new MessageRecord.Invalid("something: is wrong", record)), null);
     }
 
     @Test

@@ -43,7 +43,8 @@ class RetryIT extends RejectsMessages {
         assertThat(answer.logged()).contains("\"ingested\"").doesNotContain(SECRET);
         assertThat(admin.call(RETRY, id, "", null).status()).isEqualTo(404);
         assertThat(audited("retry_rejected"))
-                .contains("root {\"id\": " + id + ", \"outcome\": \"stored\", \"sender_id\": \"" + sender + "\"}");
+                .contains("root " + task + " ann {\"id\": " + id + ", \"outcome\": \"stored\", \"sender_id\": \""
+                        + sender + "\"}");
     }
 
     @Test

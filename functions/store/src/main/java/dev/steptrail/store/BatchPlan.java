@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +62,7 @@ final class BatchPlan {
     static Collection<UUID> taskIds(List<ReceivedMessage> messages) {
         return messages.stream()
                 .flatMap(message -> message.records().stream())
-                .map(record -> record instanceof MessageRecord.Valid valid
-                        ? valid.record().taskId()
-                        : null)
+                .map(MessageRecord::taskId)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
@@ -125,7 +126,7 @@ final class BatchPlan {
                 String reason = message.rejection() != null
                         ? message.rejection()
                         : "the sender: is not registered; register it as an agent";
-                rejections.add(Rejection.ofMessage(message, owner, reason));
+                reject(message, owner, reason);
             }
             return;
         }
@@ -135,18 +136,49 @@ final class BatchPlan {
                     add(message.senderId(), agent, valid);
                 }
             } else if (element instanceof MessageRecord.Invalid invalid && !beginnings) {
-                rejections.add(Rejection.ofInvalid(message.senderId(), owner, invalid));
+                reject(message.senderId(), owner, invalid);
             }
         }
     }
 
+    /** As a whole, but that what names different tasks is parted: a task may be deleted, and goes with all that tells of it. */
+    private void reject(ReceivedMessage message, @Nullable String owner, String reason) {
+        Map<Optional<UUID>, List<MessageRecord>> byTask = message.records().stream()
+                .collect(Collectors.groupingBy(
+                        element -> Optional.ofNullable(element.taskId()), LinkedHashMap::new, Collectors.toList()));
+        if (byTask.isEmpty()) {
+            rejections.add(Rejection.ofMessage(message, owner, null, reason));
+        }
+        byTask.forEach((task, elements) -> {
+            if (isDeleted(task.orElse(null))) {
+                dropped += elements.size();
+                return;
+            }
+            ReceivedMessage part = byTask.size() == 1 ? message : message.part(elements);
+            rejections.add(Rejection.ofMessage(part, owner, task.orElse(null), reason));
+        });
+    }
+
+    private void reject(String senderId, @Nullable String owner, MessageRecord.Invalid element) {
+        if (isDeleted(element.taskId())) {
+            dropped++;
+        } else {
+            rejections.add(Rejection.ofInvalid(senderId, owner, element));
+        }
+    }
+
+    private boolean isDeleted(@Nullable UUID taskId) {
+        KnownTask task = taskId == null ? null : known.get(taskId);
+        return task != null && task.deleted();
+    }
+
     private void add(String senderId, Agent agent, MessageRecord.Valid element) {
         StepRecord record = element.record();
-        KnownTask task = known.get(record.taskId());
-        if (task != null && task.deleted()) {
+        if (isDeleted(record.taskId())) {
             dropped++;
             return;
         }
+        KnownTask task = known.get(record.taskId());
         String reason = reasonAgainst(agent, element, task);
         if (reason != null) {
             rejections.add(Rejection.ofRecord(senderId, agent.owner(), element, reason));

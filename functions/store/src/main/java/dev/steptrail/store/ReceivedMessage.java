@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param senderId the queue's word for the sender ({@code aws:userid}), not the message's own
  * @param body as it came, kept where it or a part of it must be rejected
- * @param records what the body holds, or a part of it; empty for a message that is rejected as a whole
+ * @param records what the body holds, or a part of it; of a message that is rejected as a whole, what could be read
  * @param rejection why the message as a whole cannot be kept, without quoting it; null for one that can be
  */
 public record ReceivedMessage(
@@ -29,9 +29,15 @@ public record ReceivedMessage(
 
     /** The same message, given up; of one that holds a single record, that record in a message of its own. */
     public ReceivedMessage rejected(String reason) {
-        MessageBody kept =
-                records.size() == 1 ? MessageCodec.encode(List.of(records.get(0).json())) : body;
-        return new ReceivedMessage(senderId, kept, List.of(), reason);
+        ReceivedMessage kept = records.size() == 1 ? part(records) : this;
+        return new ReceivedMessage(senderId, kept.body, records, reason);
+    }
+
+    /** These of its records, in a message of their own. */
+    ReceivedMessage part(List<MessageRecord> some) {
+        MessageBody own =
+                MessageCodec.encode(some.stream().map(MessageRecord::json).toList());
+        return new ReceivedMessage(senderId, own, some, rejection);
     }
 
     /** The first half of the records and the second, of a message that holds two or more. */

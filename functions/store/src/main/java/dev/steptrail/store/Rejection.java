@@ -28,12 +28,13 @@ record Rejection(
 
     static final String CONFLICT = "conflict: another step has this number in this task";
 
-    static Rejection ofMessage(ReceivedMessage message, @Nullable String owner, String reason) {
-        return new Rejection(message.senderId(), owner, null, null, reason, message.body());
+    /** @param taskId the one task that it names; null where nobody knows which */
+    static Rejection ofMessage(ReceivedMessage message, @Nullable String owner, @Nullable UUID taskId, String reason) {
+        return new Rejection(message.senderId(), owner, taskId, null, reason, message.body());
     }
 
     static Rejection ofInvalid(String senderId, @Nullable String owner, MessageRecord.Invalid element) {
-        return new Rejection(senderId, owner, null, null, element.reason(), inMessage(element));
+        return new Rejection(senderId, owner, element.taskId(), null, element.reason(), inMessage(element));
     }
 
     static Rejection ofRecord(String senderId, @Nullable String owner, MessageRecord.Valid element, String reason) {
