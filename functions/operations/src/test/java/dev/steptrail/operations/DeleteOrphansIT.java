@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.ReceivedMessage;
@@ -81,15 +82,21 @@ class DeleteOrphansIT extends KeepsObjects {
     @Test
     void whatARejectedMessageMayName_isKept() {
         String ofRejected = stored(key("a.webp"));
-        String ofStranger = stored("screenshots/stranger/" + UUID.randomUUID() + "/a.webp");
+        UUID strange = UUID.randomUUID();
+        String ofStranger = stored("screenshots/stranger/" + strange + "/a.webp");
+        String ofNobodyKnows = stored("screenshots/unreadable/" + UUID.randomUUID() + "/a.webp");
+        stored("screenshots/stranger/" + UUID.randomUUID() + "/a.webp");
         stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
         stored("screenshots/other/" + task + "/a.webp");
         write(TestRecords.step(task, 1), TestRecords.step(task, 1, "another"));
-        WRITER.write(List.of(TestRecords.message("stranger", TestRecords.step(UUID.randomUUID(), 1))));
+        WRITER.write(List.of(
+                TestRecords.message("stranger", TestRecords.step(strange, 1)),
+                new ReceivedMessage(
+                        "unreadable", new MessageBody("no JSON", null), List.of(), "the message: is no JSON")));
 
-        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(4, 2, 0));
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(6, 3, 0));
 
-        assertThat(keys()).containsExactly(ofRejected, ofStranger);
+        assertThat(keys()).containsExactly(ofRejected, ofStranger, ofNobodyKnows);
     }
 
     @Test

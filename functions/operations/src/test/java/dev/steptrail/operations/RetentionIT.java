@@ -65,7 +65,7 @@ class RetentionIT {
                 .forEach(key -> tasks.bucket.put(key, new byte[1]));
 
         tasks.run();
-        new PurgeObjects(tasks.connection, tasks.objects).run(A_MINUTE, null);
+        tasks.purge();
 
         assertThat(tasks.keys("screenshots/")).isEmpty();
         assertThat(tasks.keys("payloads/")).containsExactly("payloads/sender/" + other + "/theirs");
@@ -227,7 +227,7 @@ class RetentionIT {
         tasks.age(task);
         before = tasks.rows(task);
         assertThat(tasks.run()).containsEntry("archived_tasks", 1L);
-        new PurgeObjects(tasks.connection, tasks.objects).run(A_MINUTE, null);
+        tasks.purge();
         assertThat(tasks.keys("archive/")).hasSize(1).allMatch(key -> key.endsWith(task + ".2.jsonl.gz"));
 
         assertThat(tasks.restored(task).steps()).isEqualTo(2);

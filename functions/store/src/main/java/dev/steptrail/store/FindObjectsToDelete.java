@@ -2,6 +2,8 @@ package dev.steptrail.store;
 
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,7 +11,8 @@ import java.util.List;
 public final class FindObjectsToDelete {
     private static final String SQL = """
             SELECT key,
-                   is_prefix
+                   is_prefix,
+                   added_at
               FROM objects_to_delete
              ORDER BY key
              LIMIT ?
@@ -21,15 +24,26 @@ public final class FindObjectsToDelete {
         this.database = database;
     }
 
+    /**
+     * One of them.
+     *
+     * @param isPrefix whether all objects are meant whose keys begin so
+     * @param addedAt when it was last certain that nobody needs it
+     */
+    public record Due(String key, boolean isPrefix, Instant addedAt) {}
+
     /** Some of them; none, if there are none. */
-    public List<ObjectToDelete> some(int most) {
+    public List<Due> some(int most) {
         return database.read(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setInt(1, most);
-                List<ObjectToDelete> objects = new ArrayList<>();
+                List<Due> objects = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        objects.add(new ObjectToDelete(rows.getString("key"), rows.getBoolean("is_prefix")));
+                        objects.add(new Due(
+                                rows.getString("key"),
+                                rows.getBoolean("is_prefix"),
+                                rows.getObject("added_at", OffsetDateTime.class).toInstant()));
                     }
                 }
                 return objects;

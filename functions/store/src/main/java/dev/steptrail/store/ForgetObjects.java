@@ -17,8 +17,8 @@ public final class ForgetObjects {
     }
 
     /** Notes it of these. */
-    public void all(Collection<ObjectToDelete> gone) {
-        Object[] keys = gone.stream().map(ObjectToDelete::key).toArray();
+    public void all(Collection<FindObjectsToDelete.Due> gone) {
+        Object[] keys = gone.stream().map(FindObjectsToDelete.Due::key).toArray();
         database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setArray(1, connection.createArrayOf("text", keys));
