@@ -13,6 +13,7 @@ import dev.steptrail.store.FindTask;
 import dev.steptrail.store.ListScreenshots;
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.ListTasks;
+import dev.steptrail.store.RecordRead;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoreException;
 import dev.steptrail.store.SummariseTask;
@@ -44,7 +45,8 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     public ApiHandler(Map<String, String> settings) {
         Settings checked = new Settings(settings);
         Database database = new Database(checked);
-        ScreenshotUrls urls = new ScreenshotUrls(checked, Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
         FindTask findTask = new FindTask(database);
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
         routes.putAll(Map.of(
@@ -53,19 +55,25 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 "GET /api/tasks",
                 new Route.OfCaller(Set.of("limit", "cursor"), new TasksRoute(new ListTasks(database))),
                 "GET /api/tasks/{task_id}",
-                new Route.OfTask(Set.of(), new TaskRoute()),
+                new Route.OfTask(Set.of(), null, new TaskRoute()),
                 "DELETE /api/tasks/{task_id}",
                 new Route.Change(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
                 "GET /api/tasks/{task_id}/steps",
-                new Route.OfTask(Set.of("limit", "cursor", "order"), new StepsRoute(new ListSteps(database))),
+                new Route.OfTask(
+                        Set.of("limit", "cursor", "order"), "read_steps", new StepsRoute(new ListSteps(database))),
                 "GET /api/tasks/{task_id}/report",
-                new Route.OfTask(Set.of(), new ReportRoute(new SummariseTask(database))),
+                new Route.OfTask(Set.of(), "read_report", new ReportRoute(new SummariseTask(database))),
                 "GET /api/tasks/{task_id}/screenshots",
-                new Route.OfTask(Set.of("cursor"), new ScreenshotsRoute(new ListScreenshots(database), urls)),
+                new Route.OfTask(
+                        Set.of("cursor"),
+                        "read_screenshots",
+                        new ScreenshotsRoute(new ListScreenshots(database), urls)),
                 "GET /api/steps/{step_id}/screenshot",
                 new Route.OfStep(
-                        Set.of("role", "redirect"), new ScreenshotRoute(new FindScreenshots(database), urls))));
-        this.router = new Router(routes, new Callers(checked), findTask);
+                        Set.of("role", "redirect"),
+                        "read_screenshot",
+                        new ScreenshotRoute(new FindScreenshots(database), urls))));
+        this.router = new Router(routes, new Callers(checked), findTask, new Reads(new RecordRead(database), clock));
     }
 
     /** The routes that it answers, by API Gateway's key; sam-template.yaml must have the same. */

@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.store.Task;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What answers at a path. The kind of a route says what its handler is given: a handler of a task's route gets the task once
@@ -20,14 +21,22 @@ sealed interface Route {
     /** For admins alone; to everybody else who is signed in, it does not exist. */
     record OfAdmin(Set<String> parameters, AdminHandler handler) implements Route {}
 
-    /** About {@code task_id} in the path. */
-    record OfTask(Set<String> parameters, TaskHandler handler) implements Route {}
+    /**
+     * About {@code task_id} in the path.
+     *
+     * @param action by which the read stands in the audit log; null if it is not written down
+     */
+    record OfTask(Set<String> parameters, @Nullable String action, TaskHandler handler) implements Route {}
 
     /** Changes {@code task_id} in the path; who did it is written down. */
     record Change(Set<String> parameters, ChangeHandler handler) implements Route {}
 
-    /** About {@code step_id} in the path. */
-    record OfStep(Set<String> parameters, StepHandler handler) implements Route {}
+    /**
+     * About {@code step_id} in the path.
+     *
+     * @param action by which the read stands in the audit log
+     */
+    record OfStep(Set<String> parameters, String action, StepHandler handler) implements Route {}
 
     interface OpenHandler {
         Response answer();

@@ -20,12 +20,14 @@ final class Router {
     private final Map<String, Route> routes;
     private final Callers callers;
     private final FindTask findTask;
+    private final Reads reads;
 
     /** @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}} */
-    Router(Map<String, Route> routes, Callers callers, FindTask findTask) {
+    Router(Map<String, Route> routes, Callers callers, FindTask findTask, Reads reads) {
         this.routes = Map.copyOf(routes);
         this.callers = callers;
         this.findTask = findTask;
+        this.reads = reads;
     }
 
     Set<String> routeKeys() {
@@ -51,7 +53,12 @@ final class Router {
             return ofAdmin.handler().answer(new AdminRequest(caller, query, event, context));
         }
         if (route instanceof Route.OfTask ofTask) {
-            return ofTask.handler().answer(task(caller, parameter(event, "task_id")), query);
+            Task task = task(caller, parameter(event, "task_id"));
+            Response response = ofTask.handler().answer(task, query);
+            if (ofTask.action() != null) {
+                reads.note(caller, ofTask.action(), task);
+            }
+            return response;
         }
         if (route instanceof Route.Change change) {
             return change.handler().answer(caller, task(caller, parameter(event, "task_id")), query);
@@ -62,7 +69,10 @@ final class Router {
             if (number > Integer.MAX_VALUE) {
                 throw Problem.notFound();
             }
-            return ofStep.handler().answer(task(caller, id.group(1)), (int) number, query);
+            Task task = task(caller, id.group(1));
+            Response response = ofStep.handler().answer(task, (int) number, query);
+            reads.note(caller, ofStep.action(), task);
+            return response;
         }
         return ((Route.OfCaller) route).handler().answer(caller, query);
     }

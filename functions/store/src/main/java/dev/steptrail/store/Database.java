@@ -77,8 +77,17 @@ public final class Database implements AutoCloseable {
 
     private enum Mode {
         WRITE,
+        WRITE_ONCE,
         READ,
-        READ_ONCE
+        READ_ONCE;
+
+        boolean readsOnly() {
+            return this == READ || this == READ_ONCE;
+        }
+
+        boolean isOneStatement() {
+            return this == WRITE_ONCE || this == READ_ONCE;
+        }
     }
 
     /** Does it in one transaction: all of it is committed, or nothing. */
@@ -86,12 +95,17 @@ public final class Database implements AutoCloseable {
         return repeatedly(work, Mode.WRITE);
     }
 
+    /** Does it by one statement, which is a transaction by itself: to end one takes a round trip. */
+    <T> T once(Work<T> work) {
+        return repeatedly(work, Mode.WRITE_ONCE);
+    }
+
     /** Reads in one transaction that cannot write. */
     <T> T read(Work<T> work) {
         return repeatedly(work, Mode.READ);
     }
 
-    /** Reads by one statement, which is a transaction by itself: to end one takes a round trip. */
+    /** Reads by one statement, as {@link #once} does. */
     <T> T readOnce(Work<T> work) {
         return repeatedly(work, Mode.READ_ONCE);
     }
@@ -126,7 +140,7 @@ public final class Database implements AutoCloseable {
         boolean replaced = false;
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(work, mode);
+                return attempt(work, mode);
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
                 // A server that is not there, or goes a second time, is for whoever called to wait for.
@@ -145,13 +159,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T> T once(Work<T> work, Mode mode) throws SQLException {
+    private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
         Connection open = usable();
-        boolean readOnly = mode != Mode.WRITE;
-        if (open.isReadOnly() != readOnly) {
-            open.setReadOnly(readOnly);
+        if (open.isReadOnly() != mode.readsOnly()) {
+            open.setReadOnly(mode.readsOnly());
         }
-        T result = mode == Mode.READ_ONCE ? alone(work, open) : committed(work, open);
+        T result = mode.isOneStatement() ? alone(work, open) : committed(work, open);
         lastUsed = System.nanoTime();
         return result;
     }

@@ -25,23 +25,15 @@ public final class SummariseTask {
                    action_name,
                    duration_ms,
                    NOT success OR error_message IS NOT NULL AS has_error,
+                   left(error_message, 2000)                AS error_message,
                    lost_screenshots
               FROM task_steps
              WHERE task_id = ?
-            """;
-
-    /** So many rows are fetched at a time: a task may have a million. */
-    private static final int ROWS_AT_ONCE = 10_000;
-
-    private static final String ERRORS = """
-            SELECT step_number,
-                   left(error_message, 2000) AS error_message
-              FROM task_steps
-             WHERE task_id = ?
-               AND (NOT success OR error_message IS NOT NULL)
              ORDER BY step_number
-             LIMIT 1000
             """;
+
+    /** So many rows are fetched at a time: a task may have a million, each with an error. */
+    private static final int ROWS_AT_ONCE = 5_000;
 
     private final Database database;
 
@@ -53,13 +45,14 @@ public final class SummariseTask {
     public TaskSummary of(Task task) {
         return database.read(connection -> {
             StepFigures figures = new StepFigures();
-            Notable notable = readSteps(connection, task.taskId(), figures);
+            Errors errors = new Errors();
+            boolean lostScreenshots = readSteps(connection, task.taskId(), figures, errors);
             return new TaskSummary(
                     figures.durations(),
                     figures.byType(),
                     figures.byAction(),
-                    notable.errors() ? errors(connection, task.taskId()) : List.of(),
-                    notable.lostScreenshots()
+                    errors.listed,
+                    lostScreenshots
                             ? FindLostScreenshots.in(connection, task.taskId())
                             : new LostScreenshots(0, List.of()),
                     figures.missing(task.lastStepNumber()),
@@ -67,46 +60,45 @@ public final class SummariseTask {
         });
     }
 
-    /** Whether any step tells of such. Most tasks have none, and then nobody need look for them. */
-    private record Notable(boolean errors, boolean lostScreenshots) {}
-
-    private static Notable readSteps(Connection connection, UUID taskId, StepFigures figures) throws SQLException {
+    /** Whether any step tells of a lost screenshot. Most tasks have none, and then nobody need look for them. */
+    private static boolean readSteps(Connection connection, UUID taskId, StepFigures figures, Errors errors)
+            throws SQLException {
+        boolean lostScreenshots = false;
         try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
             statement.setObject(1, taskId);
             statement.setFetchSize(ROWS_AT_ONCE);
-            boolean errors = false;
-            boolean lostScreenshots = false;
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
+                    int stepNumber = rows.getInt("step_number");
                     figures.add(
-                            rows.getInt("step_number"),
+                            stepNumber,
                             rows.getString("step_type"),
                             rows.getString("action_name"),
                             rows.getObject("duration_ms", Long.class));
-                    errors |= rows.getBoolean("has_error");
+                    if (rows.getBoolean("has_error")) {
+                        errors.add(new StepError(stepNumber, rows.getString("error_message")));
+                    }
                     lostScreenshots |= rows.getBoolean("lost_screenshots");
                 }
             }
-            return new Notable(errors, lostScreenshots);
         }
+        return lostScreenshots;
     }
 
-    private static List<StepError> errors(Connection connection, UUID taskId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(ERRORS)) {
-            statement.setObject(1, taskId);
-            List<StepError> errors = new ArrayList<>();
-            int bytes = 0;
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    String message = rows.getString("error_message");
-                    bytes += message == null ? 0 : message.getBytes(StandardCharsets.UTF_8).length;
-                    if (bytes > MAX_ERROR_BYTES) {
-                        break;
-                    }
-                    errors.add(new StepError(rows.getInt("step_number"), message));
-                }
+    /** The first errors, as many as a summary lists. */
+    private static final class Errors {
+        final List<StepError> listed = new ArrayList<>();
+        private int bytes;
+
+        void add(StepError error) {
+            String message = error.errorMessage();
+            if (listed.size() == MAX_LISTED || bytes > MAX_ERROR_BYTES) {
+                return;
             }
-            return errors;
+            bytes += message == null ? 0 : message.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes <= MAX_ERROR_BYTES) {
+                listed.add(error);
+            }
         }
     }
 }

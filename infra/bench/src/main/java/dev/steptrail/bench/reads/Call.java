@@ -7,17 +7,29 @@ import dev.steptrail.api.ApiHandler;
 import dev.steptrail.bench.database.Invocation;
 import dev.steptrail.bench.database.Postgres;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A request of the owner's, as API Gateway hands it to the handler. */
-record Call(String routeKey, Map<String, String> path, Map<String, String> query) {
-    private static final Map<String, String> CLAIMS = Map.of("sub", Postgres.OWNER);
+/**
+ * A request, as API Gateway hands it to the handler.
+ *
+ * @param ofOwner whether the owner asks, whose read is written down once a minute; else each time another admin does, each of
+ *     whose reads is
+ */
+record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean ofOwner) {
+    private static final AtomicInteger READERS = new AtomicInteger();
+
+    private Map<String, String> claims() {
+        return ofOwner
+                ? Map.of("sub", Postgres.OWNER)
+                : Map.of("sub", "reader-" + READERS.incrementAndGet(), "cognito:groups", "[steptrail-admin]");
+    }
 
     /** What the handler answers. */
     String answer(ApiHandler handler) {
         RequestContext.Authorizer authorizer = RequestContext.Authorizer.builder()
                 .withJwt(RequestContext.Authorizer.JWT
                         .builder()
-                        .withClaims(CLAIMS)
+                        .withClaims(claims())
                         .build())
                 .build();
         APIGatewayV2HTTPResponse response = handler.handleRequest(

@@ -71,12 +71,12 @@ final class ReadCases {
     }
 
     List<Measurement> measure() throws Exception {
-        Call first = steps(Map.of());
-        Call middle = steps(Map.of("cursor", cursorAfter(MIDDLE)));
-        Times pages = Times.inTurns(ROUNDS, asked(middle), asked(first));
+        Map<String, String> first = Map.of();
+        Map<String, String> middle = Map.of("cursor", cursorAfter(MIDDLE));
+        Times pages = Times.inTurns(ROUNDS, asked(steps(middle, true)), asked(steps(first, true)));
         return List.of(
-                page("page of 50 from the middle of 10,000 steps", middle, MIDDLE),
-                page("first page of 50 of 10,000 steps", first, 0),
+                page("page of 50 from the middle of 10,000 steps", steps(middle, false), MIDDLE),
+                page("first page of 50 of 10,000 steps", steps(first, false), 0),
                 new Measurement(
                         "page from the middle", "first page", pages.ours(), pages.peers(), UNIT, new Bar.AtMost(1.1)),
                 report("report of 100 steps", tasks.shortTask(), ROUNDS),
@@ -87,20 +87,23 @@ final class ReadCases {
     private Measurement page(String name, Call call, int after) throws Exception {
         UUID task = tasks.longTask();
         try (BareStatement steps = new BareStatement(connection, STEPS, task, after);
-                BareStatement screenshots = new BareStatement(connection, SCREENSHOTS, task, after + 1, after + PAGE)) {
-            return row(name, Times.inTurns(ROUNDS, asked(call), () -> steps.read() + screenshots.read()));
+                BareStatement screenshots = new BareStatement(connection, SCREENSHOTS, task, after + 1, after + PAGE);
+                BareAudit audit = new BareAudit(connection, task)) {
+            return row(
+                    name, Times.inTurns(ROUNDS, asked(call), () -> steps.read() + screenshots.read() + audit.insert()));
         }
     }
 
     private Measurement report(String name, UUID task, int rounds) throws Exception {
-        Call call = new Call("GET /api/tasks/{task_id}/report", Map.of("task_id", task.toString()), Map.of());
-        try (BareStatement statement = new BareStatement(connection, OF_REPORT, task)) {
-            return row(name, Times.inTurns(rounds, asked(call), statement::read));
+        Call call = new Call("GET /api/tasks/{task_id}/report", Map.of("task_id", task.toString()), Map.of(), false);
+        try (BareStatement statement = new BareStatement(connection, OF_REPORT, task);
+                BareAudit audit = new BareAudit(connection, task)) {
+            return row(name, Times.inTurns(rounds, asked(call), () -> statement.read() + audit.insert()));
         }
     }
 
     private Measurement list() throws Exception {
-        Call call = new Call("GET /api/tasks", Map.of(), Map.of());
+        Call call = new Call("GET /api/tasks", Map.of(), Map.of(), true);
         try (BareStatement statement = new BareStatement(connection, TASKS, Postgres.OWNER)) {
             return row("first 50 of an owner's tasks", Times.inTurns(ROUNDS, asked(call), statement::read));
         }
@@ -114,11 +117,12 @@ final class ReadCases {
         return () -> call.answer(handler);
     }
 
-    private Call steps(Map<String, String> query) {
+    private Call steps(Map<String, String> query, boolean ofOwner) {
         return new Call(
                 "GET /api/tasks/{task_id}/steps",
                 Map.of("task_id", tasks.longTask().toString()),
-                query);
+                query,
+                ofOwner);
     }
 
     /** As a reader comes there: page by page. */
@@ -127,7 +131,7 @@ final class ReadCases {
         for (int read = 0; read < steps; read += 1000) {
             Map<String, String> query =
                     cursor.isEmpty() ? Map.of("limit", "1000") : Map.of("limit", "1000", "cursor", cursor);
-            JsonNode page = JSON.readTree(steps(query).answer(handler));
+            JsonNode page = JSON.readTree(steps(query, true).answer(handler));
             if (page.get("steps").size() != 1000) {
                 throw new IllegalStateException("a page ended early");
             }

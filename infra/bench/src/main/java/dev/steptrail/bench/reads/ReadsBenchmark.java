@@ -19,7 +19,8 @@ public final class ReadsBenchmark implements Benchmark {
         return "One answer of the API's handler (event of API Gateway in, response out) among 2 million steps and 4 million screenshots, the "
                 + "median, against the bare statement, prepared by the server, that fetches the same columns to the last row: of a page of 50 the steps "
                 + "and, by a second one, their screenshots; of a report the columns that it is made of; of the list the tasks. The handler also looks "
-                + "whose the task is. Nobody writes an audit row.";
+                + "whose the task is. Both sides write an audit row for each page and report, forced to the disk; nobody does for a list of tasks, nor "
+                + "where a page is compared with another.";
     }
 
     @Override
