@@ -67,10 +67,9 @@ class LargeTaskIT {
         assertThat(shown.get("agent").asText()).isEqualTo("demo-agent");
         assertThat(shown.get("metadata").isNull()).isTrue();
         assertThat(shown.get("message").asText()).isEqualTo("\"".repeat(MOST));
-        assertThat(shown.get("started_fields").toString())
-                .isEqualTo("{\"cut_fields\":{\"name\":1000000,\"description\":7500000,\"metadata\":3000011,"
-                        + "\"other_fields\":2000010}}");
-        assertThat(shown.get("ended_fields").toString()).isEqualTo("{\"cut_fields\":{\"message\":3000000}}");
+        assertThat(shown.get("started_fields").get("cut_fields").toString())
+                .isEqualTo("{\"name\":1000000,\"description\":7500000,\"metadata\":3000011,\"other_fields\":2000010}");
+        assertThat(shown.get("ended_fields").get("cut_fields").toString()).isEqualTo("{\"message\":3000000}");
         assertThat(shown.get("dropped_steps").asInt()).isEqualTo(200_000);
         assertThat(shown.get("losses").get("cut_fields").get("losses").asInt()).isGreaterThan(MOST);
         for (String route : List.of("GET /api/tasks/{task_id}", "GET /api/tasks/{task_id}/report", "GET /api/tasks")) {

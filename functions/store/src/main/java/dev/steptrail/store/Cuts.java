@@ -1,18 +1,30 @@
 package dev.steptrail.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.Sha256;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a row so small that it can be read again: text ends after 256 KiB of UTF-8, names after 1 KiB, at the end of a
- * character, and JSON over 256 KiB is left out. Remembers what was cut, and how long it was. For one row.
+ * character, and JSON over 256 KiB is left out. Remembers what was cut, how long it was, and a hash by which two rows can be told
+ * apart that differ only there. For one row.
  */
 final class Cuts {
     /** The name under which a row tells what was cut of it. */
     static final String MARK = "cut_fields";
+
+    /** The name under which it tells the SHA-256 of all that was cut, whole. */
+    static final String HASH = "cut_sha256";
 
     /** The name under which it tells the S3 key of the whole record, where there is one. */
     static final String PAYLOAD = "payload_path";
@@ -21,7 +33,13 @@ final class Cuts {
 
     private static final int MAX_NAME_BYTES = 1024;
 
+    /** The order of keys says nothing. */
+    private static final ObjectMapper SORTED = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
     private final Map<String, Integer> lengths = new LinkedHashMap<>();
+    private final List<String> hashes = new ArrayList<>();
     private final @Nullable Payload payload;
 
     /** @param payload where the whole record lies; null where a message carried it */
@@ -52,7 +70,7 @@ final class Cuts {
         if (utf8.length <= most) {
             return text;
         }
-        lengths.put(field, utf8.length);
+        note(field, utf8.length, utf8);
         int end = most;
         while ((utf8[end] & 0xC0) == 0x80) {
             end--;
@@ -71,7 +89,7 @@ final class Cuts {
         if (length <= MAX_BYTES) {
             return json;
         }
-        lengths.put(field, length);
+        note(field, length, sorted(value));
         return null;
     }
 
@@ -80,23 +98,38 @@ final class Cuts {
         return json(field, object) == null ? Map.of() : object;
     }
 
-    /** That a list of so many was cut. */
-    void count(String list, int whole) {
-        lengths.put(list, whole);
+    /** That a list was cut. */
+    void list(String field, List<?> whole) {
+        note(field, whole.size(), whole.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void note(String field, int length, byte[] whole) {
+        lengths.put(field, length);
+        hashes.add(Sha256.hex(whole));
+    }
+
+    private static byte[] sorted(Object json) {
+        try {
+            return SORTED.writeValueAsBytes(json);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("what was parsed can be written", e);
+        }
     }
 
     /**
      * The fields of a row, and what was cut of it, if anything: each with its whole length, in bytes of UTF-8, or for a list in
-     * elements. A sender's own word for where the whole lies is left out.
+     * elements. A sender's own word for where the whole lies, or for its hash, is left out.
      */
     Map<String, Object> marked(Map<String, Object> fields) {
-        if (lengths.isEmpty() && !fields.containsKey(PAYLOAD)) {
+        if (lengths.isEmpty() && !fields.containsKey(PAYLOAD) && !fields.containsKey(HASH)) {
             return fields;
         }
         Map<String, Object> marked = new LinkedHashMap<>(fields);
         marked.remove(PAYLOAD);
+        marked.remove(HASH);
         if (!lengths.isEmpty()) {
             marked.put(MARK, lengths);
+            marked.put(HASH, Sha256.hex(String.join(" ", hashes).getBytes(StandardCharsets.UTF_8)));
             if (payload != null) {
                 marked.put(PAYLOAD, payload.path());
             }

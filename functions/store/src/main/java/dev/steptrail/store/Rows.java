@@ -101,7 +101,7 @@ final class Rows {
         if (screenshots.size() <= Step.MAX_SCREENSHOTS) {
             return screenshots;
         }
-        cuts.count("screenshot_count", screenshots.size());
+        cuts.list("screenshot_count", screenshots);
         return screenshots.subList(0, Step.MAX_SCREENSHOTS);
     }
 

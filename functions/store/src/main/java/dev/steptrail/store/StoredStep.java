@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stepData JSON, an object: action, timings, resources, the fields that version 1 of the format does not know,
  *     and {@code cut_fields}: what of the row was longer than 256 KiB, with its whole length in bytes,
+ *     {@code cut_sha256}: a hash of all that was cut, whole,
  *     and {@code payload_path}: the S3 key of the whole record, where what was cut can be found
  * @param actionResult JSON, an object
  * @param screenshotPath the S3 key of its first picture from before the action, else of its first
