@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
@@ -20,6 +22,7 @@ import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +32,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that say megabytes of themselves: each is readable, alone and among others. */
 class LargeTaskIT {
@@ -164,6 +169,97 @@ class LargeTaskIT {
                 Map.of(),
                 List.of(),
                 List.of(),
+                Map.of());
+    }
+
+    @Test
+    void picturesOfMegabytes_endAPage_andNoneIsMissing() {
+        writeFor("AIDAALICE", started(task, "short", "short"));
+        DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
+                + task + "', n, 'action', '{}', now() FROM generate_series(1, 30) AS n");
+        DATABASE.execute("INSERT INTO step_screenshots SELECT '" + task + "', n, ordinal, 'before', repeat('k', 1000),"
+                + " repeat('h', 1000), 1, 1, 1, 1, repeat('f', 1000), true, false, '[]', repeat('p', 1000),"
+                + " repeat('t', 1000), NULL, NULL FROM generate_series(1, 30) AS n, generate_series(0, 99) AS ordinal"
+                + " WHERE n <> 7");
+
+        for (String query : List.of("limit=1000&order=asc", "limit=1000&order=desc")) {
+            List<JsonNode> steps = pages("GET /api/tasks/{task_id}/steps", "steps", query);
+            assertThat(steps).hasSize(30).allSatisfy(step -> assertThat(step.get("screenshots"))
+                    .hasSize(step.get("step_number").asInt() == 7 ? 0 : 100));
+        }
+        assertThat(pages("GET /api/tasks/{task_id}/screenshots", "screenshots", ""))
+                .hasSize(2900);
+    }
+
+    private List<JsonNode> pages(String route, String list, String query) {
+        List<JsonNode> found = new ArrayList<>();
+        String cursor = "";
+        int pages = 0;
+        do {
+            Api.Answer answer = alice.get(route, task.toString(), (query + cursor).replaceFirst("^&", ""));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answerLength(answer)).isLessThan(MAX_ANSWER);
+            answer.json().get(list).forEach(found::add);
+            JsonNode next = answer.json().get("next_cursor");
+            cursor = next.isNull() ? "" : "&cursor=" + next.asText();
+            pages++;
+        } while (!cursor.isEmpty());
+        assertThat(pages).isGreaterThan(2);
+        return found;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", "\"", "\\", "相", "\n"})
+    void aStepOfWhateverCharacters_fitsIntoOneAnswer(String character) {
+        String text = character.repeat(MOST);
+        Map<String, Object> others = Map.of("note", text.substring(0, MOST / 8));
+        List<Screenshot> pictures = IntStream.range(0, Step.MAX_SCREENSHOTS)
+                .mapToObj(number -> picture(number, character.equals("\"") ? character : "x", character.repeat(1024)))
+                .toList();
+        writeFor(
+                "AIDAALICE",
+                new Step(
+                                task,
+                                TestRecords.START,
+                                1,
+                                StepType.ACTION,
+                                text,
+                                Map.of("action", text.substring(0, MOST / 8)),
+                                Map.of("message", text.substring(0, MOST / 8)),
+                                null,
+                                false,
+                                text,
+                                Map.of(),
+                                Map.of(),
+                                List.of(),
+                                List.of(),
+                                others)
+                        .shippedAs(pictures, List.of()),
+                step(task, 2));
+
+        Api.Answer answer = alice.get("GET /api/tasks/{task_id}/steps", task.toString(), "");
+
+        assertThat(answerLength(answer)).isLessThan(MAX_ANSWER);
+        assertThat(answer.json().get("steps").get(0).get("screenshots")).hasSize(100);
+    }
+
+    private Screenshot picture(int number, String ofKey, String name) {
+        String folder = "screenshots/AIDAALICE/" + task + "/";
+        return new Screenshot(
+                FrameRole.BEFORE,
+                folder + ofKey.repeat(900) + number,
+                name,
+                1,
+                1,
+                1,
+                1,
+                name,
+                true,
+                false,
+                List.of(),
+                name,
+                folder + ofKey.repeat(900) + "t" + number,
+                null,
                 Map.of());
     }
 

@@ -100,7 +100,7 @@ class BadRecordIT extends IngestsMessages {
 
         assertRejectedAlone(
                 claim(BOB, object),
-                "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes, of a sender of the task's owner,"
+                "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes and no control characters, of a sender of the task's owner,"
                         + " or of the owner whose agent sent it");
     }
 

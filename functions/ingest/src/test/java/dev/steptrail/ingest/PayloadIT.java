@@ -87,7 +87,8 @@ class PayloadIT extends IngestsMessages {
                 claim(new Payload(key(ALICE, "gone"), hash(good), 100)), "payload.path: there is no such object");
         assertRejected(
                 claim(stored(BOB, step(task, 2, "secret"))),
-                reason + ", of a sender of the task's owner, or of the owner whose agent sent it");
+                reason
+                        + " and no control characters, of a sender of the task's owner, or of the owner whose agent sent it");
         assertRejected(
                 claim(new Payload(whole.path(), hash(new byte[0]), good.length)),
                 "payload.file_hash: the object has another hash");

@@ -32,7 +32,8 @@ final class BatchPlan {
     private static final String SCREENSHOTS = "screenshots";
 
     private static final String KEY_RULE =
-            "must be %s/<sender>/<task_id>/<file>, at most 1024 bytes, of a sender of the task's owner,"
+            "must be %s/<sender>/<task_id>/<file>, at most 1024 bytes and no control characters, of a sender of the task's"
+                    + " owner,"
                     + " or of the owner whose agent sent it";
 
     private final Senders senders;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a row so small that it can be read again: text ends after 256 KiB of UTF-8, names after 1 KiB, at the end of a
- * character, and JSON over 256 KiB is left out. Remembers what was cut, how long it was, and a hash by which two rows can be told
+ * character (earlier where many of its characters are control characters, which JSON spells out), and JSON over 256 KiB is left out. Remembers what was cut, how long it was, and a hash by which two rows can be told
  * apart that differ only there. For one row.
  */
 final class Cuts {
@@ -66,16 +66,38 @@ final class Cuts {
         if (isShort(text, most)) {
             return text;
         }
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length <= most) {
+        int end = end(text, most);
+        if (end == text.length()) {
             return text;
         }
-        note(field, utf8.length, utf8);
-        int end = most;
-        while ((utf8[end] & 0xC0) == 0x80) {
-            end--;
+        byte[] whole = text.getBytes(StandardCharsets.UTF_8);
+        note(field, whole.length, whole);
+        return text.substring(0, end);
+    }
+
+    /** How many of its chars are kept, whole characters: so many as have that many bytes, and twice that as JSON. */
+    private static int end(String text, int most) {
+        int bytes = 0;
+        int escaped = 0;
+        int end = 0;
+        while (end < text.length()) {
+            int character = text.codePointAt(end);
+            int length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+            bytes += length;
+            escaped += escapedLength(character, length);
+            if (bytes > most || escaped > 2 * most) {
+                break;
+            }
+            end += Character.charCount(character);
         }
-        return new String(utf8, 0, end, StandardCharsets.UTF_8);
+        return end;
+    }
+
+    private static int escapedLength(int character, int length) {
+        if (character == '"' || character == '\\') {
+            return 2;
+        }
+        return character < ' ' ? 6 : length;
     }
 
     /** Null where it is too long. */

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +39,16 @@ public final class ListScreenshots {
             List<Integer> numbers = numbers(connection, taskId, after == null ? 0 : after, limit + 1);
             boolean hasMore = numbers.size() > limit;
             List<Integer> shown = hasMore ? numbers.subList(0, limit) : numbers;
-            Map<Integer, List<StoredScreenshot>> pictures =
-                    shown.isEmpty() ? Map.of() : FindScreenshots.in(connection, taskId, shown);
+            if (shown.isEmpty()) {
+                return new Page<>(List.of(), false);
+            }
+            FindScreenshots.OfSteps pictures = FindScreenshots.in(connection, taskId, shown);
             return new Page<>(
                     shown.stream()
-                            .map(number -> new OfStep(number, pictures.getOrDefault(number, List.of())))
+                            .limit(pictures.complete())
+                            .map(number -> new OfStep(number, pictures.of(number)))
                             .toList(),
-                    hasMore);
+                    hasMore || pictures.complete() < shown.size());
         });
     }
 

@@ -2,7 +2,6 @@ package dev.steptrail.store;
 
 import java.sql.PreparedStatement;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +53,13 @@ public final class ListSteps {
             if (numbers.isEmpty()) {
                 return page;
             }
-            Map<Integer, List<StoredScreenshot>> pictures = FindScreenshots.in(connection, taskId, numbers);
+            FindScreenshots.OfSteps pictures = FindScreenshots.in(connection, taskId, numbers);
             return new Page<>(
                     page.items().stream()
-                            .map(step -> step.with(pictures.getOrDefault(step.stepNumber(), List.of())))
+                            .limit(pictures.complete())
+                            .map(step -> step.with(pictures.of(step.stepNumber())))
                             .toList(),
-                    page.hasMore());
+                    page.hasMore() || pictures.complete() < numbers.size());
         });
     }
 

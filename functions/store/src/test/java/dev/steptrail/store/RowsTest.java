@@ -36,6 +36,15 @@ class RowsTest {
     }
 
     @Test
+    void controlCharacters_countAsLongAsJsonMakesThem() {
+        StoredStep row = Rows.of(step(TASK, 1, "\u0001".repeat(MOST)));
+
+        assertThat(row.thinking()).hasSize(MOST / 3);
+        assertThat(row.stepData()).contains("\"cut_fields\":{\"thinking\":262144},");
+        assertThat(Rows.of(step(TASK, 1, "\"".repeat(MOST))).thinking()).hasSize(MOST);
+    }
+
+    @Test
     void longerTextOutOfThePayloads_isMarkedWithWhereTheWholeIs() {
         Payload payload = TestRecords.payload("payloads/a/b/c");
 

@@ -9,6 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SendersTest {
+    @Test
+    void aKeyWithControlCharacters_isNobodys() {
+        assertThat(Senders.ofKey("screenshots/sender/task/a b é 相.webp")).isEqualTo("sender");
+        assertThat(Senders.ofKey("screenshots/sender/task/a\u0001.webp")).isNull();
+        assertThat(Senders.ofKey("screenshots/sen\nder/task/a.webp")).isNull();
+    }
+
     private static final UUID TASK = UUID.fromString("019ca8d7-2d00-7614-be0c-a34679c541d0");
     private final Senders senders = new Senders(List.of(
             new Agent("AROALAB", "alice", List.of()),
