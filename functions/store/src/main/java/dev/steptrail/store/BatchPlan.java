@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
@@ -38,6 +39,7 @@ final class BatchPlan {
     private final Map<UUID, HandOver> handOvers = new TreeMap<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private int dropped;
+    private boolean ofStepsAlone = true;
 
     /** A task that was begun for the sender's own owner before its task_started told for whom it is. */
     record HandOver(UUID taskId, String from, String to) {}
@@ -108,6 +110,11 @@ final class BatchPlan {
         return handOvers.values();
     }
 
+    /** Whether all its tasks were announced before and it tells nothing of them but steps, and that they ended. */
+    boolean isOfStepsAlone() {
+        return ofStepsAlone;
+    }
+
     List<Rejection> rejections() {
         return rejections;
     }
@@ -154,6 +161,7 @@ final class BatchPlan {
         }
         String owner = ownerOf(agent, record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
+        ofStepsAlone &= announced && !(record instanceof TaskStarted) && !(record instanceof Losses);
         known.put(record.taskId(), new KnownTask(owner, announced, false));
         if (task != null && !task.owner().equals(owner)) {
             handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
