@@ -47,6 +47,15 @@ final class Senders {
                 : null;
     }
 
+    /** Whether {@code key} lies in the same folder as {@code other}, a key of an object of a task: then it is of the same sender and task. */
+    static boolean isBeside(String other, String key) {
+        int file = other.lastIndexOf('/') + 1;
+        return key.regionMatches(0, other, 0, file)
+                && key.indexOf('/', file) < 0
+                && isFile(key.substring(file))
+                && !isTooLong(key);
+    }
+
     private static boolean isFile(String name) {
         return name.length() > 2 || !NO_FILE.contains(name);
     }
