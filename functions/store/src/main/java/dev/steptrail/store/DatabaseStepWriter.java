@@ -53,10 +53,9 @@ public final class DatabaseStepWriter {
     }
 
     private static Written write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
-        Collection<UUID> taskIds = BatchPlan.taskIds(messages);
-        Map<UUID, KnownTask> known = taskIds.isEmpty() ? Map.of() : FindKnownTasks.in(connection, taskIds);
-        Senders senders = FindSenders.in(connection, BatchPlan.senderIds(messages));
-        BatchPlan plan = BatchPlan.of(messages, senders, known);
+        FindWriters.Found found =
+                FindWriters.in(connection, BatchPlan.taskIds(messages), BatchPlan.senderIds(messages));
+        BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
 
         List<StoredStep> existing = lockAndFind(connection, plan);
         NewSteps steps = NewSteps.of(plan.tasks(), existing);
