@@ -71,7 +71,7 @@ class CopyRowsIT {
                         Arbitraries.of(true, false).injectNull(0.2),
                         times.injectNull(0.2),
                         texts.injectNull(0.2),
-                        texts.map(Rows::json).injectNull(0.2))
+                        texts.map(JsonText::of).injectNull(0.2))
                 .as(Row::new)
                 .list()
                 .ofMaxSize(30);
