@@ -2,9 +2,9 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 
@@ -17,7 +17,7 @@ final class ReadAhead {
     private static final int AHEAD = 4;
 
     private final Iterator<SQSMessage> messages;
-    private final Queue<ForkJoinTask<Supplier<MessageReader.Decoded>>> ahead = new ArrayDeque<>();
+    private final Deque<ForkJoinTask<Supplier<MessageReader.Decoded>>> ahead = new ArrayDeque<>();
 
     ReadAhead(List<SQSMessage> messages) {
         this.messages = messages.iterator();
@@ -29,6 +29,19 @@ final class ReadAhead {
             SQSMessage message = messages.next();
             ahead.add(ForkJoinTask.adapt(() -> MessageReader.read(message)).fork());
         }
-        return ahead.remove().join().get();
+        ForkJoinTask<Supplier<MessageReader.Decoded>> next = ahead.remove();
+        helpUntilDone(next);
+        return next.join().get();
+    }
+
+    /** Decodes what nobody has begun, from the last on, rather than wait for a message that another thread is at. */
+    private void helpUntilDone(ForkJoinTask<?> next) {
+        Iterator<ForkJoinTask<Supplier<MessageReader.Decoded>>> fromLast = ahead.descendingIterator();
+        while (!next.isDone() && fromLast.hasNext()) {
+            ForkJoinTask<?> other = fromLast.next();
+            if (other.tryUnfork()) {
+                other.quietlyInvoke();
+            }
+        }
     }
 }
