@@ -8,14 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes fields out of one JSON object, each checked; what nobody took is {@link #rest()}. A field that is null counts as
- * absent. Errors name the field by its path, such as {@code frames[0].role}, and never its value.
+ * Reads fields of one JSON object, each checked; those without a meaning here are its {@link #rest}. A field that is null counts
+ * as absent. Errors name the field by its path, such as {@code frames[0].role}, and never its value.
  */
 final class FieldReader {
     private static final String TIME_RULE =
@@ -28,33 +29,33 @@ final class FieldReader {
         T read(FieldReader fields) throws InvalidRecordException;
     }
 
-    private final Map<String, @Nullable Object> fields;
+    private final JsonObject fields;
     private final String path;
     private final long replaced;
 
-    private FieldReader(Map<String, @Nullable Object> fields, String path, long replaced) {
+    private FieldReader(JsonObject fields, String path, long replaced) {
         this.fields = fields;
         this.path = path;
         this.replaced = replaced;
     }
 
     static FieldReader ofRecord(JsonObject record, long replaced) {
-        return new FieldReader(new LinkedHashMap<>(record), "", replaced);
+        return new FieldReader(record, "", replaced);
     }
 
-    /** Whether there is such a field that nobody took. */
+    /** Whether there is such a field. */
     boolean has(String name) {
         return fields.get(name) != null;
     }
 
     /** The fields of the object in a field. */
     FieldReader inner(String name) throws InvalidRecordException {
-        return new FieldReader(new LinkedHashMap<>(objectOrEmpty(name)), path + name + ".", 0);
+        return new FieldReader(objectOrEmpty(name), path + name + ".", 0);
     }
 
-    /** Takes the version of the format and refuses another than ours. */
+    /** Refuses another version of the format than ours. */
     void version() throws InvalidRecordException {
-        Object value = fields.remove("v");
+        Object value = fields.get("v");
         if (value == null) {
             throw missing("v");
         }
@@ -66,7 +67,7 @@ final class FieldReader {
 
     @Nullable
     String text(String name) throws InvalidRecordException {
-        Object value = fields.remove(name);
+        Object value = fields.get(name);
         if (value == null || value instanceof String) {
             return (String) value;
         }
@@ -83,7 +84,7 @@ final class FieldReader {
 
     @Nullable
     Boolean flag(String name) throws InvalidRecordException {
-        Object value = fields.remove(name);
+        Object value = fields.get(name);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
         }
@@ -148,7 +149,7 @@ final class FieldReader {
 
     @Nullable
     JsonObject object(String name) throws InvalidRecordException {
-        Object value = fields.remove(name);
+        Object value = fields.get(name);
         if (value == null || value instanceof JsonObject) {
             return (JsonObject) value;
         }
@@ -174,7 +175,7 @@ final class FieldReader {
     }
 
     <T> List<T> list(String name, Element<T> element) throws InvalidRecordException {
-        Object value = fields.remove(name);
+        Object value = fields.get(name);
         if (value == null) {
             return List.of();
         }
@@ -187,18 +188,22 @@ final class FieldReader {
             if (!(items.get(i) instanceof JsonObject object)) {
                 throw wrong(at, "must be an object");
             }
-            read.add(element.read(new FieldReader(new LinkedHashMap<>(object), path + at + ".", 0)));
+            read.add(element.read(new FieldReader(object, path + at + ".", 0)));
         }
         return read;
     }
 
-    /** What nobody took, with the mark of replaced characters where there were some. */
-    JsonObject rest() {
-        if (replaced > 0) {
-            fields.put(StorableText.MARK, StorableText.mark(fields.get(StorableText.MARK), replaced));
-        }
+    /** The fields that are not among the known ones, with the mark of replaced characters where there were some. */
+    JsonObject rest(Set<String> known) {
         JsonObject.Builder rest = new JsonObject.Builder();
-        fields.forEach(rest::put);
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            if (!known.contains(field.getKey())) {
+                rest.put(field.getKey(), field.getValue());
+            }
+        }
+        if (replaced > 0) {
+            rest.put(StorableText.MARK, StorableText.mark(fields.get(StorableText.MARK), replaced));
+        }
         return rest.build();
     }
 
@@ -211,7 +216,7 @@ final class FieldReader {
     }
 
     private @Nullable Long number(String name, long least, long most) throws InvalidRecordException {
-        Object value = fields.remove(name);
+        Object value = fields.get(name);
         if (value == null) {
             return null;
         }

@@ -33,6 +33,9 @@ public final class JsonValues {
 
     private static final int MAX_BITS = 1328;
 
+    /** So many characters surely fit into 64 bits, a sign among them or not. */
+    private static final int MAX_DIGITS_OF_LONG = 18;
+
     /** How many values may still be copied. */
     private int left = MAX_VALUES;
 
@@ -51,6 +54,9 @@ public final class JsonValues {
      * after the point to write the number out, or is none (NaN).
      */
     static Object number(String text) {
+        if (isLong(text)) {
+            return whole(Long.parseLong(text));
+        }
         if (text.length() > 2 * MAX_DIGITS + 10) {
             return text;
         }
@@ -71,10 +77,28 @@ public final class JsonValues {
             return number;
         }
         BigInteger whole = number.toBigIntegerExact();
-        if (whole.bitLength() < Integer.SIZE) {
-            return whole.intValue();
+        return whole.bitLength() < Long.SIZE ? whole(whole.longValue()) : whole;
+    }
+
+    private static Object whole(long number) {
+        if (number == (int) number) {
+            return (int) number;
         }
-        return whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : whole;
+        return number;
+    }
+
+    /** Whether it surely is one: digits alone, as most numbers are, which need not go through BigDecimal. */
+    private static boolean isLong(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        if (text.length() == first || text.length() > MAX_DIGITS_OF_LONG) {
+            return false;
+        }
+        for (int i = first; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private JsonObject object(Map<?, ?> map, int depth) {

@@ -74,7 +74,7 @@ final class RecordReader {
                 fields.uuid("continues"),
                 fields.text("on_behalf_of"),
                 fields.objectOrEmpty("metadata"),
-                fields.rest());
+                fields.rest(TaskStarted.FIELDS));
     }
 
     private static Step step(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
@@ -101,12 +101,16 @@ final class RecordReader {
                 fields.objectOrEmpty("resources"),
                 fields.list("frames", RecordReader::frame),
                 fields.list("screenshots", RecordReader::screenshot),
-                fields.rest());
+                fields.rest(Step.FIELDS));
     }
 
     private static Losses losses(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
         return new Losses(
-                taskId, timestamp, fields.counts("dropped_steps"), fields.counts("dropped_screenshots"), fields.rest());
+                taskId,
+                timestamp,
+                fields.counts("dropped_steps"),
+                fields.counts("dropped_screenshots"),
+                fields.rest(Losses.FIELDS));
     }
 
     private static TaskEnded taskEnded(UUID taskId, Instant timestamp, FieldReader fields)
@@ -122,7 +126,7 @@ final class RecordReader {
                 fields.oneOf("ending", List.of(Ending.values()), Ending::wireName),
                 fields.text("message"),
                 fields.integer("last_step_number", 0),
-                fields.rest());
+                fields.rest(TaskEnded.FIELDS));
     }
 
     private static Payload payload(FieldReader message) throws InvalidRecordException {
@@ -152,7 +156,7 @@ final class RecordReader {
                 fields.flagOrFalse("sensitive"),
                 fields.list("redacted_regions", RecordReader::region),
                 fields.time("captured_at"),
-                fields.rest());
+                fields.rest(Frame.FIELDS));
     }
 
     private static Screenshot screenshot(FieldReader fields) throws InvalidRecordException {
@@ -171,7 +175,7 @@ final class RecordReader {
                 fields.text("perceptual_hash"),
                 fields.text("thumbnail_path"),
                 fields.time("captured_at"),
-                fields.rest());
+                fields.rest(Screenshot.FIELDS));
     }
 
     private static Region region(FieldReader fields) throws InvalidRecordException {

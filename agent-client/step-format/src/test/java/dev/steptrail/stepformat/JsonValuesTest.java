@@ -77,6 +77,15 @@ class JsonValuesTest {
                 Arguments.of(new UUID(0, 0), "00000000-0000-0000-0000-000000000000"));
     }
 
+    @Property
+    void wholeNumbers_areTheSmallestThatHoldThem(@ForAll long number) {
+        Object value = number == (int) number ? (Object) (int) number : (Object) number;
+
+        assertThat(JsonValues.number(Long.toString(number))).isEqualTo(value);
+        assertThat(JsonValues.number(number + ".0")).isEqualTo(new BigDecimal(number + ".0"));
+        assertThat(JsonValues.number(number + "e0")).isEqualTo(value);
+    }
+
     @Test
     void arraysAndCollections_becomeLists() {
         assertThat(copy(new int[] {1, 2})).isEqualTo(List.of(1, 2));

@@ -25,9 +25,7 @@ final class Ingest {
         Log log = new Log(context.getLogger(), context.getAwsRequestId());
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         BatchWriter batch = new BatchWriter(writer, deadline, log);
-        Intake intake = new Intake(batch, new PayloadFetcher(bucket, log));
-        messages.forEach(intake::take);
-        intake.write();
+        new Intake(batch, new PayloadFetcher(bucket, log)).take(messages);
         log.event("ingested", counts(messages.size(), batch));
         return batch;
     }

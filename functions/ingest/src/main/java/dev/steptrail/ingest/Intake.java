@@ -24,14 +24,20 @@ final class Intake {
         this.payloads = payloads;
     }
 
-    /** Takes a message; it may be written later, or, if it is large, in parts. */
-    void take(SQSMessage message) {
-        String id = message.getMessageId();
-        if (batch.isOver()) {
-            batch.leave(id);
-            return;
+    /** Takes messages and has them written; a large one maybe in parts. */
+    void take(List<SQSMessage> messages) {
+        ReadAhead reading = new ReadAhead(messages);
+        for (SQSMessage message : messages) {
+            if (batch.isOver()) {
+                batch.leave(message.getMessageId());
+            } else {
+                take(message.getMessageId(), reading.next());
+            }
         }
-        MessageReader.Decoded read = MessageReader.read(message);
+        write();
+    }
+
+    private void take(String id, MessageReader.Decoded read) {
         length += read.length();
         List<MessageRecord> records = new ArrayList<>();
         for (MessageRecord record : read.records()) {
@@ -59,7 +65,7 @@ final class Intake {
     }
 
     /** Has all written that was taken and is not written yet. */
-    void write() {
+    private void write() {
         batch.write(decoded);
         decoded = new ArrayList<>();
         length = 0;

@@ -8,6 +8,7 @@ import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.ReceivedMessage;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes a message of the queue. One that cannot be read comes out rejected, with its reason. */
@@ -32,18 +33,40 @@ final class MessageReader {
         }
     }
 
+    /** JSON of more characters takes so much memory, decoded, that it is decoded only when it is asked for. */
+    private static final int LONG = 256 * 1024;
+
     private MessageReader() {}
 
-    static Decoded read(SQSMessage message) {
+    /** Inflates a message, and decodes it, at the latest when it is asked for it. */
+    static Supplier<Decoded> read(SQSMessage message) {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
         String sender = senderId(message);
+        String json;
         try {
-            String json = MessageCodec.json(body);
+            json = MessageCodec.json(body);
+        } catch (InvalidMessageException e) {
+            Decoded rejected = rejected(sender, body, e);
+            return () -> rejected;
+        }
+        if (json.length() > LONG) {
+            return () -> decoded(sender, body, json);
+        }
+        Decoded decoded = decoded(sender, body, json);
+        return () -> decoded;
+    }
+
+    private static Decoded decoded(String sender, MessageBody body, String json) {
+        try {
             return new Decoded(sender, body, MessageCodec.decode(json), null, json.length());
         } catch (InvalidMessageException e) {
-            return new Decoded(sender, body, List.of(), e.reason(), 0);
+            return rejected(sender, body, e);
         }
+    }
+
+    private static Decoded rejected(String sender, MessageBody body, InvalidMessageException why) {
+        return new Decoded(sender, body, List.of(), why.reason(), 0);
     }
 
     /** Stamped by SQS itself; see "SenderId" in the SQS API reference, ReceiveMessage. */

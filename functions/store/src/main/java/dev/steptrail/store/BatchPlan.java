@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
@@ -42,6 +43,7 @@ final class BatchPlan {
     private final Map<UUID, HandOver> handOvers = new TreeMap<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private int dropped;
+    private boolean ofStepsAlone = true;
 
     /** A task that was begun for the sender's own owner before its task_started told for whom it is. */
     record HandOver(UUID taskId, String from, String to) {}
@@ -71,34 +73,44 @@ final class BatchPlan {
 
     /** Who sent these messages, and under whom lie the objects that they name. */
     static Collection<String> senderIds(List<ReceivedMessage> messages) {
-        Set<String> ids = new HashSet<>();
+        Uploaders uploaders = new Uploaders();
         for (ReceivedMessage message : messages) {
-            ids.add(message.senderId());
+            uploaders.ids.add(message.senderId());
             for (MessageRecord element : message.records()) {
                 if (element instanceof MessageRecord.Valid valid) {
-                    addUploaders(ids, valid);
+                    uploaders.add(valid);
                 }
             }
         }
-        return ids;
+        return uploaders.ids;
     }
 
-    private static void addUploaders(Set<String> ids, MessageRecord.Valid element) {
-        if (element.payload() != null) {
-            addUploader(ids, element.payload().path());
-        }
-        if (element.record() instanceof Step step) {
-            for (Screenshot screenshot : step.screenshots()) {
-                addUploader(ids, screenshot.screenshotPath());
-                addUploader(ids, screenshot.thumbnailPath());
+    /** Under whom objects lie. Of keys beside each other, as those of a task mostly are, only the first is looked at closely. */
+    private static final class Uploaders {
+        private final Set<String> ids = new HashSet<>();
+        private @Nullable String last;
+
+        private void add(MessageRecord.Valid element) {
+            if (element.payload() != null) {
+                add(element.payload().path());
+            }
+            if (element.record() instanceof Step step) {
+                for (Screenshot screenshot : step.screenshots()) {
+                    add(screenshot.screenshotPath());
+                    add(screenshot.thumbnailPath());
+                }
             }
         }
-    }
 
-    private static void addUploader(Set<String> ids, @Nullable String key) {
-        String uploader = Senders.ofKey(key);
-        if (uploader != null) {
-            ids.add(uploader);
+        private void add(@Nullable String key) {
+            if (key == null || (last != null && Senders.isBeside(last, key))) {
+                return;
+            }
+            String uploader = Senders.ofKey(key);
+            if (uploader != null) {
+                ids.add(uploader);
+                last = key;
+            }
         }
     }
 
@@ -108,6 +120,11 @@ final class BatchPlan {
 
     Collection<HandOver> handOvers() {
         return handOvers.values();
+    }
+
+    /** Whether all its tasks were announced before and it tells nothing of them but steps, and that they ended. */
+    boolean isOfStepsAlone() {
+        return ofStepsAlone;
     }
 
     List<Rejection> rejections() {
@@ -187,6 +204,7 @@ final class BatchPlan {
         }
         String owner = ownerOf(agent, record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
+        ofStepsAlone &= announced && !(record instanceof TaskStarted) && !(record instanceof Losses);
         known.put(record.taskId(), new KnownTask(owner, announced, false));
         if (task != null && !task.owner().equals(owner)) {
             handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
@@ -224,17 +242,25 @@ final class BatchPlan {
     }
 
     private @Nullable String reasonAgainst(Agent agent, String owner, Step step) {
+        String right = null;
         for (int i = 0; i < step.screenshots().size(); i++) {
             Screenshot screenshot = step.screenshots().get(i);
-            if (!mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.screenshotPath())) {
+            String path = screenshot.screenshotPath();
+            if (!mayNameBeside(right, agent, owner, step.taskId(), path)) {
                 return "screenshots[" + i + "].screenshot_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
+            right = path;
             if (screenshot.thumbnailPath() != null
-                    && !mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.thumbnailPath())) {
+                    && !mayNameBeside(right, agent, owner, step.taskId(), screenshot.thumbnailPath())) {
                 return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
         }
         return null;
+    }
+
+    /** @param right one of the same step that may be named, beside which its others mostly lie */
+    private boolean mayNameBeside(@Nullable String right, Agent agent, String owner, UUID taskId, String key) {
+        return (right != null && Senders.isBeside(right, key)) || mayName(SCREENSHOTS, agent, owner, taskId, key);
     }
 
     private boolean mayName(String folder, Agent agent, String owner, UUID taskId, String key) {

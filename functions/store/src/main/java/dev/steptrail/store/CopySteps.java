@@ -9,12 +9,13 @@ import org.postgresql.copy.CopyIn;
 
 /** Writes steps that are not there yet, and their pictures. */
 final class CopySteps {
-    private static final String STEPS = "COPY task_steps (%s) FROM STDIN".formatted(StepColumns.OF_STEP);
+    private static final String STEPS =
+            "COPY task_steps (%s) FROM STDIN (FORMAT binary)".formatted(StepColumns.OF_STEP);
 
     private static final String SCREENSHOTS =
-            "COPY step_screenshots (%s) FROM STDIN".formatted(StepColumns.OF_SCREENSHOT);
+            "COPY step_screenshots (%s) FROM STDIN (FORMAT binary)".formatted(StepColumns.OF_SCREENSHOT);
 
-    /** In characters: so much is sent at a time, and Postgres takes it in while the next rows are made. */
+    /** In bytes: so much is sent at a time, and Postgres takes it in while the next rows are made. */
     private static final int CHUNK = 64 * 1024;
 
     private CopySteps() {}
@@ -26,42 +27,42 @@ final class CopySteps {
         }
     }
 
-    private static void addStep(CopyText rows, StoredStep step) {
-        rows.add(step.taskId())
-                .add(step.stepNumber())
-                .add(step.stepType())
-                .add(step.stepData())
-                .add(step.thinking())
-                .add(step.actionResult())
-                .add(step.screenshotPath())
-                .add(step.durationMs())
-                .add(step.success())
-                .add(step.errorMessage())
-                .add(step.createdAt())
-                .endRow();
+    private static void addStep(CopyRows rows, StoredStep step) {
+        rows.row(11)
+                .uuid(step.taskId())
+                .integer(step.stepNumber())
+                .text(step.stepType())
+                .text(step.stepData())
+                .text(step.thinking())
+                .text(step.actionResult())
+                .text(step.screenshotPath())
+                .bigint(step.durationMs())
+                .bool(step.success())
+                .text(step.errorMessage())
+                .timestamptz(step.createdAt());
     }
 
-    private static void addScreenshots(CopyText rows, StoredStep step) {
+    private static void addScreenshots(CopyRows rows, StoredStep step) {
         for (StoredScreenshot screenshot : step.screenshots()) {
-            rows.add(step.taskId())
-                    .add(step.stepNumber())
-                    .add(screenshot.ordinal())
-                    .add(screenshot.role())
-                    .add(screenshot.screenshotPath())
-                    .add(screenshot.fileHash())
-                    .add(screenshot.fileSize())
-                    .add(screenshot.originalSize())
-                    .add(screenshot.width())
-                    .add(screenshot.height())
-                    .add(screenshot.format())
-                    .add(screenshot.compressed())
-                    .add(screenshot.sensitive())
-                    .add(screenshot.redactedRegions())
-                    .add(screenshot.perceptualHash())
-                    .add(screenshot.thumbnailPath())
-                    .add(screenshot.capturedAt())
-                    .add(screenshot.metadata())
-                    .endRow();
+            rows.row(18)
+                    .uuid(step.taskId())
+                    .integer(step.stepNumber())
+                    .integer(screenshot.ordinal())
+                    .text(screenshot.role())
+                    .text(screenshot.screenshotPath())
+                    .text(screenshot.fileHash())
+                    .bigint(screenshot.fileSize())
+                    .bigint(screenshot.originalSize())
+                    .integer(screenshot.width())
+                    .integer(screenshot.height())
+                    .text(screenshot.format())
+                    .bool(screenshot.compressed())
+                    .bool(screenshot.sensitive())
+                    .text(screenshot.redactedRegions())
+                    .text(screenshot.perceptualHash())
+                    .text(screenshot.thumbnailPath())
+                    .timestamptz(screenshot.capturedAt())
+                    .text(screenshot.metadata());
         }
     }
 
@@ -69,17 +70,18 @@ final class CopySteps {
             Connection connection,
             String sql,
             Collection<TaskArrivals.Arrival> steps,
-            BiConsumer<CopyText, StoredStep> addRows)
+            BiConsumer<CopyRows, StoredStep> addRows)
             throws SQLException {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
-            CopyText rows = new CopyText();
+            CopyRows rows = new CopyRows();
             for (TaskArrivals.Arrival step : steps) {
                 addRows.accept(rows, step.row());
                 if (rows.length() >= CHUNK) {
                     send(copy, rows);
                 }
             }
+            rows.end();
             send(copy, rows);
             copy.endCopy();
         } finally {
@@ -89,7 +91,7 @@ final class CopySteps {
         }
     }
 
-    private static void send(CopyIn copy, CopyText rows) throws SQLException {
+    private static void send(CopyIn copy, CopyRows rows) throws SQLException {
         byte[] bytes = rows.take();
         copy.writeToCopy(bytes, 0, bytes.length);
         copy.flushCopy();

@@ -103,7 +103,7 @@ final class Cuts {
     /** Null where it is too long. */
     @Nullable
     String json(String field, Object value) {
-        String json = Rows.json(value);
+        String json = JsonText.of(value);
         if (isShort(json, MAX_BYTES)) {
             return json;
         }

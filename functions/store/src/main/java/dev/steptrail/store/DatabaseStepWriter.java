@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -52,12 +53,11 @@ public final class DatabaseStepWriter {
     }
 
     private static Written write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
-        Collection<UUID> taskIds = BatchPlan.taskIds(messages);
-        Map<UUID, KnownTask> known = taskIds.isEmpty() ? Map.of() : FindKnownTasks.in(connection, taskIds);
-        Senders senders = FindSenders.in(connection, BatchPlan.senderIds(messages));
-        BatchPlan plan = BatchPlan.of(messages, senders, known);
+        FindWriters.Found found =
+                FindWriters.in(connection, BatchPlan.taskIds(messages), BatchPlan.senderIds(messages));
+        BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
 
-        List<StoredStep> existing = lockAndFind(connection, plan.tasks(), plan.handOvers());
+        List<StoredStep> existing = lockAndFind(connection, plan);
         NewSteps steps = NewSteps.of(plan.tasks(), existing);
         if (!steps.toWrite().isEmpty()) {
             CopySteps.in(connection, steps.toWrite());
@@ -78,23 +78,43 @@ public final class DatabaseStepWriter {
     }
 
     /** The steps that are there already. From here on nobody else writes to these tasks. */
-    private static List<StoredStep> lockAndFind(
-            Connection connection, Collection<TaskArrivals> tasks, Collection<BatchPlan.HandOver> handOvers)
-            throws SQLException {
+    private static List<StoredStep> lockAndFind(Connection connection, BatchPlan plan) throws SQLException {
+        Collection<TaskArrivals> tasks = plan.tasks();
         if (tasks.isEmpty()) {
             return List.of();
         }
-        Map<UUID, Boolean> isNew = UpsertTasks.in(connection, tasks, handOvers);
-        if (isNew.size() < tasks.size()) {
-            throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
-        }
+        Set<UUID> old = plan.isOfStepsAlone() ? lock(connection, tasks) : upsert(connection, plan);
         List<TaskArrivals.Arrival> mayExist = tasks.stream()
-                .filter(task -> !isNew.getOrDefault(task.taskId(), false))
+                .filter(task -> old.contains(task.taskId()))
                 .flatMap(task -> task.steps().stream())
                 .toList();
         return mayExist.isEmpty()
                 ? List.of()
                 : List.copyOf(FindSteps.in(connection, mayExist).values());
+    }
+
+    private static Set<UUID> lock(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
+        Map<UUID, String> owners = LockTasks.in(
+                connection, tasks.stream().map(TaskArrivals::taskId).toList());
+        if (!tasks.stream().allMatch(task -> task.owner().equals(owners.get(task.taskId())))) {
+            throw changedHands();
+        }
+        return owners.keySet();
+    }
+
+    /** Those of the tasks that were there before. */
+    private static Set<UUID> upsert(Connection connection, BatchPlan plan) throws SQLException {
+        Map<UUID, Boolean> isNew = UpsertTasks.in(connection, plan.tasks(), plan.handOvers());
+        if (isNew.size() < plan.tasks().size()) {
+            throw changedHands();
+        }
+        isNew.values().removeIf(fresh -> fresh);
+        return isNew.keySet();
+    }
+
+    /** Which is tried again at once. */
+    private static SQLException changedHands() {
+        return new SQLException("somebody took or deleted a task just after it was looked up", "40001");
     }
 
     private static void count(

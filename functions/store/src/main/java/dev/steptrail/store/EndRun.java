@@ -29,7 +29,7 @@ public final class EndRun {
      * @param resumeAt where the next run goes on; null where nothing is left
      */
     public void with(long id, String outcome, @Nullable String resumeAt, Map<String, ?> counts) {
-        String json = Rows.json(counts);
+        String json = JsonText.of(counts);
         database.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setString(1, outcome);

@@ -20,7 +20,7 @@ final class InsertAudit {
             statement.setString(1, entry.caller());
             statement.setString(2, entry.action());
             statement.setObject(3, entry.taskId());
-            statement.setString(4, Rows.json(entry.detail()));
+            statement.setString(4, JsonText.of(entry.detail()));
             statement.executeUpdate();
         }
     }

@@ -1,13 +1,9 @@
 package dev.steptrail.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Records as the rows that keep them. Frames are names of files on the recorder's disk and mean nothing here. */
 final class Rows {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
-
     private Rows() {}
 
     /** The row of a step that a message carried. */
@@ -49,15 +43,7 @@ final class Rows {
     }
 
     static @Nullable String jsonOrNull(Map<String, ?> object) {
-        return object.isEmpty() ? null : json(object);
-    }
-
-    static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("what was parsed can be written", e);
-        }
+        return object.isEmpty() ? null : JsonText.of(object);
     }
 
     /** All that has no column of its own, and what was cut of the row. */
@@ -68,7 +54,7 @@ final class Rows {
             data.put("action", step.action());
         }
         data.putAll(others);
-        String json = json(cuts.marked(data));
+        String json = JsonText.of(cuts.marked(data));
         // What is short as a whole, as nearly all is, need not be measured in parts.
         return Cuts.isShort(json) ? json : cutData(step, others, cuts);
     }
@@ -81,7 +67,7 @@ final class Rows {
         if (cuts.json("other_fields", others) != null) {
             data.putAll(others);
         }
-        return json(cuts.marked(data));
+        return JsonText.of(cuts.marked(data));
     }
 
     private static Map<String, Object> others(Step step) {
@@ -152,7 +138,7 @@ final class Rows {
                 cuts.requiredName(place + "format", screenshot.format()),
                 screenshot.compressed(),
                 screenshot.sensitive(),
-                whole && !screenshot.redactedRegions().isEmpty() ? json(screenshot.redactedRegions()) : "[]",
+                whole && !screenshot.redactedRegions().isEmpty() ? JsonText.of(screenshot.redactedRegions()) : "[]",
                 cuts.name(place + "perceptual_hash", screenshot.perceptualHash()),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),

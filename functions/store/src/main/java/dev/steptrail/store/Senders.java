@@ -42,13 +42,20 @@ final class Senders {
         int sender = key.indexOf('/') + 1;
         int task = sender == 0 ? 0 : key.indexOf('/', sender) + 1;
         int file = task == 0 ? 0 : key.indexOf('/', task) + 1;
-        return file > 0 && key.indexOf('/', file) < 0 && isFile(key.substring(file))
-                ? key.substring(sender, task - 1)
-                : null;
+        return file > 0 && key.indexOf('/', file) < 0 && isFile(key, file) ? key.substring(sender, task - 1) : null;
     }
 
-    private static boolean isFile(String name) {
-        return name.length() > 2 || !NO_FILE.contains(name);
+    /** Whether {@code key} lies in the same folder as {@code other}, a key of an object of a task: then it is of the same sender and task. */
+    static boolean isBeside(String other, String key) {
+        int file = other.lastIndexOf('/') + 1;
+        return key.regionMatches(0, other, 0, file)
+                && key.indexOf('/', file) < 0
+                && isFile(key, file)
+                && !isTooLong(key);
+    }
+
+    private static boolean isFile(String key, int from) {
+        return key.length() - from > 2 || !NO_FILE.contains(key.substring(from));
     }
 
     /** S3 takes them, but cannot list them in XML, and in JSON each takes six bytes. */

@@ -47,7 +47,7 @@ final class TaskCuts {
         told.put("dropped_steps", losses.droppedSteps());
         told.put("dropped_screenshots", losses.droppedScreenshots());
         String json = cuts.json("losses", told);
-        return json != null ? json : Rows.json(cuts.marked(Map.of()));
+        return json != null ? json : JsonText.of(cuts.marked(Map.of()));
     }
 
     private static Map<String, Object> marked(Map<String, Object> fields, Cuts cuts) {

@@ -1,6 +1,7 @@
 package dev.steptrail.store;
 
 import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -204,6 +205,11 @@ class DatabaseStepWriterIT {
                     batch.add(message("sender", step(task, number)));
                 }
                 batch.add(message("stranger", step(tasks.get(0), number)));
+                if (number % 3 == 0) {
+                    // Such a batch writes the tasks before their steps; once all are announced, the others only lock
+                    // them.
+                    batch.add(message("sender", started(tasks.get(number % tasks.size()))));
+                }
                 if (backwards) {
                     Collections.reverse(batch);
                 }

@@ -1,6 +1,7 @@
 package dev.steptrail.store;
 
 import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +10,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UuidV7;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -82,18 +84,20 @@ class MoveUnderLoadIT {
                 .isEqualTo("0");
     }
 
-    /** One more step of each task. */
+    /** One more step of each task, and every other time also word of one, so that tasks are locked in both ways. */
     private void writeNext(Database database) {
         int number = written.get() + 1;
-        WriteResult result = new DatabaseStepWriter(database)
-                .write(TASKS.stream()
-                        .map(task -> message(
-                                "sender",
-                                withScreenshot(
-                                        step(task, number),
-                                        FrameRole.BEFORE,
-                                        "screenshots/sender/" + task + "/" + number + ".webp")))
-                        .toList());
+        List<ReceivedMessage> batch = new ArrayList<>();
+        for (UUID task : TASKS) {
+            String key = "screenshots/sender/" + task + "/" + number + ".webp";
+            batch.add(message("sender", withScreenshot(step(task, number), FrameRole.BEFORE, key)));
+        }
+        if (number == 1) {
+            TASKS.forEach(task -> batch.add(message("sender", started(task))));
+        } else if (number % 2 == 0) {
+            batch.add(message("sender", started(TASKS.get(0))));
+        }
+        WriteResult result = new DatabaseStepWriter(database).write(batch);
         assertThat(result).isEqualTo(new WriteResult(TASKS.size(), 0, 0, 0, 0));
         written.set(number);
     }

@@ -33,6 +33,32 @@ class SendersTest {
         assertThat(senders.of("AROALAB:phone-7")).extracting(Agent::owner).isEqualTo("carol");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"b.webp", "a.webp", "abc"})
+    void aKeyInTheFolderOfAnother_isBesideIt(String file) {
+        assertThat(Senders.isBeside("screenshots/AIDABOB/task/a.webp", "screenshots/AIDABOB/task/" + file))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "screenshots/AIDABOB/task/",
+                "screenshots/AIDABOB/task/..",
+                "screenshots/AIDABOB/task/../a.webp",
+                "screenshots/AIDABOB/task/a/b.webp",
+                "screenshots/AIDABOB/task",
+                "screenshots/AIDABOB/tasks/a.webp",
+                "screenshots/AIDABOC/task/a.webp",
+                "payloads/AIDABOB/task/a.webp",
+                ""
+            })
+    void anyOtherKey_isNotBesideIt(String key) {
+        assertThat(Senders.isBeside("screenshots/AIDABOB/task/a.webp", key)).isFalse();
+        assertThat(Senders.isBeside("screenshots/AIDABOB/task/a.webp", "screenshots/AIDABOB/task/" + "é".repeat(510)))
+                .isFalse();
+    }
+
     @Test
     void aLongerOrShorterName_isAStranger() {
         assertThat(senders.of("AROALAB2:phone-1")).isNull();
