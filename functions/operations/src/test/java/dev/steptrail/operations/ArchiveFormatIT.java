@@ -98,6 +98,17 @@ class ArchiveFormatIT {
                 output("sh", "-c", "gunzip -c " + file + " | jq -j 'select(.step.step_number == 1).step.thinking'");
 
         assertThat(thinking).isEqualTo(TestRecords.THINKING);
+        for (String readme : List.of("README.md", "README.zh-CN.md")) {
+            String line = Files.readString(Path.of("../..", readme))
+                    .lines()
+                    .filter(text -> text.contains("gunzip -c TASK.jsonl.gz"))
+                    .map(text -> text.replaceAll(".*`(gunzip -c TASK.*?)`.*", "$1"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(output("sh", "-c", line.replace("TASK.jsonl.gz", file.toString()) + " -c"))
+                    .as(readme)
+                    .startsWith("{\"action\":\"Tap\"");
+        }
     }
 
     private static String output(String... command) throws Exception {

@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
 public final class LocalCloud implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
 
+    /** Written at the end of each start. */
+    private static final String ENVIRONMENT = "local.env";
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -150,10 +153,15 @@ public final class LocalCloud implements Callable<Integer> {
     }
 
     private void run(DataFolder folder) throws Exception {
+        boolean isNew = !folder.holds(ENVIRONMENT);
         try (Cloud cloud = new Cloud(Home.prepare(folder, port))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
-            Map<String, String> environment = cloud.start(template, parameters, LocalCloud::registerSender);
-            folder.write("local.env", LocalEnv.text(environment));
+            Map<String, String> environment = cloud.start(template, parameters, settings -> {
+                if (isNew) { // later an admin may have decided otherwise
+                    registerSender(settings);
+                }
+            });
+            folder.write(ENVIRONMENT, LocalEnv.text(environment));
             System.out.println("ready " + environment.get("STEPTRAIL_API"));
             if (demoOptions != null) {
                 new Demo(environment, folder.folder("outbox"), System.out).run();

@@ -88,7 +88,7 @@ class ArchiveIT {
             assertThat(admin.does("restore", taskId))
                     .singleElement(STRING)
                     .startsWith(taskId + "  restored, ")
-                    .contains(": " + steps + " steps, ");
+                    .contains(": " + steps + " steps");
         }
         String restored = imports.tasks().values().iterator().next();
         Program.Result again = admin.tries("restore", restored);

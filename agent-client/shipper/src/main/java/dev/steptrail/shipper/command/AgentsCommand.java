@@ -7,6 +7,7 @@ import dev.steptrail.shipper.admin.AdminApi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Parameters;
         footer = {"", "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN."})
 final class AgentsCommand extends ApiCommand {
     private static final String AGENTS = "/api/admin/agents";
+
+    /** See "Unique identifiers" and "Session names" in the IAM user guide. */
+    private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_][\\w+=,.@:-]{0,255}");
 
     @Command(name = "list", description = "List them.")
     int list() throws IOException {
@@ -49,6 +53,9 @@ final class AgentsCommand extends ApiCommand {
                     @Nullable
                     List<String> onBehalfOf)
             throws IOException {
+        if (!USER_ID.matcher(sender).matches()) {
+            throw wrong("SENDER must be an aws:userid, as ship and status print it: letters, digits and +=,.@:_-");
+        }
         ObjectNode agent = JsonNodeFactory.instance.objectNode().put("owner", owner);
         if (onBehalfOf != null) {
             onBehalfOf.forEach(agent.putArray("on_behalf_of")::add);

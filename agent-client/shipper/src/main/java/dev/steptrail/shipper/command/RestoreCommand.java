@@ -33,9 +33,10 @@ final class RestoreCommand extends ApiCommand {
         if (json()) {
             print(restored);
         } else {
+            int screenshots = restored.path("screenshots").asInt();
             tell(task + "  restored, " + restored.path("status").asText() + ": "
-                    + restored.path("steps").asText() + " steps, "
-                    + restored.path("screenshots").asText() + " screenshots, whose pictures are gone");
+                    + restored.path("steps").asText() + " steps"
+                    + (screenshots == 0 ? "" : "; the pictures of its " + screenshots + " screenshots are gone"));
         }
         return true;
     }

@@ -79,6 +79,9 @@ class ApiCommandTest {
                 "rejected list --limit 0",
                 "rejected list --limit many",
                 "agents add ann",
+                "agents add * --owner ann",
+                "agents add .. --owner ann",
+                "agents add a/b --owner ann",
                 "agents add --owner ann",
                 "agents remove",
                 "agents sell"
