@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Writes batches of messages, each in one transaction: all that a batch holds is kept (as rows, or among the rejected with
@@ -57,13 +58,12 @@ public final class DatabaseStepWriter {
         Senders senders = FindSenders.in(connection, BatchPlan.senderIds(messages));
         BatchPlan plan = BatchPlan.of(messages, senders, known);
 
-        List<StoredStep> existing = lockAndFind(connection, plan.tasks(), plan.handOvers());
-        NewSteps steps = NewSteps.of(plan.tasks(), existing);
+        NewSteps steps = lockAndPart(connection, plan.tasks(), plan.handOvers());
         if (!steps.toWrite().isEmpty()) {
             CopySteps.in(connection, steps.toWrite());
         }
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
-        rejected.addAll(steps.conflicts());
+        rejected.addAll(steps.rejections());
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
         count(connection, plan.tasks(), steps, newlyRejected);
         end(connection, plan.tasks());
@@ -77,24 +77,32 @@ public final class DatabaseStepWriter {
         return new Written(result, rejected);
     }
 
-    /** The steps that are there already. From here on nobody else writes to these tasks. */
-    private static List<StoredStep> lockAndFind(
+    /** Tells new steps from those that are there already. From here on nobody else writes to these tasks. */
+    private static NewSteps lockAndPart(
             Connection connection, Collection<TaskArrivals> tasks, Collection<BatchPlan.HandOver> handOvers)
             throws SQLException {
         if (tasks.isEmpty()) {
-            return List.of();
+            return NewSteps.of(tasks, List.of(), Map.of());
         }
-        Map<UUID, Boolean> isNew = UpsertTasks.in(connection, tasks, handOvers);
-        if (isNew.size() < tasks.size()) {
+        Map<UUID, UpsertTasks.Before> before = UpsertTasks.in(connection, tasks, handOvers);
+        if (before.size() < tasks.size()) {
             throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
         }
-        List<TaskArrivals.Arrival> mayExist = tasks.stream()
-                .filter(task -> !isNew.getOrDefault(task.taskId(), false))
+        List<TaskArrivals.Arrival> mayExist = steps(tasks, id -> before.get(id) != UpsertTasks.Before.NEW);
+        List<TaskArrivals.Arrival> mayBeAway = steps(tasks, id -> before.get(id) == UpsertTasks.Before.ARCHIVED);
+        return NewSteps.of(
+                tasks,
+                mayExist.isEmpty()
+                        ? List.of()
+                        : FindSteps.in(connection, mayExist).values(),
+                mayBeAway.isEmpty() ? Map.of() : FindCountedSteps.in(connection, mayBeAway));
+    }
+
+    private static List<TaskArrivals.Arrival> steps(Collection<TaskArrivals> tasks, Predicate<UUID> ofTask) {
+        return tasks.stream()
+                .filter(task -> ofTask.test(task.taskId()))
                 .flatMap(task -> task.steps().stream())
                 .toList();
-        return mayExist.isEmpty()
-                ? List.of()
-                : List.copyOf(FindSteps.in(connection, mayExist).values());
     }
 
     private static void count(
