@@ -3,9 +3,16 @@ package dev.steptrail.operations;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.store.AuditEntry;
+import dev.steptrail.store.RestoreTask;
 import dev.steptrail.store.WriteResult;
+import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,5 +82,68 @@ class ArchivedTaskIT {
         assertThat(tasks.arrive(step(task, 3, "late"))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
         assertThat(tasks.arrive(step(task, 3, "later")).conflicts()).isOne();
         assertThat(tasks.restored(task).steps()).isEqualTo(3);
+    }
+
+    @Test
+    void aRestoreThatWouldLoseAStep_asAnEarlierReleaseTookAnotherOfItsNumber_isRefused_andNamesIt() {
+        UUID task = tasks.task(2);
+        tasks.run();
+        tasks.takeWhatIsArchived();
+        tasks.write(step(task, 2, "something else"));
+        List<String> before = tasks.rows(task);
+
+        assertThat(tasks.restore(task))
+                .isEqualTo(new RestoreArchives.Unusable("step 2 of part 1 is there already, and differs"));
+
+        assertThat(tasks.rows(task)).isEqualTo(before);
+        assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");
+    }
+
+    @Test
+    void aRestoreThatWouldLoseAScreenshot_isRefusedToo() {
+        UUID task = tasks.task(2);
+        tasks.run();
+        tasks.takeWhatIsArchived();
+        tasks.write(tasks.picturedStep(task, 2));
+        tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE ordinal = 1");
+
+        assertThat(tasks.restore(task)).isInstanceOf(RestoreArchives.Unusable.class);
+        tasks.database.execute("DELETE FROM step_screenshots WHERE ordinal = 1");
+        assertThat(tasks.restore(task)).isInstanceOf(RestoreArchives.Unusable.class);
+    }
+
+    @Test
+    void aLatePartThatIsArchivedWhileThePartsBeforeAreFetched_isRestoredToo() {
+        UUID task = tasks.task(3);
+        tasks.run();
+        AtomicBoolean first = new AtomicBoolean(true);
+
+        RestoreArchives.Outcome outcome = tasks.restore(task, () -> {
+            if (first.getAndSet(false)) {
+                tasks.write(tasks.picturedStep(task, 4));
+                tasks.age(task);
+                tasks.run();
+            }
+            return Duration.ofMinutes(1);
+        });
+
+        assertThat(outcome).isEqualTo(new RestoreArchives.Done(2, new RestoreTask.Restored("succeeded", 4, 8)));
+    }
+
+    @Test
+    void aRestoreOfSomePartsAlone_changesNothing() {
+        UUID task = tasks.task(3);
+        tasks.run();
+        tasks.write(tasks.picturedStep(task, 4));
+        tasks.age(task);
+        tasks.run();
+        AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
+
+        assertThat(new RestoreTask(tasks.connection)
+                        .of(task, List.of(1), List.of(InputStream::nullInputStream), entry, Duration.ofMinutes(1)))
+                .isEmpty();
+
+        assertThat(tasks.status(task)).isEqualTo("archived");
+        assertThat(tasks.database.column("SELECT DISTINCT state FROM archives")).containsExactly("archived");
     }
 }
