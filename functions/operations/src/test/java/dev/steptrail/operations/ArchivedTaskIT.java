@@ -1,14 +1,18 @@
 package dev.steptrail.operations;
 
+import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.AuditEntry;
 import dev.steptrail.store.RestoreTask;
 import dev.steptrail.store.WriteResult;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -113,6 +117,36 @@ class ArchivedTaskIT {
     }
 
     @Test
+    void aTaskThatWasGivenUp_andEndsAfterItWasArchived_hasEndedSoOnceItIsRestored() {
+        UUID task = abandoned();
+        tasks.run();
+
+        tasks.write(step(task, 2));
+        assertThat(state(task)).isEqualTo("archived running");
+        tasks.write(ended(task, TaskStatus.SUCCEEDED, 2));
+        assertThat(state(task)).isEqualTo("archived succeeded finished 2");
+        tasks.write(ended(task, TaskStatus.FAILED, 2));
+        assertThat(state(task)).isEqualTo("archived succeeded finished 2");
+
+        tasks.restored(task);
+        assertThat(state(task)).isEqualTo("succeeded finished 2");
+    }
+
+    @Test
+    void aStepOfBeforeItWasGivenUp_leavesAnArchivedTaskGivenUp() {
+        UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
+        tasks.write(step(task, 5));
+        tasks.abandon();
+        tasks.age(task);
+        tasks.run();
+
+        tasks.write(step(task, 4));
+        tasks.write(ended(task, TaskStatus.ABANDONED, 5));
+
+        assertThat(state(task)).isEqualTo("archived abandoned abandoned");
+    }
+
+    @Test
     void aLatePartThatIsArchivedWhileThePartsBeforeAreFetched_isRestoredToo() {
         UUID task = tasks.task(3);
         tasks.run();
@@ -145,5 +179,20 @@ class ArchivedTaskIT {
 
         assertThat(tasks.status(task)).isEqualTo("archived");
         assertThat(tasks.database.column("SELECT DISTINCT state FROM archives")).containsExactly("archived");
+    }
+
+    /** A task of one step, whose start and end never came. */
+    private UUID abandoned() {
+        UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
+        tasks.write(step(task, 1));
+        tasks.abandon();
+        tasks.age(task);
+        return task;
+    }
+
+    private String state(UUID task) {
+        return tasks.database.value(
+                "SELECT concat_ws(' ', status, archived_status, ending, last_step_number) FROM tasks"
+                        + " WHERE task_id = '" + task + "'");
     }
 }
