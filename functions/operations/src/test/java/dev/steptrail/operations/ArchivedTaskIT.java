@@ -1,13 +1,17 @@
 package dev.steptrail.operations;
 
 import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
 import dev.steptrail.store.AuditEntry;
+import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.RestoreTask;
 import dev.steptrail.store.WriteResult;
 import java.io.InputStream;
@@ -179,6 +183,20 @@ class ArchivedTaskIT {
 
         assertThat(tasks.status(task)).isEqualTo("archived");
         assertThat(tasks.database.column("SELECT DISTINCT state FROM archives")).containsExactly("archived");
+    }
+
+    @Test
+    void aTaskThatChangedHandsAfterItWasArchived_leavesNothingInTheBucketOnceItIsDeleted() {
+        new RegisterAgent(tasks.connection).register(new Agent("sender", PastTasks.OWNER, List.of("bob")));
+        UUID task = abandoned();
+        tasks.run();
+        tasks.write(started(task, "bob"));
+        assertThat(tasks.keys("archive/")).hasSize(1).noneMatch(key -> key.contains("bob"));
+
+        new DeleteTask(tasks.connection).of(task, "bob");
+        new PurgeObjects(tasks.connection, tasks.objects).run(PastTasks.A_MINUTE, null);
+
+        assertThat(tasks.keys("archive/")).isEmpty();
     }
 
     /** A task of one step, whose start and end never came. */
