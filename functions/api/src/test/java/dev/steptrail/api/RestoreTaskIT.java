@@ -70,11 +70,15 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void whatThereIsNot_isNotFound() {
+    void whatThereIsNot_isToldFromAnAdminWhoIsNone() {
         new DeleteTask(CONNECTION).of(task, "ann");
 
-        assertThat(restore(task).status()).isEqualTo(404);
-        assertThat(restore(UuidV7.at(TestRecords.START)).status()).isEqualTo(404);
+        assertProblem(restore(task), 404, "no-such-task", "There is no such task; it may have been deleted.");
+        assertProblem(
+                restore(UuidV7.at(TestRecords.START)),
+                404,
+                "no-such-task",
+                "There is no such task; it may have been deleted.");
     }
 
     @Test
