@@ -13,6 +13,7 @@ final class Problem extends RuntimeException {
         BAD_REQUEST(400, "bad-request", "Bad request"),
         UNAUTHENTICATED(401, "unauthenticated", "Not signed in"),
         NOT_FOUND(404, "not-found", "Not found"),
+        NO_SUCH_TASK(404, "no-such-task", "No such task"),
         NO_SUCH_AGENT(404, "no-such-agent", "No such agent"),
         NO_SUCH_REJECTED(404, "no-such-rejected", "No such rejected message"),
         NO_SCREENSHOT(404, "no-screenshot", "No screenshot"),
@@ -56,6 +57,11 @@ final class Problem extends RuntimeException {
     /** The same for what is not there, what was deleted, what is somebody else's, and what is no id at all. */
     static Problem notFound() {
         return new Problem(Kind.NOT_FOUND, "There is no such task or step, or it is not yours.");
+    }
+
+    /** For admins, who may see any: to be told from that they are none. */
+    static Problem noSuchTask() {
+        return new Problem(Kind.NO_SUCH_TASK, "There is no such task; it may have been deleted.");
     }
 
     static Problem noScreenshot(String detail) {

@@ -63,6 +63,6 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
         if (outcome instanceof RestoreArchives.Unusable unusable) {
             return Problem.archiveUnusable(unusable.reason());
         }
-        return outcome instanceof RestoreArchives.NotArchived ? Problem.notArchived() : Problem.notFound();
+        return outcome instanceof RestoreArchives.NotArchived ? Problem.notArchived() : Problem.noSuchTask();
     }
 }

@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -69,11 +70,33 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void whatThereIsNot_isNotFound() {
+    void whatThereIsNot_isToldFromAnAdminWhoIsNone() {
         new DeleteTask(CONNECTION).of(task, "ann");
 
-        assertThat(restore(task).status()).isEqualTo(404);
-        assertThat(restore(UuidV7.at(TestRecords.START)).status()).isEqualTo(404);
+        assertProblem(restore(task), 404, "no-such-task", "There is no such task; it may have been deleted.");
+        assertProblem(
+                restore(UuidV7.at(TestRecords.START)),
+                404,
+                "no-such-task",
+                "There is no such task; it may have been deleted.");
+    }
+
+    @Test
+    void aStepThatCameWhileItsTaskWasArchived_isTriedAgainInVainUntilTheTaskIsRestored_andThenIsADuplicate()
+            throws IOException {
+        archive();
+        new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDAANN", step(task, 1))));
+        String id = DATABASE.value("SELECT id FROM rejected_messages WHERE task_id = '" + task + "'");
+
+        JsonNode inVain = admin.call(RETRY, id, "", null).json();
+        assertThat(inVain.get("outcome").asText()).isEqualTo("rejected_again");
+        assertThat(inVain.get("reason").asText())
+                .isEqualTo("the step: its task is archived; restore the task, then retry");
+
+        restore(task);
+        assertThat(admin.call(RETRY, id, "", null).json().get("duplicates").asInt())
+                .isOne();
+        assertThat(admin.call(SHOW, id, "", null).status()).isEqualTo(404);
     }
 
     @Test
@@ -135,8 +158,8 @@ class RestoreTaskIT extends CallsAdminApi {
         BUCKET.put(archive.key(), Files.readAllBytes(file));
         new AddArchive(CONNECTION).add(archive);
         DATABASE.execute("UPDATE tasks SET received_at = now() - interval '1 day' WHERE task_id = '" + task + "'");
-        DATABASE.execute(
-                "INSERT INTO task_looks SELECT task_id, received_at, '{}' FROM tasks WHERE task_id = '" + task + "'");
+        DATABASE.execute("INSERT INTO task_looks SELECT task_id, received_at, '{[1,3)}' FROM tasks WHERE task_id = '"
+                + task + "'");
         assertThat(new DeleteArchivedRows(CONNECTION).ofTask(task, Duration.ofHours(1), Duration.ofMinutes(1)))
                 .isTrue();
         return archive;

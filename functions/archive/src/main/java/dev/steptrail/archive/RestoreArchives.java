@@ -50,7 +50,7 @@ public final class RestoreArchives {
     public record NotArchived() implements Outcome {}
 
     /**
-     * A part of its archive is gone or damaged, and nothing was changed.
+     * A part of its archive is gone, or damaged, or differs from what is there, and nothing was changed.
      *
      * @param reason names the part and the check that it does not pass, and quotes nothing of the task
      */
@@ -62,6 +62,7 @@ public final class RestoreArchives {
      * @param entry what is written into the audit log if it is restored
      * @param time how much is left, asked again and again
      * @throws BucketException if S3 cannot be asked, or does not give the archive in this time
+     * @throws dev.steptrail.store.StoreException.Unavailable if the database cannot write it in this time
      */
     public Outcome of(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
         Optional<Task> task = findTask.byId(taskId);
@@ -72,6 +73,14 @@ public final class RestoreArchives {
         if (!task.get().status().equals("archived") || parts.isEmpty()) {
             return new NotArchived();
         }
+        Outcome outcome = restore(taskId, parts, entry, time);
+        // Somebody restored it, or a late part was archived: look again.
+        return outcome instanceof NotArchived ? of(taskId, entry, time) : outcome;
+    }
+
+    /** By the parts that it had; {@link NotArchived} if it has others now, or none. */
+    private Outcome restore(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> time)
+            throws BucketException {
         List<Path> files = new ArrayList<>();
         try {
             for (Archive part : parts) {
@@ -85,6 +94,8 @@ public final class RestoreArchives {
             return write(taskId, parts, files, entry, time.get());
         } catch (DamagedArchiveException e) {
             return new Unusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
+        } catch (RestoreTask.StepDiffersException e) {
+            return new Unusable("step %d of part %d is there already, and differs".formatted(e.stepNumber(), e.part()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -99,7 +110,7 @@ public final class RestoreArchives {
                 .toList();
         return restore.of(taskId, numbers, lines, entry, time)
                 .<Outcome>map(restored -> new Done(parts.size(), restored))
-                .orElseGet(NotArchived::new); // somebody was faster
+                .orElseGet(NotArchived::new);
     }
 
     private static void delete(Path file) {

@@ -33,7 +33,7 @@ final class ArchiveTask {
     /**
      * Archives it.
      *
-     * @return false if the task was deleted meanwhile: then nothing is left of it in the bucket
+     * @return false if the task was deleted, or its rows changed meanwhile: then nothing of this is left in the bucket
      */
     boolean of(UUID taskId) {
         try {

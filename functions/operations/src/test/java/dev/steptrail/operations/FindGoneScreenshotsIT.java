@@ -63,11 +63,24 @@ class FindGoneScreenshotsIT extends KeepsObjects {
         write(seen(1, key("a")));
 
         DATABASE.execute("UPDATE tasks SET status = 'archived'");
+        DATABASE.execute("DELETE FROM step_screenshots");
+        DATABASE.execute("DELETE FROM task_steps");
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(0, 0, 0));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now()");
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(0, 0, 0));
 
         assertThat(DATABASE.column(FINDINGS)).isEmpty();
+    }
+
+    /** The shipper does not upload again what the step before it had, and retention took that away. */
+    @Test
+    void whatALateStepOfAnArchivedTaskNames_isMissed() {
+        write(seen(1, key("a")));
+        DATABASE.execute("UPDATE tasks SET status = 'archived', archived_status = 'succeeded'");
+
+        assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 1, 0));
+
+        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " screenshot_gone {1}");
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.AbandonTasks;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.AuditEntry;
 import dev.steptrail.store.Database;
@@ -24,6 +25,7 @@ import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.RestoreTask;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.WriteResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -66,10 +68,22 @@ final class PastTasks implements AutoCloseable {
     }
 
     void write(StepRecord record) {
-        assertThat(new DatabaseStepWriter(connection)
-                        .write(List.of(message("sender", record)))
-                        .rejected())
-                .isZero();
+        assertThat(arrive(record).rejected()).isZero();
+    }
+
+    WriteResult arrive(StepRecord... records) {
+        return new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
+    }
+
+    /** Ends all that runs, as of agents that nobody heard of for long. */
+    void abandon() {
+        database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
+        new AbandonTasks(connection).some(10, Duration.ofMinutes(1));
+    }
+
+    /** From now on what is archived and comes again is taken, as releases did that did not look for it. */
+    void takeWhatIsArchived() {
+        database.execute("UPDATE task_looks SET numbers = '{}'");
     }
 
     /** A step with two pictures, of which one has a thumbnail, that lie in the bucket. */
@@ -112,8 +126,18 @@ final class PastTasks implements AutoCloseable {
 
     /** As the job does that counts steps, before retention has its turn. */
     void look() {
-        database.execute("INSERT INTO task_looks SELECT task_id, received_at, '{}' FROM tasks"
-                + " ON CONFLICT (task_id) DO UPDATE SET news_at = excluded.news_at");
+        database.execute("""
+                INSERT INTO task_looks AS l
+                SELECT task_id,
+                       received_at,
+                       coalesce((SELECT range_agg(int8range(step_number, step_number, '[]'))
+                                   FROM task_steps AS s
+                                  WHERE s.task_id = t.task_id), '{}')
+                  FROM tasks AS t
+                ON CONFLICT (task_id) DO UPDATE
+                    SET news_at = excluded.news_at,
+                        numbers = l.numbers + excluded.numbers
+                """);
     }
 
     Map<String, Long> run() {
@@ -130,10 +154,14 @@ final class PastTasks implements AutoCloseable {
     }
 
     RestoreArchives.Outcome restore(UUID task) {
+        return restore(task, A_MINUTE);
+    }
+
+    RestoreArchives.Outcome restore(UUID task, Supplier<Duration> time) {
         BucketReader reader = new BucketReader(new Settings(bucket.settings()));
         AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
         try {
-            return new RestoreArchives(connection, reader).of(task, entry, A_MINUTE);
+            return new RestoreArchives(connection, reader).of(task, entry, time);
         } catch (BucketException e) {
             throw new AssertionError(e);
         }

@@ -1,18 +1,23 @@
 package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -21,8 +26,10 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must not be restored. What can be is in RetentionIT. */
+/** What must not be restored. What can be is in RetentionIT and ArchivedTaskIT. */
 class RestoreIT {
     private static PastTasks tasks;
     private static UUID task;
@@ -83,6 +90,17 @@ class RestoreIT {
                 changed(text -> text.replaceFirst("(?m)^\\{\"screenshot\":.*\n", "")),
                 "screenshots: is 3 and should be 4");
         assertDamaged(changed(text -> text.replace("\"Tap\"", "\"Top\"")), "sha256: is ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1000})
+    void whatHasNoTimeLeftOnceTheArchiveIsFetched_isForTheCallerToTryAgain_andNothingIsWritten(int left) {
+        tasks.bucket.put(key, archive);
+        Iterator<Duration> times =
+                List.of(Duration.ofMinutes(1), Duration.ofMillis(left)).iterator();
+
+        assertThatThrownBy(() -> tasks.restore(task, times::next)).isInstanceOf(StoreException.Unavailable.class);
+        assertNothingWasWritten();
     }
 
     private static void assertDamaged(byte[] bytes, String check) {

@@ -3,9 +3,16 @@ package dev.steptrail.operations;
 import static dev.steptrail.operations.PastTasks.A_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.AddArchive;
+import dev.steptrail.store.Archive;
+import dev.steptrail.store.ReadTaskRows;
 import dev.steptrail.store.RestoreTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -21,10 +28,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class RetentionIT {
     private final PastTasks tasks = new PastTasks();
+
+    @TempDir
+    private Path folder;
 
     @AfterEach
     void close() {
@@ -197,10 +208,11 @@ class RetentionIT {
     }
 
     @Test
-    void stepsThatComeAgainAfterTheyWereArchived_areThereOnceInTheEnd() {
+    void stepsThatAnEarlierReleaseTookAgainAfterTheyWereArchived_areThereOnceInTheEnd() {
         UUID task = tasks.task(3);
         List<String> before = tasks.rows(task);
         tasks.run();
+        tasks.takeWhatIsArchived();
         tasks.write(tasks.picturedStep(task, 2));
         tasks.age(task);
         tasks.run();
@@ -293,6 +305,31 @@ class RetentionIT {
 
         assertThat(tasks.status(task)).isEqualTo("succeeded");
         assertThat(tasks.steps(task)).isEqualTo(2);
+    }
+
+    @Test
+    void aPartThatIsStoredWhileTheTaskIsRestored_isNotNoted_andTheNextOneHoldsAllRows() throws IOException {
+        UUID task = tasks.task(3);
+        tasks.run();
+        tasks.write(tasks.picturedStep(task, 4));
+        tasks.age(task);
+        Path waiting = Files.createFile(folder.resolve("waiting"));
+        Archive late;
+        try (ArchiveWriter writer = new ArchiveWriter(waiting)) {
+            late = writer.finish(
+                    task,
+                    new ReadTaskRows(tasks.connection).into(task, writer).orElseThrow(),
+                    folder.resolve("archive"));
+        }
+        tasks.restored(task);
+
+        assertThat(new AddArchive(tasks.connection).add(late)).isFalse();
+
+        tasks.age(task);
+        assertThat(tasks.run()).containsEntry("archived_tasks", 1L);
+        assertThat(tasks.status(task)).isEqualTo("archived");
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.restored(task).steps()).isEqualTo(4);
     }
 
     @Test

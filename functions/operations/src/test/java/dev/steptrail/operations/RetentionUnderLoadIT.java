@@ -17,12 +17,14 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Tasks are archived, emptied and dropped while their steps still come. */
 class RetentionUnderLoadIT {
     private static final int STEPS = 60;
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** Of two months. */
     private static final List<UUID> TASKS = IntStream.range(0, 6)
@@ -62,6 +64,7 @@ class RetentionUnderLoadIT {
         }
     }
 
+    /** With a pause after each batch, so that some parts are done before the next one comes. */
     private static void writeAll(PastTasks tasks) {
         try (Database database = tasks.database.database()) {
             DatabaseStepWriter writer = new DatabaseStepWriter(database);
@@ -73,6 +76,7 @@ class RetentionUnderLoadIT {
                 writer.write(TASKS.stream()
                         .map(task -> message("sender", step(task, next)))
                         .toList());
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Collection;
 
-/** Adds to the counters of tasks. A step taken after its task was given up shows that the agent lives: it runs again. */
+/**
+ * Adds to the counters of tasks. A step taken after its task was given up shows that the agent lives: it runs again, or will
+ * once it is restored, if it is archived.
+ */
 final class AddCounters {
     private static final String SQL = """
             UPDATE tasks AS t
@@ -16,12 +19,15 @@ final class AddCounters {
                    last_step_at      = greatest(t.last_step_at, c.last_step_at),
                    conflicts         = t.conflicts + c.conflicts,
                    received_at       = now(),
-                   status            = CASE WHEN c.lives THEN 'running' ELSE t.status END,
-                   ending            = CASE WHEN c.lives THEN NULL      ELSE t.ending END,
-                   message           = CASE WHEN c.lives THEN NULL      ELSE t.message END,
-                   ended_at          = CASE WHEN c.lives THEN NULL      ELSE t.ended_at END
+                   status            = CASE WHEN c.lives AND NOT c.away THEN 'running' ELSE t.status END,
+                   archived_status   = CASE WHEN c.lives AND c.away     THEN 'running' ELSE t.archived_status END,
+                   ending            = CASE WHEN c.lives                THEN NULL      ELSE t.ending END,
+                   message           = CASE WHEN c.lives                THEN NULL      ELSE t.message END,
+                   ended_at          = CASE WHEN c.lives                THEN NULL      ELSE t.ended_at END
               FROM (SELECT n.*,
-                           known.status = 'abandoned' AND n.last_step_at > known.ended_at AS lives
+                           known.archived_status IS NOT NULL AS away,
+                               coalesce(known.archived_status, known.status) = 'abandoned'
+                           AND n.last_step_at > known.ended_at AS lives
                       FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[],
                                   ?::integer[])
                            AS n (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at,

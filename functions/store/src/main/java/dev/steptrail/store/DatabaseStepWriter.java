@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Writes batches of messages, each in one transaction: all that a batch holds is kept (as rows, or among the rejected with
@@ -57,13 +57,12 @@ public final class DatabaseStepWriter {
                 FindWriters.in(connection, BatchPlan.taskIds(messages), BatchPlan.senderIds(messages));
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
 
-        List<StoredStep> existing = lockAndFind(connection, plan);
-        NewSteps steps = NewSteps.of(plan.tasks(), existing);
+        NewSteps steps = lockAndPart(connection, plan);
         if (!steps.toWrite().isEmpty()) {
             CopySteps.in(connection, steps.toWrite());
         }
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
-        rejected.addAll(steps.conflicts());
+        rejected.addAll(steps.rejections());
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
         count(connection, plan.tasks(), steps, newlyRejected);
         end(connection, plan.tasks());
@@ -77,44 +76,34 @@ public final class DatabaseStepWriter {
         return new Written(result, rejected);
     }
 
-    /** The steps that are there already. From here on nobody else writes to these tasks. */
-    private static List<StoredStep> lockAndFind(Connection connection, BatchPlan plan) throws SQLException {
+    /** Tells new steps from those that are there already. From here on nobody else writes to these tasks. */
+    private static NewSteps lockAndPart(Connection connection, BatchPlan plan) throws SQLException {
         Collection<TaskArrivals> tasks = plan.tasks();
         if (tasks.isEmpty()) {
-            return List.of();
+            return NewSteps.of(tasks, List.of(), Map.of());
         }
-        Set<UUID> old = plan.isOfStepsAlone() ? lock(connection, tasks) : upsert(connection, plan);
-        List<TaskArrivals.Arrival> mayExist = tasks.stream()
-                .filter(task -> old.contains(task.taskId()))
+        Map<UUID, TaskBefore> before = plan.isOfStepsAlone()
+                ? LockTasks.in(connection, tasks)
+                : UpsertTasks.in(connection, tasks, plan.handOvers());
+        if (before.size() < tasks.size()) {
+            // Tried again at once.
+            throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
+        }
+        List<TaskArrivals.Arrival> mayExist = steps(tasks, id -> before.get(id) != TaskBefore.NEW);
+        List<TaskArrivals.Arrival> mayBeAway = steps(tasks, id -> before.get(id) == TaskBefore.ARCHIVED);
+        return NewSteps.of(
+                tasks,
+                mayExist.isEmpty()
+                        ? List.of()
+                        : FindSteps.in(connection, mayExist).values(),
+                mayBeAway.isEmpty() ? Map.of() : FindCountedSteps.in(connection, mayBeAway));
+    }
+
+    private static List<TaskArrivals.Arrival> steps(Collection<TaskArrivals> tasks, Predicate<UUID> ofTask) {
+        return tasks.stream()
+                .filter(task -> ofTask.test(task.taskId()))
                 .flatMap(task -> task.steps().stream())
                 .toList();
-        return mayExist.isEmpty()
-                ? List.of()
-                : List.copyOf(FindSteps.in(connection, mayExist).values());
-    }
-
-    private static Set<UUID> lock(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
-        Map<UUID, String> owners = LockTasks.in(
-                connection, tasks.stream().map(TaskArrivals::taskId).toList());
-        if (!tasks.stream().allMatch(task -> task.owner().equals(owners.get(task.taskId())))) {
-            throw changedHands();
-        }
-        return owners.keySet();
-    }
-
-    /** Those of the tasks that were there before. */
-    private static Set<UUID> upsert(Connection connection, BatchPlan plan) throws SQLException {
-        Map<UUID, Boolean> isNew = UpsertTasks.in(connection, plan.tasks(), plan.handOvers());
-        if (isNew.size() < plan.tasks().size()) {
-            throw changedHands();
-        }
-        isNew.values().removeIf(fresh -> fresh);
-        return isNew.keySet();
-    }
-
-    /** Which is tried again at once. */
-    private static SQLException changedHands() {
-        return new SQLException("somebody took or deleted a task just after it was looked up", "40001");
     }
 
     private static void count(

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Deletes the rows of a task in all tables but that of tasks, which the caller has locked, and tells under which senders lie
+ * Deletes the rows of a task in all tables but those of tasks, which the caller has locked, and of archives, and tells under which senders lie
  * the objects that they named.
  */
 final class DeleteRowsOfTask {
@@ -48,10 +48,8 @@ final class DeleteRowsOfTask {
             """;
 
     /** These name no objects of a sender's. */
-    private static final List<String> OTHERS = List.of(
-            "DELETE FROM findings WHERE task_id = ?",
-            "DELETE FROM share_links WHERE task_id = ?",
-            "DELETE FROM archives WHERE task_id = ?");
+    private static final List<String> OTHERS =
+            List.of("DELETE FROM findings WHERE task_id = ?", "DELETE FROM share_links WHERE task_id = ?");
 
     private DeleteRowsOfTask() {}
 

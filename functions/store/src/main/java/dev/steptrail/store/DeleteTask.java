@@ -31,6 +31,12 @@ public final class DeleteTask {
                       losses         ->> 'payload_path' AS losses_path
             """;
 
+    private static final String ARCHIVES = """
+            DELETE FROM archives
+             WHERE task_id = ?
+            RETURNING key
+            """;
+
     private static final String ERASE = """
             UPDATE tasks
                SET name                = NULL,
@@ -88,7 +94,9 @@ public final class DeleteTask {
             Set<String> senders = new HashSet<>(task.senders());
             senders.addAll(DeleteRowsOfTask.in(connection, taskId));
             senders.addAll(FindSendersOfOwner.in(connection, task.owner()));
-            AddObjectsToDelete.in(connection, objects(taskId, task.owner(), senders));
+            List<ObjectToDelete> objects = archives(connection, taskId);
+            objects.addAll(folders(taskId, task.owner(), senders));
+            AddObjectsToDelete.in(connection, objects);
             erase(connection, taskId);
             InsertAudit.in(connection, new AuditEntry(caller, "delete_task", taskId, Map.of()));
             return true;
@@ -114,8 +122,25 @@ public final class DeleteTask {
         }
     }
 
+    /**
+     * Its archives, wherever they lie: the task may have had another owner when they were made. As what keys begin with, since
+     * of a key by itself only that object goes which was there for a minute.
+     */
+    private static List<ObjectToDelete> archives(Connection connection, UUID taskId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ARCHIVES)) {
+            statement.setObject(1, taskId);
+            List<ObjectToDelete> objects = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    objects.add(new ObjectToDelete(rows.getString("key"), true));
+                }
+            }
+            return objects;
+        }
+    }
+
     /** Its folders, and not the objects in them one by one: there may be some that no row names. */
-    private static Collection<ObjectToDelete> objects(UUID taskId, String owner, Set<String> senders) {
+    private static Collection<ObjectToDelete> folders(UUID taskId, String owner, Set<String> senders) {
         List<ObjectToDelete> objects = new ArrayList<>();
         for (String sender : senders) {
             objects.add(new ObjectToDelete("screenshots/" + sender + "/" + taskId + "/", true));

@@ -9,12 +9,13 @@ import java.util.Collection;
 
 /**
  * Ends tasks. The first word of the agent itself is final. That a task was given up yields to any other word, and does not
- * count at all where a step was taken after it.
+ * count at all where a step was taken after it. An archived task stays archived, and ends by the same rules underneath.
  */
 final class EndTasks {
     private static final String SQL = """
             UPDATE tasks AS t
-               SET status           = e.status,
+               SET status           = CASE WHEN t.archived_status IS NULL     THEN e.status ELSE t.status END,
+                   archived_status  = CASE WHEN t.archived_status IS NOT NULL THEN e.status END,
                    ending           = e.ending,
                    message          = e.message,
                    ended_at         = e.ended_at,
@@ -24,8 +25,10 @@ final class EndTasks {
               FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::integer[], ?::json[])
                    AS e (task_id, status, ending, message, ended_at, last_step_number, ended_fields)
              WHERE t.task_id = e.task_id
-               AND (   t.status IN ('running', 'abandoned') AND e.status <> 'abandoned'
-                    OR t.status = 'running' AND (t.last_step_at IS NULL OR t.last_step_at <= e.ended_at))
+               AND (       coalesce(t.archived_status, t.status) IN ('running', 'abandoned')
+                       AND e.status <> 'abandoned'
+                    OR     coalesce(t.archived_status, t.status) = 'running'
+                       AND (t.last_step_at IS NULL OR t.last_step_at <= e.ended_at))
             """;
 
     private EndTasks() {}

@@ -10,7 +10,8 @@ import java.util.UUID;
 
 /**
  * Of which tasks is it time to look whether their screenshots are there? Those of which something came lately, those that
- * miss one by the last look, and a share of the others. A task whose screenshots are away by intent, archived or deleted, is none.
+ * miss one by the last look, and a share of the others. Screenshots that are away by intent, with their rows, are not asked for: a
+ * deleted task is none of these, and an archived one only while it has rows of late steps.
  */
 public final class FindTasksToCheck {
     /** Into as many shares the tasks are parted, by the last byte of their ids, which is random. */
@@ -24,7 +25,11 @@ public final class FindTasksToCheck {
                 ON f.task_id = t.task_id
                AND f.kind = 'screenshot_gone'
              WHERE t.task_id > ?
-               AND t.status NOT IN ('archived', 'deleted')
+               AND t.status <> 'deleted'
+               AND (   t.status <> 'archived'
+                    OR EXISTS (SELECT
+                                 FROM task_steps AS s
+                                WHERE s.task_id = t.task_id))
                AND (   t.received_at > ?
                     OR get_byte(uuid_send(t.task_id), 15) %% %d = ?
                     OR f.id IS NOT NULL)

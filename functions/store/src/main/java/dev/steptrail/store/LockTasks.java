@@ -18,7 +18,8 @@ final class LockTasks {
     private static final String SQL = """
             LOCK TABLE tasks IN ROW EXCLUSIVE MODE;
             SELECT task_id,
-                   owner
+                   owner,
+                   status = 'archived' AS is_archived
               FROM tasks
              WHERE task_id = ANY (?)
                AND deleted_at IS NULL
@@ -28,19 +29,25 @@ final class LockTasks {
 
     private LockTasks() {}
 
-    /** Each task that is now locked, and its owner. One that is not there, or deleted, is left out. */
-    static Map<UUID, String> in(Connection connection, Collection<UUID> taskIds) throws SQLException {
+    /** Each task that is now locked. One of another owner, deleted, or not there, is left out. */
+    static Map<UUID, TaskBefore> in(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
+        Map<UUID, String> owners = new HashMap<>();
+        tasks.forEach(task -> owners.put(task.taskId(), task.owner()));
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            statement.setArray(1, connection.createArrayOf("uuid", taskIds.toArray()));
+            statement.setArray(
+                    1, connection.createArrayOf("uuid", owners.keySet().toArray()));
             statement.execute();
             statement.getMoreResults();
-            Map<UUID, String> owners = new HashMap<>();
+            Map<UUID, TaskBefore> locked = new HashMap<>();
             try (ResultSet rows = statement.getResultSet()) {
                 while (rows.next()) {
-                    owners.put(rows.getObject("task_id", UUID.class), rows.getString("owner"));
+                    UUID taskId = rows.getObject("task_id", UUID.class);
+                    if (rows.getString("owner").equals(owners.get(taskId))) {
+                        locked.put(taskId, rows.getBoolean("is_archived") ? TaskBefore.ARCHIVED : TaskBefore.KNOWN);
+                    }
                 }
             }
-            return owners;
+            return locked;
         }
     }
 }

@@ -5,39 +5,49 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
-/** Parts the steps of a batch into those to write, those that are there already, and those that say something else. */
+/**
+ * Parts the steps of a batch into those to write, those that are there already, those that say something else, and those of
+ * which nobody can tell, as the step of that number is in an archive.
+ */
 final class NewSteps {
     private final Map<UUID, List<TaskArrivals.Arrival>> byTask = new HashMap<>();
     private final List<TaskArrivals.Arrival> toWrite = new ArrayList<>();
-    private final List<Rejection> conflicts = new ArrayList<>();
+    private final List<Rejection> rejections = new ArrayList<>();
     private int duplicates;
 
     private NewSteps() {}
 
-    static NewSteps of(Collection<TaskArrivals> tasks, Collection<StoredStep> existing) {
+    /** @param archived numbers, by tasks, of steps that are in an archive if they have no row */
+    static NewSteps of(
+            Collection<TaskArrivals> tasks, Collection<StoredStep> existing, Map<UUID, Set<Integer>> archived) {
         Map<UUID, Map<Integer, StoredStep>> there = new HashMap<>();
         existing.forEach(step ->
                 there.computeIfAbsent(step.taskId(), id -> new HashMap<>()).put(step.stepNumber(), step));
         NewSteps parted = new NewSteps();
         for (TaskArrivals task : tasks) {
             Map<Integer, StoredStep> ofTask = there.getOrDefault(task.taskId(), Map.of());
+            Set<Integer> awayOfTask = archived.getOrDefault(task.taskId(), Set.of());
             parted.duplicates += task.duplicates();
             for (TaskArrivals.Arrival arrival : task.steps()) {
                 StoredStep before = ofTask.get(arrival.stepNumber());
-                if (before == null) {
-                    parted.add(arrival);
-                } else {
+                if (before != null) {
                     parted.compare(task, arrival, before);
+                } else if (awayOfTask.contains(arrival.stepNumber())) {
+                    parted.reject(task, arrival, Rejection.ARCHIVED);
+                } else {
+                    parted.add(arrival);
                 }
             }
             for (TaskArrivals.Arrival arrival : task.conflicting()) {
                 StoredStep before = ofTask.get(arrival.stepNumber());
-                if (before == null) {
-                    parted.conflict(task, arrival);
-                } else {
+                if (before != null) {
                     parted.compare(task, arrival, before);
+                } else {
+                    boolean away = awayOfTask.contains(arrival.stepNumber());
+                    parted.reject(task, arrival, away ? Rejection.ARCHIVED : Rejection.CONFLICT);
                 }
             }
         }
@@ -54,8 +64,8 @@ final class NewSteps {
         return byTask.getOrDefault(taskId, List.of());
     }
 
-    List<Rejection> conflicts() {
-        return conflicts;
+    List<Rejection> rejections() {
+        return rejections;
     }
 
     int duplicates() {
@@ -71,11 +81,11 @@ final class NewSteps {
         if (SameStep.test(arrival.row(), before)) {
             duplicates++;
         } else {
-            conflict(task, arrival);
+            reject(task, arrival, Rejection.CONFLICT);
         }
     }
 
-    private void conflict(TaskArrivals task, TaskArrivals.Arrival arrival) {
-        conflicts.add(Rejection.ofRecord(arrival.senderId(), task.owner(), arrival.element(), Rejection.CONFLICT));
+    private void reject(TaskArrivals task, TaskArrivals.Arrival arrival, String reason) {
+        rejections.add(Rejection.ofRecord(arrival.senderId(), task.owner(), arrival.element(), reason));
     }
 }

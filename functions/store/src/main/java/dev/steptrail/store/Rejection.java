@@ -28,6 +28,9 @@ record Rejection(
 
     static final String CONFLICT = "conflict: another step has this number in this task";
 
+    /** Whether it is the same step that came again, or another, shows when it is retried. */
+    static final String ARCHIVED = "the step: its task is archived; restore the task, then retry";
+
     /** @param taskId the one task that it names; null where nobody knows which */
     static Rejection ofMessage(ReceivedMessage message, @Nullable String owner, @Nullable UUID taskId, String reason) {
         return new Rejection(message.senderId(), owner, taskId, null, reason, message.body());

@@ -16,7 +16,11 @@ public final class ReportGoneScreenshots {
             SELECT
               FROM tasks
              WHERE task_id = ?
-               AND status NOT IN ('archived', 'deleted')
+               AND status <> 'deleted'
+               AND (   status <> 'archived'
+                    OR EXISTS (SELECT
+                                 FROM task_steps AS s
+                                WHERE s.task_id = tasks.task_id))
                FOR UPDATE
             """;
 

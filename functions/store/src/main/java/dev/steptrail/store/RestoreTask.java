@@ -9,15 +9,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 
 /**
  * Brings the rows of an archived task back, from the lines that {@link ReadTaskRows} gave, and gives the task the status that it had.
- * All of it is done, or nothing. A step that is there again, since it came again after it was archived, stays as it is. The task's
- * own row never went, so nothing of it is read.
+ * All of it is done, or nothing. A step that is there already and equal, as of a late one that an earlier release took, stays as it
+ * is. The task's own row never went, so nothing of it is read.
  */
 public final class RestoreTask {
     private static final String LOCK = """
@@ -32,8 +34,8 @@ public final class RestoreTask {
             UPDATE archives
                SET state = 'restored'
              WHERE task_id = ?
-               AND part = ANY (?)
                AND state = 'archived'
+            RETURNING part
             """;
 
     /** One that was made since, of late steps, would no longer hold all rows that are here. */
@@ -48,6 +50,42 @@ public final class RestoreTask {
     /** JSON never holds the two characters that would be read otherwise. */
     private static final String COPY =
             "COPY archived_lines FROM STDIN WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')";
+
+    /**
+     * Steps that the archive tells otherwise than the row that is there: the row, with all that the archive says of it, is
+     * another. Compared as text, since JSON is kept to the character and has no equality of its own. OFFSET 0 keeps the planner to
+     * one look into an index for each line, and from reading all lines for each row.
+     */
+    private static final String DIFFERING = """
+            SELECT archived.step_number
+              FROM archived_lines
+             CROSS JOIN json_populate_record(NULL::task_steps, line -> 'step') AS archived
+             CROSS JOIN LATERAL (SELECT t
+                                   FROM task_steps AS t
+                                  WHERE t.task_id = ?
+                                    AND t.step_number = archived.step_number
+                                 OFFSET 0) AS there (step)
+             WHERE json_populate_record(there.step, line -> 'step')::text <> there.step::text
+             UNION
+            SELECT archived.step_number
+              FROM archived_lines
+             CROSS JOIN json_populate_record(NULL::step_screenshots, line -> 'screenshot') AS archived
+             CROSS JOIN LATERAL (SELECT
+                                   FROM task_steps AS t
+                                  WHERE t.task_id = ?
+                                    AND t.step_number = archived.step_number
+                                 OFFSET 0) AS step
+              LEFT JOIN LATERAL (SELECT t
+                                   FROM step_screenshots AS t
+                                  WHERE t.task_id = ?
+                                    AND t.step_number = archived.step_number
+                                    AND t.ordinal = archived.ordinal
+                                 OFFSET 0) AS there (screenshot) ON true
+             WHERE json_populate_record(there.screenshot, line -> 'screenshot')::text
+                       IS DISTINCT FROM there.screenshot::text
+             ORDER BY step_number
+             LIMIT 1
+            """;
 
     private static final String INSERT = """
             WITH new AS (
@@ -69,7 +107,7 @@ public final class RestoreTask {
 
     private static final String EMPTY = "TRUNCATE archived_lines";
 
-    /** What came again after it was archived was counted again. */
+    /** What came again after it was archived was counted again by an earlier release. */
     private static final String RECOUNT = """
             UPDATE tasks AS t
                SET total_steps       = c.total_steps,
@@ -108,6 +146,26 @@ public final class RestoreTask {
         InputStream open() throws IOException;
     }
 
+    /** A step of a part and the row that is there say different things. Neither is worth less, so nothing was changed. */
+    public static final class StepDiffersException extends RuntimeException {
+        private final int part;
+        private final int stepNumber;
+
+        private StepDiffersException(int part, int stepNumber) {
+            super("step " + stepNumber + " of part " + part + " is there already, and differs", null, false, false);
+            this.part = part;
+            this.stepNumber = stepNumber;
+        }
+
+        public int part() {
+            return part;
+        }
+
+        public int stepNumber() {
+            return stepNumber;
+        }
+    }
+
     /** What is there now. */
     public record Restored(String status, int steps, int screenshots) {}
 
@@ -118,6 +176,7 @@ public final class RestoreTask {
      * @param entry for the audit log
      * @param limit how long a statement may take
      * @return nothing, if it is not archived in just these parts, or no more: then nothing was changed
+     * @throws StepDiffersException if that would lose what one of the parts tells
      */
     public Optional<Restored> of(
             UUID taskId, List<Integer> parts, List<Lines> lines, AuditEntry entry, Duration limit) {
@@ -129,8 +188,9 @@ public final class RestoreTask {
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute(TABLE);
-                for (Lines part : lines) {
-                    copy(connection, part);
+                for (int i = 0; i < lines.size(); i++) {
+                    copy(connection, lines.get(i));
+                    refuseDiffering(connection, taskId, parts.get(i));
                     insert(connection, taskId);
                     statement.execute(EMPTY);
                 }
@@ -150,11 +210,16 @@ public final class RestoreTask {
                     return false;
                 }
             }
-            claim.setObject(1, taskId);
-            claim.setArray(2, connection.createArrayOf("integer", parts.toArray()));
             forget.setObject(1, taskId);
             forget.executeUpdate();
-            return claim.executeUpdate() == parts.size();
+            claim.setObject(1, taskId);
+            Set<Integer> claimed = new HashSet<>();
+            try (ResultSet rows = claim.executeQuery()) {
+                while (rows.next()) {
+                    claimed.add(rows.getInt("part"));
+                }
+            }
+            return claimed.equals(Set.copyOf(parts));
         }
     }
 
@@ -163,6 +228,19 @@ public final class RestoreTask {
             connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void refuseDiffering(Connection connection, UUID taskId, int part) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DIFFERING)) {
+            statement.setObject(1, taskId);
+            statement.setObject(2, taskId);
+            statement.setObject(3, taskId);
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    throw new StepDiffersException(part, row.getInt("step_number"));
+                }
+            }
         }
     }
 

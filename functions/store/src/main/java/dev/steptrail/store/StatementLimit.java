@@ -11,8 +11,11 @@ final class StatementLimit {
 
     private StatementLimit() {}
 
-    /** @param limit more than 0 */
+    /** @throws SQLException as of a statement that was given up, if no time is left: 0 would be no bound, and less is refused */
     static void in(Connection connection, Duration limit) throws SQLException {
+        if (limit.toMillis() <= 0) {
+            throw new SQLException("no time is left", "57014");
+        }
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setString(1, String.valueOf(limit.toMillis()));
             statement.execute();

@@ -67,13 +67,14 @@ final class UpsertTasks {
                                                                             AS h (task_id, owner)))
                 AND t.deleted_at IS NULL
             RETURNING task_id,
-                      xmax = 0 AS is_new
+                      xmax = 0            AS is_new,
+                      status = 'archived' AS is_archived
             """;
 
     private UpsertTasks() {}
 
-    /** Each task that is now written and locked, and whether it is new. A task of another owner, or deleted, is left out. */
-    static Map<UUID, Boolean> in(
+    /** Each task that is now written and locked. A task of another owner, or deleted, is left out. */
+    static Map<UUID, TaskBefore> in(
             Connection connection, Collection<TaskArrivals> tasks, Collection<BatchPlan.HandOver> handOvers)
             throws SQLException {
         Map<UUID, String> beginners = new HashMap<>();
@@ -100,14 +101,21 @@ final class UpsertTasks {
             columns.set("uuid", TaskArrivals::taskId);
             columns.set("text", task -> beginners.get(task.taskId()));
 
-            Map<UUID, Boolean> written = new HashMap<>();
+            Map<UUID, TaskBefore> written = new HashMap<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    written.put(rows.getObject("task_id", UUID.class), rows.getBoolean("is_new"));
+                    written.put(rows.getObject("task_id", UUID.class), before(rows));
                 }
             }
             return written;
         }
+    }
+
+    private static TaskBefore before(ResultSet row) throws SQLException {
+        if (row.getBoolean("is_new")) {
+            return TaskBefore.NEW;
+        }
+        return row.getBoolean("is_archived") ? TaskBefore.ARCHIVED : TaskBefore.KNOWN;
     }
 
     private static Function<TaskArrivals, @Nullable Object> started(Function<TaskStarted, @Nullable Object> field) {

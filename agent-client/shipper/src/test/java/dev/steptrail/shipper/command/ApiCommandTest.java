@@ -1,10 +1,13 @@
 package dev.steptrail.shipper.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,33 @@ class ApiCommandTest {
         assertThat(takeErr())
                 .isEqualTo("steptrail: STEPTRAIL_API: " + address + " cannot be reached: see whether it runs there, and"
                         + " whether the address is right" + System.lineSeparator());
+    }
+
+    @Test
+    void restore_goesOnWithTheOthers_whereOneIsNotThere() throws Exception {
+        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        api.createContext("/api/admin/restore", exchange -> {
+            boolean isThere = !new String(exchange.getRequestBody().readAllBytes(), UTF_8).contains("unknown");
+            byte[] answer = (isThere
+                            ? "{\"status\":\"failed\",\"steps\":2,\"screenshots\":0}"
+                            : "{\"type\":\"urn:steptrail:problem:no-such-task\",\"detail\":\"There is no such task.\"}")
+                    .getBytes(UTF_8);
+            exchange.sendResponseHeaders(isThere ? 200 : 404, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        api.start();
+        try {
+            String address = "http://127.0.0.1:" + api.getAddress().getPort();
+
+            assertThat(run(Map.of("STEPTRAIL_API", address, "STEPTRAIL_TOKEN", TOKEN), "restore", "unknown", "other"))
+                    .isEqualTo(1);
+
+            assertThat(takeErr()).contains("unknown").contains("There is no such task.");
+            assertThat(out.toString()).startsWith("other  restored, failed: 2 steps");
+        } finally {
+            api.stop(0);
+        }
     }
 
     @ParameterizedTest

@@ -1,0 +1,216 @@
+package dev.steptrail.operations;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.AuditEntry;
+import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.RestoreTask;
+import dev.steptrail.store.WriteResult;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What may still happen to a task whose rows are in the bucket: something comes, or it is restored or deleted just then. */
+@Timeout(120)
+class ArchivedTaskIT {
+    private static final WriteResult NOTHING_NEW = WriteResult.NONE;
+    private static final WriteResult ONE_KEPT = new WriteResult(0, 0, 0, 1, 0);
+
+    private final PastTasks tasks = new PastTasks();
+
+    @AfterEach
+    void close() {
+        tasks.close();
+    }
+
+    @Test
+    void aStepThatIsInTheArchive_isNotTakenAgain_thoughItWasAConflictBefore_butKeptOnceAsRejected() {
+        UUID task = tasks.task(2);
+        assertThat(tasks.arrive(step(task, 1, "something else")).conflicts()).isOne();
+        tasks.age(task);
+        List<String> before = tasks.rows(task);
+        tasks.run();
+
+        assertThat(tasks.arrive(step(task, 1, "something else"))).isEqualTo(ONE_KEPT);
+        assertThat(tasks.arrive(step(task, 1, "something else"))).isEqualTo(NOTHING_NEW);
+        assertThat(tasks.arrive(tasks.picturedStep(task, 2))).isEqualTo(ONE_KEPT);
+
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.database.column("SELECT step_number FROM rejected_messages WHERE reason ="
+                        + " 'the step: its task is archived; restore the task, then retry' ORDER BY 1"))
+                .containsExactly("1", "2");
+        tasks.restored(task);
+        assertThat(tasks.rows(task)).isEqualTo(before);
+    }
+
+    @Test
+    void onceTheTaskIsRestored_whatWasKeptComesOutAsADuplicateOrAConflict_andTheNextArchiveHoldsTheFirst() {
+        UUID task = tasks.task(2);
+        tasks.run();
+        tasks.arrive(step(task, 1, "something else"), tasks.picturedStep(task, 2));
+        tasks.restored(task);
+
+        assertThat(tasks.arrive(step(task, 1, "something else"))).isEqualTo(new WriteResult(0, 0, 1, 1, 0));
+        assertThat(tasks.arrive(tasks.picturedStep(task, 2))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
+
+        List<String> steps = tasks.rows(task).subList(1, 7);
+        tasks.age(task);
+        tasks.run();
+        tasks.purge();
+        tasks.restored(task);
+        assertThat(tasks.rows(task).subList(1, 7)).isEqualTo(steps);
+    }
+
+    @Test
+    void differentStepsOfOneNumber_inOneMessage_areAllKept_andNewOnesBesideThemAreStored() {
+        UUID task = tasks.task(2);
+        tasks.run();
+
+        assertThat(tasks.arrive(
+                        step(task, 2, "one"), step(task, 2, "another"), step(task, 2, "one"), step(task, 3, "late")))
+                .isEqualTo(new WriteResult(1, 1, 0, 2, 0));
+
+        assertThat(tasks.database.value("SELECT concat_ws(' ', total_steps, conflicts) FROM tasks"))
+                .isEqualTo("3 0");
+        assertThat(tasks.arrive(step(task, 3, "late"))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
+        assertThat(tasks.arrive(step(task, 3, "later")).conflicts()).isOne();
+        assertThat(tasks.restored(task).steps()).isEqualTo(3);
+    }
+
+    @Test
+    void aRestoreThatWouldLoseAStep_asAnEarlierReleaseTookAnotherOfItsNumber_isRefused_andNamesIt() {
+        UUID task = tasks.task(2);
+        tasks.run();
+        tasks.takeWhatIsArchived();
+        tasks.write(step(task, 2, "something else"));
+        List<String> before = tasks.rows(task);
+
+        assertThat(tasks.restore(task))
+                .isEqualTo(new RestoreArchives.Unusable("step 2 of part 1 is there already, and differs"));
+
+        assertThat(tasks.rows(task)).isEqualTo(before);
+        assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");
+    }
+
+    @Test
+    void aRestoreThatWouldLoseAScreenshot_isRefusedToo() {
+        UUID task = tasks.task(2);
+        tasks.run();
+        tasks.takeWhatIsArchived();
+        tasks.write(tasks.picturedStep(task, 2));
+        tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE ordinal = 1");
+
+        assertThat(tasks.restore(task)).isInstanceOf(RestoreArchives.Unusable.class);
+        tasks.database.execute("DELETE FROM step_screenshots WHERE ordinal = 1");
+        assertThat(tasks.restore(task)).isInstanceOf(RestoreArchives.Unusable.class);
+    }
+
+    @Test
+    void aTaskThatWasGivenUp_andEndsAfterItWasArchived_hasEndedSoOnceItIsRestored() {
+        UUID task = abandoned();
+        tasks.run();
+
+        tasks.write(step(task, 2));
+        assertThat(state(task)).isEqualTo("archived running");
+        tasks.write(ended(task, TaskStatus.SUCCEEDED, 2));
+        assertThat(state(task)).isEqualTo("archived succeeded finished 2");
+        tasks.write(ended(task, TaskStatus.FAILED, 2));
+        assertThat(state(task)).isEqualTo("archived succeeded finished 2");
+
+        tasks.restored(task);
+        assertThat(state(task)).isEqualTo("succeeded finished 2");
+    }
+
+    @Test
+    void aStepOfBeforeItWasGivenUp_leavesAnArchivedTaskGivenUp() {
+        UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
+        tasks.write(step(task, 5));
+        tasks.abandon();
+        tasks.age(task);
+        tasks.run();
+
+        tasks.write(step(task, 4));
+        tasks.write(ended(task, TaskStatus.ABANDONED, 5));
+
+        assertThat(state(task)).isEqualTo("archived abandoned abandoned");
+    }
+
+    @Test
+    void aLatePartThatIsArchivedWhileThePartsBeforeAreFetched_isRestoredToo() {
+        UUID task = tasks.task(3);
+        tasks.run();
+        AtomicBoolean first = new AtomicBoolean(true);
+
+        RestoreArchives.Outcome outcome = tasks.restore(task, () -> {
+            if (first.getAndSet(false)) {
+                tasks.write(tasks.picturedStep(task, 4));
+                tasks.age(task);
+                tasks.run();
+            }
+            return Duration.ofMinutes(1);
+        });
+
+        assertThat(outcome).isEqualTo(new RestoreArchives.Done(2, new RestoreTask.Restored("succeeded", 4, 8)));
+    }
+
+    @Test
+    void aRestoreOfSomePartsAlone_changesNothing() {
+        UUID task = tasks.task(3);
+        tasks.run();
+        tasks.write(tasks.picturedStep(task, 4));
+        tasks.age(task);
+        tasks.run();
+        AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
+
+        assertThat(new RestoreTask(tasks.connection)
+                        .of(task, List.of(1), List.of(InputStream::nullInputStream), entry, Duration.ofMinutes(1)))
+                .isEmpty();
+
+        assertThat(tasks.status(task)).isEqualTo("archived");
+        assertThat(tasks.database.column("SELECT DISTINCT state FROM archives")).containsExactly("archived");
+    }
+
+    @Test
+    void aTaskThatChangedHandsAfterItWasArchived_leavesNothingInTheBucketOnceItIsDeleted() {
+        new RegisterAgent(tasks.connection).register(new Agent("sender", PastTasks.OWNER, List.of("bob")));
+        UUID task = abandoned();
+        tasks.run();
+        tasks.write(started(task, "bob"));
+        assertThat(tasks.keys("archive/")).hasSize(1).noneMatch(key -> key.contains("bob"));
+
+        new DeleteTask(tasks.connection).of(task, "bob");
+        new PurgeObjects(tasks.connection, tasks.objects).run(PastTasks.A_MINUTE, null);
+
+        assertThat(tasks.keys("archive/")).isEmpty();
+    }
+
+    /** A task of one step, whose start and end never came. */
+    private UUID abandoned() {
+        UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
+        tasks.write(step(task, 1));
+        tasks.abandon();
+        tasks.age(task);
+        return task;
+    }
+
+    private String state(UUID task) {
+        return tasks.database.value(
+                "SELECT concat_ws(' ', status, archived_status, ending, last_step_number) FROM tasks"
+                        + " WHERE task_id = '" + task + "'");
+    }
+}
