@@ -13,6 +13,7 @@ import dev.steptrail.store.RestoreTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -64,22 +65,23 @@ class RetentionIT {
     }
 
     @Test
-    void whatARowNamesInTheBucket_goesWithIt_andNothingElse() {
+    void itsPicturesGo_andWhatLiesWholeInTheBucketStays_evenAsAnOrphan() {
         UUID task = tasks.task(2);
         tasks.database.execute(
                 "UPDATE task_steps SET step_data ="
                         + " json_build_object('payload_path', 'payloads/sender/' || task_id || '/whole') WHERE step_number = 1");
-        UUID other = UuidV7.at(Instant.now());
-        tasks.database.execute("UPDATE task_steps SET step_data =" + " '{\"payload_path\":\"payloads/sender/" + other
-                + "/theirs\"}' WHERE step_number = 2");
-        List.of("payloads/sender/" + task + "/whole", "payloads/sender/" + other + "/theirs")
-                .forEach(key -> tasks.bucket.put(key, new byte[1]));
+        String whole = "payloads/sender/" + task + "/whole";
+        String theirs = "screenshots/sender/" + UuidV7.at(Instant.now()) + "/theirs";
+        tasks.database.execute("UPDATE step_screenshots SET thumbnail_path = '" + theirs + "' WHERE step_number = 2");
+        List.of(whole, theirs).forEach(key -> tasks.bucket.put(key, new byte[1]));
 
         tasks.run();
         tasks.purge();
+        assertThat(tasks.keys("screenshots/")).contains(theirs).hasSize(2); // and the one that its row no longer names
+        Clock inAYear = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
+        new DeleteOrphans(tasks.connection, tasks.objects, inAYear).run(A_MINUTE, null);
 
-        assertThat(tasks.keys("screenshots/")).isEmpty();
-        assertThat(tasks.keys("payloads/")).containsExactly("payloads/sender/" + other + "/theirs");
+        assertThat(tasks.keys("payloads/")).containsExactly(whole);
         assertThat(tasks.keys("archive/")).hasSize(1);
     }
 

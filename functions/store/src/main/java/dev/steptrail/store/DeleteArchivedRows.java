@@ -40,21 +40,22 @@ public final class DeleteArchivedRows {
                AND state = 'stored'
             """;
 
-    /** A row names objects of its own task alone; whatever else stood there would be no reason to delete it. */
+    /**
+     * A row names objects of its own task alone; whatever else stood there would be no reason to delete it. What lies whole under
+     * {@code payloads/} stays, for the archive holds the row, and a restored row names it again.
+     */
     private static final String OBJECTS = """
             INSERT INTO objects_to_delete (key)
             SELECT DISTINCT named.key
               FROM (SELECT task_id, screenshot_path AS key FROM step_screenshots WHERE task_id BETWEEN ? AND ?
                     UNION ALL
-                    SELECT task_id, thumbnail_path FROM step_screenshots WHERE task_id BETWEEN ? AND ?
-                    UNION ALL
-                    SELECT task_id, step_data ->> '%s' FROM task_steps WHERE task_id BETWEEN ? AND ?) AS named
+                    SELECT task_id, thumbnail_path FROM step_screenshots WHERE task_id BETWEEN ? AND ?) AS named
              WHERE split_part(named.key, '/', 3) = named.task_id::text
              UNION
             SELECT key FROM archives WHERE task_id BETWEEN ? AND ? AND state = 'restored'
              ORDER BY key
             ON CONFLICT (key) DO NOTHING
-            """.formatted(Cuts.PAYLOAD);
+            """;
 
     private static final String CALL_ARCHIVED = """
             UPDATE tasks AS t
