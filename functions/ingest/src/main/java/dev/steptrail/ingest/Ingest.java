@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.Failure;
 import dev.steptrail.store.WriteResult;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,10 +27,20 @@ final class Ingest {
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         BatchWriter batch = new BatchWriter(writer, deadline, log);
         Intake intake = new Intake(batch, new PayloadFetcher(bucket, log));
-        messages.forEach(intake::take);
+        messages.forEach(message -> take(message, intake, batch, log));
         intake.write();
         log.event("ingested", counts(messages.size(), batch));
         return batch;
+    }
+
+    /** What brings out a fault of ours costs the others nothing; the queue's own dead-letter queue will have it. */
+    private static void take(SQSMessage message, Intake intake, BatchWriter batch, Log log) {
+        try {
+            intake.take(message);
+        } catch (RuntimeException e) {
+            log.error("fault", Map.of("message_id", message.getMessageId(), "failure", Failure.describe(e)));
+            batch.leave(message.getMessageId());
+        }
     }
 
     private static Map<String, Integer> counts(int messages, BatchWriter batch) {

@@ -10,6 +10,12 @@ import dev.steptrail.store.TestRecords;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.FindOrphans;
+import dev.steptrail.store.StoredObject;
+import java.util.stream.IntStream;
+import dev.steptrail.stepformat.UuidV7;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -100,6 +106,33 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
+    void whatARejectedMessageOfAnotherSessionMayName_isKept() {
+        new RegisterAgent(DATABASE.database()).register(new Agent("AROA", "alice", List.of()));
+        String named = stored("screenshots/AROA:one/" + task + "/a.webp");
+        write(TestRecords.step(task, 1));
+        WRITER.write(List.of(TestRecords.message("AROA:two", seen(1, named))));
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
+    }
+
+    @Test
+    void aThousandOrphans_areFoundAtOnce_howeverMuchOfTheirSenderWasRejected() {
+        DATABASE.execute("INSERT INTO rejected_messages (sender_id, task_id, reason, body, fingerprint)"
+                + " SELECT 'loop', gen_random_uuid(), 'conflict', 'x', decode(md5(n::text), 'hex')"
+                + " FROM generate_series(1, 50000) AS n");
+        List<StoredObject> page = IntStream.range(0, 1000)
+                .mapToObj(n -> UuidV7.at(TestRecords.START))
+                .map(id -> new StoredObject("screenshots/loop/" + id + "/x.webp", "loop", id, true))
+                .toList();
+
+        long start = System.nanoTime();
+        assertThat(new FindOrphans(DATABASE.database()).ofScreenshots(page)).hasSize(1000);
+        long taken = (System.nanoTime() - start) / 1_000_000;
+        System.err.println("MEASURED " + taken);
+        assertThat(taken).isLessThan(1000);
+    }
+
+    @Test
     void whatTimeDoesNotAllow_isLeftForTheNextRun() {
         stored("payloads/sender/" + task + "/a");
         List<String> stored =
@@ -119,6 +152,7 @@ class DeleteOrphansIT extends KeepsObjects {
 
     private static Progress progress(long listed, long deleted, long unknown) {
         return new Progress(
-                Map.of("listed_objects", listed, "deleted_objects", deleted, "unknown_keys", unknown), null);
+                Map.of("listed_objects", listed, "deleted_objects", deleted, "unknown_keys", unknown, "failed", 0L),
+                null);
     }
 }

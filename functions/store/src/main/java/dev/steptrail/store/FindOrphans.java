@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Which of these objects does nobody need? Old ones that no row names, and all of deleted tasks, since no message can name
- * them any more. Needed is also what a rejected message may name that can still be sent again: one of the same sender, and of
- * the same task or of nobody knows which.
+ * them any more. Needed is also what a rejected message may name that can still be sent again: one of the same task, whichever
+ * session of its owner sent it, or, where nobody knows of which task it is, one of the same sender.
  */
 public final class FindOrphans {
     /**
@@ -36,8 +36,11 @@ public final class FindOrphans {
                 AND NOT l.is_deleted
                 AND NOT EXISTS (SELECT
                                   FROM rejected_messages AS r
+                                 WHERE r.task_id = l.task_id)
+                AND NOT EXISTS (SELECT
+                                  FROM rejected_messages AS r
                                  WHERE r.sender_id = l.sender
-                                   AND (r.task_id = l.task_id OR r.task_id IS NULL))
+                                   AND r.task_id IS NULL)
              EXCEPT
              (%s))
             """;

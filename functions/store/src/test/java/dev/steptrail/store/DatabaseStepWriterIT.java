@@ -14,6 +14,8 @@ import dev.steptrail.stepformat.UuidV7;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Arrays;
+import dev.steptrail.stepformat.Losses;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +45,28 @@ class DatabaseStepWriterIT {
     }
 
     /** Batches that overlap, each the other's in the opposite order, from writers of their own. */
+    @Test
+    void theSameTextInAnotherEncoding_isKeptToo() {
+        String text = "kept-" + UUID.randomUUID();
+        for (String encoding : Arrays.asList(null, "gzip", null, "gzip")) {
+            ReceivedMessage message =
+                    new ReceivedMessage("stranger", new MessageBody(text, encoding), List.of(), null);
+            new DatabaseStepWriter(DATABASE.database()).write(List.of(message));
+        }
+
+        assertThat(DATABASE.column("SELECT content_encoding FROM rejected_messages WHERE body = '" + text + "'"))
+                .containsExactlyInAnyOrder(null, "gzip");
+    }
+
+    @Test
+    void aSendersOwnWordForWhereItsLossesLie_isLeftOut() {
+        UUID id = UuidV7.at(TestRecords.START);
+        Losses losses = new Losses(
+                id, TestRecords.START, Map.of("full", 1L), Map.of(), Map.of("payload_path", "payloads/victim/" + id + "/x"));
+
+        assertThat(TaskCuts.json(losses, null)).contains("full").doesNotContain("victim");
+    }
+
     @Test
     void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {
         List<UUID> tasks =
