@@ -92,6 +92,12 @@ final class BatchWriter {
         unwritten.add(messageId);
     }
 
+    /** Leaves a message that brings out a fault of ours. The queue's own dead-letter queue will have it. */
+    void leave(String messageId, RuntimeException fault) {
+        log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
+        leave(messageId);
+    }
+
     /** Whether nothing more will be written, so that to decode more is in vain. */
     boolean isOver() {
         return stopped || deadline.isNear();

@@ -28,10 +28,15 @@ final class Intake {
     void take(List<SQSMessage> messages) {
         ReadAhead reading = new ReadAhead(messages);
         for (SQSMessage message : messages) {
+            String id = message.getMessageId();
             if (batch.isOver()) {
-                batch.leave(message.getMessageId());
-            } else {
-                take(message.getMessageId(), reading.next());
+                batch.leave(id);
+                continue;
+            }
+            try {
+                take(id, reading.next());
+            } catch (RuntimeException e) {
+                batch.leave(id, e);
             }
         }
         write();

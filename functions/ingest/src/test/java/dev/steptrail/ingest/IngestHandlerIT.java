@@ -26,6 +26,25 @@ import org.junit.jupiter.api.Test;
 /** What messages become, in whatever order and however often they come. */
 class IngestHandlerIT extends IngestsMessages {
     @Test
+    void aMessageWhoseDecodingFails_isLeftForAnotherTime_andTheOthersAreWritten() {
+        SQSMessage bad = new SQSMessage() {
+            @Override
+            public String getBody() {
+                throw new IllegalStateException("secret");
+            }
+        };
+        bad.setMessageId("bad");
+
+        assertThat(ingest(message(ALICE, step(task, 1)), bad, message(ALICE, step(task, 2))))
+                .containsExactly("bad");
+
+        assertThat(steps("step_number")).containsExactly("1", "2");
+        assertThat(context.logged())
+                .contains("\"fault\"", "IllegalStateException")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void goodMessages_becomeATaskAndItsSteps() {
         String key = "screenshots/AROAALICE:desktop/" + task + "/a.webp";
 

@@ -67,7 +67,7 @@ final class ArchiveTask {
         if (add.add(archive)) {
             return true;
         }
-        bucket.delete(Stream.of(archive.key()));
+        bucket.delete(Stream.of(archive.key()), (key, code) -> {}); // what stays is an orphan
         return false;
     }
 

@@ -16,7 +16,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,6 +24,7 @@ import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -99,45 +99,55 @@ final class BucketObjects implements AutoCloseable {
                 .stream();
     }
 
+    /** Hears of an object that stays: its key, and S3's word for the reason, such as {@code AccessDenied}. */
+    interface Refusals {
+        void add(String key, String code);
+    }
+
     /**
-     * Deletes objects; one that is not there is no failure.
+     * Deletes objects; one that is not there is no failure, and one that cannot be deleted keeps no other.
      *
      * @return how many
-     * @throws SdkException if one of them could not be deleted; others may be gone then
      */
-    long delete(Stream<String> keys) {
+    long delete(Stream<String> keys, Refusals refusals) {
         long deleted = 0;
         List<String> some = new ArrayList<>(MOST_AT_ONCE);
-        for (Iterator<String> all = keys.iterator(); all.hasNext(); deleted++) {
+        for (Iterator<String> all = keys.iterator(); all.hasNext(); ) {
             String key = all.next();
             if (NO_XML.matcher(key).find()) {
-                client.deleteObject(request -> request.bucket(bucket).key(key));
+                deleted += deleteAlone(key, refusals);
             } else {
                 some.add(key);
             }
             if (some.size() == MOST_AT_ONCE) {
-                deleteAtOnce(some);
+                deleted += deleteAtOnce(some, refusals);
                 some.clear();
             }
         }
-        if (!some.isEmpty()) {
-            deleteAtOnce(some);
-        }
-        return deleted;
+        return some.isEmpty() ? deleted : deleted + deleteAtOnce(some, refusals);
     }
 
-    private void deleteAtOnce(Collection<String> keys) {
+    private long deleteAlone(String key, Refusals refusals) {
+        try {
+            client.deleteObject(request -> request.bucket(bucket).key(key));
+            return 1;
+        } catch (S3Exception e) {
+            if (e.statusCode() >= 500) {
+                throw e;
+            }
+            refusals.add(key, String.valueOf(e.statusCode()));
+            return 0;
+        }
+    }
+
+    private long deleteAtOnce(Collection<String> keys, Refusals refusals) {
         List<ObjectIdentifier> objects = keys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
         DeleteObjectsResponse answer = client.deleteObjects(request ->
                 request.bucket(bucket).delete(delete -> delete.objects(objects).quiet(true)));
-        if (answer.hasErrors() && !answer.errors().isEmpty()) {
-            throw SdkException.create(
-                    answer.errors().size() + " objects could not be deleted, the first because of "
-                            + answer.errors().get(0).code(),
-                    null);
-        }
+        answer.errors().forEach(error -> refusals.add(error.key(), error.code()));
+        return (long) keys.size() - answer.errors().size();
     }
 
     @Override

@@ -31,6 +31,7 @@ final class DeleteOrphans implements Job {
     private static final String PAYLOADS = "payloads/";
     private static final String SCREENSHOTS = "screenshots/";
 
+    private final Database database;
     private final FindOrphans find;
     private final BucketObjects bucket;
     private final Clock clock;
@@ -42,6 +43,7 @@ final class DeleteOrphans implements Job {
 
     /** @param page of how many objects the database is asked at once */
     DeleteOrphans(Database database, BucketObjects bucket, Clock clock, int page) {
+        this.database = database;
         this.page = page;
         this.find = new FindOrphans(database);
         this.bucket = bucket;
@@ -61,7 +63,7 @@ final class DeleteOrphans implements Job {
     /** Goes through the bucket in the order of keys; {@code resumeAt} is the key after which to go on. */
     @Override
     public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Pass pass = new Pass(remaining, clock.instant().minus(ON_ITS_WAY));
+        Pass pass = new Pass(remaining, clock.instant().minus(ON_ITS_WAY), new Failures(database));
         String after = resumeAt == null ? PAYLOADS : resumeAt;
         if (after.startsWith(PAYLOADS)) {
             after = pass.through(PAYLOADS, after, find::ofPayloads);
@@ -73,21 +75,25 @@ final class DeleteOrphans implements Job {
                 Map.of(
                         "listed_objects", pass.listed,
                         "deleted_objects", pass.deleted,
-                        "unknown_keys", pass.unknown),
-                after);
+                        "unknown_keys", pass.unknown,
+                        "failed", pass.failures.count()),
+                after,
+                pass.failures.told());
     }
 
     /** One run, as far as it has come. */
     private final class Pass {
         private final Supplier<Duration> remaining;
         private final Instant oldUntil;
+        private final Failures failures;
         private long listed;
         private long deleted;
         private long unknown;
 
-        Pass(Supplier<Duration> remaining, Instant oldUntil) {
+        Pass(Supplier<Duration> remaining, Instant oldUntil, Failures failures) {
             this.remaining = remaining;
             this.oldUntil = oldUntil;
+            this.failures = failures;
         }
 
         /** The key after which to go on; null if it came to the folder's end. */
@@ -104,7 +110,7 @@ final class DeleteOrphans implements Job {
                     StoredObject.of(done, object.lastModified().isBefore(oldUntil))
                             .ifPresentOrElse(some::add, () -> unknown++);
                 }
-                deleted += bucket.delete(orphans.apply(some).stream());
+                deleted += bucket.delete(orphans.apply(some).stream(), (key, code) -> failures.add("an object", code));
                 if (!objects.hasNext()) {
                     return null;
                 }

@@ -33,16 +33,17 @@ final class JobRunner {
         try {
             progress = job.run(remaining, run.resumeAt());
         } catch (RuntimeException | Error e) {
-            fail(run.id(), e);
+            fail(run, e);
             throw e;
         }
         end.with(run.id(), progress.outcome(), progress.resumeAt(), progress.counts());
         return progress;
     }
 
-    private void fail(long id, Throwable cause) {
+    /** The next run goes on where this one did. */
+    private void fail(BeginRun.Run run, Throwable cause) {
         try {
-            end.with(id, "failed", null, Map.of());
+            end.with(run.id(), "failed", run.resumeAt(), Map.of());
         } catch (RuntimeException e) {
             cause.addSuppressed(e); // the row is ended as failed when it is old enough
         }

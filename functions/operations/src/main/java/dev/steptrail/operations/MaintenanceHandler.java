@@ -1,6 +1,7 @@
 package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
@@ -59,9 +60,8 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * Runs each job once.
      *
      * @param input ignored
-     * @return by kind what became of the job: {@code done}, {@code out_of_time} (something was left for the next run), or
-     *     {@code not_now}: it is
-     *     under way elsewhere, or not due
+     * @return by kind what became of the job: {@code done}, {@code out_of_time} (something was left for the next run), {@code
+     *     partly_done} (something failed, and the rest went on), or {@code not_now}: it is under way elsewhere, or not due
      * @throws RuntimeException what the last job that failed threw, once the others have had their turn; what was done stays
      *     done
      */
@@ -78,6 +78,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 outcomes.put(job.kind(), outcome);
                 LogLevel level = outcome.equals("out_of_time") ? LogLevel.WARN : LogLevel.INFO;
                 context.getLogger().log(line(job, outcome, progress), level);
+                progress.ifPresent(made -> tell(job, made.failures(), context.getLogger()));
             } catch (RuntimeException e) { // the other jobs need not wait for this one to be mended
                 context.getLogger().log(job.kind() + ": failed " + Failure.describe(e) + "\n", LogLevel.ERROR);
                 failure = e;
@@ -91,6 +92,17 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
 
     private static String line(Job job, String outcome, Optional<Progress> progress) {
         return "%s: %s %s%n"
-                .formatted(job.kind(), outcome, progress.map(Progress::toString).orElse(""));
+                .formatted(
+                        job.kind(),
+                        outcome,
+                        progress.map(MaintenanceHandler::counts).orElse(""));
+    }
+
+    private static String counts(Progress made) {
+        return made.counts() + (made.resumeAt() == null ? "" : ", to go on at " + made.resumeAt());
+    }
+
+    private static void tell(Job job, List<String> failures, LambdaLogger log) {
+        failures.forEach(failure -> log.log(job.kind() + ": " + failure + "\n", LogLevel.ERROR));
     }
 }

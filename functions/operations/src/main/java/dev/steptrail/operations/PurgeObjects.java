@@ -6,9 +6,10 @@ import dev.steptrail.store.FindObjectsToDelete.Due;
 import dev.steptrail.store.ForgetObjects;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -27,11 +28,13 @@ final class PurgeObjects implements Job {
     /** How far S3's clock and the database's may differ. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
+    private final Database database;
     private final FindObjectsToDelete find;
     private final ForgetObjects forget;
     private final BucketObjects bucket;
 
     PurgeObjects(Database database, BucketObjects bucket) {
+        this.database = database;
         this.find = new FindObjectsToDelete(database);
         this.forget = new ForgetObjects(database);
         this.bucket = bucket;
@@ -44,33 +47,88 @@ final class PurgeObjects implements Job {
 
     /**
      * Objects go first and their rows after, so what was begun and not finished is begun again, which is harmless. What is left
-     * in the table shows where to go on.
+     * in the table shows where to go on. Each is tried once in a run: the rows of what S3 does not delete stay for the next.
      */
     @Override
     public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
-        long deleted = 0;
-        while (true) {
-            List<Due> some = find.some(CHUNK);
-            if (some.isEmpty()) {
-                return new Progress(Map.of("deleted_objects", deleted), null);
+        Pass pass = new Pass(remaining, new Failures(database));
+        @Nullable String after = null;
+        List<Due> some;
+        do {
+            some = find.some(after, CHUNK);
+            @Nullable Due unfinished = pass.through(some);
+            if (unfinished != null) {
+                return pass.progress(unfinished.key());
             }
-            List<Due> keys = new ArrayList<>();
-            List<Due> prefixes = new ArrayList<>();
-            some.forEach(object -> (object.isPrefix() ? prefixes : keys).add(object));
-            if (isOver(remaining)) {
-                return new Progress(
-                        Map.of("deleted_objects", deleted), some.get(0).key());
-            }
-            deleted += bucket.delete(untouched(keys));
-            forget.all(keys);
-            for (Due prefix : prefixes) {
-                deleted += bucket.delete(
-                        bucket.list(prefix.key(), null).map(S3Object::key).takeWhile(key -> !isOver(remaining)));
-                if (isOver(remaining)) {
-                    return new Progress(Map.of("deleted_objects", deleted), prefix.key());
+            after = some.isEmpty() ? null : some.get(some.size() - 1).key();
+        } while (some.size() == CHUNK);
+        return pass.progress(null);
+    }
+
+    /** One run, as far as it has come. */
+    private final class Pass {
+        private final Supplier<Duration> remaining;
+        private final Failures failures;
+        private long deleted;
+
+        Pass(Supplier<Duration> remaining, Failures failures) {
+            this.remaining = remaining;
+            this.failures = failures;
+        }
+
+        Progress progress(@Nullable String resumeAt) {
+            return new Progress(
+                    Map.of("deleted_objects", deleted, "failed", failures.count()), resumeAt, failures.told());
+        }
+
+        /** The one at which time ran out; null if it came through. */
+        @Nullable
+        Due through(List<Due> some) {
+            List<Due> keys = some.stream().filter(due -> !due.isPrefix()).toList();
+            if (!keys.isEmpty()) {
+                if (isOver()) {
+                    return some.get(0);
                 }
+                Set<String> refused = delete(untouched(keys));
+                forget.all(keys.stream()
+                        .filter(due -> !refused.contains(due.key()))
+                        .toList());
+            }
+            for (Due prefix : some) {
+                if (prefix.isPrefix() && !isDone(prefix)) {
+                    return prefix;
+                }
+            }
+            return null;
+        }
+
+        private boolean isDone(Due prefix) {
+            if (isOver()) {
+                return false;
+            }
+            Set<String> refused =
+                    delete(bucket.list(prefix.key(), null).map(S3Object::key).takeWhile(key -> !isOver()));
+            if (isOver()) {
+                return false;
+            }
+            if (refused.isEmpty()) {
                 forget.all(List.of(prefix));
             }
+            return true;
+        }
+
+        /** Which of them stay, since S3 does not delete them. */
+        private Set<String> delete(Stream<String> keys) {
+            Set<String> refused = new HashSet<>();
+            deleted += bucket.delete(keys, (key, code) -> {
+                refused.add(key);
+                failures.add("an object", code);
+            });
+            return refused;
+        }
+
+        private boolean isOver() {
+            return remaining.get().isNegative();
         }
     }
 
@@ -96,9 +154,5 @@ final class PurgeObjects implements Job {
 
     private static String folder(String key) {
         return key.substring(0, key.lastIndexOf('/') + 1);
-    }
-
-    private static boolean isOver(Supplier<Duration> remaining) {
-        return remaining.get().isNegative();
     }
 }

@@ -10,6 +10,7 @@ import dev.steptrail.store.Month;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Retention implements Job {
     private static final int PAGE = 1000;
 
+    private final Database database;
     private final Duration retention;
     private final FindTasksToArchive toArchive;
     private final ArchiveTask archive;
@@ -31,6 +33,7 @@ final class Retention implements Job {
 
     /** @param retention how long tasks are kept after the last news of them; zero: for ever */
     Retention(Database database, BucketObjects bucket, Duration retention) {
+        this.database = database;
         this.retention = retention;
         this.toArchive = new FindTasksToArchive(database);
         this.archive = new ArchiveTask(database, bucket);
@@ -45,13 +48,16 @@ final class Retention implements Job {
         return "retention";
     }
 
-    /** What others hold is left for the next run. So is all that comes after, where time runs out. */
+    /**
+     * What others hold is left for the next run. So is all that comes after, where time runs out. Each task and each month is
+     * tried once in a run, and one that fails costs the others only its time.
+     */
     @Override
     public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }
-        Run run = new Run(remaining);
+        Run run = new Run(remaining, new Failures(database));
         run.archive();
         run.emptyMonths();
         run.deleteRows();
@@ -62,6 +68,7 @@ final class Retention implements Job {
     /** One run, and what it did so far. */
     private final class Run {
         private final Supplier<Duration> remaining;
+        private final Failures failures;
         private long archived;
         private long emptied;
         private long deleted;
@@ -69,8 +76,9 @@ final class Retention implements Job {
         private long left;
         private @Nullable String resumeAt;
 
-        Run(Supplier<Duration> remaining) {
+        Run(Supplier<Duration> remaining, Failures failures) {
             this.remaining = remaining;
+            this.failures = failures;
         }
 
         Progress progress() {
@@ -80,8 +88,10 @@ final class Retention implements Job {
                             "emptied_months", emptied,
                             "deleted_tasks", deleted,
                             "dropped_months", dropped,
-                            "left", left),
-                    resumeAt);
+                            "left", left,
+                            "failed", failures.count()),
+                    resumeAt,
+                    failures.told());
         }
 
         void archive() {
@@ -93,7 +103,7 @@ final class Retention implements Job {
                     if (isOver(task)) {
                         return;
                     }
-                    archived += archive.of(task) ? 1 : 0;
+                    archived += is(failures.apart(task, () -> archive.of(task)));
                     last = task;
                 }
             } while (page.size() == PAGE);
@@ -104,7 +114,7 @@ final class Retention implements Job {
                 if (isOver(month)) {
                     return;
                 }
-                emptied += delete.ofMonth(month, retention, remaining.get()) ? 1 : 0;
+                emptied += is(failures.apart(month, () -> delete.ofMonth(month, retention, remaining.get())));
             }
         }
 
@@ -114,11 +124,9 @@ final class Retention implements Job {
                 if (isOver(task)) {
                     return;
                 }
-                if (delete.ofTask(task, retention, remaining.get())) {
-                    deleted++;
-                } else {
-                    leave(task);
-                }
+                Optional<Boolean> done = failures.apart(task, () -> delete.ofTask(task, retention, remaining.get()));
+                deleted += is(done);
+                leaveUnless(done, task);
             }
         }
 
@@ -127,11 +135,9 @@ final class Retention implements Job {
                 if (isOver(month)) {
                     return;
                 }
-                if (drop.drop(month, remaining.get())) {
-                    dropped++;
-                } else {
-                    leave(month);
-                }
+                Optional<Boolean> done = failures.apart(month, () -> drop.drop(month, remaining.get()));
+                dropped += is(done);
+                leaveUnless(done, month);
             }
         }
 
@@ -143,9 +149,16 @@ final class Retention implements Job {
             return over;
         }
 
-        private void leave(Object what) {
-            left++;
-            resumeAt = resumeAt == null ? what.toString() : resumeAt;
+        private static long is(Optional<Boolean> done) {
+            return done.orElse(false) ? 1 : 0;
+        }
+
+        /** What failed is not left: it had its turn. */
+        private void leaveUnless(Optional<Boolean> done, Object what) {
+            if (!done.orElse(true)) {
+                left++;
+                resumeAt = resumeAt == null ? what.toString() : resumeAt;
+            }
         }
     }
 }

@@ -34,10 +34,10 @@ class PurgeObjectsIT extends KeepsObjects {
 
         Progress progress = job.run(A_MINUTE, null);
 
-        assertThat(progress).isEqualTo(new Progress(Map.of("deleted_objects", 3L), null));
+        assertThat(progress).isEqualTo(new Progress(Map.of("deleted_objects", 3L, "failed", 0L), null));
         assertThat(keys()).containsExactly("a/2", "b2");
         assertThat(left()).isEmpty();
-        assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), null));
+        assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L, "failed", 0L), null));
     }
 
     @Test
@@ -45,7 +45,7 @@ class PurgeObjectsIT extends KeepsObjects {
         DATABASE.execute("INSERT INTO objects_to_delete (key) VALUES ('a/1')");
         bucket.put("a/1", new byte[1]);
 
-        assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), null));
+        assertThat(job.run(A_MINUTE, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L, "failed", 0L), null));
 
         assertThat(keys()).containsExactly("a/1");
         assertThat(left()).isEmpty();
@@ -77,7 +77,7 @@ class PurgeObjectsIT extends KeepsObjects {
 
         DATABASE.execute("UPDATE objects_to_delete SET added_at = added_at + interval '2 minutes'");
 
-        assertThat(job.run(A_MINUTE, null).counts()).isEqualTo(Map.of("deleted_objects", 2L));
+        assertThat(job.run(A_MINUTE, null).counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 0L));
 
         assertThat(keys()).isEmpty();
         assertThat(left()).isEmpty();
@@ -88,14 +88,14 @@ class PurgeObjectsIT extends KeepsObjects {
         IntStream.range(0, 3).forEach(number -> bucket.put("b/" + number, new byte[1]));
         toDelete("b/", true);
 
-        assertThat(job.run(NO_TIME, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L), "b/"));
+        assertThat(job.run(NO_TIME, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L, "failed", 0L), "b/"));
         Deque<Duration> untilTheSecond = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO));
         Progress begun = job.run(() -> untilTheSecond.isEmpty() ? NO_TIME.get() : untilTheSecond.pop(), null);
 
-        assertThat(begun).isEqualTo(new Progress(Map.of("deleted_objects", 1L), "b/"));
+        assertThat(begun).isEqualTo(new Progress(Map.of("deleted_objects", 1L, "failed", 0L), "b/"));
         assertThat(keys()).containsExactly("b/1", "b/2");
         assertThat(left()).containsExactly("b/");
-        assertThat(job.run(A_MINUTE, begun.resumeAt()).counts()).isEqualTo(Map.of("deleted_objects", 2L));
+        assertThat(job.run(A_MINUTE, begun.resumeAt()).counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 0L));
         assertThat(left()).isEmpty();
     }
 
@@ -110,6 +110,28 @@ class PurgeObjectsIT extends KeepsObjects {
         }
 
         assertThat(left()).containsExactly("a/1");
+    }
+
+    @Test
+    void whatCannotBeDeleted_keepsNoOther_andIsTriedAgain() throws Exception {
+        DATABASE.execute(
+                "INSERT INTO objects_to_delete (key) SELECT 'a/locked' || n FROM generate_series(1, 1000) AS n");
+        toDelete("b/", true);
+        toDelete("c/1", false);
+        try (LockedObjects s3 = new LockedObjects();
+                BucketObjects locked =
+                        new BucketObjects(new Settings(bucket.settings("AWS_ENDPOINT_URL_S3", s3.url())))) {
+            IntStream.rangeClosed(1, 1000).forEach(n -> s3.keys.add("a/locked" + n));
+            s3.keys.addAll(List.of("b/1", "b/locked", "c/1"));
+
+            Progress progress = new PurgeObjects(DATABASE.database(), locked).run(A_MINUTE, null);
+
+            assertThat(progress.outcome()).isEqualTo("partly_done");
+            assertThat(progress.counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 1001L));
+            assertThat(progress.failures()).containsExactly("1001 failed, the first was an object: AccessDenied");
+            assertThat(s3.keys).hasSize(1001).doesNotContain("b/1", "c/1");
+        }
+        assertThat(left()).hasSize(1001).contains("a/locked1", "b/").doesNotContain("c/1");
     }
 
     private static List<String> left() {

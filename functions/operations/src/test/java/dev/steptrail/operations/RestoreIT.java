@@ -63,7 +63,7 @@ class RestoreIT {
 
     @Test
     void anArchiveThatIsGone_isNamed_andNothingIsWritten() {
-        tasks.objects.delete(Stream.of(key));
+        tasks.objects.delete(Stream.of(key), (refused, code) -> {});
 
         assertThat(tasks.restore(task)).isEqualTo(new RestoreArchives.Unusable("part 1 is not in the bucket: " + key));
         assertNothingWasWritten();

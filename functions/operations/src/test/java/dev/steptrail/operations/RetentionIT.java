@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +161,8 @@ class RetentionIT {
                         "dropped_months",
                         1L,
                         "left",
+                        0L,
+                        "failed",
                         0L));
 
         assertThat(tasks.exists("task_steps_2025_03")).isFalse();
@@ -265,6 +269,49 @@ class RetentionIT {
         assertThat(tasks.run()).containsEntry("archived_tasks", 1L).containsEntry("emptied_months", 1L);
         assertThat(List.of(first, second))
                 .allSatisfy(task -> assertThat(tasks.status(task)).isEqualTo("archived"));
+    }
+
+    @Test
+    void oneTaskThatCannotBeArchived_keepsNoOther_andIsToldWithoutContent() {
+        List<UUID> all = List.of(tasks.task(1), tasks.task(1), tasks.task(1));
+        UUID first = Collections.min(all, Comparator.comparing(UUID::toString));
+        refuse("INSERT ON archives", first);
+        tasks.look();
+
+        Progress progress = tasks.retention.run(A_MINUTE, null);
+
+        assertThat(progress.outcome()).isEqualTo("partly_done");
+        assertThat(progress.counts())
+                .containsEntry("archived_tasks", 2L)
+                .containsEntry("deleted_tasks", 2L)
+                .containsEntry("failed", 1L);
+        assertThat(progress.failures())
+                .singleElement()
+                .asString()
+                .contains(first.toString())
+                .doesNotContain("secret");
+        assertThat(all).allSatisfy(task -> assertThat(tasks.status(task))
+                .isEqualTo(task.equals(first) ? "succeeded" : "archived"));
+    }
+
+    @Test
+    void oneTaskWhoseRowsCannotBeDeleted_keepsNoOther() {
+        List<UUID> all = List.of(tasks.task(1), tasks.task(1), tasks.task(1));
+        UUID first = Collections.min(all, Comparator.comparing(UUID::toString));
+        refuse("UPDATE ON archives", first);
+        tasks.look();
+
+        Progress progress = tasks.retention.run(A_MINUTE, null);
+
+        assertThat(progress.counts()).containsEntry("deleted_tasks", 2L).containsEntry("failed", 2L); // its month, too
+        assertThat(tasks.steps(first)).isOne();
+    }
+
+    private void refuse(String what, UUID task) {
+        tasks.database.execute("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$ BEGIN IF NEW.task_id = '" + task
+                + "' THEN RAISE EXCEPTION 'secret'; END IF; RETURN NEW; END $$");
+        tasks.database.execute("CREATE TRIGGER refuses BEFORE " + what + " FOR EACH ROW EXECUTE FUNCTION refuse()");
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * May this work begin, or is somebody at it, or was it done just now? One run of a kind is under way at a time: the row of it that has not ended keeps
  * others away, and a lock that ends with the transaction keeps two from making that row at once. A run that never ended is
- * held dead after 16 minutes, since no function lives longer than 15, and counts as failed.
+ * held dead after 16 minutes, since no function lives longer than 15, and counts as failed. The next run goes on where it began.
  */
 public final class BeginRun {
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('steptrail maintenance', 0))";
@@ -32,19 +32,18 @@ public final class BeginRun {
                  WHERE kind = ?
                  ORDER BY started_at DESC, id DESC
                  LIMIT 1
-            ), begun AS (
-                INSERT INTO maintenance_runs (kind)
-                SELECT ?
-                 WHERE NOT EXISTS (SELECT
-                                     FROM last
-                                    WHERE outcome IS NULL
-                                       OR outcome = 'done' AND ended_at > now() - ? * interval '1 second')
-                RETURNING id
             )
-            SELECT begun.id,
-                   last.resume_at
-              FROM begun
-              LEFT JOIN last ON true
+            INSERT INTO maintenance_runs (kind, resume_at)
+            SELECT ?,
+                   (SELECT resume_at FROM last)
+             WHERE NOT EXISTS (SELECT
+                                 FROM last
+                                WHERE outcome IS NULL
+                                   OR     outcome IN ('done', 'partly_done')
+                                      AND resume_at IS NULL
+                                      AND ended_at > now() - ? * interval '1 second')
+            RETURNING id,
+                      resume_at
             """;
 
     private final Database database;

@@ -25,7 +25,7 @@ public final class EndRun {
     /**
      * Ends it.
      *
-     * @param outcome {@code done}, {@code out_of_time} or {@code failed}
+     * @param outcome {@code done}, {@code partly_done}, {@code out_of_time} or {@code failed}
      * @param resumeAt where the next run goes on; null where nothing is left
      */
     public void with(long id, String outcome, @Nullable String resumeAt, Map<String, ?> counts) {

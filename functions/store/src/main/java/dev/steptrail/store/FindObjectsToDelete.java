@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which objects are to go from the bucket? */
 public final class FindObjectsToDelete {
@@ -14,6 +15,7 @@ public final class FindObjectsToDelete {
                    is_prefix,
                    added_at
               FROM objects_to_delete
+             WHERE key > ?
              ORDER BY key
              LIMIT ?
             """;
@@ -32,11 +34,16 @@ public final class FindObjectsToDelete {
      */
     public record Due(String key, boolean isPrefix, Instant addedAt) {}
 
-    /** Some of them; none, if there are none. */
-    public List<Due> some(int most) {
+    /**
+     * Some of them, in the order of their keys.
+     *
+     * @param after where the ones before ended; null to begin at the first
+     */
+    public List<Due> some(@Nullable String after, int most) {
         return database.read(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-                statement.setInt(1, most);
+                statement.setString(1, after == null ? "" : after);
+                statement.setInt(2, most);
                 List<Due> objects = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {

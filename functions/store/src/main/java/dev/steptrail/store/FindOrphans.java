@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * Which of these objects does nobody need? Old ones that no row names, and all of deleted tasks, since no message can name
- * them any more. Needed is also what a rejected message may name that can still be sent again: one of the same sender, and of
- * the same task or of nobody knows which.
+ * them any more. Needed is also what a rejected message may name that can still be sent again: one of the same task, whichever
+ * session of its owner sent it, or, where nobody knows of which task it is, one of the same sender.
  */
 public final class FindOrphans {
     /**
@@ -22,7 +22,8 @@ public final class FindOrphans {
                        o.sender,
                        o.task_id,
                        o.is_old,
-                       coalesce(t.status = 'deleted', false) AS is_deleted
+                       coalesce(t.status = 'deleted', false)  AS is_deleted,
+                       coalesce(t.status = 'archived', false) AS is_archived
                   FROM unnest(?::text[], ?::text[], ?::uuid[], ?::boolean[]) AS o (key, sender, task_id, is_old)
                   LEFT JOIN tasks AS t USING (task_id)
             )
@@ -36,8 +37,11 @@ public final class FindOrphans {
                 AND NOT l.is_deleted
                 AND NOT EXISTS (SELECT
                                   FROM rejected_messages AS r
+                                 WHERE r.task_id = l.task_id)
+                AND NOT EXISTS (SELECT
+                                  FROM rejected_messages AS r
                                  WHERE r.sender_id = l.sender
-                                   AND (r.task_id = l.task_id OR r.task_id IS NULL))
+                                   AND r.task_id IS NULL)
              EXCEPT
              (%s))
             """;
@@ -48,7 +52,12 @@ public final class FindOrphans {
              WHERE task_id = ANY (?)
             """);
 
+    /** What rows of an archived task name is read nowhere but in the archive, so all of them stay. */
     private static final String PAYLOADS = SQL.formatted("""
+            SELECT key
+              FROM listed
+             WHERE is_archived
+            UNION ALL
             SELECT step_data ->> 'payload_path'
               FROM task_steps
              WHERE task_id = ANY (?)

@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * Looks at tasks of which there is news: counts their new steps for the statistics, and marks gaps in their numbers and clocks
- * that ran backwards. Locks nothing that writers of steps want: what arrives meanwhile is news for the next look. One at a time
+ * that ran backwards. What was rejected of a deleted task while it was deleted goes. Locks nothing that writers of steps want: what arrives meanwhile is news for the next look. One at a time
  * may look; {@link BeginRun} sees to that.
  */
 public final class LookAtTasks {
@@ -62,6 +62,7 @@ public final class LookAtTasks {
     private static Looked look(Connection connection, List<FindNews.News> news) throws SQLException {
         UUID[] ids = news.stream().map(FindNews.News::taskId).toArray(UUID[]::new);
         Array tasks = connection.createArrayOf("uuid", ids);
+        ForgetRejected.in(connection, tasks);
         long steps = CountSteps.in(connection, news);
         MarkFindings.Marks gaps = MarkFindings.GAPS.in(connection, tasks);
         MarkFindings.Marks clocks = MarkFindings.BACKWARD_CLOCKS.in(connection, tasks);

@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,14 +51,16 @@ record Rejection(
         return reason.equals(CONFLICT);
     }
 
-    /** Equal for what was delivered twice. In hex. */
+    /** Equal for what was delivered twice. The same text is another message where it is to be read in another way. In hex. */
     String fingerprint() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(senderId, reason, body.text())) {
-                digest.update(part.getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
+            Stream.of(senderId, reason, body.text(), body.contentEncoding())
+                    .filter(Objects::nonNull)
+                    .forEach(part -> {
+                        digest.update(part.getBytes(StandardCharsets.UTF_8));
+                        digest.update((byte) 0);
+                    });
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -43,7 +43,7 @@ final class TaskCuts {
     /** What was dropped, as JSON; the totals have columns of their own. */
     static String json(Losses losses, @Nullable Payload payload) {
         Cuts cuts = new Cuts(payload);
-        Map<String, Object> told = new LinkedHashMap<>(losses.unknown());
+        Map<String, Object> told = new LinkedHashMap<>(cuts.marked(losses.unknown()));
         told.put("dropped_steps", losses.droppedSteps());
         told.put("dropped_screenshots", losses.droppedScreenshots());
         String json = cuts.json("losses", told);

@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
@@ -14,6 +15,7 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,31 @@ class DatabaseStepWriterIT {
 
     static {
         new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+    }
+
+    @Test
+    void theSameTextInAnotherEncoding_isKeptToo() {
+        String text = "kept-" + UUID.randomUUID();
+        for (String encoding : Arrays.asList(null, "gzip", null, "gzip")) {
+            ReceivedMessage message = new ReceivedMessage("nobody", new MessageBody(text, encoding), List.of(), null);
+            new DatabaseStepWriter(DATABASE.database()).write(List.of(message));
+        }
+
+        assertThat(DATABASE.column("SELECT content_encoding FROM rejected_messages WHERE body = '" + text + "'"))
+                .containsExactlyInAnyOrder(null, "gzip");
+    }
+
+    @Test
+    void aSendersOwnWordForWhereItsLossesLie_isLeftOut() {
+        UUID id = UuidV7.at(TestRecords.START);
+        Losses losses = new Losses(
+                id,
+                TestRecords.START,
+                Map.of("full", 1L),
+                Map.of(),
+                Map.of("payload_path", "payloads/victim/" + id + "/x"));
+
+        assertThat(TaskCuts.json(losses, null)).contains("full").doesNotContain("victim");
     }
 
     /** Batches that overlap, each the other's in the opposite order, from writers of their own. */

@@ -44,6 +44,19 @@ class LookAtTasksIT {
     }
 
     @Test
+    void whatWasRejectedOfATaskWhileItWasDeleted_goes() {
+        write(step(task, 1));
+        DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
+        DATABASE.execute("INSERT INTO rejected_messages (sender_id, task_id, reason, body, fingerprint)"
+                + " VALUES ('sender', '" + task + "', 'conflict', 'x', '" + task + "')");
+
+        some();
+
+        assertThat(DATABASE.column("SELECT id FROM rejected_messages WHERE task_id = '" + task + "'"))
+                .isEmpty();
+    }
+
+    @Test
     void aMissingNumber_isAGap_untilItsStepArrives() {
         write(step(task, 1), step(task, 4), ended(task, TaskStatus.SUCCEEDED, 5));
 

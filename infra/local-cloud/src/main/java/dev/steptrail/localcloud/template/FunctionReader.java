@@ -45,6 +45,7 @@ final class FunctionReader {
                 "Architectures",
                 "CodeUri",
                 "Description",
+                "EphemeralStorage",
                 "LoggingConfig",
                 "Policies",
                 "ReservedConcurrentExecutions",
