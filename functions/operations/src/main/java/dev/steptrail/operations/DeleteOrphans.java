@@ -1,16 +1,21 @@
 package dev.steptrail.operations;
 
+import dev.steptrail.store.ArchiveKeys;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.FindOrphans;
+import dev.steptrail.store.FindStrayArchives;
 import dev.steptrail.store.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Deletes screenshots and records in the bucket that no row names: of messages that never came, or that came after their task was
- * deleted. What nobody names and is younger than 45 days may be on its way. Objects whose keys are not of the form that
- * agents use are counted, and left.
+ * deleted; and parts of archives that were never noted, or forgotten. What nobody names and is younger than 45 days may be on its way. Objects whose keys are not of the form that
+ * agents or retention use are counted, and left.
  */
 final class DeleteOrphans implements Job {
     /** Longer than an outbox, the queue and its dead-letter queue together keep a message. */
@@ -28,11 +33,13 @@ final class DeleteOrphans implements Job {
     /** As many as S3 lists in one answer. */
     private static final int PAGE = 1000;
 
+    private static final String ARCHIVES = ArchiveKeys.FOLDER;
     private static final String PAYLOADS = "payloads/";
     private static final String SCREENSHOTS = "screenshots/";
 
     private final Database database;
     private final FindOrphans find;
+    private final FindStrayArchives strays;
     private final BucketObjects bucket;
     private final Clock clock;
     private final int page;
@@ -46,6 +53,7 @@ final class DeleteOrphans implements Job {
         this.database = database;
         this.page = page;
         this.find = new FindOrphans(database);
+        this.strays = new FindStrayArchives(database);
         this.bucket = bucket;
         this.clock = clock;
     }
@@ -64,12 +72,17 @@ final class DeleteOrphans implements Job {
     @Override
     public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Pass pass = new Pass(remaining, clock.instant().minus(ON_ITS_WAY), new Failures(database));
-        String after = resumeAt == null ? PAYLOADS : resumeAt;
-        if (after.startsWith(PAYLOADS)) {
-            after = pass.through(PAYLOADS, after, find::ofPayloads);
+        String after = resumeAt == null ? ARCHIVES : resumeAt;
+        if (after.startsWith(ARCHIVES)) {
+            after = pass.through(ARCHIVES, after, pass::archives);
+        }
+        if (after == null || after.startsWith(PAYLOADS)) {
+            after = pass.through(
+                    PAYLOADS, after == null ? PAYLOADS : after, some -> pass.named(some, find::ofPayloads));
         }
         if (after == null || after.startsWith(SCREENSHOTS)) {
-            after = pass.through(SCREENSHOTS, after == null ? SCREENSHOTS : after, find::ofScreenshots);
+            after = pass.through(
+                    SCREENSHOTS, after == null ? SCREENSHOTS : after, some -> pass.named(some, find::ofScreenshots));
         }
         return new Progress(
                 Map.of(
@@ -98,24 +111,47 @@ final class DeleteOrphans implements Job {
 
         /** The key after which to go on; null if it came to the folder's end. */
         @Nullable
-        String through(String folder, String after, Function<Collection<StoredObject>, List<String>> orphans) {
+        String through(String folder, String after, Function<List<S3Object>, List<String>> orphans) {
             Iterator<S3Object> objects = bucket.list(folder, after).iterator();
             String done = after;
             while (!remaining.get().isNegative()) {
-                List<StoredObject> some = new ArrayList<>(page);
-                for (int place = 0; place < page && objects.hasNext(); place++) {
+                List<S3Object> some = new ArrayList<>(page);
+                while (some.size() < page && objects.hasNext()) {
                     S3Object object = objects.next();
                     done = object.key();
-                    listed++;
-                    StoredObject.of(done, object.lastModified().isBefore(oldUntil))
-                            .ifPresentOrElse(some::add, () -> unknown++);
+                    some.add(object);
                 }
+                listed += some.size();
                 deleted += bucket.delete(orphans.apply(some).stream(), (key, code) -> failures.add("an object", code));
                 if (!objects.hasNext()) {
                     return null;
                 }
             }
             return done;
+        }
+
+        List<String> named(List<S3Object> some, Function<Collection<StoredObject>, List<String>> orphans) {
+            List<StoredObject> known = new ArrayList<>();
+            some.forEach(object ->
+                    StoredObject.of(object.key(), isOld(object)).ifPresentOrElse(known::add, () -> unknown++));
+            return orphans.apply(known);
+        }
+
+        List<String> archives(List<S3Object> some) {
+            Map<String, UUID> old = new HashMap<>();
+            for (S3Object object : some) {
+                Optional<UUID> task = ArchiveKeys.taskOf(object.key());
+                if (task.isEmpty()) {
+                    unknown++;
+                } else if (isOld(object)) {
+                    old.put(object.key(), task.get());
+                }
+            }
+            return strays.of(old);
+        }
+
+        private boolean isOld(S3Object object) {
+            return object.lastModified().isBefore(oldUntil);
         }
     }
 }
