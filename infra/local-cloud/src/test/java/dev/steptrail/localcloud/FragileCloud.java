@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The deployed template, some of its numbers changed, in this JVM, with a Postgres that can be killed and started again. */
 final class FragileCloud implements AutoCloseable {
-    /** One at a time, as {@link dev.steptrail.localcloud.queues.QueueServer} is. */
+    /** One at a time: ElasticMQ's pool is the process's, so two of them would keep queues of the same names in one place. */
     static final String ONE_AT_A_TIME = "FragileCloud";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

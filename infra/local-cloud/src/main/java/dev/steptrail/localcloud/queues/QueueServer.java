@@ -12,15 +12,13 @@ import org.apache.pekko.actor.Terminated;
 import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 import scala.Function0;
-import scalikejdbc.ConnectionPool$;
-import scalikejdbc.ConnectionPoolSettings;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * SQS on 127.0.0.1 by ElasticMQ, its messages kept in a folder. What it acknowledged survives a kill. Credentials are not
- * checked. One a process at a time: ElasticMQ's connection pool is the process's.
+ * checked. One a process: ElasticMQ's connection pool is the process's.
  */
 public final class QueueServer implements AutoCloseable {
     private final Function0<Terminated> stop;
@@ -48,7 +46,6 @@ public final class QueueServer implements AutoCloseable {
         String url =
                 "jdbc:h2:file:" + folder.resolve("messages").toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         InFlightMessages.release(url);
-        openPool(url);
         config.put(
                 "messages-storage",
                 Map.of(
@@ -67,13 +64,6 @@ public final class QueueServer implements AutoCloseable {
         config.put("auto-create-queues", Map.of("enabled", false, "template", Map.of()));
         config.put("aws", Map.of("region", region, "accountId", account));
         return new QueueServer(new ElasticMQServer(new ElasticMQServerConfig(ConfigFactory.parseMap(config))).start());
-    }
-
-    /** ElasticMQ does so for the first server of a process alone; the next would get the messages of the one before. */
-    private static void openPool(String url) {
-        ConnectionPoolSettings settings = ConnectionPool$.MODULE$.singleton$default$4();
-        ConnectionPool$.MODULE$.singleton(
-                url, "", "", settings, ConnectionPool$.MODULE$.singleton$default$5(url, "", "", settings));
     }
 
     /** Makes the queues that are missing and brings the others up to date. */
