@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -31,8 +32,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The deployed template, some of its numbers changed, in this JVM, with a Postgres that can be killed and started again. */
 final class FragileCloud implements AutoCloseable {
-    /** One at a time: ElasticMQ's pool is the process's, so two of them would keep queues of the same names in one place. */
+    /** One at a time: each takes all that two processors have. */
     static final String ONE_AT_A_TIME = "FragileCloud";
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -44,7 +47,7 @@ final class FragileCloud implements AutoCloseable {
     private final Home home;
     private final Cloud cloud;
 
-    private FragileCloud(Home home, Cloud cloud, Map<String, String> environment) throws Exception {
+    private FragileCloud(Home home, Cloud cloud, Map<String, String> environment, String deadLetters) throws Exception {
         this.home = home;
         this.cloud = cloud;
         this.postgres = new KillablePostgres(home.folder().folder(Home.DATABASE_FOLDER));
@@ -55,8 +58,8 @@ final class FragileCloud implements AutoCloseable {
                 .httpClientBuilder(ApacheHttpClient.builder())
                 .build();
         this.queue = environment.get("STEPTRAIL_QUEUE_URL");
-        this.deadLetters = sqs.getQueueUrl(request -> request.queueName("steptrail-StepsDeadLetterQueue"))
-                .queueUrl();
+        this.deadLetters =
+                sqs.getQueueUrl(request -> request.queueName(deadLetters)).queueUrl();
     }
 
     /**
@@ -69,7 +72,14 @@ final class FragileCloud implements AutoCloseable {
             throws Exception {
         Path temporary = LastingFolder.create();
         Path template = temporary.resolve("template.yaml");
-        Files.writeString(template, changes.apply(Files.readString(Path.of("../../sam-template.yaml"))));
+        // ElasticMQ's pool is the process's: all clouds of this one keep their queues in one place, each under names of
+        // its own.
+        String deadLetters = "DeadLetters" + NUMBER.incrementAndGet();
+        Files.writeString(
+                template,
+                changes.apply(Files.readString(Path.of("../../sam-template.yaml")))
+                        .replace("StepsDeadLetterQueue", deadLetters)
+                        .replace("StepsQueue", "Steps" + NUMBER));
         DataFolder folder = new DataFolder(temporary.resolve("data"));
         folder.lock();
         Home home = Home.prepare(folder, null);
@@ -79,7 +89,7 @@ final class FragileCloud implements AutoCloseable {
                 agents.forEach(new RegisterAgent(database)::register);
             }
         });
-        return new FragileCloud(home, cloud, environment);
+        return new FragileCloud(home, cloud, environment, "steptrail-" + deadLetters);
     }
 
     /** The template with a number of its own in the place of another. */
