@@ -24,7 +24,7 @@ abstract sealed class JsonObject extends AbstractMap<String, Object> {
     /** Gathers fields. Of a name that comes twice the last value counts, at the place of the first. */
     static final class Builder {
         /** Up to so many names it is quicker to look at all than to find one by its hash. */
-        private static final int FEW = 8;
+        private static final int FEW = 16;
 
         private @Nullable Object[] fields = new Object[4];
         private int length;

@@ -1,7 +1,9 @@
 package dev.steptrail.stepformat;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,11 +89,22 @@ public final class MessageCodec {
      * @param json as {@link #json} made it
      * @throws InvalidMessageException if it as a whole cannot be read
      */
-    public static List<MessageRecord> decode(String json) throws InvalidMessageException {
-        try (JsonParser parser = RecordCodec.JSON.createParser(json)) {
-            return message(parser, json);
+    public static List<MessageRecord> decode(MessageJson json) throws InvalidMessageException {
+        try {
+            return message(json);
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
+        }
+    }
+
+    private static List<MessageRecord> message(MessageJson json) throws IOException, InvalidMessageException {
+        try (JsonParser parser = json.parser()) {
+            return message(parser, json);
+        } catch (StreamConstraintsException maybeNamesThatCollide) {
+            MessageJson text = json.withoutTableOfNames();
+            try (JsonParser parser = text.parser()) {
+                return message(parser, text);
+            }
         }
     }
 
@@ -101,15 +114,15 @@ public final class MessageCodec {
      * @throws InvalidMessageException if the body is not what its encoding says, or inflates to more than {@value
      *     #MAX_INFLATED_BYTES} bytes
      */
-    public static String json(MessageBody body) throws InvalidMessageException {
+    public static MessageJson json(MessageBody body) throws InvalidMessageException {
         if (body.contentEncoding() == null) {
-            return body.text();
+            return MessageJson.of(body.text());
         }
         if (!body.contentEncoding().equals(MessageBody.GZIP)) {
             throw new InvalidMessageException(MessageBody.CONTENT_ENCODING + ": must be " + MessageBody.GZIP);
         }
         try {
-            return RecordCodec.utf8(Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message"));
+            return MessageJson.of(Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message"));
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
         }
@@ -123,7 +136,7 @@ public final class MessageCodec {
         }
     }
 
-    private static List<MessageRecord> message(JsonParser json, String text)
+    private static List<MessageRecord> message(JsonParser json, MessageJson whole)
             throws IOException, InvalidMessageException {
         JsonToken first = json.nextToken();
         if (first != JsonToken.START_OBJECT) {
@@ -137,7 +150,7 @@ public final class MessageCodec {
             if (field.equals("v")) {
                 ours = value == JsonToken.VALUE_NUMBER_INT && json.getText().equals("" + StepRecord.VERSION);
             } else if (field.equals("records")) {
-                records = value == JsonToken.START_ARRAY ? records(json, text) : null;
+                records = value == JsonToken.START_ARRAY ? records(json, whole) : null;
             }
             json.skipChildren();
         }
@@ -154,7 +167,7 @@ public final class MessageCodec {
         return records;
     }
 
-    private static List<MessageRecord> records(JsonParser json, String text)
+    private static List<MessageRecord> records(JsonParser json, MessageJson whole)
             throws IOException, InvalidMessageException {
         List<MessageRecord> records = new ArrayList<>();
         int claims = 0;
@@ -162,7 +175,7 @@ public final class MessageCodec {
             if (records.size() == MAX_RECORDS) {
                 throw new InvalidMessageException(RECORDS_RULE);
             }
-            int start = (int) json.currentTokenLocation().getCharOffset();
+            JsonLocation start = json.currentTokenLocation();
             try {
                 MessageRecord element = RecordReader.readElement(json);
                 if (element instanceof MessageRecord.Claim && ++claims > MAX_CLAIMS) {
@@ -170,8 +183,8 @@ public final class MessageCodec {
                 }
                 records.add(element);
             } catch (InvalidRecordException e) {
-                int end = (int) json.currentLocation().getCharOffset();
-                records.add(new MessageRecord.Invalid(e.reason(), text.substring(start, end)));
+                String text = whole.between(start, json.currentLocation());
+                records.add(new MessageRecord.Invalid(e.reason(), text));
             }
         }
         return records;

@@ -13,9 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Records as JSON: one object, UTF-8, on one line (no line feed is ever written inside).
@@ -29,9 +27,6 @@ import java.nio.charset.StandardCharsets;
 public final class RecordCodec {
     /** Text longer than this in one JSON string is refused; far over what a message may inflate to. */
     static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
-
-    /** What Java puts where bytes are no UTF-8. */
-    private static final char REPLACEMENT = '\uFFFD';
 
     /** Far over what a record may have, so that one which is too deep costs no others of its message; a level takes 60 bytes. */
     private static final int MAX_PARSED_DEPTH = 100_000;
@@ -81,7 +76,7 @@ public final class RecordCodec {
      * @throws InvalidRecordException if it is none
      */
     public static StepRecord decode(byte[] json) throws InvalidRecordException {
-        try (JsonParser parser = JSON.createParser(utf8(json))) {
+        try (JsonParser parser = JSON.createParser(Utf8.text(json))) {
             if (parser.nextToken() == null) {
                 throw new InvalidRecordException("the record: is empty");
             }
@@ -93,20 +88,6 @@ public final class RecordCodec {
         } catch (IOException e) {
             throw new InvalidRecordException("the record: " + problem(e));
         }
-    }
-
-    /** Jackson guesses at UTF-16 and lets half characters pass, so the bytes are read before it sees them. */
-    static String utf8(byte[] bytes) throws CharacterCodingException {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        return text.indexOf(REPLACEMENT) < 0 ? text : strictUtf8(bytes);
-    }
-
-    /** Several times slower: only for what has the character that stands where bytes are none, or is it itself. */
-    private static String strictUtf8(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
     }
 
     /** What is wrong with text that could not be parsed. Jackson's own messages quote it: only the place is told. */

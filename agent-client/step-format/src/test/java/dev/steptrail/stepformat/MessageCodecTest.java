@@ -118,6 +118,33 @@ class MessageCodecTest {
     }
 
     @Test
+    void names_chosenToCollideInTheParsersTable_doNotCostTheMessage() throws Exception {
+        StringBuilder members = new StringBuilder();
+        List<String> names = CollidingNames.first(10_000);
+        names.forEach(name -> members.append('"').append(name).append("\":1,"));
+        String vast = "{" + members + "\"v\":2}";
+        String good = text(record("a"));
+
+        List<MessageRecord> records = MessageCodec.decode(gzip("{\"v\":1,\"records\":[" + vast + "," + good + "]}"));
+
+        assertThat(records)
+                .containsExactly(
+                        new MessageRecord.Invalid("v: must be 1, the version that this reader knows", vast),
+                        valid(record("a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
+    void message_inAnotherEncodingThanUtf8_isRefused(String charset) throws Exception {
+        byte[] json = "{\"v\":1,\"records\":[]}".getBytes(charset);
+
+        InvalidMessageException refusal =
+                catchThrowableOfType(InvalidMessageException.class, () -> MessageCodec.decode(gzip(json)));
+
+        assertThat(refusal.reason()).startsWith("the message: is not ");
+    }
+
+    @Test
     void replacedCharacters_areCountedInTheirOwnRecord() throws Exception {
         String good = text(record("a"));
         String replaced = good.replace("\"a\"", "\"\\u0000\"");

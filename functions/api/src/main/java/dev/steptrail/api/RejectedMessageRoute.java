@@ -34,7 +34,7 @@ record RejectedMessageRoute(FindRejected rejected) implements Route.AdminHandler
 
     private static Shown shown(MessageBody body) {
         try {
-            return new Shown(MessageCodec.json(body), null);
+            return new Shown(MessageCodec.json(body).toString(), null);
         } catch (InvalidMessageException asItCame) {
             return new Shown(body.text(), body.contentEncoding());
         }

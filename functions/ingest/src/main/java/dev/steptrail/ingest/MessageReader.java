@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageJson;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.ReceivedMessage;
 import java.util.List;
@@ -43,7 +44,7 @@ final class MessageReader {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
         String sender = senderId(message);
-        String json;
+        MessageJson json;
         try {
             json = MessageCodec.json(body);
         } catch (InvalidMessageException e) {
@@ -57,7 +58,7 @@ final class MessageReader {
         return () -> decoded;
     }
 
-    private static Decoded decoded(String sender, MessageBody body, String json) {
+    private static Decoded decoded(String sender, MessageBody body, MessageJson json) {
         try {
             return new Decoded(sender, body, MessageCodec.decode(json), null, json.length());
         } catch (InvalidMessageException e) {
