@@ -2,6 +2,7 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.store.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,26 +45,22 @@ final class Intake {
 
     private void take(String id, MessageReader.Decoded read) {
         length += read.length();
-        List<MessageRecord> records = new ArrayList<>();
-        for (MessageRecord record : read.records()) {
-            if (!(record instanceof MessageRecord.Claim claim)) {
-                records.add(record);
-                continue;
-            }
+        ReceivedMessage message = read.message();
+        for (MessageRecord.Claim claim : read.claims()) {
             if (length >= MAX_DECODED) {
-                decoded.add(new BatchWriter.Delivery(id, read.with(records)));
+                decoded.add(new BatchWriter.Delivery(id, message));
                 write();
-                records = new ArrayList<>();
+                message = message.with(List.of());
             }
             Optional<PayloadFetcher.Fetched> fetched = batch.isOver() ? Optional.empty() : payloads.fetch(claim);
             if (fetched.isEmpty()) {
                 batch.leave(id); // its other records come again as well, and are duplicates then
                 continue;
             }
-            records.add(fetched.get().record());
+            message = message.and(fetched.get().record());
             length += fetched.get().length();
         }
-        decoded.add(new BatchWriter.Delivery(id, read.with(records)));
+        decoded.add(new BatchWriter.Delivery(id, message));
         if (length >= MAX_DECODED) {
             write();
         }

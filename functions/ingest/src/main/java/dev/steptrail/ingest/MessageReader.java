@@ -17,24 +17,13 @@ final class MessageReader {
     /**
      * A message, decoded.
      *
-     * @param records what it holds, those among them that are still in the bucket
-     * @param rejection why it as a whole cannot be read; null where it can
-     * @param length of its JSON in characters, by which to judge what it takes of memory; 0 where nothing was decoded
+     * @param message but for those of its records that are still in the bucket; rejected where it cannot be read
+     * @param claims where those lie
+     * @param length of its JSON, by which to judge what it takes of memory; 0 where nothing was decoded
      */
-    record Decoded(
-            String senderId,
-            MessageBody body,
-            List<MessageRecord> records,
-            @Nullable String rejection,
-            int length) {
+    record Decoded(ReceivedMessage message, List<MessageRecord.Claim> claims, int length) {}
 
-        /** The message, or the part of it that holds these of its records, all of them fetched. */
-        ReceivedMessage with(List<MessageRecord> fetched) {
-            return new ReceivedMessage(senderId, body, fetched, rejection);
-        }
-    }
-
-    /** JSON of more characters takes so much memory, decoded, that it is decoded only when it is asked for. */
+    /** JSON that is longer takes so much memory, decoded, that it is decoded only when it is asked for. */
     private static final int LONG = 256 * 1024;
 
     private MessageReader() {}
@@ -59,15 +48,26 @@ final class MessageReader {
     }
 
     private static Decoded decoded(String sender, MessageBody body, MessageJson json) {
+        List<MessageRecord> records;
         try {
-            return new Decoded(sender, body, MessageCodec.decode(json), null, json.length());
+            records = MessageCodec.decode(json);
         } catch (InvalidMessageException e) {
             return rejected(sender, body, e);
         }
+        List<MessageRecord.Claim> claims = records.stream()
+                .filter(MessageRecord.Claim.class::isInstance)
+                .map(MessageRecord.Claim.class::cast)
+                .toList();
+        List<MessageRecord> here = claims.isEmpty()
+                ? records
+                : records.stream()
+                        .filter(record -> !(record instanceof MessageRecord.Claim))
+                        .toList();
+        return new Decoded(new ReceivedMessage(sender, body, here, null), claims, json.length());
     }
 
     private static Decoded rejected(String sender, MessageBody body, InvalidMessageException why) {
-        return new Decoded(sender, body, List.of(), why.reason(), 0);
+        return new Decoded(new ReceivedMessage(sender, body, List.of(), why.reason()), List.of(), 0);
     }
 
     /** Stamped by SQS itself; see "SenderId" in the SQS API reference, ReceiveMessage. */

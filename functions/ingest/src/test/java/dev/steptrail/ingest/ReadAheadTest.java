@@ -21,12 +21,12 @@ class ReadAheadTest {
 
         for (int number = 0; number < messages.size(); number++) {
             MessageReader.Decoded read = reading.next();
-            assertThat(read.senderId()).isEqualTo("sender-" + number);
+            assertThat(read.message().senderId()).isEqualTo("sender-" + number);
             if (number % 5 == 0) {
-                assertThat(read.rejection()).isNotNull();
+                assertThat(read.message().rejection()).isNotNull();
                 assertThat(read.length()).isZero();
             } else {
-                assertThat(read.rejection()).isNull();
+                assertThat(read.message().rejection()).isNull();
                 assertThat(read.length()).isEqualTo(json(number).length());
             }
         }

@@ -10,13 +10,10 @@ import dev.steptrail.stepformat.TaskStarted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -59,59 +56,6 @@ final class BatchPlan {
         messages.forEach(message -> plan.add(message, true));
         messages.forEach(message -> plan.add(message, false));
         return plan;
-    }
-
-    /** The tasks that the records of these messages name. */
-    static Collection<UUID> taskIds(List<ReceivedMessage> messages) {
-        return messages.stream()
-                .flatMap(message -> message.records().stream())
-                .map(MessageRecord::taskId)
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
-    }
-
-    /** Who sent these messages, and under whom lie the objects that they name. */
-    static Collection<String> senderIds(List<ReceivedMessage> messages) {
-        Uploaders uploaders = new Uploaders();
-        for (ReceivedMessage message : messages) {
-            uploaders.ids.add(message.senderId());
-            for (MessageRecord element : message.records()) {
-                if (element instanceof MessageRecord.Valid valid) {
-                    uploaders.add(valid);
-                }
-            }
-        }
-        return uploaders.ids;
-    }
-
-    /** Under whom objects lie. Of keys beside each other, as those of a task mostly are, only the first is looked at closely. */
-    private static final class Uploaders {
-        private final Set<String> ids = new HashSet<>();
-        private @Nullable String last;
-
-        private void add(MessageRecord.Valid element) {
-            if (element.payload() != null) {
-                add(element.payload().path());
-            }
-            if (element.record() instanceof Step step) {
-                for (Screenshot screenshot : step.screenshots()) {
-                    add(screenshot.screenshotPath());
-                    add(screenshot.thumbnailPath());
-                }
-            }
-        }
-
-        private void add(@Nullable String key) {
-            if (key == null || (last != null && Senders.isBeside(last, key))) {
-                return;
-            }
-            String uploader = Senders.ofKey(key);
-            if (uploader != null) {
-                ids.add(uploader);
-                last = key;
-            }
-        }
     }
 
     Collection<TaskArrivals> tasks() {
@@ -205,7 +149,7 @@ final class BatchPlan {
         String owner = ownerOf(agent, record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
         ofStepsAlone &= announced && !(record instanceof TaskStarted) && !(record instanceof Losses);
-        known.put(record.taskId(), new KnownTask(owner, announced, false));
+        known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
         if (task != null && !task.owner().equals(owner)) {
             handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
         }

@@ -53,11 +53,10 @@ public final class DatabaseStepWriter {
     }
 
     private static Written write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
-        FindWriters.Found found =
-                FindWriters.in(connection, BatchPlan.taskIds(messages), BatchPlan.senderIds(messages));
+        LockTasks.Found found = LockTasks.in(
+                connection, messages.stream().map(ReceivedMessage::names).toList());
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
-
-        NewSteps steps = lockAndPart(connection, plan);
+        NewSteps steps = newSteps(connection, plan, tasksBefore(connection, plan, found.tasks()));
         if (!steps.toWrite().isEmpty()) {
             CopySteps.in(connection, steps.toWrite());
         }
@@ -76,19 +75,28 @@ public final class DatabaseStepWriter {
         return new Written(result, rejected);
     }
 
-    /** Tells new steps from those that are there already. From here on nobody else writes to these tasks. */
-    private static NewSteps lockAndPart(Connection connection, BatchPlan plan) throws SQLException {
-        Collection<TaskArrivals> tasks = plan.tasks();
-        if (tasks.isEmpty()) {
-            return NewSteps.of(tasks, List.of(), Map.of());
+    /** How the tasks were, which are all there and locked from here on. */
+    private static Map<UUID, TaskBefore> tasksBefore(Connection connection, BatchPlan plan, Map<UUID, KnownTask> locked)
+            throws SQLException {
+        if (plan.isOfStepsAlone()) {
+            Map<UUID, TaskBefore> before = new HashMap<>();
+            locked.forEach((id, task) -> before.put(id, task.archived() ? TaskBefore.ARCHIVED : TaskBefore.KNOWN));
+            return before;
         }
-        Map<UUID, TaskBefore> before = plan.isOfStepsAlone()
-                ? LockTasks.in(connection, tasks)
-                : UpsertTasks.in(connection, tasks, plan.handOvers());
-        if (before.size() < tasks.size()) {
+        // Who holds locks of some and waits for others out of their order could wait for ever.
+        connection.rollback();
+        Map<UUID, TaskBefore> before = UpsertTasks.in(connection, plan.tasks(), plan.handOvers());
+        if (before.size() < plan.tasks().size()) {
             // Tried again at once.
             throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
         }
+        return before;
+    }
+
+    /** Tells new steps from those that are there already. */
+    private static NewSteps newSteps(Connection connection, BatchPlan plan, Map<UUID, TaskBefore> before)
+            throws SQLException {
+        Collection<TaskArrivals> tasks = plan.tasks();
         List<TaskArrivals.Arrival> mayExist = steps(tasks, id -> before.get(id) != TaskBefore.NEW);
         List<TaskArrivals.Arrival> mayBeAway = steps(tasks, id -> before.get(id) == TaskBefore.ARCHIVED);
         return NewSteps.of(

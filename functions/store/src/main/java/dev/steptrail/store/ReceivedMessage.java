@@ -4,27 +4,44 @@ import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A message of the queue: who sent it, and what it says.
- *
- * @param senderId the queue's word for the sender ({@code aws:userid}), not the message's own
- * @param body as it came, kept where it or a part of it must be rejected
- * @param records what the body holds, or a part of it; of a message that is rejected as a whole, what could be read
- * @param rejection why the message as a whole cannot be kept, without quoting it; null for one that can be
- */
-public record ReceivedMessage(
-        String senderId,
-        MessageBody body,
-        List<MessageRecord> records,
-        @Nullable String rejection) {
+/** A message of the queue: who sent it, and what it says. Immutable. */
+public final class ReceivedMessage {
+    private final String senderId;
+    private final MessageBody body;
+    private final List<MessageRecord> records;
+    private final @Nullable String rejection;
+    private final MessageNames names;
 
-    public ReceivedMessage {
-        records = List.copyOf(records);
+    /**
+     * @param senderId the queue's word for the sender ({@code aws:userid}), not the message's own
+     * @param body as it came, kept where it or a part of it must be rejected
+     * @param records what the body holds, or a part of it; of a message that is rejected as a whole, what could be read
+     * @param rejection why the message as a whole cannot be kept, without quoting it; null for one that can be
+     * @throws IllegalArgumentException if one of the records is still in the bucket
+     */
+    public ReceivedMessage(String senderId, MessageBody body, List<MessageRecord> records, @Nullable String rejection) {
         if (records.stream().anyMatch(MessageRecord.Claim.class::isInstance)) {
             throw new IllegalArgumentException("records: one is still in the bucket");
         }
+        this.senderId = senderId;
+        this.body = body;
+        this.records = List.copyOf(records);
+        this.rejection = rejection;
+        // Now, as whoever decodes messages does so by several threads, and has just touched all of them.
+        this.names = MessageNames.of(senderId, this.records);
+    }
+
+    /** The same message with these of its records. */
+    public ReceivedMessage with(List<MessageRecord> some) {
+        return new ReceivedMessage(senderId, body, some, rejection);
+    }
+
+    /** The same message with one more of its records. */
+    public ReceivedMessage and(MessageRecord further) {
+        return with(Stream.concat(records.stream(), Stream.of(further)).toList());
     }
 
     /** The same message, given up; of one that holds a single record, that record in a message of its own. */
@@ -43,8 +60,27 @@ public record ReceivedMessage(
     /** The first half of the records and the second, of a message that holds two or more. */
     public List<ReceivedMessage> halves() {
         int half = records.size() / 2;
-        return List.of(
-                new ReceivedMessage(senderId, body, records.subList(0, half), rejection),
-                new ReceivedMessage(senderId, body, records.subList(half, records.size()), rejection));
+        return List.of(with(records.subList(0, half)), with(records.subList(half, records.size())));
+    }
+
+    public String senderId() {
+        return senderId;
+    }
+
+    public MessageBody body() {
+        return body;
+    }
+
+    public List<MessageRecord> records() {
+        return records;
+    }
+
+    /** Why the message as a whole cannot be kept; null for one that can be. */
+    public @Nullable String rejection() {
+        return rejection;
+    }
+
+    MessageNames names() {
+        return names;
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the tasks that are not there, adds to the others what is new of them, gives those whose task_started was late to the
  * owner that it names, and locks them all until the transaction ends,
- * in the order of their ids: every writer of steps comes through here, or through {@link LockTasks}, so that no two can deadlock.
+ * in the order of their ids: every writer of steps comes through here or has locked them by {@link LockTasks}, so that no two can
+ * deadlock.
  */
 final class UpsertTasks {
     /** xmax is 0 in a row that this statement inserted, and names the lock in one that it found. */

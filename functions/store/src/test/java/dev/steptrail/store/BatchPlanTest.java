@@ -71,7 +71,7 @@ class BatchPlanTest {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("proxy", started(TASK, "carol"))),
                 SENDERS,
-                Map.of(TASK, new KnownTask("proxy", false, false)));
+                Map.of(TASK, new KnownTask("proxy", false, false, false)));
 
         assertThat(plan.handOvers()).containsExactly(new BatchPlan.HandOver(TASK, "proxy", "carol"));
     }
@@ -81,7 +81,7 @@ class BatchPlanTest {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("proxy", started(TASK, "carol"))),
                 SENDERS,
-                Map.of(TASK, new KnownTask("proxy", true, false)));
+                Map.of(TASK, new KnownTask("proxy", true, false, false)));
 
         assertThat(plan.tasks()).isEmpty();
         assertThat(plan.rejections())
@@ -92,7 +92,9 @@ class BatchPlanTest {
     @Test
     void anotherOwnersTask_isNeverHandedOver() {
         BatchPlan plan = BatchPlan.of(
-                List.of(message("b", started(TASK))), SENDERS, Map.of(TASK, new KnownTask("alice", false, false)));
+                List.of(message("b", started(TASK))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("alice", false, false, false)));
 
         assertThat(plan.tasks()).isEmpty();
         assertThat(plan.rejections()).hasSize(1);
@@ -125,7 +127,7 @@ class BatchPlanTest {
         assertThat(BatchPlan.of(
                                 List.of(fetched("proxy", payload)),
                                 SENDERS,
-                                Map.of(TASK, new KnownTask("alice", true, false)))
+                                Map.of(TASK, new KnownTask("alice", true, false, false)))
                         .rejections())
                 .isEmpty();
     }
@@ -164,7 +166,7 @@ class BatchPlanTest {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("b", step(TASK, 1), step(TASK, 2))),
                 SENDERS,
-                Map.of(TASK, new KnownTask("alice", true, true)));
+                Map.of(TASK, new KnownTask("alice", true, false, true)));
 
         assertThat(plan.tasks()).isEmpty();
         assertThat(plan.rejections()).isEmpty();
