@@ -2,15 +2,22 @@ package dev.steptrail.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
 
-/**
- * Adds to the counters of tasks. A step taken after its task was given up shows that the agent lives: it runs again, or will
- * once it is restored, if it is archived.
- */
+/** Adds to the counters of tasks, which it locks first, in the order of their ids, and so behind all others who do. */
 final class AddCounters {
     private static final String SQL = """
+            SELECT %s,
+                   coalesce(archived_status, status) = 'abandoned' AS abandoned
+              FROM tasks
+             WHERE task_id = ANY (?)
+             ORDER BY task_id
+               FOR NO KEY UPDATE;
             UPDATE tasks AS t
                SET total_steps       = t.total_steps + c.total_steps,
                    successful_steps  = t.successful_steps + c.successful_steps,
@@ -18,29 +25,27 @@ final class AddCounters {
                    total_duration_ms = t.total_duration_ms + c.total_duration_ms,
                    last_step_at      = greatest(t.last_step_at, c.last_step_at),
                    conflicts         = t.conflicts + c.conflicts,
-                   received_at       = now(),
-                   status            = CASE WHEN c.lives AND NOT c.away THEN 'running' ELSE t.status END,
-                   archived_status   = CASE WHEN c.lives AND c.away     THEN 'running' ELSE t.archived_status END,
-                   ending            = CASE WHEN c.lives                THEN NULL      ELSE t.ending END,
-                   message           = CASE WHEN c.lives                THEN NULL      ELSE t.message END,
-                   ended_at          = CASE WHEN c.lives                THEN NULL      ELSE t.ended_at END
-              FROM (SELECT n.*,
-                           known.archived_status IS NOT NULL AS away,
-                               coalesce(known.archived_status, known.status) = 'abandoned'
-                           AND n.last_step_at > known.ended_at AS lives
-                      FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[],
-                                  ?::integer[])
-                           AS n (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at,
-                                 conflicts)
-                      JOIN tasks AS known USING (task_id)) AS c
+                   received_at       = now()
+              FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[], ?::integer[])
+                   AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicts)
              WHERE t.task_id = c.task_id
-            """;
+            """.formatted(KnownTask.COLUMNS);
 
     private AddCounters() {}
 
-    static void in(Connection connection, Collection<TaskChange> changes) throws SQLException {
+    /**
+     * Locks, and then adds. Tasks that were given up and of which steps were taken after that live again.
+     *
+     * @param tasks all to be locked, also those of which nothing is counted
+     * @return how they were, locked
+     */
+    static Map<UUID, KnownTask> in(Connection connection, Collection<UUID> tasks, Collection<TaskChange> changes)
+            throws SQLException {
+        Map<UUID, KnownTask> locked = new HashMap<>();
+        boolean someAreAbandoned = false;
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            Columns<TaskChange> columns = new Columns<>(statement, changes);
+            statement.setArray(1, connection.createArrayOf("uuid", tasks.toArray()));
+            Columns<TaskChange> columns = new Columns<>(statement, 2, changes);
             columns.set("uuid", TaskChange::taskId);
             columns.set("integer", TaskChange::totalSteps);
             columns.set("integer", TaskChange::successfulSteps);
@@ -48,7 +53,17 @@ final class AddCounters {
             columns.set("bigint", TaskChange::totalDurationMs);
             columns.set("timestamptz", TaskChange::lastStepAt);
             columns.set("integer", TaskChange::conflicts);
-            statement.executeUpdate();
+            statement.execute();
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    locked.put(rows.getObject("task_id", UUID.class), KnownTask.of(rows));
+                    someAreAbandoned |= rows.getBoolean("abandoned");
+                }
+            }
         }
+        if (someAreAbandoned) {
+            ReviveTasks.in(connection, changes);
+        }
+        return locked;
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -36,14 +37,18 @@ final class BatchPlan {
 
     private final Senders senders;
     private final Map<UUID, KnownTask> known;
-    private final Map<UUID, TaskArrivals> tasks = new TreeMap<>();
-    private final Map<UUID, HandOver> handOvers = new TreeMap<>();
+    private final Map<UUID, TaskArrivals> tasks = new TreeMap<>(TaskOrder.OF_IDS);
+    private final Map<UUID, HandOver> handOvers = new TreeMap<>(TaskOrder.OF_IDS);
     private final List<Rejection> rejections = new ArrayList<>();
     private int dropped;
     private boolean ofStepsAlone = true;
+    private @Nullable Judged last;
 
     /** A task that was begun for the sender's own owner before its task_started told for whom it is. */
     record HandOver(UUID taskId, String from, String to) {}
+
+    /** What a message names of a task: asked for each of its steps, and the same for all. */
+    private record Judged(ReceivedMessage message, UUID taskId, String owner, boolean mayNameAll) {}
 
     private BatchPlan(Senders senders, Map<UUID, KnownTask> known) {
         this.senders = senders;
@@ -66,7 +71,7 @@ final class BatchPlan {
         return handOvers.values();
     }
 
-    /** Whether all its tasks were announced before and it tells nothing of them but steps, and that they ended. */
+    /** Whether all its tasks are here, announced before, and it tells nothing of them but steps, and that they ended. */
     boolean isOfStepsAlone() {
         return ofStepsAlone;
     }
@@ -95,7 +100,7 @@ final class BatchPlan {
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
                 if (valid.record() instanceof TaskStarted == beginnings) {
-                    add(message.senderId(), agent, valid);
+                    add(message, agent, valid);
                 }
             } else if (element instanceof MessageRecord.Invalid invalid && !beginnings) {
                 reject(message.senderId(), owner, invalid);
@@ -134,30 +139,32 @@ final class BatchPlan {
         return task != null && task.deleted();
     }
 
-    private void add(String senderId, Agent agent, MessageRecord.Valid element) {
+    private void add(ReceivedMessage message, Agent agent, MessageRecord.Valid element) {
         StepRecord record = element.record();
         if (isDeleted(record.taskId())) {
             dropped++;
             return;
         }
         KnownTask task = known.get(record.taskId());
-        String reason = reasonAgainst(agent, element, task);
+        String reason = reasonAgainst(message, agent, element, task);
         if (reason != null) {
-            rejections.add(Rejection.ofRecord(senderId, agent.owner(), element, reason));
+            rejections.add(Rejection.ofRecord(message.senderId(), agent.owner(), element, reason));
             return;
         }
         String owner = ownerOf(agent, record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
-        ofStepsAlone &= announced && !(record instanceof TaskStarted) && !(record instanceof Losses);
-        known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
+        boolean archived = task != null && task.archived();
+        ofStepsAlone &= announced && !archived && !(record instanceof TaskStarted) && !(record instanceof Losses);
+        known.put(record.taskId(), new KnownTask(owner, announced, archived, false));
         if (task != null && !task.owner().equals(owner)) {
             handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
         }
         tasks.computeIfAbsent(record.taskId(), id -> new TaskArrivals(id, owner))
-                .add(senderId, element);
+                .add(message.senderId(), element);
     }
 
-    private @Nullable String reasonAgainst(Agent agent, MessageRecord.Valid element, @Nullable KnownTask task) {
+    private @Nullable String reasonAgainst(
+            ReceivedMessage message, Agent agent, MessageRecord.Valid element, @Nullable KnownTask task) {
         StepRecord record = element.record();
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
             if (!isOwner(started.onBehalfOf())) {
@@ -178,33 +185,40 @@ final class BatchPlan {
         if (payload != null && !mayName(Payload.FOLDER, agent, owner, record.taskId(), payload.path())) {
             return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
         }
-        return record instanceof Step step ? reasonAgainst(agent, owner, step) : null;
+        return record instanceof Step step && !mayNameAll(message, agent, owner, step.taskId())
+                ? reasonAgainst(agent, owner, step)
+                : null;
     }
 
     private static boolean isOwner(String name) {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 
+    /** Whether a message may name all the screenshots that it names of a task. */
+    private boolean mayNameAll(ReceivedMessage message, Agent agent, String owner, UUID taskId) {
+        if (last == null
+                || last.message() != message
+                || !last.taskId().equals(taskId)
+                || !last.owner().equals(owner)) {
+            boolean all = message.names().keys().getOrDefault(taskId, Set.of()).stream()
+                    .allMatch(key -> mayName(SCREENSHOTS, agent, owner, taskId, key));
+            last = new Judged(message, taskId, owner, all);
+        }
+        return last.mayNameAll();
+    }
+
     private @Nullable String reasonAgainst(Agent agent, String owner, Step step) {
-        String right = null;
         for (int i = 0; i < step.screenshots().size(); i++) {
             Screenshot screenshot = step.screenshots().get(i);
-            String path = screenshot.screenshotPath();
-            if (!mayNameBeside(right, agent, owner, step.taskId(), path)) {
+            if (!mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.screenshotPath())) {
                 return "screenshots[" + i + "].screenshot_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
-            right = path;
             if (screenshot.thumbnailPath() != null
-                    && !mayNameBeside(right, agent, owner, step.taskId(), screenshot.thumbnailPath())) {
+                    && !mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.thumbnailPath())) {
                 return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
         }
         return null;
-    }
-
-    /** @param right one of the same step that may be named, beside which its others mostly lie */
-    private boolean mayNameBeside(@Nullable String right, Agent agent, String owner, UUID taskId, String key) {
-        return (right != null && Senders.isBeside(right, key)) || mayName(SCREENSHOTS, agent, owner, taskId, key);
     }
 
     private boolean mayName(String folder, Agent agent, String owner, UUID taskId, String key) {

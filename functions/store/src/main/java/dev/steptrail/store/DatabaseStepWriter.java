@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -53,44 +55,52 @@ public final class DatabaseStepWriter {
     }
 
     private static Written write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
-        LockTasks.Found found = LockTasks.in(
+        LookUpBatch.Found found = LookUpBatch.in(
                 connection, messages.stream().map(ReceivedMessage::names).toList());
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
-        NewSteps steps = newSteps(connection, plan, tasksBefore(connection, plan, found.tasks()));
-        if (!steps.toWrite().isEmpty()) {
-            CopySteps.in(connection, steps.toWrite());
+        if (plan.isOfStepsAlone()) {
+            Optional<Written> written = writeBesideOthers(connection, plan, found);
+            if (written.isPresent()) {
+                return written.get();
+            }
         }
-        List<Rejection> rejected = new ArrayList<>(plan.rejections());
-        rejected.addAll(steps.rejections());
-        List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
-        count(connection, plan.tasks(), steps, newlyRejected);
-        end(connection, plan.tasks());
-
-        WriteResult result = new WriteResult(
-                steps.toWrite().size(),
-                steps.duplicates(),
-                (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
-                newlyRejected.size(),
-                plan.dropped());
-        return new Written(result, rejected);
+        connection.rollback();
+        return writeAlone(connection, plan);
     }
 
-    /** How the tasks were, which are all there and locked from here on. */
-    private static Map<UUID, TaskBefore> tasksBefore(Connection connection, BatchPlan plan, Map<UUID, KnownTask> locked)
+    /**
+     * Locks the tasks at the end, to count, so that others write steps of the same tasks at the same time. Mostly they write other
+     * steps.
+     *
+     * @return empty if they did not, or a task is no longer as it was found
+     */
+    private static Optional<Written> writeBesideOthers(Connection connection, BatchPlan plan, LookUpBatch.Found found)
             throws SQLException {
-        if (plan.isOfStepsAlone()) {
-            Map<UUID, TaskBefore> before = new HashMap<>();
-            locked.forEach((id, task) -> before.put(id, task.archived() ? TaskBefore.ARCHIVED : TaskBefore.KNOWN));
-            return before;
+        Stored stored;
+        try {
+            stored = store(connection, plan, NewSteps.of(plan.tasks(), found.steps(), Map.of()));
+        } catch (SQLException e) {
+            if (SqlStates.isDuplicateKey(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
-        // Who holds locks of some and waits for others out of their order could wait for ever.
-        connection.rollback();
+        boolean asFound = stored.tasks().entrySet().stream()
+                .allMatch(task -> task.getValue().equals(found.tasks().get(task.getKey())));
+        return asFound ? Optional.of(stored.written()) : Optional.empty();
+    }
+
+    /** Locks the tasks from here on, and makes those that are not there. */
+    private static Written writeAlone(Connection connection, BatchPlan plan) throws SQLException {
+        Set<UUID> locked = LockTasks.in(connection, ids(plan));
         Map<UUID, TaskBefore> before = UpsertTasks.in(connection, plan.tasks(), plan.handOvers());
-        if (before.size() < plan.tasks().size()) {
+        boolean allLocked = before.entrySet().stream()
+                .allMatch(task -> task.getValue() == TaskBefore.NEW || locked.contains(task.getKey()));
+        if (before.size() < plan.tasks().size() || !allLocked) {
             // Tried again at once.
-            throw new SQLException("somebody took or deleted a task just after it was looked up", "40001");
+            throw new SQLException("somebody made, took or deleted a task just after it was looked up", "40001");
         }
-        return before;
+        return store(connection, plan, newSteps(connection, plan, before)).written();
     }
 
     /** Tells new steps from those that are there already. */
@@ -101,9 +111,7 @@ public final class DatabaseStepWriter {
         List<TaskArrivals.Arrival> mayBeAway = steps(tasks, id -> before.get(id) == TaskBefore.ARCHIVED);
         return NewSteps.of(
                 tasks,
-                mayExist.isEmpty()
-                        ? List.of()
-                        : FindSteps.in(connection, mayExist).values(),
+                mayExist.isEmpty() ? List.of() : FindSteps.in(connection, mayExist),
                 mayBeAway.isEmpty() ? Map.of() : FindCountedSteps.in(connection, mayBeAway));
     }
 
@@ -114,23 +122,46 @@ public final class DatabaseStepWriter {
                 .toList();
     }
 
-    private static void count(
-            Connection connection, Collection<TaskArrivals> tasks, NewSteps steps, List<Rejection> newlyRejected)
-            throws SQLException {
+    /** @param tasks how they are, locked */
+    private record Stored(Written written, Map<UUID, KnownTask> tasks) {}
+
+    private static Stored store(Connection connection, BatchPlan plan, NewSteps steps) throws SQLException {
+        if (!steps.toWrite().isEmpty()) {
+            CopySteps.in(connection, steps.toWrite());
+        }
+        List<Rejection> rejected = new ArrayList<>(plan.rejections());
+        rejected.addAll(steps.rejections());
+        List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
+        Map<UUID, KnownTask> tasks = plan.tasks().isEmpty() ? Map.of() : count(connection, plan, steps, newlyRejected);
+        end(connection, plan.tasks());
+
+        WriteResult result = new WriteResult(
+                steps.toWrite().size(),
+                steps.duplicates(),
+                (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
+                newlyRejected.size(),
+                plan.dropped());
+        return new Stored(new Written(result, rejected), tasks);
+    }
+
+    private static Map<UUID, KnownTask> count(
+            Connection connection, BatchPlan plan, NewSteps steps, List<Rejection> newlyRejected) throws SQLException {
         Map<UUID, Integer> conflicts = new HashMap<>();
         for (Rejection rejection : newlyRejected) {
             if (rejection.isConflict() && rejection.taskId() != null) {
                 conflicts.merge(rejection.taskId(), 1, Integer::sum);
             }
         }
-        List<TaskChange> changes = tasks.stream()
+        List<TaskChange> changes = plan.tasks().stream()
                 .map(task ->
                         TaskChange.of(task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
                 .filter(change -> !change.isNothing())
                 .toList();
-        if (!changes.isEmpty()) {
-            AddCounters.in(connection, changes);
-        }
+        return AddCounters.in(connection, ids(plan), changes);
+    }
+
+    private static List<UUID> ids(BatchPlan plan) {
+        return plan.tasks().stream().map(TaskArrivals::taskId).toList();
     }
 
     private static void end(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {

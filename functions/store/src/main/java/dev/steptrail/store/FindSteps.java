@@ -4,9 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class FindSteps {
      * each key took 5.7 ms for 1000 keys that are not there, one for each of their 50 runs 0.4 ms. The least and the greatest id
      * let it see, before it plans, which months there are to look at: to plan for all of 26 took longer than to look.
      */
-    private static final String STEPS = """
+    static final String STEPS = """
             SELECT s.*
               FROM unnest(?::uuid[], ?::integer[], ?::integer[]) AS k (task_id, first, last)
              CROSS JOIN LATERAL (SELECT %s
@@ -43,34 +43,49 @@ final class FindSteps {
              ORDER BY p.task_id, p.step_number, p.ordinal
             """.formatted(StepColumns.OF_SCREENSHOT);
 
-    /** Java compares the halves of ids as if they had signs; as text they stand in the order of their bytes. */
-    private static final Comparator<UUID> AS_IN_POSTGRES = Comparator.comparing(UUID::toString);
-
     private FindSteps() {}
 
-    /** The steps found, by their public ids. */
-    static Map<String, StoredStep> in(Connection connection, Collection<TaskArrivals.Arrival> wanted)
+    static Collection<StoredStep> in(Connection connection, Collection<TaskArrivals.Arrival> wanted)
             throws SQLException {
-        Map<String, StoredStep> found = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
-            bind(statement, wanted.stream().map(step -> StepRun.of(step.taskId(), step.stepNumber())));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    StoredStep step = StepColumns.step(rows);
-                    found.put(step.stepId(), step);
-                }
+            bind(statement, 1, wanted.stream().map(step -> StepRun.of(step.taskId(), step.stepNumber())));
+            statement.execute();
+            return found(connection, statement);
+        }
+    }
+
+    /** Binds the five parameters of {@link #STEPS} from this one on. */
+    static void bind(PreparedStatement statement, int from, Stream<StepRun> steps) throws SQLException {
+        List<StepRun> runs = StepRun.joined(steps);
+        Columns<StepRun> columns = new Columns<>(statement, from, runs);
+        columns.set("uuid", StepRun::taskId);
+        columns.set("integer", StepRun::first);
+        columns.set("integer", StepRun::last);
+        List<UUID> ids =
+                runs.stream().map(StepRun::taskId).sorted(TaskOrder.OF_IDS).toList();
+        statement.setObject(from + 3, ids.isEmpty() ? null : ids.get(0), Types.OTHER);
+        statement.setObject(from + 4, ids.isEmpty() ? null : ids.get(ids.size() - 1), Types.OTHER);
+    }
+
+    /** The steps that a statement's current result tells of. */
+    static Collection<StoredStep> found(Connection connection, PreparedStatement statement) throws SQLException {
+        Map<String, StoredStep> found = new LinkedHashMap<>();
+        try (ResultSet rows = statement.getResultSet()) {
+            while (rows.next()) {
+                StoredStep step = StepColumns.step(rows);
+                found.put(step.stepId(), step);
             }
         }
         if (!found.isEmpty()) {
             addScreenshots(connection, found);
         }
-        return found;
+        return found.values();
     }
 
     private static void addScreenshots(Connection connection, Map<String, StoredStep> steps) throws SQLException {
         Map<String, List<StoredScreenshot>> screenshots = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(SCREENSHOTS)) {
-            bind(statement, steps.values().stream().map(step -> StepRun.of(step.taskId(), step.stepNumber())));
+            bind(statement, 1, steps.values().stream().map(step -> StepRun.of(step.taskId(), step.stepNumber())));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String stepId = rows.getString("task_id") + "." + rows.getInt("step_number");
@@ -79,17 +94,5 @@ final class FindSteps {
             }
         }
         screenshots.forEach((stepId, pictures) -> steps.computeIfPresent(stepId, (id, step) -> step.with(pictures)));
-    }
-
-    private static void bind(PreparedStatement statement, Stream<StepRun> steps) throws SQLException {
-        List<StepRun> runs = StepRun.joined(steps);
-        Columns<StepRun> columns = new Columns<>(statement, runs);
-        columns.set("uuid", StepRun::taskId);
-        columns.set("integer", StepRun::first);
-        columns.set("integer", StepRun::last);
-        List<UUID> ids =
-                runs.stream().map(StepRun::taskId).sorted(AS_IN_POSTGRES).toList();
-        statement.setObject(4, ids.get(0));
-        statement.setObject(5, ids.get(ids.size() - 1));
     }
 }

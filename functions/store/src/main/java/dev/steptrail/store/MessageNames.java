@@ -3,10 +3,14 @@ package dev.steptrail.store;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,48 +18,64 @@ import org.jspecify.annotations.Nullable;
  *
  * @param taskIds the tasks that its records name
  * @param senderIds who sent it, and under whom lie the objects that it names
+ * @param steps those that it brings
+ * @param keys by the task whose steps name it, one key of a screenshot or thumbnail for each folder in which one lies: if a task may
+ *     name these, it may name all
  */
-record MessageNames(Set<UUID> taskIds, Set<String> senderIds) {
+record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> steps, Map<UUID, Set<String>> keys) {
     static MessageNames of(String senderId, List<MessageRecord> records) {
         Set<UUID> taskIds = new HashSet<>();
-        Uploaders uploaders = new Uploaders();
-        uploaders.ids.add(senderId);
+        Set<String> senderIds = new HashSet<>();
+        List<Step> steps = new ArrayList<>();
+        senderIds.add(senderId);
         for (MessageRecord element : records) {
             UUID taskId = element.taskId();
             if (taskId != null) {
                 taskIds.add(taskId);
             }
             if (element instanceof MessageRecord.Valid valid) {
-                uploaders.add(valid);
-            }
-        }
-        return new MessageNames(taskIds, uploaders.ids);
-    }
-
-    /** Under whom objects lie. Of keys beside each other, as those of a task mostly are, only the first is looked at closely. */
-    private static final class Uploaders {
-        private final Set<String> ids = new HashSet<>();
-        private @Nullable String last;
-
-        private void add(MessageRecord.Valid element) {
-            if (element.payload() != null) {
-                add(element.payload().path());
-            }
-            if (element.record() instanceof Step step) {
-                for (Screenshot screenshot : step.screenshots()) {
-                    add(screenshot.screenshotPath());
-                    add(screenshot.thumbnailPath());
+                if (valid.payload() != null) {
+                    add(senderIds, valid.payload().path());
+                }
+                if (valid.record() instanceof Step step) {
+                    steps.add(step);
                 }
             }
         }
+        Keys keys = new Keys();
+        steps.forEach(keys::add);
+        keys.byTask.values().forEach(ofTask -> ofTask.forEach(key -> add(senderIds, key)));
+        Stream<StepRun> runs = steps.stream().map(step -> StepRun.of(step.taskId(), step.stepNumber()));
+        return new MessageNames(taskIds, senderIds, StepRun.joined(runs), keys.byTask);
+    }
 
-        private void add(@Nullable String key) {
-            if (key == null || (last != null && Senders.isBeside(last, key))) {
-                return;
+    private static void add(Set<String> senderIds, String key) {
+        String uploader = Senders.ofKey(key);
+        if (uploader != null) {
+            senderIds.add(uploader);
+        }
+    }
+
+    /** Gathers keys, but none that lies beside the one before, as those of a task mostly do. */
+    private static final class Keys {
+        private final Map<UUID, Set<String>> byTask = new HashMap<>();
+        private @Nullable UUID lastTask;
+        private @Nullable String last;
+
+        private void add(Step step) {
+            if (!step.taskId().equals(lastTask)) {
+                lastTask = step.taskId();
+                last = null;
             }
-            String uploader = Senders.ofKey(key);
-            if (uploader != null) {
-                ids.add(uploader);
+            for (Screenshot screenshot : step.screenshots()) {
+                add(step.taskId(), screenshot.screenshotPath());
+                add(step.taskId(), screenshot.thumbnailPath());
+            }
+        }
+
+        private void add(UUID taskId, @Nullable String key) {
+            if (key != null && (last == null || !Senders.isBeside(last, key))) {
+                byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
                 last = key;
             }
         }

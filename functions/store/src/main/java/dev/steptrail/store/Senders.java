@@ -36,7 +36,7 @@ final class Senders {
 
     /** Under which sender an object lies; null if {@code key} is none of an object of a task. */
     static @Nullable String ofKey(@Nullable String key) {
-        if (key == null || isTooLong(key) || hasControls(key)) {
+        if (key == null || isTooLong(key) || hasControls(key, 0)) {
             return null;
         }
         int sender = key.indexOf('/') + 1;
@@ -45,12 +45,13 @@ final class Senders {
         return file > 0 && key.indexOf('/', file) < 0 && isFile(key, file) ? key.substring(sender, task - 1) : null;
     }
 
-    /** Whether {@code key} lies in the same folder as {@code other}, a key of an object of a task: then it is of the same sender and task. */
+    /** Whether {@code key} is a key of an object of a task, if {@code other} is one, and of the same folder: of one sender and task. */
     static boolean isBeside(String other, String key) {
         int file = other.lastIndexOf('/') + 1;
         return key.regionMatches(0, other, 0, file)
                 && key.indexOf('/', file) < 0
                 && isFile(key, file)
+                && !hasControls(key, file)
                 && !isTooLong(key);
     }
 
@@ -59,8 +60,8 @@ final class Senders {
     }
 
     /** S3 takes them, but cannot list them in XML, and in JSON each takes six bytes. */
-    private static boolean hasControls(String key) {
-        for (int i = 0; i < key.length(); i++) {
+    private static boolean hasControls(String key, int from) {
+        for (int i = from; i < key.length(); i++) {
             if (key.charAt(i) < ' ') {
                 return true;
             }

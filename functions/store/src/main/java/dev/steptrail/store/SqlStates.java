@@ -31,6 +31,11 @@ final class SqlStates {
         return COLLISION.contains(state(e));
     }
 
+    /** Whether a row has the key of another, which was not there, or not committed yet, when it was looked for. */
+    static boolean isDuplicateKey(SQLException e) {
+        return state(e).equals("23505");
+    }
+
     /** Whether a lock was not to be had in time, or a statement took longer than it may. */
     static boolean isOutOfTime(SQLException e) {
         return OUT_OF_TIME.contains(state(e));

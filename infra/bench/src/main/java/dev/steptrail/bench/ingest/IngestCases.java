@@ -14,6 +14,7 @@ final class IngestCases implements AutoCloseable {
     static final String UNIT = "steps/s";
     static final String COPY = "COPY";
     private static final int MOST_WRITERS = 4;
+    private static final int WARM_UP_ROUNDS = 100;
     private static final int ROUNDS = 30;
     private static final int ROUNDS_OF_WRITERS = 12;
 
@@ -38,7 +39,7 @@ final class IngestCases implements AutoCloseable {
 
     /** Until the compiler has done its work. */
     void warmUp() throws Exception {
-        contest.medians(List.of(side(handlers.get(0), 0, 1000), side(copy, 0, 1000)), ROUNDS);
+        contest.medians(List.of(side(handlers.get(0), 0, 1000), side(copy, 0, 1000)), WARM_UP_ROUNDS);
     }
 
     Measurement handler(int steps, double share, Bar bar) throws Exception {
