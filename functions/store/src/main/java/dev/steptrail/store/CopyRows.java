@@ -2,10 +2,11 @@ package dev.steptrail.store;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
 
 /**
  * Rows in the binary format of COPY, which neither side must escape or parse
@@ -81,16 +82,16 @@ final class CopyRows {
         room(Short.BYTES).putShort(END);
     }
 
-    /** In bytes, of what nobody took yet. */
+    /** In bytes, of what was not sent yet. */
     int length() {
         return bytes.position();
     }
 
-    /** What nobody took yet, which is forgotten here. */
-    byte[] take() {
-        byte[] taken = Arrays.copyOf(bytes.array(), bytes.position());
+    /** Sends what was not sent yet, and forgets it. */
+    void sendTo(CopyIn copy) throws SQLException {
+        copy.writeToCopy(bytes.array(), 0, bytes.position());
+        copy.flushCopy();
         bytes.clear();
-        return taken;
     }
 
     private CopyRows none() {

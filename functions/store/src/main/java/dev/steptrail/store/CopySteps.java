@@ -78,22 +78,16 @@ final class CopySteps {
             for (TaskArrivals.Arrival step : steps) {
                 addRows.accept(rows, step.row());
                 if (rows.length() >= CHUNK) {
-                    send(copy, rows);
+                    rows.sendTo(copy);
                 }
             }
             rows.end();
-            send(copy, rows);
+            rows.sendTo(copy);
             copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
         }
-    }
-
-    private static void send(CopyIn copy, CopyRows rows) throws SQLException {
-        byte[] bytes = rows.take();
-        copy.writeToCopy(bytes, 0, bytes.length);
-        copy.flushCopy();
     }
 }

@@ -62,6 +62,11 @@ final class Cuts {
         return cut(field, name, MAX_NAME_BYTES);
     }
 
+    /** The same of one of a step's screenshots, by its place. */
+    String nameOfScreenshot(int ordinal, String field, String name) {
+        return isShort(name, MAX_NAME_BYTES) ? name : requiredName("screenshots[" + ordinal + "]." + field, name);
+    }
+
     private String cut(String field, String text, int most) {
         if (isShort(text, most)) {
             return text;

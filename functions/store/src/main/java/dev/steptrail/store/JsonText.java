@@ -1,13 +1,15 @@
 package dev.steptrail.store;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.stepformat.Region;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +20,13 @@ final class JsonText {
     private JsonText() {}
 
     static String of(Object value) {
-        StringWriter text = new StringWriter(512);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = JSON.createGenerator(text, JsonEncoding.UTF8)) {
             write(json, value);
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
-        return text.toString();
+        return text.toString(StandardCharsets.UTF_8);
     }
 
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {

@@ -56,16 +56,16 @@ record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> step
         }
     }
 
-    /** Gathers keys, but none that lies beside the one before, as those of a task mostly do. */
+    /** Gathers keys, but none that lies in the folder of the one before, as those of a task mostly do. */
     private static final class Keys {
         private final Map<UUID, Set<String>> byTask = new HashMap<>();
         private @Nullable UUID lastTask;
-        private @Nullable String last;
+        private @Nullable String lastFolder;
 
         private void add(Step step) {
             if (!step.taskId().equals(lastTask)) {
                 lastTask = step.taskId();
-                last = null;
+                lastFolder = null;
             }
             for (Screenshot screenshot : step.screenshots()) {
                 add(step.taskId(), screenshot.screenshotPath());
@@ -74,9 +74,9 @@ record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> step
         }
 
         private void add(UUID taskId, @Nullable String key) {
-            if (key != null && (last == null || !Senders.isBeside(last, key))) {
+            if (key != null && (lastFolder == null || !Senders.isIn(lastFolder, key))) {
                 byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
-                last = key;
+                lastFolder = key.substring(0, key.lastIndexOf('/') + 1);
             }
         }
     }

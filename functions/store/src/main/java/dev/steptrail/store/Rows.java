@@ -48,18 +48,19 @@ final class Rows {
 
     /** All that has no column of its own, and what was cut of the row. */
     private static String data(Step step, Cuts cuts) {
-        Map<String, Object> others = others(step);
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null) {
             data.put("action", step.action());
         }
-        data.putAll(others);
+        addOthers(step, data);
         String json = JsonText.of(cuts.marked(data));
         // What is short as a whole, as nearly all is, need not be measured in parts.
-        return Cuts.isShort(json) ? json : cutData(step, others, cuts);
+        return Cuts.isShort(json) ? json : cutData(step, cuts);
     }
 
-    private static String cutData(Step step, Map<String, Object> others, Cuts cuts) {
+    private static String cutData(Step step, Cuts cuts) {
+        Map<String, Object> others = new LinkedHashMap<>();
+        addOthers(step, others);
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null && cuts.json("action", step.action()) != null) {
             data.put("action", step.action());
@@ -70,16 +71,14 @@ final class Rows {
         return JsonText.of(cuts.marked(data));
     }
 
-    private static Map<String, Object> others(Step step) {
-        Map<String, Object> others = new LinkedHashMap<>();
+    private static void addOthers(Step step, Map<String, Object> data) {
         if (!step.timings().isEmpty()) {
-            others.put("timings", step.timings());
+            data.put("timings", step.timings());
         }
         if (!step.resources().isEmpty()) {
-            others.put("resources", step.resources());
+            data.put("resources", step.resources());
         }
-        others.putAll(step.unknown());
-        return others;
+        data.putAll(step.unknown());
     }
 
     /** A reader gets all of a step's pictures at once, so what is over the limit is left out. */
@@ -92,8 +91,7 @@ final class Rows {
     }
 
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Cuts cuts) {
-        boolean whole =
-                screenshots.stream().allMatch(Rows::isPlain) || cuts.json("screenshots", ofAll(screenshots)) != null;
+        boolean whole = arePlain(screenshots) || cuts.json("screenshots", ofAll(screenshots)) != null;
         List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
         for (Screenshot screenshot : screenshots) {
             rows.add(of(rows.size(), screenshot, whole, cuts));
@@ -101,8 +99,13 @@ final class Rows {
         return rows;
     }
 
-    private static boolean isPlain(Screenshot screenshot) {
-        return screenshot.redactedRegions().isEmpty() && screenshot.unknown().isEmpty();
+    private static boolean arePlain(List<Screenshot> screenshots) {
+        for (Screenshot screenshot : screenshots) {
+            if (!screenshot.redactedRegions().isEmpty() || !screenshot.unknown().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What their sender may make as long as they please. */
@@ -116,30 +119,31 @@ final class Rows {
     }
 
     private static @Nullable String whatItSaw(List<Screenshot> screenshots) {
-        return screenshots.stream()
-                .filter(screenshot -> screenshot.role() == FrameRole.BEFORE)
-                .findFirst()
-                .or(() -> screenshots.stream().findFirst())
-                .map(Screenshot::screenshotPath)
-                .orElse(null);
+        for (Screenshot screenshot : screenshots) {
+            if (screenshot.role() == FrameRole.BEFORE) {
+                return screenshot.screenshotPath();
+            }
+        }
+        return screenshots.isEmpty() ? null : screenshots.get(0).screenshotPath();
     }
 
     private static StoredScreenshot of(int ordinal, Screenshot screenshot, boolean whole, Cuts cuts) {
-        String place = "screenshots[" + ordinal + "].";
         return new StoredScreenshot(
                 ordinal,
                 screenshot.role().wireName(),
                 screenshot.screenshotPath(),
-                cuts.requiredName(place + "file_hash", screenshot.fileHash()),
+                cuts.nameOfScreenshot(ordinal, "file_hash", screenshot.fileHash()),
                 screenshot.fileSize(),
                 screenshot.originalSize(),
                 screenshot.width(),
                 screenshot.height(),
-                cuts.requiredName(place + "format", screenshot.format()),
+                cuts.nameOfScreenshot(ordinal, "format", screenshot.format()),
                 screenshot.compressed(),
                 screenshot.sensitive(),
                 whole && !screenshot.redactedRegions().isEmpty() ? JsonText.of(screenshot.redactedRegions()) : "[]",
-                cuts.name(place + "perceptual_hash", screenshot.perceptualHash()),
+                screenshot.perceptualHash() == null
+                        ? null
+                        : cuts.nameOfScreenshot(ordinal, "perceptual_hash", screenshot.perceptualHash()),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),
                 whole ? jsonOrNull(screenshot.unknown()) : null);

@@ -45,10 +45,10 @@ final class Senders {
         return file > 0 && key.indexOf('/', file) < 0 && isFile(key, file) ? key.substring(sender, task - 1) : null;
     }
 
-    /** Whether {@code key} is a key of an object of a task, if {@code other} is one, and of the same folder: of one sender and task. */
-    static boolean isBeside(String other, String key) {
-        int file = other.lastIndexOf('/') + 1;
-        return key.regionMatches(0, other, 0, file)
+    /** Whether {@code key} is one of an object in this folder, of which it is known that objects of a task lie there. */
+    static boolean isIn(String folder, String key) {
+        int file = folder.length();
+        return key.startsWith(folder)
                 && key.indexOf('/', file) < 0
                 && isFile(key, file)
                 && !hasControls(key, file)

@@ -35,8 +35,8 @@ class SendersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"b.webp", "a.webp", "abc"})
-    void aKeyInTheFolderOfAnother_isBesideIt(String file) {
-        assertThat(Senders.isBeside("screenshots/AIDABOB/task/a.webp", "screenshots/AIDABOB/task/" + file))
+    void aKeyOfAFileInAFolder_isInIt(String file) {
+        assertThat(Senders.isIn("screenshots/AIDABOB/task/", "screenshots/AIDABOB/task/" + file))
                 .isTrue();
     }
 
@@ -47,15 +47,16 @@ class SendersTest {
                 "screenshots/AIDABOB/task/..",
                 "screenshots/AIDABOB/task/../a.webp",
                 "screenshots/AIDABOB/task/a/b.webp",
+                "screenshots/AIDABOB/task/a\u0001.webp",
                 "screenshots/AIDABOB/task",
                 "screenshots/AIDABOB/tasks/a.webp",
                 "screenshots/AIDABOC/task/a.webp",
                 "payloads/AIDABOB/task/a.webp",
                 ""
             })
-    void anyOtherKey_isNotBesideIt(String key) {
-        assertThat(Senders.isBeside("screenshots/AIDABOB/task/a.webp", key)).isFalse();
-        assertThat(Senders.isBeside("screenshots/AIDABOB/task/a.webp", "screenshots/AIDABOB/task/" + "é".repeat(510)))
+    void anyOtherKey_isNotInIt(String key) {
+        assertThat(Senders.isIn("screenshots/AIDABOB/task/", key)).isFalse();
+        assertThat(Senders.isIn("screenshots/AIDABOB/task/", "screenshots/AIDABOB/task/" + "é".repeat(510)))
                 .isFalse();
     }
 
