@@ -11,8 +11,10 @@ import dev.steptrail.store.ArchiveKeys;
 import dev.steptrail.store.FindOrphans;
 import dev.steptrail.store.ReceivedMessage;
 import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoredObject;
 import dev.steptrail.store.TestRecords;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -172,5 +174,21 @@ class DeleteOrphansIT extends KeepsObjects {
         return new Progress(
                 Map.of("listed_objects", listed, "deleted_objects", deleted, "unknown_keys", unknown, "failed", 0L),
                 null);
+    }
+
+    @Test
+    void anOrphanThatCannotBeDeleted_keepsNoOther() throws Exception {
+        try (LockedObjects s3 = new LockedObjects();
+                BucketObjects locked =
+                        new BucketObjects(new Settings(bucket.settings("AWS_ENDPOINT_URL_S3", s3.url())))) {
+            s3.keys.addAll(List.of(key("a.webp"), key("locked.webp"), key("z.webp")));
+
+            Progress progress = new DeleteOrphans(DATABASE.database(), locked, Clock.systemUTC()).run(A_MINUTE, null);
+
+            assertThat(progress.outcome()).isEqualTo("partly_done");
+            assertThat(progress.counts()).containsEntry("deleted_objects", 2L).containsEntry("failed", 1L);
+            assertThat(progress.failures()).containsExactly("1 failed, the first was an object: AccessDenied");
+            assertThat(s3.keys).containsExactly(key("locked.webp"));
+        }
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * May this work begin, or is somebody at it, or was it done just now? One run of a kind is under way at a time: the row of it that has not ended keeps
  * others away, and a lock that ends with the transaction keeps two from making that row at once. A run that never ended is
- * held dead after 16 minutes, since no function lives longer than 15, and counts as failed. The next run goes on where it began.
+ * held dead after 16 minutes, since no function lives longer than 15, and counts as failed. The next run goes on where it began. Runs are remembered for a year.
  */
 public final class BeginRun {
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('steptrail maintenance', 0))";
@@ -23,6 +23,17 @@ public final class BeginRun {
              WHERE kind = ?
                AND outcome IS NULL
                AND started_at < now() - interval '16 minutes'
+            """;
+
+    /** Those of a year are kept, and the last one of each kind, however old: it tells where to go on. */
+    private static final String FORGET = """
+            DELETE FROM maintenance_runs AS r
+             WHERE r.kind = ?
+               AND r.started_at < now() - interval '400 days'
+               AND EXISTS (SELECT
+                             FROM maintenance_runs AS later
+                            WHERE later.kind = r.kind
+                              AND later.started_at > r.started_at)
             """;
 
     private static final String INSERT = """
@@ -73,9 +84,12 @@ public final class BeginRun {
                 return Optional.empty();
             }
             try (PreparedStatement bury = connection.prepareStatement(BURY);
+                    PreparedStatement forget = connection.prepareStatement(FORGET);
                     PreparedStatement insert = connection.prepareStatement(INSERT)) {
                 bury.setString(1, kind);
                 bury.executeUpdate();
+                forget.setString(1, kind);
+                forget.executeUpdate();
                 insert.setString(1, kind);
                 insert.setString(2, kind);
                 insert.setLong(3, pause.toSeconds());

@@ -75,4 +75,24 @@ class BeginRunIT {
             assertThat(begin.of("orphans", pause)).isPresent();
         }
     }
+
+    @Test
+    void runsOfLongAgo_areForgotten_butForTheLastOfTheirKind() {
+        DATABASE.execute("""
+                INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome, resume_at)
+                SELECT 'rollup', now() - age, now() - age, 'out_of_time', 'of ' || age
+                  FROM unnest(ARRAY['900 days', '500 days']::interval[]) AS age
+                """);
+        try (Database database = DATABASE.database()) {
+            BeginRun begin = new BeginRun(database);
+
+            BeginRun.Run next = begin.of("rollup", Duration.ZERO).orElseThrow();
+            new EndRun(database).with(next.id(), "done", null, Map.of());
+            begin.of("rollup", Duration.ZERO).orElseThrow();
+
+            assertThat(next.resumeAt()).isEqualTo("of 500 days");
+            assertThat(DATABASE.value("SELECT count(*) FROM maintenance_runs WHERE kind = 'rollup'"))
+                    .isEqualTo("2");
+        }
+    }
 }

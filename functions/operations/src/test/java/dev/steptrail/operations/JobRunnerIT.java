@@ -1,0 +1,54 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.store.TestDatabase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class JobRunnerIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Supplier<Duration> A_MINUTE = () -> Duration.ofMinutes(1);
+
+    private final JobRunner runner = new JobRunner(DATABASE.database());
+
+    /** One that leaves a rest, then fails, and then comes to its end. */
+    private static final class Faltering implements Job {
+        private final List<@Nullable String> begunAt = new ArrayList<>();
+
+        @Override
+        public String kind() {
+            return "faltering";
+        }
+
+        @Override
+        public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+            begunAt.add(resumeAt);
+            if (begunAt.size() == 2) {
+                throw new IllegalStateException("the second time");
+            }
+            return new Progress(Map.of("parts", 1L), begunAt.size() == 1 ? "the middle" : null);
+        }
+    }
+
+    @Test
+    void aJobThatFails_goesOnWhereItBegan_theNextTime() {
+        Faltering job = new Faltering();
+
+        runner.run(job, A_MINUTE);
+        assertThatThrownBy(() -> runner.run(job, A_MINUTE)).hasMessage("the second time");
+        runner.run(job, A_MINUTE);
+        runner.run(job, A_MINUTE);
+
+        assertThat(job.begunAt).isEqualTo(Arrays.asList(null, "the middle", "the middle", null));
+        assertThat(DATABASE.column("SELECT outcome FROM maintenance_runs WHERE kind = 'faltering' ORDER BY id"))
+                .containsExactly("out_of_time", "failed", "done", "done");
+    }
+}
