@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
@@ -53,14 +54,13 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 "GET /health",
                 new Route.Open(Set.of(), new HealthRoute(database)),
                 "GET /api/tasks",
-                new Route.OfCaller(Set.of("limit", "cursor"), new TasksRoute(new ListTasks(database))),
+                new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new ListTasks(database))),
                 "GET /api/tasks/{task_id}",
                 new Route.OfTask(Set.of(), null, new TaskRoute()),
                 "DELETE /api/tasks/{task_id}",
                 new Route.Change(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
                 "GET /api/tasks/{task_id}/steps",
-                new Route.OfTask(
-                        Set.of("limit", "cursor", "order"), "read_steps", new StepsRoute(new ListSteps(database))),
+                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new ListSteps(database))),
                 "GET /api/tasks/{task_id}/report",
                 new Route.OfTask(Set.of(), "read_report", new ReportRoute(new SummariseTask(database))),
                 "GET /api/tasks/{task_id}/screenshots",
@@ -92,10 +92,15 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 .build();
     }
 
+    /** API Gateway gives names of headers in lower case. */
+    private static @Nullable String header(APIGatewayV2HTTPEvent event, String name) {
+        return event.getHeaders() == null ? null : event.getHeaders().get(name);
+    }
+
     private Response answer(APIGatewayV2HTTPEvent event, Context context) {
         String traceId = context.getAwsRequestId();
         try {
-            return router.answer(event, context);
+            return Revalidation.of(router.answer(event, context), header(event, "if-none-match"));
         } catch (Problem problem) {
             return problem.response(traceId);
         } catch (StoreException.Unavailable e) {

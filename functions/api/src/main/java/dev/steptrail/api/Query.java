@@ -1,6 +1,11 @@
 package dev.steptrail.api;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.stepformat.TaskId;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,15 +19,24 @@ final class Query {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;
 
+    /** The years that a record may have; Postgres would refuse some that Instant takes. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
     private final Map<String, String> parameters;
 
     private Query(Map<String, String> parameters) {
         this.parameters = parameters;
     }
 
-    /** @throws Problem if there is a parameter that the route does not take */
-    static Query of(@Nullable Map<String, String> given, Set<String> taken) {
+    /** @throws Problem if there is a parameter that the route does not take, or one that came twice */
+    static Query of(APIGatewayV2HTTPEvent event, Set<String> taken) {
+        Map<String, String> given = event.getQueryStringParameters();
         Map<String, String> parameters = given == null ? Map.of() : new TreeMap<>(given);
+        if (event.getRawQueryString() != null) {
+            refuseTwice(event.getRawQueryString());
+        }
         for (String name : parameters.keySet()) {
             if (!taken.contains(name)) {
                 throw Problem.badRequest(named(name) + ": is no parameter of this; it takes "
@@ -32,6 +46,17 @@ final class Query {
             }
         }
         return new Query(parameters);
+    }
+
+    /** API Gateway joins the values of a parameter that comes twice by commas, which are part of a value as well. */
+    private static void refuseTwice(String raw) {
+        Set<String> names = new HashSet<>();
+        for (String pair : raw.split("&", -1)) {
+            String name = pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair;
+            if (!pair.isEmpty() && !names.add(name)) {
+                throw Problem.badRequest(named(name) + ": must be given once.");
+            }
+        }
     }
 
     /** A name that a caller made up, as far as an answer need repeat it. */
@@ -65,6 +90,54 @@ final class Query {
             throw Problem.badRequest(name + ": must be one of " + String.join(", ", words) + ".");
         }
         return word;
+    }
+
+    /** Text that is searched for, or null. */
+    @Nullable
+    String text(String name, int mostCharacters) {
+        String text = parameters.get(name);
+        if (text != null
+                && (!text.matches("[^\\p{Cc}\\p{Cs}]+") || text.codePointCount(0, text.length()) > mostCharacters)) {
+            throw Problem.badRequest(
+                    name + ": must be 1 to " + mostCharacters + " characters, no control characters among them.");
+        }
+        return text;
+    }
+
+    /** A number that a step may have, or null. */
+    @Nullable
+    Integer stepNumber(String name) {
+        String text = parameters.get(name);
+        if (text == null) {
+            return null;
+        }
+        if (text.matches("[1-9][0-9]{0,9}") && Long.parseLong(text) <= Integer.MAX_VALUE) {
+            return Integer.valueOf(text);
+        }
+        throw Problem.badRequest(name + ": must be a whole number from 1 to " + Integer.MAX_VALUE + ".");
+    }
+
+    /** A time, or null. */
+    @Nullable
+    Instant time(String name) {
+        String text = parameters.get(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            // A plus sign that nobody encoded comes as a space.
+            return storable(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
+        } catch (DateTimeException | IllegalArgumentException none) {
+            throw Problem.badRequest(name + ": must be a time like 2026-03-01T10:00:00Z, of the years 1 to 9999.");
+        }
+    }
+
+    /** @throws IllegalArgumentException if Postgres would not take it */
+    static Instant storable(Instant time) {
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException("out of range");
+        }
+        return time;
     }
 
     /** A name of an owner or a sender, or null. */

@@ -41,14 +41,14 @@ final class Router {
             throw Problem.noSuchRoute();
         }
         if (route instanceof Route.Open open) {
-            Query.of(event.getQueryStringParameters(), open.parameters());
+            Query.of(event, open.parameters());
             return open.handler().answer();
         }
         Caller caller = callers.of(event);
         if (route instanceof Route.OfAdmin && !caller.admin()) {
             throw Problem.noSuchRoute();
         }
-        Query query = Query.of(event.getQueryStringParameters(), route.parameters());
+        Query query = Query.of(event, route.parameters());
         if (route instanceof Route.OfAdmin ofAdmin) {
             return ofAdmin.handler().answer(new AdminRequest(caller, query, event, context));
         }

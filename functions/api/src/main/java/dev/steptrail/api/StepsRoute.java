@@ -2,24 +2,49 @@ package dev.steptrail.api;
 
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.Page;
+import dev.steptrail.store.StepFilter;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
-/** {@code GET /api/tasks/{task_id}/steps}: a task's steps by number, {@code order=asc} (the default) or {@code desc}. */
+/**
+ * {@code GET /api/tasks/{task_id}/steps}: a task's steps by number, {@code order=asc} (the default) or {@code desc}, all or those
+ * that a filter leaves. The filter is no part of the cursor: who changes it goes on from the same step.
+ */
 record StepsRoute(ListSteps steps) implements Route.TaskHandler {
+    static final Set<String> PARAMETERS =
+            Set.of("limit", "cursor", "order", "type", "success", "min_number", "max_number", "since", "until", "text");
+
     @Override
     public Response answer(Task task, Query query) {
         String order = query.oneOf("order", List.of("asc", "desc"));
         String list = "steps." + order;
-        Page<StoredStep> page =
-                steps.page(task.taskId(), order.equals("asc"), query.after(list, StepsRoute::number), query.limit());
+        Page<StoredStep> page = steps.page(
+                task.taskId(),
+                filter(query),
+                order.equals("asc"),
+                query.after(list, StepsRoute::number),
+                query.limit());
         return Response.json(JsonList.of(
                 "steps",
                 page,
                 step -> List.of(json -> StepJson.write(json, step)),
                 step -> Cursor.encode(list, step.stepNumber()),
                 null));
+    }
+
+    private static StepFilter filter(Query query) {
+        String success = query.optionalOneOf("success", List.of("true", "false", "none"));
+        return new StepFilter(
+                query.text("type", 100),
+                success == null ? null : StepFilter.Success.valueOf(success.toUpperCase(Locale.ROOT)),
+                query.stepNumber("min_number"),
+                query.stepNumber("max_number"),
+                query.time("since"),
+                query.time("until"),
+                query.text("text", 200));
     }
 
     /** The only part of a cursor that names a step. */

@@ -3,22 +3,25 @@ package dev.steptrail.api;
 import dev.steptrail.store.ListTasks;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskFilter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
-/** {@code GET /api/tasks}: the caller's tasks, an admin everybody's, newest first. */
+/** {@code GET /api/tasks}: the caller's tasks, an admin everybody's or those of one owner, newest first; all or those that a filter leaves. */
 record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
+    static final Set<String> PARAMETERS =
+            Set.of("limit", "cursor", "owner", "status", "agent", "model", "device_id", "since", "until", "text");
+
     private static final String LIST = "tasks.desc";
 
-    /** The years that a record may have; Postgres would refuse some that Instant takes. */
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+    private static final List<String> STATUSES =
+            List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
     @Override
     public Response answer(Caller caller, Query query) {
-        Page<Task> page = tasks.page(caller.listedOwner(), query.after(LIST, TasksRoute::key), query.limit());
+        Page<Task> page = tasks.page(filter(caller, query), query.after(LIST, TasksRoute::key), query.limit());
         return Response.json(JsonList.of(
                 "tasks",
                 page,
@@ -27,11 +30,25 @@ record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
                 null));
     }
 
-    private static ListTasks.Key key(List<String> parts) {
-        Instant startedAt = Instant.parse(parts.get(0));
-        if (startedAt.isBefore(EARLIEST) || startedAt.isAfter(LATEST)) {
-            throw new IllegalArgumentException("no task starts then");
+    /** Somebody else's owner is asked for in vain: it is no task of the caller's. */
+    private static TaskFilter filter(Caller caller, Query query) {
+        String asked = query.name("owner");
+        String owner = caller.listedOwner();
+        if (asked != null && owner != null && !owner.equals(asked)) {
+            throw Problem.badRequest("owner: must be yourself; only an admin lists the tasks of others.");
         }
-        return new ListTasks.Key(startedAt, UUID.fromString(parts.get(1)));
+        return new TaskFilter(
+                owner == null ? asked : owner,
+                query.optionalOneOf("status", STATUSES),
+                query.text("agent", 1024),
+                query.text("model", 1024),
+                query.text("device_id", 1024),
+                query.time("since"),
+                query.time("until"),
+                query.text("text", 200));
+    }
+
+    private static ListTasks.Key key(List<String> parts) {
+        return new ListTasks.Key(Query.storable(Instant.parse(parts.get(0))), UUID.fromString(parts.get(1)));
     }
 }

@@ -68,6 +68,7 @@ final class Api {
                         .withPathParameters(
                                 id == null ? null : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id))
                         .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
+                        .withRawQueryString(query)
                         .withRequestContext(context.build())
                         .withBody(body)
                         .build(),

@@ -119,8 +119,8 @@ class StepsIT extends CallsApi {
         "cursor=%,cursor: must be the next_cursor of a page of this list in this order.",
         "cursor=c3RlcHMuZGVzY3w3,cursor: must be the next_cursor of a page of this list in this order.",
         "cursor=c3RlcHMuYXNjfC03,cursor: must be the next_cursor of a page of this list in this order.",
-        "sort=up,'sort: is no parameter of this; it takes cursor, limit, order.'",
-        "<b>=up,'A query parameter: is no parameter of this; it takes cursor, limit, order.'",
+        "sort=up,'sort: is no parameter of this; it takes cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
+        "<b>=up,'A query parameter: is no parameter of this; it takes cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
     })
     void aWrongParameter_isNamed(String query, String detail) {
         write(step(task, 1));

@@ -10,12 +10,9 @@ public final class ListRejected {
             SELECT %s
               FROM rejected_messages
              WHERE id < ?
-               AND (?::text IS NULL OR owner = ?)
-               AND (?::text IS NULL OR sender_id = ?)
-               AND (?::uuid IS NULL OR task_id = ?)
-             ORDER BY id DESC
+            %s ORDER BY id DESC
              LIMIT ?
-            """.formatted(RejectedColumns.ENTRY);
+            """;
 
     private final Database database;
 
@@ -36,16 +33,15 @@ public final class ListRejected {
      * @param limit at least 1
      */
     public Page<RejectedEntry> page(Filter filter, @Nullable Long before, int limit) {
+        Conditions conditions = new Conditions()
+                .and("owner = ?", filter.owner())
+                .and("sender_id = ?", filter.senderId())
+                .and("task_id = ?", filter.taskId());
         return database.read(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(SQL.formatted(RejectedColumns.ENTRY, conditions.sql()))) {
                 statement.setLong(1, before == null ? Long.MAX_VALUE : before);
-                statement.setString(2, filter.owner());
-                statement.setString(3, filter.owner());
-                statement.setString(4, filter.senderId());
-                statement.setString(5, filter.senderId());
-                statement.setObject(6, filter.taskId());
-                statement.setObject(7, filter.taskId());
-                statement.setInt(8, limit + 1);
+                statement.setInt(conditions.bind(statement, 2), limit + 1);
                 return PageReader.read(
                         statement, limit, RejectedColumns::entry, entry -> PageReader.length(entry.reason()));
             }

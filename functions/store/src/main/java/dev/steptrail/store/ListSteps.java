@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Which steps has this task, in the order of their numbers? */
 public final class ListSteps {
-    static final String ASCENDING = """
+    private static final String ASCENDING = """
             SELECT %s
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
-             ORDER BY step_number
+            %s ORDER BY step_number
              LIMIT ?
-            """.formatted(StepColumns.OF_STEP);
+            """;
 
     private static final String DESCENDING = """
             SELECT %s
               FROM task_steps
              WHERE task_id = ?
                AND step_number < ?
-             ORDER BY step_number DESC
+            %s ORDER BY step_number DESC
              LIMIT ?
-            """.formatted(StepColumns.OF_STEP);
+            """;
 
     private final Database database;
 
@@ -32,20 +32,22 @@ public final class ListSteps {
     }
 
     /**
-     * A page of the steps with their pictures, smaller than {@code limit} where its rows are large.
+     * A page of these steps with their pictures, smaller than {@code limit} where its rows are large.
      *
      * @param ascending from the first to the last, or the other way
      * @param after the number with which the page before ended, or null for the first page
      * @param limit at least 1
      */
-    public Page<StoredStep> page(UUID taskId, boolean ascending, @Nullable Integer after, int limit) {
+    public Page<StoredStep> page(
+            UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
+        Conditions conditions = filter.conditions();
         long from = after != null ? after : ascending ? 0 : Long.MAX_VALUE;
         return database.read(connection -> {
             Page<StoredStep> page;
-            try (PreparedStatement statement = connection.prepareStatement(ascending ? ASCENDING : DESCENDING)) {
+            try (PreparedStatement statement = connection.prepareStatement(sql(ascending, conditions))) {
                 statement.setObject(1, taskId);
                 statement.setLong(2, from);
-                statement.setInt(3, limit + 1);
+                statement.setInt(conditions.bind(statement, 3), limit + 1);
                 page = PageReader.read(statement, limit, StepColumns::step, ListSteps::size);
             }
             List<Integer> numbers =
@@ -61,6 +63,10 @@ public final class ListSteps {
                             .toList(),
                     page.hasMore() || pictures.complete() < numbers.size());
         });
+    }
+
+    static String sql(boolean ascending, Conditions conditions) {
+        return (ascending ? ASCENDING : DESCENDING).formatted(StepColumns.OF_STEP, conditions.sql());
     }
 
     private static long size(StoredStep step) {

@@ -8,24 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Which tasks are there, newest first? */
 public final class ListTasks {
-    private static final String OF_OWNER = """
+    private static final String SQL = """
             SELECT %s
               FROM tasks
-             WHERE owner = ?
+             WHERE deleted_at IS NULL
                AND (started_at, task_id) < (?, ?)
-               AND deleted_at IS NULL
-             ORDER BY started_at DESC, task_id DESC
+            %s ORDER BY started_at DESC, task_id DESC
              LIMIT ?
-            """.formatted(TaskColumns.ALL);
-
-    private static final String OF_ALL = """
-            SELECT %s
-              FROM tasks
-             WHERE (started_at, task_id) < (?, ?)
-               AND deleted_at IS NULL
-             ORDER BY started_at DESC, task_id DESC
-             LIMIT ?
-            """.formatted(TaskColumns.ALL);
+            """;
 
     /** After every task there can be. */
     private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1L, -1L));
@@ -47,21 +37,18 @@ public final class ListTasks {
     /**
      * A page of the list, smaller than {@code limit} where its rows are large.
      *
-     * @param owner whose tasks, or null for everybody's
      * @param after where the page before ended, or null for the first
      * @param limit at least 1
      */
-    public Page<Task> page(@Nullable String owner, @Nullable Key after, int limit) {
+    public Page<Task> page(TaskFilter filter, @Nullable Key after, int limit) {
         Key from = after == null ? NEWEST : after;
+        Conditions conditions = filter.conditions();
         return database.read(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(owner == null ? OF_ALL : OF_OWNER)) {
-                int parameter = 0;
-                if (owner != null) {
-                    statement.setString(++parameter, owner);
-                }
-                statement.setObject(++parameter, from.startedAt().atOffset(ZoneOffset.UTC));
-                statement.setObject(++parameter, from.taskId());
-                statement.setInt(++parameter, limit + 1);
+            try (PreparedStatement statement =
+                    connection.prepareStatement(SQL.formatted(TaskColumns.ALL, conditions.sql()))) {
+                statement.setObject(1, from.startedAt().atOffset(ZoneOffset.UTC));
+                statement.setObject(2, from.taskId());
+                statement.setInt(conditions.bind(statement, 3), limit + 1);
                 return PageReader.read(statement, limit, TaskColumns::task, ListTasks::size);
             }
         });

@@ -116,8 +116,10 @@ class DatabaseStepWriterIT {
 
         WriteResult first = WRITER.write(List.of(new ReceivedMessage("sender", body, decoded, null)));
         WriteResult again = WRITER.write(List.of(new ReceivedMessage("sender", body, decoded, null)));
-        StoredStep read =
-                new ListSteps(CONNECTION).page(task, true, null, 1).items().get(0);
+        StoredStep read = new ListSteps(CONNECTION)
+                .page(task, StepFilter.ALL, true, null, 1)
+                .items()
+                .get(0);
 
         Step expected = (Step) ((MessageRecord.Valid) decoded.get(0)).record();
         assertThat(read).isEqualTo(Rows.of(expected));

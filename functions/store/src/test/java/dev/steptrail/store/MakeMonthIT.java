@@ -60,7 +60,9 @@ class MakeMonthIT {
 
         assertThat(partitionsOf(may)).containsExactly("task_steps_2019_05", "step_screenshots_2019_05");
         assertThat(partitionsOf(lastOfJune)).containsExactly("task_steps_2020_06", "step_screenshots_2020_06");
-        assertThat(new ListSteps(connection).page(may, true, null, 10).items())
+        assertThat(new ListSteps(connection)
+                        .page(may, StepFilter.ALL, true, null, 10)
+                        .items())
                 .containsExactly(Rows.of(withPicture(may, 1)));
         assertThat(missing.now()).isEmpty();
     }

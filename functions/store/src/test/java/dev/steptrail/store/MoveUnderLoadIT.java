@@ -109,8 +109,8 @@ class MoveUnderLoadIT {
             while (!over.get()) {
                 int known = written.get();
                 UUID task = TASKS.get(reads++ % TASKS.size());
-                List<StoredStep> last =
-                        list.page(task, false, known + 1, FIRST_STEPS).items();
+                List<StoredStep> last = list.page(task, StepFilter.ALL, false, known + 1, FIRST_STEPS)
+                        .items();
                 assertThat(last).extracting(StoredStep::stepNumber).startsWith(known);
                 assertThat(last).hasSize(FIRST_STEPS).allSatisfy(step -> assertThat(step.screenshots())
                         .hasSize(1));

@@ -75,7 +75,7 @@ class SchemaIT {
     }
 
     private static String planOfListSteps(String mode, UUID task) {
-        String[] parts = ListSteps.ASCENDING.split("\\?", -1);
+        String[] parts = ListSteps.sql(true, new Conditions()).split("\\?", -1);
         String prepare = "PREPARE steps (uuid, bigint, integer) AS " + parts[0] + "$1" + parts[1] + "$2" + parts[2]
                 + "$3" + parts[3];
         try (Database database = DATABASE.database()) {

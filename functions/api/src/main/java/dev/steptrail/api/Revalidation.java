@@ -1,0 +1,43 @@
+package dev.steptrail.api;
+
+import dev.steptrail.stepformat.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives answers an {@code ETag}, and who names it in {@code If-None-Match} a 304 without a body as long as the answer is the same (RFC
+ * 9110, 8.8.3 and 13.1.2): so a viewer follows a running task. The tag is of the answer itself, so that it can miss no change.
+ */
+final class Revalidation {
+    private Revalidation() {}
+
+    /** The answer with its tag, or 304; one that nobody may keep, and one that is none of success, as it is. */
+    static Response of(Response response, @Nullable String ifNoneMatch) {
+        if (response.status() != 200 || response.headers().containsKey("cache-control")) {
+            return response;
+        }
+        String tag = '"'
+                + Sha256.hex(response.body().getBytes(StandardCharsets.UTF_8)).substring(0, 32)
+                + '"';
+        Map<String, String> headers = new HashMap<>(response.headers());
+        headers.put("etag", tag);
+        headers.put("cache-control", "private, no-cache");
+        if (ifNoneMatch != null && names(ifNoneMatch, tag)) {
+            headers.remove("content-type");
+            return new Response(304, headers, "");
+        }
+        return new Response(200, headers, response.body());
+    }
+
+    /** A tag is compared weakly: what makes it weak says nothing here. */
+    private static boolean names(String ifNoneMatch, String tag) {
+        return ifNoneMatch.trim().equals("*")
+                || Arrays.stream(ifNoneMatch.split(",", -1))
+                        .map(String::trim)
+                        .map(named -> named.startsWith("W/") ? named.substring(2) : named)
+                        .anyMatch(tag::equals);
+    }
+}

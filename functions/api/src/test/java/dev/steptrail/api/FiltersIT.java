@@ -1,0 +1,210 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestRecords;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lists of which only a part is asked. */
+class FiltersIT extends CallsApi {
+    private static final UUID FILTERED = UuidV7.at(TestRecords.START);
+    private static final UUID OF_GRETA = UuidV7.at(TestRecords.START.plusSeconds(100));
+    private static final UUID OTHER_OF_GRETA = UuidV7.at(TestRecords.START.plusSeconds(200));
+    private static final Api GRETA = new Api(HANDLER, Map.of("sub", "greta"));
+
+    @BeforeAll
+    static void writeSome() {
+        new RegisterAgent(DATABASE.database()).register(new Agent("AIDAGRETA", "greta", List.of()));
+        WRITER.write(List.of(
+                message(
+                        "AIDAGRETA",
+                        step(1, "action", true, "I open 100% of the Camera", null),
+                        step(2, "action", false, "I_look", "App not found: 相机"),
+                        step(3, "note", null, null, null),
+                        step(4, "action", true, "I'd say it's done", null)),
+                message(
+                        "AIDAGRETA",
+                        started(OF_GRETA, "相机 task", "open-autoglm", "glm"),
+                        started(OTHER_OF_GRETA, "b", "other", "gpt"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type=action|1,2,4",
+                "type=note|3",
+                "type=no such|''",
+                "success=true|1,4",
+                "success=false|2",
+                "success=none|3",
+                "min_number=2&max_number=3|2,3",
+                "min_number=5|''",
+                "since=2026-03-01T10:00:03Z|3,4",
+                "until=2026-03-01T10:00:03Z|1,2",
+                "since=2026-03-01T18:00:02 08:00&until=2026-03-01T18:00:03+08:00|2",
+                "text=camera|1",
+                "text=相机|2",
+                "text=100%|1",
+                "text=%|1",
+                "text=i_l|2",
+                "text=it's|4",
+                "text='; DROP TABLE tasks; --|''",
+                "type=action&success=true&order=desc|4,1",
+            })
+    void steps_areThoseAskedFor(String query, String numbers) {
+        JsonNode page = GRETA.get(STEPS, FILTERED.toString(), query).json();
+
+        assertThat(values(page.get("steps"), "step_number")).isEqualTo(numbers);
+    }
+
+    @Test
+    void pagesOfAFilter_goOnWhereTheLastEnded() {
+        JsonNode first =
+                GRETA.get(STEPS, FILTERED.toString(), "type=action&limit=2").json();
+        JsonNode second = GRETA.get(
+                        STEPS,
+                        FILTERED.toString(),
+                        "type=action&limit=2&cursor=" + first.get("next_cursor").asText())
+                .json();
+
+        assertThat(values(first.get("steps"), "step_number")).isEqualTo("1,2");
+        assertThat(values(second.get("steps"), "step_number")).isEqualTo("4");
+        assertThat(second.get("next_cursor").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "agent=open-autoglm|相机 task",
+                "model=gpt|b",
+                "status=running|b,相机 task,",
+                "status=succeeded|''",
+                "text=相机|相机 task",
+                "since=2026-03-01T10:03:00Z|b",
+                "until=2026-03-01T10:03:00Z|相机 task,",
+                "owner=greta&agent=other|b",
+                "device_id=phone-9|''",
+            })
+    void tasks_areThoseAskedFor(String query, String names) {
+        assertThat(values(GRETA.get(TASKS, null, query).json().get("tasks"), "name"))
+                .isEqualTo(names);
+        assertThat(values(
+                        admin.get(TASKS, null, query.contains("owner") ? query : query + "&owner=greta")
+                                .json()
+                                .get("tasks"),
+                        "name"))
+                .isEqualTo(names);
+    }
+
+    @Test
+    void anotherOwnersTasks_cannotBeAskedFor() {
+        assertThat(bob.get(TASKS, null, "owner=greta").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "success=maybe",
+                "success=TRUE",
+                "min_number=0",
+                "min_number=1.5",
+                "max_number=2147483648",
+                "max_number=-1",
+                "since=yesterday",
+                "since=2026-13-01T00:00:00Z",
+                "until=+12026-01-01T00:00:00Z",
+                "until=0000-01-01T00:00:00Z",
+                "text=",
+                "type=",
+                "text=\u0000",
+                "text=\uD800",
+                "order=up",
+                "limit=0",
+                "limit=1001",
+                "limit=1,2",
+                "limit=99999999999",
+                "cursor=AAAA",
+                "cursor=",
+                "colour=red"
+            })
+    void aFilterThatIsNone_isRefusedByItsName(String query) {
+        Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), query);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).startsWith(query.substring(0, query.indexOf('=')) + ": ");
+    }
+
+    @Test
+    void aParameterThatComesTwice_isRefused() {
+        Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "text=a&limit=2&text=b");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).isEqualTo("text: must be given once.");
+    }
+
+    @Test
+    void textOverItsLimit_isRefused() {
+        assertThat(GRETA.get(STEPS, FILTERED.toString(), "text=" + "x".repeat(200))
+                        .status())
+                .isEqualTo(200);
+        assertThat(GRETA.get(STEPS, FILTERED.toString(), "text=" + "x".repeat(201))
+                        .status())
+                .isEqualTo(400);
+        assertThat(GRETA.get(STEPS, FILTERED.toString(), "text=" + "x".repeat(10_240))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private static Step step(int number, String type, Boolean success, String thinking, String error) {
+        Step made = TestRecords.step(FILTERED, number);
+        return new Step(
+                made.taskId(),
+                made.timestamp(),
+                number,
+                type,
+                thinking,
+                made.action(),
+                made.actionResult(),
+                made.duration(),
+                success,
+                error,
+                made.timings(),
+                made.resources(),
+                made.frames(),
+                made.screenshots(),
+                made.unknown());
+    }
+
+    private static TaskStarted started(UUID task, String name, String agent, String model) {
+        return new TaskStarted(task, at(task), name, null, agent, model, null, null, null, Map.of(), Map.of());
+    }
+
+    private static Instant at(UUID task) {
+        return task.equals(OF_GRETA) ? TestRecords.START.plusSeconds(100) : TestRecords.START.plusSeconds(200);
+    }
+
+    private static String values(JsonNode items, String field) {
+        List<String> values = new ArrayList<>();
+        items.forEach(item ->
+                values.add(item.get(field).isNull() ? "" : item.get(field).asText()));
+        return String.join(",", values);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RevalidationTest {
+    private static final Response FIRST = Response.json("{\"steps\":[1]}");
+    private static final String TAG = tag(FIRST);
+
+    @Test
+    void theSameAnswer_hasTheSameTag_andAnotherOneAnother() {
+        assertThat(TAG).matches("\"[0-9a-f]{32}\"");
+        assertThat(tag(Response.json(FIRST.body()))).isEqualTo(TAG);
+        assertThat(tag(Response.json("{\"steps\":[2]}"))).isNotEqualTo(TAG);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "W/%s", "\"other\", %s", "*"})
+    void whoHasIt_getsNoBody(String named) {
+        Response answer = Revalidation.of(FIRST, named.formatted(TAG));
+
+        assertThat(answer.status()).isEqualTo(304);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers()).isEqualTo(Map.of("etag", TAG, "cache-control", "private, no-cache"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"other\"", "", "abc"})
+    void whoHasAnother_getsIt(String named) {
+        Response answer = Revalidation.of(FIRST, named);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo(FIRST.body());
+    }
+
+    @Test
+    void whatNobodyMayKeep_hasNoTag() {
+        assertThat(Revalidation.of(Response.unstoredJson("{}"), "*").status()).isEqualTo(200);
+        assertThat(Revalidation.of(Response.redirect("https://example.org"), "*")
+                        .headers())
+                .doesNotContainKey("etag");
+    }
+
+    private static String tag(Response response) {
+        return Revalidation.of(response, null).headers().get("etag");
+    }
+}

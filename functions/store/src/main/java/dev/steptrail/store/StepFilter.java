@@ -1,0 +1,53 @@
+package dev.steptrail.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which steps of a task; null is any.
+ *
+ * @param type its {@code step_type}
+ * @param success how it ended; {@link Success#NONE} where nobody can tell
+ * @param minNumber the least number that it may have
+ * @param maxNumber the greatest
+ * @param since when it was taken at the earliest
+ * @param until before which it was taken
+ * @param text what its thinking or its error message contains, in capitals or not
+ */
+public record StepFilter(
+        @Nullable String type,
+        @Nullable Success success,
+        @Nullable Integer minNumber,
+        @Nullable Integer maxNumber,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        @Nullable String text) {
+    /** All steps. */
+    public static final StepFilter ALL = new StepFilter(null, null, null, null, null, null, null);
+
+    /** How a step ended, as its row tells. */
+    public enum Success {
+        TRUE,
+        FALSE,
+        NONE
+    }
+
+    Conditions conditions() {
+        Conditions conditions = new Conditions()
+                .and("step_type = ?", type)
+                .and("step_number >= ?", minNumber)
+                .and("step_number <= ?", maxNumber)
+                .and("created_at >= ?", since)
+                .and("created_at < ?", until)
+                .andEitherContains("thinking", "error_message", text);
+        if (success != null) {
+            conditions.and(
+                    switch (success) {
+                        case TRUE -> "success";
+                        case FALSE -> "NOT success";
+                        case NONE -> "success IS NULL";
+                    });
+        }
+        return conditions;
+    }
+}
