@@ -7,6 +7,7 @@ import dev.steptrail.store.Database;
 import dev.steptrail.store.FindRejected;
 import dev.steptrail.store.ListAgents;
 import dev.steptrail.store.ListRejected;
+import dev.steptrail.store.ListRuns;
 import dev.steptrail.store.RecordAudit;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.RemoveAgent;
@@ -26,6 +27,8 @@ final class AdminRoutes {
                 "POST /api/admin/restore",
                 new Route.OfAdmin(
                         Set.of(), new RestoreRoute(new RestoreArchives(database, new BucketReader(settings)))),
+                "GET /api/admin/maintenance",
+                new Route.OfAdmin(Set.of("limit", "cursor", "kind"), new MaintenanceRoute(new ListRuns(database))),
                 "GET /api/admin/agents",
                 new Route.OfAdmin(Set.of("limit", "cursor"), new AgentsRoute(new ListAgents(database))),
                 "PUT /api/admin/agents/{sender_id}",

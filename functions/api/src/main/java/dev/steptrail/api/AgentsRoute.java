@@ -10,7 +10,7 @@ record AgentsRoute(ListAgents agents) implements Route.AdminHandler {
     private static final String LIST = "agents.asc";
 
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         Query query = request.query();
         Page<Agent> page = agents.page(query.after(LIST, AgentsRoute::key), query.limit());
         return Response.unstoredJson(JsonList.of(

@@ -6,17 +6,15 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.store.Database;
-import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.Failure;
-import dev.steptrail.store.FindScreenshots;
+import dev.steptrail.store.FindSharedTask;
 import dev.steptrail.store.FindTask;
-import dev.steptrail.store.ListScreenshots;
-import dev.steptrail.store.ListSteps;
+import dev.steptrail.store.ListAudit;
 import dev.steptrail.store.ListTasks;
 import dev.steptrail.store.RecordRead;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoreException;
-import dev.steptrail.store.SummariseTask;
+import dev.steptrail.store.SumStats;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -47,33 +45,23 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Settings checked = new Settings(settings);
         Database database = new Database(checked);
         Clock clock = Clock.systemUTC();
-        ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
-        FindTask findTask = new FindTask(database);
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
+        routes.putAll(TaskRoutes.of(database, new ScreenshotUrls(checked, clock)));
         routes.putAll(Map.of(
                 "GET /health",
                 new Route.Open(Set.of(), new HealthRoute(database)),
                 "GET /api/tasks",
                 new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new ListTasks(database))),
-                "GET /api/tasks/{task_id}",
-                new Route.OfTask(Set.of(), null, new TaskRoute()),
-                "DELETE /api/tasks/{task_id}",
-                new Route.Change(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
-                "GET /api/tasks/{task_id}/steps",
-                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new ListSteps(database))),
-                "GET /api/tasks/{task_id}/report",
-                new Route.OfTask(Set.of(), "read_report", new ReportRoute(new SummariseTask(database))),
-                "GET /api/tasks/{task_id}/screenshots",
-                new Route.OfTask(
-                        Set.of("cursor"),
-                        "read_screenshots",
-                        new ScreenshotsRoute(new ListScreenshots(database), urls)),
-                "GET /api/steps/{step_id}/screenshot",
-                new Route.OfStep(
-                        Set.of("role", "redirect"),
-                        "read_screenshot",
-                        new ScreenshotRoute(new FindScreenshots(database), urls))));
-        this.router = new Router(routes, new Callers(checked), findTask, new Reads(new RecordRead(database), clock));
+                "GET /api/audit",
+                new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
+                "GET /api/stats",
+                new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new SumStats(database), clock))));
+        this.router = new Router(
+                routes,
+                new Callers(checked),
+                new Shares(new FindSharedTask(database)),
+                new FindTask(database),
+                new Reads(new RecordRead(database), clock));
     }
 
     /** The routes that it answers, by API Gateway's key; sam-template.yaml must have the same. */

@@ -14,9 +14,20 @@ record Caller(String owner, boolean admin) {
         return admin || task.owner().equals(owner);
     }
 
-    /** Whose tasks they may list; null for everybody's. */
+    /**
+     * Whose tasks they list; null for everybody's.
+     *
+     * @param asked whom they ask for, or null
+     * @throws Problem if they may not
+     */
     @Nullable
-    String listedOwner() {
-        return admin ? null : owner;
+    String listedOwner(@Nullable String asked) {
+        if (admin) {
+            return asked;
+        }
+        if (asked != null && !asked.equals(owner)) {
+            throw Problem.badRequest("owner: must be yourself; only an admin may ask for the tasks of others.");
+        }
+        return owner;
     }
 }

@@ -48,6 +48,14 @@ final class Cursor {
         throw wrong();
     }
 
+    /** The only part of a cursor that names a row by its id. */
+    static Long id(List<String> parts) {
+        if (parts.size() != 1) {
+            throw new IllegalArgumentException("no id");
+        }
+        return Long.valueOf(parts.get(0));
+    }
+
     private static Problem wrong() {
         return Problem.badRequest("cursor: must be the next_cursor of a page of this list in this order.");
     }

@@ -4,10 +4,10 @@ import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.Task;
 
 /** {@code DELETE /api/tasks/{task_id}}: deletes a task and all that belongs to it. */
-record DeleteTaskRoute(DeleteTask delete) implements Route.ChangeHandler {
+record DeleteTaskRoute(DeleteTask delete) implements Route.OwnerHandler {
     @Override
-    public Response answer(Caller caller, Task task, Query query) {
-        if (!delete.of(task.taskId(), caller.owner())) {
+    public Response answer(Request request, Task task) {
+        if (!delete.of(task.taskId(), request.caller().owner())) {
             throw Problem.notFound(); // somebody else was faster
         }
         return Response.nothing();

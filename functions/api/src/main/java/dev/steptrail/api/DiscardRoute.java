@@ -8,7 +8,7 @@ import java.util.Map;
 /** {@code DELETE /api/admin/rejected/{id}}: throws a rejected message away, for good. */
 record DiscardRoute(FindRejected rejected, RemoveRejected removal) implements Route.AdminHandler {
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         RejectedEntry entry = rejected.byId(request.rejectedId())
                 .orElseThrow(Problem::noSuchRejected)
                 .entry();

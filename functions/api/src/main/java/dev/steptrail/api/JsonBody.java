@@ -57,4 +57,12 @@ final class JsonBody {
     static String string(JsonParser json) throws IOException {
         return json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
     }
+
+    /** @throws Problem if the value is neither true nor false */
+    static boolean flag(String name, JsonParser json) {
+        if (json.currentToken() != JsonToken.VALUE_TRUE && json.currentToken() != JsonToken.VALUE_FALSE) {
+            throw Problem.badRequest(name + ": must be true or false.");
+        }
+        return json.currentToken() == JsonToken.VALUE_TRUE;
+    }
 }

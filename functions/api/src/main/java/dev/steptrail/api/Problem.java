@@ -16,6 +16,8 @@ final class Problem extends RuntimeException {
         NO_SUCH_TASK(404, "no-such-task", "No such task"),
         NO_SUCH_AGENT(404, "no-such-agent", "No such agent"),
         NO_SUCH_REJECTED(404, "no-such-rejected", "No such rejected message"),
+        NO_SUCH_SHARE(404, "no-such-share", "No such link"),
+        TOO_MANY_SHARES(409, "too-many-shares", "Too many links"),
         NO_SCREENSHOT(404, "no-screenshot", "No screenshot"),
         NOT_ARCHIVED(409, "not-archived", "Not archived"),
         ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable"),
@@ -50,6 +52,11 @@ final class Problem extends RuntimeException {
         return new Problem(Kind.UNAUTHENTICATED, "This needs a token that names its subject.");
     }
 
+    static Problem unshared() {
+        return new Problem(
+                Kind.UNAUTHENTICATED, "This needs the token of a link, in the header " + Shares.HEADER + ".");
+    }
+
     static Problem noSuchRoute() {
         return new Problem(Kind.NOT_FOUND, "There is nothing at this path, or it does not take this method.");
     }
@@ -66,6 +73,16 @@ final class Problem extends RuntimeException {
 
     static Problem noScreenshot(String detail) {
         return new Problem(Kind.NO_SCREENSHOT, detail);
+    }
+
+    static Problem noSuchShare() {
+        return new Problem(Kind.NO_SUCH_SHARE, "This task has no such link, or it was taken back before.");
+    }
+
+    static Problem tooManyShares(int most) {
+        return new Problem(
+                Kind.TOO_MANY_SHARES,
+                "The task has " + most + " links that work. Take one back before you make another.");
     }
 
     static Problem noSuchAgent() {

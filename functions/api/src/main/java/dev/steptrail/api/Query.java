@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.stepformat.TaskId;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.HashSet;
 import java.util.List;
@@ -130,6 +131,26 @@ final class Query {
         } catch (DateTimeException | IllegalArgumentException none) {
             throw Problem.badRequest(name + ": must be a time like 2026-03-01T10:00:00Z, of the years 1 to 9999.");
         }
+    }
+
+    /** A day, or the one that counts where none is given. */
+    LocalDate day(String name, LocalDate usual) {
+        String text = parameters.get(name);
+        if (text == null) {
+            return usual;
+        }
+        try {
+            if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && !text.startsWith("0000")) {
+                return LocalDate.parse(text);
+            }
+        } catch (DateTimeException none) {
+            throw noDay(name);
+        }
+        throw noDay(name);
+    }
+
+    private static Problem noDay(String name) {
+        return Problem.badRequest(name + ": must be a day like 2026-03-01.");
     }
 
     /** @throws IllegalArgumentException if Postgres would not take it */

@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.RecordRead;
-import dev.steptrail.store.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +22,7 @@ final class Reads {
     private final InstantSource clock;
     private final Map<Read, Instant> written = new LinkedHashMap<>();
 
-    private record Read(String caller, String action, UUID taskId) {}
+    private record Read(String reader, String action, UUID taskId) {}
 
     Reads(RecordRead record, InstantSource clock) {
         this.record = record;
@@ -31,14 +30,14 @@ final class Reads {
     }
 
     /** Notes a read, before its answer is given away. */
-    void note(Caller caller, String action, Task task) {
-        Read read = new Read(caller.owner(), action, task.taskId());
+    void note(View view, String action) {
+        Read read = new Read(view.reader(), action, view.task().taskId());
         Instant now = clock.instant();
         Instant before = written.get(read);
         if (before != null && now.isBefore(before.plus(SAME))) {
             return;
         }
-        record.record(caller.owner(), action, task);
+        record.record(view.reader(), action, view.task());
         written.remove(read); // so that it is the youngest
         written.put(read, now);
         if (written.size() > MOST_REMEMBERED) {

@@ -7,7 +7,7 @@ import java.util.Map;
 /** {@code PUT /api/admin/agents/{sender_id}}: lets a sender write, for this owner from now on. */
 record RegisterAgentRoute(RegisterAgent agents) implements Route.AdminHandler {
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         Agent agent = AgentJson.read(Name.checked("sender_id", request.variable("sender_id")), request.body());
         agents.register(
                 agent,

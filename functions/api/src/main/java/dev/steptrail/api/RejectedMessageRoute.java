@@ -19,7 +19,7 @@ record RejectedMessageRoute(FindRejected rejected) implements Route.AdminHandler
     private record Shown(String text, @Nullable String encoding) {}
 
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         RejectedMessage message = rejected.byId(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
         Shown shown = shown(message.body());
         return Response.unstoredJson(Json.text(json -> {

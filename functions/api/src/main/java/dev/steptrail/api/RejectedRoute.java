@@ -10,11 +10,11 @@ record RejectedRoute(ListRejected rejected) implements Route.AdminHandler {
     private static final String LIST = "rejected.desc";
 
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         Query query = request.query();
         ListRejected.Filter filter =
                 new ListRejected.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
-        Page<RejectedEntry> page = rejected.page(filter, query.after(LIST, RejectedRoute::id), query.limit());
+        Page<RejectedEntry> page = rejected.page(filter, query.after(LIST, Cursor::id), query.limit());
         return Response.unstoredJson(JsonList.of(
                 "rejected",
                 page,
@@ -25,9 +25,5 @@ record RejectedRoute(ListRejected rejected) implements Route.AdminHandler {
                 }),
                 entry -> Cursor.encode(LIST, entry.id()),
                 null));
-    }
-
-    private static Long id(List<String> parts) {
-        return Long.valueOf(parts.get(0));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 /** {@code DELETE /api/admin/agents/{sender_id}}: lets a sender write no more. */
 record RemoveAgentRoute(RemoveAgent agents) implements Route.AdminHandler {
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         String senderId = request.variable("sender_id");
         if (!Name.matches(senderId)
                 || !agents.remove(senderId, request.entry("remove_agent", null, Map.of("sender_id", senderId)))) {

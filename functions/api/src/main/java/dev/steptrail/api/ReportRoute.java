@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up. */
 record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
     @Override
-    public Response answer(Task task, Query query) {
+    public Response answer(View view, Query query) {
+        Task task = view.task();
         TaskSummary summary = summarise.of(task);
         return Response.json(Json.text(json -> {
             json.writeStartObject();

@@ -13,6 +13,11 @@ record Response(int status, Map<String, String> headers, String body) {
         return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 
+    /** Of what was made, and is told only now. */
+    static Response created(String body) {
+        return new Response(201, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
+    }
+
     /** That it is done, and there is nothing to tell. */
     static Response nothing() {
         return new Response(204, Map.of("cache-control", "no-store"), "");

@@ -16,7 +16,7 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
     private static final Duration RESERVE = Duration.ofSeconds(3);
 
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         UUID taskId = taskId(request.body());
         try {
             RestoreArchives.Outcome outcome =
@@ -42,7 +42,7 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
         return ids.get(0);
     }
 
-    private static Duration timeFor(AdminRequest request) {
+    private static Duration timeFor(Request request) {
         Duration left = Duration.ofMillis(request.context().getRemainingTimeInMillis());
         return left.minus(RESERVE);
     }

@@ -16,7 +16,7 @@ import java.util.Map;
 record RetryRoute(FindRejected rejected, Redelivery redelivery, RemoveRejected removal, RecordAudit audit)
         implements Route.AdminHandler {
     @Override
-    public Response answer(AdminRequest request) {
+    public Response answer(Request request) {
         RejectedMessage message = rejected.byId(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
         Redelivery.Outcome outcome = redelivery.take(message, request.context());
         if (!outcome.complete()) {
@@ -36,7 +36,7 @@ record RetryRoute(FindRejected rejected, Redelivery redelivery, RemoveRejected r
         }));
     }
 
-    private void settle(AdminRequest request, RejectedMessage message, Redelivery.Outcome outcome) {
+    private void settle(Request request, RejectedMessage message, Redelivery.Outcome outcome) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("id", message.entry().id());
         detail.put("sender_id", message.entry().senderId());

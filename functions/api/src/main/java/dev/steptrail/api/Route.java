@@ -28,8 +28,8 @@ sealed interface Route {
      */
     record OfTask(Set<String> parameters, @Nullable String action, TaskHandler handler) implements Route {}
 
-    /** Changes {@code task_id} in the path; who did it is written down. */
-    record Change(Set<String> parameters, ChangeHandler handler) implements Route {}
+    /** About {@code task_id} in the path, for its owner and admins alone, whoever else may read it; what it changes is written down. */
+    record OfOwner(Set<String> parameters, OwnerHandler handler) implements Route {}
 
     /**
      * About {@code step_id} in the path.
@@ -37,6 +37,18 @@ sealed interface Route {
      * @param action by which the read stands in the audit log
      */
     record OfStep(Set<String> parameters, String action, StepHandler handler) implements Route {}
+
+    /**
+     * The same for who has a link to the task, and no account.
+     *
+     * @param route an {@link OfTask} or {@link OfStep}
+     */
+    record Shared(Route route) implements Route {
+        @Override
+        public Set<String> parameters() {
+            return route.parameters();
+        }
+    }
 
     interface OpenHandler {
         Response answer();
@@ -47,18 +59,18 @@ sealed interface Route {
     }
 
     interface AdminHandler {
-        Response answer(AdminRequest request);
+        Response answer(Request request);
     }
 
     interface TaskHandler {
-        Response answer(Task task, Query query);
+        Response answer(View view, Query query);
     }
 
-    interface ChangeHandler {
-        Response answer(Caller caller, Task task, Query query);
+    interface OwnerHandler {
+        Response answer(Request request, Task task);
     }
 
     interface StepHandler {
-        Response answer(Task task, int stepNumber, Query query);
+        Response answer(View view, int stepNumber, Query query);
     }
 }

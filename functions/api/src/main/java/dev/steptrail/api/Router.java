@@ -7,6 +7,7 @@ import dev.steptrail.store.FindTask;
 import dev.steptrail.store.Task;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,13 +20,15 @@ final class Router {
 
     private final Map<String, Route> routes;
     private final Callers callers;
+    private final Shares shares;
     private final FindTask findTask;
     private final Reads reads;
 
     /** @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}} */
-    Router(Map<String, Route> routes, Callers callers, FindTask findTask, Reads reads) {
+    Router(Map<String, Route> routes, Callers callers, Shares shares, FindTask findTask, Reads reads) {
         this.routes = Map.copyOf(routes);
         this.callers = callers;
+        this.shares = shares;
         this.findTask = findTask;
         this.reads = reads;
     }
@@ -44,37 +47,48 @@ final class Router {
             Query.of(event, open.parameters());
             return open.handler().answer();
         }
+        if (route instanceof Route.Shared shared) {
+            Query query = Query.of(event, route.parameters());
+            return read(shared.route(), event, query, id -> shares.view(event, id));
+        }
         Caller caller = callers.of(event);
         if (route instanceof Route.OfAdmin && !caller.admin()) {
             throw Problem.noSuchRoute();
         }
         Query query = Query.of(event, route.parameters());
+        Request request = new Request(caller, query, event, context);
         if (route instanceof Route.OfAdmin ofAdmin) {
-            return ofAdmin.handler().answer(new AdminRequest(caller, query, event, context));
+            return ofAdmin.handler().answer(request);
         }
+        if (route instanceof Route.OfOwner ofOwner) {
+            return ofOwner.handler().answer(request, task(caller, parameter(event, "task_id")));
+        }
+        if (route instanceof Route.OfCaller ofCaller) {
+            return ofCaller.handler().answer(caller, query);
+        }
+        return read(route, event, query, id -> new View(task(caller, id), caller.owner(), true));
+    }
+
+    /** @param views by which a reader sees the task of an id, or gets the problem that they do not */
+    private Response read(Route route, APIGatewayV2HTTPEvent event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
-            Task task = task(caller, parameter(event, "task_id"));
-            Response response = ofTask.handler().answer(task, query);
+            View view = views.apply(parameter(event, "task_id"));
+            Response response = ofTask.handler().answer(view, query);
             if (ofTask.action() != null) {
-                reads.note(caller, ofTask.action(), task);
+                reads.note(view, ofTask.action());
             }
             return response;
         }
-        if (route instanceof Route.Change change) {
-            return change.handler().answer(caller, task(caller, parameter(event, "task_id")), query);
+        Route.OfStep ofStep = (Route.OfStep) route;
+        Matcher id = STEP_ID.matcher(parameter(event, "step_id"));
+        long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
+        if (number > Integer.MAX_VALUE) {
+            throw Problem.notFound();
         }
-        if (route instanceof Route.OfStep ofStep) {
-            Matcher id = STEP_ID.matcher(parameter(event, "step_id"));
-            long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
-            if (number > Integer.MAX_VALUE) {
-                throw Problem.notFound();
-            }
-            Task task = task(caller, id.group(1));
-            Response response = ofStep.handler().answer(task, (int) number, query);
-            reads.note(caller, ofStep.action(), task);
-            return response;
-        }
-        return ((Route.OfCaller) route).handler().answer(caller, query);
+        View view = views.apply(id.group(1));
+        Response response = ofStep.handler().answer(view, (int) number, query);
+        reads.note(view, ofStep.action());
+        return response;
     }
 
     private static String parameter(APIGatewayV2HTTPEvent event, String name) {

@@ -2,9 +2,9 @@ package dev.steptrail.api;
 
 import dev.steptrail.store.FindScreenshots;
 import dev.steptrail.store.StoredScreenshot;
-import dev.steptrail.store.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +17,19 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
     private static final List<String> ROLES = List.of("before", "after", "other");
 
     @Override
-    public Response answer(Task task, int stepNumber, Query query) {
+    public Response answer(View view, int stepNumber, Query query) {
+        UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
         boolean redirect = query.oneOf("redirect", List.of("true", "false")).equals("true");
-        StoredScreenshot screenshot = choose(screenshots.ofStep(task.taskId(), stepNumber), role);
+        StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
         SignedUrl signed = urls.of(screenshot.screenshotPath());
         if (redirect) {
             return Response.redirect(signed.url());
         }
         return Response.unstoredJson(Json.text(json -> {
             json.writeStartObject();
-            Json.text(json, "step_id", task.taskId() + "." + stepNumber);
-            Json.text(json, "task_id", task.taskId());
+            Json.text(json, "step_id", taskId + "." + stepNumber);
+            Json.text(json, "task_id", taskId);
             Json.number(json, "step_number", stepNumber);
             Json.text(json, "url", signed.url());
             Json.time(json, "expires_at", signed.expiresAt());

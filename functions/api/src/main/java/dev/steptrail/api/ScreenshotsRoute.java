@@ -4,7 +4,6 @@ import dev.steptrail.store.ListScreenshots;
 import dev.steptrail.store.ListScreenshots.OfStep;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.StoredScreenshot;
-import dev.steptrail.store.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +14,13 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
     private static final int STEPS = 500;
 
     @Override
-    public Response answer(Task task, Query query) {
-        Page<OfStep> page = screenshots.page(task.taskId(), query.after(LIST, StepsRoute::number), STEPS);
+    public Response answer(View view, Query query) {
+        Page<OfStep> page = screenshots.page(view.task().taskId(), query.after(LIST, StepsRoute::number), STEPS);
         List<Instant> expiries = new ArrayList<>();
         return Response.unstoredJson(JsonList.of(
                 "screenshots",
                 page,
-                step -> step.screenshots().stream()
+                step -> view.of(step.screenshots()).stream()
                         .map(screenshot -> element(step.stepNumber(), screenshot, expiries))
                         .toList(),
                 step -> Cursor.encode(LIST, step.stepNumber()),

@@ -4,7 +4,6 @@ import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.StepFilter;
 import dev.steptrail.store.StoredStep;
-import dev.steptrail.store.Task;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,11 +17,11 @@ record StepsRoute(ListSteps steps) implements Route.TaskHandler {
             Set.of("limit", "cursor", "order", "type", "success", "min_number", "max_number", "since", "until", "text");
 
     @Override
-    public Response answer(Task task, Query query) {
+    public Response answer(View view, Query query) {
         String order = query.oneOf("order", List.of("asc", "desc"));
         String list = "steps." + order;
         Page<StoredStep> page = steps.page(
-                task.taskId(),
+                view.task().taskId(),
                 filter(query),
                 order.equals("asc"),
                 query.after(list, StepsRoute::number),
@@ -30,7 +29,7 @@ record StepsRoute(ListSteps steps) implements Route.TaskHandler {
         return Response.json(JsonList.of(
                 "steps",
                 page,
-                step -> List.of(json -> StepJson.write(json, step)),
+                step -> List.of(json -> StepJson.write(json, view.of(step))),
                 step -> Cursor.encode(list, step.stepNumber()),
                 null));
     }

@@ -133,4 +133,27 @@ class AdminIT extends CallsAdminApi {
         assertThat(answer.status()).isEqualTo(400);
         return answer.json().get("detail").asText();
     }
+
+    @Test
+    void runsOfMaintenance_areListed_newestFirst_allOrOfOneJob() {
+        DATABASE.execute("""
+                INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome, resume_at, counts)
+                VALUES ('rollup',  '2026-03-01T10:00Z', '2026-03-01T10:01Z', 'done',        NULL,   '{"days": 2}'),
+                       ('orphans', '2026-03-01T11:00Z', '2026-03-01T11:01Z', 'out_of_time', 'a/b',  '{}'),
+                       ('rollup',  '2026-03-01T12:00Z', NULL,                NULL,          NULL,   '{}')
+                """);
+
+        JsonNode first = admin.get(MAINTENANCE, null, "limit=2").json();
+        JsonNode rest = admin.get(
+                        MAINTENANCE, null, "cursor=" + first.get("next_cursor").asText())
+                .json();
+        JsonNode orphans = admin.get(MAINTENANCE, null, "kind=orphans").json();
+
+        assertThat(first.get("runs").get(0).get("outcome").isNull()).isTrue();
+        assertThat(first.get("runs").get(1)).isEqualTo(orphans.get("runs").get(0));
+        assertThat(orphans.get("runs").get(0).get("resume_at").asText()).isEqualTo("a/b");
+        assertThat(rest.get("runs").get(0).get("counts").toString()).isEqualTo("{\"days\":2}");
+        assertThat(rest.get("runs").get(0).get("ended_at").asText()).isEqualTo("2026-03-01T10:01:00Z");
+        assertThat(rest.get("next_cursor").isNull()).isTrue();
+    }
 }

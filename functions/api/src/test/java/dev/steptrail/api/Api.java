@@ -48,6 +48,16 @@ final class Api {
 
     /** The same, with a body. */
     Answer call(String routeKey, String id, String query, String body) {
+        return call(
+                routeKey,
+                id == null ? null : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id),
+                query,
+                body,
+                null);
+    }
+
+    /** The same, with whatever a request can have. */
+    Answer call(String routeKey, Map<String, String> path, String query, String body, Map<String, String> headers) {
         Map<String, String> parameters = new HashMap<>();
         for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
             parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
@@ -65,8 +75,8 @@ final class Api {
         APIGatewayV2HTTPResponse response = handler.handleRequest(
                 APIGatewayV2HTTPEvent.builder()
                         .withRouteKey(routeKey)
-                        .withPathParameters(
-                                id == null ? null : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id))
+                        .withPathParameters(path)
+                        .withHeaders(headers)
                         .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
                         .withRawQueryString(query)
                         .withRequestContext(context.build())

@@ -1,23 +1,32 @@
 package dev.steptrail.api;
 
+import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.RecordRead;
+import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.Task;
+import dev.steptrail.store.TestRecords;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who read what is written down. */
 class AuditIT extends CallsApi {
+    private static final String AUDIT = "GET /api/audit";
     private static final Map<String, String> READS = Map.of(
             STEPS, "read_steps",
             REPORT, "read_report",
@@ -55,13 +64,13 @@ class AuditIT extends CallsApi {
     void whoReadsAfterAMinute_readsAgain() {
         Database database = DATABASE.database();
         Task read = new FindTask(database).byId(task).orElseThrow();
-        Caller caller = new Caller("alice", false);
+        View view = new View(read, "alice", true);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
         Reads reads = new Reads(new RecordRead(database), now::get);
 
         for (int seconds : List.of(0, 59, 1, 30, 31)) {
             now.updateAndGet(time -> time.plusSeconds(seconds));
-            reads.note(caller, "read_steps", read);
+            reads.note(view, "read_steps");
         }
 
         assertThat(audited())
@@ -76,6 +85,46 @@ class AuditIT extends CallsApi {
         assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200); // its own row tells of no step
 
         assertThat(audited()).isEmpty();
+    }
+
+    @Test
+    void theOwner_seesWhoDidWhatWithTheirTasks_andNothingOfOthers() {
+        read(alice, STEPS);
+        read(admin, REPORT);
+        UUID ofHeidi = UuidV7.at(TestRecords.START);
+        new RegisterAgent(DATABASE.database()).register(new Agent("AIDAHEIDI", "heidi", List.of()));
+        WRITER.write(List.of(message("AIDAHEIDI", step(ofHeidi, 1))));
+        admin.get(STEPS, ofHeidi.toString(), "");
+        String one = "task_id=" + task;
+
+        JsonNode page = alice.get(AUDIT, null, "limit=1&" + one).json();
+        JsonNode rest = alice.get(
+                        AUDIT, null, one + "&cursor=" + page.get("next_cursor").asText())
+                .json();
+
+        assertThat(rows(page)).containsExactly("root read_report alice");
+        assertThat(rows(rest)).containsExactly("alice read_steps alice");
+        assertThat(rows(alice.get(AUDIT, null, one + "&caller=root").json())).containsExactly("root read_report alice");
+        assertThat(rows(alice.get(AUDIT, null, one + "&action=read_steps").json()))
+                .containsExactly("alice read_steps alice");
+        assertThat(rows(alice.get(AUDIT, null, one + "&until=2026-01-01T00:00:00Z")
+                        .json()))
+                .isEmpty();
+        assertThat(rows(alice.get(AUDIT, null, "task_id=" + ofHeidi).json())).isEmpty();
+        assertThat(rows(admin.get(AUDIT, null, "owner=heidi&task_id=" + ofHeidi).json()))
+                .containsExactly("root read_steps heidi");
+        assertThat(alice.get(AUDIT, null, "owner=heidi").status()).isEqualTo(400);
+        assertThat(alice.get(AUDIT, null, "cursor=" + Cursor.encode("audit.desc", "+999999999-12-31T23:59:59Z", 1))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private static List<String> rows(JsonNode page) {
+        List<String> rows = new ArrayList<>();
+        page.get("audit")
+                .forEach(row -> rows.add(row.get("caller").asText() + " "
+                        + row.get("action").asText() + " " + row.get("owner").asText()));
+        return rows;
     }
 
     private void read(Api api, String route) {

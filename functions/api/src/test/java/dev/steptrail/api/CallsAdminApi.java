@@ -15,7 +15,9 @@ abstract class CallsAdminApi {
     static final String RETRY = "POST /api/admin/rejected/{id}/retry";
     static final String DISCARD = "DELETE /api/admin/rejected/{id}";
     static final String RESTORE = "POST /api/admin/restore";
-    static final List<String> ROUTES = List.of(AGENTS, REGISTER, REMOVE, REJECTED, SHOW, RETRY, DISCARD, RESTORE);
+    static final String MAINTENANCE = "GET /api/admin/maintenance";
+    static final List<String> ROUTES =
+            List.of(MAINTENANCE, AGENTS, REGISTER, REMOVE, REJECTED, SHOW, RETRY, DISCARD, RESTORE);
 
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final TestBucket BUCKET = TestBucket.empty();

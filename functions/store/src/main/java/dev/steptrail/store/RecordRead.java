@@ -18,7 +18,7 @@ public final class RecordRead {
     /**
      * Adds it to the audit log.
      *
-     * @param caller the subject of their token
+     * @param caller the subject of their token, or {@code share:} and the id of a link
      * @param action such as {@code read_steps}
      */
     public void record(String caller, String action, Task task) {

@@ -2,7 +2,6 @@ package dev.steptrail.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /** The columns of rejected_messages that may be told, named once, and a row of them read. */
@@ -14,7 +13,7 @@ final class RejectedColumns {
     static RejectedEntry entry(ResultSet row) throws SQLException {
         return new RejectedEntry(
                 row.getLong("id"),
-                row.getObject("rejected_at", OffsetDateTime.class).toInstant(),
+                StepColumns.requiredTime(row, "rejected_at"),
                 row.getString("sender_id"),
                 row.getString("owner"),
                 row.getObject("task_id", UUID.class),

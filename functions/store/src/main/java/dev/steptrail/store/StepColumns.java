@@ -36,7 +36,7 @@ final class StepColumns {
                 row.getObject("duration_ms", Long.class),
                 row.getObject("success", Boolean.class),
                 row.getString("error_message"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                requiredTime(row, "created_at"),
                 List.of());
     }
 
@@ -58,6 +58,10 @@ final class StepColumns {
                 row.getString("thumbnail_path"),
                 time(row, "captured_at"),
                 row.getString("metadata"));
+    }
+
+    static Instant requiredTime(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     static @Nullable Instant time(ResultSet row, String column) throws SQLException {

@@ -40,6 +40,20 @@ public record StoredStep(
     }
 
     StoredStep with(List<StoredScreenshot> pictures) {
+        return with(pictures, screenshotPath);
+    }
+
+    /** The step without the pictures that were marked as sensitive. */
+    public StoredStep withoutSensitive() {
+        List<StoredScreenshot> plain = screenshots.stream()
+                .filter(screenshot -> !screenshot.sensitive())
+                .toList();
+        boolean shows = plain.stream()
+                .anyMatch(screenshot -> screenshot.screenshotPath().equals(screenshotPath));
+        return with(plain, shows ? screenshotPath : null);
+    }
+
+    private StoredStep with(List<StoredScreenshot> pictures, @Nullable String path) {
         return new StoredStep(
                 taskId,
                 stepNumber,
@@ -47,7 +61,7 @@ public record StoredStep(
                 stepData,
                 thinking,
                 actionResult,
-                screenshotPath,
+                path,
                 durationMs,
                 success,
                 errorMessage,

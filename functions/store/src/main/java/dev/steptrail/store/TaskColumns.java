@@ -2,7 +2,6 @@ package dev.steptrail.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.UUID;
 
 /** The columns of tasks that readers see, named once, and a row of them read. */
@@ -29,11 +28,11 @@ final class TaskColumns {
                 row.getString("ending"),
                 row.getObject("continues", UUID.class),
                 row.getBoolean("announced"),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                StepColumns.requiredTime(row, "started_at"),
                 StepColumns.time(row, "ended_at"),
                 StepColumns.time(row, "last_step_at"),
                 row.getObject("last_step_number", Integer.class),
-                row.getObject("received_at", OffsetDateTime.class).toInstant(),
+                StepColumns.requiredTime(row, "received_at"),
                 row.getInt("total_steps"),
                 row.getInt("successful_steps"),
                 row.getInt("failed_steps"),

@@ -9,20 +9,24 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What an admin asks for, once it is known that they are one. */
-final class AdminRequest {
+/** What a caller asks for, once it is known who they are and that they may. */
+final class Request {
     private static final int MAX_BODY_BYTES = 64 * 1024;
 
-    private final Caller admin;
+    private final Caller caller;
     private final Query query;
     private final APIGatewayV2HTTPEvent event;
     private final Context context;
 
-    AdminRequest(Caller admin, Query query, APIGatewayV2HTTPEvent event, Context context) {
-        this.admin = admin;
+    Request(Caller caller, Query query, APIGatewayV2HTTPEvent event, Context context) {
+        this.caller = caller;
         this.query = query;
         this.event = event;
         this.context = context;
+    }
+
+    Caller caller() {
+        return caller;
     }
 
     Query query() {
@@ -71,8 +75,8 @@ final class AdminRequest {
         return Problem.badRequest("The body: must be at most " + MAX_BODY_BYTES + " bytes.");
     }
 
-    /** What this admin does, for the audit log. */
+    /** What this caller does, for the audit log. */
     AuditEntry entry(String action, @Nullable UUID taskId, Map<String, ?> detail) {
-        return new AuditEntry(admin.owner(), action, taskId, detail);
+        return new AuditEntry(caller.owner(), action, taskId, detail);
     }
 }

@@ -1,0 +1,47 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.AuditRow;
+import dev.steptrail.store.ListAudit;
+import dev.steptrail.store.Page;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** {@code GET /api/audit}: who read and changed what of the caller's tasks, for an admin all that anybody did, newest first. */
+record AuditRoute(ListAudit audit) implements Route.CallerHandler {
+    static final Set<String> PARAMETERS =
+            Set.of("limit", "cursor", "owner", "caller", "action", "task_id", "since", "until");
+
+    private static final String LIST = "audit.desc";
+
+    @Override
+    public Response answer(Caller caller, Query query) {
+        ListAudit.Filter filter = new ListAudit.Filter(
+                caller.listedOwner(query.name("owner")),
+                query.name("caller"),
+                query.text("action", 100),
+                query.taskId("task_id"),
+                query.time("since"),
+                query.time("until"));
+        Page<AuditRow> page = audit.page(filter, query.after(LIST, AuditRoute::key), query.limit());
+        return Response.json(JsonList.of(
+                "audit",
+                page,
+                row -> List.of(json -> {
+                    json.writeStartObject();
+                    Json.time(json, "at", row.at());
+                    Json.text(json, "caller", row.caller());
+                    Json.text(json, "action", row.action());
+                    Json.text(json, "task_id", row.taskId());
+                    Json.text(json, "owner", row.taskOwner());
+                    Json.raw(json, "detail", row.detail());
+                    json.writeEndObject();
+                }),
+                row -> Cursor.encode(LIST, row.at(), row.id()),
+                null));
+    }
+
+    private static ListAudit.Key key(List<String> parts) {
+        return new ListAudit.Key(Query.storable(Instant.parse(parts.get(0))), Long.parseLong(parts.get(1)));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.ListRuns;
+import dev.steptrail.store.Page;
+import java.util.List;
+
+/** {@code GET /api/admin/maintenance}: what maintenance did, newest first; of one job if {@code kind} names it. */
+record MaintenanceRoute(ListRuns runs) implements Route.AdminHandler {
+    private static final String LIST = "maintenance.desc";
+
+    @Override
+    public Response answer(Request request) {
+        Query query = request.query();
+        Page<ListRuns.Run> page = runs.page(query.text("kind", 100), query.after(LIST, Cursor::id), query.limit());
+        return Response.unstoredJson(JsonList.of(
+                "runs",
+                page,
+                run -> List.of(json -> {
+                    json.writeStartObject();
+                    Json.number(json, "id", run.id());
+                    Json.text(json, "kind", run.kind());
+                    Json.time(json, "started_at", run.startedAt());
+                    Json.time(json, "ended_at", run.endedAt());
+                    Json.text(json, "outcome", run.outcome());
+                    Json.text(json, "resume_at", run.resumeAt());
+                    Json.raw(json, "counts", run.counts());
+                    json.writeEndObject();
+                }),
+                run -> Cursor.encode(LIST, run.id()),
+                null));
+    }
+}

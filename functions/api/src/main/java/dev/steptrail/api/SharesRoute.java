@@ -1,0 +1,28 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.ListShares;
+import dev.steptrail.store.Page;
+import dev.steptrail.store.ShareLink;
+import dev.steptrail.store.Task;
+import java.util.List;
+
+/** {@code GET /api/tasks/{task_id}/shares}: the links that were made of a task, newest first, without their tokens. */
+record SharesRoute(ListShares shares) implements Route.OwnerHandler {
+    private static final String LIST = "shares.desc";
+
+    @Override
+    public Response answer(Request request, Task task) {
+        Query query = request.query();
+        Page<ShareLink> page = shares.page(task.taskId(), query.after(LIST, Cursor::id), query.limit());
+        return Response.unstoredJson(JsonList.of(
+                "shares",
+                page,
+                share -> List.of(json -> {
+                    json.writeStartObject();
+                    ShareJson.fields(json, share);
+                    json.writeEndObject();
+                }),
+                share -> Cursor.encode(LIST, share.id()),
+                null));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.SumStats;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * {@code GET /api/stats}: how many steps the caller's tasks took, an admin's everybody's, by day (UTC) or as {@code group_by} says; of
+ * the last 30 days, if {@code since} and {@code until} say nothing else. Maintenance counts them each hour.
+ */
+record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHandler {
+    static final Set<String> PARAMETERS =
+            Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
+
+    private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type");
+    private static final int USUAL_DAYS = 30;
+    private static final int MOST_DAYS = 366;
+
+    @Override
+    public Response answer(Caller caller, Query query) {
+        String grouping = query.oneOf("group_by", GROUPINGS);
+        LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        LocalDate since = query.day("since", until.minusDays(USUAL_DAYS - 1));
+        if (since.isAfter(until) || since.plusDays(MOST_DAYS).isBefore(until)) {
+            throw Problem.badRequest("since: must be at most " + MOST_DAYS + " days before until, and not after it.");
+        }
+        List<SumStats.Sum> sums = stats.of(
+                new SumStats.Filter(
+                        caller.listedOwner(query.name("owner")),
+                        since,
+                        until,
+                        query.text("agent", 80),
+                        query.text("model", 80),
+                        query.text("device_id", 80),
+                        query.text("type", 100)),
+                SumStats.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)));
+        return Response.json(Json.text(json -> {
+            json.writeStartObject();
+            Json.text(json, "since", since);
+            Json.text(json, "until", until);
+            json.writeArrayFieldStart("stats");
+            for (SumStats.Sum sum : sums) {
+                json.writeStartObject();
+                Json.text(json, grouping, sum.key());
+                Json.number(json, "total_steps", sum.totalSteps());
+                Json.number(json, "successful_steps", sum.successfulSteps());
+                Json.number(json, "failed_steps", sum.failedSteps());
+                Json.number(json, "total_duration_ms", sum.totalDurationMs());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }));
+    }
+}

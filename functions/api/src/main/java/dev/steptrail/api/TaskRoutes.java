@@ -1,0 +1,59 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.CreateShare;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.FindScreenshots;
+import dev.steptrail.store.KeepTask;
+import dev.steptrail.store.ListScreenshots;
+import dev.steptrail.store.ListShares;
+import dev.steptrail.store.ListSteps;
+import dev.steptrail.store.RevokeShare;
+import dev.steptrail.store.SummariseTask;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What is asked of one task, by API Gateway's route key. */
+final class TaskRoutes {
+    private TaskRoutes() {}
+
+    static Map<String, Route> of(Database database, ScreenshotUrls urls) {
+        Map<String, Route> reads = reads(database, urls);
+        Map<String, Route> routes = new HashMap<>(reads);
+        reads.forEach((key, route) -> routes.put(key.replace("/api/", "/api/shared/"), new Route.Shared(route)));
+        routes.putAll(Map.of(
+                "DELETE /api/tasks/{task_id}",
+                new Route.OfOwner(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
+                "PUT /api/tasks/{task_id}/keep",
+                new Route.OfOwner(Set.of(), new KeepRoute(new KeepTask(database))),
+                "POST /api/tasks/{task_id}/shares",
+                new Route.OfOwner(Set.of(), new CreateShareRoute(new CreateShare(database))),
+                "GET /api/tasks/{task_id}/shares",
+                new Route.OfOwner(Set.of("limit", "cursor"), new SharesRoute(new ListShares(database))),
+                "DELETE /api/tasks/{task_id}/shares/{share_id}",
+                new Route.OfOwner(Set.of(), new RevokeShareRoute(new RevokeShare(database)))));
+        return routes;
+    }
+
+    /** What who has a link to a task may do as well. */
+    private static Map<String, Route> reads(Database database, ScreenshotUrls urls) {
+        return Map.of(
+                "GET /api/tasks/{task_id}",
+                new Route.OfTask(Set.of(), null, new TaskRoute()),
+                "GET /api/tasks/{task_id}/steps",
+                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new ListSteps(database))),
+                "GET /api/tasks/{task_id}/report",
+                new Route.OfTask(Set.of(), "read_report", new ReportRoute(new SummariseTask(database))),
+                "GET /api/tasks/{task_id}/screenshots",
+                new Route.OfTask(
+                        Set.of("cursor"),
+                        "read_screenshots",
+                        new ScreenshotsRoute(new ListScreenshots(database), urls)),
+                "GET /api/steps/{step_id}/screenshot",
+                new Route.OfStep(
+                        Set.of("role", "redirect"),
+                        "read_screenshot",
+                        new ScreenshotRoute(new FindScreenshots(database), urls)));
+    }
+}

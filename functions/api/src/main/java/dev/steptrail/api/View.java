@@ -1,0 +1,28 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.Task;
+import java.util.List;
+
+/**
+ * What a reader sees of a task.
+ *
+ * @param reader who reads, as the audit log names them: the subject of a token, or {@code share:} and the id of a link
+ * @param includesSensitive whether they see screenshots that were marked as sensitive
+ */
+record View(Task task, String reader, boolean includesSensitive) {
+    /** Those of these screenshots that the reader may see. */
+    List<StoredScreenshot> of(List<StoredScreenshot> screenshots) {
+        return includesSensitive
+                ? screenshots
+                : screenshots.stream()
+                        .filter(screenshot -> !screenshot.sensitive())
+                        .toList();
+    }
+
+    /** The step as far as the reader may see it. */
+    StoredStep of(StoredStep step) {
+        return includesSensitive ? step : step.withoutSensitive();
+    }
+}

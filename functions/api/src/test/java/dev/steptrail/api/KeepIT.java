@@ -1,0 +1,60 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeepIT extends CallsApi {
+    private static final String KEEP = "PUT /api/tasks/{task_id}/keep";
+
+    @Test
+    void aTask_isKept_untilItIsNoLonger() {
+        write(step(task, 1));
+
+        assertThat(alice.call(KEEP, task.toString(), "", "{\"keep\":true}")
+                        .json()
+                        .get("keep")
+                        .asBoolean())
+                .isTrue();
+        assertThat(alice.get(TASK, task.toString(), "").json().get("keep").asBoolean())
+                .isTrue();
+        assertThat(admin.call(KEEP, task.toString(), "", "{\"keep\":false}")
+                        .json()
+                        .get("keep")
+                        .asBoolean())
+                .isFalse();
+        assertThat(DATABASE.column(
+                        "SELECT caller || ' ' || (detail ->> 'keep') FROM audit_log WHERE action = 'keep_task'"
+                                + " AND task_id = '" + task + "' ORDER BY id"))
+                .containsExactly("alice true", "root false");
+    }
+
+    @Test
+    void somebodyElsesTask_isNotTheirsToKeep() {
+        write(step(task, 1));
+
+        assertThat(bob.call(KEEP, task.toString(), "", "{\"keep\":true}").status())
+                .isEqualTo(404);
+        assertThat(alice.get(TASK, task.toString(), "").json().get("keep").asBoolean())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"keep\":null}",
+                "{\"keep\":\"true\"}",
+                "{\"keep\":true,\"keep\":false}",
+                "{\"kept\":true}"
+            })
+    void aBodyThatDoesNotSay_isRefused(String body) {
+        write(step(task, 1));
+
+        assertThat(alice.call(KEEP, task.toString(), "", body).status()).isEqualTo(400);
+    }
+}

@@ -1,0 +1,233 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.CreateShare;
+import dev.steptrail.store.TestRecords;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Links to a task. */
+class SharesIT extends CallsApi {
+    private static final String SHARE = "POST /api/tasks/{task_id}/shares";
+    private static final String SHARES = "GET /api/tasks/{task_id}/shares";
+    private static final String REVOKE = "DELETE /api/tasks/{task_id}/shares/{share_id}";
+    private static final List<String> SHARED = Stream.of(TASK, STEPS, REPORT, SCREENSHOTS, SCREENSHOT)
+            .map(route -> route.replace("/api/", "/api/shared/"))
+            .toList();
+
+    private final Api nobody = new Api(HANDLER, null);
+
+    @Test
+    void whoHasTheToken_readsThatTaskAndNoOther() {
+        writeSeen();
+        UUID other = UuidV7.at(TestRecords.START);
+        write(step(other, 1));
+        String token = share("{}").get("token").asText();
+
+        for (String route : SHARED) {
+            assertThat(shared(route, task, token).status()).as(route).isIn(200, 302);
+            Api.Answer unknown = shared(route, UUID.randomUUID(), token);
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(shared(route, other, token)).isEqualTo(unknown);
+            assertThat(shared(route, task, "no-such-token")).isEqualTo(unknown);
+            assertThat(shared(route, task, "x".repeat(10_240))).isEqualTo(unknown);
+            assertThat(nobody.call(route, path(route, task), "", null, Map.of()).status())
+                    .isEqualTo(401);
+        }
+        assertThat(nobody.get(TASK, task.toString(), "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void sensitiveScreenshots_areLeftOut_unlessTheLinkIncludesThem() {
+        writeSeen();
+        String without = share("{}").get("token").asText();
+        String with = share("{\"include_sensitive\":true}").get("token").asText();
+
+        assertThat(pictures(without)).isEqualTo(List.of(1, 1, 302, 302, 404));
+        assertThat(pictures(with)).isEqualTo(List.of(2, 2, 302, 302, 302));
+        assertThat(alice.get(SCREENSHOTS, task.toString(), "").json().get("screenshots"))
+                .hasSize(2);
+        assertThat(shared(SHARED.get(1), task, without).body()).doesNotContain("secret.webp");
+        assertThat(shared(SHARED.get(3), task, without).body()).doesNotContain("secret.webp");
+    }
+
+    @Test
+    void aLinkThatWasTakenBack_orExpired_orOfADeletedTask_opensNothing() {
+        writeSeen();
+        JsonNode revoked = share("{}");
+        JsonNode expired = share("{\"expires_in\":\"PT1M\"}");
+        JsonNode last = share("{\"expires_in\":\"P366D\"}");
+        String steps = SHARED.get(1);
+
+        assertThat(revoke(alice, revoked.get("share_id").asText()).status()).isEqualTo(204);
+        assertThat(revoke(alice, revoked.get("share_id").asText()).status()).isEqualTo(404);
+        DATABASE.execute("UPDATE share_links SET expires_at = now() WHERE id = " + expired.get("share_id"));
+
+        assertThat(shared(steps, task, revoked.get("token").asText()).status()).isEqualTo(404);
+        assertThat(shared(steps, task, expired.get("token").asText()).status()).isEqualTo(404);
+        assertThat(shared(steps, task, last.get("token").asText()).status()).isEqualTo(200);
+        alice.delete(task);
+        assertThat(shared(steps, task, last.get("token").asText()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void theList_tellsOfEachLink_butItsToken() {
+        write(step(task, 1));
+        JsonNode made = share("{}");
+        JsonNode second = share("{\"include_sensitive\":true}");
+
+        JsonNode page = alice.get(SHARES, task.toString(), "limit=1").json();
+        JsonNode rest = alice.get(
+                        SHARES,
+                        task.toString(),
+                        "cursor=" + page.get("next_cursor").asText())
+                .json();
+
+        assertThat(page.get("shares").get(0).get("share_id")).isEqualTo(second.get("share_id"));
+        assertThat(rest.get("shares")).hasSize(1);
+        assertThat(rest.get("shares").get(0).get("expires_at")).isEqualTo(made.get("expires_at"));
+        assertThat(rest.get("shares").get(0).get("created_by").asText()).isEqualTo("alice");
+        assertThat(rest.toString())
+                .doesNotContain("token")
+                .doesNotContain(made.get("token").asText());
+        assertThat(DATABASE.value("SELECT count(*) FROM share_links AS s WHERE s::text LIKE '%"
+                        + made.get("token").asText() + "%'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void noOneElse_makesListsOrTakesBackLinks() {
+        write(step(task, 1));
+        String id = share("{}").get("share_id").asText();
+
+        for (Api stranger : List.of(bob, nobody)) {
+            assertThat(stranger.call(SHARE, task.toString(), "", "{}").status()).isIn(401, 404);
+            assertThat(stranger.get(SHARES, task.toString(), "").status()).isIn(401, 404);
+            assertThat(revoke(stranger, id).status()).isIn(401, 404);
+        }
+        assertThat(admin.get(SHARES, task.toString(), "").json().get("shares")).hasSize(1);
+        assertThat(admin.call(SHARE, task.toString(), "", "").status()).isEqualTo(201);
+    }
+
+    @Test
+    void whatIsReadByALink_isWrittenDownUnderItsId() {
+        writeSeen();
+        JsonNode made = share("{}");
+
+        SHARED.forEach(route -> shared(route, task, made.get("token").asText()));
+
+        assertThat(DATABASE.column("SELECT action FROM audit_log WHERE task_id = '" + task + "' AND caller = 'share:"
+                        + made.get("share_id").asText() + "' ORDER BY action"))
+                .containsExactly("read_report", "read_screenshot", "read_screenshots", "read_steps");
+    }
+
+    @Test
+    void aTask_hasOnlySoManyLinksThatWork() {
+        write(step(task, 1));
+        JsonNode first = share("{}");
+        for (int i = 1; i < CreateShare.MOST; i++) {
+            share("{}");
+        }
+
+        Api.Answer tooMany = alice.call(SHARE, task.toString(), "", "{}");
+        revoke(alice, first.get("share_id").asText());
+
+        assertThat(tooMany.status()).isEqualTo(409);
+        assertThat(tooMany.json().get("type").asText()).isEqualTo("urn:steptrail:problem:too-many-shares");
+        assertThat(alice.call(SHARE, task.toString(), "", "{}").status()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"expires_in\":\"PT59S\"}",
+                "{\"expires_in\":\"P367D\"}",
+                "{\"expires_in\":\"P9999W\"}",
+                "{\"expires_in\":\"7 days\"}",
+                "{\"expires_in\":7}",
+                "{\"expires_in\":\"-P1D\"}",
+                "{\"include_sensitive\":\"true\"}",
+                "{\"include_sensitive\":1}",
+                "{\"x\":1}",
+                "[]",
+                "{",
+            })
+    void aBodyThatAsksForSomethingElse_isRefused(String body) {
+        write(step(task, 1));
+
+        assertThat(alice.call(SHARE, task.toString(), "", body).status()).isEqualTo(400);
+    }
+
+    /** A step with two pictures, one of them sensitive. */
+    private void writeSeen() {
+        Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
+        Screenshot plain = seen.screenshots().get(0);
+        Screenshot sensitive = new Screenshot(
+                FrameRole.AFTER,
+                key("secret.webp"),
+                plain.fileHash(),
+                plain.fileSize(),
+                plain.originalSize(),
+                plain.width(),
+                plain.height(),
+                plain.format(),
+                plain.compressed(),
+                true,
+                plain.redactedRegions(),
+                plain.perceptualHash(),
+                plain.thumbnailPath(),
+                plain.capturedAt(),
+                plain.unknown());
+        write(seen.shippedAs(List.of(plain, sensitive), List.of()));
+    }
+
+    /** How many of a step's and of the task's pictures a link shows, and how it answers for them one by one. */
+    private List<Integer> pictures(String token) {
+        return List.of(
+                shared(SHARED.get(1), task, token)
+                        .json()
+                        .get("steps")
+                        .get(0)
+                        .get("screenshots")
+                        .size(),
+                shared(SHARED.get(3), task, token).json().get("screenshots").size(),
+                screenshot(token, "").status(),
+                screenshot(token, "role=before").status(),
+                screenshot(token, "role=after").status());
+    }
+
+    private Api.Answer screenshot(String token, String query) {
+        return nobody.call(SHARED.get(4), path(SHARED.get(4), task), query, null, Map.of(Shares.HEADER, token));
+    }
+
+    private JsonNode share(String body) {
+        Api.Answer made = alice.call(SHARE, task.toString(), "", body);
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.headers()).containsEntry("cache-control", "no-store");
+        return made.json();
+    }
+
+    private Api.Answer revoke(Api caller, String id) {
+        return caller.call(REVOKE, Map.of("task_id", task.toString(), "share_id", id), "", null, null);
+    }
+
+    private Api.Answer shared(String route, UUID of, String token) {
+        return nobody.call(route, path(route, of), "", null, Map.of(Shares.HEADER, token));
+    }
+
+    private static Map<String, String> path(String route, UUID of) {
+        return route.contains("{step_id}") ? Map.of("step_id", of + ".1") : Map.of("task_id", of.toString());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatsIT extends CallsApi {
+    private static final String STATS = "GET /api/stats";
+    private static final String MARCH = "since=2026-03-01&until=2026-03-31&";
+
+    private final Api ida = new Api(HANDLER, Map.of("sub", "ida"));
+
+    @BeforeAll
+    static void count() {
+        DATABASE.execute("""
+                INSERT INTO step_stats_daily (day, owner, agent, model, device_id, step_type, total_steps, successful_steps,
+                                              failed_steps, total_duration_ms)
+                VALUES ('2026-03-01', 'ida',  'glm-agent', 'glm', 'phone-1', 'action', 10, 8, 2, 1000),
+                       ('2026-03-01', 'ida',  'other',     'gpt', '',        'action',  5, 5, 0,  500),
+                       ('2026-03-02', 'ida',  'glm-agent', 'glm', 'phone-1', 'error',   1, 0, 1,  100),
+                       ('2026-03-02', 'jack', 'glm-agent', 'glm', 'phone-2', 'action', 90, 0, 0,    0)
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|2026-03-01 15 13 2 1500,2026-03-02 1 0 1 100",
+                "group_by=agent|glm-agent 11 8 3 1100,other 5 5 0 500",
+                "group_by=model&agent=other|gpt 5 5 0 500",
+                "group_by=device_id|phone-1 11 8 3 1100, 5 5 0 500",
+                "group_by=step_type&model=glm|action 10 8 2 1000,error 1 0 1 100",
+                "type=error|2026-03-02 1 0 1 100",
+                "device_id=phone-2|''",
+            })
+    void steps_areAddedUpAsAsked(String query, String sums) {
+        assertThat(sums(ida.get(STATS, null, MARCH + (query == null ? "" : query))
+                        .json()))
+                .isEqualTo(sums);
+    }
+
+    @Test
+    void anAdmin_seesAll_orOneOwners() {
+        assertThat(sums(admin.get(STATS, null, MARCH + "owner=jack").json())).isEqualTo("2026-03-02 90 0 0 0");
+        assertThat(sums(admin.get(STATS, null, MARCH).json())).contains("2026-03-02 91 0 1 100");
+        assertThat(ida.get(STATS, null, MARCH + "owner=jack").status()).isEqualTo(400);
+    }
+
+    @Test
+    void withoutDays_itIsTheLastThirty() {
+        JsonNode answer = ida.get(STATS, null, "until=2026-03-30").json();
+
+        assertThat(answer.get("since").asText()).isEqualTo("2026-03-01");
+        assertThat(answer.get("stats")).hasSize(2);
+        assertThat(ida.get(STATS, null, "").json().get("stats")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "since=2026-02-30",
+                "since=2026-03-01T00:00:00Z",
+                "until=0000-01-01",
+                "since=2026-03-02&until=2026-03-01",
+                "since=2025-01-01&until=2026-03-01",
+                "group_by=owner",
+                "agent=",
+                "limit=5"
+            })
+    void whatCannotBeAdded_isRefused(String query) {
+        assertThat(ida.get(STATS, null, query).status()).isEqualTo(400);
+    }
+
+    private static String sums(JsonNode answer) {
+        List<String> sums = new ArrayList<>();
+        answer.get("stats").forEach(sum -> {
+            List<String> values = new ArrayList<>();
+            sum.forEach(value -> values.add(value.asText()));
+            sums.add(String.join(" ", values));
+        });
+        return String.join(",", sums);
+    }
+}
