@@ -15,6 +15,11 @@ final class Deadline {
     }
 
     boolean isNear() {
-        return remaining.get().compareTo(RESERVE) < 0;
+        return left().isNegative();
+    }
+
+    /** How long until it is near. */
+    Duration left() {
+        return remaining.get().minus(RESERVE);
     }
 }

@@ -25,7 +25,7 @@ final class AddCounters {
                    total_duration_ms = t.total_duration_ms + c.total_duration_ms,
                    last_step_at      = greatest(t.last_step_at, c.last_step_at),
                    conflicts         = t.conflicts + c.conflicts,
-                   received_at       = now()
+                   received_at       = greatest(t.received_at, now())
               FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[], ?::integer[])
                    AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicts)
              WHERE t.task_id = c.task_id

@@ -1,6 +1,5 @@
 package dev.steptrail.store;
 
-import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
@@ -40,15 +39,17 @@ final class BatchPlan {
     private final Map<UUID, TaskArrivals> tasks = new TreeMap<>(TaskOrder.OF_IDS);
     private final Map<UUID, HandOver> handOvers = new TreeMap<>(TaskOrder.OF_IDS);
     private final List<Rejection> rejections = new ArrayList<>();
+
+    /** Of the message that is looked at. */
+    private final Map<Naming, Boolean> mayNameAll = new HashMap<>();
+
     private int dropped;
-    private boolean ofStepsAlone = true;
-    private @Nullable Judged last;
 
     /** A task that was begun for the sender's own owner before its task_started told for whom it is. */
     record HandOver(UUID taskId, String from, String to) {}
 
-    /** What a message names of a task: asked for each of its steps, and the same for all. */
-    private record Judged(ReceivedMessage message, UUID taskId, String owner, boolean mayNameAll) {}
+    /** For whom a message names screenshots of a task. */
+    private record Naming(UUID taskId, String owner) {}
 
     private BatchPlan(Senders senders, Map<UUID, KnownTask> known) {
         this.senders = senders;
@@ -69,11 +70,6 @@ final class BatchPlan {
 
     Collection<HandOver> handOvers() {
         return handOvers.values();
-    }
-
-    /** Whether all its tasks are here, announced before, and it tells nothing of them but steps, and that they ended. */
-    boolean isOfStepsAlone() {
-        return ofStepsAlone;
     }
 
     List<Rejection> rejections() {
@@ -97,6 +93,7 @@ final class BatchPlan {
             }
             return;
         }
+        mayNameAll.clear();
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
                 if (valid.record() instanceof TaskStarted == beginnings) {
@@ -153,9 +150,7 @@ final class BatchPlan {
         }
         String owner = ownerOf(agent, record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
-        boolean archived = task != null && task.archived();
-        ofStepsAlone &= announced && !archived && !(record instanceof TaskStarted) && !(record instanceof Losses);
-        known.put(record.taskId(), new KnownTask(owner, announced, archived, false));
+        known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
         if (task != null && !task.owner().equals(owner)) {
             handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
         }
@@ -185,7 +180,7 @@ final class BatchPlan {
         if (payload != null && !mayName(Payload.FOLDER, agent, owner, record.taskId(), payload.path())) {
             return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
         }
-        return record instanceof Step step && !mayNameAll(message, agent, owner, step.taskId())
+        return record instanceof Step step && !mayNameAll(message, agent, new Naming(step.taskId(), owner))
                 ? reasonAgainst(agent, owner, step)
                 : null;
     }
@@ -194,17 +189,11 @@ final class BatchPlan {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 
-    /** Whether a message may name all the screenshots that it names of a task. */
-    private boolean mayNameAll(ReceivedMessage message, Agent agent, String owner, UUID taskId) {
-        if (last == null
-                || last.message() != message
-                || !last.taskId().equals(taskId)
-                || !last.owner().equals(owner)) {
-            boolean all = message.names().keys().getOrDefault(taskId, Set.of()).stream()
-                    .allMatch(key -> mayName(SCREENSHOTS, agent, owner, taskId, key));
-            last = new Judged(message, taskId, owner, all);
-        }
-        return last.mayNameAll();
+    /** Whether a message may name all the screenshots that it names of a task: asked for each of its steps, and the same for all. */
+    private boolean mayNameAll(ReceivedMessage message, Agent agent, Naming naming) {
+        return mayNameAll.computeIfAbsent(
+                naming, asked -> message.names().keys().getOrDefault(asked.taskId(), Set.of()).stream()
+                        .allMatch(key -> mayName(SCREENSHOTS, agent, asked.owner(), asked.taskId(), key)));
     }
 
     private @Nullable String reasonAgainst(Agent agent, String owner, Step step) {

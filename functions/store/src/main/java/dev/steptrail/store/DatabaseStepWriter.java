@@ -3,9 +3,11 @@ package dev.steptrail.store;
 import dev.steptrail.stepformat.TaskEnded;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,14 +15,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches of messages, each in one transaction: all that a batch holds is kept (as rows, or among the rejected with
  * its reason), or nothing of it. Messages may come in any order, more than once, and at the same time from others; a step is
  * one row however often it comes, and counters are exact.
+ *
+ * <p>Several may write to the same tasks at the same time: a batch locks its tasks at its end, to count. Whoever writes here takes what
+ * others may wait for in one order (tasks that it makes, steps, screenshots, rejections, tasks that it locks; each by id), so that no two
+ * wait for each other for ever.
  */
 public final class DatabaseStepWriter {
+    private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
+
+    /** A batch that met others is begun anew at once, since they are done; met again, after a pause. */
+    private static final int ATTEMPTS = 3;
+
     private final Database database;
     private final Consumer<Rejected> rejections;
 
@@ -37,102 +48,72 @@ public final class DatabaseStepWriter {
     /** What a transaction did. */
     private record Written(WriteResult result, List<Rejection> rejected) {}
 
+    /** The same, with a minute for each statement. */
+    public WriteResult write(List<ReceivedMessage> messages) {
+        return write(messages, USUAL_LIMIT);
+    }
+
     /**
      * Writes a batch.
      *
+     * @param most how long a statement may take, or wait for others
      * @throws StoreException.Unavailable if the database cannot work now: nothing was written, and to try again is right
      * @throws StoreException.Refused if Postgres refuses something in the batch: nothing was written
      */
-    public WriteResult write(List<ReceivedMessage> messages) {
+    public WriteResult write(List<ReceivedMessage> messages, Duration most) {
         if (messages.isEmpty()) {
             return WriteResult.NONE;
         }
-        Written written = database.inTransaction(connection -> write(connection, messages));
+        Written written = database.inTransaction(connection -> write(connection, messages, most));
         written.rejected().stream()
                 .map(rejection -> new Rejected(rejection.fingerprint(), rejection.reason()))
                 .forEach(rejections);
         return written.result();
     }
 
-    private static Written write(Connection connection, List<ReceivedMessage> messages) throws SQLException {
-        LookUpBatch.Found found = LookUpBatch.in(
-                connection, messages.stream().map(ReceivedMessage::names).toList());
-        BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
-        if (plan.isOfStepsAlone()) {
-            Optional<Written> written = writeBesideOthers(connection, plan, found);
+    private static Written write(Connection connection, List<ReceivedMessage> messages, Duration most)
+            throws SQLException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Written> written = writeUnlessOthersCome(connection, messages, most);
             if (written.isPresent()) {
                 return written.get();
             }
+            connection.rollback();
         }
-        connection.rollback();
-        return writeAlone(connection, plan);
+        throw new SQLException("others write the same", "40001");
     }
 
-    /**
-     * Locks the tasks at the end, to count, so that others write steps of the same tasks at the same time. Mostly they write other
-     * steps.
-     *
-     * @return empty if they did not, or a task is no longer as it was found
-     */
-    private static Optional<Written> writeBesideOthers(Connection connection, BatchPlan plan, LookUpBatch.Found found)
-            throws SQLException {
-        Stored stored;
-        try {
-            stored = store(connection, plan, NewSteps.of(plan.tasks(), found.steps(), Map.of()));
-        } catch (SQLException e) {
-            if (SqlStates.isDuplicateKey(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-        boolean asFound = stored.tasks().entrySet().stream()
-                .allMatch(task -> task.getValue().equals(found.tasks().get(task.getKey())));
-        return asFound ? Optional.of(stored.written()) : Optional.empty();
-    }
-
-    /** Locks the tasks from here on, and makes those that are not there. */
-    private static Written writeAlone(Connection connection, BatchPlan plan) throws SQLException {
-        Set<UUID> locked = LockTasks.in(connection, ids(plan));
-        Map<UUID, TaskBefore> before = UpsertTasks.in(connection, plan.tasks(), plan.handOvers());
-        boolean allLocked = before.entrySet().stream()
-                .allMatch(task -> task.getValue() == TaskBefore.NEW || locked.contains(task.getKey()));
-        if (before.size() < plan.tasks().size() || !allLocked) {
-            // Tried again at once.
-            throw new SQLException("somebody made, took or deleted a task just after it was looked up", "40001");
-        }
-        return store(connection, plan, newSteps(connection, plan, before)).written();
-    }
-
-    /** Tells new steps from those that are there already. */
-    private static NewSteps newSteps(Connection connection, BatchPlan plan, Map<UUID, TaskBefore> before)
-            throws SQLException {
-        Collection<TaskArrivals> tasks = plan.tasks();
-        List<TaskArrivals.Arrival> mayExist = steps(tasks, id -> before.get(id) != TaskBefore.NEW);
-        List<TaskArrivals.Arrival> mayBeAway = steps(tasks, id -> before.get(id) == TaskBefore.ARCHIVED);
-        return NewSteps.of(
-                tasks,
-                mayExist.isEmpty() ? List.of() : FindSteps.in(connection, mayExist),
-                mayBeAway.isEmpty() ? Map.of() : FindCountedSteps.in(connection, mayBeAway));
-    }
-
-    private static List<TaskArrivals.Arrival> steps(Collection<TaskArrivals> tasks, Predicate<UUID> ofTask) {
-        return tasks.stream()
-                .filter(task -> ofTask.test(task.taskId()))
-                .flatMap(task -> task.steps().stream())
+    /** @return empty if somebody made one of these tasks or steps meanwhile, or a task is no longer as it was found */
+    private static Optional<Written> writeUnlessOthersCome(
+            Connection connection, List<ReceivedMessage> messages, Duration most) throws SQLException {
+        LookUpBatch.Found found = LookUpBatch.in(
+                connection, messages.stream().map(ReceivedMessage::names).toList(), most);
+        BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
+        List<TaskArrivals> unknown = plan.tasks().stream()
+                .filter(task -> !found.tasks().containsKey(task.taskId()))
                 .toList();
-    }
-
-    /** @param tasks how they are, locked */
-    private record Stored(Written written, Map<UUID, KnownTask> tasks) {}
-
-    private static Stored store(Connection connection, BatchPlan plan, NewSteps steps) throws SQLException {
+        if (!unknown.isEmpty() && !WriteTasks.insert(connection, unknown)) {
+            return Optional.empty();
+        }
+        Map<TaskArrivals.Arrival, Boolean> compared = compare(connection, plan.tasks(), found.steps());
+        NewSteps steps = NewSteps.of(plan.tasks(), compared, inArchives(connection, plan.tasks(), found.tasks()));
         if (!steps.toWrite().isEmpty()) {
-            CopySteps.in(connection, steps.toWrite());
+            try {
+                CopySteps.in(connection, steps.toWrite());
+            } catch (SQLException e) {
+                if (SqlStates.isDuplicateKey(e)) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
         }
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
         rejected.addAll(steps.rejections());
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
-        Map<UUID, KnownTask> tasks = plan.tasks().isEmpty() ? Map.of() : count(connection, plan, steps, newlyRejected);
+        if (!count(connection, plan.tasks(), found.tasks(), steps, newlyRejected)) {
+            return Optional.empty();
+        }
+        tell(connection, plan.tasks(), found.tasks());
         end(connection, plan.tasks());
 
         WriteResult result = new WriteResult(
@@ -141,27 +122,96 @@ public final class DatabaseStepWriter {
                 (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
                 newlyRejected.size(),
                 plan.dropped());
-        return new Stored(new Written(result, rejected), tasks);
+        return Optional.of(new Written(result, rejected));
     }
 
-    private static Map<UUID, KnownTask> count(
-            Connection connection, BatchPlan plan, NewSteps steps, List<Rejection> newlyRejected) throws SQLException {
+    /** Of the steps whose numbers have rows, whether they say what these say. */
+    private static Map<TaskArrivals.Arrival, Boolean> compare(
+            Connection connection, Collection<TaskArrivals> tasks, Map<UUID, Set<Integer>> there) throws SQLException {
+        List<StepRun> wanted = new ArrayList<>();
+        for (TaskArrivals task : tasks) {
+            for (int number : there.getOrDefault(task.taskId(), Set.of())) {
+                if (!task.ofNumber(number).isEmpty()) {
+                    wanted.add(StepRun.of(task.taskId(), number));
+                }
+            }
+        }
+        Map<TaskArrivals.Arrival, Boolean> compared = new HashMap<>();
+        if (!wanted.isEmpty()) {
+            Map<UUID, TaskArrivals> byId = new HashMap<>();
+            tasks.forEach(task -> byId.put(task.taskId(), task));
+            FindSteps.in(connection, wanted, row -> compare(row, byId.get(row.taskId()), compared));
+        }
+        return compared;
+    }
+
+    private static void compare(
+            StoredStep row, @Nullable TaskArrivals task, Map<TaskArrivals.Arrival, Boolean> compared) {
+        if (task != null) {
+            SameStep before = new SameStep(row);
+            task.ofNumber(row.stepNumber()).forEach(arrival -> compared.put(arrival, before.as(arrival.row())));
+        }
+    }
+
+    private static Map<UUID, Set<Integer>> inArchives(
+            Connection connection, Collection<TaskArrivals> tasks, Map<UUID, KnownTask> found) throws SQLException {
+        List<TaskArrivals.Arrival> mayBeAway = tasks.stream()
+                .filter(task -> isArchived(found.get(task.taskId())))
+                .flatMap(task -> task.steps().stream())
+                .toList();
+        return mayBeAway.isEmpty() ? Map.of() : FindCountedSteps.in(connection, mayBeAway);
+    }
+
+    /**
+     * Locks all tasks that the batch names, and adds to their counters: those of rejected records too, as such a record of a deleted
+     * task must not be kept.
+     *
+     * @return whether they all are as they were found
+     */
+    private static boolean count(
+            Connection connection,
+            Collection<TaskArrivals> tasks,
+            Map<UUID, KnownTask> found,
+            NewSteps steps,
+            List<Rejection> newlyRejected)
+            throws SQLException {
+        Set<UUID> ids = new HashSet<>(found.keySet());
+        tasks.forEach(task -> ids.add(task.taskId()));
+        if (ids.isEmpty()) {
+            return true;
+        }
         Map<UUID, Integer> conflicts = new HashMap<>();
         for (Rejection rejection : newlyRejected) {
             if (rejection.isConflict() && rejection.taskId() != null) {
                 conflicts.merge(rejection.taskId(), 1, Integer::sum);
             }
         }
-        List<TaskChange> changes = plan.tasks().stream()
+        List<TaskChange> changes = tasks.stream()
                 .map(task ->
                         TaskChange.of(task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
                 .filter(change -> !change.isNothing())
                 .toList();
-        return AddCounters.in(connection, ids(plan), changes);
+        Map<UUID, KnownTask> locked = AddCounters.in(connection, ids, changes);
+        return found.entrySet().stream().allMatch(task -> task.getValue().equals(locked.get(task.getKey())));
     }
 
-    private static List<UUID> ids(BatchPlan plan) {
-        return plan.tasks().stream().map(TaskArrivals::taskId).toList();
+    /** What is new of tasks that were there. Nearly all batches tell of announced ones, and nothing but steps. */
+    private static void tell(Connection connection, Collection<TaskArrivals> tasks, Map<UUID, KnownTask> found)
+            throws SQLException {
+        List<TaskArrivals> told = tasks.stream()
+                .filter(task -> isTold(task, found.get(task.taskId())))
+                .toList();
+        if (!told.isEmpty()) {
+            WriteTasks.tell(connection, told);
+        }
+    }
+
+    private static boolean isArchived(@Nullable KnownTask task) {
+        return task != null && task.archived();
+    }
+
+    private static boolean isTold(TaskArrivals task, @Nullable KnownTask before) {
+        return before != null && (task.started() != null || task.losses() != null || !before.announced());
     }
 
     private static void end(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {

@@ -4,23 +4,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Which steps with these keys are there, and what do they say? */
+/** What do the steps of these numbers say? Told one after the other, since each may have more than a megabyte. */
 final class FindSteps {
-    /**
-     * OFFSET 0 keeps the planner to one index probe a run, whatever its statistics say of a table that just grew. A probe for
-     * each key took 5.7 ms for 1000 keys that are not there, one for each of their 50 runs 0.4 ms. The least and the greatest id
-     * let it see, before it plans, which months there are to look at: to plan for all of 26 took longer than to look.
-     */
-    static final String STEPS = """
+    /** OFFSET 0 and the bounds of ids: see {@link LookUpBatch}. */
+    private static final String STEPS = """
             SELECT s.*
               FROM unnest(?::uuid[], ?::integer[], ?::integer[]) AS k (task_id, first, last)
              CROSS JOIN LATERAL (SELECT %s
@@ -29,6 +21,7 @@ final class FindSteps {
                                     AND step_number BETWEEN k.first AND k.last
                                     AND task_id BETWEEN ? AND ?
                                  OFFSET 0) AS s
+             ORDER BY s.task_id, s.step_number
             """.formatted(StepColumns.OF_STEP);
 
     private static final String SCREENSHOTS = """
@@ -43,56 +36,49 @@ final class FindSteps {
              ORDER BY p.task_id, p.step_number, p.ordinal
             """.formatted(StepColumns.OF_SCREENSHOT);
 
+    /** Rows fetched at a time. */
+    private static final int FETCH = 32;
+
     private FindSteps() {}
 
-    static Collection<StoredStep> in(Connection connection, Collection<TaskArrivals.Arrival> wanted)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
-            bind(statement, 1, wanted.stream().map(step -> StepRun.of(step.taskId(), step.stepNumber())));
-            statement.execute();
-            return found(connection, statement);
-        }
-    }
-
-    /** Binds the five parameters of {@link #STEPS} from this one on. */
-    static void bind(PreparedStatement statement, int from, Stream<StepRun> steps) throws SQLException {
-        List<StepRun> runs = StepRun.joined(steps);
-        Columns<StepRun> columns = new Columns<>(statement, from, runs);
-        columns.set("uuid", StepRun::taskId);
-        columns.set("integer", StepRun::first);
-        columns.set("integer", StepRun::last);
-        List<UUID> ids =
-                runs.stream().map(StepRun::taskId).sorted(TaskOrder.OF_IDS).toList();
-        statement.setObject(from + 3, ids.isEmpty() ? null : ids.get(0), Types.OTHER);
-        statement.setObject(from + 4, ids.isEmpty() ? null : ids.get(ids.size() - 1), Types.OTHER);
-    }
-
-    /** The steps that a statement's current result tells of. */
-    static Collection<StoredStep> found(Connection connection, PreparedStatement statement) throws SQLException {
-        Map<String, StoredStep> found = new LinkedHashMap<>();
-        try (ResultSet rows = statement.getResultSet()) {
-            while (rows.next()) {
-                StoredStep step = StepColumns.step(rows);
-                found.put(step.stepId(), step);
-            }
-        }
-        if (!found.isEmpty()) {
-            addScreenshots(connection, found);
-        }
-        return found.values();
-    }
-
-    private static void addScreenshots(Connection connection, Map<String, StoredStep> steps) throws SQLException {
-        Map<String, List<StoredScreenshot>> screenshots = new LinkedHashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(SCREENSHOTS)) {
-            bind(statement, 1, steps.values().stream().map(step -> StepRun.of(step.taskId(), step.stepNumber())));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    String stepId = rows.getString("task_id") + "." + rows.getInt("step_number");
-                    screenshots.computeIfAbsent(stepId, id -> new ArrayList<>()).add(StepColumns.screenshot(rows));
+    static void in(Connection connection, List<StepRun> wanted, Consumer<StoredStep> found) throws SQLException {
+        try (PreparedStatement steps = connection.prepareStatement(STEPS);
+                PreparedStatement pictures = connection.prepareStatement(SCREENSHOTS)) {
+            steps.setFetchSize(FETCH);
+            pictures.setFetchSize(FETCH);
+            StepRun.bind(steps, 1, wanted.stream());
+            StepRun.bind(pictures, 1, wanted.stream());
+            try (ResultSet stepRows = steps.executeQuery();
+                    ResultSet pictureRows = pictures.executeQuery()) {
+                Pictures next = new Pictures(pictureRows);
+                while (stepRows.next()) {
+                    StoredStep step = StepColumns.step(stepRows);
+                    found.accept(step.with(next.of(step.stepId())));
                 }
             }
         }
-        screenshots.forEach((stepId, pictures) -> steps.computeIfPresent(stepId, (id, step) -> step.with(pictures)));
+    }
+
+    /** Reads on in pictures that come in the order of their steps. */
+    private static final class Pictures {
+        private final ResultSet rows;
+        private @Nullable String stepId;
+
+        private Pictures(ResultSet rows) throws SQLException {
+            this.rows = rows;
+            move();
+        }
+
+        private List<StoredScreenshot> of(String step) throws SQLException {
+            List<StoredScreenshot> pictures = new ArrayList<>();
+            for (; step.equals(stepId); move()) {
+                pictures.add(StepColumns.screenshot(rows));
+            }
+            return pictures;
+        }
+
+        private void move() throws SQLException {
+            stepId = rows.next() ? rows.getString("task_id") + "." + rows.getInt("step_number") : null;
+        }
     }
 }

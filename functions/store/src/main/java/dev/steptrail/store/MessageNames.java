@@ -56,17 +56,15 @@ record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> step
         }
     }
 
-    /** Gathers keys, but none that lies in the folder of the one before, as those of a task mostly do. */
+    /** Gathers keys, of those that lie in one folder the first. What is no key at all is none of a folder, and is kept as it is. */
     private static final class Keys {
         private final Map<UUID, Set<String>> byTask = new HashMap<>();
-        private @Nullable UUID lastTask;
-        private @Nullable String lastFolder;
+        private final Set<InFolder> folders = new HashSet<>();
+        private @Nullable InFolder last;
+
+        private record InFolder(UUID taskId, String folder) {}
 
         private void add(Step step) {
-            if (!step.taskId().equals(lastTask)) {
-                lastTask = step.taskId();
-                lastFolder = null;
-            }
             for (Screenshot screenshot : step.screenshots()) {
                 add(step.taskId(), screenshot.screenshotPath());
                 add(step.taskId(), screenshot.thumbnailPath());
@@ -74,9 +72,15 @@ record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> step
         }
 
         private void add(UUID taskId, @Nullable String key) {
-            if (key != null && (lastFolder == null || !Senders.isIn(lastFolder, key))) {
+            if (key == null || (last != null && last.taskId.equals(taskId) && Senders.isIn(last.folder, key))) {
+                return;
+            }
+            boolean isKey = Senders.ofKey(key) != null;
+            if (isKey) {
+                last = new InFolder(taskId, key.substring(0, key.lastIndexOf('/') + 1));
+            }
+            if (!isKey || folders.add(last)) {
                 byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
-                lastFolder = key.substring(0, key.lastIndexOf('/') + 1);
             }
         }
     }

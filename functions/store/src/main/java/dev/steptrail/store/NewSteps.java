@@ -20,34 +20,34 @@ final class NewSteps {
 
     private NewSteps() {}
 
-    /** @param archived numbers, by tasks, of steps that are in an archive if they have no row */
+    /**
+     * Parts them.
+     *
+     * @param there of the steps whose number has a row, whether they say what it says
+     * @param archived numbers, by tasks, of steps that are in an archive if they have no row
+     */
     static NewSteps of(
-            Collection<TaskArrivals> tasks, Collection<StoredStep> existing, Map<UUID, Set<Integer>> archived) {
-        Map<UUID, Map<Integer, StoredStep>> there = new HashMap<>();
-        existing.forEach(step ->
-                there.computeIfAbsent(step.taskId(), id -> new HashMap<>()).put(step.stepNumber(), step));
+            Collection<TaskArrivals> tasks,
+            Map<TaskArrivals.Arrival, Boolean> there,
+            Map<UUID, Set<Integer>> archived) {
         NewSteps parted = new NewSteps();
         for (TaskArrivals task : tasks) {
-            Map<Integer, StoredStep> ofTask = there.getOrDefault(task.taskId(), Map.of());
-            Set<Integer> awayOfTask = archived.getOrDefault(task.taskId(), Set.of());
+            Set<Integer> away = archived.getOrDefault(task.taskId(), Set.of());
             parted.duplicates += task.duplicates();
             for (TaskArrivals.Arrival arrival : task.steps()) {
-                StoredStep before = ofTask.get(arrival.stepNumber());
-                if (before != null) {
-                    parted.compare(task, arrival, before);
-                } else if (awayOfTask.contains(arrival.stepNumber())) {
-                    parted.reject(task, arrival, Rejection.ARCHIVED);
-                } else {
+                boolean isAway = away.contains(arrival.stepNumber());
+                if (!there.containsKey(arrival) && !isAway) {
                     parted.add(arrival);
                 }
-            }
-            for (TaskArrivals.Arrival arrival : task.conflicting()) {
-                StoredStep before = ofTask.get(arrival.stepNumber());
-                if (before != null) {
-                    parted.compare(task, arrival, before);
-                } else {
-                    boolean away = awayOfTask.contains(arrival.stepNumber());
-                    parted.reject(task, arrival, away ? Rejection.ARCHIVED : Rejection.CONFLICT);
+                for (TaskArrivals.Arrival each : task.ofNumber(arrival.stepNumber())) {
+                    Boolean isSame = there.get(each);
+                    if (isSame != null) {
+                        parted.compared(task, each, isSame);
+                    } else if (isAway) {
+                        parted.reject(task, each, Rejection.ARCHIVED);
+                    } else if (each != arrival) {
+                        parted.reject(task, each, Rejection.CONFLICT);
+                    }
                 }
             }
         }
@@ -77,8 +77,8 @@ final class NewSteps {
         byTask.computeIfAbsent(arrival.taskId(), id -> new ArrayList<>()).add(arrival);
     }
 
-    private void compare(TaskArrivals task, TaskArrivals.Arrival arrival, StoredStep before) {
-        if (SameStep.test(arrival.row(), before)) {
+    private void compared(TaskArrivals task, TaskArrivals.Arrival arrival, boolean isSame) {
+        if (isSame) {
             duplicates++;
         } else {
             reject(task, arrival, Rejection.CONFLICT);

@@ -18,13 +18,22 @@ final class SameStep {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private SameStep() {}
+    private final StoredStep one;
+    private final JsonOnce data;
+    private final JsonOnce actionResult;
 
-    static boolean test(StoredStep one, StoredStep other) {
+    /** @param one with which others are compared */
+    SameStep(StoredStep one) {
+        this.one = one;
+        this.data = new JsonOnce(one.stepData());
+        this.actionResult = new JsonOnce(one.actionResult());
+    }
+
+    boolean as(StoredStep other) {
         return one.equals(other)
                 || (plain(one).equals(plain(other))
-                        && sameData(one.stepData(), other.stepData())
-                        && sameJson(one.actionResult(), other.actionResult())
+                        && data.saysTheSame(other.stepData())
+                        && actionResult.saysTheSame(other.actionResult())
                         && sameJson(one.screenshots(), other.screenshots()));
     }
 
@@ -35,26 +44,35 @@ final class SameStep {
                         && sameJson(ones.get(i).metadata(), others.get(i).metadata()));
     }
 
-    /** Sent again, a record may lie under another key. */
-    private static boolean sameData(String one, String other) {
-        return one.equals(other) || whatItSays(one).equals(whatItSays(other));
-    }
-
-    private static JsonNode whatItSays(String data) {
-        JsonNode says = tree(data);
-        return says instanceof ObjectNode fields ? fields.without(Cuts.PAYLOAD) : says;
-    }
-
     private static boolean sameJson(@Nullable String one, @Nullable String other) {
-        if (Objects.equals(one, other)) {
-            return true;
-        }
-        return one != null && other != null && tree(one).equals(tree(other));
+        return new JsonOnce(one).saysTheSame(other);
     }
 
-    private static JsonNode tree(String json) {
+    /** JSON that is parsed when it is first asked for, and once, however many it is compared with. */
+    private static final class JsonOnce {
+        private final @Nullable String text;
+        private @Nullable JsonNode says;
+
+        private JsonOnce(@Nullable String text) {
+            this.text = text;
+        }
+
+        private boolean saysTheSame(@Nullable String other) {
+            if (text == null || other == null || text.equals(other)) {
+                return Objects.equals(text, other);
+            }
+            if (says == null) {
+                says = whatItSays(text);
+            }
+            return says.equals(whatItSays(other));
+        }
+    }
+
+    /** Sent again, a record may lie under another key. */
+    private static JsonNode whatItSays(String json) {
         try {
-            return JSON.readTree(json);
+            JsonNode says = JSON.readTree(json);
+            return says instanceof ObjectNode fields ? fields.without(Cuts.PAYLOAD) : says;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a json column holds JSON", e);
         }

@@ -25,6 +25,7 @@ final class TaskArrivals {
         private final MessageRecord.Valid element;
         private final Step step;
         private @Nullable StoredStep row;
+        private @Nullable SameStep same;
 
         private Arrival(String senderId, MessageRecord.Valid element, Step step) {
             this.senderId = senderId;
@@ -55,12 +56,20 @@ final class TaskArrivals {
             }
             return row;
         }
+
+        /** Compares others with it. */
+        SameStep same() {
+            if (same == null) {
+                same = new SameStep(row());
+            }
+            return same;
+        }
     }
 
     private final UUID taskId;
     private final String owner;
     private final Map<Integer, Arrival> steps = new TreeMap<>();
-    private final List<Arrival> conflicting = new ArrayList<>();
+    private final Map<Integer, List<Arrival>> conflicting = new TreeMap<>();
     private int duplicates;
     private @Nullable TaskStarted started;
     private @Nullable Losses losses;
@@ -96,10 +105,12 @@ final class TaskArrivals {
         if (before == null) {
             return;
         }
-        if (SameStep.test(before.row(), arrival.row())) {
+        if (before.same().as(arrival.row())) {
             duplicates++;
         } else {
-            conflicting.add(arrival);
+            conflicting
+                    .computeIfAbsent(arrival.stepNumber(), number -> new ArrayList<>())
+                    .add(arrival);
         }
     }
 
@@ -151,9 +162,19 @@ final class TaskArrivals {
         return steps.get(number);
     }
 
-    /** Steps that bear the number of another in this batch and differ from it. */
-    List<Arrival> conflicting() {
-        return conflicting;
+    /** Steps that bear this number, as another one in this batch does, and differ from that one. */
+    List<Arrival> conflicting(int number) {
+        return conflicting.getOrDefault(number, List.of());
+    }
+
+    /** All that bear this number. */
+    List<Arrival> ofNumber(int number) {
+        List<Arrival> all = new ArrayList<>(conflicting(number));
+        Arrival first = steps.get(number);
+        if (first != null) {
+            all.add(first);
+        }
+        return all;
     }
 
     /** Steps that came more than once in this batch, beyond the first. */

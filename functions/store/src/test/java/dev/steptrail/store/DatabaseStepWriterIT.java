@@ -295,6 +295,39 @@ class DatabaseStepWriterIT {
         }
     }
 
+    @Test
+    void aGoodStepBehindABadKeyOfItsFolder_isStored() {
+        new RegisterAgent(CONNECTION).register(new Agent("second", "alice", List.of()));
+        UUID task = UuidV7.at(TestRecords.START);
+
+        WriteResult result = WRITER.write(List.of(message(
+                "sender", started(task), withFile(task, 1, "second", ".."), withFile(task, 2, "second", "ok.webp"))));
+
+        assertThat(result.steps()).isEqualTo(1);
+        assertThat(result.rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void aForeignKeyBehindABadKeyOfItsFolder_isRefused() {
+        new RegisterAgent(CONNECTION).register(new Agent("anna", "dora", List.of()));
+        new RegisterAgent(CONNECTION).register(new Agent("anna:erin", "erin", List.of()));
+        UUID task = UuidV7.at(TestRecords.START);
+
+        WriteResult result = WRITER.write(List.of(message(
+                "anna",
+                started(task),
+                withFile(task, 1, "anna:erin", ".."),
+                withFile(task, 2, "anna:erin", "a.webp"))));
+
+        assertThat(result.steps()).isZero();
+        assertThat(result.rejected()).isEqualTo(2);
+    }
+
+    private static Step withFile(UUID task, int number, String sender, String file) {
+        return TestRecords.withScreenshot(
+                step(task, number), FrameRole.BEFORE, "screenshots/" + sender + "/" + task + "/" + file);
+    }
+
     private static Step withKey(UUID task, int number, String sender) {
         return TestRecords.withScreenshot(
                 step(task, number), FrameRole.BEFORE, "screenshots/" + sender + "/" + task + "/a.webp");
@@ -311,8 +344,7 @@ class DatabaseStepWriterIT {
                 }
                 batch.add(message("stranger", step(tasks.get(0), number)));
                 if (number % 3 == 0) {
-                    // Such a batch writes the tasks before their steps; once all are announced, the others only lock
-                    // them.
+                    // Such a batch tells of a task besides its steps.
                     batch.add(message("sender", started(tasks.get(number % tasks.size()))));
                 }
                 if (backwards) {

@@ -77,18 +77,18 @@ class RowsTest {
         assertThat(row.stepData())
                 .hasSizeLessThan(300)
                 .contains("\"action\":{", "\"cut_fields\":{\"other_fields\":2621");
-        assertThat(SameStep.test(row, Rows.of(large))).isTrue();
+        assertThat(new SameStep(row).as(Rows.of(large))).isTrue();
     }
 
     @Test
     void aDifferenceBeyondTheCut_isAnotherStep() {
         StoredStep row = Rows.of(step(TASK, 1, "x".repeat(MOST + 1)));
 
-        assertThat(SameStep.test(row, Rows.of(step(TASK, 1, "x".repeat(MOST + 1)))))
+        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)))))
                 .isTrue();
-        assertThat(SameStep.test(row, Rows.of(step(TASK, 1, "x".repeat(MOST + 2)))))
+        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "x".repeat(MOST + 2)))))
                 .isFalse();
-        assertThat(SameStep.test(row, Rows.of(step(TASK, 1, "x".repeat(MOST) + "y"))))
+        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "x".repeat(MOST) + "y"))))
                 .isFalse();
     }
 
@@ -97,9 +97,9 @@ class RowsTest {
         String note = "x".repeat(MOST);
         StoredStep row = Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "b")));
 
-        assertThat(SameStep.test(row, Rows.of(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
+        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
                 .isTrue();
-        assertThat(SameStep.test(row, Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
+        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
                 .isFalse();
     }
 

@@ -19,7 +19,7 @@ class SameStepTest {
                 "{\"timings\":{\"model_ms\":80},\"action\":{\"element\":[499,842],"
                         + "\"_metadata\":\"do\", \"action\":\"Tap\"}}");
 
-        assertThat(SameStep.test(row, other)).isTrue();
+        assertThat(new SameStep(row).as(other)).isTrue();
     }
 
     @Test
@@ -28,10 +28,10 @@ class SameStepTest {
         StoredStep thought = Rows.of(TestRecords.step(TASK, 1, "other"));
         StoredStep pictured = Rows.of(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
 
-        assertThat(SameStep.test(row, tappedElsewhere)).isFalse();
-        assertThat(SameStep.test(row, thought)).isFalse();
-        assertThat(SameStep.test(row, pictured)).isFalse();
-        assertThat(SameStep.test(pictured, Rows.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
+        assertThat(new SameStep(row).as(tappedElsewhere)).isFalse();
+        assertThat(new SameStep(row).as(thought)).isFalse();
+        assertThat(new SameStep(row).as(pictured)).isFalse();
+        assertThat(new SameStep(pictured).as(Rows.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
                 .isFalse();
     }
 
@@ -42,8 +42,8 @@ class SameStepTest {
         StoredStep again = Rows.of(long1, TestRecords.payload("payloads/a/b/again"));
 
         assertThat(first.stepData()).isNotEqualTo(again.stepData());
-        assertThat(SameStep.test(first, again)).isTrue();
-        assertThat(SameStep.test(first, Rows.of(long1))).isTrue();
+        assertThat(new SameStep(first).as(again)).isTrue();
+        assertThat(new SameStep(first).as(Rows.of(long1))).isTrue();
     }
 
     private static StoredStep withData(StoredStep row, String data) {

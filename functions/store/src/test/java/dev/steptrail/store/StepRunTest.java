@@ -22,8 +22,21 @@ class StepRunTest {
     }
 
     @Test
+    void whateverTheirOrder_andHoweverOftenEachComes_theyAreJoined() {
+        UUID high = new UUID(-1L, 0); // behind all others in Postgres, before them in Java
+
+        assertThat(StepRun.joined(Stream.of(
+                        StepRun.of(high, 1),
+                        StepRun.of(ONE, 3),
+                        new StepRun(ONE, 1, 9),
+                        StepRun.of(ONE, 3),
+                        StepRun.of(ONE, 10))))
+                .containsExactly(new StepRun(ONE, 1, 10), StepRun.of(high, 1));
+    }
+
+    @Test
     void theHighestNumber_isFollowedByNone() {
         assertThat(StepRun.joined(Stream.of(StepRun.of(ONE, Integer.MAX_VALUE), StepRun.of(ONE, 1))))
-                .containsExactly(StepRun.of(ONE, Integer.MAX_VALUE), StepRun.of(ONE, 1));
+                .containsExactly(StepRun.of(ONE, 1), StepRun.of(ONE, Integer.MAX_VALUE));
     }
 }
