@@ -176,7 +176,7 @@ class DeleteTaskIT extends CallsApi {
 
     @Test
     void deletedWhileItIsWritten_nothingOfItIsLeft() throws Exception {
-        write(step(task, 1));
+        write(started(task), step(task, 1));
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
             List<Future<Integer>> dropped = IntStream.of(0, 1)

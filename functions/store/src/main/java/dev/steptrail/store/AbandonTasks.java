@@ -50,7 +50,7 @@ public final class AbandonTasks {
      */
     public int some(int most, Duration limit) {
         return database.inTransaction(connection -> {
-            StatementLimit.in(connection, limit);
+            TimeLimits.set(connection, limit);
             return in(connection, most);
         });
     }

@@ -12,8 +12,9 @@ import java.util.UUID;
  * Takes the rows of steps and screenshots of past tasks away, once the bucket holds every one of them, and calls these tasks
  * archived. All of it is done, or nothing. With the rows, what they name in the bucket is to go.
  *
- * <p>Who writes a step locks its task first, and counts it there. So does this, and then compares what the task counts with
- * what it counted when its archive was made: a step that came between is seen, and nothing is taken.
+ * <p>Who writes a step holds its task by {@code KEY SHARE} from its first look on, and counts the step there. This waits for them all and
+ * lets no other in ({@code FOR UPDATE}), and then compares what the task counts with what it counted when its archive was made: a step
+ * that came between is seen, and nothing is taken.
  */
 public final class DeleteArchivedRows {
     private static final String LOCK = """

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * stays is its id, its owner and when it was deleted, so that what comes late for it is known and dropped.
  */
 public final class DeleteTask {
-    /** As every writer of steps does, this first writes the row of the task, which locks it until the end. */
+    /** First of all: a writer of steps who had looked at the task before looks again once it counts them ({@link AddCounters}). */
     private static final String MARK = """
             UPDATE tasks
                SET status     = 'deleted',

@@ -24,14 +24,11 @@ public final class FindStrayArchives {
     private static final String NEXT = """
             SELECT task_id,
                    owner,
-                   (SELECT coalesce(max(part), 0) + 1
-                      FROM archives AS a
-                     WHERE a.task_id = t.task_id
-                       AND a.state <> 'stored') AS part
+                   %s AS part
               FROM tasks AS t
              WHERE task_id = ANY (?)
                AND deleted_at IS NULL
-            """;
+            """.formatted(RetentionRules.NEXT_PART);
 
     private final Database database;
 

@@ -6,8 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * Deletes what was rejected of deleted tasks. Deletion takes it away itself, but for what a batch was about to write that had read
- * the task before: rejected messages lock no task.
+ * Deletes what was rejected of deleted tasks. Deletion takes it away itself, and a batch writes none of a task that it finds
+ * deleted: this is for what neither knew, such as rows of an earlier release.
  */
 final class ForgetRejected {
     private static final String SQL = """

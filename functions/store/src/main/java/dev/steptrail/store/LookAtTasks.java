@@ -53,7 +53,7 @@ public final class LookAtTasks {
      */
     public Optional<Looked> some(int most, Duration limit) {
         return database.inTransaction(connection -> {
-            StatementLimit.in(connection, limit);
+            TimeLimits.set(connection, limit);
             List<FindNews.News> news = FindNews.in(connection, most);
             return news.isEmpty() ? Optional.empty() : Optional.of(look(connection, news));
         });

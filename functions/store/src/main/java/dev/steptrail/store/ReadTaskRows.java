@@ -25,15 +25,12 @@ public final class ReadTaskRows {
     private static final String TASK = """
             SELECT owner,
                    total_steps,
-                   (SELECT coalesce(max(part), 0) + 1
-                      FROM archives AS a
-                     WHERE a.task_id = t.task_id
-                       AND a.state <> 'stored') AS part,
+                   %s AS part,
                    %s
               FROM tasks AS t
              WHERE task_id = ?
                AND deleted_at IS NULL
-            """.formatted(LINE.formatted("task"));
+            """.formatted(RetentionRules.NEXT_PART, LINE.formatted("task"));
 
     private static final String STEPS = """
             SELECT %s

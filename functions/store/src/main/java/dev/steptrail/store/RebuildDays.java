@@ -72,7 +72,7 @@ public final class RebuildDays {
      */
     public Optional<Rebuilt> some(int most, Duration limit) {
         return database.inTransaction(connection -> {
-            StatementLimit.in(connection, limit);
+            TimeLimits.set(connection, limit);
             Object[] days = take(connection, most);
             return days.length == 0
                     ? Optional.empty()

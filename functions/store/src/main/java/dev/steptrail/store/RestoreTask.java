@@ -181,7 +181,7 @@ public final class RestoreTask {
     public Optional<Restored> of(
             UUID taskId, List<Integer> parts, List<Lines> lines, AuditEntry entry, Duration limit) {
         return database.inTransaction(connection -> {
-            StatementLimit.in(connection, limit);
+            TimeLimits.set(connection, limit);
             if (!claim(connection, taskId, parts)) {
                 connection.rollback();
                 return Optional.empty();

@@ -1,9 +1,16 @@
 package dev.steptrail.store;
 
-/** What retention may take, as conditions on a row {@code t} of tasks. Each takes the retention, in seconds, as a parameter. */
+/** What retention may take of a row {@code t} of tasks, and what it makes of it, as SQL. */
 final class RetentionRules {
+    /** The number of its part that is made next, or is being made. One that is stored and does not count yet is made anew. */
+    static final String NEXT_PART = """
+            (SELECT coalesce(max(a.part), 0) + 1
+                      FROM archives AS a
+                     WHERE a.task_id = t.task_id
+                       AND a.state <> 'stored')""";
+
     /**
-     * Nothing of it came, and nobody brought it back, for so long; nobody keeps it, and it does not run: who still waits for a
+     * Takes the retention, in seconds, as a parameter. Nothing of it came, and nobody brought it back, for so long; nobody keeps it, and it does not run: who still waits for a
      * running task finds it abandoned first. And its news were looked at: a step that is gone can be counted no more.
      */
     static final String IS_PAST = """
@@ -16,7 +23,7 @@ final class RetentionRules {
                           WHERE l.task_id = t.task_id
                             AND l.news_at >= t.received_at))""";
 
-    /** The bucket holds every row that is there: no step came since its last part was made. A deleted task has none. */
+    /** Takes the retention too. The bucket holds every row that is there: no step came since its last part was made. A deleted task has none. */
     static final String MAY_LOSE_ITS_ROWS = """
             (   t.deleted_at IS NOT NULL
              OR EXISTS (SELECT

@@ -5,19 +5,33 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Bounds for this transaction how long it waits for a lock, since others wait behind it, and how long a statement runs. */
+/** Bounds for this transaction how long a statement of it runs, and how long it waits for a lock, since others wait behind it. */
 final class TimeLimits {
     static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
     private static final String SQL =
-            "SELECT set_config('lock_timeout', ?, true), set_config('statement_timeout', ?, true)";
+            "SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true)";
 
     private TimeLimits() {}
 
+    /** Has Postgres give up a statement that takes longer than its caller lives, be it for waiting. */
+    static void set(Connection connection, Duration statement) throws SQLException {
+        set(connection, Duration.ZERO, statement);
+    }
+
+    /**
+     * The same, and less for a lock.
+     *
+     * @param lock no bound of its own where it is zero
+     * @throws SQLException as of a statement that was given up, if no time is left: 0 would be no bound, and less is refused
+     */
     static void set(Connection connection, Duration lock, Duration statement) throws SQLException {
+        if (statement.toMillis() <= 0) {
+            throw new SQLException("no time is left", "57014");
+        }
         try (PreparedStatement limits = connection.prepareStatement(SQL)) {
-            limits.setString(1, String.valueOf(lock.toMillis()));
-            limits.setString(2, String.valueOf(Math.max(1, statement.toMillis()))); // 0 would be no bound
+            limits.setString(1, String.valueOf(statement.toMillis()));
+            limits.setString(2, String.valueOf(lock.toMillis()));
             limits.execute();
         }
     }

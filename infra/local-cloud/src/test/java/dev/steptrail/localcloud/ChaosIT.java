@@ -32,8 +32,8 @@ class ChaosIT {
     private static final int STEPS = Integer.getInteger("steptrail.chaos", 1000);
     private static final int KILLS = Math.max(2, Math.min(STEPS / 2000, 10));
 
-    /** Where ingest is held when Postgres is killed: before it knows anything, or before it writes steps; or at no chosen point. */
-    private static final List<String> HELD_AT = List.of("tasks", "task_steps", "");
+    /** Where ingest is held when Postgres is killed: when it has written steps and no screenshots, or before it knows anything; or nowhere. */
+    private static final List<String> HELD_AT = List.of("step_screenshots", "tasks", "");
 
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -56,14 +56,15 @@ final class IngestCases implements AutoCloseable {
         return new Measurement(name, COPY, rates.get(0), rates.get(1), UNIT, bar);
     }
 
-    /** Two writers and four beside one. */
+    /** Two writers, three and four beside one. */
     List<Measurement> writers(boolean shared, Bar ofFour) throws Exception {
         List<Double> rates = contest.medians(
-                Stream.of(1, 2, 4).map(count -> side(count, shared)).toList(), ROUNDS_OF_WRITERS);
+                Stream.of(1, 2, 3, 4).map(count -> side(count, shared)).toList(), ROUNDS_OF_WRITERS);
         String tasks = shared ? " handlers, 50 shared tasks" : " handlers, tasks of their own";
         return List.of(
                 new Measurement("2" + tasks, "1 handler", rates.get(1), rates.get(0), UNIT, new Bar.None()),
-                new Measurement("4" + tasks, "1 handler", rates.get(2), rates.get(0), UNIT, ofFour));
+                new Measurement("3" + tasks, "1 handler", rates.get(2), rates.get(0), UNIT, new Bar.None()),
+                new Measurement("4" + tasks, "1 handler", rates.get(3), rates.get(0), UNIT, ofFour));
     }
 
     private Side side(int count, boolean shared) {

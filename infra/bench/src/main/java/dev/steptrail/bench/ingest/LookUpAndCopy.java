@@ -10,14 +10,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** Locks the tasks, looks up which steps are there, writes the others by COPY, and counts them. */
+/** Looks up which steps are there, writes the others by COPY, locks the tasks and counts. */
 final class LookUpAndCopy extends Alternative {
     private static final String LOCK = """
             SELECT 1
               FROM tasks
              WHERE task_id = ANY (?)
              ORDER BY task_id
-               FOR NO KEY UPDATE
+               FOR %s
             """;
 
     private static final String LOOK_UP = """
@@ -45,20 +45,21 @@ final class LookUpAndCopy extends Alternative {
         CopyText screenshots =
                 CopyText.of(Table.SCREENSHOTS, fresh.stream().flatMap(key -> rows.of(Table.SCREENSHOTS, key)));
         return () -> {
-            lock(all);
+            lock(all, "KEY SHARE");
             Set<StepKey> there = lookUp(batch);
             if (there.size() + fresh.size() != all.size()) {
                 throw new IllegalStateException("steps are there that nobody wrote");
             }
             steps.copyTo(Table.STEPS.tableName(), connection);
             screenshots.copyTo(Table.SCREENSHOTS.tableName(), connection);
+            lock(all, "NO KEY UPDATE");
             count(fresh);
             connection.commit();
         };
     }
 
-    private void lock(List<StepKey> keys) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+    private void lock(List<StepKey> keys, String strength) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK.formatted(strength))) {
             statement.setArray(
                     1, array("uuid", keys.stream().map(StepKey::task).distinct().toList()));
             statement.executeQuery().close();
