@@ -3,10 +3,10 @@ package dev.steptrail.shipper.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.shipper.admin.AdminApi;
+import dev.steptrail.shipper.api.Api;
+import dev.steptrail.shipper.api.Listing;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
             "Say who may send steps, and for whom. For admins.",
             "A SENDER is a whole aws:userid, or the part before its colon, which stands for all its sessions."
         },
-        footer = {"", "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN."})
+        footer = {"", ApiCommand.SETTINGS})
 final class AgentsCommand extends ApiCommand {
     private static final String AGENTS = "/api/admin/agents";
 
@@ -29,14 +29,9 @@ final class AgentsCommand extends ApiCommand {
 
     @Command(name = "list", description = "List them.")
     int list() throws IOException {
-        List<JsonNode> agents = api().list(AGENTS, "agents", Map.of(), Integer.MAX_VALUE);
-        if (json()) {
-            ObjectNode all = JsonNodeFactory.instance.objectNode();
-            all.putArray("agents").addAll(agents);
-            print(all.toPrettyString());
-        } else {
-            Table.lines(agents, "owner", "on_behalf_of", "sender_id").forEach(this::tell);
-        }
+        show(
+                Listing.of(AGENTS, "agents").atMost(Integer.MAX_VALUE),
+                new Table().fields("owner", "on_behalf_of", "sender_id"));
         return 0;
     }
 
@@ -81,6 +76,6 @@ final class AgentsCommand extends ApiCommand {
     }
 
     private static String path(String sender) {
-        return AGENTS + "/" + AdminApi.encoded(sender);
+        return AGENTS + "/" + Api.encoded(sender);
     }
 }

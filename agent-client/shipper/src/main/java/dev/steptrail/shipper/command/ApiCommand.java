@@ -1,7 +1,8 @@
 package dev.steptrail.shipper.command;
 
-import dev.steptrail.shipper.admin.AdminApi;
-import dev.steptrail.shipper.admin.ApiProblem;
+import dev.steptrail.shipper.api.Api;
+import dev.steptrail.shipper.api.ApiProblem;
+import dev.steptrail.shipper.api.Listing;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,13 +14,16 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** What the commands have in common that ask the API, as an admin. Most are a name for several, which are their methods. */
+/** What the commands have in common that ask the API. Some are a name for several, which are their methods. */
 abstract class ApiCommand implements Callable<Integer> {
     /** Something that is done to each of those that are named. */
     interface Deed {
         /** Does it, and tells what came of it; whether that is well. */
-        boolean to(AdminApi api, String id) throws IOException;
+        boolean to(Api api, String id) throws IOException;
     }
+
+    /** At the end of each one's help. */
+    static final String SETTINGS = "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN.";
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "For programs: JSON.")
     private boolean json;
@@ -50,8 +54,8 @@ abstract class ApiCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    final AdminApi api() throws IOException {
-        return AdminApi.from(steptrail.environment());
+    final Api api() throws IOException {
+        return Api.from(steptrail.environment());
     }
 
     /**
@@ -60,7 +64,7 @@ abstract class ApiCommand implements Callable<Integer> {
      * @return the exit code
      */
     final int each(List<String> ids, Deed deed) throws IOException {
-        AdminApi api = api();
+        Api api = api();
         boolean allWell = true;
         for (String id : ids) {
             try {
@@ -73,14 +77,54 @@ abstract class ApiCommand implements Callable<Integer> {
         return allWell ? 0 : 1;
     }
 
+    /** Prints a list as it comes. */
+    final void show(Listing list, Table table) throws IOException {
+        if (json) {
+            JsonList all = new JsonList(list.name(), this::print);
+            list.read(api(), page -> {
+                all.add(page.items());
+                checkPrinted();
+            });
+            all.end();
+        } else {
+            boolean more = list.read(api(), page -> {
+                table.lines(page.items()).forEach(this::tell);
+                checkPrinted();
+            });
+            if (more) {
+                tell("(the first " + list.most() + "; --limit shows more)");
+            }
+        }
+        checkPrinted();
+    }
+
+    /** That nobody reads what is printed any more, or that its disk is full, is a reason to ask for no more of it. */
+    final void checkPrinted() throws IOException {
+        if (spec.commandLine().getOut().checkError()) {
+            throw new IOException("not all could be printed: who reads it is gone, or the disk is full");
+        }
+    }
+
+    final void checkLimit(int limit) {
+        if (limit < 1) {
+            throw wrong("--limit must be 1 or more");
+        }
+    }
+
+    final void checkOneOf(String option, @Nullable String value, String... words) {
+        if (value != null && !List.of(words).contains(value)) {
+            throw wrong(option + " must be one of " + String.join(", ", words));
+        }
+    }
+
     /** Whether a program reads what is printed. */
     final boolean json() {
         return json;
     }
 
-    /** For programs: as it is. */
-    final void print(Object text) {
-        spec.commandLine().getOut().println(text);
+    /** For programs. */
+    final void print(Object json) {
+        new LinePrinter(spec.commandLine().getOut()).printJson(json.toString());
     }
 
     /** For people, whatever is in it. */

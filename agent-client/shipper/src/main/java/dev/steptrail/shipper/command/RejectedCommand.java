@@ -2,12 +2,10 @@ package dev.steptrail.shipper.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.shipper.admin.AdminApi;
+import dev.steptrail.shipper.api.Api;
+import dev.steptrail.shipper.api.Listing;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rejected",
         description = "Look at messages that were sent and could not be kept, and decide on them. For admins.",
-        footer = {"", "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN."})
+        footer = {"", ApiCommand.SETTINGS})
 final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
 
@@ -37,25 +35,14 @@ final class RejectedCommand extends ApiCommand {
                             description = "How many at most (default: 50).")
                     int limit)
             throws IOException {
-        if (limit < 1) {
-            throw wrong("--limit must be 1 or more");
-        }
-        Map<String, String> filters = new HashMap<>();
-        filter(filters, "owner", owner);
-        filter(filters, "sender_id", sender);
-        filter(filters, "task_id", task);
-        List<JsonNode> rejected = api().list(REJECTED, "rejected", filters, limit);
-        if (json()) {
-            ObjectNode all = JsonNodeFactory.instance.objectNode();
-            all.putArray("rejected").addAll(rejected);
-            print(all.toPrettyString());
-        } else {
-            Table.lines(rejected, "id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
-                    .forEach(this::tell);
-            if (rejected.size() == limit) {
-                tell("(the newest " + limit + "; --limit shows more)");
-            }
-        }
+        checkLimit(limit);
+        Listing rejected = Listing.of(REJECTED, "rejected")
+                .with("owner", owner)
+                .with("sender_id", sender)
+                .with("task_id", task)
+                .atMost(limit);
+        Table table = new Table().fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason");
+        show(rejected, table);
         return 0;
     }
 
@@ -66,7 +53,7 @@ final class RejectedCommand extends ApiCommand {
             print(rejected.toPrettyString());
         } else {
             rejected.properties()
-                    .forEach(field -> tell("%-13s %s".formatted(field.getKey(), Table.cell(field.getValue()))));
+                    .forEach(field -> tell("%-13s %s".formatted(field.getKey(), JsonCell.of(field.getValue()))));
         }
         return 0;
     }
@@ -98,7 +85,7 @@ final class RejectedCommand extends ApiCommand {
         } else {
             tell(id + "  "
                     + switch (outcome) {
-                        case "rejected_again" -> "rejected again: " + Table.cell(answer.path("reason"));
+                        case "rejected_again" -> "rejected again: " + JsonCell.of(answer.path("reason"));
                         case "dropped" -> "dropped: its owner has deleted the task";
                         default -> outcome;
                     });
@@ -106,13 +93,7 @@ final class RejectedCommand extends ApiCommand {
         return !outcome.equals("rejected_again");
     }
 
-    private static void filter(Map<String, String> filters, String name, @Nullable String value) {
-        if (value != null) {
-            filters.put(name, value);
-        }
-    }
-
     private static String path(String id) {
-        return REJECTED + "/" + AdminApi.encoded(id);
+        return REJECTED + "/" + Api.encoded(id);
     }
 }

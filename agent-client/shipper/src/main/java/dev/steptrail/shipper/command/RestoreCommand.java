@@ -3,7 +3,7 @@ package dev.steptrail.shipper.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.shipper.admin.AdminApi;
+import dev.steptrail.shipper.api.Api;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
             "Bring archived tasks back, as they were but for their screenshots. For admins.",
             "Exit code 1 if one of them was not restored."
         },
-        footer = {"", "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN."})
+        footer = {"", ApiCommand.SETTINGS})
 final class RestoreCommand extends ApiCommand {
     @Parameters(arity = "1..*", paramLabel = "TASK", description = "The task's id.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -27,7 +27,7 @@ final class RestoreCommand extends ApiCommand {
         return each(tasks, this::restore);
     }
 
-    private boolean restore(AdminApi api, String task) throws IOException {
+    private boolean restore(Api api, String task) throws IOException {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("task_id", task);
         JsonNode restored = api.send("POST", "/api/admin/restore", body);
         if (json()) {

@@ -1,12 +1,21 @@
 package dev.steptrail.shipper.command;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.steptrail.shipper.SettingsException;
 import dev.steptrail.shipper.ShipException;
+import dev.steptrail.stepformat.TaskId;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(
         name = "steptrail",
-        description = "Ships what phone agents recorded, and looks after what arrived.",
+        description = "Ships what phone agents recorded, reads it back, and looks after what arrived.",
         mixinStandardHelpOptions = true,
         versionProvider = Steptrail.Version.class,
         subcommands = {
@@ -30,6 +39,12 @@ import picocli.CommandLine.TypeConversionException;
             ImportCommand.class,
             RecordCommand.class,
             DoctorCommand.class,
+            TasksCommand.class,
+            StepsCommand.class,
+            ReportCommand.class,
+            ScreenshotsCommand.class,
+            ExportCommand.class,
+            ShareCommand.class,
             RejectedCommand.class,
             AgentsCommand.class,
             RestoreCommand.class
@@ -64,12 +79,31 @@ public final class Steptrail implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        System.exit(command(System.getenv()).execute(arguments));
+        CommandLine command = command(System.getenv());
+        Charset charset = charset();
+        // Over these streams themselves, which know whether what was printed could be written.
+        command.setOut(new PrintWriter(System.out, true, charset));
+        command.setErr(new PrintWriter(System.err, true, charset));
+        System.exit(command.execute(arguments));
+    }
+
+    /**
+     * What the terminal shows. Without a locale, as in many containers, Java takes that for ASCII, in which each Chinese
+     * character is a question mark.
+     */
+    private static Charset charset() {
+        String named = System.getProperty(
+                "stdout.encoding",
+                System.getProperty("sun.stdout.encoding", System.getProperty("native.encoding", "UTF-8")));
+        Charset charset = Charset.isSupported(named) ? Charset.forName(named) : UTF_8;
+        return charset.equals(US_ASCII) ? UTF_8 : charset;
     }
 
     static CommandLine command(Map<String, String> environment) {
         CommandLine command = new CommandLine(new Steptrail(environment));
         command.registerConverter(ZoneId.class, Steptrail::zone);
+        command.registerConverter(Instant.class, Steptrail::instant);
+        command.registerConverter(UUID.class, Steptrail::taskId);
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
             new LinePrinter(failed.getErr())
@@ -94,6 +128,21 @@ public final class Steptrail implements Runnable {
             throw new TypeConversionException(
                     "no time zone is called '" + name + "'; use one like Asia/Shanghai or +08:00");
         }
+    }
+
+    private static Instant instant(String time) {
+        try {
+            return OffsetDateTime.parse(time).toInstant();
+        } catch (DateTimeException e) {
+            throw new TypeConversionException("'" + time + "' is no time with a zone; use one like"
+                    + " 2026-05-14T09:41:00Z or 2026-05-14T17:41:00+08:00");
+        }
+    }
+
+    private static UUID taskId(String id) {
+        return TaskId.parse(id)
+                .orElseThrow(() -> new TypeConversionException(
+                        "'" + id + "' is no task's id; it is a UUID in lower case, as tasks shows it"));
     }
 
     /** What is wrong, in one line; of many errors of files the message is their path alone. */

@@ -2,54 +2,81 @@ package dev.steptrail.shipper.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
-/** Objects of an API's list in columns, a line each; the last column may be as long as it likes. */
+/**
+ * Objects of an API's list in columns, a line each, as they come: a head goes before the first, and a column that was too
+ * narrow for what comes later is wider from then on. The last one may be as long as it likes, and ends where the terminal does.
+ */
 final class Table {
     private static final String GAP = "  ";
 
-    private Table() {}
+    /** So much of the last column is shown in a terminal that is too narrow, which then breaks the line. */
+    private static final int LEAST = 20;
 
-    /** @param fields what to show of each, under their names */
-    static List<String> lines(List<JsonNode> objects, String... fields) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(fields).stream().map(Table::title).toList());
-        for (JsonNode object : objects) {
-            rows.add(List.of(fields).stream()
-                    .map(field -> cell(object.path(field)))
-                    .toList());
+    /** By the start script, which can ask the terminal, as Java cannot; absent where none shows what is printed. */
+    private static final String TERMINAL = "steptrail.columns";
+
+    private record Column(String title, Function<JsonNode, String> cell) {}
+
+    private final List<Column> columns = new ArrayList<>();
+    private final int terminal;
+    private int[] widths = {};
+
+    Table() {
+        this(Integer.getInteger(TERMINAL, Integer.MAX_VALUE));
+    }
+
+    Table(int terminalColumns) {
+        this.terminal = terminalColumns;
+    }
+
+    /** Shows these fields, under their names. */
+    Table fields(String... names) {
+        for (String name : names) {
+            column(title(name), object -> JsonCell.of(object.path(name)));
         }
-        int[] widths = new int[fields.length - 1];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        return rows.stream().map(row -> line(row, widths)).toList();
+        return this;
+    }
+
+    Table column(String title, Function<JsonNode, String> cell) {
+        columns.add(new Column(title, cell));
+        return this;
     }
 
     private static String title(String field) {
         return field.toUpperCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** A value as people read it. */
-    static String cell(JsonNode value) {
-        if (value.isArray()) {
-            List<String> parts = new ArrayList<>();
-            value.forEach(part -> parts.add(cell(part)));
-            return parts.isEmpty() ? "-" : String.join(",", parts);
+    /** The next lines. */
+    List<String> lines(List<JsonNode> objects) {
+        List<List<String>> rows = new ArrayList<>();
+        if (widths.length == 0) {
+            widths = new int[columns.size()];
+            rows.add(columns.stream().map(Column::title).toList());
         }
-        return value.isNull() || value.isMissingNode() ? "-" : value.asText();
+        for (JsonNode object : objects) {
+            rows.add(columns.stream().map(column -> column.cell().apply(object)).toList());
+        }
+        for (List<String> row : rows) {
+            Arrays.setAll(widths, i -> Math.max(widths[i], TextWidth.of(row.get(i))));
+        }
+        return rows.stream().map(this::line).toList();
     }
 
-    private static String line(List<String> row, int[] widths) {
+    private String line(List<String> row) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            line.append(row.get(i))
-                    .append(" ".repeat(widths[i] - row.get(i).length()))
-                    .append(GAP);
+        int used = 0;
+        int last = row.size() - 1;
+        for (int i = 0; i < last; i++) {
+            String cell = row.get(i);
+            line.append(cell).append(" ".repeat(widths[i] - TextWidth.of(cell))).append(GAP);
+            used += widths[i] + GAP.length();
         }
-        return line.append(row.get(widths.length)).toString();
+        return line.append(TextWidth.cut(row.get(last), Math.max(LEAST, terminal - used)))
+                .toString();
     }
 }

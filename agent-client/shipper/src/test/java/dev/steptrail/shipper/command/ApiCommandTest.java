@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** What {@code rejected} and {@code agents} say where they get no answer. What they do with one is tested with the local cloud. */
+/** What the commands that ask the API say where they get no answer, or have nothing to ask. */
 class ApiCommandTest {
+    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String TOKEN = "eyJhbGciOi.token";
 
     private final StringWriter out = new StringWriter();
@@ -37,8 +38,12 @@ class ApiCommandTest {
     void aSettingThatIsMissingOrWrong_isOneLine(String api, String token, String line) {
         Map<String, String> environment = Map.of("STEPTRAIL_API", api, "STEPTRAIL_TOKEN", token);
 
-        for (List<String> command :
-                List.of(List.of("agents", "list"), List.of("rejected", "retry", "1"), List.of("restore", "1"))) {
+        for (List<String> command : List.of(
+                List.of("agents", "list"),
+                List.of("rejected", "retry", "1"),
+                List.of("restore", "1"),
+                List.of("tasks"),
+                List.of("screenshots", TASK))) {
             assertThat(run(environment, command.toArray(new String[0]))).isEqualTo(1);
             assertThat(takeErr()).isEqualTo("steptrail: " + line + System.lineSeparator());
         }
@@ -114,7 +119,30 @@ class ApiCommandTest {
                 "agents add a/b --owner ann",
                 "agents add --owner ann",
                 "agents remove",
-                "agents sell"
+                "agents sell",
+                "tasks --limit 0",
+                "tasks --since yesterday",
+                "tasks --since 2026-05-14T09:41:00",
+                "tasks all",
+                "steps",
+                "steps 1",
+                "steps ..",
+                "steps 0190163D-8694-739b-aea5-966c26f8ad91",
+                "steps 0190163d-8694-739b-aea5-966c26f8ad91 --success perhaps",
+                "steps 0190163d-8694-739b-aea5-966c26f8ad91 --order up",
+                "steps 0190163d-8694-739b-aea5-966c26f8ad91 --limit 0",
+                "report",
+                "report 0190163d-8694-739b-aea5-966c26f8ad91 --format docx",
+                "report 0190163d-8694-739b-aea5-966c26f8ad91 --out x",
+                "report 0190163d-8694-739b-aea5-966c26f8ad91 --json --format md",
+                "screenshots",
+                "export",
+                "share",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --for ever",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --for P7D",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --revoke 1",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --include-sensitive",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --revoke one"
             })
     void wrongUsage_isOneLine_andExitCode2(String arguments) {
         assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
@@ -127,10 +155,22 @@ class ApiCommandTest {
 
     @Test
     void help_isExitCode0() {
-        for (String command :
-                List.of("rejected", "rejected list", "rejected retry", "agents", "agents add", "restore")) {
+        for (String command : List.of(
+                "rejected",
+                "rejected list",
+                "rejected retry",
+                "agents",
+                "agents add",
+                "restore",
+                "tasks",
+                "steps",
+                "report",
+                "screenshots",
+                "export",
+                "share")) {
             assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
             assertThat(out.toString()).contains("Usage: steptrail " + command);
+            out.getBuffer().setLength(0);
         }
     }
 

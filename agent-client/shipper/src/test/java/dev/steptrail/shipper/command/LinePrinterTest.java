@@ -2,6 +2,9 @@ package dev.steptrail.shipper.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,17 @@ class LinePrinterTest {
         String text = "Wetter é 天气 مرحبا \ud83d\udcf7 ?.json";
 
         assertThat(printed(text)).isEqualTo(text + System.lineSeparator());
+    }
+
+    @Test
+    void json_isTheSameToPrograms_andSteersNoTerminal() throws Exception {
+        StringWriter out = new StringWriter();
+        JsonNode json = JsonNodeFactory.instance.objectNode().put("a", "天气 \\ \n\u001b\u009b2J\u202e\udb40\udc41");
+
+        new LinePrinter(new PrintWriter(out, true)).printJson(json.toPrettyString());
+
+        assertThat(new ObjectMapper().readTree(out.toString())).isEqualTo(json);
+        assertThat(out.toString()).contains("天气").doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\r\n]]");
     }
 
     private static String printed(String line) {

@@ -1,4 +1,4 @@
-package dev.steptrail.shipper.admin;
+package dev.steptrail.shipper.api;
 
 import java.io.IOException;
 

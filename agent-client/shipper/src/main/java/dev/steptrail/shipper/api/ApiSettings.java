@@ -1,4 +1,4 @@
-package dev.steptrail.shipper.admin;
+package dev.steptrail.shipper.api;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 record ApiSettings(String address, String token) {
     /** What a header takes; of other texts the JDK's client complains by quoting them. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
-
-    private static final int HIGHEST_PORT = 65_535;
 
     /** @throws IOException naming the variable that is missing or cannot be right, and never what it holds */
     static ApiSettings from(Map<String, String> environment) throws IOException {
@@ -47,14 +45,10 @@ record ApiSettings(String address, String token) {
     private static boolean isAddress(String text) {
         try {
             URI uri = new URI(text);
-            boolean http = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
-            return http
-                    && uri.getHost() != null
+            return HttpAddress.isUsable(uri)
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null
-                    && uri.getPort() != 0
-                    && uri.getPort() <= HIGHEST_PORT;
+                    && uri.getRawFragment() == null;
         } catch (URISyntaxException e) {
             return false;
         }

@@ -1,15 +1,15 @@
-package dev.steptrail.shipper.admin;
+package dev.steptrail.shipper.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.http.HttpTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Every line that is told of an API that does not do what it was asked. */
 final class ApiErrors {
     private static final String PROBLEM = "urn:steptrail:problem:";
-    private static final String NEW_TOKEN =
-            "get one of an admin (with the local cloud: infra/local-cloud/up --token USER --admin)";
+    private static final String ADMIN = "/api/admin/";
 
     private final String address;
 
@@ -18,6 +18,9 @@ final class ApiErrors {
     }
 
     IOException unreachable(IOException cause) {
+        if (cause instanceof InterruptedIOException) {
+            return cause;
+        }
         return new IOException(
                 cause instanceof HttpTimeoutException
                         ? "STEPTRAIL_API: " + address + " does not answer in time: try again in a moment"
@@ -26,19 +29,30 @@ final class ApiErrors {
                 cause);
     }
 
-    /** @param answer its JSON; null where it was none */
-    IOException refused(int status, @Nullable JsonNode answer) {
+    /**
+     * @param path what was asked: to who is no admin, routes of admins do not exist
+     * @param answer its JSON; null where it was none
+     */
+    IOException refused(String path, int status, @Nullable JsonNode answer) {
+        boolean forAdmins = path.startsWith(ADMIN);
         if (status == 401) {
-            return new IOException("STEPTRAIL_TOKEN is not accepted: it may have expired; " + NEW_TOKEN);
+            return new IOException("STEPTRAIL_TOKEN is not accepted: it may have expired; " + newToken(forAdmins));
         }
         String type = answer == null ? "" : answer.path("type").asText();
-        if (type.equals(PROBLEM + "not-found")) {
-            return new IOException("STEPTRAIL_TOKEN is not an admin's; " + NEW_TOKEN);
+        if (forAdmins && type.equals(PROBLEM + "not-found")) {
+            return new IOException("STEPTRAIL_TOKEN is not an admin's; " + newToken(true));
         }
         if (answer != null && type.startsWith(PROBLEM)) {
             return new ApiProblem(answer.path("detail").asText());
         }
         return new IOException("STEPTRAIL_API: " + address + " answers " + status
-                + (status >= 500 ? ": try again in a moment" : ", as Steptrail's API would not: correct the address"));
+                + (status >= 500 || status == 429
+                        ? ": try again in a moment"
+                        : ", as Steptrail's API would not: correct the address"));
+    }
+
+    private static String newToken(boolean ofAdmin) {
+        return (ofAdmin ? "get one of an admin" : "get a new one")
+                + " (with the local cloud: infra/local-cloud/up --token USER" + (ofAdmin ? " --admin)" : ")");
     }
 }

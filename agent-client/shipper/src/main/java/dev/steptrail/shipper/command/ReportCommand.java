@@ -1,0 +1,70 @@
+package dev.steptrail.shipper.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code steptrail report}: how a task went. */
+@Command(
+        name = "report",
+        description = {
+            "Tell how a task went: a summary, or the whole report in another format.",
+            "json, md and csv are printed, html and pdf saved."
+        },
+        footer = {"", ApiCommand.SETTINGS})
+final class ReportCommand extends TaskCommand {
+    @Option(
+            names = "--format",
+            paramLabel = "json|md|csv|html|pdf",
+            description = "The report itself, in this format (default: a summary; with --json: json).")
+    private @Nullable String format;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Save it there, byte for byte (default for html and pdf: TASK.html, TASK.pdf).")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        checkOneOf("--format", format, "json", "md", "csv", "html", "pdf");
+        if (json() && format != null && !format.equals("json")) {
+            throw wrong("--json is --format json: leave one of them out");
+        }
+        String path = path("/report");
+        String wanted = json() ? "json" : format;
+        if (wanted == null) {
+            if (out != null) {
+                throw wrong("--out needs a --format");
+            }
+            ReportText.lines(api().send("GET", path, null)).forEach(this::tell);
+        } else if (out == null && wanted.equals("json")) {
+            print(api().send("GET", path, null).toPrettyString());
+        } else if (out == null && (wanted.equals("md") || wanted.equals("csv"))) {
+            printLines(path + "?format=" + wanted);
+        } else {
+            save(
+                    wanted.equals("json") ? path : path + "?format=" + wanted,
+                    out == null ? Path.of(task() + "." + wanted) : out);
+        }
+        return 0;
+    }
+
+    /** Senders' words are in it, and a terminal may show it. */
+    private void printLines(String path) throws IOException {
+        try (InputStream content = open(path);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(content, UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                tell(line);
+            }
+            checkPrinted();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package dev.steptrail.shipper.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.shipper.command.ScriptedApi.Answer;
+import dev.steptrail.shipper.command.ScriptedApi.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code steptrail report} and {@code steptrail export}, with a store of files beside the API. */
+class ReportAndExportTest {
+    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+    private static final String REPORT = "GET /api/tasks/" + TASK + "/report";
+    private static final String EXPORT = "GET /api/tasks/" + TASK + "/export";
+    private static final byte[] ZIP = "PK\u0003\u0004…".getBytes(UTF_8);
+
+    private final ScriptedApi api;
+    private final ScriptedApi store;
+
+    @TempDir
+    Path folder;
+
+    ReportAndExportTest() throws IOException {
+        api = new ScriptedApi();
+        store = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+        store.close();
+    }
+
+    @Test
+    void report_isASummary_ofWhatThereIsToTell() {
+        api.on(REPORT, Answer.json(200, """
+                {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"调大","description":"调大\\u001b[2J\\n音量","agent":"a",
+                 "model":null,"status":"failed","ending":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
+                 "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"success_rate":0.6666666,
+                 "step_durations":{"mean_ms":812.5,"p50_ms":800,"p95_ms":1000,"longest_ms":1000},
+                 "steps_by_type":{"action":3,"thinking":1},"steps_by_action":{"Tap":3},"dropped_steps":2,
+                 "dropped_screenshots":0,"conflicts":0,"total_lost_screenshots":1,"missing_steps":[{"first":5,"last":6}],
+                 "findings":[{"kind":"gap","steps":[5,6],"detail":null}],
+                 "errors":[{"step_number":2,"error_message":"App not found"}]}"""));
+
+        Run run = api.run("report", TASK);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "task       " + TASK,
+                        "name       调大",
+                        "described  调大?[2J 音量",
+                        "agent      a",
+                        "status     failed (max_steps)",
+                        "started    2026-05-14T09:41:00Z, took 4 min 3 s",
+                        "steps      4: 2 ok, 1 failed (67 % of these went well)",
+                        "by type    action 3, thinking 1",
+                        "by action  Tap 3",
+                        "durations  mean 813 ms, half of them up to 800 ms, 95 % up to 1000 ms, the longest 1000 ms",
+                        "lost       2 steps, which the recorder dropped",
+                        "lost       1 screenshots that steps should show",
+                        "missing    steps 5 to 6",
+                        "finding    gap: steps 5,6",
+                        "error      step 2: App not found");
+    }
+
+    @Test
+    void aReportThatTellsNextToNothing_isASummaryAllTheSame() {
+        api.on(REPORT, Answer.json(200, "{\"task_id\":\"" + TASK + "\",\"status\":\"running\",\"total_steps\":0}"));
+
+        assertThat(api.run("report", TASK).out()).contains("status     running", "steps      0: - ok, - failed");
+    }
+
+    @Test
+    void manyErrors_areCounted() {
+        String error = "{\"step_number\":1,\"error_message\":\"x\"}";
+        api.on(REPORT, Answer.json(200, "{\"errors\":[" + (error + ",").repeat(1000) + error + "]}"));
+
+        assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("error")))
+                .hasSize(21)
+                .last()
+                .isEqualTo("error      and 981 more: --format json has them all");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--format json"})
+    void json_isWhatTheApiSays(String option) throws Exception {
+        api.on(REPORT, Answer.json(200, "{\"success_rate\":0.10,\"name\":\"音\"}"));
+
+        String out = api.run(("report " + TASK + " " + option).split(" ")).out();
+
+        assertThat(new ObjectMapper().readTree(out).path("name").asText()).isEqualTo("音");
+        assertThat(out).contains("0.10");
+        assertThat(api.asked()).containsExactly(REPORT);
+    }
+
+    @Test
+    void markdown_isPrinted_withoutWhatSteersATerminal_andSavedByteForByte() throws Exception {
+        byte[] markdown = "# 音量\r\n\u001b[2J| a\tb |\n".getBytes(UTF_8);
+        Path file = folder.resolve("report.md");
+        api.on(REPORT + "?format=md", Answer.bytes(markdown));
+
+        assertThat(api.run("report", TASK, "--format", "md").out().lines()).containsExactly("# 音量", "?[2J| a?b |");
+        assertThat(api.run("report", TASK, "--format", "md", "--out", file.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(file).hasBinaryContent(markdown);
+    }
+
+    @Test
+    void whatIsStored_isFetchedWithoutTheToken_andItsUrlIsNotTold() {
+        Path file = folder.resolve("run.zip");
+        api.on(EXPORT, Answer.redirect(store.address() + "/exports/x.zip?X-Amz-Signature=secret"));
+        store.on("GET /exports/x.zip?X-Amz-Signature=secret", Answer.bytes(ZIP));
+
+        Run run = api.run("export", TASK, "--out", file.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("saved " + file + " (7 bytes)" + System.lineSeparator());
+        assertThat(file).hasBinaryContent(ZIP);
+        assertThat(store.requests()).singleElement().satisfies(request -> assertThat(request.authorization())
+                .isNull());
+        assertThat(api.run("export", TASK, "--json", "--out", file.toString()).out())
+                .contains("\"bytes\":7")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void whatIsBeingMade_isWaitedFor_andThatIsSaidOnce() {
+        Path file = folder.resolve("run.pdf");
+        Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
+        api.on(REPORT + "?format=pdf", notYet, notYet, Answer.redirect(store.address() + "/x"));
+        store.on("GET /x", Answer.bytes(ZIP));
+
+        Run run = api.run("report", TASK, "--format", "pdf", "--out", file.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err())
+                .isEqualTo("steptrail: the API is making it: this waits until it is done" + System.lineSeparator());
+        assertThat(file).hasBinaryContent(ZIP);
+        assertThat(api.asked()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "http:/nowhere?secret",
+                "file:///etc/passwd?secret",
+                "ftp://127.0.0.1/secret",
+                "http://127.0.0.1:1/secret",
+                "http://exa mple/secret",
+                "http://127.0.0.1:99999/secret"
+            })
+    void anAddressThatIsNone_isOneLine_andNotTold(String location) {
+        api.on(EXPORT, location.isEmpty() ? new Answer(302, Map.of(), new byte[0]) : Answer.redirect(location));
+
+        Run run = api.run("export", TASK, "--out", folder.resolve("x.zip").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith("steptrail: the ").doesNotContain("secret");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aStoreThatRefuses_isOneLine_andWhatWasThereStays() throws Exception {
+        Path file = Files.writeString(folder.resolve("x.zip"), "before");
+        api.on(EXPORT, Answer.redirect(store.address() + "/x?secret"));
+        store.on("GET /x", new Answer(403, Map.of(), "<Error>AKIA</Error>".getBytes(UTF_8)));
+
+        Run run = api.run("export", TASK, "--out", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("steptrail: the store of files answers 403: try again in a moment" + System.lineSeparator());
+        assertThat(file).hasContent("before");
+    }
+
+    @Test
+    void anExportThatCannotBe_isOneLine() {
+        api.on(EXPORT, Answer.problem(409, "archived", "The task is archived: ask an admin to restore it."));
+
+        assertThat(api.run("export", TASK).err())
+                .isEqualTo("steptrail: The task is archived: ask an admin to restore it." + System.lineSeparator());
+    }
+
+    @Test
+    void aPlaceWhereNoFileCanBe_isNamed_beforeAnythingIsMade() {
+        assertThat(api.run("export", TASK, "--out", folder.toString()).err())
+                .isEqualTo("steptrail: " + folder + " is there and is no file: name another" + System.lineSeparator());
+        Path file = folder.resolve("none/x.zip");
+        assertThat(api.run("export", TASK, "--out", file.toString()).err())
+                .isEqualTo("steptrail: " + file + " is in a folder that is not there: make it, or name another"
+                        + System.lineSeparator());
+        assertThat(api.asked()).isEmpty();
+    }
+}
