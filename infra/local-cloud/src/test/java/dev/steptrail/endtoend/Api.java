@@ -40,10 +40,18 @@ record Api(String address, String token) {
 
     /** A request without a body. */
     Answer call(String method, String path) throws IOException, InterruptedException {
+        return call(method, path, null);
+    }
+
+    /** The same, with the token of a link, or none. */
+    Answer call(String method, String path, String share) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address + path)).method(method, HttpRequest.BodyPublishers.noBody());
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
+        }
+        if (share != null) {
+            request.header("X-Steptrail-Share", share);
         }
         return send(request);
     }

@@ -1,0 +1,197 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.localcloud.identity.Issuer;
+import dev.steptrail.localcloud.template.Route;
+import dev.steptrail.localcloud.template.Site;
+import dev.steptrail.localcloud.template.TemplateReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every route, asked by every kind of caller. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CallersIT {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final String NOBODYS = UUID.randomUUID().toString();
+
+    private final CloudProcess cloud = CloudProcess.shared();
+    private final String task = Imports.samples().taskOf("weather-finished.json");
+    private final Map<Kind, Caller> callers = new EnumMap<>(Kind.class);
+
+    private enum Kind {
+        NOBODY,
+        NONSENSE,
+        EXPIRED,
+        WRONG_ISSUER,
+        WRONG_AUDIENCE,
+        OTHER_OWNER,
+        NO_ADMIN,
+        SHARE,
+        SHARE_OF_ANOTHER_TASK,
+        REVOKED_SHARE,
+        EXPIRED_SHARE,
+        OWNER,
+        ADMIN
+    }
+
+    /** @param share the token of a link; null for none */
+    private record Caller(Api api, String share) {}
+
+    @BeforeAll
+    void meetThem() throws Exception {
+        String address = cloud.api().address();
+        String other = Imports.samples().taskOf("flower-photo-loop.json");
+        Issuer issuer = new Issuer(
+                address,
+                "steptrail",
+                Issuer.parseKey(Files.readString(cloud.data().resolve("signing-key.json"))));
+        for (Kind kind : Kind.values()) {
+            callers.put(
+                    kind,
+                    switch (kind) {
+                        case NOBODY -> new Caller(new Api(address, null), null);
+                        case NONSENSE -> new Caller(new Api(address, "nonsense"), null);
+                        case EXPIRED -> by(issuer.token("demo", Map.of(), Duration.ofSeconds(-1)));
+                        case WRONG_ISSUER ->
+                            by(new Issuer("http://elsewhere", "steptrail", issuer.key()).token("demo", Map.of(), HOUR));
+                        case WRONG_AUDIENCE ->
+                            by(new Issuer(address, "another", issuer.key()).token("demo", Map.of(), HOUR));
+                        case OTHER_OWNER -> by(issuer.token("other", Map.of(), HOUR));
+                        case NO_ADMIN ->
+                            by(issuer.token("other", Map.of("cognito:groups", List.of("steptrail-admins")), HOUR));
+                        case SHARE -> with(share(task).get("token").asText());
+                        case SHARE_OF_ANOTHER_TASK ->
+                            with(share(other).get("token").asText());
+                        case REVOKED_SHARE -> with(revoked());
+                        case EXPIRED_SHARE -> with(expired());
+                        case OWNER -> new Caller(cloud.api(), null);
+                        case ADMIN ->
+                            by(issuer.token("root", Map.of("cognito:groups", List.of("steptrail-admin")), HOUR));
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void eachCaller_getsWhatIsTheirs_andNoMore(Route route) throws Exception {
+        for (Kind kind : Kind.values()) {
+            Api.Answer answer = ask(callers.get(kind), route, task);
+
+            assertThat(answer.status()).as(kind + " " + route.key()).isEqualTo(statusFor(kind, route));
+            if (answer.status() == 404 && !route.method().equals("DELETE")) {
+                Api.Answer nobodys = ask(callers.get(kind), route, NOBODYS);
+                assertThat(withoutTraceId(answer))
+                        .isEqualTo(withoutTraceId(nobodys))
+                        .doesNotContain(task);
+            }
+        }
+    }
+
+    private static List<Route> routes() throws IOException {
+        Map<String, String> parameters = Map.of(
+                "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
+                "DatabaseUser", "steptrail",
+                "DatabasePassword", "secret",
+                "JwtIssuer", "https://issuer.example.com",
+                "JwtAudience", "readers");
+        Site site = new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters);
+        return TemplateReader.read(Program.ROOT.resolve("sam-template.yaml"), site)
+                .routes();
+    }
+
+    /** As the gateway, the owner check and the check of a link must have it. */
+    private static int statusFor(Kind kind, Route route) {
+        String path = route.path();
+        if (path.equals("/health")) {
+            return 200;
+        }
+        if (path.startsWith("/api/shared/")) {
+            return switch (kind) {
+                case SHARE -> found(route);
+                case SHARE_OF_ANOTHER_TASK, REVOKED_SHARE, EXPIRED_SHARE -> 404;
+                default -> 401;
+            };
+        }
+        return switch (kind) {
+            case OWNER -> path.startsWith("/api/admin/") ? 404 : found(route);
+            case ADMIN -> path.startsWith("/api/admin/") ? ofAdmin(route) : found(route);
+            case OTHER_OWNER, NO_ADMIN -> path.contains("{") || path.startsWith("/api/admin/") ? 404 : 200;
+            default -> 401;
+        };
+    }
+
+    /** Without a body. What would delete something is asked of what is not there. */
+    private static int found(Route route) {
+        return switch (route.method()) {
+            case "DELETE" -> 404;
+            case "PUT" -> 400;
+            case "POST" -> 201;
+            default -> route.path().endsWith("/screenshot") ? 302 : 200;
+        };
+    }
+
+    private static int ofAdmin(Route route) {
+        return switch (route.method()) {
+            case "GET" -> route.path().endsWith("{id}") ? 404 : 200;
+            case "DELETE" -> 404;
+            default -> route.path().endsWith("/retry") ? 404 : 400;
+        };
+    }
+
+    private static Api.Answer ask(Caller caller, Route route, String of) throws Exception {
+        String path = route.path()
+                .replace("{task_id}", route.method().equals("DELETE") ? NOBODYS : of)
+                .replace("{step_id}", of + ".1")
+                .replace("{sender_id}", "AROANOBODY")
+                .replace("{share_id}", "1")
+                .replace("{id}", "999999");
+        return caller.api().call(route.method(), path, caller.share());
+    }
+
+    private Caller by(String token) {
+        return new Caller(new Api(cloud.api().address(), token), null);
+    }
+
+    private Caller with(String share) {
+        return new Caller(new Api(cloud.api().address(), null), share);
+    }
+
+    private JsonNode share(String of) throws Exception {
+        return cloud.api().call("POST", "/api/tasks/" + of + "/shares").json();
+    }
+
+    private String revoked() throws Exception {
+        JsonNode share = share(task);
+        String path = "/api/tasks/" + task + "/shares/" + share.get("share_id").asText();
+        assertThat(cloud.api().call("DELETE", path).status()).isEqualTo(204);
+        return share.get("token").asText();
+    }
+
+    private String expired() throws Exception {
+        JsonNode share = share(task);
+        try (Connection connection = cloud.database();
+                var statement = connection.createStatement()) {
+            statement.execute("UPDATE share_links SET expires_at = now() WHERE id = " + share.get("share_id"));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return share.get("token").asText();
+    }
+
+    private static String withoutTraceId(Api.Answer answer) {
+        return answer.text().replaceFirst("\"trace_id\":\"[^\"]+\"", "\"trace_id\":\"\"");
+    }
+}
