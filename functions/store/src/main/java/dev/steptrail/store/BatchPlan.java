@@ -1,9 +1,6 @@
 package dev.steptrail.store;
 
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.Payload;
-import dev.steptrail.stepformat.Screenshot;
-import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
 import java.util.ArrayList;
@@ -13,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -24,32 +20,12 @@ import org.jspecify.annotations.Nullable;
  * belongs, and what is rejected and why. Tasks come out in the order of their ids, which is the order of their locks.
  */
 final class BatchPlan {
-    /** Characters, as the table of tasks takes them. */
-    private static final int MAX_OWNER = 256;
-
-    private static final String SCREENSHOTS = "screenshots";
-
-    private static final String KEY_RULE =
-            "must be %s/<sender>/<task_id>/<file>, at most 1024 bytes and no control characters, of a sender of the task's"
-                    + " owner,"
-                    + " or of the owner whose agent sent it";
-
     private final Senders senders;
     private final Map<UUID, KnownTask> known;
     private final Map<UUID, TaskArrivals> tasks = new TreeMap<>(TaskOrder.OF_IDS);
-    private final Map<UUID, HandOver> handOvers = new TreeMap<>(TaskOrder.OF_IDS);
     private final List<Rejection> rejections = new ArrayList<>();
 
-    /** Of the message that is looked at. */
-    private final Map<Naming, Boolean> mayNameAll = new HashMap<>();
-
     private int dropped;
-
-    /** A task that was begun for the sender's own owner before its task_started told for whom it is. */
-    record HandOver(UUID taskId, String from, String to) {}
-
-    /** For whom a message names screenshots of a task. */
-    private record Naming(UUID taskId, String owner) {}
 
     private BatchPlan(Senders senders, Map<UUID, KnownTask> known) {
         this.senders = senders;
@@ -66,10 +42,6 @@ final class BatchPlan {
 
     Collection<TaskArrivals> tasks() {
         return tasks.values();
-    }
-
-    Collection<HandOver> handOvers() {
-        return handOvers.values();
     }
 
     List<Rejection> rejections() {
@@ -93,11 +65,11 @@ final class BatchPlan {
             }
             return;
         }
-        mayNameAll.clear();
+        SenderRights rights = new SenderRights(senders, agent, message.names());
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
                 if (valid.record() instanceof TaskStarted == beginnings) {
-                    add(message, agent, valid);
+                    add(message.senderId(), rights, valid);
                 }
             } else if (element instanceof MessageRecord.Invalid invalid && !beginnings) {
                 reject(message.senderId(), owner, invalid);
@@ -136,89 +108,22 @@ final class BatchPlan {
         return task != null && task.deleted();
     }
 
-    private void add(ReceivedMessage message, Agent agent, MessageRecord.Valid element) {
+    private void add(String senderId, SenderRights rights, MessageRecord.Valid element) {
         StepRecord record = element.record();
         if (isDeleted(record.taskId())) {
             dropped++;
             return;
         }
         KnownTask task = known.get(record.taskId());
-        String reason = reasonAgainst(message, agent, element, task);
+        String reason = rights.reasonAgainst(element, task);
         if (reason != null) {
-            rejections.add(Rejection.ofRecord(message.senderId(), agent.owner(), element, reason));
+            rejections.add(Rejection.ofRecord(senderId, rights.ownOwner(), element, reason));
             return;
         }
-        String owner = ownerOf(agent, record, task);
+        String owner = rights.ownerOf(record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
         known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
-        if (task != null && !task.owner().equals(owner)) {
-            handOvers.put(record.taskId(), new HandOver(record.taskId(), task.owner(), owner));
-        }
         tasks.computeIfAbsent(record.taskId(), id -> new TaskArrivals(id, owner))
-                .add(message.senderId(), element);
-    }
-
-    private @Nullable String reasonAgainst(
-            ReceivedMessage message, Agent agent, MessageRecord.Valid element, @Nullable KnownTask task) {
-        StepRecord record = element.record();
-        if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
-            if (!isOwner(started.onBehalfOf())) {
-                return "on_behalf_of: must be 1 to " + MAX_OWNER + " characters";
-            }
-            if (!agent.mayRecordFor(started.onBehalfOf())) {
-                return "on_behalf_of: this sender may not record for that owner";
-            }
-        }
-        String owner = ownerOf(agent, record, task);
-        if (task != null && !task.owner().equals(owner)) {
-            boolean mayHandOver = !task.announced() && task.owner().equals(agent.owner());
-            if (!mayHandOver) {
-                return "task_id: the task belongs to another owner";
-            }
-        }
-        Payload payload = element.payload();
-        if (payload != null && !mayName(Payload.FOLDER, agent, owner, record.taskId(), payload.path())) {
-            return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
-        }
-        return record instanceof Step step && !mayNameAll(message, agent, new Naming(step.taskId(), owner))
-                ? reasonAgainst(agent, owner, step)
-                : null;
-    }
-
-    private static boolean isOwner(String name) {
-        return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
-    }
-
-    /** Whether a message may name all the screenshots that it names of a task: asked for each of its steps, and the same for all. */
-    private boolean mayNameAll(ReceivedMessage message, Agent agent, Naming naming) {
-        return mayNameAll.computeIfAbsent(
-                naming, asked -> message.names().keys().getOrDefault(asked.taskId(), Set.of()).stream()
-                        .allMatch(key -> mayName(SCREENSHOTS, agent, asked.owner(), asked.taskId(), key)));
-    }
-
-    private @Nullable String reasonAgainst(Agent agent, String owner, Step step) {
-        for (int i = 0; i < step.screenshots().size(); i++) {
-            Screenshot screenshot = step.screenshots().get(i);
-            if (!mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.screenshotPath())) {
-                return "screenshots[" + i + "].screenshot_path: " + KEY_RULE.formatted(SCREENSHOTS);
-            }
-            if (screenshot.thumbnailPath() != null
-                    && !mayName(SCREENSHOTS, agent, owner, step.taskId(), screenshot.thumbnailPath())) {
-                return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE.formatted(SCREENSHOTS);
-            }
-        }
-        return null;
-    }
-
-    private boolean mayName(String folder, Agent agent, String owner, UUID taskId, String key) {
-        return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
-    }
-
-    /** For whom the record is: as it says itself, else whoever has the task, if the sender may write for them. */
-    private static String ownerOf(Agent agent, StepRecord record, @Nullable KnownTask task) {
-        if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
-            return started.onBehalfOf();
-        }
-        return task != null && agent.mayRecordFor(task.owner()) ? task.owner() : agent.owner();
+                .add(senderId, element);
     }
 }
