@@ -35,6 +35,7 @@ class ArchitectureTest {
         "dev.steptrail.bucket..",
         "dev.steptrail.archive..",
         "dev.steptrail.ingest..",
+        "dev.steptrail.report..",
         "dev.steptrail.api..",
         "dev.steptrail.operations.."
     };

@@ -62,7 +62,10 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 new Route.OfTask(
                         Set.of("limit", "cursor", "order"), "read_steps", new StepsRoute(new ListSteps(database))),
                 "GET /api/tasks/{task_id}/report",
-                new Route.OfTask(Set.of(), "read_report", new ReportRoute(new SummariseTask(database))),
+                new Route.OfTask(
+                        Set.of("format", "lang"),
+                        "read_report",
+                        new ReportRoute(new SummariseTask(database), new ListSteps(database))),
                 "GET /api/tasks/{task_id}/screenshots",
                 new Route.OfTask(
                         Set.of("cursor"),

@@ -1,12 +1,38 @@
 package dev.steptrail.api;
 
+import dev.steptrail.report.Language;
+import dev.steptrail.report.ReportMarkdown;
+import dev.steptrail.report.StepsCsv;
+import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.SummariseTask;
 import dev.steptrail.store.Task;
+import java.util.List;
 
-/** {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up. */
-record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
+/**
+ * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
+ * step) or {@code md}, this in {@code lang=en} or {@code zh}.
+ */
+record ReportRoute(SummariseTask summarise, ListSteps steps) implements Route.TaskHandler {
     @Override
     public Response answer(Task task, Query query) {
-        return Response.json(ReportJson.of(task, summarise.of(task)));
+        String format = query.oneOf("format", List.of("json", "csv", "md"));
+        Language language = query.oneOf("lang", List.of("en", "zh")).equals("zh") ? Language.ZH : Language.EN;
+        return switch (format) {
+            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(task));
+            case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(task, language));
+            default -> Response.json(ReportJson.of(task, summarise.of(task)));
+        };
+    }
+
+    private String csv(Task task) {
+        StepsCsv csv = new StepsCsv();
+        steps.each(task.taskId(), csv::add);
+        return csv.text();
+    }
+
+    private String markdown(Task task, Language language) {
+        ReportMarkdown markdown = new ReportMarkdown(task, summarise.of(task), language);
+        steps.each(task.taskId(), markdown::add);
+        return markdown.text();
     }
 }

@@ -157,6 +157,35 @@ class ReportIT extends CallsApi {
     }
 
     @Test
+    void theReportAsCsv_isAFileOfARowAStep() {
+        write(started(task), step(task, 1), step(task, 2));
+
+        Api.Answer answer = alice.get(REPORT, task.toString(), "format=csv");
+
+        assertThat(answer.headers())
+                .containsEntry("content-type", "text/csv; charset=utf-8")
+                .containsEntry("content-disposition", "attachment; filename=\"" + task + ".csv\"");
+        assertThat(answer.body().lines().filter(line -> line.matches("[12],2026-.*")))
+                .hasSize(2);
+    }
+
+    @Test
+    void theReportAsMarkdown_isAFileInTheLanguageThatIsAskedFor() {
+        write(started(task), step(task, 1), step(task, 5), ended(task, TaskStatus.FAILED, 5));
+
+        Api.Answer english = alice.get(REPORT, task.toString(), "format=md");
+        Api.Answer chinese = alice.get(REPORT, task.toString(), "format=md&lang=zh");
+
+        assertThat(english.headers())
+                .containsEntry("content-type", "text/markdown; charset=utf-8")
+                .containsEntry("content-disposition", "attachment; filename=\"" + task + ".md\"");
+        assertThat(english.body()).contains("| Ending | ended without finish |", "App not found: 相机");
+        assertThat(chinese.body()).contains("| 结束方式 | 未完成即结束 |", "App not found: 相机");
+        assertThat(alice.get(REPORT, task.toString(), "format=doc").status()).isEqualTo(400);
+        assertThat(bob.get(REPORT, task.toString(), "format=csv").status()).isEqualTo(404);
+    }
+
+    @Test
     void theReportOfATaskWithoutSteps_isEmptyAndNoError() {
         write(started(task), ended(task, TaskStatus.FAILED, 0));
 

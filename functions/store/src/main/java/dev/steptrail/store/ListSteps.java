@@ -3,6 +3,7 @@ package dev.steptrail.store;
 import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which steps has this task, in the order of their numbers? */
@@ -24,6 +25,8 @@ public final class ListSteps {
              ORDER BY step_number DESC
              LIMIT ?
             """.formatted(StepColumns.OF_STEP);
+
+    private static final int EACH = 500;
 
     private final Database database;
 
@@ -61,6 +64,25 @@ public final class ListSteps {
                             .toList(),
                     page.hasMore() || pictures.complete() < numbers.size());
         });
+    }
+
+    /**
+     * Shows all steps in the order of their numbers, a page at a time: those that arrive meanwhile may be among them.
+     *
+     * @param next answers whether to go on
+     */
+    public void each(UUID taskId, Predicate<StoredStep> next) {
+        Integer after = null;
+        Page<StoredStep> page;
+        do {
+            page = page(taskId, true, after, EACH);
+            for (StoredStep step : page.items()) {
+                if (!next.test(step)) {
+                    return;
+                }
+                after = step.stepNumber();
+            }
+        } while (page.hasMore());
     }
 
     private static long size(StoredStep step) {
