@@ -3,7 +3,6 @@ package dev.steptrail.store;
 import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which steps has this task, in the order of their numbers? */
@@ -66,18 +65,20 @@ public final class ListSteps {
         });
     }
 
-    /**
-     * Shows all steps in the order of their numbers, a page at a time: those that arrive meanwhile may be among them.
-     *
-     * @param next answers whether to go on
-     */
-    public void each(UUID taskId, Predicate<StoredStep> next) {
+    /** Sees steps, one after the other. */
+    public interface Visitor<E extends Exception> {
+        /** Answers whether to go on. */
+        boolean next(StoredStep step) throws E;
+    }
+
+    /** Shows all steps in the order of their numbers, a page at a time: those that arrive meanwhile may be among them. */
+    public <E extends Exception> void each(UUID taskId, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;
         do {
             page = page(taskId, true, after, EACH);
             for (StoredStep step : page.items()) {
-                if (!next.test(step)) {
+                if (!visitor.next(step)) {
                     return;
                 }
                 after = step.stepNumber();
