@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.bucket.QueueSender;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.Failure;
@@ -36,8 +38,8 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
-     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
-     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}, {@code STEPTRAIL_URL_LIFETIME}
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
+     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_URL_LIFETIME}
      *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
      *     ({@code steptrail-admin})
      * @throws IllegalArgumentException naming the setting that is missing or wrong
@@ -48,7 +50,14 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Clock clock = Clock.systemUTC();
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
         FindTask findTask = new FindTask(database);
+        Exports exports = new Exports(
+                new BucketReader(checked),
+                new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked),
+                urls);
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
+        routes.put(
+                "GET /api/tasks/{task_id}/export",
+                new Route.OfTask(Set.of("lang"), "read_export", new ExportRoute(exports)));
         routes.putAll(Map.of(
                 "GET /health",
                 new Route.Open(Set.of(), new HealthRoute(database)),
@@ -65,7 +74,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 new Route.OfTask(
                         Set.of("format", "lang"),
                         "read_report",
-                        new ReportRoute(new SummariseTask(database), new ListSteps(database))),
+                        new ReportRoute(new SummariseTask(database), new ListSteps(database), exports)),
                 "GET /api/tasks/{task_id}/screenshots",
                 new Route.OfTask(
                         Set.of("cursor"),

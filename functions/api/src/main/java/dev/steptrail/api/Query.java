@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.TaskId;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ final class Query {
             throw Problem.badRequest(name + ": must be one of " + String.join(", ", words) + ".");
         }
         return word;
+    }
+
+    /** In which what people read is written. */
+    Language language() {
+        return oneOf("lang", List.of("en", "zh")).equals("zh") ? Language.ZH : Language.EN;
     }
 
     /** A name of an owner or a sender, or null. */

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
 import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
@@ -10,16 +11,17 @@ import java.util.List;
 
 /**
  * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
- * step) or {@code md}, this in {@code lang=en} or {@code zh}.
+ * step), {@code md}, {@code html} or {@code pdf}, the last three in {@code lang=en} (the default) or {@code zh}.
  */
-record ReportRoute(SummariseTask summarise, ListSteps steps) implements Route.TaskHandler {
+record ReportRoute(SummariseTask summarise, ListSteps steps, Exports exports) implements Route.TaskHandler {
     @Override
     public Response answer(Task task, Query query) {
-        String format = query.oneOf("format", List.of("json", "csv", "md"));
-        Language language = query.oneOf("lang", List.of("en", "zh")).equals("zh") ? Language.ZH : Language.EN;
-        return switch (format) {
+        Language language = query.language();
+        return switch (query.oneOf("format", List.of("json", "csv", "md", "html", "pdf"))) {
             case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(task));
             case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(task, language));
+            case "html" -> exports.answer(task, language, Format.HTML);
+            case "pdf" -> exports.answer(task, language, Format.PDF);
             default -> Response.json(ReportJson.of(task, summarise.of(task)));
         };
     }

@@ -1,0 +1,12 @@
+package dev.steptrail.api;
+
+import dev.steptrail.report.ExportKey.Format;
+import dev.steptrail.store.Task;
+
+/** {@code GET /api/tasks/{task_id}/export}: the whole task as a ZIP, whose page is in {@code lang=en} (the default) or {@code zh}. */
+record ExportRoute(Exports exports) implements Route.TaskHandler {
+    @Override
+    public Response answer(Task task, Query query) {
+        return exports.answer(task, query.language(), Format.ZIP);
+    }
+}
