@@ -35,7 +35,9 @@ class ArchitectureTest {
         "dev.steptrail.bucket..",
         "dev.steptrail.archive..",
         "dev.steptrail.ingest..",
+        "dev.steptrail.report..",
         "dev.steptrail.api..",
+        "dev.steptrail.export..",
         "dev.steptrail.operations.."
     };
     private static final String[] AGENT_CLIENT = {
@@ -105,15 +107,25 @@ class ArchitectureTest {
     /** A rejected message that an admin tries again goes the way of every message. */
     @ArchTest
     static final ArchRule functions_doNotKnowEachOther_butTheApiKnowsIngest = slices().matching(
-                    "dev.steptrail.(ingest|api|operations)..")
+                    "dev.steptrail.(ingest|api|export|operations)..")
             .should()
             .notDependOnEachOther()
             .ignoreDependency(resideInAPackage("dev.steptrail.api.."), resideInAPackage("dev.steptrail.ingest.."));
 
-    /** The AWS SDK takes most of a second to load, for which nobody waits in operations. */
+    /** A report is text made of what the store gave: whoever has it can test it, and write it wherever he wants. */
+    @ArchTest
+    static final ArchRule report_readsAndWritesNothing = noClasses()
+            .that()
+            .resideInAPackage("dev.steptrail.report..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.net..", "java.nio.file..", "dev.steptrail.bucket..");
+
+    /** The AWS SDK takes most of a second to load, for which nobody waits in operations and exports. */
     @ArchTest
     static final ArchRule functions_useNoAwsSdk = noClasses()
-            .that(resideInAnyPackage(FUNCTIONS).and(not(resideInAPackage("dev.steptrail.operations.."))))
+            .that(resideInAnyPackage(FUNCTIONS)
+                    .and(not(resideInAnyPackage("dev.steptrail.operations..", "dev.steptrail.export.."))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");

@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.bucket.QueueSender;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindSharedTask;
@@ -35,8 +37,8 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
-     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
-     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}, {@code STEPTRAIL_URL_LIFETIME}
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
+     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_URL_LIFETIME}
      *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
      *     ({@code steptrail-admin})
      * @throws IllegalArgumentException naming the setting that is missing or wrong
@@ -46,7 +48,9 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Database database = new Database(checked);
         Clock clock = Clock.systemUTC();
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
-        routes.putAll(TaskRoutes.of(database, new ScreenshotUrls(checked, clock)));
+        ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
+        QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
+        routes.putAll(TaskRoutes.of(database, urls, new Exports(new BucketReader(checked), queue, urls)));
         routes.putAll(Map.of(
                 "GET /health",
                 new Route.Open(Set.of(), new HealthRoute(database)),

@@ -2,13 +2,10 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -80,29 +77,6 @@ final class Json {
             if (!names.contains(field.getKey())) {
                 raw(json, field.getKey(), field.getValue());
             }
-        }
-    }
-
-    /** The fields of a JSON object, in their order, each value as the text that it is. */
-    static Map<String, String> fields(@Nullable String object) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        if (object == null) {
-            return fields;
-        }
-        try (JsonParser parser = FACTORY.createParser(object)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                int begin = (int) parser.currentTokenLocation().getCharOffset();
-                parser.skipChildren();
-                parser.finishToken();
-                int end = (int) parser.currentLocation().getCharOffset();
-                fields.put(name, object.substring(begin, end));
-            }
-            return fields;
-        } catch (IOException e) {
-            throw new UncheckedIOException("a json column holds JSON", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.report.EscapedLength;
 import dev.steptrail.store.Page;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,9 +17,6 @@ final class JsonList {
      * item that is larger is a page of its own.
      */
     private static final int MAX_BYTES = 4_000_000;
-
-    /** In bytes, escaped. */
-    private static final int LONGEST_CHARACTER = 6;
 
     private static final int USUAL_LENGTH = 64 * 1024;
 
@@ -69,8 +67,8 @@ final class JsonList {
                 element.write(json);
             }
             json.flush();
-            if (written.length() > MAX_BYTES / LONGEST_CHARACTER) { // else it cannot be too much
-                size += escapedLength(written.substring(measured));
+            if (written.length() > MAX_BYTES / EscapedLength.LONGEST_CHARACTER) { // else it cannot be too much
+                size += EscapedLength.of(written.substring(measured));
                 measured = written.length();
                 if (fit > 0 && size > MAX_BYTES) {
                     written.setLength(before);
@@ -80,21 +78,5 @@ final class JsonList {
             fit++;
         }
         return fit;
-    }
-
-    /** How many bytes it takes as a part of a JSON string. */
-    private static int escapedLength(String json) {
-        int length = 0;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c >= 0x80) {
-                length += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-            } else if (c < ' ') {
-                length += LONGEST_CHARACTER;
-            } else {
-                length += c == '"' || c == '\\' ? 2 : 1;
-            }
-        }
-        return length;
     }
 }

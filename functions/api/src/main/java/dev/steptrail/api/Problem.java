@@ -117,6 +117,11 @@ final class Problem extends RuntimeException {
                 Kind.UNAVAILABLE, "The bucket does not give what is asked of it in time. Try again in a moment.");
     }
 
+    static Problem exportUnavailable() {
+        return new Problem(
+                Kind.UNAVAILABLE, "The export can neither be given nor asked for now. Try again in a moment.");
+    }
+
     static Problem notRetried() {
         return new Problem(
                 Kind.UNAVAILABLE,

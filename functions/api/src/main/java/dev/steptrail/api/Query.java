@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.TaskId;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -159,6 +160,11 @@ final class Query {
             throw new IllegalArgumentException("out of range");
         }
         return time;
+    }
+
+    /** In which what people read is written. */
+    Language language() {
+        return oneOf("lang", List.of("en", "zh")).equals("zh") ? Language.ZH : Language.EN;
     }
 
     /** A name of an owner or a sender, or null. */

@@ -1,113 +1,46 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.report.ExportKey.Format;
+import dev.steptrail.report.Language;
+import dev.steptrail.report.ReportMarkdown;
+import dev.steptrail.report.StepsCsv;
+import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.SummariseTask;
 import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskSummary;
-import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up. */
-record ReportRoute(SummariseTask summarise) implements Route.TaskHandler {
+/**
+ * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
+ * step), {@code md}, {@code html} or {@code pdf}, the last three in {@code lang=en} (the default) or {@code zh}.
+ */
+record ReportRoute(SummariseTask summarise, ListSteps steps, Exports exports) implements Route.TaskHandler {
+    private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
+
+    /** For who must not see sensitive pictures: the other formats hold all. */
+    private static final List<String> WITHOUT_PICTURES = List.of("json", "csv", "md");
+
     @Override
     public Response answer(View view, Query query) {
         Task task = view.task();
-        TaskSummary summary = summarise.of(task);
-        return Response.json(Json.text(json -> {
-            json.writeStartObject();
-            TaskJson.fields(json, task);
-            Json.number(json, "success_rate", successRate(task));
-            Json.number(json, "elapsed_ms", elapsedMs(task));
-            durations(json, summary.durations());
-            counts(json, "steps_by_type", summary.byType());
-            counts(json, "steps_by_action", summary.byAction());
-            errors(json, summary);
-            lostScreenshots(json, summary.lostScreenshots());
-            missing(json, summary);
-            findings(json, summary);
-            json.writeEndObject();
-        }));
+        Language language = query.language();
+        return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : WITHOUT_PICTURES)) {
+            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(task));
+            case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(task, language));
+            case "html" -> exports.answer(task, language, Format.HTML);
+            case "pdf" -> exports.answer(task, language, Format.PDF);
+            default -> Response.json(ReportJson.of(task, summarise.of(task)));
+        };
     }
 
-    /** Of those steps of which somebody can tell; null where there are none. */
-    private static @Nullable Double successRate(Task task) {
-        int judged = task.successfulSteps() + task.failedSteps();
-        return judged == 0 ? null : (double) task.successfulSteps() / judged;
+    private String csv(Task task) {
+        StepsCsv csv = new StepsCsv();
+        steps.each(task.taskId(), csv::add);
+        return csv.text();
     }
 
-    /** From its start to its end, or to its last step while it runs. */
-    private static @Nullable Long elapsedMs(Task task) {
-        Instant end = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
-        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
-    }
-
-    private static void durations(JsonGenerator json, TaskSummary.Durations durations) throws IOException {
-        json.writeObjectFieldStart("step_durations");
-        Json.number(json, "mean_ms", durations.mean());
-        Json.number(json, "p50_ms", durations.p50());
-        Json.number(json, "p95_ms", durations.p95());
-        Json.number(json, "longest_ms", durations.longest());
-        json.writeEndObject();
-    }
-
-    private static void counts(JsonGenerator json, String field, Map<String, Long> counts) throws IOException {
-        json.writeObjectFieldStart(field);
-        for (Map.Entry<String, Long> count : counts.entrySet()) {
-            json.writeNumberField(count.getKey(), count.getValue());
-        }
-        json.writeEndObject();
-    }
-
-    private static void errors(JsonGenerator json, TaskSummary summary) throws IOException {
-        list(json, "errors", summary.errors(), error -> {
-            Json.number(json, "step_number", error.stepNumber());
-            Json.text(json, "error_message", error.errorMessage());
-        });
-    }
-
-    private static void lostScreenshots(JsonGenerator json, TaskSummary.LostScreenshots lost) throws IOException {
-        Json.number(json, "total_lost_screenshots", lost.total());
-        list(json, "lost_screenshots", lost.listed(), screenshot -> {
-            Json.number(json, "step_number", screenshot.stepNumber());
-            Json.text(json, "role", screenshot.role());
-            Json.text(json, "reason", screenshot.reason());
-        });
-    }
-
-    private static void missing(JsonGenerator json, TaskSummary summary) throws IOException {
-        list(json, "missing_steps", summary.missing(), range -> {
-            Json.number(json, "first", range.first());
-            Json.number(json, "last", range.last());
-        });
-    }
-
-    private static void findings(JsonGenerator json, TaskSummary summary) throws IOException {
-        list(json, "findings", summary.findings(), finding -> {
-            Json.text(json, "kind", finding.kind());
-            json.writeArrayFieldStart("steps");
-            for (int step : finding.steps()) {
-                json.writeNumber(step);
-            }
-            json.writeEndArray();
-            Json.raw(json, "detail", finding.detail());
-        });
-    }
-
-    private interface Fields<R> {
-        void write(R row) throws IOException;
-    }
-
-    private static <R> void list(JsonGenerator json, String field, List<R> rows, Fields<R> fields) throws IOException {
-        json.writeArrayFieldStart(field);
-        for (R row : rows) {
-            json.writeStartObject();
-            fields.write(row);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+    private String markdown(Task task, Language language) {
+        ReportMarkdown markdown = new ReportMarkdown(task, summarise.of(task), language);
+        steps.each(task.taskId(), markdown::add);
+        return markdown.text();
     }
 }

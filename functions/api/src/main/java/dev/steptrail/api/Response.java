@@ -18,6 +18,14 @@ record Response(int status, Map<String, String> headers, String body) {
         return new Response(201, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 
+    /** What a browser stores as a file of this name. */
+    static Response file(String type, String name, String body) {
+        return new Response(
+                200,
+                Map.of("content-type", type, "content-disposition", "attachment; filename=\"" + name + "\""),
+                body);
+    }
+
     /** That it is done, and there is nothing to tell. */
     static Response nothing() {
         return new Response(204, Map.of("cache-control", "no-store"), "");

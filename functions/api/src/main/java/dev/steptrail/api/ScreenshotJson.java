@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.store.JsonFields;
 import dev.steptrail.store.StoredScreenshot;
 import java.io.IOException;
 import java.util.Set;
@@ -50,6 +51,6 @@ final class ScreenshotJson {
         Json.text(json, "perceptual_hash", screenshot.perceptualHash());
         Json.text(json, "thumbnail_path", screenshot.thumbnailPath());
         Json.time(json, "captured_at", screenshot.capturedAt());
-        Json.others(json, Json.fields(screenshot.metadata()), OWN);
+        Json.others(json, JsonFields.of(screenshot.metadata()), OWN);
     }
 }

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.store.JsonFields;
 import dev.steptrail.store.StoredScreenshot;
 import dev.steptrail.store.StoredStep;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class StepJson {
     private StepJson() {}
 
     static void write(JsonGenerator json, StoredStep step) throws IOException {
-        Map<String, String> data = Json.fields(step.stepData());
+        Map<String, String> data = JsonFields.of(step.stepData());
         json.writeStartObject();
         Json.text(json, "step_id", step.stepId());
         Json.text(json, "task_id", step.taskId());

@@ -18,11 +18,13 @@ import java.util.Set;
 final class TaskRoutes {
     private TaskRoutes() {}
 
-    static Map<String, Route> of(Database database, ScreenshotUrls urls) {
-        Map<String, Route> reads = reads(database, urls);
+    static Map<String, Route> of(Database database, ScreenshotUrls urls, Exports exports) {
+        Map<String, Route> reads = reads(database, urls, exports);
         Map<String, Route> routes = new HashMap<>(reads);
         reads.forEach((key, route) -> routes.put(key.replace("/api/", "/api/shared/"), new Route.Shared(route)));
         routes.putAll(Map.of(
+                "GET /api/tasks/{task_id}/export",
+                new Route.OfTask(Set.of("lang"), "read_export", new ExportRoute(exports)),
                 "DELETE /api/tasks/{task_id}",
                 new Route.OfOwner(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
                 "PUT /api/tasks/{task_id}/keep",
@@ -37,14 +39,17 @@ final class TaskRoutes {
     }
 
     /** What who has a link to a task may do as well. */
-    private static Map<String, Route> reads(Database database, ScreenshotUrls urls) {
+    private static Map<String, Route> reads(Database database, ScreenshotUrls urls, Exports exports) {
         return Map.of(
                 "GET /api/tasks/{task_id}",
                 new Route.OfTask(Set.of(), null, new TaskRoute()),
                 "GET /api/tasks/{task_id}/steps",
                 new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new ListSteps(database))),
                 "GET /api/tasks/{task_id}/report",
-                new Route.OfTask(Set.of(), "read_report", new ReportRoute(new SummariseTask(database))),
+                new Route.OfTask(
+                        Set.of("format", "lang"),
+                        "read_report",
+                        new ReportRoute(new SummariseTask(database), new ListSteps(database), exports)),
                 "GET /api/tasks/{task_id}/screenshots",
                 new Route.OfTask(
                         Set.of("cursor"),

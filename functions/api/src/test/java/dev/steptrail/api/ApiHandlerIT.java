@@ -131,11 +131,18 @@ class ApiHandlerIT extends CallsApi {
     @Test
     void withoutADatabase_healthIs503AndNothingInternalIsTold() {
         ApiHandler blind = new ApiHandler(DATABASE.settings(Map.of(
-                "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none",
-                "STEPTRAIL_BUCKET", "trail",
-                "AWS_REGION", "eu-central-1",
-                "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
-                "AWS_SECRET_ACCESS_KEY", "secret")));
+                "STEPTRAIL_DATABASE_URL",
+                "jdbc:postgresql://127.0.0.1:1/none",
+                "STEPTRAIL_BUCKET",
+                "trail",
+                "STEPTRAIL_EXPORTS_QUEUE_URL",
+                "http://127.0.0.1:1/000000000000/exports.fifo",
+                "AWS_REGION",
+                "eu-central-1",
+                "AWS_ACCESS_KEY_ID",
+                "AKIDEXAMPLE",
+                "AWS_SECRET_ACCESS_KEY",
+                "secret")));
 
         Api.Answer answer = new Api(blind, null).get("GET /health", null, "");
 
@@ -145,7 +152,14 @@ class ApiHandlerIT extends CallsApi {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"STEPTRAIL_BUCKET", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"})
+    @ValueSource(
+            strings = {
+                "STEPTRAIL_BUCKET",
+                "STEPTRAIL_EXPORTS_QUEUE_URL",
+                "AWS_REGION",
+                "AWS_ACCESS_KEY_ID",
+                "AWS_SECRET_ACCESS_KEY"
+            })
     void construction_withoutASetting_namesIt(String name) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.remove(name);

@@ -3,17 +3,25 @@ package dev.steptrail.api;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.LookAtTasks;
 import dev.steptrail.store.TestRecords;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The report of a task. */
@@ -32,11 +40,21 @@ class ReportIT extends CallsApi {
         assertThat(report.get("elapsed_ms").asLong()).isEqualTo(8000);
         assertThat(report.get("total_duration_ms").asLong()).isEqualTo(1000);
         assertThat(report.get("step_durations").toString())
-                .isEqualTo("{\"mean_ms\":333.333,\"p50_ms\":300.0,\"p95_ms\":480.0,\"longest_ms\":500}");
+                .isEqualTo(
+                        "{\"total_ms\":1000,\"mean_ms\":333.333,\"p50_ms\":300.0,\"p95_ms\":480.0,\"longest_ms\":500}");
         assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":2,\"error\":1}");
         assertThat(report.get("steps_by_action").toString()).isEqualTo("{\"Tap\":2,\"Wait\":1}");
         assertThat(report.get("errors").toString())
-                .isEqualTo("[{\"step_number\":5,\"error_message\":\"App not found: 相机\"}]");
+                .isEqualTo("[{\"step_number\":5,\"step_type\":\"error\",\"action\":\"Tap\","
+                        + "\"error_message\":\"App not found: 相机\"}]");
+        assertThat(report.get("error_causes").toString())
+                .isEqualTo("[{\"cause\":\"App not found: 相机\",\"count\":1,\"first_step\":5,\"last_step\":5}]");
+        assertThat(report.get("gaps_between_steps").get("longest_ms").asInt()).isEqualTo(700);
+        assertThat(report.get("model_time").get("total_ms").asInt()).isEqualTo(240);
+        assertThat(report.get("timeline")).hasSize(3);
+        assertThat(report.get("timeline").get(1).toString())
+                .isEqualTo("{\"first_step\":3,\"last_step\":3,\"steps\":1,\"errors\":0,\"at\":\"2026-03-01T10:00:03Z\","
+                        + "\"duration_ms\":300,\"step_type\":\"action\",\"action\":\"Tap\"}");
         assertThat(report.get("missing_steps").toString())
                 .isEqualTo("[{\"first\":1,\"last\":1},{\"first\":4,\"last\":4},{\"first\":6,\"last\":8}]");
     }
@@ -69,6 +87,59 @@ class ReportIT extends CallsApi {
     }
 
     @Test
+    void theReport_namesTheFirstPicture_thatOfTheFirstErrorOfEachCause_andTheLast() {
+        write(IntStream.rangeClosed(1, 11)
+                .mapToObj(number -> withScreenshot(step(task, number), FrameRole.AFTER, key(number + ".webp")))
+                .toArray(StepRecord[]::new));
+
+        JsonNode shown = alice.get(REPORT, task.toString(), "").json().get("key_screenshots");
+
+        assertThat(shown.findValuesAsText("why")).containsExactly("first", "failure", "last");
+        assertThat(shown.findValuesAsText("step_number")).containsExactly("1", "5", "11");
+        assertThat(shown.get(1).toString())
+                .isEqualTo("{\"why\":\"failure\",\"step_id\":\"" + task + ".5\",\"step_number\":5,\"ordinal\":0,"
+                        + "\"role\":\"after\",\"sensitive\":false}");
+    }
+
+    @Test
+    void aModelTimeThatIsNoTime_isNone() {
+        write(
+                step(task, 1),
+                timed(2, 81.9),
+                timed(3, "80"),
+                timed(4, "80 ms"),
+                timed(5, -1),
+                timed(6, new BigDecimal("1e400")),
+                timed(7, Map.of("of", 3)),
+                timed(8, 12_345_678_901L));
+
+        JsonNode time = alice.get(REPORT, task.toString(), "").json().get("model_time");
+
+        assertThat(time.get("total_ms").asInt()).isEqualTo(80 + 81 + 80);
+    }
+
+    private Step timed(int number, Object modelMs) {
+        Map<String, Object> timings = Map.of("model_ms", modelMs);
+        Instant at = TestRecords.START.plusSeconds(number);
+        return new Step(
+                task,
+                at,
+                number,
+                StepType.ACTION,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                timings,
+                Map.of(),
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+
+    @Test
     void theReport_tellsWhatWasFoundAtTheLastLook() {
         write(started(task), step(task, 1), step(task, 4));
         try (Database connection = DATABASE.database()) {
@@ -83,6 +154,35 @@ class ReportIT extends CallsApi {
 
     private static Map<String, Object> lost(String role, String reason) {
         return Map.of("role", role, "reason", reason);
+    }
+
+    @Test
+    void theReportAsCsv_isAFileOfARowAStep() {
+        write(started(task), step(task, 1), step(task, 2));
+
+        Api.Answer answer = alice.get(REPORT, task.toString(), "format=csv");
+
+        assertThat(answer.headers())
+                .containsEntry("content-type", "text/csv; charset=utf-8")
+                .containsEntry("content-disposition", "attachment; filename=\"" + task + ".csv\"");
+        assertThat(answer.body().lines().filter(line -> line.matches("[12],2026-.*")))
+                .hasSize(2);
+    }
+
+    @Test
+    void theReportAsMarkdown_isAFileInTheLanguageThatIsAskedFor() {
+        write(started(task), step(task, 1), step(task, 5), ended(task, TaskStatus.FAILED, 5));
+
+        Api.Answer english = alice.get(REPORT, task.toString(), "format=md");
+        Api.Answer chinese = alice.get(REPORT, task.toString(), "format=md&lang=zh");
+
+        assertThat(english.headers())
+                .containsEntry("content-type", "text/markdown; charset=utf-8")
+                .containsEntry("content-disposition", "attachment; filename=\"" + task + ".md\"");
+        assertThat(english.body()).contains("| Ending | ended without finish |", "App not found: 相机");
+        assertThat(chinese.body()).contains("| 结束方式 | 未完成即结束 |", "App not found: 相机");
+        assertThat(alice.get(REPORT, task.toString(), "format=doc").status()).isEqualTo(400);
+        assertThat(bob.get(REPORT, task.toString(), "format=csv").status()).isEqualTo(404);
     }
 
     @Test

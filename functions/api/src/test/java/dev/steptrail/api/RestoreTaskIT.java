@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -116,8 +117,9 @@ class RestoreTaskIT extends CallsAdminApi {
     @Test
     void aBucketThatIsAway_isUnavailable_andItsCauseInTheLog() throws IOException {
         archive();
-        ApiHandler handler =
-                new ApiHandler(DATABASE.settings(BUCKET.settings("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")));
+        Map<String, String> away = new HashMap<>(SETTINGS);
+        away.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1");
+        ApiHandler handler = new ApiHandler(away);
 
         Api.Answer answer = new Api(handler, ADMIN).call(RESTORE, null, "", body(task.toString()));
 

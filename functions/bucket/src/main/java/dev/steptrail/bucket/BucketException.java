@@ -1,8 +1,18 @@
 package dev.steptrail.bucket;
 
-/** S3 cannot be asked now; the same may succeed later. The message tells the cause, and neither a key nor what lies under it. */
+/**
+ * S3, or SQS, cannot be asked now; the same may succeed later. The message tells the cause, and neither a key nor what lies under it.
+ */
 public final class BucketException extends Exception {
     BucketException(String reason) {
-        super("the bucket is not available (" + reason + ")");
+        this("bucket", reason);
+    }
+
+    private BucketException(String what, String reason) {
+        super("the " + what + " is not available (" + reason + ")");
+    }
+
+    static BucketException ofQueue(String reason) {
+        return new BucketException("queue", reason);
     }
 }

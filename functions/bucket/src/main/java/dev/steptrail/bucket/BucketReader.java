@@ -54,6 +54,15 @@ public final class BucketReader {
     }
 
     /**
+     * Whether there is an object under this key. Takes as long as {@link #read} at most.
+     *
+     * @throws BucketException as {@link #read} does
+     */
+    public boolean has(String key) throws BucketException {
+        return read(key, 1).isPresent();
+    }
+
+    /**
      * Writes an object into a file.
      *
      * @param time how long it may take; a last wait for bytes, of 2 seconds, may come on top

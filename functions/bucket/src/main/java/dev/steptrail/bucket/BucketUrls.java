@@ -23,7 +23,7 @@ public final class BucketUrls {
         String id = settings.required("AWS_ACCESS_KEY_ID");
         String secret = settings.required("AWS_SECRET_ACCESS_KEY");
         String session = settings.optional("AWS_SESSION_TOKEN", "");
-        this.signer = new UrlSigner(id, secret, session.isEmpty() ? null : session, region);
+        this.signer = new UrlSigner(new Signature(id, secret, session.isEmpty() ? null : session, region, "s3"));
         this.base = base(settings.optional("AWS_ENDPOINT_URL_S3", ""), bucket, region);
     }
 

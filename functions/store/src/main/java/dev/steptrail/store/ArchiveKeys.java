@@ -43,8 +43,11 @@ public final class ArchiveKeys {
         return matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.empty();
     }
 
-    /** Percent-encoded, all but letters, digits, {@code -} and {@code _}; what gets too long keeps its first part and a hash. */
-    static String folder(String owner) {
+    /**
+     * An owner's name of a folder: percent-encoded, all but letters, digits, {@code -} and {@code _}; what gets too long keeps its
+     * first part and a hash.
+     */
+    public static String folder(String owner) {
         StringBuilder folder = new StringBuilder();
         byte[] utf8 = owner.getBytes(StandardCharsets.UTF_8);
         for (byte octet : utf8) {

@@ -25,6 +25,8 @@ public final class ListSteps {
              LIMIT ?
             """;
 
+    private static final int EACH = 500;
+
     private final Database database;
 
     public ListSteps(Database database) {
@@ -67,6 +69,27 @@ public final class ListSteps {
 
     static String sql(boolean ascending, Conditions conditions) {
         return (ascending ? ASCENDING : DESCENDING).formatted(StepColumns.OF_STEP, conditions.sql());
+    }
+
+    /** Sees steps, one after the other. */
+    public interface Visitor<E extends Exception> {
+        /** Answers whether to go on. */
+        boolean next(StoredStep step) throws E;
+    }
+
+    /** Shows all steps in the order of their numbers, a page at a time: those that arrive meanwhile may be among them. */
+    public <E extends Exception> void each(UUID taskId, Visitor<E> visitor) throws E {
+        Integer after = null;
+        Page<StoredStep> page;
+        do {
+            page = page(taskId, StepFilter.ALL, true, after, EACH);
+            for (StoredStep step : page.items()) {
+                if (!visitor.next(step)) {
+                    return;
+                }
+                after = step.stepNumber();
+            }
+        } while (page.hasMore());
     }
 
     private static long size(StoredStep step) {

@@ -3,7 +3,6 @@ package dev.steptrail.store;
 import dev.steptrail.store.TaskSummary.Durations;
 import dev.steptrail.store.TaskSummary.StepRange;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,55 +10,55 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Adds up the steps of a task, which come in any order. In memory a step takes some bytes: a task of a million fits. Not
- * thread-safe.
- */
+/** Adds up the steps of a task, which come in the order of their numbers. Not thread-safe. */
 final class StepFigures {
     private final Map<String, Long> types = new HashMap<>();
     private final Map<String, Long> actions = new HashMap<>();
-    private long[] durations = new long[64];
-    private int timed;
-    private int[] numbers = new int[64];
-    private int count;
+    private final Figures durations = new Figures();
+    private final Figures gaps = new Figures();
+    private final Figures modelTimes = new Figures();
+    private final List<StepRange> missing = new ArrayList<>();
+    private final Timeline timeline = new Timeline();
+    private @Nullable StepFigure before;
 
-    /** Adds a step. */
-    void add(int stepNumber, String stepType, @Nullable String actionName, @Nullable Long durationMs) {
-        if (count == numbers.length) {
-            numbers = Arrays.copyOf(numbers, 2 * count);
+    /** Adds the next step. */
+    void add(StepFigure step) {
+        types.merge(step.stepType(), 1L, Long::sum);
+        if (step.action() != null) {
+            actions.merge(step.action(), 1L, Long::sum);
         }
-        numbers[count++] = stepNumber;
-        types.merge(stepType, 1L, Long::sum);
-        if (actionName != null) {
-            actions.merge(actionName, 1L, Long::sum);
+        if (step.durationMs() != null) {
+            durations.add(step.durationMs());
         }
-        if (durationMs != null) {
-            if (timed == durations.length) {
-                durations = Arrays.copyOf(durations, 2 * timed);
+        if (step.modelMs() != null) {
+            modelTimes.add(step.modelMs());
+        }
+        addBetween(before == null ? 0 : before.stepNumber(), step.stepNumber(), missing);
+        if (before != null && before.stepNumber() + 1 == step.stepNumber()) {
+            Long gap = step.gapAfter(before);
+            if (gap != null) {
+                gaps.add(gap);
             }
-            durations[timed++] = durationMs;
         }
+        timeline.add(step);
+        before = step;
     }
 
     Durations durations() {
-        if (timed == 0) {
-            return new Durations(null, null, null, null);
-        }
-        long[] sorted = Arrays.copyOf(durations, timed);
-        Arrays.sort(sorted);
-        double sum = 0; // of longs it may be more than a long holds
-        for (long duration : sorted) {
-            sum += duration;
-        }
-        return new Durations(sum / timed, percentile(sorted, 0.50), percentile(sorted, 0.95), sorted[timed - 1]);
+        return durations.durations();
     }
 
-    /** Between the two that are nearest, as {@code percentile_cont} of Postgres has it. */
-    private static double percentile(long[] sorted, double fraction) {
-        double place = fraction * (sorted.length - 1);
-        int below = (int) Math.floor(place);
-        int above = (int) Math.ceil(place);
-        return sorted[below] + (place - below) * ((double) sorted[above] - sorted[below]);
+    /** Between steps whose numbers follow each other. */
+    Durations gaps() {
+        return gaps.durations();
+    }
+
+    Durations modelTimes() {
+        return modelTimes.durations();
+    }
+
+    List<TaskSummary.Stretch> timeline() {
+        return timeline.stretches();
     }
 
     /** How many steps of each type, most frequent first. */
@@ -88,18 +87,11 @@ final class StepFigures {
      * @param last the number of the last step that was taken, by the recorder's word; null where it is not known
      */
     List<StepRange> missing(@Nullable Integer last) {
-        int[] sorted = Arrays.copyOf(numbers, count);
-        Arrays.sort(sorted);
-        List<StepRange> missing = new ArrayList<>();
-        int before = 0;
-        for (int number : sorted) {
-            addBetween(before, number, missing);
-            before = number;
-        }
+        List<StepRange> all = new ArrayList<>(missing);
         if (last != null) {
-            addBetween(before, last + 1L, missing);
+            addBetween(before == null ? 0 : before.stepNumber(), last + 1L, all);
         }
-        return missing;
+        return all;
     }
 
     private static void addBetween(int before, long number, List<StepRange> missing) {

@@ -1,13 +1,12 @@
 package dev.steptrail.store;
 
+import dev.steptrail.store.TaskSummary.ErrorCause;
 import dev.steptrail.store.TaskSummary.LostScreenshots;
 import dev.steptrail.store.TaskSummary.StepError;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -24,8 +23,13 @@ public final class SummariseTask {
                    step_type,
                    action_name,
                    duration_ms,
-                   NOT success OR error_message IS NOT NULL AS has_error,
-                   left(error_message, 2000)                AS error_message,
+                   model_ms,
+                   (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
+                   NOT success OR error_message IS NOT NULL        AS has_error,
+                   left(error_message, 2000)                       AS error_message,
+                   CASE WHEN NOT success AND error_message IS NULL
+                        THEN left(action_result ->> 'message', 2000)
+                   END                                             AS result_message,
                    lost_screenshots
               FROM task_steps
              WHERE task_id = ?
@@ -45,13 +49,19 @@ public final class SummariseTask {
     public TaskSummary of(Task task) {
         return database.read(connection -> {
             StepFigures figures = new StepFigures();
-            Errors errors = new Errors();
+            StepErrors errors = new StepErrors();
             boolean lostScreenshots = readSteps(connection, task.taskId(), figures, errors);
+            List<ErrorCause> causes = errors.causes();
             return new TaskSummary(
                     figures.durations(),
+                    figures.gaps(),
+                    figures.modelTimes(),
                     figures.byType(),
                     figures.byAction(),
-                    errors.listed,
+                    figures.timeline(),
+                    errors.listed(),
+                    causes,
+                    FindKeyScreenshots.in(connection, task.taskId(), causes),
                     lostScreenshots
                             ? FindLostScreenshots.in(connection, task.taskId())
                             : new LostScreenshots(0, List.of()),
@@ -61,7 +71,7 @@ public final class SummariseTask {
     }
 
     /** Whether any step tells of a lost screenshot. Most tasks have none, and then nobody need look for them. */
-    private static boolean readSteps(Connection connection, UUID taskId, StepFigures figures, Errors errors)
+    private static boolean readSteps(Connection connection, UUID taskId, StepFigures figures, StepErrors errors)
             throws SQLException {
         boolean lostScreenshots = false;
         try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
@@ -69,14 +79,10 @@ public final class SummariseTask {
             statement.setFetchSize(ROWS_AT_ONCE);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    int stepNumber = rows.getInt("step_number");
-                    figures.add(
-                            stepNumber,
-                            rows.getString("step_type"),
-                            rows.getString("action_name"),
-                            rows.getObject("duration_ms", Long.class));
-                    if (rows.getBoolean("has_error")) {
-                        errors.add(new StepError(stepNumber, rows.getString("error_message")));
+                    StepFigure step = figure(rows);
+                    figures.add(step);
+                    if (step.hasError()) {
+                        errors.add(error(step, rows));
                     }
                     lostScreenshots |= rows.getBoolean("lost_screenshots");
                 }
@@ -85,20 +91,23 @@ public final class SummariseTask {
         return lostScreenshots;
     }
 
-    /** The first errors, as many as a summary lists. */
-    private static final class Errors {
-        final List<StepError> listed = new ArrayList<>();
-        private int bytes;
+    private static StepFigure figure(ResultSet row) throws SQLException {
+        return new StepFigure(
+                row.getInt("step_number"),
+                row.getString("step_type"),
+                row.getString("action_name"),
+                row.getLong("ended_at"),
+                row.getObject("duration_ms", Long.class),
+                row.getObject("model_ms", Integer.class),
+                row.getBoolean("has_error"));
+    }
 
-        void add(StepError error) {
-            String message = error.errorMessage();
-            if (listed.size() == MAX_LISTED || bytes > MAX_ERROR_BYTES) {
-                return;
-            }
-            bytes += message == null ? 0 : message.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes <= MAX_ERROR_BYTES) {
-                listed.add(error);
-            }
-        }
+    private static StepError error(StepFigure step, ResultSet row) throws SQLException {
+        String message = row.getString("error_message");
+        return new StepError(
+                step.stepNumber(),
+                step.stepType(),
+                step.action(),
+                message == null ? row.getString("result_message") : message);
     }
 }

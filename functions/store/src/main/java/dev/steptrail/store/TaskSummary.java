@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,32 +8,88 @@ import org.jspecify.annotations.Nullable;
 /**
  * The steps of a task, added up.
  *
+ * @param durations how long steps took
+ * @param gaps how long it took from the end of a step to the beginning of the next, of steps whose numbers follow each other
+ * @param modelTimes how long the model took, by {@code timings.model_ms}
  * @param byType step_type to count, most frequent first, at most {@value SummariseTask#MAX_LISTED}
  * @param byAction what the action calls itself ({@code action.action}, else {@code action._metadata}) to count, likewise
+ * @param timeline all steps in their order, at most {@value Timeline#MAX_STRETCHES} stretches of them
  * @param errors failed steps and steps with an error, in their order, at most {@value SummariseTask#MAX_LISTED}, and
  *     as many as say 1 MiB together
+ * @param causes of all such steps, most frequent first, at most 100
+ * @param keyScreenshots the first picture, that of the first error of each cause, at most 20, and the last
  * @param lostScreenshots pictures that steps say were lost; not those in the task's {@code losses}
  * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
  * @param findings what was found at the last look at the task, at most 100
  */
 public record TaskSummary(
         Durations durations,
+        Durations gaps,
+        Durations modelTimes,
         Map<String, Long> byType,
         Map<String, Long> byAction,
+        List<Stretch> timeline,
         List<StepError> errors,
+        List<ErrorCause> causes,
+        List<KeyScreenshot> keyScreenshots,
         LostScreenshots lostScreenshots,
         List<StepRange> missing,
         List<Finding> findings) {
 
-    /** How long steps took, in milliseconds; null where no step tells. */
+    /** How long something took, in milliseconds; null where no step tells. */
     public record Durations(
+            @Nullable Long total,
             @Nullable Double mean,
             @Nullable Double p50,
             @Nullable Double p95,
-            @Nullable Long longest) {}
+            @Nullable Long longest) {
+        static final Durations UNKNOWN = new Durations(null, null, null, null, null);
+    }
 
-    /** A step that went wrong. */
-    public record StepError(int stepNumber, @Nullable String errorMessage) {}
+    /**
+     * Steps that follow each other: mostly one.
+     *
+     * @param at when the first of them was recorded
+     * @param durationMs of all together; null where none tells
+     * @param stepType null where they differ
+     * @param action what their action calls itself; null where they differ, or have none
+     */
+    public record Stretch(
+            int firstStep,
+            int lastStep,
+            int steps,
+            int errors,
+            Instant at,
+            @Nullable Long durationMs,
+            @Nullable String stepType,
+            @Nullable String action) {}
+
+    /**
+     * A step that went wrong.
+     *
+     * @param errorMessage what it says of it, in {@code error_message}, else in {@code action_result.message}; its first 2000
+     *     characters
+     */
+    public record StepError(
+            int stepNumber,
+            String stepType,
+            @Nullable String action,
+            @Nullable String errorMessage) {}
+
+    /**
+     * Why steps went wrong.
+     *
+     * @param cause the first 200 characters of what they say of it; null for those that say nothing
+     */
+    public record ErrorCause(@Nullable String cause, int count, int firstStep, int lastStep) {}
+
+    /**
+     * A picture that tells much.
+     *
+     * @param why {@code first}, {@code failure} or {@code last}
+     * @param ordinal its place among the step's pictures
+     */
+    public record KeyScreenshot(String why, int stepNumber, int ordinal, String role, boolean sensitive) {}
 
     /**
      * Pictures that were lost on the way.

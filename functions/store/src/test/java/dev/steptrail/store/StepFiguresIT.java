@@ -22,7 +22,7 @@ class StepFiguresIT {
     void withoutSteps_thereIsNothingToTell_butThatAllAreMissing() {
         StepFigures figures = new StepFigures();
 
-        assertThat(figures.durations()).isEqualTo(new Durations(null, null, null, null));
+        assertThat(figures.durations()).isEqualTo(Durations.UNKNOWN);
         assertThat(figures.byType()).isEmpty();
         assertThat(figures.byAction()).isEmpty();
         assertThat(figures.missing(null)).isEmpty();
@@ -32,11 +32,11 @@ class StepFiguresIT {
     @Test
     void counts_beginWithTheMostFrequent_andThenTheAlphabetDecides() {
         StepFigures figures = new StepFigures();
-        figures.add(1, "error", "Tap", null);
-        figures.add(2, "action", "Back", null);
-        figures.add(3, "action", null, null);
-        figures.add(4, "action", "Wait", null);
-        figures.add(5, "action", "Wait", null);
+        figures.add(step(1, "error", "Tap", null));
+        figures.add(step(2, "action", "Back", null));
+        figures.add(step(3, "action", null, null));
+        figures.add(step(4, "action", "Wait", null));
+        figures.add(step(5, "action", "Wait", null));
 
         assertThat(figures.byType().toString()).isEqualTo("{action=4, error=1}");
         assertThat(figures.byAction().toString()).isEqualTo("{Wait=2, Back=1, Tap=1}");
@@ -45,11 +45,30 @@ class StepFiguresIT {
     @Test
     void lists_endAtAThousand() {
         StepFigures figures = new StepFigures();
-        IntStream.rangeClosed(1, 1500).forEach(number -> figures.add(2 * number, "type " + number, "a" + number, null));
+        IntStream.rangeClosed(1, 1500)
+                .forEach(number -> figures.add(step(2 * number, "type " + number, "a" + number, null)));
 
         assertThat(figures.byType()).hasSize(1000);
         assertThat(figures.byAction()).hasSize(1000);
         assertThat(figures.missing(null)).hasSize(1000).endsWith(new StepRange(1999, 1999));
+    }
+
+    @Test
+    void gaps_areFromTheEndOfAStepToTheBeginningOfTheNext_ifItsNumberFollows() {
+        StepFigures figures = new StepFigures();
+        figures.add(new StepFigure(1, "action", null, 10_000, 500L, 80, false));
+        figures.add(new StepFigure(2, "action", null, 12_000, 700L, null, false));
+        figures.add(
+                new StepFigure(3, "action", null, 12_100, 200L, 120, false)); // began before the one before had ended
+        figures.add(new StepFigure(4, "action", null, 13_000, null, null, false));
+        figures.add(new StepFigure(6, "action", null, 20_000, 100L, null, false));
+
+        assertThat(figures.gaps()).isEqualTo(new Durations(1300L, 650.0, 650.0, 1235.0, 1300L));
+        assertThat(figures.modelTimes()).isEqualTo(new Durations(200L, 100.0, 100.0, 118.0, 120L));
+    }
+
+    private static StepFigure step(int number, String type, String action, Long duration) {
+        return new StepFigure(number, type, action, 0, duration, null, false);
     }
 
     @Property(tries = 300)
@@ -57,9 +76,9 @@ class StepFiguresIT {
             @ForAll @Size(min = 1, max = 200) List<@LongRange(min = 0, max = 1L << 50) Long> durations) {
         StepFigures figures = new StepFigures();
         for (Long duration : durations) {
-            figures.add(1, "action", null, duration);
+            figures.add(step(1, "action", null, duration));
         }
-        figures.add(1, "action", null, null);
+        figures.add(step(1, "action", null, null));
 
         String postgres = Postgres.DATABASE.value("""
                 SELECT concat_ws(' ', avg(d)::double precision,
@@ -88,7 +107,7 @@ class StepFiguresIT {
             @ForAll Set<@IntRange(min = 1, max = 300) Integer> numbers,
             @ForAll @IntRange(min = 1, max = 400) int last) {
         StepFigures figures = new StepFigures();
-        numbers.forEach(number -> figures.add(number, "action", null, null));
+        new TreeSet<>(numbers).forEach(number -> figures.add(step(number, "action", null, null)));
 
         List<Integer> missing = new ArrayList<>();
         figures.missing(last).forEach(range -> IntStream.rangeClosed(range.first(), range.last())

@@ -90,7 +90,11 @@ class CallersIT {
         for (Kind kind : Kind.values()) {
             Api.Answer answer = ask(callers.get(kind), route, task);
 
-            assertThat(answer.status()).as(kind + " " + route.key()).isEqualTo(statusFor(kind, route));
+            int status = statusFor(kind, route);
+            boolean mayBeMade = status == 200 && route.path().endsWith("/export");
+            assertThat(answer.status())
+                    .as(kind + " " + route.key())
+                    .isIn(mayBeMade ? List.of(202, 302) : List.of(status));
             if (answer.status() == 404 && !route.method().equals("DELETE")) {
                 Api.Answer nobodys = ask(callers.get(kind), route, NOBODYS);
                 assertThat(withoutTraceId(answer))

@@ -61,7 +61,7 @@ class DeployedTemplateIT {
                 "JwtAudience", "readers");
         template = TemplateReader.read(
                 FILE, new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
-        assertThat(template.functions()).hasSize(4);
+        assertThat(template.functions()).hasSize(5);
     }
 
     @Test
@@ -74,7 +74,7 @@ class DeployedTemplateIT {
 
                 assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
                         .isNotNull();
-                if (!codeUri(function.id()).endsWith("operations.zip")) { // for that nobody waits
+                if (!codeUri(function.id()).matches(".*/(operations|export).zip")) { // for these nobody waits
                     assertThat(zip.findResource("software/amazon/awssdk/core/SdkClient.class"))
                             .as("the AWS SDK, which takes most of a second to load")
                             .isNull();
@@ -112,6 +112,16 @@ class DeployedTemplateIT {
                         "s3:GetObject ${Bucket.Arn}/screenshots/*",
                         "s3:GetObject ${Bucket.Arn}/payloads/*", // for a rejected message that is tried again
                         "s3:GetObject ${Bucket.Arn}/archive/*", // for a task that is restored
+                        "s3:ListBucket Bucket.Arn",
+                        "s3:GetObject ${Bucket.Arn}/exports/*",
+                        "sqs:SendMessage ExportsQueue.Arn");
+        assertThat(statements("ExportFunction"))
+                .containsExactly(
+                        "s3:GetObject ${Bucket.Arn}/screenshots/*",
+                        "s3:GetObject ${Bucket.Arn}/exports/*",
+                        "s3:PutObject ${Bucket.Arn}/exports/*",
+                        "s3:AbortMultipartUpload ${Bucket.Arn}/exports/*",
+                        "s3:DeleteObject ${Bucket.Arn}/exports/*",
                         "s3:ListBucket Bucket.Arn");
         assertThat(statements("MaintenanceFunction"))
                 .containsExactly(
@@ -168,7 +178,12 @@ class DeployedTemplateIT {
         return switch (route.method()) {
             case "PUT" -> 400;
             case "POST" -> 201;
-            default -> route.path().endsWith("/screenshot") ? 302 : 200;
+            default -> {
+                if (route.path().endsWith("/export")) {
+                    yield 202;
+                }
+                yield route.path().endsWith("/screenshot") ? 302 : 200;
+            }
         };
     }
 

@@ -43,7 +43,7 @@ final class ReadCases {
             """.formatted(Table.SCREENSHOTS.columns());
 
     private static final String OF_REPORT = """
-            SELECT step_number, step_type, step_data, duration_ms, success, error_message
+            SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at
               FROM task_steps
              WHERE task_id = ?
             """;

@@ -78,6 +78,9 @@ public final class QueueServer implements AutoCloseable {
                         .queueUrl();
                 sqs.setQueueAttributes(request -> request.queueUrl(url).attributes(attributes));
             } catch (QueueDoesNotExistException e) {
+                if (queue.isFifo()) {
+                    attributes.put(QueueAttributeName.FIFO_QUEUE, "true"); // which cannot be changed later
+                }
                 sqs.createQueue(request -> request.queueName(queue.name()).attributes(attributes));
             }
         }

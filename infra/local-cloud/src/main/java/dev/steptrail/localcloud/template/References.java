@@ -50,8 +50,9 @@ final class References {
         parameter.done();
     }
 
-    void addResource(String id, String type) {
-        String name = site.stack() + "-" + id;
+    /** @param suffix of the name that CloudFormation gives it */
+    void addResource(String id, String type, String suffix) {
+        String name = site.stack() + "-" + id + suffix;
         switch (type) {
             case "AWS::SQS::Queue" -> add(id, site.queueUrl() + "/" + name, name, site.arn("sqs", name), "QueueName");
             case "AWS::S3::Bucket" -> {

@@ -76,7 +76,7 @@ public final class TemplateReader {
         readGlobals();
         references.addParameters(template.section("Parameters"));
         Map<String, Section> resources = present(template.section("Resources"));
-        resources.forEach((id, resource) -> references.addResource(id, resource.text("Type")));
+        resources.forEach((id, resource) -> references.addResource(id, resource.text("Type"), suffix(resource)));
         // Functions name APIs, so APIs come first.
         resources.forEach((id, resource) -> {
             if (resource.text("Type").equals("AWS::Serverless::HttpApi")) {
@@ -107,6 +107,10 @@ public final class TemplateReader {
         return present;
     }
 
+    private static String suffix(Section resource) {
+        return Boolean.parseBoolean(resource.section("Properties").text("FifoQueue", "false")) ? Queue.FIFO : "";
+    }
+
     private void readResource(String id, Section resource) {
         resource.cloudOnly("DependsOn", "DeletionPolicy", "UpdateReplacePolicy");
         Section metadata = resource.section("Metadata");
@@ -134,6 +138,7 @@ public final class TemplateReader {
                 Duration.ofSeconds(properties.number("VisibilityTimeout", 30)),
                 deadLetterArn == null ? null : new Queue.Redrive(deadLetterArn, redrive.number("maxReceiveCount", 10)));
         redrive.done();
+        properties.optionalText("FifoQueue"); // its name tells it
         properties.cloudOnly(
                 "KmsDataKeyReusePeriodSeconds",
                 "KmsMasterKeyId",

@@ -35,8 +35,15 @@ class TemplateReaderTest {
                                 Duration.ofMinutes(6),
                                 new Redrive(arn + "StepsDeadLetterQueue", 900)),
                         new Queue(
-                                "app-StepsDeadLetterQueue",
-                                arn + "StepsDeadLetterQueue",
+                                "app-StepsDeadLetterQueue", arn + "StepsDeadLetterQueue", Duration.ofSeconds(30), null),
+                        new Queue(
+                                "app-ExportsQueue.fifo",
+                                arn + "ExportsQueue.fifo",
+                                Duration.ofMinutes(16),
+                                new Redrive(arn + "ExportsDeadLetterQueue.fifo", 3)),
+                        new Queue(
+                                "app-ExportsDeadLetterQueue.fifo",
+                                arn + "ExportsDeadLetterQueue.fifo",
                                 Duration.ofSeconds(30),
                                 null));
         assertThat(template.buckets()).containsExactly(new Bucket("app-bucket"));
@@ -88,8 +95,8 @@ class TemplateReaderTest {
     @Test
     void unknownProperty_namesTheResource() {
         assertFails(
-                "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, DelaySeconds: 5}}}",
-                "template.Resources.Jobs.Properties: the local cloud does not know DelaySeconds, FifoQueue");
+                "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {KmsKey: true, DelaySeconds: 5}}}",
+                "template.Resources.Jobs.Properties: the local cloud does not know DelaySeconds, KmsKey");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class JsonTest {
+class JsonFieldsTest {
     private static final List<String> VALUES = List.of(
             "1",
             "-0.10",
@@ -35,21 +35,21 @@ class JsonTest {
                 .append("\": ")
                 .append(value));
 
-        assertThat(Json.fields(text + " }")).containsExactlyEntriesOf(object);
+        assertThat(JsonFields.of(text + " }")).containsExactlyEntriesOf(object);
     }
 
     @Test
     void aLongObject_isSlicedAsAShortOne() {
         String large = "\"" + "相📷".repeat(100_000) + "\"";
 
-        assertThat(Json.fields("{\"a\":" + large + ",\"b\":1.50,\"c\":" + large + "}"))
+        assertThat(JsonFields.of("{\"a\":" + large + ",\"b\":1.50,\"c\":" + large + "}"))
                 .containsExactly(Map.entry("a", large), Map.entry("b", "1.50"), Map.entry("c", large));
     }
 
     @Test
     void nothing_hasNoFields() {
-        assertThat(Json.fields(null)).isEmpty();
-        assertThat(Json.fields("{}")).isEmpty();
+        assertThat(JsonFields.of(null)).isEmpty();
+        assertThat(JsonFields.of("{}")).isEmpty();
     }
 
     @Provide

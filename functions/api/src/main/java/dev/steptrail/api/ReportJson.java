@@ -1,0 +1,149 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The report in JSON: the task's own fields, and its steps added up. */
+final class ReportJson {
+    private ReportJson() {}
+
+    static String of(Task task, TaskSummary summary) {
+        return Json.text(json -> {
+            json.writeStartObject();
+            TaskJson.fields(json, task);
+            Json.number(json, "success_rate", successRate(task));
+            Json.number(json, "elapsed_ms", elapsedMs(task));
+            durations(json, "step_durations", summary.durations());
+            durations(json, "gaps_between_steps", summary.gaps());
+            durations(json, "model_time", summary.modelTimes());
+            counts(json, "steps_by_type", summary.byType());
+            counts(json, "steps_by_action", summary.byAction());
+            timeline(json, summary);
+            errors(json, summary);
+            keyScreenshots(json, task, summary);
+            lostScreenshots(json, summary.lostScreenshots());
+            missing(json, summary);
+            findings(json, summary);
+            json.writeEndObject();
+        });
+    }
+
+    /** Of those steps of which somebody can tell; null where there are none. */
+    private static @Nullable Double successRate(Task task) {
+        int judged = task.successfulSteps() + task.failedSteps();
+        return judged == 0 ? null : (double) task.successfulSteps() / judged;
+    }
+
+    /** From its start to its end, or to its last step while it runs. */
+    private static @Nullable Long elapsedMs(Task task) {
+        Instant end = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
+        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
+    }
+
+    private static void durations(JsonGenerator json, String field, TaskSummary.Durations durations)
+            throws IOException {
+        json.writeObjectFieldStart(field);
+        Json.number(json, "total_ms", durations.total());
+        Json.number(json, "mean_ms", durations.mean());
+        Json.number(json, "p50_ms", durations.p50());
+        Json.number(json, "p95_ms", durations.p95());
+        Json.number(json, "longest_ms", durations.longest());
+        json.writeEndObject();
+    }
+
+    private static void counts(JsonGenerator json, String field, Map<String, Long> counts) throws IOException {
+        json.writeObjectFieldStart(field);
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            json.writeNumberField(count.getKey(), count.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static void timeline(JsonGenerator json, TaskSummary summary) throws IOException {
+        list(json, "timeline", summary.timeline(), stretch -> {
+            Json.number(json, "first_step", stretch.firstStep());
+            Json.number(json, "last_step", stretch.lastStep());
+            Json.number(json, "steps", stretch.steps());
+            Json.number(json, "errors", stretch.errors());
+            Json.time(json, "at", stretch.at());
+            Json.number(json, "duration_ms", stretch.durationMs());
+            Json.text(json, "step_type", stretch.stepType());
+            Json.text(json, "action", stretch.action());
+        });
+    }
+
+    private static void errors(JsonGenerator json, TaskSummary summary) throws IOException {
+        list(json, "errors", summary.errors(), error -> {
+            Json.number(json, "step_number", error.stepNumber());
+            Json.text(json, "step_type", error.stepType());
+            Json.text(json, "action", error.action());
+            Json.text(json, "error_message", error.errorMessage());
+        });
+        list(json, "error_causes", summary.causes(), cause -> {
+            Json.text(json, "cause", cause.cause());
+            Json.number(json, "count", cause.count());
+            Json.number(json, "first_step", cause.firstStep());
+            Json.number(json, "last_step", cause.lastStep());
+        });
+    }
+
+    private static void keyScreenshots(JsonGenerator json, Task task, TaskSummary summary) throws IOException {
+        list(json, "key_screenshots", summary.keyScreenshots(), screenshot -> {
+            Json.text(json, "why", screenshot.why());
+            Json.text(json, "step_id", task.taskId() + "." + screenshot.stepNumber());
+            Json.number(json, "step_number", screenshot.stepNumber());
+            Json.number(json, "ordinal", screenshot.ordinal());
+            Json.text(json, "role", screenshot.role());
+            Json.flag(json, "sensitive", screenshot.sensitive());
+        });
+    }
+
+    private static void lostScreenshots(JsonGenerator json, TaskSummary.LostScreenshots lost) throws IOException {
+        Json.number(json, "total_lost_screenshots", lost.total());
+        list(json, "lost_screenshots", lost.listed(), screenshot -> {
+            Json.number(json, "step_number", screenshot.stepNumber());
+            Json.text(json, "role", screenshot.role());
+            Json.text(json, "reason", screenshot.reason());
+        });
+    }
+
+    private static void missing(JsonGenerator json, TaskSummary summary) throws IOException {
+        list(json, "missing_steps", summary.missing(), range -> {
+            Json.number(json, "first", range.first());
+            Json.number(json, "last", range.last());
+        });
+    }
+
+    private static void findings(JsonGenerator json, TaskSummary summary) throws IOException {
+        list(json, "findings", summary.findings(), finding -> {
+            Json.text(json, "kind", finding.kind());
+            json.writeArrayFieldStart("steps");
+            for (int step : finding.steps()) {
+                json.writeNumber(step);
+            }
+            json.writeEndArray();
+            Json.raw(json, "detail", finding.detail());
+        });
+    }
+
+    private interface Fields<R> {
+        void write(R row) throws IOException;
+    }
+
+    private static <R> void list(JsonGenerator json, String field, List<R> rows, Fields<R> fields) throws IOException {
+        json.writeArrayFieldStart(field);
+        for (R row : rows) {
+            json.writeStartObject();
+            fields.write(row);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

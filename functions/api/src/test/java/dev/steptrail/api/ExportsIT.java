@@ -1,0 +1,140 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.report.ExportKey;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What takes too long for an answer; the queue is a server that remembers what it was asked for. */
+class ExportsIT {
+    private static final String REPORT = "GET /api/tasks/{task_id}/report";
+    private static final String EXPORT = "GET /api/tasks/{task_id}/export";
+    private static final Pattern BODY = Pattern.compile("\"MessageBody\":\"([^\"]+)\"");
+
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestBucket BUCKET = TestBucket.empty();
+    private static final BlockingQueue<String> ASKED = new LinkedBlockingQueue<>();
+    private static HttpServer queue;
+
+    private final UUID task = UuidV7.at(TestRecords.START);
+    private final Api alice = api("alice", queueUrl());
+    private final Api bob = api("bob", queueUrl());
+
+    @BeforeAll
+    static void start() throws Exception {
+        queue = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        queue.createContext("/", exchange -> {
+            Matcher body = BODY.matcher(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            ASKED.add(body.find() ? body.group(1) : "");
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        queue.start();
+        new RegisterAgent(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
+    }
+
+    @AfterAll
+    static void stop() {
+        queue.stop(0);
+    }
+
+    @Test
+    void whatWasNotMadeYet_isAskedFor_andThenRedirectedTo() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        ASKED.clear();
+
+        Api.Answer first = alice.get(REPORT, task.toString(), "format=pdf&lang=zh");
+
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(first.headers()).containsEntry("retry-after", "3").containsEntry("cache-control", "no-store");
+        assertThat(first.json().get("status").asText()).isEqualTo("in_progress");
+        String key = ASKED.remove();
+        assertThat(key).matches("exports/alice/" + task + "\\.[0-9a-f]{16}\\.zh\\.pdf");
+        assertThat(ExportKey.parse(key)).isPresent();
+
+        BUCKET.put(key, new byte[] {1});
+        Api.Answer second = alice.get(REPORT, task.toString(), "format=pdf&lang=zh");
+        assertThat(second.status()).isEqualTo(302);
+        assertThat(second.headers().get("location")).contains(key.substring(key.indexOf(task.toString())), "X-Amz-");
+        assertThat(ASKED).isEmpty();
+
+        assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
+        assertThat(ASKED.remove()).endsWith(".en.zip");
+        assertThat(alice.get(REPORT, task.toString(), "format=html").status()).isEqualTo(202);
+        assertThat(ASKED.remove()).endsWith(".en.html");
+    }
+
+    @Test
+    void afterNews_anExportIsMadeAnew() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 2));
+        ASKED.clear();
+        alice.get(EXPORT, task.toString(), "");
+        BUCKET.put(ASKED.remove(), new byte[] {1});
+        assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(302);
+
+        write(step(task, 2));
+
+        assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
+    }
+
+    @Test
+    void aForeignTask_isNotThere_andNobodyIsAsked() {
+        write(started(task));
+        ASKED.clear();
+
+        assertThat(bob.get(EXPORT, task.toString(), "").status()).isEqualTo(404);
+        assertThat(bob.get(REPORT, task.toString(), "format=pdf").status()).isEqualTo(404);
+        assertThat(ASKED).isEmpty();
+    }
+
+    @Test
+    void aQueueThatIsAway_isTold() {
+        write(started(task));
+
+        Api.Answer answer = api("alice", "http://127.0.0.1:1/0/exports.fifo").get(EXPORT, task.toString(), "");
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.json().get("detail").asText()).startsWith("The export can neither be given nor asked for");
+    }
+
+    private static String queueUrl() {
+        return "http://127.0.0.1:" + queue.getAddress().getPort() + "/000000000000/exports.fifo";
+    }
+
+    private static Api api(String user, String queueUrl) {
+        Map<String, String> settings = new HashMap<>(BUCKET.settings());
+        settings.put("STEPTRAIL_EXPORTS_QUEUE_URL", queueUrl);
+        return new Api(new ApiHandler(DATABASE.settings(settings)), Map.of("sub", user));
+    }
+
+    private static void write(StepRecord... records) {
+        new DatabaseStepWriter(DATABASE.database()).write(List.of(message("AIDAALICE", records)));
+    }
+}

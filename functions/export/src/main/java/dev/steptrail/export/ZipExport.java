@@ -1,0 +1,121 @@
+package dev.steptrail.export;
+
+import dev.steptrail.report.Language;
+import dev.steptrail.report.ReportHtml;
+import dev.steptrail.store.ListScreenshots;
+import dev.steptrail.store.ListScreenshots.OfStep;
+import dev.steptrail.store.ListSteps;
+import dev.steptrail.store.Page;
+import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Writes a whole task as a ZIP, as it reads it: {@code records.jsonl} in the step format, {@code screenshots/}, and {@code
+ * report.html}, which shows them. A step and a picture are in memory at a time.
+ */
+final class ZipExport {
+    private static final int MAX_STEPS_OF_REPORT = 5000;
+    private static final int STEPS_AT_ONCE = 500;
+
+    private final ListSteps steps;
+    private final ListScreenshots screenshots;
+    private final ExportBucket bucket;
+    private final Task task;
+    private final TimeLeft time;
+    private final ZipOutputStream zip;
+    private final ZipPictures pictures = new ZipPictures();
+
+    ZipExport(
+            ListSteps steps,
+            ListScreenshots screenshots,
+            ExportBucket bucket,
+            Task task,
+            TimeLeft time,
+            OutputStream out) {
+        this.steps = steps;
+        this.screenshots = screenshots;
+        this.bucket = bucket;
+        this.task = task;
+        this.time = time;
+        this.zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
+    }
+
+    void write(TaskSummary summary, Language language) throws IOException {
+        writeRecords();
+        zip.setLevel(Deflater.NO_COMPRESSION); // pictures are compressed already
+        Integer after = null;
+        Page<OfStep> page;
+        do {
+            page = screenshots.page(task.taskId(), after, STEPS_AT_ONCE);
+            for (OfStep step : page.items()) {
+                writePictures(step);
+                after = step.stepNumber();
+            }
+        } while (page.hasMore());
+        zip.setLevel(Deflater.DEFAULT_COMPRESSION);
+        writeReport(summary, language);
+        zip.finish();
+    }
+
+    private void writeRecords() throws IOException {
+        Writer out = begin("records.jsonl");
+        RecordLines records = new RecordLines(out);
+        records.begin(task);
+        steps.<IOException>each(task.taskId(), step -> {
+            records.add(task, step);
+            return true;
+        });
+        records.end(task);
+        out.flush();
+    }
+
+    private void writePictures(OfStep step) throws IOException {
+        for (StoredScreenshot screenshot : step.screenshots()) {
+            if (pictures.has(screenshot) || !time.isEnough()) {
+                continue;
+            }
+            Optional<InputStream> opened = bucket.open(screenshot.screenshotPath());
+            if (opened.isPresent()) {
+                String name = name(step.stepNumber(), screenshot);
+                zip.putNextEntry(new ZipEntry(name));
+                try (InputStream in = opened.get()) {
+                    in.transferTo(zip);
+                }
+                pictures.add(screenshot, name);
+            }
+        }
+    }
+
+    private static String name(int stepNumber, StoredScreenshot screenshot) {
+        String format = screenshot.format().matches("[a-z0-9]{1,5}") ? screenshot.format() : "bin";
+        return String.format(
+                Locale.ROOT, "screenshots/%06d-%d-%s.%s", stepNumber, screenshot.ordinal(), screenshot.role(), format);
+    }
+
+    private void writeReport(TaskSummary summary, Language language) throws IOException {
+        Writer out = begin("report.html");
+        ReportHtml report = new ReportHtml(out, task, summary, language, pictures, MAX_STEPS_OF_REPORT);
+        report.begin();
+        steps.<IOException>each(task.taskId(), report::add);
+        report.end();
+        out.flush();
+    }
+
+    private Writer begin(String name) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        return new BufferedWriter(new OutputStreamWriter(zip, StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.steptrail.export;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.report.ExportKey;
+import dev.steptrail.report.ExportKey.Format;
+import dev.steptrail.report.Language;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.TestRecords;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.Test;
+
+/** What the queue asks for, and what lies in the bucket then. */
+class ExportIT extends MakesExports {
+    @Test
+    void aZip_holdsTheRecordsAsTheyWereSent_thePictures_andAPageThatShowsThem() throws Exception {
+        List<StepRecord> sent = List.of(
+                started(task, null, "打开相机，拍一张照片"),
+                step(task, 1, TestRecords.THINKING, Map.of("x_battery", 0.82))
+                        .shippedAs(
+                                List.of(screenshot(FrameRole.BEFORE, "a"), screenshot(FrameRole.AFTER, "b")),
+                                List.of()),
+                step(task, 5).shippedAs(List.of(lost(FrameRole.BEFORE, "gone")), List.of()),
+                new Losses(task, TestRecords.START.plusSeconds(6), Map.of("queue_full", 3L), Map.of(), Map.of()),
+                ended(task, TaskStatus.FAILED, 6));
+        write(sent.toArray(StepRecord[]::new));
+
+        Map<String, byte[]> files = unzipped(export(Language.EN, Format.ZIP));
+
+        assertThat(files.keySet())
+                .containsExactly(
+                        "records.jsonl",
+                        "screenshots/000001-0-before.webp",
+                        "screenshots/000001-1-after.webp",
+                        "report.html");
+        assertThat(files.get("screenshots/000001-0-before.webp")).isEqualTo(SCREEN);
+        List<StepRecord> read = records(files.get("records.jsonl"));
+        assertThat(read.subList(0, 4)).isEqualTo(sent.subList(0, 4));
+        assertThat(read.get(4)).isInstanceOf(dev.steptrail.stepformat.TaskEnded.class);
+        Document page = Jsoup.parse(new String(files.get("report.html"), StandardCharsets.UTF_8));
+        assertThat(page.text()).contains("打开相机，拍一张照片", "相机 📷", "App not found: 相机");
+        assertThat(page.select("img").eachAttr("src")).hasSize(2).allMatch(files::containsKey);
+        assertThat(page.select("meta[http-equiv]").attr("content")).contains("img-src 'self' file:;");
+    }
+
+    @Test
+    void aPage_holdsItsPictures_andNamesNothingOutsideOfItself() {
+        write(
+                started(task),
+                step(task, 1).shippedAs(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
+                step(task, 2).shippedAs(List.of(screenshot(FrameRole.BEFORE, "b")), List.of()),
+                step(task, 3).shippedAs(List.of(screenshot(FrameRole.AFTER, "c")), List.of()));
+
+        Document page = Jsoup.parse(new String(export(Language.ZH, Format.HTML), StandardCharsets.UTF_8));
+
+        assertThat(page.title()).isEqualTo("任务报告: camera");
+        List<String> sources = page.select("[src]").eachAttr("src");
+        assertThat(sources).hasSize(3).allMatch(source -> source.startsWith("data:image/webp;base64,"));
+        assertThat(sources.get(0).length()).isGreaterThan(SCREEN.length);
+        assertThat(sources.get(1).length()).isLessThan(2 * THUMBNAIL.length);
+        assertThat(page.select("[href]")).isEmpty();
+    }
+
+    @Test
+    void aPdf_holdsTheTextInChinese_andThePictures() throws IOException {
+        write(
+                started(task, null, "打开相机，拍一张照片，然后回到桌面"),
+                step(task, 1).shippedAs(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
+                step(task, 5).shippedAs(List.of(screenshot(FrameRole.AFTER, "b")), List.of()),
+                ended(task, TaskStatus.FAILED, 5));
+
+        try (PDDocument pdf = Loader.loadPDF(export(Language.ZH, Format.PDF))) {
+            assertThat(text(pdf)).contains("打开相机,拍一张照片,然后回到桌面", "未完成即结束", "App not found: 相机");
+            assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("任务报告: camera");
+            assertThat(images(pdf)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatIsThere_isNotMadeAnew() {
+        write(started(task));
+        String key = key(Language.EN, Format.HTML).key();
+        BUCKET.put(key, new byte[] {7});
+
+        handle(key);
+
+        assertThat(stored(key)).contains(new byte[] {7});
+    }
+
+    @Test
+    void aDeletedTask_aForeignFolder_andWhatIsNoKey_areNotExported() {
+        write(started(task));
+        ExportKey key = key(Language.EN, Format.HTML);
+        ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, Format.HTML);
+
+        assertThat(handle(foreign.key())).isEmpty();
+        assertThat(stored(foreign.key())).isEmpty();
+        assertThat(handle("exports/everything")).isEqualTo("message-1 asks for no export\n");
+
+        new DeleteTask(CONNECTION).of(task, "alice");
+        assertThat(handle(key.key())).isEmpty();
+        assertThat(stored(key.key())).isEmpty();
+    }
+
+    private static List<StepRecord> records(byte[] lines) throws Exception {
+        List<StepRecord> records = new ArrayList<>();
+        for (String line : new String(lines, StandardCharsets.UTF_8).split("\n")) {
+            records.add(RecordCodec.decode(line.getBytes(StandardCharsets.UTF_8)));
+        }
+        return records;
+    }
+
+    static Map<String, byte[]> unzipped(byte[] bytes) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), zip.readAllBytes());
+            }
+        }
+        return files;
+    }
+
+    /** Fonts have several forms of a character, of which Unicode takes one for the other. */
+    static String text(PDDocument pdf) throws IOException {
+        return Normalizer.normalize(new PDFTextStripper().getText(pdf), Normalizer.Form.NFKC)
+                .replaceAll("\\R", "");
+    }
+
+    private static int images(PDDocument pdf) throws IOException {
+        int images = 0;
+        for (PDPage page : pdf.getPages()) {
+            for (COSName name : page.getResources().getXObjectNames()) {
+                images += page.getResources().getXObject(name) instanceof PDImageXObject ? 1 : 0;
+            }
+        }
+        return images;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.steptrail.export;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.sksamuel.scrimage.ImmutableImage;
+import com.sksamuel.scrimage.webp.WebpWriter;
+import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.report.ExportKey;
+import dev.steptrail.report.Language;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.FindTask;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.Settings;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+
+/** A database, a bucket, an agent that has recorded, and the handler that makes exports of it. */
+abstract class MakesExports {
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestBucket BUCKET = TestBucket.empty();
+    static final Map<String, String> SETTINGS = DATABASE.settings(BUCKET.settings());
+    static final Database CONNECTION = DATABASE.database();
+    static final byte[] SCREEN = webp(1080, 2400);
+    static final byte[] THUMBNAIL = webp(180, 400);
+
+    final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeAll
+    static void register() {
+        new RegisterAgent(CONNECTION).register(new Agent("AIDAALICE", "alice", List.of()));
+    }
+
+    static void write(StepRecord... records) {
+        for (StepRecord record : records) {
+            new DatabaseStepWriter(CONNECTION).write(List.of(TestRecords.message("AIDAALICE", record)));
+        }
+    }
+
+    /** Of the task as it is now. */
+    ExportKey key(Language language, ExportKey.Format format) {
+        return ExportKey.of(new FindTask(CONNECTION).byId(task).orElseThrow(), language, format);
+    }
+
+    static String handle(String message) {
+        TestContext context = new TestContext(Duration.ofMinutes(15));
+        try (ExportHandler handler = new ExportHandler(SETTINGS)) {
+            handler.handleRequest(event(message), context);
+        }
+        return context.logged();
+    }
+
+    static SQSEvent event(String body) {
+        SQSMessage message = new SQSMessage();
+        message.setMessageId("message-1");
+        message.setBody(body);
+        SQSEvent event = new SQSEvent();
+        event.setRecords(List.of(message));
+        return event;
+    }
+
+    static Optional<byte[]> stored(String key) {
+        try {
+            return new ExportBucket(new Settings(SETTINGS)).read(key, Integer.MAX_VALUE - 8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    byte[] export(Language language, ExportKey.Format format) {
+        ExportKey key = key(language, format);
+        handle(key.key());
+        return stored(key.key()).orElseThrow();
+    }
+
+    /** A picture that lies in the bucket, with its thumbnail. */
+    Screenshot screenshot(FrameRole role, String name) {
+        Screenshot screenshot = lost(role, name);
+        BUCKET.put(screenshot.screenshotPath(), SCREEN);
+        BUCKET.put(screenshot.thumbnailPath(), THUMBNAIL);
+        return screenshot;
+    }
+
+    /** One that lies there no more. */
+    Screenshot lost(FrameRole role, String name) {
+        String path = "screenshots/AIDAALICE/" + task + "/" + name;
+        return new Screenshot(
+                role,
+                path + ".webp",
+                "0".repeat(64),
+                SCREEN.length,
+                9000,
+                1080,
+                2400,
+                "webp",
+                true,
+                false,
+                List.of(),
+                null,
+                path + ".small.webp",
+                null,
+                Map.of("luck", 7));
+    }
+
+    /** A screen with some text-like noise. */
+    private static byte[] webp(int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        Random random = new Random(7);
+        for (int i = 0; i < 400; i++) {
+            graphics.setColor(new Color(random.nextInt(0xFFFFFF)));
+            graphics.fillRect(random.nextInt(width), random.nextInt(height), width / 10, height / 60);
+        }
+        graphics.dispose();
+        try {
+            return ImmutableImage.fromAwt(image).bytes(WebpWriter.DEFAULT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

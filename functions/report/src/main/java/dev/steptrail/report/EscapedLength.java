@@ -1,0 +1,25 @@
+package dev.steptrail.report;
+
+/** What text takes in Lambda's answer, where the body is a JSON string itself. */
+public final class EscapedLength {
+    /** In bytes, escaped. */
+    public static final int LONGEST_CHARACTER = 6;
+
+    private EscapedLength() {}
+
+    /** How many bytes it takes as a part of a JSON string. */
+    public static int of(CharSequence text) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                length += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+            } else if (c < ' ') {
+                length += LONGEST_CHARACTER;
+            } else {
+                length += c == '"' || c == '\\' ? 2 : 1;
+            }
+        }
+        return length;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.steptrail.report;
+
+import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.TaskSummary.KeyScreenshot;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a report as one page of HTML that loads nothing, runs nothing and prints well. It is XML too, for those who render it. What
+ * senders wrote is text in it, and nothing else.
+ */
+public final class ReportHtml {
+    /** Characters of one text of a step; the records have it whole. */
+    private static final int LONGEST_TEXT = 4000;
+
+    private final Appendable out;
+    private final Task task;
+    private final TaskSummary summary;
+    private final Language language;
+    private final Pictures pictures;
+    private final int maxSteps;
+    private int steps;
+    private @Nullable Integer cutAt;
+
+    /** @param maxSteps how many steps there is room for */
+    public ReportHtml(
+            Appendable out, Task task, TaskSummary summary, Language language, Pictures pictures, int maxSteps) {
+        this.out = out;
+        this.task = task;
+        this.summary = summary;
+        this.language = language;
+        this.pictures = pictures;
+        this.maxSteps = maxSteps;
+    }
+
+    /** Writes what comes before the steps. */
+    public void begin() throws IOException {
+        String name = task.name() == null ? task.taskId().toString() : task.name();
+        String title = language.text("report") + ": " + name;
+        out.append("<!DOCTYPE html>\n<html lang=\"").append(language.code()).append("\">\n<head>\n");
+        out.append("<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" content=\"")
+                .append(Style.policy(pictures.policy()))
+                .append("\"/>\n<meta name=\"viewport\" content=\"width=device-width\"/>\n");
+        element("title", null, title);
+        out.append("<style>").append(Style.CSS).append("</style>\n</head>\n<body>\n");
+        element("h1", null, title);
+        for (Section section : ReportSections.of(task, summary, language)) {
+            write(section);
+        }
+        course();
+        element("h2", null, language.text("steps"));
+    }
+
+    /**
+     * Writes the next step.
+     *
+     * @return whether there was room for it; then more may come
+     */
+    public boolean add(StoredStep step) throws IOException {
+        if (steps == maxSteps) {
+            cutAt = step.stepNumber();
+            return false;
+        }
+        steps++;
+        write(step);
+        return true;
+    }
+
+    /** Writes what comes after the steps. */
+    public void end() throws IOException {
+        if (steps == 0) {
+            element("p", "note", language.text("no_steps"));
+        }
+        if (cutAt != null) {
+            element("p", "note", language.text("cut", cutAt));
+        }
+        out.append("</body>\n</html>\n");
+    }
+
+    private void write(Section section) throws IOException {
+        boolean facts = section.columns().isEmpty();
+        element("h2", null, section.title());
+        out.append(facts ? "<table class=\"facts\">\n" : "<table>\n");
+        if (!facts) {
+            out.append("<thead>");
+            row(section.columns(), "th", "th");
+            out.append("</thead>\n");
+        }
+        out.append("<tbody>\n");
+        for (List<String> cells : section.rows()) {
+            row(cells, facts ? "th" : "td", "td");
+        }
+        out.append("</tbody>\n</table>\n");
+    }
+
+    private void row(List<String> cells, String first, String others) throws IOException {
+        out.append("<tr>");
+        for (int i = 0; i < cells.size(); i++) {
+            element(i == 0 ? first : others, null, shortened(cells.get(i)));
+        }
+        out.append("</tr>\n");
+    }
+
+    /** The course of the task at a glance: a bar for each stretch of it. */
+    private void course() throws IOException {
+        if (summary.timeline().isEmpty()) {
+            return;
+        }
+        element("h2", null, language.text("timeline"));
+        out.append("<div class=\"course\">");
+        for (TaskSummary.Stretch stretch : summary.timeline()) {
+            String steps = stretch.steps() == 1
+                    ? String.valueOf(stretch.firstStep())
+                    : stretch.firstStep() + "–" + stretch.lastStep();
+            out.append(stretch.errors() > 0 ? "<span class=\"bad\" title=\"" : "<span title=\"");
+            HtmlText.write(out, steps + (stretch.action() == null ? "" : " " + stretch.action()));
+            out.append("\"> </span>");
+        }
+        out.append("</div>\n");
+    }
+
+    private void write(StoredStep step) throws IOException {
+        ShownStep shown = ShownStep.of(step);
+        String kind = step.success() == null ? "step unknown" : step.success() ? "step" : "step bad";
+        out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
+        element("h3", null, step.stepNumber() + " · " + named(step.stepType(), shown.actionName()));
+        element("div", "when", when(step));
+        paragraph("error", step.errorMessage());
+        paragraph("text", step.thinking());
+        paragraph("action", shown.action());
+        if (!step.screenshots().isEmpty()) {
+            out.append("<div class=\"pictures\">");
+            for (StoredScreenshot screenshot : step.screenshots()) {
+                picture(step, screenshot);
+            }
+            out.append("</div>\n");
+        }
+        out.append("</div>\n");
+    }
+
+    private static String named(String type, String action) {
+        return action.isEmpty() ? type : type + " · " + action;
+    }
+
+    private String when(StoredStep step) {
+        String result = step.success() == null ? "" : language.text(step.success() ? "ok" : "failed");
+        return String.join(" · ", Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
+                .replaceAll("( · )+$", "")
+                .replace(" ·  · ", " · ");
+    }
+
+    private void paragraph(String kind, @Nullable String text) throws IOException {
+        if (text != null && !text.isEmpty()) {
+            element("div", kind, shortened(text));
+        }
+    }
+
+    private String shortened(String text) {
+        String cut = Cut.to(LONGEST_TEXT, text);
+        return cut.equals(text) ? text : cut + " " + language.text("more_text", text.length() - cut.length());
+    }
+
+    private void picture(StoredStep step, StoredScreenshot screenshot) throws IOException {
+        boolean key = isKey(step.stepNumber(), screenshot.ordinal());
+        Optional<String> source = pictures.source(screenshot, key);
+        if (source.isEmpty()) {
+            element("span", "note", language.text("no_picture"));
+            return;
+        }
+        out.append(key ? "<img class=\"key\" alt=\"" : "<img alt=\"");
+        HtmlText.write(out, step.stepNumber() + " " + screenshot.role());
+        out.append("\" src=\"");
+        HtmlText.write(out, source.get());
+        out.append("\"/>");
+    }
+
+    private boolean isKey(int stepNumber, int ordinal) {
+        for (KeyScreenshot key : summary.keyScreenshots()) {
+            if (key.stepNumber() == stepNumber && key.ordinal() == ordinal) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void element(String name, @Nullable String kind, String text) throws IOException {
+        out.append('<').append(name);
+        if (kind != null) {
+            out.append(" class=\"").append(kind).append('"');
+        }
+        out.append('>');
+        HtmlText.write(out, text);
+        out.append("</").append(name).append('>').append(name.equals("th") || name.equals("td") ? "" : "\n");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.steptrail.report;
+
+import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.TaskSummary.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a report tells of a task before it comes to its steps; what there is nothing to tell of is left out. */
+final class ReportSections {
+    /** Rows of a table: who wants more reads JSON. */
+    private static final int MAX_ROWS = 100;
+
+    private final Task task;
+    private final TaskSummary summary;
+    private final Language language;
+    private final List<Section> sections = new ArrayList<>();
+
+    private ReportSections(Task task, TaskSummary summary, Language language) {
+        this.task = task;
+        this.summary = summary;
+        this.language = language;
+    }
+
+    static List<Section> of(Task task, TaskSummary summary, Language language) {
+        ReportSections report = new ReportSections(task, summary, language);
+        report.facts();
+        report.times();
+        report.counts();
+        report.errors();
+        report.losses();
+        report.findings();
+        return report.sections;
+    }
+
+    private void facts() {
+        List<List<String>> rows = new ArrayList<>();
+        fact(rows, "task_id", task.taskId());
+        fact(rows, "description", task.description());
+        fact(rows, "status", word("status.", task.status()));
+        fact(rows, "ending", word("ending.", task.ending()));
+        fact(rows, "message", task.message());
+        fact(rows, "steps", text("steps_told", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
+        fact(rows, "success_rate", Shown.percent(successRate(task)));
+        fact(rows, "started", Shown.time(task.startedAt()));
+        fact(rows, task.endedAt() == null ? "last_step" : "ended", Shown.time(end(task)));
+        fact(rows, "elapsed", Shown.duration(elapsedMs(task)));
+        fact(rows, "owner", task.owner());
+        fact(rows, "agent", task.agent());
+        fact(rows, "model", task.model());
+        fact(rows, "device", task.deviceId());
+        fact(rows, "continues", task.continues());
+        if (task.droppedSteps() + task.droppedScreenshots() > 0) {
+            fact(rows, "dropped", text("dropped_told", task.droppedSteps(), task.droppedScreenshots()));
+        }
+        fact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
+        sections.add(new Section(text("task"), List.of(), rows));
+    }
+
+    private void fact(List<List<String>> rows, String key, @Nullable Object value) {
+        if (value != null && !value.toString().isEmpty()) {
+            rows.add(List.of(text(key), value.toString()));
+        }
+    }
+
+    /** Of those steps of which somebody can tell; null where there are none. */
+    private static @Nullable Double successRate(Task task) {
+        int judged = task.successfulSteps() + task.failedSteps();
+        return judged == 0 ? null : (double) task.successfulSteps() / judged;
+    }
+
+    private static @Nullable Instant end(Task task) {
+        return task.endedAt() != null ? task.endedAt() : task.lastStepAt();
+    }
+
+    private static @Nullable Long elapsedMs(Task task) {
+        Instant end = end(task);
+        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
+    }
+
+    private void times() {
+        List<List<String>> rows = new ArrayList<>();
+        time(rows, "of_steps", summary.durations());
+        time(rows, "of_gaps", summary.gaps());
+        time(rows, "of_model", summary.modelTimes());
+        add("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);
+    }
+
+    private void time(List<List<String>> rows, String key, Durations durations) {
+        if (durations.total() != null) {
+            rows.add(List.of(
+                    text(key),
+                    Shown.duration(durations.total()),
+                    Shown.duration(durations.mean()),
+                    Shown.duration(durations.p50()),
+                    Shown.duration(durations.p95()),
+                    Shown.duration(durations.longest())));
+        }
+    }
+
+    private void counts() {
+        add("by_type", List.of("type", "count"), List.copyOf(summary.byType().entrySet()), ReportSections::count);
+        add(
+                "by_action",
+                List.of("action", "count"),
+                List.copyOf(summary.byAction().entrySet()),
+                ReportSections::count);
+    }
+
+    private static List<String> count(Map.Entry<String, Long> count) {
+        return List.of(count.getKey(), count.getValue().toString());
+    }
+
+    private void errors() {
+        add(
+                "causes",
+                List.of("cause", "count", "first", "last"),
+                summary.causes(),
+                cause -> List.of(
+                        cause.cause() == null ? text("no_cause") : cause.cause(),
+                        String.valueOf(cause.count()),
+                        String.valueOf(cause.firstStep()),
+                        String.valueOf(cause.lastStep())));
+        add(
+                "screenshots",
+                List.of("step", "role", "why"),
+                summary.keyScreenshots(),
+                picture -> List.of(String.valueOf(picture.stepNumber()), picture.role(), text("why." + picture.why())));
+    }
+
+    private void losses() {
+        add(
+                "missing",
+                List.of("from", "to"),
+                summary.missing(),
+                range -> List.of(String.valueOf(range.first()), String.valueOf(range.last())));
+        add(
+                "lost",
+                List.of("step", "role", "reason"),
+                summary.lostScreenshots().listed(),
+                lost -> List.of(String.valueOf(lost.stepNumber()), told(lost.role()), told(lost.reason())));
+    }
+
+    private void findings() {
+        add(
+                "findings",
+                List.of("finding", "steps", "detail"),
+                summary.findings(),
+                finding -> List.of(
+                        finding.kind(),
+                        finding.steps().stream()
+                                .limit(MAX_ROWS)
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", ")),
+                        told(finding.detail())));
+    }
+
+    private static String told(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    private <T> void add(String title, List<String> columns, List<T> items, Function<T, List<String>> row) {
+        if (items.isEmpty()) {
+            return;
+        }
+        List<List<String>> rows =
+                new ArrayList<>(items.stream().limit(MAX_ROWS).map(row).toList());
+        if (items.size() > MAX_ROWS) {
+            List<String> more = new ArrayList<>(List.of(text("more_rows", items.size() - MAX_ROWS)));
+            columns.stream().skip(1).forEach(column -> more.add(""));
+            rows.add(more);
+        }
+        sections.add(new Section(
+                text(title),
+                columns.stream()
+                        .map(column -> column.isEmpty() ? "" : text(column))
+                        .toList(),
+                rows));
+    }
+
+    /** A word that the database may hold; later versions may have more of them. */
+    private @Nullable String word(String kind, @Nullable String word) {
+        return word == null ? null : language.textOr(kind + word, word);
+    }
+
+    private String text(String key, Object... values) {
+        return language.text(key, values);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.steptrail.report;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Values as people read them, alike in all languages; empty text for what is not known. */
+final class Shown {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Shown() {}
+
+    static String time(@Nullable Instant time) {
+        return time == null ? "" : TIME.format(time);
+    }
+
+    /** @param milliseconds null if not known */
+    static String duration(@Nullable Number milliseconds) {
+        if (milliseconds == null) {
+            return "";
+        }
+        long ms = Math.round(milliseconds.doubleValue());
+        long seconds = ms / 1000;
+        if (ms < 1000) {
+            return ms + " ms";
+        }
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
+        }
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    }
+
+    static String percent(@Nullable Double share) {
+        return share == null ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

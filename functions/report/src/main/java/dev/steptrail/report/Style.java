@@ -1,0 +1,42 @@
+package dev.steptrail.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** How a report looks, and the policy that lets a browser apply this style and no other. */
+final class Style {
+    static final String CSS = read();
+
+    private Style() {}
+
+    /** @param pictures the sources that pictures may come from */
+    static String policy(String pictures) {
+        return "default-src 'none'; img-src " + pictures + "; style-src 'sha256-" + hash()
+                + "'; base-uri 'none'; form-action 'none'";
+    }
+
+    private static String hash() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(CSS.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static String read() {
+        try (InputStream css = Style.class.getResourceAsStream("report.css")) {
+            if (css == null) {
+                throw new IllegalStateException("report.css is missing in the jar");
+            }
+            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.steptrail.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.store.StoredScreenshot;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.parsers.DocumentBuilderFactory;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+class ReportHtmlTest {
+    private static final String EVIL = "</div><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"x' & 相机";
+
+    @Test
+    void aReport_showsTheTaskAndItsSteps_withTheirPictures() throws IOException {
+        Document page = Jsoup.parse(html("camera", 10, 2));
+
+        assertThat(page.title()).isEqualTo("Report of a task: camera");
+        assertThat(page.select("table.facts td").eachText()).contains("打开相机", "ended without finish");
+        assertThat(page.select(".course span")).hasSize(2);
+        assertThat(page.select(".course span.bad").attr("title")).isEqualTo("2 Launch");
+        Element step = page.selectFirst("#step-2");
+        assertThat(step.hasClass("bad")).isTrue();
+        assertThat(step.select("h3").text()).isEqualTo("2 · action · Launch");
+        assertThat(step.select(".when").text()).isEqualTo("2026-03-01 10:00:02 UTC · 1.2 s · failed");
+        assertThat(step.select(".error").text()).isEqualTo("App not found: 相机");
+        assertThat(step.select("img").attr("alt")).isEqualTo("2 after");
+        assertThat(page.select("#step-1 img.key").attr("src")).isEqualTo("data:image/webp;base64,QQ==");
+        assertThat(page.select("#step-2 img.key")).isEmpty();
+        assertThat(step.select(".note").text()).isEqualTo("(a picture that is not shown here)");
+    }
+
+    @Test
+    void whatASenderWrote_isTextAndNothingElse() throws IOException {
+        Document page = Jsoup.parse(html(EVIL, 10, 1, EVIL));
+
+        assertThat(page.title()).endsWith(EVIL);
+        assertThat(page.select("#step-1 .text").text()).isEqualTo(EVIL);
+        assertThat(page.select("script, img[onerror], [onload]")).isEmpty();
+    }
+
+    @Test
+    void aPage_loadsNothing_andItsPolicyAllowsItsOwnStyleAlone() throws Exception {
+        Document page = Jsoup.parse(html("camera", 10, 2));
+
+        String policy = page.select("meta[http-equiv=Content-Security-Policy]").attr("content");
+        byte[] style = page.selectFirst("style").data().getBytes(StandardCharsets.UTF_8);
+        String hash = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(style));
+        assertThat(policy)
+                .isEqualTo("default-src 'none'; img-src data:; style-src 'sha256-" + hash
+                        + "'; base-uri 'none'; form-action 'none'");
+        assertThat(page.select("[src]").eachAttr("src")).allMatch(source -> source.startsWith("data:"));
+        assertThat(page.select("link, script, iframe, object, embed, [href], [style]"))
+                .isEmpty();
+    }
+
+    @Property(tries = 200)
+    void whateverAStepSays_thePageIsXml(@ForAll String thinking) throws Exception {
+        String html = html("camera", 10, 1, thinking);
+
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new InputSource(new StringReader(html)))
+                        .getDocumentElement()
+                        .getTagName())
+                .isEqualTo("html");
+    }
+
+    @Test
+    void whereThereAreTooManySteps_thePageSaysWhereItWasCut() throws IOException {
+        Document page = Jsoup.parse(html("camera", 2, 3));
+
+        assertThat(page.select(".step")).hasSize(2);
+        assertThat(page.select("p.note").text()).startsWith("Step 3 and those after it are left out here");
+    }
+
+    @Test
+    void aLongText_isCut_andSaysHowMuchIsLeft() throws IOException {
+        Document page = Jsoup.parse(html("camera", 10, 1, "x".repeat(5000)));
+
+        assertThat(page.select("#step-1 .text").text()).isEqualTo("x".repeat(4000) + " … 1000 more characters");
+    }
+
+    private static String html(String name, int maxSteps, int steps) throws IOException {
+        return html(name, maxSteps, steps, "我需要打开相机");
+    }
+
+    private static String html(String name, int maxSteps, int steps, String thinking) throws IOException {
+        StringBuilder out = new StringBuilder();
+        ReportHtml report = new ReportHtml(
+                out, TestSteps.task(name, "打开相机", steps), TestSteps.summary(), Language.EN, new OnePicture(), maxSteps);
+        report.begin();
+        for (int number = 1; number <= steps; number++) {
+            boolean more = report.add(TestSteps.step(
+                    number,
+                    thinking,
+                    number % 2 == 0 ? "App not found: 相机" : null,
+                    TestSteps.screenshot(0, number == 1 ? "before" : "after", "a.webp"),
+                    TestSteps.screenshot(1, "other", "gone.webp")));
+            if (!more) {
+                break;
+            }
+        }
+        report.end();
+        return out.toString();
+    }
+
+    private static final class OnePicture implements Pictures {
+        @Override
+        public Optional<String> source(StoredScreenshot screenshot, boolean key) {
+            return List.of("a.webp").contains(screenshot.screenshotPath())
+                    ? Optional.of("data:image/webp;base64,QQ==")
+                    : Optional.empty();
+        }
+
+        @Override
+        public String policy() {
+            return "data:";
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.steptrail.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReportMarkdownTest {
+    @Test
+    void aReport_isTablesUnderTitles() {
+        ReportMarkdown report =
+                new ReportMarkdown(TestSteps.task("camera", "打开相机", 1), TestSteps.summary(), Language.EN);
+        report.add(TestSteps.step(1, "我需要\n打开", "App not found: 相机"));
+
+        assertThat(report.text())
+                .startsWith("# Report of a task: camera\n\n## Task\n\n|  |  |\n| --- | --- |\n| Task id | 019b1ed6-")
+                .contains(
+                        "| Description | 打开相机 |\n",
+                        "| Ending | ended without finish |\n",
+                        "| Elapsed | 1:30 min |\n",
+                        "| Steps | 1:05 min | 1.2 s |",
+                        "## Causes of errors\n\n| Cause | Count | First | Last |\n",
+                        "| 1 | 2026-03-01 10:00:01 UTC | action | {\"action\":\"Launch\",\"app\":\"相机\"} | 1.2 s | failed |"
+                                + " App not found: 相机 | 我需要 打开 |\n");
+    }
+
+    @Test
+    void aReportInChinese_isOfTheSameParts() {
+        ReportMarkdown report = new ReportMarkdown(TestSteps.task("camera", "", 0), TestSteps.summary(), Language.ZH);
+
+        assertThat(report.text()).startsWith("# 任务报告: camera\n").contains("| 结束方式 | 未完成即结束 |", "没有步骤。");
+    }
+
+    @Test
+    void whatASenderWrote_isNoMarkup() {
+        assertThat(ReportMarkdown.plain("<script>a|b</script> ![x](http://e.vil) `c` www.evil.com **d**\r\n# e &lt;"))
+                .isEqualTo("&lt;script&gt;a\\|b&lt;/script&gt; \\!\\[x\\](http\\://e.vil) \\`c\\` www\\.evil.com"
+                        + " \\*\\*d\\*\\* \\# e &amp;lt;");
+    }
+
+    @Test
+    void whatIsTooLong_isCut_andSaysSo() {
+        ReportMarkdown report = new ReportMarkdown(TestSteps.task(null, "", 1), TestSteps.summary(), Language.EN);
+        int number = 1;
+        while (report.add(TestSteps.step(number, "x".repeat(1000), null))) {
+            number++;
+        }
+
+        assertThat(EscapedLength.of(report.text())).isBetween(4_000_000, 5_100_000);
+        assertThat(report.text())
+                .contains("x".repeat(500) + " …")
+                .doesNotContain("x".repeat(501))
+                .endsWith("\n**Step " + number + " and those after it are left out here: there is no room for them."
+                        + " The export as a ZIP has them all.**\n");
+    }
+}

@@ -1,0 +1,80 @@
+package dev.steptrail.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StepsCsvTest {
+    @Test
+    void aStep_isARow_andTheTextBeginsWithAByteOrderMark() throws IOException {
+        StepsCsv csv = new StepsCsv();
+        assertThat(csv.add(TestSteps.step(1, "用户要求：\n\"打开\", 相机", "App not found: 相机")))
+                .isTrue();
+
+        assertThat(csv.text())
+                .startsWith("\uFEFFstep_number,created_at,step_type,")
+                .endsWith("\r\n");
+        CSVRecord row = rows(csv).get(0);
+        assertThat(row.get("step_number")).isEqualTo("1");
+        assertThat(row.get("created_at")).isEqualTo("2026-03-01T10:00:01Z");
+        assertThat(row.get("action_name")).isEqualTo("Launch");
+        assertThat(row.get("action")).isEqualTo("{\"action\":\"Launch\",\"app\":\"相机\"}");
+        assertThat(row.get("thinking")).isEqualTo("用户要求：\n\"打开\", 相机");
+        assertThat(row.get("success")).isEqualTo("false");
+        assertThat(row.get("model_ms")).isEqualTo("80");
+        assertThat(row.get("error_message")).isEqualTo("App not found: 相机");
+        assertThat(row.get("screenshot_path")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"})
+    void aFormula_isText(String formula) throws IOException {
+        StepsCsv csv = new StepsCsv();
+        csv.add(TestSteps.step(1, formula, null));
+
+        assertThat(rows(csv).get(0).get("thinking")).isEqualTo("'" + formula);
+    }
+
+    @Property
+    void whateverAStepSays_comesOutOfAParserAgain(@ForAll String thinking) throws IOException {
+        StepsCsv csv = new StepsCsv();
+        csv.add(TestSteps.step(1, thinking, null));
+
+        assertThat(rows(csv)).hasSize(1);
+        assertThat(rows(csv).get(0).get("thinking")).isIn(thinking, "'" + thinking);
+    }
+
+    @Test
+    void whatDoesNotFit_isLeftOut_andTheLastRowSaysFromWhere() throws IOException {
+        StepsCsv csv = new StepsCsv();
+        int number = 1;
+        while (csv.add(TestSteps.step(number, "\u0001相".repeat(50_000), null))) {
+            number++;
+        }
+
+        assertThat(EscapedLength.of(csv.text())).isBetween(4_000_000, 5_100_000);
+        CSVRecord last = rows(csv).get(number - 1);
+        assertThat(last.get("step_type")).isEqualTo("cut");
+        assertThat(last.get("error_message")).startsWith("Step " + number + " and those after it are left out");
+    }
+
+    private static List<CSVRecord> rows(StepsCsv csv) throws IOException {
+        CSVFormat format = CSVFormat.RFC4180
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (CSVParser parser = CSVParser.parse(csv.text().substring(1), format)) {
+            return parser.getRecords();
+        }
+    }
+}

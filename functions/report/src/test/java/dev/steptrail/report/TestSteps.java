@@ -1,0 +1,93 @@
+package dev.steptrail.report;
+
+import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.TaskSummary.Durations;
+import dev.steptrail.store.TaskSummary.LostScreenshots;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A task and its steps as the store gives them. */
+final class TestSteps {
+    static final UUID TASK = UUID.fromString("019b1ed6-ce02-7a41-b1c5-2f8a90d3e671");
+    static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    private static final Durations NONE = new Durations(null, null, null, null, null);
+
+    private TestSteps() {}
+
+    static StoredStep step(int number, String thinking, String error, StoredScreenshot... screenshots) {
+        return new StoredStep(
+                TASK,
+                number,
+                "action",
+                "{\"action\":{\"action\":\"Launch\",\"app\":\"相机\"},\"timings\":{\"model_ms\":80}}",
+                thinking,
+                "{\"finished\":false}",
+                null,
+                1200L,
+                error == null,
+                error,
+                START.plusSeconds(number),
+                List.of(screenshots));
+    }
+
+    static StoredScreenshot screenshot(int ordinal, String role, String key) {
+        return new StoredScreenshot(
+                ordinal, role, key, "ab12", 1, 1, 1080, 2400, "webp", true, false, "[]", null, null, null, null);
+    }
+
+    static Task task(String name, String description, int steps) {
+        return new Task(
+                TASK,
+                "alice",
+                name,
+                description,
+                "demo-agent",
+                "glm",
+                "phone-1",
+                "failed",
+                "stopped",
+                "ended_without_finish",
+                null,
+                true,
+                START,
+                START.plusSeconds(90),
+                START.plusSeconds(80),
+                steps,
+                START.plusSeconds(91),
+                steps,
+                steps,
+                0,
+                1000,
+                0,
+                0,
+                0,
+                false,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    static TaskSummary summary() {
+        return new TaskSummary(
+                new Durations(65_000L, 1200.0, 1200.0, 1300.0, 1300L),
+                NONE,
+                NONE,
+                Map.of("action", 2L),
+                Map.of("Launch", 2L),
+                List.of(
+                        new TaskSummary.Stretch(1, 1, 1, 0, START, 1200L, "action", "Launch"),
+                        new TaskSummary.Stretch(2, 2, 1, 1, START, 1200L, "action", "Launch")),
+                List.of(),
+                List.of(new TaskSummary.ErrorCause("App not found: 相机", 1, 2, 2)),
+                List.of(new TaskSummary.KeyScreenshot("first", 1, 0, "before", false)),
+                new LostScreenshots(0, List.of()),
+                List.of(),
+                List.of());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.steptrail.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of a step, what a summary counts.
+ *
+ * @param action what its action calls itself
+ * @param endedAt milliseconds since 1970, by the recorder's clock: a step is recorded when it is over
+ * @param hasError whether it failed or tells of an error
+ */
+record StepFigure(
+        int stepNumber,
+        String stepType,
+        @Nullable String action,
+        long endedAt,
+        @Nullable Long durationMs,
+        @Nullable Integer modelMs,
+        boolean hasError) {
+
+    /** How long after the end of that step this one began, 0 if they overlap; null where this one does not tell. */
+    @Nullable
+    Long gapAfter(StepFigure before) {
+        return durationMs == null ? null : Math.max(0, endedAt - durationMs - before.endedAt);
+    }
+}
