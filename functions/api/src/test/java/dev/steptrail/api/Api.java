@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Calls a handler as API Gateway does. */
+/** Calls a handler as API Gateway does. No test gets an answer from it that is not as infra/openapi.yaml says. */
 final class Api {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -83,7 +85,12 @@ final class Api {
                         .withBody(body)
                         .build(),
                 invocation);
-        return new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
+        Answer answer =
+                new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
+        assertThat(Contract.breaches(routeKey, answer))
+                .as("%s, answered %d", routeKey, answer.status())
+                .isEmpty();
+        return answer;
     }
 
     Answer delete(UUID task) {
