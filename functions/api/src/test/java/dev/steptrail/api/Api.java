@@ -64,6 +64,18 @@ final class Api {
         for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
             parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
+        return send(APIGatewayV2HTTPEvent.builder()
+                .withRouteKey(routeKey)
+                .withPathParameters(path)
+                .withHeaders(headers)
+                .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
+                .withRawQueryString(query)
+                .withBody(body)
+                .build());
+    }
+
+    /** The same, as the gateway's event, to which it adds who calls. */
+    Answer send(APIGatewayV2HTTPEvent event) {
         var context = APIGatewayV2HTTPEvent.RequestContext.builder();
         if (claims != null) {
             context.withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
@@ -73,22 +85,13 @@ final class Api {
                             .build())
                     .build());
         }
+        event.setRequestContext(context.build());
         TestContext invocation = new TestContext();
-        APIGatewayV2HTTPResponse response = handler.handleRequest(
-                APIGatewayV2HTTPEvent.builder()
-                        .withRouteKey(routeKey)
-                        .withPathParameters(path)
-                        .withHeaders(headers)
-                        .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
-                        .withRawQueryString(query)
-                        .withRequestContext(context.build())
-                        .withBody(body)
-                        .build(),
-                invocation);
+        APIGatewayV2HTTPResponse response = handler.handleRequest(event, invocation);
         Answer answer =
                 new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
-        assertThat(Contract.breaches(routeKey, answer))
-                .as("%s, answered %d", routeKey, answer.status())
+        assertThat(Contract.breaches(event.getRouteKey(), answer))
+                .as("%s, answered %d", event.getRouteKey(), answer.status())
                 .isEmpty();
         return answer;
     }
