@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,14 +60,15 @@ final class Contract {
     }
 
     private static List<String> body(Place content, Api.Answer answer) {
-        String type = answer.headers().get("content-type");
+        String type = answer.headers().getOrDefault("content-type", "none").replaceFirst(" *;.*", "");
         if (!content.exists()) {
-            return type == null && answer.body().isEmpty() ? List.of() : List.of("there is a body");
+            return type.equals("none") && answer.body().isEmpty() ? List.of() : List.of("there is a body");
         }
-        if (type == null || !content.at(type).exists()) {
+        if (!content.at(type).exists()) {
             return List.of("a body of type " + type + " is not in the document");
         }
-        return ApiDocument.errors(content.at(type).at("schema"), answer.json());
+        JsonNode body = type.endsWith("json") ? answer.json() : TextNode.valueOf(answer.body());
+        return ApiDocument.errors(content.at(type).at("schema"), body);
     }
 
     private static List<String> names(Place object) {

@@ -2,7 +2,6 @@ package dev.steptrail.api;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** What {@link ApiDocument} says of a route. */
 record Operation(Place path, Place method) {
@@ -13,7 +12,7 @@ record Operation(Place path, Place method) {
 
     /** @param in {@code query}, {@code path} or {@code header} */
     List<Place> parameters(String in) {
-        return Stream.concat(path.at("parameters").members().stream(), method.at("parameters").members().stream())
+        return method.at("parameters").members().stream()
                 .filter(parameter -> parameter.text("in").equals(in))
                 .toList();
     }
