@@ -3,6 +3,8 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.TaskId;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,10 +56,19 @@ final class Query {
     private static void refuseTwice(String raw) {
         Set<String> names = new HashSet<>();
         for (String pair : raw.split("&", -1)) {
-            String name = pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair;
+            String name = decoded(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
             if (!pair.isEmpty() && !names.add(name)) {
                 throw Problem.badRequest(named(name) + ": must be given once.");
             }
+        }
+    }
+
+    /** A letter of a name may be sent by its code, and the gateway joins by what is meant. */
+    private static String decoded(String name) {
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException noCode) {
+            return name;
         }
     }
 

@@ -19,12 +19,14 @@ record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHa
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type");
     private static final int USUAL_DAYS = 30;
     private static final int MOST_DAYS = 366;
+    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // that may be asked for
 
     @Override
     public Response answer(Caller caller, Query query) {
         String grouping = query.oneOf("group_by", GROUPINGS);
         LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        LocalDate since = query.day("since", until.minusDays(USUAL_DAYS - 1));
+        LocalDate usual = until.minusDays(USUAL_DAYS - 1);
+        LocalDate since = query.day("since", usual.isBefore(FIRST_DAY) ? FIRST_DAY : usual);
         if (since.isAfter(until) || since.plusDays(MOST_DAYS).isBefore(until)) {
             throw Problem.badRequest("since: must be at most " + MOST_DAYS + " days before until, and not after it.");
         }

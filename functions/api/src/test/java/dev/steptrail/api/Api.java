@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Calls a handler as API Gateway does. */
+/** Calls a handler as API Gateway does. No test gets an answer from it that is not as infra/openapi.yaml says. */
 final class Api {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -62,6 +64,18 @@ final class Api {
         for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
             parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
+        return send(APIGatewayV2HTTPEvent.builder()
+                .withRouteKey(routeKey)
+                .withPathParameters(path)
+                .withHeaders(headers)
+                .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
+                .withRawQueryString(query)
+                .withBody(body)
+                .build());
+    }
+
+    /** The same, as the gateway's event, to which it adds who calls. */
+    Answer send(APIGatewayV2HTTPEvent event) {
         var context = APIGatewayV2HTTPEvent.RequestContext.builder();
         if (claims != null) {
             context.withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
@@ -71,19 +85,15 @@ final class Api {
                             .build())
                     .build());
         }
+        event.setRequestContext(context.build());
         TestContext invocation = new TestContext();
-        APIGatewayV2HTTPResponse response = handler.handleRequest(
-                APIGatewayV2HTTPEvent.builder()
-                        .withRouteKey(routeKey)
-                        .withPathParameters(path)
-                        .withHeaders(headers)
-                        .withQueryStringParameters(parameters.isEmpty() ? null : parameters)
-                        .withRawQueryString(query)
-                        .withRequestContext(context.build())
-                        .withBody(body)
-                        .build(),
-                invocation);
-        return new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
+        APIGatewayV2HTTPResponse response = handler.handleRequest(event, invocation);
+        Answer answer =
+                new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
+        assertThat(Contract.breaches(event.getRouteKey(), answer))
+                .as("%s, answered %d", event.getRouteKey(), answer.status())
+                .isEmpty();
+        return answer;
     }
 
     Answer delete(UUID task) {

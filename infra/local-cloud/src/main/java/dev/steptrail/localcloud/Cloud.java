@@ -94,7 +94,8 @@ final class Cloud implements AutoCloseable {
                 parts.start(() -> new Clockwork(schedule, host(function), REGION, ACCOUNT).start());
             }
         }
-        parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.issuer()));
+        Path description = templateFile.resolveSibling("infra/openapi.yaml");
+        parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.issuer(), description));
         return environment(template);
     }
 

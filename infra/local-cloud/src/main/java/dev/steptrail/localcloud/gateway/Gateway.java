@@ -5,6 +5,7 @@ import dev.steptrail.localcloud.identity.Issuer;
 import dev.steptrail.localcloud.template.Route;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpStatus;
@@ -20,7 +21,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The HTTP API on 127.0.0.1, and the issuer's documents beside it. Stops with {@link #close}.
+ * The HTTP API on 127.0.0.1, and the issuer's documents and its own description beside it. Stops with {@link #close}.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">Quotas of HTTP
  *     APIs</a>
@@ -41,9 +42,11 @@ public final class Gateway implements AutoCloseable {
      * Starts listening.
      *
      * @param functions by their ids; every route's is among them
+     * @param description of the routes, in OpenAPI, shown beside them if it is there
      * @throws IOException when it cannot listen
      */
-    public static Gateway start(int port, List<Route> routes, Map<String, FunctionHost> functions, Issuer issuer)
+    public static Gateway start(
+            int port, List<Route> routes, Map<String, FunctionHost> functions, Issuer issuer, Path description)
             throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(64, 4);
         threads.setName("gateway");
@@ -60,7 +63,8 @@ public final class Gateway implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         server.setErrorHandler(new GatewayErrors());
-        server.setHandler(new RequestHandler(new Proxy(routes, functions, issuer), issuer, threads));
+        server.setHandler(
+                new RequestHandler(new Proxy(routes, functions, issuer), new Documents(issuer, description), threads));
         server.setStopTimeout(5_000);
         try {
             server.start();

@@ -1,6 +1,5 @@
 package dev.steptrail.localcloud.gateway;
 
-import dev.steptrail.localcloud.identity.Issuer;
 import java.nio.ByteBuffer;
 import java.util.AbstractMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +28,12 @@ final class RequestHandler extends Handler.Abstract {
     private static final int BODY_SECONDS = 10;
 
     private final Proxy proxy;
-    private final Issuer issuer;
+    private final Documents documents;
     private final Executor threads;
 
-    RequestHandler(Proxy proxy, Issuer issuer, Executor threads) {
+    RequestHandler(Proxy proxy, Documents documents, Executor threads) {
         this.proxy = proxy;
-        this.issuer = issuer;
+        this.documents = documents;
         this.threads = threads;
     }
 
@@ -45,7 +43,7 @@ final class RequestHandler extends Handler.Abstract {
         Proxy.Admitted admitted;
         try {
             HttpRequest asked = read(request);
-            ProxyResponse document = document(asked.path());
+            ProxyResponse document = documents.at(asked.path());
             if (document != null) {
                 send(document, response, callback);
                 return true;
@@ -83,14 +81,6 @@ final class RequestHandler extends Handler.Abstract {
                 .<Map.Entry<String, String>>map(field -> new AbstractMap.SimpleImmutableEntry<>(
                         field.getName(), Objects.requireNonNullElse(field.getValue(), "")))
                 .toList();
-    }
-
-    private @Nullable ProxyResponse document(String path) {
-        return switch (path) {
-            case "/.well-known/openid-configuration" -> ProxyResponse.json(200, issuer.configuration());
-            case "/.well-known/jwks.json" -> ProxyResponse.json(200, issuer.jwks());
-            default -> null;
-        };
     }
 
     private ProxyResponse answer(Proxy.Admitted admitted, byte[] body) {

@@ -1,0 +1,96 @@
+package dev.steptrail.api;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * A request that somebody made up. Words such as {@code $task} in it stand for what there is when it is sent.
+ *
+ * @param path the variables of the path
+ * @param body null for none
+ * @param binary whether the gateway takes the body for bytes, which are {@code body} in base64
+ * @param tag what it names in {@code If-None-Match}; null for nothing
+ */
+record AnyRequest(
+        Operation operation,
+        Who who,
+        Map<String, String> path,
+        List<Parameter> query,
+        String body,
+        boolean binary,
+        String tag) {
+    enum Who {
+        OWNER,
+        ANOTHER_OWNER,
+        ADMIN,
+        LINK_HOLDER,
+        NOBODY
+    }
+
+    /** @param sentName its name as it stands in the address, where a letter may be written by its code */
+    record Parameter(String sentName, String name, String value) {}
+
+    /** With what there is in the place of words for it. */
+    AnyRequest resolved(UnaryOperator<String> words) {
+        Map<String, String> variables = new HashMap<>(path);
+        variables.replaceAll((name, value) -> words.apply(value));
+        return new AnyRequest(
+                operation,
+                who,
+                variables,
+                query.stream()
+                        .map(parameter ->
+                                new Parameter(parameter.sentName, parameter.name, words.apply(parameter.value)))
+                        .toList(),
+                body == null || binary ? body : words.apply(body),
+                binary,
+                tag);
+    }
+
+    /** As API Gateway hands it on; bytes that are no UTF-8 have become U+FFFD there. */
+    APIGatewayV2HTTPEvent event(String shareToken) {
+        Map<String, String> headers = new HashMap<>();
+        if (tag != null) {
+            headers.put("if-none-match", tag);
+        }
+        if (shareToken != null) {
+            headers.put(Shares.HEADER, shareToken);
+        }
+        Map<String, String> decoded = new LinkedHashMap<>();
+        query.forEach(parameter -> decoded.merge(parameter.name, parameter.value, (a, b) -> a + "," + b));
+        return APIGatewayV2HTTPEvent.builder()
+                .withRouteKey(operation.key())
+                .withPathParameters(path)
+                .withHeaders(headers)
+                .withQueryStringParameters(decoded.isEmpty() ? null : decoded)
+                .withRawQueryString(query.stream()
+                        .map(parameter ->
+                                parameter.sentName + "=" + URLEncoder.encode(parameter.value, StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&")))
+                .withBody(body)
+                .withIsBase64Encoded(binary)
+                .build();
+    }
+
+    byte[] bytes() {
+        if (body == null) {
+            return new byte[0];
+        }
+        return binary ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        String text = "%s by %s, path %s, query %s, body %s (%s), tag %s"
+                .formatted(operation.key(), who, path, query, body, binary, tag);
+        return text.length() > 2000 ? text.substring(0, 2000) + "…" : text;
+    }
+}

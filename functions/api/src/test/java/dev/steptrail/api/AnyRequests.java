@@ -1,0 +1,129 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.api.AnyRequest.Parameter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Makes requests up from {@link ApiDocument}: such as it describes, and such as it does not. */
+final class AnyRequests {
+    private static final Arbitrary<String> TAGS = Arbitraries.oneOf(
+            Arbitraries.of("*", "\"0f343b0931126a20f133d67c2b018a3b\"", "W/,,\"", "$tag")
+                    .injectNull(0.7),
+            HostileText.any());
+
+    private AnyRequests() {}
+
+    static Arbitrary<AnyRequest> all() {
+        return Arbitraries.oneOf(
+                ApiDocument.operations().stream().map(AnyRequests::of).toList());
+    }
+
+    private static Arbitrary<AnyRequest> of(Operation operation) {
+        return Combinators.combine(
+                        Arbitraries.of(AnyRequest.Who.class),
+                        path(operation),
+                        query(operation),
+                        AnyBodies.of(operation),
+                        TAGS)
+                .as((who, path, query, body, tag) ->
+                        new AnyRequest(operation, who, path, query, body.text(), body.binary(), tag));
+    }
+
+    private static Arbitrary<Map<String, String>> path(Operation operation) {
+        List<Arbitrary<String>> values = operation.names("path").stream()
+                .map(name -> Arbitraries.frequencyOf(
+                        Tuple.of(3, Arbitraries.just(word(name))), Tuple.of(1, HostileText.any())))
+                .toList();
+        return Combinators.combine(values).as(given -> {
+            Map<String, String> path = new HashMap<>();
+            for (int i = 0; i < given.size(); i++) {
+                path.put(operation.names("path").get(i), given.get(i));
+            }
+            return path;
+        });
+    }
+
+    /** That stands for one that there is. */
+    static String word(String variable) {
+        return "$" + variable;
+    }
+
+    private static Arbitrary<List<Parameter>> query(Operation operation) {
+        List<Arbitrary<List<Parameter>>> given = new ArrayList<>();
+        for (Place parameter : operation.parameters("query")) {
+            String name = parameter.text("name");
+            Arbitrary<List<Parameter>> once = value(parameter).map(value -> List.of(new Parameter(name, name, value)));
+            given.add(Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just(List.of())), Tuple.of(1, once)));
+            given.add(Arbitraries.frequencyOf(
+                    Tuple.of(60, Arbitraries.just(List.of())),
+                    Tuple.of(1, value(parameter).map(value -> twice(name, name, value))),
+                    Tuple.of(1, value(parameter).map(value -> twice(name, coded(name), value)))));
+        }
+        given.add(Arbitraries.frequencyOf(
+                Tuple.of(20, Arbitraries.just(List.of())),
+                Tuple.of(1, Arbitraries.just(List.of(new Parameter("nonsense", "nonsense", "1")))),
+                Tuple.of(1, Arbitraries.just(List.of(new Parameter("LIMIT", "LIMIT", "1")))),
+                Tuple.of(1, Arbitraries.just(List.of(new Parameter("%27%3B--", "';--", "1"))))));
+        return Combinators.combine(given)
+                .as(parts -> parts.stream().flatMap(List::stream).toList());
+    }
+
+    private static List<Parameter> twice(String name, String secondTime, String value) {
+        return List.of(new Parameter(name, name, value), new Parameter(secondTime, name, value));
+    }
+
+    /** The same name with its first letter written by its code. */
+    private static String coded(String name) {
+        return "%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
+    }
+
+    private static Arbitrary<String> value(Place parameter) {
+        Arbitrary<String> good =
+                parameter.text("name").equals("cursor") ? Arbitraries.just("$cursor") : good(parameter.at("schema"));
+        return Arbitraries.frequencyOf(
+                Tuple.of(6, good), Tuple.of(1, HostileText.any()), Tuple.of(1, HostileText.forgedCursor()));
+    }
+
+    /** Mostly what the schema allows; whether it does is for {@link Verdict} to say. */
+    static Arbitrary<String> good(Place schema) {
+        JsonNode node = schema.node();
+        if (node.has("enum")) {
+            return Arbitraries.of(StreamSupport.stream(node.get("enum").spliterator(), false)
+                    .map(JsonNode::asText)
+                    .toList());
+        }
+        if (node.path("type").asText().equals("integer")) {
+            int most = node.get("maximum").asInt(Integer.MAX_VALUE);
+            return Arbitraries.oneOf(
+                            Arbitraries.of(1, 2, most), Arbitraries.integers().between(1, most))
+                    .map(String::valueOf);
+        }
+        return switch (node.path("format").asText()) {
+            case "date-time" ->
+                Arbitraries.of(
+                        "2026-03-01T10:00:01Z",
+                        "2026-03-01T18:00:01.5+08:00",
+                        "0001-01-01T00:00:00Z",
+                        "9999-12-31T23:59:59Z");
+            case "date" -> Arbitraries.of("2026-03-01", "2026-02-28", "0001-01-01", "9999-12-31");
+            default ->
+                node.path("pattern").asText().contains("[0-9a-f]{12}")
+                        ? Arbitraries.of("$task_id", "0190163d-8694-739b-aea5-966c26f8ad91")
+                        : text(node.path("maxLength").asInt(100));
+        };
+    }
+
+    private static Arbitrary<String> text(int longest) {
+        return Arbitraries.oneOf(
+                Arbitraries.of("alice", "action", "glm", "相机", "100%", "it's", "a_b\\", "📷".repeat(longest)),
+                Arbitraries.strings().withCharRange(' ', '~').ofMinLength(1).ofMaxLength(longest));
+    }
+}

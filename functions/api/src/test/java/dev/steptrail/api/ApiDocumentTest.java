@@ -1,0 +1,75 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The document by itself; {@link Api} holds each answer of a test against it. */
+class ApiDocumentTest {
+    @Test
+    void everyExample_isWhatItsSchemaSays() {
+        int examples = 0;
+        for (Operation operation : ApiDocument.operations()) {
+            for (Place parameter : operation.method().at("parameters").members()) {
+                examples += check(parameter);
+            }
+            for (Place body : operation.method().at("requestBody").at("content").members()) {
+                examples += check(body);
+            }
+            for (Place response : operation.method().at("responses").members()) {
+                for (Place content : response.at("content").members()) {
+                    examples += check(content);
+                }
+            }
+        }
+        assertThat(examples).isGreaterThan(100);
+    }
+
+    @Test
+    void everyJsonThatIsAnswered_hasAnExample() {
+        for (Operation operation : ApiDocument.operations()) {
+            for (Place response : operation.method().at("responses").members()) {
+                for (Place content : response.at("content").members()) {
+                    assertThat(content.at("example").exists())
+                            .as(content.pointer())
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aProblemOfTheDocument_isOneOfTheService() {
+        List<String> types =
+                Arrays.stream(Problem.Kind.values()).map(kind -> kind.type).toList();
+        for (Place response :
+                ApiDocument.root().at("components").at("responses").members()) {
+            for (var type : response.node().findValues("enum")) {
+                type.forEach(name -> assertThat(name.asText()).isIn(types));
+            }
+        }
+    }
+
+    @Test
+    void everyRoute_tellsWhatItMayBeRefusedFor() {
+        for (Operation operation : ApiDocument.operations()) {
+            boolean open = operation.method().at("security").exists()
+                    && operation.method().at("security").node().isEmpty();
+            assertThat(operation.response(401).exists()).as(operation.key()).isEqualTo(!open);
+            assertThat(operation.response(400).exists()).as(operation.key()).isTrue();
+            assertThat(operation.method().text("summary")).as(operation.key()).isNotEmpty();
+        }
+    }
+
+    private static int check(Place holder) {
+        if (!holder.at("example").exists()) {
+            return 0;
+        }
+        assertThat(ApiDocument.errors(holder.at("schema"), holder.at("example").node()))
+                .as(holder.pointer())
+                .isEmpty();
+        return 1;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Holds answers against {@link ApiDocument}. */
+final class Contract {
+    private static final Map<String, Operation> OPERATIONS =
+            ApiDocument.operations().stream().collect(Collectors.toMap(Operation::key, Function.identity()));
+
+    /** What every caller of any path may meet. */
+    private static final Place PROBLEM =
+            ApiDocument.root().at("components").at("schemas").at("Problem");
+
+    private Contract() {}
+
+    /** Where an answer is not what the document says; nowhere, if all is well. */
+    static List<String> breaches(String routeKey, Api.Answer answer) {
+        Operation operation = OPERATIONS.get(routeKey);
+        if (operation == null) {
+            return answer.status() == 404
+                    ? ApiDocument.errors(PROBLEM, answer.json())
+                    : List.of("a route that is not in the document answers " + answer.status());
+        }
+        Place response = operation.response(answer.status());
+        if (!response.exists()) {
+            return List.of("status " + answer.status() + " is not in the document");
+        }
+        List<String> breaches = new ArrayList<>(headers(response, answer.headers()));
+        breaches.addAll(body(response.at("content"), answer));
+        return breaches;
+    }
+
+    private static List<String> headers(Place response, Map<String, String> given) {
+        Map<String, Place> told = new HashMap<>();
+        for (String name : names(response.at("headers"))) {
+            told.put(name.toLowerCase(Locale.ROOT), response.at("headers").at(name));
+        }
+        List<String> breaches = new ArrayList<>();
+        told.forEach((name, header) -> {
+            if (header.node().path("required").asBoolean() && !given.containsKey(name)) {
+                breaches.add("the header " + name + " is missing");
+            }
+        });
+        given.forEach((name, value) -> {
+            if (told.containsKey(name)) {
+                breaches.addAll(ApiDocument.errors(told.get(name).at("schema"), TextNode.valueOf(value)));
+            } else if (!name.equals("content-type")) { // which stands with the content
+                breaches.add("the header " + name + " is not in the document");
+            }
+        });
+        return breaches;
+    }
+
+    private static List<String> body(Place content, Api.Answer answer) {
+        String type = answer.headers().getOrDefault("content-type", "none").replaceFirst(" *;.*", "");
+        if (!content.exists()) {
+            return type.equals("none") && answer.body().isEmpty() ? List.of() : List.of("there is a body");
+        }
+        if (!content.at(type).exists()) {
+            return List.of("a body of type " + type + " is not in the document");
+        }
+        JsonNode body = type.endsWith("json") ? answer.json() : TextNode.valueOf(answer.body());
+        return ApiDocument.errors(content.at(type).at("schema"), body);
+    }
+
+    private static List<String> names(Place object) {
+        List<String> names = new ArrayList<>();
+        object.node().fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The check of answers finds what is wrong with one. */
+class ContractTest {
+    private static final String HEALTH = "GET /health";
+    private static final String GOOD = "{\"status\":\"ok\"}";
+    private static final Map<String, String> HEADERS =
+            Map.of("content-type", "application/json", "cache-control", "no-store");
+
+    @Test
+    void anAnswerThatIsAsTheDocumentSays_passes() {
+        assertThat(Contract.breaches(HEALTH, answer(200, HEADERS, GOOD))).isEmpty();
+    }
+
+    @Test
+    void aStatusAHeaderATypeOrABodyThatItDoesNotName_isFound() {
+        assertFound(answer(201, HEADERS, GOOD), "status 201 is not in the document");
+        assertFound(
+                answer(200, Map.of("content-type", "application/json"), GOOD), "the header cache-control is missing");
+        assertFound(
+                answer(200, Map.of("content-type", "text/html", "cache-control", "no-store"), GOOD),
+                "a body of type text/html is not in the document");
+        assertFound(
+                answer(
+                        200,
+                        Map.of("content-type", "application/json", "cache-control", "no-store", "x-more", "1"),
+                        GOOD),
+                "the header x-more is not in the document");
+        assertFound(
+                answer(200, Map.of("content-type", "application/json", "cache-control", "public"), GOOD), "'no-store'");
+        assertFound(answer(200, HEADERS, "{}"), "'status' not found");
+        assertFound(answer(200, HEADERS, "{\"status\":\"ok\",\"more\":1}"), "'more'");
+    }
+
+    @Test
+    void aRouteThatItDoesNotKnow_mayOnlySayThatItIsNone() {
+        assertThat(Contract.breaches("GET /nowhere", answer(200, HEADERS, GOOD)))
+                .containsExactly("a route that is not in the document answers 200");
+    }
+
+    private static void assertFound(Api.Answer answer, String breach) {
+        assertThat(Contract.breaches(HEALTH, answer)).singleElement().asString().contains(breach);
+    }
+
+    private static Api.Answer answer(int status, Map<String, String> headers, String body) {
+        return new Api.Answer(status, headers, body, "");
+    }
+}

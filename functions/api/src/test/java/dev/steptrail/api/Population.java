@@ -1,0 +1,114 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestRecords;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** What {@link AnyRequest}s meet: a task with its link, a rejected message, an agent. What one takes away is there again for the next. */
+final class Population {
+    private static final String SENDER = "AIDAALICE";
+
+    private final Api owner;
+    private final Api admin;
+    private final Map<String, String> words = new HashMap<>();
+    private final Map<String, String> cursors = new HashMap<>();
+    private String token;
+    private String tag = "";
+
+    Population(Api owner, Api admin) {
+        this.owner = owner;
+        this.admin = admin;
+        admin.call(CallsAdminApi.REGISTER, SENDER, "", "{\"owner\":\"alice\"}");
+        for (int i = 0; i < 3; i++) {
+            renewTask();
+        }
+        renewRejected();
+        renewAgent();
+    }
+
+    /** Of the link to the task. */
+    String token() {
+        return token;
+    }
+
+    /** The text with what there is in the place of words for it. */
+    String resolve(Operation operation, String text) {
+        String resolved = text.replace("$cursor", cursors.getOrDefault(operation.key(), ""))
+                .replace("$tag", tag);
+        for (Map.Entry<String, String> word : words.entrySet()) {
+            resolved = resolved.replace(word.getKey(), word.getValue());
+        }
+        return resolved.replace("$task", words.get("$task_id"));
+    }
+
+    /** Learns from an answer, and replaces what it took away. */
+    void see(Operation operation, Api.Answer answer) {
+        tag = answer.headers().getOrDefault("etag", tag);
+        boolean done = answer.status() < 300;
+        switch (operation.method().text("operationId")) {
+            case "deleteTask" -> renew(done, this::renewTask);
+            case "createShare" -> renew(answer.status() == 409, this::renewTask);
+            case "revokeShare" -> renew(done, this::renewLinks);
+            case "retryRejected", "discardRejected" -> renew(done, this::renewRejected);
+            case "removeAgent" -> renew(done, this::renewAgent);
+            default -> {
+                if (answer.status() == 200 && answer.json().path("next_cursor").isTextual()) {
+                    cursors.put(
+                            operation.key(), answer.json().get("next_cursor").asText());
+                }
+            }
+        }
+    }
+
+    private static void renew(boolean needed, Runnable how) {
+        if (needed) {
+            how.run();
+        }
+    }
+
+    private void renewTask() {
+        UUID task = UuidV7.at(TestRecords.START);
+        String key = "screenshots/" + SENDER + "/" + task + "/a.webp";
+        RejectsMessages.ingest(
+                SENDER,
+                started(task),
+                withScreenshot(step(task, 1), FrameRole.BEFORE, key),
+                step(task, 2, "'; DROP TABLE tasks; --", Map.of("own", "field")),
+                step(task, 5),
+                ended(task, TaskStatus.FAILED, 5));
+        words.put("$task_id", task.toString());
+        words.put("$step_id", task + ".1");
+        renewLinks();
+    }
+
+    private void renewLinks() {
+        token = share().get("token").asText();
+        words.put("$share_id", share().get("share_id").asText());
+    }
+
+    private JsonNode share() {
+        return owner.call("POST /api/tasks/{task_id}/shares", words.get("$task_id"), "", "{}")
+                .json();
+    }
+
+    private void renewRejected() {
+        UUID task = UuidV7.at(TestRecords.START);
+        RejectsMessages.ingest("AROANOBODY", step(task, 1));
+        words.put("$id", CallsAdminApi.DATABASE.value("SELECT max(id) FROM rejected_messages"));
+    }
+
+    private void renewAgent() {
+        words.put("$sender_id", "AROAANY");
+        admin.call(CallsAdminApi.REGISTER, "AROAANY", "", "{\"owner\":\"bob\"}");
+    }
+}

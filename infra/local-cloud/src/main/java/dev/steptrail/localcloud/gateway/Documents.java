@@ -1,0 +1,85 @@
+package dev.steptrail.localcloud.gateway;
+
+import dev.steptrail.localcloud.identity.Issuer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be read beside the API's routes, by anybody: the issuer's documents, and the API's description with a page to browse it, of
+ * which Swagger UI's WebJar is the greater part. The page loads nothing from elsewhere.
+ */
+final class Documents {
+    private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
+
+    /** Whatever the page shows comes from here; what is tried out on it may be answered by a URL into the bucket. */
+    private static final String POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src *";
+
+    private final Issuer issuer;
+    private final Path description;
+
+    /** @param description infra/openapi.yaml, read anew each time that somebody asks; if it is not there, neither is the page */
+    Documents(Issuer issuer, Path description) {
+        this.issuer = issuer;
+        this.description = description;
+    }
+
+    /** What is at this path, or null. */
+    @Nullable
+    ProxyResponse at(String path) {
+        return switch (path) {
+            case "/.well-known/openid-configuration" -> ProxyResponse.json(200, issuer.configuration());
+            case "/.well-known/jwks.json" -> ProxyResponse.json(200, issuer.jwks());
+            default -> Files.exists(description) ? described(path) : null;
+        };
+    }
+
+    private @Nullable ProxyResponse described(String path) {
+        try {
+            return switch (path) {
+                case "/openapi.yaml" -> answer("application/yaml", Files.readAllBytes(description));
+                case "/docs" -> answer("text/html; charset=utf-8", resource("docs.html"));
+                case "/docs/page.js" -> answer("text/javascript", resource("docs.js"));
+                case "/docs/swagger-ui-bundle.js" ->
+                    answer("text/javascript", resource(SWAGGER_UI + "swagger-ui-bundle.js"));
+                case "/docs/swagger-ui.css" -> answer("text/css", resource(SWAGGER_UI + "swagger-ui.css"));
+                default -> null;
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ProxyResponse answer(String type, byte[] body) {
+        return new ProxyResponse(
+                200, List.of(Map.entry("content-type", type), Map.entry("content-security-policy", POLICY)), body);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream resource = Documents.class.getResourceAsStream(name)) {
+            if (resource == null) {
+                throw new IOException(name + " is not on the class path");
+            }
+            return resource.readAllBytes();
+        }
+    }
+
+    /** Which it is, only the parent's pom.xml says. */
+    private static String swaggerUiVersion() {
+        Properties properties = new Properties();
+        try (InputStream file =
+                Documents.class.getResourceAsStream("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+            properties.load(file);
+            return properties.getProperty("version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The API's description, for programs and for people, who need no token to read it. */
+class DocsIT {
+    private final Api anybody = new Api(CloudProcess.shared().api().address(), null);
+
+    @Test
+    void theDescription_isTheFile() throws Exception {
+        Api.Answer answer = anybody.get("/openapi.yaml");
+
+        assertThat(answer.header("content-type")).isEqualTo("application/yaml");
+        assertThat(answer.text()).isEqualTo(Files.readString(Program.ROOT.resolve("infra/openapi.yaml")));
+    }
+
+    @Test
+    void thePage_hasAllThatItLoads_hereAndNowhereElse() throws Exception {
+        Api.Answer page = anybody.get("/docs");
+
+        assertThat(page.header("content-type")).startsWith("text/html");
+        assertThat(page.header("content-security-policy")).contains("default-src 'self'");
+        var loaded = Pattern.compile("(?:src|href)=\"(?!data:)([^\"]*)\"")
+                .matcher(page.text())
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(loaded).hasSize(3);
+        for (String path : loaded) {
+            assertThat(path).startsWith("/docs/");
+            assertThat(anybody.get(path).status()).as(path).isEqualTo(200);
+        }
+    }
+}
