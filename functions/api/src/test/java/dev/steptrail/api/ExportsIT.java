@@ -6,7 +6,6 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.stepformat.StepRecord;
@@ -17,18 +16,11 @@ import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -36,33 +28,19 @@ import org.junit.jupiter.api.Test;
 class ExportsIT {
     private static final String REPORT = "GET /api/tasks/{task_id}/report";
     private static final String EXPORT = "GET /api/tasks/{task_id}/export";
-    private static final Pattern BODY = Pattern.compile("\"MessageBody\":\"([^\"]+)\"");
 
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final TestBucket BUCKET = TestBucket.empty();
-    private static final BlockingQueue<String> ASKED = new LinkedBlockingQueue<>();
-    private static HttpServer queue;
+    private static final ExportsQueue QUEUE = new ExportsQueue();
+    private static final BlockingQueue<String> ASKED = QUEUE.asked;
 
     private final UUID task = UuidV7.at(TestRecords.START);
-    private final Api alice = api("alice", queueUrl());
-    private final Api bob = api("bob", queueUrl());
+    private final Api alice = api("alice", QUEUE.url());
+    private final Api bob = api("bob", QUEUE.url());
 
     @BeforeAll
-    static void start() throws Exception {
-        queue = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        queue.createContext("/", exchange -> {
-            Matcher body = BODY.matcher(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            ASKED.add(body.find() ? body.group(1) : "");
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        queue.start();
+    static void register() {
         new RegisterAgent(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
-    }
-
-    @AfterAll
-    static void stop() {
-        queue.stop(0);
     }
 
     @Test
@@ -122,10 +100,6 @@ class ExportsIT {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().get("detail").asText()).startsWith("The export can neither be given nor asked for");
-    }
-
-    private static String queueUrl() {
-        return "http://127.0.0.1:" + queue.getAddress().getPort() + "/000000000000/exports.fifo";
     }
 
     private static Api api(String user, String queueUrl) {

@@ -62,12 +62,18 @@ final class Population {
             case "retryRejected", "discardRejected" -> renew(done, this::renewRejected);
             case "removeAgent" -> renew(done, this::renewAgent);
             default -> {
-                if (answer.status() == 200 && answer.json().path("next_cursor").isTextual()) {
+                if (answer.status() == 200
+                        && isJson(answer)
+                        && answer.json().path("next_cursor").isTextual()) {
                     cursors.put(
                             operation.key(), answer.json().get("next_cursor").asText());
                 }
             }
         }
+    }
+
+    private static boolean isJson(Api.Answer answer) {
+        return answer.headers().getOrDefault("content-type", "").equals("application/json");
     }
 
     private static void renew(boolean needed, Runnable how) {
