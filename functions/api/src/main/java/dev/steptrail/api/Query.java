@@ -3,13 +3,10 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.TaskId;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,12 +31,12 @@ final class Query {
         this.parameters = parameters;
     }
 
-    /** @throws Problem if there is a parameter that the route does not take, or one that came twice */
+    /** @throws Problem if there is a parameter that the route does not take, one that came twice, or one that is no text */
     static Query of(APIGatewayV2HTTPEvent event, Set<String> taken) {
         Map<String, String> given = event.getQueryStringParameters();
         Map<String, String> parameters = given == null ? Map.of() : new TreeMap<>(given);
         if (event.getRawQueryString() != null) {
-            refuseTwice(event.getRawQueryString());
+            RawQuery.check(event.getRawQueryString());
         }
         for (String name : parameters.keySet()) {
             if (!taken.contains(name)) {
@@ -52,28 +49,8 @@ final class Query {
         return new Query(parameters);
     }
 
-    /** API Gateway joins the values of a parameter that comes twice by commas, which are part of a value as well. */
-    private static void refuseTwice(String raw) {
-        Set<String> names = new HashSet<>();
-        for (String pair : raw.split("&", -1)) {
-            String name = decoded(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
-            if (!pair.isEmpty() && !names.add(name)) {
-                throw Problem.badRequest(named(name) + ": must be given once.");
-            }
-        }
-    }
-
-    /** A letter of a name may be sent by its code, and the gateway joins by what is meant. */
-    private static String decoded(String name) {
-        try {
-            return URLDecoder.decode(name, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException noCode) {
-            return name;
-        }
-    }
-
     /** A name that a caller made up, as far as an answer need repeat it. */
-    private static String named(String name) {
+    static String named(String name) {
         return name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "A query parameter";
     }
 

@@ -36,7 +36,17 @@ record AnyRequest(
     }
 
     /** @param sentName its name as it stands in the address, where a letter may be written by its code */
-    record Parameter(String sentName, String name, String value) {}
+    record Parameter(String sentName, String name, String value) {
+        /** With bytes that are no UTF-8 where the gateway handed on U+FFFD. */
+        private String sent() {
+            return sentName + "="
+                    + URLEncoder.encode(value, StandardCharsets.UTF_8).replace("%EF%BF%BD", "%FF");
+        }
+
+        boolean isText() {
+            return !value.contains("\uFFFD");
+        }
+    }
 
     /** With what there is in the place of words for it. */
     AnyRequest resolved(UnaryOperator<String> words) {
@@ -55,7 +65,7 @@ record AnyRequest(
                 tag);
     }
 
-    /** As API Gateway hands it on; bytes that are no UTF-8 have become U+FFFD there. */
+    /** As API Gateway hands it on. */
     APIGatewayV2HTTPEvent event(String shareToken) {
         Map<String, String> headers = new HashMap<>();
         if (tag != null) {
@@ -71,10 +81,7 @@ record AnyRequest(
                 .withPathParameters(path)
                 .withHeaders(headers)
                 .withQueryStringParameters(decoded.isEmpty() ? null : decoded)
-                .withRawQueryString(query.stream()
-                        .map(parameter ->
-                                parameter.sentName + "=" + URLEncoder.encode(parameter.value, StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&")))
+                .withRawQueryString(query.stream().map(Parameter::sent).collect(Collectors.joining("&")))
                 .withBody(body)
                 .withIsBase64Encoded(binary)
                 .build();

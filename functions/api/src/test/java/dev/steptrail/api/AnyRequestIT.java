@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -29,6 +30,22 @@ class AnyRequestIT extends RejectsMessages {
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
     void anyRequest_isRefusedWithItsReason_whereTheDocumentForbidsIt_andNeverAMistakeOfOurs(
             @ForAll("requests") AnyRequest made) {
+        check(made);
+    }
+
+    @Example
+    void eachParameter_hasTheLimitsOfTheDocument() {
+        for (Operation operation : ApiDocument.operations()) {
+            for (Place parameter : operation.parameters("query")) {
+                for (String value :
+                        AnyRequests.atTheLimits(parameter.at("schema").node())) {
+                    check(AnyRequests.one(operation, parameter.text("name"), value));
+                }
+            }
+        }
+    }
+
+    private static void check(AnyRequest made) {
         AnyRequest request = made.resolved(text -> POPULATION.resolve(made.operation(), text));
 
         Api.Answer answer = CALLERS.get(request.who())
@@ -37,8 +54,12 @@ class AnyRequestIT extends RejectsMessages {
         POPULATION.see(request.operation(), answer);
         assertThat(answer.status()).as(request + answer.logged()).isLessThan(500);
         switch (Verdict.of(request)) {
-            case ALLOWED -> assertThat(answer.status()).as(answer.body()).isNotEqualTo(400);
-            case FORBIDDEN -> assertThat(answer.status()).isIn(reaches(made) ? Set.of(400) : Set.of(400, 401, 404));
+            case ALLOWED ->
+                assertThat(answer.status()).as(request + answer.body()).isNotEqualTo(400);
+            case FORBIDDEN ->
+                assertThat(answer.status())
+                        .as(request.toString())
+                        .isIn(reaches(made) ? Set.of(400) : Set.of(400, 401, 404));
             case OPEN -> {}
         }
         if (answer.status() == 400) {

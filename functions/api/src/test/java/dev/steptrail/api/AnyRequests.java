@@ -28,7 +28,9 @@ final class AnyRequests {
 
     private static Arbitrary<AnyRequest> of(Operation operation) {
         return Combinators.combine(
-                        Arbitraries.of(AnyRequest.Who.class),
+                        Arbitraries.frequencyOf(
+                                Tuple.of(2, Arbitraries.just(mayAsk(operation))),
+                                Tuple.of(3, Arbitraries.of(AnyRequest.Who.class))),
                         path(operation),
                         query(operation),
                         AnyBodies.of(operation),
@@ -37,10 +39,23 @@ final class AnyRequests {
                         new AnyRequest(operation, who, path, query, body.text(), body.binary(), tag));
     }
 
+    /** Who is let in for sure. */
+    static AnyRequest.Who mayAsk(Operation operation) {
+        return operation.key().contains("/shared/") ? AnyRequest.Who.LINK_HOLDER : AnyRequest.Who.ADMIN;
+    }
+
+    /** With one parameter, for what there is. */
+    static AnyRequest one(Operation operation, String name, String value) {
+        Map<String, String> path = new HashMap<>();
+        operation.names("path").forEach(variable -> path.put(variable, word(variable)));
+        List<Parameter> query = List.of(new Parameter(name, name, value));
+        return new AnyRequest(operation, mayAsk(operation), path, query, null, false, null);
+    }
+
     private static Arbitrary<Map<String, String>> path(Operation operation) {
         List<Arbitrary<String>> values = operation.names("path").stream()
                 .map(name -> Arbitraries.frequencyOf(
-                        Tuple.of(3, Arbitraries.just(word(name))), Tuple.of(1, HostileText.any())))
+                        Tuple.of(5, Arbitraries.just(word(name))), Tuple.of(1, HostileText.any())))
                 .toList();
         return Combinators.combine(values).as(given -> {
             Map<String, String> path = new HashMap<>();
@@ -61,9 +76,9 @@ final class AnyRequests {
         for (Place parameter : operation.parameters("query")) {
             String name = parameter.text("name");
             Arbitrary<List<Parameter>> once = value(parameter).map(value -> List.of(new Parameter(name, name, value)));
-            given.add(Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.just(List.of())), Tuple.of(1, once)));
+            given.add(Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(List.of())), Tuple.of(1, once)));
             given.add(Arbitraries.frequencyOf(
-                    Tuple.of(60, Arbitraries.just(List.of())),
+                    Tuple.of(150, Arbitraries.just(List.of())),
                     Tuple.of(1, value(parameter).map(value -> twice(name, name, value))),
                     Tuple.of(1, value(parameter).map(value -> twice(name, coded(name), value)))));
         }
@@ -89,7 +104,26 @@ final class AnyRequests {
         Arbitrary<String> good =
                 parameter.text("name").equals("cursor") ? Arbitraries.just("$cursor") : good(parameter.at("schema"));
         return Arbitraries.frequencyOf(
-                Tuple.of(6, good), Tuple.of(1, HostileText.any()), Tuple.of(1, HostileText.forgedCursor()));
+                Tuple.of(6, good),
+                Tuple.of(1, Arbitraries.of(atTheLimits(parameter.at("schema").node()))),
+                Tuple.of(1, HostileText.any()),
+                Tuple.of(1, HostileText.forgedCursor()));
+    }
+
+    /** Values just within and just beyond what a schema allows. */
+    static List<String> atTheLimits(JsonNode schema) {
+        if (schema.has("enum")) {
+            List<String> words =
+                    new ArrayList<>(List.of("any", schema.at("/enum/0").asText() + " "));
+            schema.get("enum").forEach(word -> words.add(word.asText()));
+            return words;
+        }
+        if (schema.has("maximum")) {
+            long most = schema.get("maximum").asLong();
+            return List.of("0", "1", Long.toString(most), Long.toString(most + 1), "1.0", "01");
+        }
+        int most = schema.path("maxLength").asInt(36);
+        return List.of("", "x", "x".repeat(most), "📷".repeat(most), "x".repeat(most + 1), "相".repeat(most + 1), "x\t");
     }
 
     /** Mostly what the schema allows; whether it does is for {@link Verdict} to say. */

@@ -36,6 +36,7 @@ enum Verdict {
                     .toList();
             if (known.isEmpty()
                     || !seen.add(given.name())
+                    || !given.isText()
                     || refused(known.get(0).at("schema"), given.value())) {
                 return FORBIDDEN;
             }

@@ -13,14 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be read beside the API's routes, by anybody: the issuer's documents, and the API's description with a page to browse it, of
- * which Swagger UI's WebJar is the greater part. The page loads nothing from elsewhere.
+ * which Swagger UI's WebJar is the greater part. The page loads nothing from
+ * elsewhere, and may not.
  */
 final class Documents {
     private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
 
-    /** Whatever the page shows comes from here; what is tried out on it may be answered by a URL into the bucket. */
-    private static final String POLICY =
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src *";
+    private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
     private final Issuer issuer;
     private final Path description;

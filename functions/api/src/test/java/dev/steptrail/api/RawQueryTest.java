@@ -1,0 +1,29 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RawQueryTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "limit=1&cursor=a", "&&limit", "text=%E7%9B%B8%F0%9F%93%B7+%25", "text=%EF%BF%BD", "text=%zz"
+            })
+    void whatIsText_passes(String raw) {
+        assertThatCode(() -> RawQuery.check(raw)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text=%FF", "text=a%E7%9B", "%C0%80=1", "text=%ED%A0%80"})
+    void whatIsNoUtf8_isRefused(String raw) {
+        assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("A query parameter: is not text in UTF-8.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=1&limit=1", "limit=1&li%6Dit=2", "limit&limit=1"})
+    void aParameterThatComesTwice_isNamed_howeverItIsWritten(String raw) {
+        assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("limit: must be given once.");
+    }
+}
