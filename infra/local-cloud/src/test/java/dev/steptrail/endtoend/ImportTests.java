@@ -93,6 +93,26 @@ abstract class ImportTests {
     }
 
     @Test
+    void everyRun_isExported_withAllThatItsAgentThought() throws Exception {
+        for (Map.Entry<Recording, String> imported : imports().tasks().entrySet()) {
+            Exported exported = imports().exported(imported.getValue());
+            JsonNode recorded = imported.getKey().steps();
+            List<String> thoughts = recorded.findValuesAsText("thinking");
+
+            assertThat(exported.recordsOfZip()).hasSize(recorded.size() + 2);
+            assertThat(exported.picturesOfZip()).isEqualTo(recorded.size());
+            assertThat(exported.csv("thinking")).isEqualTo(thoughts);
+            for (String text : List.of(exported.pageOfZip(), exported.html(), exported.pdf())) {
+                assertThat(text)
+                        .as(imported.getKey().toString())
+                        .contains(Exported.bare(
+                                imported.getKey().metadata().get("description").textValue()))
+                        .contains(thoughts.stream().map(Exported::bare).toArray(String[]::new));
+            }
+        }
+    }
+
+    @Test
     void importedAgain_changesNothing() throws Exception {
         List<String> answers = imports().answers();
         Map<String, Long> rows = imports().rows();
