@@ -2,10 +2,13 @@ package dev.steptrail.export;
 
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
 import com.openhtmltopdf.util.XRLog;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
 
 /** Renders a page of HTML that is XML too as PDF, with the font that its text needs. It asks for nothing that is not in the page. */
 final class PdfPage {
@@ -21,12 +24,23 @@ final class PdfPage {
     private PdfPage() {}
 
     static void write(String html, OutputStream out) throws IOException {
+        try (PDDocument pdf = Loader.loadPDF(rendered(html))) {
+            try (InputStream font = font()) {
+                new FoundText(font, html).mend(pdf);
+            }
+            pdf.save(out);
+        }
+    }
+
+    private static byte[] rendered(String html) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PdfRendererBuilder builder = new PdfRendererBuilder();
         builder.useFastMode();
         builder.useFont(PdfPage::font, "Noto Sans SC");
         builder.withHtmlContent(html, "");
-        builder.toStream(out);
+        builder.toStream(bytes);
         builder.run();
+        return bytes.toByteArray();
     }
 
     private static InputStream font() {

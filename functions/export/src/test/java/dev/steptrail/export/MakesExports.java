@@ -1,7 +1,5 @@
 package dev.steptrail.export;
 
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.sksamuel.scrimage.ImmutableImage;
 import com.sksamuel.scrimage.webp.WebpWriter;
 import dev.steptrail.bucket.TestBucket;
@@ -63,18 +61,9 @@ abstract class MakesExports {
     static String handle(String message) {
         TestContext context = new TestContext(Duration.ofMinutes(15));
         try (ExportHandler handler = new ExportHandler(SETTINGS)) {
-            handler.handleRequest(event(message), context);
+            handler.handleRequest(Asked.event(message), context);
         }
         return context.logged();
-    }
-
-    static SQSEvent event(String body) {
-        SQSMessage message = new SQSMessage();
-        message.setMessageId("message-1");
-        message.setBody(body);
-        SQSEvent event = new SQSEvent();
-        event.setRecords(List.of(message));
-        return event;
     }
 
     static Optional<byte[]> stored(String key) {

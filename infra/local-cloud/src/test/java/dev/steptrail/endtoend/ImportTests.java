@@ -93,6 +93,27 @@ abstract class ImportTests {
     }
 
     @Test
+    void everyRun_isExported_withAllThatItsAgentThought() throws Exception {
+        for (Map.Entry<Recording, String> imported : imports().tasks().entrySet()) {
+            Exported exported = imports().exported(imported.getValue());
+            JsonNode recorded = imported.getKey().steps();
+            List<String> thoughts = recorded.findValuesAsText("thinking");
+
+            assertThat(exported.recordsOfZip()).hasSize(recorded.size() + 2);
+            assertThat(exported.picturesOfZip()).isEqualTo(recorded.size());
+            assertThat(exported.csv("thinking")).isEqualTo(thoughts);
+            for (String text : List.of(exported.pageOfZip(), exported.html(), exported.pdf())) {
+                String description =
+                        imported.getKey().metadata().get("description").textValue();
+                assertThat(text).as(imported.getKey().toString()).contains(Exported.bare(description));
+                for (String thought : thoughts) {
+                    assertThat(text).as(imported.getKey().toString()).contains(Exported.bare(thought));
+                }
+            }
+        }
+    }
+
+    @Test
     void importedAgain_changesNothing() throws Exception {
         List<String> answers = imports().answers();
         Map<String, Long> rows = imports().rows();

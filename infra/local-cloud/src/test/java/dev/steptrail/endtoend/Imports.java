@@ -87,6 +87,11 @@ final class Imports {
         return result.out();
     }
 
+    /** A task as its owner gets it in each form. */
+    Exported exported(String taskId) throws Exception {
+        return new Exported(cloud.api(), taskId);
+    }
+
     /** Each recording and its task's id. */
     Map<Recording, String> tasks() {
         return tasks;

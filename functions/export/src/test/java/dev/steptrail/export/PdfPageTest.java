@@ -1,0 +1,33 @@
+package dev.steptrail.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.Test;
+
+class PdfPageTest {
+    @Test
+    void charactersThatShareAGlyph_areFoundAsTheyWereWritten() throws IOException {
+        assertThat(text("飞往昆明，用户说：金木水火土 马龙龟 —— 1/2")).isEqualTo("飞往昆明，用户说：金木水火土 马龙龟 —— 1/2");
+    }
+
+    @Test
+    void aPageThatNamesWhatIsElsewhere_isRenderedWithoutIt() throws IOException {
+        assertThat(text("<img src=\"http://127.0.0.1:1/a.png\"/>text")).isEqualTo("text");
+        assertThat(text("<img src=\"data:image/jpeg;base64,QUJD\"/>text")).isEqualTo("text");
+    }
+
+    private static String text(String body) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PdfPage.write(
+                "<html><head><style>body{font-family:'Noto Sans SC'}</style></head><body>" + body + "</body></html>",
+                out);
+        try (PDDocument pdf = Loader.loadPDF(out.toByteArray())) {
+            return new PDFTextStripper().getText(pdf).strip();
+        }
+    }
+}
