@@ -22,13 +22,12 @@ final class Revalidation {
         String tag = '"'
                 + Sha256.hex(response.body().getBytes(StandardCharsets.UTF_8)).substring(0, 32)
                 + '"';
-        Map<String, String> headers = new HashMap<>(response.headers());
-        headers.put("etag", tag);
-        headers.put("cache-control", "private, no-cache");
+        Map<String, String> validity = Map.of("etag", tag, "cache-control", "private, no-cache");
         if (ifNoneMatch != null && names(ifNoneMatch, tag)) {
-            headers.remove("content-type");
-            return new Response(304, headers, "");
+            return new Response(304, validity, "");
         }
+        Map<String, String> headers = new HashMap<>(response.headers());
+        headers.putAll(validity);
         return new Response(200, headers, response.body());
     }
 
