@@ -34,7 +34,7 @@ final class Exports {
             if (bucket.has(key)) {
                 return Response.redirect(urls.of(key).url());
             }
-            queue.send(task.taskId().toString(), Sha256.hex(key.getBytes(StandardCharsets.UTF_8)), key);
+            queue.send(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)), key);
         } catch (BucketException e) {
             throw Problem.exportUnavailable();
         }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Sends messages to a FIFO queue of SQS, in a bounded time. SQS takes a message that was sent within the last five minutes as done
@@ -51,17 +52,16 @@ public final class QueueSender {
     }
 
     /**
-     * Sends a message.
+     * Sends a message, which waits for no other.
      *
-     * @param group messages of a group are handled one after the other
      * @param body letters, digits and what else needs no escape in JSON
      * @param once by which SQS knows it again; 1 to 128 letters, digits and marks
      * @throws BucketException if SQS cannot be reached in time, or refuses
      */
-    public void send(String group, String once, String body) throws BucketException {
+    public void send(String once, String body) throws BucketException {
         String json =
                 "{\"QueueUrl\":\"%s\",\"MessageGroupId\":\"%s\",\"MessageDeduplicationId\":\"%s\",\"MessageBody\":\"%s\"}"
-                        .formatted(queueUrl, group, once, body);
+                        .formatted(queueUrl, UUID.randomUUID(), once, body);
         try {
             int status = post(json, headers(json, clock.instant()));
             if (status != HttpURLConnection.HTTP_OK) {
