@@ -12,6 +12,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.TestRecords;
@@ -61,7 +62,7 @@ class ExportIT extends MakesExports {
         assertThat(files.get("screenshots/000001-0-before.webp")).isEqualTo(SCREEN);
         List<StepRecord> read = records(files.get("records.jsonl"));
         assertThat(read.subList(0, 4)).isEqualTo(sent.subList(0, 4));
-        assertThat(read.get(4)).isInstanceOf(dev.steptrail.stepformat.TaskEnded.class);
+        assertThat(read.get(4)).isInstanceOf(TaskEnded.class);
         Document page = Jsoup.parse(new String(files.get("report.html"), StandardCharsets.UTF_8));
         assertThat(page.text()).contains("打开相机，拍一张照片", "相机 📷", "App not found: 相机");
         assertThat(page.select("img").eachAttr("src")).hasSize(2).allMatch(files::containsKey);

@@ -16,6 +16,11 @@ class PdfPageTest {
     }
 
     @Test
+    void aCharacterThatTheFontHasNot_isReplaced() throws IOException {
+        assertThat(text("拍📷照")).isEqualTo("拍#照");
+    }
+
+    @Test
     void aPageThatNamesWhatIsElsewhere_isRenderedWithoutIt() throws IOException {
         assertThat(text("<img src=\"http://127.0.0.1:1/a.png\"/>text")).isEqualTo("text");
         assertThat(text("<img src=\"data:image/jpeg;base64,QUJD\"/>text")).isEqualTo("text");

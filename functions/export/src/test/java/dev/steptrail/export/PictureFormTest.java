@@ -1,0 +1,71 @@
+package dev.steptrail.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sksamuel.scrimage.ImmutableImage;
+import com.sksamuel.scrimage.webp.WebpWriter;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PictureFormTest {
+    @Test
+    void aPageShowsAPicture_asItWasStored() throws IOException {
+        byte[] webp = webp(108, 240);
+
+        assertThat(new StoredForm().of(webp))
+                .contains("data:image/webp;base64," + Base64.getEncoder().encodeToString(webp));
+        assertThat(new StoredForm().of(encoded("png")).orElseThrow()).startsWith("data:image/png;base64,");
+        assertThat(new StoredForm().of(encoded("jpeg")).orElseThrow()).startsWith("data:image/jpeg;base64,");
+    }
+
+    @Test
+    void aPdfShowsAPicture_asAJpegNoHigherThanItIsPrinted() throws IOException {
+        BufferedImage picture = jpeg(webp(1080, 2400));
+
+        assertThat(picture.getHeight()).isEqualTo(900);
+        assertThat(picture.getWidth()).isEqualTo(405);
+        assertThat(jpeg(encoded("png")).getHeight()).isEqualTo(24);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "RIFF", "<svg/>", "RIFF....WEBPVP8 nothing of it", "\u0089PNG\r\n\u001a\n but no more"})
+    void whatIsNoPicture_isNotShownInAPdf(String bytes) throws IOException {
+        assertThat(new JpegForm().of(bytes.getBytes(StandardCharsets.ISO_8859_1)))
+                .isEmpty();
+    }
+
+    @Test
+    void aPictureThatWasCut_orIsLargerThanAnyScreen_isNotShownInAPdf() throws IOException {
+        byte[] webp = webp(108, 240);
+
+        assertThat(new JpegForm().of(Arrays.copyOf(webp, 40))).isEmpty();
+        assertThat(new JpegForm().of(webp(5000, 4000))).isEmpty();
+    }
+
+    private static BufferedImage jpeg(byte[] stored) throws IOException {
+        String uri = new JpegForm().of(stored).orElseThrow();
+        String start = "data:image/jpeg;base64,";
+        assertThat(uri).startsWith(start);
+        return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(uri.substring(start.length()))));
+    }
+
+    private static byte[] webp(int width, int height) throws IOException {
+        return ImmutableImage.fromAwt(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB))
+                .bytes(WebpWriter.DEFAULT);
+    }
+
+    private static byte[] encoded(String format) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(24, 24, BufferedImage.TYPE_INT_RGB), format, bytes);
+        return bytes.toByteArray();
+    }
+}
