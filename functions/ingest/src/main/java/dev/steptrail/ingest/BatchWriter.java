@@ -42,7 +42,7 @@ final class BatchWriter {
         }
         try {
             result = result.plus(
-                    writer.write(deliveries.stream().map(Delivery::message).toList(), deadline.left()));
+                    writer.write(deliveries.stream().map(Delivery::message).toList(), deadline::left));
         } catch (StoreException.Unavailable e) {
             log.error("unavailable", Map.of("reason", String.valueOf(e.getMessage())));
             stopped = true;

@@ -11,6 +11,10 @@ import java.util.UUID;
 
 /** Adds to the counters of tasks, which it locks first, in the order of their ids, and so behind all others who do. */
 final class AddCounters {
+    /**
+     * When news came is told under the lock, and always later than before: one who began first may count last, and who looks for
+     * news must see that these are others ({@link FindNews}).
+     */
     private static final String SQL = """
             SELECT %s,
                    coalesce(archived_status, status) = 'abandoned' AS abandoned
@@ -25,7 +29,7 @@ final class AddCounters {
                    total_duration_ms = t.total_duration_ms + c.total_duration_ms,
                    last_step_at      = greatest(t.last_step_at, c.last_step_at),
                    conflicts         = t.conflicts + c.conflicts,
-                   received_at       = greatest(t.received_at, now())
+                   received_at       = greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
               FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[], ?::integer[])
                    AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicts)
              WHERE t.task_id = c.task_id

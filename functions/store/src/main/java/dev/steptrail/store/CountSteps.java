@@ -16,7 +16,7 @@ final class CountSteps {
             WITH looked AS (
                 SELECT n.task_id,
                        n.news_at,
-                       coalesce(l.numbers, '{}') AS numbers
+                       coalesce(l.numbers, '{}') + '{}'::int8multirange AS numbers -- unpacked here, and not for each step
                   FROM unnest(?::uuid[], ?::timestamptz[]) AS n (task_id, news_at)
                   LEFT JOIN task_looks AS l USING (task_id)
             ), fresh AS (

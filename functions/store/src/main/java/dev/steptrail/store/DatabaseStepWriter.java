@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,17 +51,17 @@ public final class DatabaseStepWriter {
 
     /** The same, with a minute for each statement. */
     public WriteResult write(List<ReceivedMessage> messages) {
-        return write(messages, USUAL_LIMIT);
+        return write(messages, () -> USUAL_LIMIT);
     }
 
     /**
      * Writes a batch.
      *
-     * @param most how long a statement may take, or wait for others
+     * @param most how long a statement may take from now on, or wait for others; asked anew whenever the batch is begun anew
      * @throws StoreException.Unavailable if the database cannot work now: nothing was written, and to try again is right
      * @throws StoreException.Refused if Postgres refuses something in the batch: nothing was written
      */
-    public WriteResult write(List<ReceivedMessage> messages, Duration most) {
+    public WriteResult write(List<ReceivedMessage> messages, Supplier<Duration> most) {
         if (messages.isEmpty()) {
             return WriteResult.NONE;
         }
@@ -71,10 +72,10 @@ public final class DatabaseStepWriter {
         return written.result();
     }
 
-    private static Written write(Connection connection, List<ReceivedMessage> messages, Duration most)
+    private static Written write(Connection connection, List<ReceivedMessage> messages, Supplier<Duration> most)
             throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Written> written = writeUnlessOthersCome(connection, messages, most);
+            Optional<Written> written = writeUnlessOthersCome(connection, messages, most.get());
             if (written.isPresent()) {
                 return written.get();
             }
@@ -110,7 +111,7 @@ public final class DatabaseStepWriter {
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
         rejected.addAll(steps.rejections());
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
-        if (!count(connection, plan.tasks(), found.tasks(), steps, newlyRejected)) {
+        if (!count(connection, named(messages), plan.tasks(), found.tasks(), steps, newlyRejected)) {
             return Optional.empty();
         }
         tell(connection, plan.tasks(), found.tasks());
@@ -123,6 +124,12 @@ public final class DatabaseStepWriter {
                 newlyRejected.size(),
                 plan.dropped());
         return Optional.of(new Written(result, rejected));
+    }
+
+    private static Set<UUID> named(List<ReceivedMessage> messages) {
+        Set<UUID> named = new HashSet<>();
+        messages.forEach(message -> named.addAll(message.names().taskIds()));
+        return named;
     }
 
     /** Of the steps whose numbers have rows, whether they say what these say. */
@@ -166,18 +173,18 @@ public final class DatabaseStepWriter {
      * Locks all tasks that the batch names, and adds to their counters: those of rejected records too, as such a record of a deleted
      * task must not be kept.
      *
-     * @return whether they all are as they were found
+     * @param named by the batch
+     * @return whether all that it did not make are as they were found
      */
     private static boolean count(
             Connection connection,
+            Set<UUID> named,
             Collection<TaskArrivals> tasks,
             Map<UUID, KnownTask> found,
             NewSteps steps,
             List<Rejection> newlyRejected)
             throws SQLException {
-        Set<UUID> ids = new HashSet<>(found.keySet());
-        tasks.forEach(task -> ids.add(task.taskId()));
-        if (ids.isEmpty()) {
+        if (named.isEmpty()) {
             return true;
         }
         Map<UUID, Integer> conflicts = new HashMap<>();
@@ -191,8 +198,12 @@ public final class DatabaseStepWriter {
                         TaskChange.of(task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
                 .filter(change -> !change.isNothing())
                 .toList();
-        Map<UUID, KnownTask> locked = AddCounters.in(connection, ids, changes);
-        return found.entrySet().stream().allMatch(task -> task.getValue().equals(locked.get(task.getKey())));
+        Map<UUID, KnownTask> locked = new HashMap<>(AddCounters.in(connection, named, changes));
+        tasks.stream()
+                .map(TaskArrivals::taskId)
+                .filter(id -> !found.containsKey(id))
+                .forEach(locked::remove);
+        return locked.equals(found);
     }
 
     /** What is new of tasks that were there. Nearly all batches tell of announced ones, and nothing but steps. */

@@ -132,6 +132,7 @@ public final class DeleteArchivedRows {
         return database.inTransaction(connection -> {
             try {
                 TimeLimits.set(connection, lockTimeout, most);
+                TasksTable.lock(connection);
                 run(connection, LOCK, first, last);
                 if (may(connection, first, last, retention) && isTrue(connection, ARE_ALL_STORED, first, last)) {
                     run(connection, OBJECTS, first, last);

@@ -19,7 +19,7 @@ final class EndTasks {
                    ending           = e.ending,
                    message          = e.message,
                    ended_at         = e.ended_at,
-                   received_at      = now(),
+                   received_at      = greatest(clock_timestamp(), t.received_at + interval '1 microsecond'),
                    last_step_number = coalesce(e.last_step_number, t.last_step_number),
                    ended_fields     = e.ended_fields
               FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::integer[], ?::json[])

@@ -201,6 +201,7 @@ public final class RestoreTask {
     }
 
     private static boolean claim(Connection connection, UUID taskId, List<Integer> parts) throws SQLException {
+        TasksTable.lock(connection);
         try (PreparedStatement lock = connection.prepareStatement(LOCK);
                 PreparedStatement claim = connection.prepareStatement(CLAIM);
                 PreparedStatement forget = connection.prepareStatement(FORGET_STORED)) {

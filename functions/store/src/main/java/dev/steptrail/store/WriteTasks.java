@@ -35,7 +35,7 @@ final class WriteTasks {
                                              WHEN r.announced AND NOT t.announced
                                                   OR r.dropped_steps > t.dropped_steps
                                                   OR r.dropped_screenshots > t.dropped_screenshots
-                                             THEN greatest(t.received_at, now())
+                                             THEN greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
                                              ELSE t.received_at
                                          END,
                    announced           = t.announced OR r.announced,

@@ -159,6 +159,33 @@ class ConcurrentWritersIT {
         assertThat(deadlocks()).isEqualTo(deadlocksBefore);
     }
 
+    /** The one that began first waits for another task, and so counts last. */
+    @Test
+    void whatCountsAfterALookThoughItBeganBefore_isSeenByTheNextLook() throws Exception {
+        UUID blocked = UuidV7.at(TestRecords.START);
+        UUID task = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
+        writer().write(List.of(message("sender", started(blocked), started(task))));
+        LookAtTasks look = new LookAtTasks(database());
+
+        Future<WriteResult> result = database().inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SELECT FROM tasks WHERE task_id = '" + blocked + "' FOR NO KEY UPDATE");
+                DatabaseStepWriter writer = writer();
+                Future<WriteResult> written =
+                        pool.submit(() -> writer.write(List.of(message("sender", step(blocked, 1), step(task, 7)))));
+                awaitWaiting(1);
+                writer().write(List.of(message("sender", step(task, 8))));
+                look.some(1000, A_MINUTE);
+                return written;
+            }
+        });
+        result.get();
+        look.some(1000, A_MINUTE);
+
+        assertThat(DATABASE.value("SELECT numbers::text FROM task_looks WHERE task_id = '" + task + "'"))
+                .isEqualTo("{[7,9)}");
+    }
+
     /** The record names the task, and nothing else of the batch does. */
     @Test
     void whatIsRejectedOfATaskThatIsDeletedMeanwhile_isNotKept() throws Exception {
