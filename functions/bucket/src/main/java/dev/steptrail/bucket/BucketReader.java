@@ -34,11 +34,19 @@ public final class BucketReader {
 
     private final BucketUrls urls;
     private final Clock clock;
+    private final Duration readTimeout;
+    private final Duration timeToRead;
 
     /** @param settings as {@link BucketUrls} takes them */
     public BucketReader(Settings settings) {
+        this(settings, READ_TIMEOUT, TIME_TO_READ);
+    }
+
+    BucketReader(Settings settings, Duration readTimeout, Duration timeToRead) {
         this.urls = new BucketUrls(settings);
         this.clock = Clock.systemUTC();
+        this.readTimeout = readTimeout;
+        this.timeToRead = timeToRead;
     }
 
     /**
@@ -50,7 +58,7 @@ public final class BucketReader {
      */
     public Optional<byte[]> read(String key, int most) throws BucketException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        return get(key, bytes, most, TIME_TO_READ) ? Optional.of(bytes.toByteArray()) : Optional.empty();
+        return get(key, bytes, most, timeToRead) ? Optional.of(bytes.toByteArray()) : Optional.empty();
     }
 
     /**
@@ -85,7 +93,7 @@ public final class BucketReader {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create(urls.sign(key, now, URL_LIFETIME)).toURL().openConnection();
             connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-            connection.setReadTimeout((int) READ_TIMEOUT.toMillis());
+            connection.setReadTimeout((int) readTimeout.toMillis());
             connection.setInstanceFollowRedirects(false);
             connection.setUseCaches(false);
             return get(connection, out, most, end);

@@ -33,14 +33,18 @@ final class Retention implements Job {
 
     /** @param retention how long tasks are kept after the last news of them; zero: for ever */
     Retention(Database database, BucketObjects bucket, Duration retention) {
+        this(database, bucket, retention, new DeleteArchivedRows(database), new DropMonth(database));
+    }
+
+    Retention(Database database, BucketObjects bucket, Duration retention, DeleteArchivedRows delete, DropMonth drop) {
         this.database = database;
         this.retention = retention;
         this.toArchive = new FindTasksToArchive(database);
         this.archive = new ArchiveTask(database, bucket);
         this.months = new FindPastMonths(database);
         this.stored = new FindStoredTasks(database);
-        this.delete = new DeleteArchivedRows(database);
-        this.drop = new DropMonth(database);
+        this.delete = delete;
+        this.drop = drop;
     }
 
     @Override

@@ -52,7 +52,7 @@ class BucketObjectsIT {
         List<String> keys = IntStream.range(0, 1_100)
                 .mapToObj("screenshots/s/%04d"::formatted)
                 .toList();
-        keys.forEach(key -> bucket.put(key, new byte[1]));
+        keys.parallelStream().forEach(key -> bucket.put(key, new byte[1]));
         bucket.put("screenshots2", new byte[1]);
         bucket.put("payloads/s/1", new byte[1]);
 
@@ -76,7 +76,7 @@ class BucketObjectsIT {
     @Test
     void keysThatXmlCannotCarry_areDeletedToo() {
         List<String> keys = List.of("a/1", "a/\u0001", "a/<&>\r\n", "a/b c+d%20", "a/\uFFFE", "a/\uD83D\uDCF7");
-        keys.forEach(key -> bucket.put(key, new byte[1]));
+        keys.parallelStream().forEach(key -> bucket.put(key, new byte[1]));
 
         assertThat(delete(objects.list("a/", null).map(S3Object::key))).isEqualTo(keys.size());
 

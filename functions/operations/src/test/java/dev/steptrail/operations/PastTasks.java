@@ -21,6 +21,8 @@ import dev.steptrail.store.Agent;
 import dev.steptrail.store.AuditEntry;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.DeleteArchivedRows;
+import dev.steptrail.store.DropMonth;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.RestoreTask;
 import dev.steptrail.store.Settings;
@@ -40,13 +42,14 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class PastTasks implements AutoCloseable {
     static final Supplier<Duration> A_MINUTE = () -> Duration.ofMinutes(1);
     static final String OWNER = "alice/../@example.com";
+    private static final Duration NINETY_DAYS = Duration.ofDays(90);
     private static final Instant MARCH = Instant.parse("2025-03-10T10:00:00Z");
 
     final TestDatabase database = TestDatabase.migrated();
     final TestBucket bucket = TestBucket.empty();
     final Database connection = database.database();
     final BucketObjects objects = new BucketObjects(new Settings(bucket.settings()));
-    final Retention retention = new Retention(connection, objects, Duration.ofDays(90));
+    final Retention retention = new Retention(connection, objects, NINETY_DAYS);
 
     PastTasks() {
         new RegisterAgent(connection).register(new Agent("sender", OWNER, List.of()));
@@ -145,6 +148,17 @@ final class PastTasks implements AutoCloseable {
         Progress progress = retention.run(A_MINUTE, null);
         assertThat(progress.resumeAt()).isNull();
         return progress.counts();
+    }
+
+    /** Retention that soon gives up what others hold. */
+    Retention impatientRetention() {
+        Duration lockTimeout = Duration.ofMillis(100);
+        return new Retention(
+                connection,
+                objects,
+                NINETY_DAYS,
+                new DeleteArchivedRows(connection, lockTimeout),
+                new DropMonth(connection, lockTimeout));
     }
 
     /** Deletes what retention took from the rows, as objects that were stored long before. */

@@ -89,7 +89,8 @@ public final class DeleteArchivedRows {
         this(database, TimeLimits.LOCK_TIMEOUT);
     }
 
-    DeleteArchivedRows(Database database, Duration lockTimeout) {
+    /** @param lockTimeout how long it waits for what others hold, and others behind it; 2 seconds where it is not told */
+    public DeleteArchivedRows(Database database, Duration lockTimeout) {
         this.database = database;
         this.lockTimeout = lockTimeout;
     }

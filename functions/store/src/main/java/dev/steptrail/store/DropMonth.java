@@ -25,7 +25,8 @@ public final class DropMonth {
         this(database, TimeLimits.LOCK_TIMEOUT);
     }
 
-    DropMonth(Database database, Duration lockTimeout) {
+    /** @param lockTimeout how long it waits for what others hold, and others behind it; 2 seconds where it is not told */
+    public DropMonth(Database database, Duration lockTimeout) {
         this.database = database;
         this.lockTimeout = lockTimeout;
     }

@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
  * A real PostgreSQL for tests: one server a JVM, started when first asked for, and a migrated database of its own for each
- * caller, copied from one that was migrated once.
+ * caller, copied from one that was migrated once. The next copy is made while the last one is in use.
  */
 public final class TestDatabase {
     private static final String TEMPLATE = "migrated";
@@ -33,7 +34,7 @@ public final class TestDatabase {
 
     /** A migrated database that nobody else uses. */
     public static TestDatabase migrated() {
-        return Server.create(" TEMPLATE " + TEMPLATE);
+        return Server.copy();
     }
 
     /** A database without anything in it. */
@@ -125,6 +126,7 @@ public final class TestDatabase {
     /** Started when this class is first touched; the server's own shutdown hook stops it with the JVM. */
     private static final class Server {
         private static final int PORT = start();
+        private static CompletableFuture<TestDatabase> next = begin();
 
         private static int start() {
             try {
@@ -135,6 +137,16 @@ public final class TestDatabase {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        static synchronized TestDatabase copy() {
+            TestDatabase made = next.join();
+            next = begin();
+            return made;
+        }
+
+        private static CompletableFuture<TestDatabase> begin() {
+            return CompletableFuture.supplyAsync(() -> create(" TEMPLATE " + TEMPLATE));
         }
 
         static TestDatabase create(String from) {
