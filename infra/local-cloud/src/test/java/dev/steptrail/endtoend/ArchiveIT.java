@@ -1,7 +1,6 @@
 package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.operations.MaintenanceHandler;
@@ -82,23 +81,30 @@ class ArchiveIT {
             assertArchived(imports.task(taskId), taskId);
         }
 
-        AdminCommands admin = AdminCommands.of(cloud);
-        for (String taskId : imports.tasks().values()) {
-            int steps = imports.task(taskId).get("total_steps").intValue();
-            assertThat(admin.does("restore", taskId))
-                    .singleElement(STRING)
-                    .startsWith(taskId + "  restored, ")
-                    .contains(": " + steps + " steps");
-        }
-        String restored = imports.tasks().values().iterator().next();
-        Program.Result again = admin.tries("restore", restored);
-        assertThat(again.exitCode()).isOne();
-        assertThat(again.errors())
-                .containsExactly(
-                        "steptrail: " + restored + ": The task is not archived: its steps are where they were.");
+        assertRestored(imports);
         assertThat(List.of(column(TASKS), column(STEPS), column(SCREENSHOTS))).isEqualTo(rows);
         assertThat(imports.answers()).isEqualTo(answers);
         execute("TRUNCATE tasks CASCADE"); // for the other test
+    }
+
+    private static void assertRestored(Imports imports) throws Exception {
+        AdminCommands admin = AdminCommands.of(cloud);
+        List<String> tasks = List.copyOf(imports.tasks().values());
+        List<String> expected = new ArrayList<>();
+        for (String taskId : tasks) {
+            expected.add(taskId + "  restored, .*: " + imports.task(taskId).get("total_steps") + " steps.*");
+        }
+        List<Object> restore = new ArrayList<>(List.of("restore"));
+        restore.addAll(tasks);
+
+        assertThat(admin.does(restore.toArray()))
+                .zipSatisfy(expected, (line, pattern) -> assertThat(line).matches(pattern));
+
+        Program.Result again = admin.tries("restore", tasks.get(0));
+        assertThat(again.exitCode()).isOne();
+        assertThat(again.errors())
+                .containsExactly(
+                        "steptrail: " + tasks.get(0) + ": The task is not archived: its steps are where they were.");
     }
 
     private static void assertArchived(JsonNode task, String taskId) throws Exception {
