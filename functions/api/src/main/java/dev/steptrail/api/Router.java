@@ -47,6 +47,9 @@ final class Router {
             Query.of(event, open.parameters());
             return open.handler().answer();
         }
+        if (route instanceof Route.OfBrowser ofBrowser) {
+            return ofBrowser.handler().answer(variables(event));
+        }
         if (route instanceof Route.Shared shared) {
             Query query = Query.of(event, route.parameters());
             return read(shared.route(), event, query, id -> shares.view(event, id));
@@ -92,8 +95,11 @@ final class Router {
     }
 
     private static String parameter(APIGatewayV2HTTPEvent event, String name) {
-        Map<String, String> parameters = event.getPathParameters();
-        return parameters == null ? "" : parameters.getOrDefault(name, "");
+        return variables(event).getOrDefault(name, "");
+    }
+
+    private static Map<String, String> variables(APIGatewayV2HTTPEvent event) {
+        return event.getPathParameters() == null ? Map.of() : event.getPathParameters();
     }
 
     private Task task(Caller caller, String id) {

@@ -38,6 +38,12 @@ public final class BucketUrls {
         return signer.sign(URI.create(base + path), now, lifetime);
     }
 
+    /** Where all its URLs are, as a browser's policy names it: scheme, host and port. */
+    public String origin() {
+        URI url = URI.create(base);
+        return url.getScheme() + "://" + url.getRawAuthority();
+    }
+
     /** A bucket with a dot in its name does not fit the certificate of its own host; another endpoint may have no such hosts. */
     private static String base(String endpoint, String bucket, String region) {
         if (!endpoint.isEmpty()) {

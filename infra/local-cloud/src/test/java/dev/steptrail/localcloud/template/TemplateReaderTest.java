@@ -46,7 +46,7 @@ class TemplateReaderTest {
                                 arn + "ExportsDeadLetterQueue.fifo",
                                 Duration.ofSeconds(30),
                                 null));
-        assertThat(template.buckets()).containsExactly(new Bucket("app-bucket"));
+        assertThat(template.buckets()).containsExactly(new Bucket("app-bucket", null));
         Function ingest = function(template, "IngestFunction");
         assertThat(ingest.queueEvents())
                 .containsExactly(new QueueEvent(arn + "StepsQueue", 100, Duration.ofSeconds(1), true));
