@@ -22,12 +22,11 @@ final class AuthorizationEndpoint {
     }
 
     Answer answer(Map<String, String> query, String acceptLanguage) {
-        SignInPage page = SignInPage.in(query.getOrDefault("ui_locales", acceptLanguage));
         if (!issuer.audience().equals(query.get("client_id"))) {
-            return page.refusal("client_id", issuer.audience());
+            return SignInPage.refusing("client_id", issuer.audience());
         }
         if (!issuer.redirectUri().equals(query.get("redirect_uri"))) {
-            return page.refusal("redirect_uri", issuer.redirectUri());
+            return SignInPage.refusing("redirect_uri", issuer.redirectUri());
         }
         String state = query.get("state");
         String error = error(query);
@@ -36,7 +35,7 @@ final class AuthorizationEndpoint {
         }
         Optional<User> user = User.named(query.get("login_hint"), "true".equals(query.get("admin")));
         if (user.isEmpty()) {
-            return page.choice(query);
+            return SignInPage.asking(query, query.getOrDefault("ui_locales", acceptLanguage));
         }
         AuthorizationRequest request = new AuthorizationRequest(
                 issuer.audience(), issuer.redirectUri(), query.getOrDefault("code_challenge", ""), query.get("nonce"));
