@@ -16,7 +16,6 @@ import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -103,9 +102,9 @@ class ExportsIT {
     }
 
     private static Api api(String user, String queueUrl) {
-        Map<String, String> settings = new HashMap<>(BUCKET.settings());
-        settings.put("STEPTRAIL_EXPORTS_QUEUE_URL", queueUrl);
-        return new Api(new ApiHandler(DATABASE.settings(settings)), Map.of("sub", user));
+        Map<String, String> settings =
+                TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", queueUrl));
+        return new Api(new ApiHandler(settings), Map.of("sub", user));
     }
 
     private static void write(StepRecord... records) {
