@@ -2,20 +2,13 @@ package dev.steptrail.viewer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * All files of the viewer, held in memory: whoever asks for a file names one of these, or gets nothing, and no name leads anywhere
@@ -41,37 +34,13 @@ public final class StaticFiles {
         this.files = Map.copyOf(named);
     }
 
-    /** Reads them from where this class comes from, a jar or a folder. */
+    /** Reads them from where this class comes from. */
     public static StaticFiles load() {
         try {
-            Path home = Path.of(StaticFiles.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            if (Files.isDirectory(home)) {
-                return new StaticFiles(read(home.resolve(FOLDER)));
-            }
-            try (FileSystem jar = FileSystems.newFileSystem(home)) {
-                return new StaticFiles(read(jar.getPath(FOLDER)));
-            }
+            return new StaticFiles(ClassPathFolder.read(FOLDER));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("the viewer's files are nowhere", e);
         }
-    }
-
-    private static Map<String, byte[]> read(Path folder) throws IOException {
-        Map<String, byte[]> contents = new TreeMap<>();
-        List<Path> paths;
-        try (Stream<Path> walk = Files.walk(folder)) {
-            paths = walk.filter(Files::isRegularFile).toList();
-        }
-        for (Path path : paths) {
-            contents.put(folder.relativize(path).toString().replace('\\', '/'), Files.readAllBytes(path));
-        }
-        return contents;
     }
 
     /** Another one as soon as any file is another one: what was loaded under it never changes. */
