@@ -11,8 +11,8 @@ export class Problem extends Error {
 }
 
 /**
- * Asks the service, for who is signed in or by a link. Each call throws a Problem for an error that was answered, and a TypeError where
- * there was no answer.
+ * Asks the service, for who is signed in or by a link. Each call throws a Problem for an error that was answered, and an Error of
+ * status 0 where there was no answer.
  */
 export class Api {
   #headers;
@@ -64,7 +64,7 @@ export class Api {
 
   async #send(method, path, { parameters = {}, body, headers = {}, signal }) {
     const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '' && value != null));
-    const response = await fetch(`${this.#root}${path}${query.size ? `?${query}` : ''}`, {
+    const response = await answer(`${this.#root}${path}${query.size ? `?${query}` : ''}`, {
       method,
       signal,
       cache: 'no-store',
@@ -79,6 +79,15 @@ export class Api {
       throw new Problem(response.status, await problemOf(response));
     }
     return response;
+  }
+}
+
+async function answer(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw Object.assign(new Error(error.message), { status: 0 });
   }
 }
 

@@ -105,7 +105,7 @@ export class Frame {
         <p><strong>${t.problem(status)}</strong> ${detail ?? message}</p>
         <p>${t.advice(status)}
           ${status === 401 ? html`<button @click=${signIn}>${t.signIn}</button>` : nothing}
-          ${status === undefined || status >= 500
+          ${!status || status >= 500
             ? html`<button @click=${() => location.reload()}>${t.tryAgain}</button>` : nothing}
           <button @click=${() => this.dismiss()}>${t.dismiss}</button></p>
         ${traceId ? html`<p class="quiet">trace_id ${traceId}</p>` : nothing}

@@ -25,6 +25,7 @@ export class Player extends EventTarget {
   #speed = 1;
   #timer = null;
   #isPlaying = false;
+  #hasShown = false;
   element = document.createElement('figure');
   /** Whether it goes along as steps arrive. */
   follows = false;
@@ -58,7 +59,6 @@ export class Player extends EventTarget {
 
   /** Takes up what has arrived, and stays at its step. */
   update() {
-    const shown = this.step?.step_number;
     this.#strip.setSteps(this.#run.steps);
     if (this.follows && this.#run.steps.length) {
       this.#go(this.#run.steps.length - 1, this.#role);
@@ -66,8 +66,8 @@ export class Player extends EventTarget {
       this.#render();
       this.#strip.choose(this.#index, { isPassing: true });
     }
-    if (shown === undefined && this.step) {
-      this.#show();
+    if (this.step && !this.#hasShown) {
+      this.#go(this.#index, this.#role);
     }
   }
 
@@ -104,6 +104,7 @@ export class Player extends EventTarget {
   }
 
   #go(index, role, { isPassing = false } = {}) {
+    this.#hasShown = true;
     this.#index = index;
     this.#role = role;
     this.#strip.choose(index, { isPassing });
@@ -219,11 +220,11 @@ export class Player extends EventTarget {
           @change=${(event) => this.#seekTo(Number(event.target.value))}>
       <div class="buttons">
         <button type="button" ?disabled=${!count} @click=${() => this.#seekTo(this.#index - 1)}
-            aria-label=${t.previous} title=${`${t.previous} (←)`}>⏮</button>
+            aria-label=${t.previous} title=${`${t.previous} (←)`}>${icon('M15 5 8 12l7 7')}</button>
         <button type="button" class="primary play" ?disabled=${!count} @click=${() => (this.#isPlaying ? this.pause() : this.play())}>
           ${this.#isPlaying ? t.pause : t.play}</button>
         <button type="button" ?disabled=${!count} @click=${() => this.#seekTo(this.#index + 1)}
-            aria-label=${t.next} title=${`${t.next} (→)`}>⏭</button>
+            aria-label=${t.next} title=${`${t.next} (→)`}>${icon('m9 5 7 7-7 7')}</button>
         <span class="position">${step ? t.positionText(step.step_number, this.#index + 1, count) : nothing}</span>
         ${roles.length > 1 ? html`
           <span role="group" aria-label=${t.roles} class="roles">
@@ -261,6 +262,10 @@ export class Player extends EventTarget {
       this.#go(this.#run.steps.length - 1, this.#role);
     }
   }
+}
+
+function icon(path) {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`;
 }
 
 function shortened(text) {

@@ -21,6 +21,7 @@ export class Run extends EventTarget {
   isConnected = true;
 
   constructor(api, taskId) {
+    super();
     this.#api = api;
     this.taskId = taskId;
     this.#path = `/tasks/${taskId}`;
@@ -113,7 +114,7 @@ export class Run extends EventTarget {
         if (this.#stopped.signal.aborted) {
           return;
         }
-        if (error.status !== undefined && error.status < 500 && error.status !== 429) {
+        if (error.status === undefined || (error.status > 0 && error.status < 500 && error.status !== 429)) {
           throw error;
         }
         this.#connection(false);

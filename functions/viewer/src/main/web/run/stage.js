@@ -37,7 +37,8 @@ export class Stage extends EventTarget {
   #overlay = document.createElement('div');
   #current = null;
   #turn = new AbortController();
-  #resizing = new ResizeObserver(() => this.#again());
+  #width = 0;
+  #resizing = new ResizeObserver(() => this.#resized());
   element = document.createElement('div');
   /** Whether to draw what the agent did. */
   drawsMarks = true;
@@ -83,6 +84,7 @@ export class Stage extends EventTarget {
 
   async #draw(step, picture, isPassing, signal) {
     const width = this.#pixels(picture);
+    this.#width = width;
     const small = isPassing || !this.#frames.has(picture, false);
     let shown = false;
     if (small) {
@@ -138,6 +140,13 @@ export class Stage extends EventTarget {
     const { clientWidth, clientHeight } = this.element;
     const fitting = Math.min(clientWidth, (clientHeight * picture.width) / picture.height) || 360;
     return Math.min(picture.width, Math.max(180, Math.ceil((fitting * devicePixelRatio) / 90) * 90));
+  }
+
+  #resized() {
+    const { picture } = this.#current ?? {};
+    if (picture && this.#width && this.#pixels(picture) !== this.#width) {
+      this.#again();
+    }
   }
 
   #tell(step, picture, state) {

@@ -47,7 +47,7 @@ export class StepList extends EventTarget {
     const item = this.element.querySelector('[aria-current]');
     const list = item?.closest('ol');
     if (list && list.scrollHeight > list.clientHeight) {
-      const top = item.offsetTop - list.offsetTop;
+      const top = item.offsetTop;
       if (top < list.scrollTop || top + Math.min(item.offsetHeight, list.clientHeight) > list.scrollTop + list.clientHeight) {
         list.scrollTop = top;
       }

@@ -19,7 +19,8 @@ export default {
   linkIncomplete: 'This link is not complete',
   linkIncompleteAdvice: 'A link to a shared run ends in #share= and a token. Copy all of it, or ask whoever sent it for another.',
   problem: (status) => ({
-    undefined: 'The service did not answer.',
+    0: 'The service did not answer.',
+    undefined: 'This page has a fault.',
     400: 'The service does not understand this.',
     401: 'You are not signed in any more.',
     404: 'This is not there, or not for you.',
@@ -27,7 +28,8 @@ export default {
     429: 'Too many requests.',
   })[status] ?? 'The service has trouble.',
   advice: (status) => ({
-    undefined: 'Check the connection, then try again.',
+    0: 'Check the connection, then try again.',
+    undefined: 'Load it again. If it stays, tell your administrator what it says.',
     400: 'Change what you asked for.',
     401: 'Sign in again; you come back to this page.',
     404: 'It may have been deleted, or its link taken back. Ask its owner, or go to the list of tasks.',
