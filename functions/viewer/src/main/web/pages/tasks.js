@@ -19,8 +19,6 @@ export async function open({ api, frame, t, parameters }) {
   let turn = new AbortController();
 
   frame.title(t.tasks);
-  await load();
-  keepUpToDate();
 
   async function load() {
     turn.abort();
@@ -180,6 +178,9 @@ export async function open({ api, frame, t, parameters }) {
       end.observe(button);
     }
   }
+
+  await load();
+  await keepUpToDate();
 }
 
 const NAMES = ['text', 'status', ...TEXTS, 'since', 'until'];
