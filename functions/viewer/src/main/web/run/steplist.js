@@ -101,22 +101,23 @@ export class StepList extends EventTarget {
         <p class="quiet">${type} · ${this.#format.clock(step.timestamp)}
           ${step.duration_ms === null ? nothing : html`· ${this.#format.duration(step.duration_ms)}`}
           ${hasFailed(step) ? html`· <strong class="wrong">${t.failed}</strong>` : nothing}</p>
-        ${step.error_message ? html`<p class="wrong" dir="auto">${this.#long(number, 'error', step.error_message)}</p>` : nothing}
-        ${step.thinking ? html`<div class="thinking" dir="auto">${this.#long(number, 'thinking', step.thinking)}</div>` : nothing}
+        ${step.error_message ? html`<p class="wrong" dir="auto">${this.#long(step, 'error_message', step.error_message)}</p>` : nothing}
+        ${step.thinking ? html`<div class="thinking" dir="auto">${this.#long(step, 'thinking', step.thinking)}</div>` : nothing}
         ${step.action ? html`<p class="what"><span class="quiet">${t.action}</span>
-          <code dir="ltr">${this.#long(number, 'action', JSON.stringify(step.action))}</code></p>` : nothing}
+          <code dir="ltr">${this.#long(step, 'action', JSON.stringify(step.action))}</code></p>` : nothing}
         ${step.action_result && Object.keys(step.action_result).length ? html`<p class="what"><span class="quiet">${t.result}</span>
-          <code dir="ltr">${this.#long(number, 'result', JSON.stringify(step.action_result))}</code></p>` : nothing}
+          <code dir="ltr">${this.#long(step, 'action_result', JSON.stringify(step.action_result))}</code></p>` : nothing}
         <details @toggle=${(event) => this.#toggle(`${number} raw`, event.target.open)}><summary>${t.raw}</summary>
           ${this.#open.has(`${number} raw`) ? html`<pre dir="ltr" tabindex="0">${JSON.stringify(step, null, 2)}</pre>` : nothing}</details>
       </li>`;
   }
 
-  /** A text may have a megabyte: its beginning, and all of it on demand. */
-  #long(number, field, text) {
-    const key = `${number} ${field}`;
+  /** A text may be long: its beginning, and all of it on demand; and whether it was longer still before it was stored. */
+  #long(step, field, text) {
+    const key = `${step.step_number} ${field}`;
+    const length = step.cut_fields?.[field] ?? step.shortened_fields?.[field];
     return text.length <= CUT || this.#open.has(key)
-      ? this.#marked(text)
+      ? html`${this.#marked(text)}${length ? html` <em>${this.#t.cut(this.#format.number(length))}</em>` : nothing}`
       : html`${this.#marked(text.slice(0, CUT))}… <button type="button" @click=${() => this.#toggle(key, true)}>
           ${this.#t.all(this.#format.number(text.length))}</button>`;
   }

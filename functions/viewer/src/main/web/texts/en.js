@@ -154,6 +154,7 @@ export default {
   error: 'Error',
   raw: 'As JSON',
   all: (length) => `Show all ${length} characters`,
+  cut: (length) => `(cut; it had ${length} bytes)`,
   showIt: 'Show on the screen',
   succeeded: 'succeeded',
   failed: 'failed',

@@ -152,6 +152,7 @@ export default {
   error: '错误',
   raw: '查看 JSON',
   all: (length) => `显示全部 ${length} 个字符`,
+  cut: (length) => `（已截断，原文 ${length} 字节）`,
   showIt: '在屏幕上显示',
   succeeded: '成功',
   failed: '失败',
