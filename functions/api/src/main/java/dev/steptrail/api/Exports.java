@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Answers for what takes too long for an answer: 302 to it where it was made of the task as it is now, else 202, and whoever makes
+ * Answers for what takes too long for an answer: where it is, where it was made of the task as it is now, else 202, and whoever makes
  * it is asked. To ask again and again is what callers do; it is made once.
  */
 final class Exports {
@@ -27,12 +27,17 @@ final class Exports {
         this.urls = urls;
     }
 
-    /** @throws Problem if the bucket or the queue cannot be asked now */
-    Response answer(Task task, Language language, ExportKey.Format format) {
+    /**
+     * The export, or that it is being made.
+     *
+     * @param redirects whether 302 or 200 tells where it is
+     * @throws Problem if the bucket or the queue cannot be asked now
+     */
+    Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
         String key = ExportKey.of(task, language, format).key();
         try {
             if (bucket.has(key)) {
-                return Response.redirect(urls.of(key).url());
+                return urls.of(key).response(redirects);
             }
             queue.send(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)), key);
         } catch (BucketException e) {
