@@ -31,6 +31,7 @@ public final class Jvm implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // however this one ends
         out = process.inputReader(StandardCharsets.UTF_8);
     }
 

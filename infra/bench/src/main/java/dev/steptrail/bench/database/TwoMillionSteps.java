@@ -46,12 +46,17 @@ public final class TwoMillionSteps {
             loaded = new Loaded(steps.add(LONG_TASK, Postgres.OWNER), steps.add(SHORT_TASK, Postgres.OWNER));
             int others = (STEPS - LONG_TASK - SHORT_TASK) / USUAL_TASK;
             for (int i = 0; i < others; i++) {
-                int owner = i % OWNERS;
-                steps.add(USUAL_TASK, owner == 0 ? Postgres.OWNER : "owner-" + owner);
+                steps.add(USUAL_TASK, owner(i));
             }
         }
         postgres.execute("VACUUM ANALYZE");
         return loaded;
+    }
+
+    /** One of the twenty owners; the first is {@link Postgres#OWNER}. */
+    public static String owner(int number) {
+        int owner = number % OWNERS;
+        return owner == 0 ? Postgres.OWNER : "owner-" + owner;
     }
 
     private UUID add(int steps, String owner) throws SQLException {
