@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 
 /** Several who take turns, so that what disturbs the machine for a while disturbs all of them. */
 public final class Turns {
-    private static final int WARM_UP = 100;
+    private static final int LEAST_WARM_UP = 100;
 
     private Turns() {}
 
@@ -21,10 +21,10 @@ public final class Turns {
         }
     }
 
-    /** The median time of each in milliseconds, after as many rounds as it takes to get warm. */
+    /** The median time of each in milliseconds, after as many rounds to get warm. */
     public static List<Double> medians(int rounds, Turn... turns) throws Exception {
         double[][] millis = new double[turns.length][rounds];
-        for (int round = -WARM_UP; round < rounds; round++) {
+        for (int round = -Math.max(rounds, LEAST_WARM_UP); round < rounds; round++) {
             for (int i = 0; i < turns.length; i++) {
                 double taken = millis(turns[i].next());
                 if (round >= 0) {

@@ -21,7 +21,7 @@ final class ApiReads {
     private static final String UNIT = "ms";
     private static final String PEER = "no-op route + bare statement";
     private static final int MIDDLE = TwoMillionSteps.LONG_TASK / 2;
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 600;
     private static final int ROUNDS_OF_LONG = 60;
     private static final Bar BAR = new Bar.AtMost(2);
 
