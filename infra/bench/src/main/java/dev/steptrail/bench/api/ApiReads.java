@@ -22,7 +22,7 @@ final class ApiReads {
     private static final String PEER = "no-op route + bare statement";
     private static final int MIDDLE = TwoMillionSteps.LONG_TASK / 2;
     private static final int ROUNDS = 600;
-    private static final int ROUNDS_OF_LONG = 60;
+    private static final int ROUNDS_OF_LONG = 100;
     private static final Bar BAR = new Bar.AtMost(2);
 
     private final ApiClient client;
@@ -49,22 +49,21 @@ final class ApiReads {
         String step = "/api/steps/" + longId + "." + MIDDLE;
         String stats = "/api/stats?since=" + since + "&until=" + until;
         List<Measurement> measured = new ArrayList<>();
-        measured.add(noted("page of 50 from the middle of 10,000 steps", steps + middle, bare.page(longId, MIDDLE)));
-        measured.add(noted("first page of 50 of 10,000 steps", steps, bare.page(longId, 0)));
-        measured.add(depth("page from the middle", steps + middle, steps));
-        measured.add(noted("report of 100 steps", "/api/tasks/" + shortId + "/report", bare.report(shortId)));
-        measured.add(read(
-                "report of 10,000 steps",
-                longTask + "/report",
-                tokens::ofNewReader,
-                bare.report(longId),
-                ROUNDS_OF_LONG));
-        measured.add(noted(
-                "screenshots of 500 steps from the middle", pictures + middlePictures, bare.playback(longId, MIDDLE)));
-        measured.add(noted("screenshots of the first 500 steps", pictures, bare.playback(longId, 0)));
-        measured.add(depth("screenshots from the middle", pictures + middlePictures, pictures));
         measured.add(
-                noted("one screenshot's URL", step + "/screenshot?redirect=false", bare.screenshot(longId, MIDDLE)));
+                noted("page of 50 from the middle of 10,000 steps", steps + middle, bare.page(longId, MIDDLE), ROUNDS));
+        measured.add(noted("first page of 50 of 10,000 steps", steps, bare.page(longId, 0), ROUNDS));
+        measured.add(depth("page from the middle", steps + middle, steps, ROUNDS));
+        measured.add(noted("report of 100 steps", "/api/tasks/" + shortId + "/report", bare.report(shortId), ROUNDS));
+        measured.add(noted("report of 10,000 steps", longTask + "/report", bare.report(longId), ROUNDS_OF_LONG));
+        measured.add(noted(
+                "screenshots of 500 steps from the middle",
+                pictures + middlePictures,
+                bare.playback(longId, MIDDLE),
+                ROUNDS_OF_LONG));
+        measured.add(noted("screenshots of the first 500 steps", pictures, bare.playback(longId, 0), ROUNDS_OF_LONG));
+        measured.add(depth("screenshots from the middle", pictures + middlePictures, pictures, ROUNDS_OF_LONG));
+        measured.add(noted(
+                "one screenshot's URL", step + "/screenshot?redirect=false", bare.screenshot(longId, MIDDLE), ROUNDS));
         measured.add(unnoted("one task", longTask, bare.task(longId)));
         measured.add(unnoted("first 50 of an owner's tasks", "/api/tasks", bare.tasks()));
         measured.add(unnoted("half a year of an owner's statistics", stats, bare.stats(since, until)));
@@ -73,8 +72,8 @@ final class ApiReads {
     }
 
     /** Of what is written down each time, since each time somebody else reads. */
-    private Measurement noted(String name, String path, BareRead peer) throws Exception {
-        return read(name, path, tokens::ofNewReader, peer, ROUNDS);
+    private Measurement noted(String name, String path, BareRead peer, int rounds) throws Exception {
+        return read(name, path, tokens::ofNewReader, peer, rounds);
     }
 
     /** Of what nobody writes down. */
@@ -92,9 +91,9 @@ final class ApiReads {
         return new Measurement(name, PEER, times.get(0), times.get(1) + times.get(2), UNIT, BAR);
     }
 
-    private Measurement depth(String name, String deep, String first) throws Exception {
+    private Measurement depth(String name, String deep, String first, int rounds) throws Exception {
         String owner = tokens.ofOwner();
-        List<Double> times = Turns.medians(ROUNDS, Turn.of(client.get(deep, owner)), Turn.of(client.get(first, owner)));
+        List<Double> times = Turns.medians(rounds, Turn.of(client.get(deep, owner)), Turn.of(client.get(first, owner)));
         return new Measurement(name, "first page", times.get(0), times.get(1), UNIT, new Bar.AtMost(1.1));
     }
 
