@@ -39,7 +39,7 @@ final class RunningCloud implements AutoCloseable {
     static RunningCloud start() throws IOException, ParseException {
         Path folder = Files.createTempDirectory("bench-cloud");
         Path template = folder.resolve("template.yaml");
-        TemplateWithNoOp.write(template);
+        TemplateWithNoOp.write(Path.of("sam-template.yaml"), template);
         Path data = folder.resolve("data");
         List<String> arguments = List.of("--data", data.toString(), "--template", template.toString());
         Jvm process = new Jvm(LocalCloud.class, Jvm.everything(), Map.of(), List.of(), arguments);

@@ -9,19 +9,22 @@ import java.nio.file.Path;
 
 /** sam-template.yaml as it is, and beside its functions {@link NoOpHandler}, which nobody deploys. */
 final class TemplateWithNoOp {
-    private static final Path DEPLOYED = Path.of("sam-template.yaml");
     private static final String RESOURCES = "\nResources:\n";
     private static final String NO_OP = "no-op.yaml";
 
     private TemplateWithNoOp() {}
 
-    /** Writes it into this file. */
-    static void write(Path file) throws IOException {
-        String deployed = Files.readString(DEPLOYED);
-        if (!deployed.contains(RESOURCES)) {
-            throw new IOException(DEPLOYED + " has no line `Resources:`");
+    /**
+     * Writes it into a file.
+     *
+     * @param deployed sam-template.yaml
+     */
+    static void write(Path deployed, Path file) throws IOException {
+        String template = Files.readString(deployed);
+        if (!template.contains(RESOURCES)) {
+            throw new IOException(deployed + " has no line `Resources:`");
         }
-        Files.writeString(file, deployed.replace(RESOURCES, RESOURCES + noOp()));
+        Files.writeString(file, template.replace(RESOURCES, RESOURCES + noOp()));
     }
 
     private static String noOp() throws IOException {
