@@ -32,7 +32,7 @@ final class Exports {
         String key = ExportKey.of(task, language, format).key();
         try {
             if (bucket.has(key)) {
-                return Response.redirect(urls.of(key).url());
+                return Response.redirect(urls.now().url(key));
             }
             queue.send(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)), key);
         } catch (BucketException e) {

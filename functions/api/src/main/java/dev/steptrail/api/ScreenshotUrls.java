@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.bucket.BucketUrls;
+import dev.steptrail.bucket.UrlSigner;
 import dev.steptrail.store.Settings;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -23,9 +24,21 @@ final class ScreenshotUrls {
         this.clock = clock;
     }
 
-    SignedUrl of(String key) {
+    /** What signs URLs that are good from now on. */
+    Moment now() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        return new SignedUrl(urls.sign(key, now, lifetime), now.plus(lifetime));
+        return new Moment(urls.at(now, lifetime), now.plus(lifetime));
+    }
+
+    /**
+     * Signs the URLs of one answer.
+     *
+     * @param expiresAt when all of them do
+     */
+    record Moment(UrlSigner signer, Instant expiresAt) {
+        String url(String key) {
+            return signer.sign(key);
+        }
     }
 
     private static Duration lifetime(String text) {

@@ -24,15 +24,16 @@ class ScreenshotUrlsTest {
     @Test
     void aUrl_expiresWhenItSays() {
         Instant now = Instant.parse("2026-03-01T10:00:00.5Z");
-        SignedUrl signed = new ScreenshotUrls(new Settings(SETTINGS), Clock.fixed(now, ZoneOffset.UTC)).of("a");
+        ScreenshotUrls.Moment moment =
+                new ScreenshotUrls(new Settings(SETTINGS), Clock.fixed(now, ZoneOffset.UTC)).now();
 
-        assertThat(signed.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
-        assertThat(signed.url()).contains("X-Amz-Date=20260301T100000Z", "X-Amz-Expires=300");
+        assertThat(moment.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
+        assertThat(moment.url("a")).contains("X-Amz-Date=20260301T100000Z", "X-Amz-Expires=300");
     }
 
     @Test
     void aLifeOverWhatS3Takes_isCutToIt() {
-        assertThat(with("STEPTRAIL_URL_LIFETIME", "P30D").of("a").url()).contains("X-Amz-Expires=604800&");
+        assertThat(with("STEPTRAIL_URL_LIFETIME", "P30D").now().url("a")).contains("X-Amz-Expires=604800&");
     }
 
     @ParameterizedTest
