@@ -11,9 +11,11 @@ import dev.steptrail.store.Database;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindSharedTask;
 import dev.steptrail.store.FindTask;
+import dev.steptrail.store.FindTasksState;
 import dev.steptrail.store.ListAudit;
 import dev.steptrail.store.ListTasks;
 import dev.steptrail.store.RecordRead;
+import dev.steptrail.store.RecordTasksRead;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoreException;
 import dev.steptrail.store.SumStats;
@@ -50,12 +52,17 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
         QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
-        routes.putAll(TaskRoutes.of(database, urls, new Exports(new BucketReader(checked), queue, urls)));
+        Exports exports = new Exports(new BucketReader(checked), queue, urls);
+        routes.putAll(TaskRoutes.of(database, urls, exports));
         routes.putAll(Map.of(
                 "GET /health",
                 new Route.Open(Set.of(), new HealthRoute(database)),
                 "GET /api/tasks",
                 new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new ListTasks(database))),
+                "GET /api/export",
+                new Route.OfCaller(
+                        ExportTasksRoute.PARAMETERS,
+                        new ExportTasksRoute(new FindTasksState(database), new RecordTasksRead(database), exports)),
                 "GET /api/audit",
                 new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
                 "GET /api/stats",

@@ -90,7 +90,12 @@ abstract class MakesExports {
 
     /** One that lies there no more. */
     Screenshot lost(FrameRole role, String name) {
-        String path = "screenshots/AIDAALICE/" + task + "/" + name;
+        return lost("AIDAALICE", role, name);
+    }
+
+    /** Likewise, of another sender. */
+    Screenshot lost(String sender, FrameRole role, String name) {
+        String path = "screenshots/" + sender + "/" + task + "/" + name;
         return new Screenshot(
                 role,
                 path + ".webp",

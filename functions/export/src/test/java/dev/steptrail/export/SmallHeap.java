@@ -6,20 +6,20 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.time.Duration;
 
-/** A program: makes the exports of which it is given the keys, and prints what each took. */
+/** A program: makes the exports that these messages ask for, and prints what each took. */
 final class SmallHeap {
     private SmallHeap() {}
 
     /** With the settings in the environment. */
-    public static void main(String[] keys) {
-        for (String key : keys) {
+    public static void main(String[] messages) {
+        for (String message : messages) {
             long begun = System.nanoTime();
             try (ExportHandler handler = new ExportHandler(System.getenv())) {
-                handler.handleRequest(Asked.event(key), new TestContext(Duration.ofMinutes(15)));
+                handler.handleRequest(Asked.event(message), new TestContext(Duration.ofMinutes(15)));
             }
             System.out.printf(
                     "%s %d ms, at most %d MiB of heap%n",
-                    key.substring(key.lastIndexOf('.') + 1), (System.nanoTime() - begun) / 1_000_000, peak());
+                    message.replaceFirst("\\?.*|.*\\.", ""), (System.nanoTime() - begun) / 1_000_000, peak());
         }
     }
 

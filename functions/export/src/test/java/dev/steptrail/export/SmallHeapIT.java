@@ -8,16 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
+import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
 import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TaskFilter;
+import dev.steptrail.store.TestRecords;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.junit.jupiter.api.Test;
@@ -26,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class SmallHeapIT extends MakesExports {
     private static final int STEPS = 500;
     private static final String HEAP = "-Xmx1024m";
+    private static final int MIB = 1024 * 1024;
 
     @Test
     void aTaskOf500StepsWithScreenshots_isExportedInEachForm() throws Exception {
@@ -41,7 +49,7 @@ class SmallHeapIT extends MakesExports {
                 .map(format -> key(Language.ZH, format).key())
                 .toArray(String[]::new);
 
-        Process program = start(keys);
+        Process program = start(HEAP, keys);
         String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(program.waitFor()).as(told).isZero();
@@ -56,15 +64,41 @@ class SmallHeapIT extends MakesExports {
         }
     }
 
-    private static Process start(String... keys) throws Exception {
+    @Test
+    void manyTasks_areExported_thoughTheyAreMoreThanMemoryHolds() throws Exception {
+        new RegisterAgent(CONNECTION).register(new Agent("AIDABOB", "bob", List.of()));
+        for (int i = 0; i < 10; i++) {
+            UUID one = UuidV7.at(TestRecords.START);
+            List<StepRecord> records = new ArrayList<>();
+            for (int number = 1; number <= 30; number++) {
+                records.add(step(one, number));
+            }
+            new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDABOB", records.toArray(StepRecord[]::new))));
+            DATABASE.execute(
+                    "UPDATE task_steps SET thinking = repeat('我需要打开相机。', 12000) WHERE task_id = '" + one + "'");
+        }
+        TaskFilter filter = new TaskFilter("bob", null, null, null, null, null, null, null);
+        TasksExportKey key = new TasksExportKey("bob", filter, "0123456789abcdef", 0);
+
+        Process program = start("-Xmx64m", key.message());
+        String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(program.waitFor()).as(told).isZero();
+        byte[] lines = stored(key.key()).orElseThrow();
+        System.out.printf("Many tasks of %d MiB: %s%n", lines.length / MIB, told.strip());
+        assertThat(lines.length).isGreaterThan(80 * MIB);
+        assertThat(new String(lines, StandardCharsets.UTF_8).lines()).hasSize(300);
+    }
+
+    private static Process start(String heap, String... asked) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                HEAP,
+                heap,
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SmallHeap.class.getName()));
-        command.addAll(List.of(keys));
+        command.addAll(List.of(asked));
         ProcessBuilder program = new ProcessBuilder(command).redirectErrorStream(true);
         program.environment().putAll(SETTINGS);
         return program.start();

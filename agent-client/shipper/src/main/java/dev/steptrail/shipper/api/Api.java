@@ -91,8 +91,9 @@ public final class Api {
      */
     public InputStream file(String path, Runnable waiting) throws IOException {
         Making making = new Making(longestMaking, waiting);
+        String asked = path;
         while (true) {
-            Http.Answer answer = ask("GET", path, null);
+            Http.Answer answer = ask("GET", asked, null);
             switch (answer.status()) {
                 case 200 -> {
                     return answer.body();
@@ -102,7 +103,7 @@ public final class Api {
                     return stored.open(answer.header("Location"));
                 }
                 case 202 -> {
-                    answer.body().close();
+                    asked = Making.again(path, json(answer));
                     making.await(answer.header("Retry-After"));
                 }
                 default -> throw errors.refused(path, answer.status(), json(answer));

@@ -151,6 +151,50 @@ class ReportAndExportTest {
         assertThat(api.asked()).hasSize(3);
     }
 
+    @Test
+    void manyTasks_areSavedAsJsonLines_thoseThatFitTheFilters() {
+        Path file = folder.resolve("failed.jsonl");
+        api.on("GET /api/export", Answer.redirect(store.address() + "/x"));
+        store.on("GET /x", Answer.bytes("{}\n".getBytes(UTF_8)));
+
+        Run run = api.run(
+                "export", "--status", "failed", "--text", "音 量", "--since", "2026-05-14T09:41:00Z", "--out", "" + file);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(file).hasContent("{}\n");
+        assertThat(api.asked())
+                .containsExactly(
+                        "GET /api/export?since=2026-05-14T09%3A41%3A00Z&status=failed&text=%E9%9F%B3%20%E9%87%8F");
+        assertThat(api.run("export", "--all", "--out", "" + file).out()).startsWith("saved " + file + " (3 bytes)");
+        assertThat(api.asked()).last().isEqualTo("GET /api/export");
+    }
+
+    @Test
+    void whoWaitsForManyTasks_asksForThemAsTheyWereAtFirst() {
+        Path file = folder.resolve("all.jsonl");
+        Answer notYet = new Answer(
+                202,
+                Map.of("Retry-After", "1"),
+                "{\"state\":\"0123456789abcdef\",\"status\":\"in_progress\"}".getBytes(UTF_8));
+        api.on("GET /api/export?status=failed", notYet);
+        api.on("GET /api/export?status=failed&state=0123456789abcdef", notYet, Answer.redirect(store.address() + "/x"));
+        store.on("GET /x", Answer.bytes(new byte[0]));
+
+        assertThat(api.run("export", "--all", "--status", "failed", "--out", "" + file)
+                        .exitCode())
+                .isZero();
+        assertThat(file).isEmptyFile();
+        assertThat(api.asked()).hasSize(3);
+    }
+
+    @Test
+    void oneTaskAndMany_orNone_isWrongUsage() {
+        assertThat(api.run("export").exitCode()).isEqualTo(2);
+        assertThat(api.run("export", TASK, "--all").err())
+                .contains("name one TASK, or say which tasks: --all, or a filter such as --since");
+        assertThat(api.asked()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
