@@ -52,7 +52,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
         QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
-        Exports exports = new Exports(new BucketReader(checked), queue, urls);
+        Exports exports = new Exports(new BucketReader(checked), queue, urls, clock);
         routes.putAll(TaskRoutes.of(database, urls, exports));
         routes.putAll(Map.of(
                 "GET /health",

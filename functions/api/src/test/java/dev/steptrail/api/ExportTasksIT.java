@@ -7,6 +7,8 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.report.ExportFailure;
+import dev.steptrail.report.ExportFailure.Reason;
 import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
@@ -16,6 +18,9 @@ import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -119,6 +124,20 @@ class ExportTasksIT {
 
         assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(202);
         assertThat(api.get(EXPORT, null, "").status()).isEqualTo(202);
+    }
+
+    @Test
+    void whatIsTooLarge_isTold() {
+        api.get(EXPORT, null, "");
+        String failure = new ExportFailure(Instant.now().minus(Duration.ofHours(23)), Reason.TOO_LARGE).text();
+        BUCKET.put(ExportFailure.key(asked().key()), failure.getBytes(StandardCharsets.UTF_8));
+
+        Api.Answer refused = api.get(EXPORT, null, "");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-too-large");
+        assertThat(QUEUE.asked).isEmpty();
+        assertThat(audited()).isEmpty();
     }
 
     @Test

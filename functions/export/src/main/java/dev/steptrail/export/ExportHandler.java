@@ -11,21 +11,22 @@ import dev.steptrail.store.Database;
 import dev.steptrail.store.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the exports that messages of a queue ask for. What throws is tried again, as often as the queue says. */
+/** Makes the exports that messages of a queue ask for. What fails is noted for who waits, and tried again as often as the
+ * queue says, unless that is of no use. */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
-    /** What is asked for. */
-    private interface Export {
-        void make(TimeLeft time) throws IOException;
-    }
+    /** What is asked for, and where it is to lie. */
+    private record Export(String key, Attempt.Making making) {}
 
     private final Database database;
     private final MakeExport ofTask;
     private final MakeTasksExport ofTasks;
+    private final Attempt attempt;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ExportHandler() {
@@ -44,19 +45,23 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         ExportBucket bucket = new ExportBucket(checked);
         this.ofTask = new MakeExport(database, bucket);
         this.ofTasks = new MakeTasksExport(database, bucket);
+        this.attempt = new Attempt(bucket, Clock.systemUTC());
     }
 
     @Override
     public @Nullable Void handleRequest(SQSEvent event, Context context) {
         TimeLeft time = new TimeLeft(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         for (SQSMessage message : event.getRecords()) {
-            Optional<Export> export = asked(message.getBody());
+            Optional<Export> export = asked(message.getBody(), time);
             if (export.isEmpty()) {
                 context.getLogger().log(message.getMessageId() + " asks for no export\n", LogLevel.ERROR);
                 continue;
             }
             try {
-                export.get().make(time);
+                if (!attempt.make(
+                        export.get().key(), number(message), export.get().making())) {
+                    context.getLogger().log(message.getMessageId() + " asks for too much\n", LogLevel.WARN);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -64,10 +69,16 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return null;
     }
 
-    private Optional<Export> asked(String message) {
+    private Optional<Export> asked(String message, TimeLeft time) {
         return ExportKey.parse(message)
-                .<Export>map(key -> time -> ofTask.of(key, time))
-                .or(() -> TasksExportKey.parse(message).map(key -> time -> ofTasks.of(key, time)));
+                .map(key -> new Export(key.key(), () -> ofTask.of(key, time)))
+                .or(() -> TasksExportKey.parse(message).map(key -> new Export(key.key(), () -> ofTasks.of(key, time))));
+    }
+
+    /** Of this try; SQS counts them. */
+    private static int number(SQSMessage message) {
+        Map<String, String> attributes = message.getAttributes() == null ? Map.of() : message.getAttributes();
+        return Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.steptrail.export;
 import com.sksamuel.scrimage.ImmutableImage;
 import com.sksamuel.scrimage.webp.WebpWriter;
 import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.FrameRole;
@@ -23,6 +24,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,12 @@ abstract class MakesExports {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What lies in the place of an export that could not be made. */
+    static Optional<ExportFailure> failure(String key) {
+        return stored(ExportFailure.key(key))
+                .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)));
     }
 
     byte[] export(Language language, ExportKey.Format format) {

@@ -5,8 +5,8 @@ import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.report.ExportFailure.Reason;
 import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
@@ -113,17 +113,18 @@ class TasksExportIT extends MakesExports {
     }
 
     @Test
-    void moreThanThereIsTimeFor_isNotThereInPart() {
+    void moreThanThereIsTimeFor_isNotThereInPart_andNotTriedAgain() {
         send(started(task), step(task, 1));
         TasksExportKey key = key(all());
+        TestContext hurried = new TestContext(Duration.ofMinutes(2));
 
         try (ExportHandler handler = new ExportHandler(SETTINGS)) {
-            assertThatThrownBy(() ->
-                            handler.handleRequest(Asked.event(key.message()), new TestContext(Duration.ofMinutes(2))))
-                    .hasRootCauseInstanceOf(TooLargeException.class);
+            handler.handleRequest(Asked.event(key.message()), hurried);
         }
 
+        assertThat(hurried.logged()).isEqualTo("message-1 asks for too much\n");
         assertThat(stored(key.key())).isEmpty();
+        assertThat(failure(key.key()).orElseThrow().reason()).isEqualTo(Reason.TOO_LARGE);
     }
 
     private TaskFilter all() {

@@ -5,10 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.ArchiveKeys;
 import dev.steptrail.store.TaskFilter;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -57,7 +56,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         return "attachment; filename=\"tasks-" + state + ".jsonl\"";
     }
 
-    /** All of it as text, of letters, digits and marks that need no escape in JSON. */
+    /** All of it as text, of letters, digits and marks that need no escape in JSON: values are in base64url. */
     public String message() {
         Map<String, @Nullable Object> parts = new TreeMap<>();
         parts.put("caller", caller);
@@ -73,7 +72,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         parts.put("text", filter.text());
         return parts.entrySet().stream()
                 .filter(part -> part.getValue() != null)
-                .map(part -> part.getKey() + "=" + URLEncoder.encode(String.valueOf(part.getValue()), UTF_8))
+                .map(part -> part.getKey() + "=" + encoded(String.valueOf(part.getValue())))
                 .collect(Collectors.joining("&", BEGIN, ""));
     }
 
@@ -96,7 +95,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
             if (equals < 0) {
                 return Optional.empty();
             }
-            parts.put(part.substring(0, equals), URLDecoder.decode(part.substring(equals + 1), UTF_8));
+            parts.put(part.substring(0, equals), decoded(part.substring(equals + 1)));
         }
         String caller = parts.get("caller");
         String state = parts.getOrDefault("state", "");
@@ -114,6 +113,14 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
                 time(parts.get("until")),
                 parts.get("text"));
         return Optional.of(new TasksExportKey(caller, filter, state, Long.parseLong(deleted)));
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+    }
+
+    private static String decoded(String text) {
+        return new String(Base64.getUrlDecoder().decode(text), UTF_8);
     }
 
     private static @Nullable Instant time(@Nullable String text) {
