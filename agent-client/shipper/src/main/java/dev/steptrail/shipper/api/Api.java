@@ -29,8 +29,8 @@ public final class Api {
     /** In bytes: twice what a function can answer. What is cut here is no JSON. */
     private static final int LONGEST_JSON = 12 * 1024 * 1024;
 
-    /** Longer than a function may take to make a file. */
-    private static final Duration LONGEST_MAKING = Duration.ofMinutes(16);
+    /** Longer than a function may take to make a file, and until the next try tells of one that was ended. */
+    private static final Duration LONGEST_MAKING = Duration.ofMinutes(18);
 
     private final Http http = new Http();
     private final ApiSettings settings;

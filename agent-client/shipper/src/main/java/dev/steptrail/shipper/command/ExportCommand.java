@@ -28,6 +28,9 @@ final class ExportCommand extends ApiCommand {
     @ArgGroup(exclusive = false, heading = "%nMany tasks, as JSON Lines:%n")
     private @Nullable TaskFilters filters;
 
+    @Option(names = "--lang", paramLabel = "en|zh", description = "The language of a ZIP's report (default: en).")
+    private @Nullable String lang;
+
     @Option(
             names = "--out",
             paramLabel = "FILE",
@@ -40,13 +43,20 @@ final class ExportCommand extends ApiCommand {
         if (many == (task != null)) {
             throw wrong("name one TASK, or say which tasks: --all, or a filter such as --since");
         }
-        if (many) {
-            Listing tasks = Listing.of("/api/export", "tasks");
-            Listing asked = filters == null ? tasks : filters.narrow(tasks);
-            save(asked.address(), out == null ? Path.of("tasks.jsonl") : out);
-        } else {
-            save("/api/tasks/" + task + "/export", out == null ? Path.of(task + ".zip") : out);
+        checkOneOf("--lang", lang, "en", "zh");
+        if (many && lang != null) {
+            throw wrong("--lang is for a ZIP: JSON Lines have none");
         }
+        Listing asked = many
+                ? narrowed()
+                : Listing.of("/api/tasks/" + task + "/export", "export").with("lang", lang);
+        Path usual = Path.of(many ? "tasks.jsonl" : task + ".zip");
+        save(asked.address(), out == null ? usual : out);
         return 0;
+    }
+
+    private Listing narrowed() {
+        Listing tasks = Listing.of("/api/export", "tasks");
+        return filters == null ? tasks : filters.narrow(tasks);
     }
 }

@@ -240,6 +240,43 @@ class ReportAndExportTest {
     }
 
     @Test
+    void anExportThatFails_whileItIsWaitedFor_isOneLine() {
+        Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
+        api.on(EXPORT, notYet, Answer.problem(500, "export-failed", "The export could not be made. Ask again later."));
+        Path file = folder.resolve("x.zip");
+
+        Run run = api.run("export", TASK, "--out", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "steptrail: the API is making it: this waits until it is done",
+                        "steptrail: The export could not be made. Ask again later.");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void theLanguage_isAskedFor_whereThereIsOne() {
+        api.on(REPORT, Answer.bytes("# 任务\n".getBytes(UTF_8)));
+        api.on(EXPORT, Answer.bytes(ZIP));
+        String file = folder.resolve("x").toString();
+
+        assertThat(api.run("report", TASK, "--format", "md", "--lang", "zh").out())
+                .startsWith("# 任务");
+        assertThat(api.run("export", TASK, "--lang", "zh", "--out", file).exitCode())
+                .isZero();
+        assertThat(api.asked()).containsExactly(REPORT + "?format=md&lang=zh", EXPORT + "?lang=zh");
+
+        assertThat(api.run("report", TASK, "--lang", "zh").err()).contains("--lang needs --format md, html or pdf");
+        assertThat(api.run("report", TASK, "--format", "csv", "--lang", "zh").exitCode())
+                .isEqualTo(2);
+        assertThat(api.run("report", TASK, "--format", "md", "--lang", "fr").err())
+                .contains("--lang must be one of en, zh");
+        assertThat(api.run("export", "--all", "--lang", "zh").exitCode()).isEqualTo(2);
+        assertThat(api.asked()).hasSize(2);
+    }
+
+    @Test
     void aPlaceWhereNoFileCanBe_isNamed_beforeAnythingIsMade() {
         assertThat(api.run("export", TASK, "--out", folder.toString()).err())
                 .isEqualTo("steptrail: " + folder + " is there and is no file: name another" + System.lineSeparator());
