@@ -1,0 +1,28 @@
+package dev.steptrail.api;
+
+import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.store.FindTasksState;
+import dev.steptrail.store.RecordTasksRead;
+import dev.steptrail.store.TaskFilter;
+import java.util.Set;
+
+/**
+ * {@code GET /api/export}: the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step format. With a {@code state},
+ * as a 202 told it: as they were then, whatever became of them while the export was made.
+ */
+record ExportTasksRoute(FindTasksState find, RecordTasksRead reads, Exports exports) implements Route.CallerHandler {
+    static final Set<String> PARAMETERS = Query.names(TasksRoute.FILTERS, "state");
+
+    @Override
+    public Response answer(Caller caller, Query query) {
+        TaskFilter filter = TasksRoute.filter(caller, query);
+        String asked = query.matching("state", TasksExportKey.STATE, "the state that a 202 told");
+        FindTasksState.State now = find.of(filter);
+        String state = asked == null ? TasksExportKey.state(now.news()) : asked;
+        Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()));
+        if (response.status() == 302) {
+            reads.matching(caller.owner(), "read_export", filter);
+        }
+        return response;
+    }
+}
