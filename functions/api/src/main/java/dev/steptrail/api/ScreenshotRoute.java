@@ -22,16 +22,18 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
         String role = query.optionalOneOf("role", ROLES);
         boolean redirects = query.redirects();
         StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
-        SignedUrl signed = urls.of(screenshot.screenshotPath());
+        ScreenshotUrls.Moment moment = urls.now();
+        String url = moment.url(screenshot.screenshotPath());
         if (redirects) {
-            return signed.response(true);
+            return Response.redirect(url);
         }
         return Response.unstoredJson(Json.text(json -> {
             json.writeStartObject();
             Json.text(json, "step_id", taskId + "." + stepNumber);
             Json.text(json, "task_id", taskId);
             Json.number(json, "step_number", stepNumber);
-            signed.write(json);
+            Json.text(json, "url", url);
+            Json.time(json, "expires_at", moment.expiresAt());
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         }));
