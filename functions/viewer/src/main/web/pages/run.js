@@ -105,7 +105,6 @@ export async function open({ api, frame, t, taskId, shared }) {
     player.follows = run.isRunning;
     player.update();
   }
-  window.steptrail = { run, player }; // for whoever looks with the browser's tools
   await run.follow();
 }
 

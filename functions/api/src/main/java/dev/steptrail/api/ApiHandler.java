@@ -11,9 +11,11 @@ import dev.steptrail.store.Database;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindSharedTask;
 import dev.steptrail.store.FindTask;
+import dev.steptrail.store.FindTasksState;
 import dev.steptrail.store.ListAudit;
 import dev.steptrail.store.ListTasks;
 import dev.steptrail.store.RecordRead;
+import dev.steptrail.store.RecordTasksRead;
 import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoreException;
 import dev.steptrail.store.SumStats;
@@ -38,7 +40,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
      *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
-     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
+     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_CREDENTIAL_EXPIRATION}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
      *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
      *     ({@code steptrail-admin})
      * @throws IllegalArgumentException naming the setting that is missing or wrong
@@ -50,13 +52,18 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
         QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
-        routes.putAll(TaskRoutes.of(database, urls, new Exports(new BucketReader(checked), queue, urls)));
+        Exports exports = new Exports(new BucketReader(checked), queue, urls, clock);
+        routes.putAll(TaskRoutes.of(database, urls, exports));
         routes.putAll(PageRoutes.of(checked));
         routes.putAll(Map.of(
                 "GET /health",
                 new Route.Open(Set.of(), new HealthRoute(database)),
                 "GET /api/tasks",
                 new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new ListTasks(database))),
+                "GET /api/export",
+                new Route.OfCaller(
+                        ExportTasksRoute.PARAMETERS,
+                        new ExportTasksRoute(new FindTasksState(database), new RecordTasksRead(database), exports)),
                 "GET /api/audit",
                 new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
                 "GET /api/stats",

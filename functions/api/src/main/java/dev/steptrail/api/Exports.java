@@ -3,16 +3,20 @@ package dev.steptrail.api;
 import dev.steptrail.bucket.BucketException;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.bucket.QueueSender;
+import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
+import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.Task;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Answers for what takes too long for an answer: 302 to it where it was made of the task as it is now, else 202, and whoever makes
- * it is asked. To ask again and again is what callers do; it is made once.
+ * Answers for what takes too long for an answer: where it is, where it was made of the tasks as they are now, else 202, and whoever makes
+ * it is asked. To ask again and again is what callers do; it is made once. Who asks for what could not be made is told, for a while.
  */
 final class Exports {
     private static final String SECONDS_UNTIL_LOOKING_AGAIN = "3";
@@ -20,21 +24,41 @@ final class Exports {
     private final BucketReader bucket;
     private final QueueSender queue;
     private final ScreenshotUrls urls;
+    private final InstantSource clock;
 
-    Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls) {
+    Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
         this.bucket = bucket;
         this.queue = queue;
         this.urls = urls;
+        this.clock = clock;
     }
 
-    /** @throws Problem if the bucket or the queue cannot be asked now */
-    Response answer(Task task, Language language, ExportKey.Format format) {
+    /**
+     * The export, or that it is being made.
+     *
+     * @param redirects whether 302 or 200 tells where it is
+     * @throws Problem if it could not be made, or the bucket or the queue cannot be asked now
+     */
+    Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
         String key = ExportKey.of(task, language, format).key();
+        return answer(key, key, redirects, json -> Json.text(json, "task_id", task.taskId()));
+    }
+
+    /** Of many tasks; who waits is told by which state to ask again. The same problems. */
+    Response answer(TasksExportKey export, boolean redirects) {
+        return answer(export.key(), export.message(), redirects, json -> Json.text(json, "state", export.state()));
+    }
+
+    private Response answer(String key, String message, boolean redirects, Json.Value what) {
         try {
             if (bucket.has(key)) {
-                return Response.redirect(urls.of(key).url());
+                return found(key, redirects);
             }
-            queue.send(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)), key);
+            Optional<ExportFailure> failure = failure(key);
+            if (failure.isPresent()) {
+                throw Problem.exportFailed(failure.get(), clock.instant());
+            }
+            queue.send(Sha256.hex(message.getBytes(StandardCharsets.UTF_8)), message);
         } catch (BucketException e) {
             throw Problem.exportUnavailable();
         }
@@ -46,9 +70,31 @@ final class Exports {
                         "retry-after", SECONDS_UNTIL_LOOKING_AGAIN),
                 Json.text(json -> {
                     json.writeStartObject();
-                    Json.text(json, "task_id", task.taskId());
+                    what.write(json);
                     Json.text(json, "status", "in_progress");
                     json.writeEndObject();
                 }));
+    }
+
+    /** To it; or where it is, for a script in a browser, which must not read what a redirect to another origin gives. */
+    private Response found(String key, boolean redirects) {
+        ScreenshotUrls.Moment moment = urls.now();
+        String url = moment.url(key);
+        if (redirects) {
+            return Response.redirect(url);
+        }
+        return Response.unstoredJson(Json.text(json -> {
+            json.writeStartObject();
+            Json.text(json, "url", url);
+            Json.time(json, "expires_at", moment.expiresAt());
+            json.writeEndObject();
+        }));
+    }
+
+    /** That it could not be made, as long as that holds. */
+    private Optional<ExportFailure> failure(String key) throws BucketException {
+        return bucket.read(ExportFailure.key(key), ExportFailure.MAX_BYTES)
+                .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)))
+                .filter(failure -> failure.holds(clock.instant()));
     }
 }

@@ -1,6 +1,11 @@
 package dev.steptrail.api;
 
+import dev.steptrail.report.ExportFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that is an error (RFC 9457). Thrown to where it becomes a response.
@@ -21,6 +26,8 @@ final class Problem extends RuntimeException {
         NO_SCREENSHOT(404, "no-screenshot", "No screenshot"),
         NOT_ARCHIVED(409, "not-archived", "Not archived"),
         ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable"),
+        EXPORT_FAILED(500, "export-failed", "Export failed"),
+        EXPORT_TOO_LARGE(422, "export-too-large", "Export too large"),
         INTERNAL(500, "internal", "Internal error"),
         UNAVAILABLE(503, "unavailable", "Not available");
 
@@ -37,11 +44,18 @@ final class Problem extends RuntimeException {
 
     private final Kind kind;
     private final String detail;
+    private final @Nullable Duration retryAfter;
 
     private Problem(Kind kind, String detail) {
+        this(kind, detail, null);
+    }
+
+    /** @param retryAfter until another try may go well; null where nobody can tell */
+    private Problem(Kind kind, String detail, @Nullable Duration retryAfter) {
         super(detail, null, false, false);
         this.kind = kind;
         this.detail = detail;
+        this.retryAfter = retryAfter;
     }
 
     static Problem badRequest(String detail) {
@@ -122,6 +136,22 @@ final class Problem extends RuntimeException {
                 Kind.UNAVAILABLE, "The export can neither be given nor asked for now. Try again in a moment.");
     }
 
+    static Problem exportFailed(ExportFailure failure, Instant now) {
+        Duration left = failure.left(now);
+        String again = " Ask again in " + (left.toMinutes() + 1)
+                + " minutes, or tell whoever runs this service: its log has the cause.";
+        return switch (failure.reason()) {
+            case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export could not be made." + again, left);
+            case UNFINISHED ->
+                new Problem(Kind.EXPORT_FAILED, "The export took too long, or too much memory." + again, left);
+            case TOO_LARGE ->
+                new Problem(
+                        Kind.EXPORT_TOO_LARGE,
+                        "There is more of it than one export can take. Ask for fewer tasks at a time, by since and until"
+                                + " or another filter.");
+        };
+    }
+
     static Problem notRetried() {
         return new Problem(
                 Kind.UNAVAILABLE,
@@ -130,17 +160,19 @@ final class Problem extends RuntimeException {
     }
 
     Response response(String traceId) {
-        return new Response(
-                kind.status,
-                Map.of("content-type", "application/problem+json", "cache-control", "no-store"),
-                Json.text(json -> {
-                    json.writeStartObject();
-                    json.writeStringField("type", kind.type);
-                    json.writeStringField("title", kind.title);
-                    json.writeNumberField("status", kind.status);
-                    json.writeStringField("detail", detail);
-                    json.writeStringField("trace_id", traceId);
-                    json.writeEndObject();
-                }));
+        Map<String, String> headers =
+                new HashMap<>(Map.of("content-type", "application/problem+json", "cache-control", "no-store"));
+        if (retryAfter != null) {
+            headers.put("retry-after", String.valueOf(Math.max(1, retryAfter.toSeconds())));
+        }
+        return new Response(kind.status, headers, Json.text(json -> {
+            json.writeStartObject();
+            json.writeStringField("type", kind.type);
+            json.writeStringField("title", kind.title);
+            json.writeNumberField("status", kind.status);
+            json.writeStringField("detail", detail);
+            json.writeStringField("trace_id", traceId);
+            json.writeEndObject();
+        }));
     }
 }

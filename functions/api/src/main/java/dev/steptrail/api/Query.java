@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a request: only those that the route takes, each checked when it is read. */
@@ -47,6 +49,11 @@ final class Query {
             }
         }
         return new Query(parameters);
+    }
+
+    /** Those names, and more. */
+    static Set<String> names(Set<String> names, String... more) {
+        return Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A name that a caller made up, as far as an answer need repeat it. */
@@ -92,6 +99,20 @@ final class Query {
                     name + ": must be 1 to " + mostCharacters + " characters, no control characters among them.");
         }
         return text;
+    }
+
+    /**
+     * A word of this form, or null.
+     *
+     * @param what it must be, as a caller is told
+     */
+    @Nullable
+    String matching(String name, String form, String what) {
+        String word = parameters.get(name);
+        if (word != null && !word.matches(form)) {
+            throw Problem.badRequest(name + ": must be " + what + ".");
+        }
+        return word;
     }
 
     /** A number that a step may have, or null. */
@@ -153,6 +174,11 @@ final class Query {
     /** In which what people read is written. */
     Language language() {
         return oneOf("lang", List.of("en", "zh")).equals("zh") ? Language.ZH : Language.EN;
+    }
+
+    /** Whether the caller follows to another URL, or wants to be told it. */
+    boolean redirects() {
+        return oneOf("redirect", List.of("true", "false")).equals("true");
     }
 
     /** A name of an owner or a sender, or null. */

@@ -20,19 +20,20 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
     public Response answer(View view, int stepNumber, Query query) {
         UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
-        boolean redirect = query.oneOf("redirect", List.of("true", "false")).equals("true");
+        boolean redirects = query.redirects();
         StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
-        SignedUrl signed = urls.of(screenshot.screenshotPath());
-        if (redirect) {
-            return Response.redirect(signed.url());
+        ScreenshotUrls.Moment moment = urls.now();
+        String url = moment.url(screenshot.screenshotPath());
+        if (redirects) {
+            return Response.redirect(url);
         }
         return Response.unstoredJson(Json.text(json -> {
             json.writeStartObject();
             Json.text(json, "step_id", taskId + "." + stepNumber);
             Json.text(json, "task_id", taskId);
             Json.number(json, "step_number", stepNumber);
-            Json.text(json, "url", signed.url());
-            Json.time(json, "expires_at", signed.expiresAt());
+            Json.text(json, "url", url);
+            Json.time(json, "expires_at", moment.expiresAt());
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         }));

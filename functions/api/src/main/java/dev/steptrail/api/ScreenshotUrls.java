@@ -1,43 +1,91 @@
 package dev.steptrail.api;
 
 import dev.steptrail.bucket.BucketUrls;
+import dev.steptrail.bucket.UrlSigner;
 import dev.steptrail.store.Settings;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 
-/** Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody. */
+/**
+ * Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody.
+ *
+ * <p>A URL ends with the credentials that signed it, whatever it says itself (<a
+ * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html">Download and upload objects with presigned
+ * URLs</a>). So where it is known when these end, it says no more than that: {@code AWS_CREDENTIAL_EXPIRATION} tells, as the AWS CLI
+ * exports it. Lambda does not tell: its environment has a session's credentials without their end, and that session keeps to no
+ * duration that the role sets (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned
+ * URL expiring before the time that I specified</a>). There a URL is given {@link #LONGEST_OF_A_SESSION}, which is a session's length
+ * where nobody asks for another; limit: it may end sooner, when the function was kept to the end of its session.
+ */
 final class ScreenshotUrls {
-    /** What S3 takes for X-Amz-Expires. A URL signed with a session's credentials ends with them, if that is sooner. */
+    /** What S3 takes for X-Amz-Expires. */
     private static final Duration LONGEST = Duration.ofDays(7);
+
+    private static final Duration LONGEST_OF_A_SESSION = Duration.ofHours(1);
 
     private final BucketUrls urls;
     private final Duration lifetime;
+    private final Instant end;
     private final Clock clock;
 
+    /**
+     * @param settings those of {@link BucketUrls}; {@code STEPTRAIL_URL_LIFETIME} and {@code AWS_CREDENTIAL_EXPIRATION}
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
     ScreenshotUrls(Settings settings, Clock clock) {
+        String expiration = settings.optional("AWS_CREDENTIAL_EXPIRATION", "");
+        boolean lasting = settings.optional("AWS_SESSION_TOKEN", "").isEmpty();
         this.urls = new BucketUrls(settings);
-        this.lifetime = lifetime(settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"));
+        this.lifetime = lifetime(
+                settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"),
+                lasting || !expiration.isEmpty() ? LONGEST : LONGEST_OF_A_SESSION);
+        this.end = lasting || expiration.isEmpty() ? Instant.MAX : time(expiration);
         this.clock = clock;
     }
 
-    SignedUrl of(String key) {
+    /** What signs URLs that are good from now on. */
+    Moment now() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        return new SignedUrl(urls.sign(key, now, lifetime), now.plus(lifetime));
+        Duration whole = now.plus(lifetime).isAfter(end) ? Duration.between(now, end) : lifetime;
+        // One that is over already S3 refuses; its form has no smaller number.
+        Duration least = whole.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : whole;
+        return new Moment(urls.at(now, least), now.plus(whole));
     }
 
-    private static Duration lifetime(String text) {
+    /**
+     * Signs the URLs of one answer.
+     *
+     * @param expiresAt when all of them do
+     */
+    record Moment(UrlSigner signer, Instant expiresAt) {
+        String url(String key) {
+            return signer.sign(key);
+        }
+    }
+
+    private static Duration lifetime(String text, Duration longest) {
         String wrong = "STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M";
         try {
             Duration given = Duration.parse(text).truncatedTo(ChronoUnit.SECONDS);
             if (given.isNegative() || given.isZero()) {
                 throw new IllegalArgumentException(wrong);
             }
-            return given.compareTo(LONGEST) > 0 ? LONGEST : given;
+            return given.compareTo(longest) > 0 ? longest : given;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(wrong, e);
+        }
+    }
+
+    private static Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.SECONDS);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "AWS_CREDENTIAL_EXPIRATION: must be a time like 2026-03-01T10:00:00Z", e);
         }
     }
 }

@@ -4,9 +4,6 @@ import dev.steptrail.store.ListScreenshots;
 import dev.steptrail.store.ListScreenshots.OfStep;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.StoredScreenshot;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 500 steps with their URLs, for playback. */
 record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implements Route.TaskHandler {
@@ -16,33 +13,28 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
     @Override
     public Response answer(View view, Query query) {
         Page<OfStep> page = screenshots.page(view.task().taskId(), query.after(LIST, StepsRoute::number), STEPS);
-        List<Instant> expiries = new ArrayList<>();
+        ScreenshotUrls.Moment moment = urls.now();
+        boolean none = page.items().stream()
+                .allMatch(step -> view.of(step.screenshots()).isEmpty());
         return Response.unstoredJson(JsonList.of(
                 "screenshots",
                 page,
                 step -> view.of(step.screenshots()).stream()
-                        .map(screenshot -> element(step.stepNumber(), screenshot, expiries))
+                        .map(screenshot -> element(step.stepNumber(), screenshot, moment))
                         .toList(),
                 step -> Cursor.encode(LIST, step.stepNumber()),
-                json -> Json.time(
-                        json,
-                        "expires_at",
-                        expiries.stream().min(Instant::compareTo).orElse(null))));
+                json -> Json.time(json, "expires_at", none ? null : moment.expiresAt())));
     }
 
-    private Json.Value element(int stepNumber, StoredScreenshot screenshot, List<Instant> expiries) {
-        SignedUrl signed = urls.of(screenshot.screenshotPath());
-        expiries.add(signed.expiresAt());
+    private static Json.Value element(int stepNumber, StoredScreenshot screenshot, ScreenshotUrls.Moment moment) {
         return json -> {
             json.writeStartObject();
             Json.number(json, "step_number", stepNumber);
-            Json.text(json, "url", signed.url());
+            Json.text(json, "url", moment.url(screenshot.screenshotPath()));
             Json.text(
                     json,
                     "thumbnail_url",
-                    screenshot.thumbnailPath() == null
-                            ? null
-                            : urls.of(screenshot.thumbnailPath()).url());
+                    screenshot.thumbnailPath() == null ? null : moment.url(screenshot.thumbnailPath()));
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         };

@@ -11,8 +11,11 @@ import java.util.UUID;
 
 /** {@code GET /api/tasks}: the caller's tasks, an admin everybody's or those of one owner, newest first; all or those that a filter leaves. */
 record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
-    static final Set<String> PARAMETERS =
-            Set.of("limit", "cursor", "owner", "status", "agent", "model", "device_id", "since", "until", "text");
+    /** Those that say which tasks. */
+    static final Set<String> FILTERS =
+            Set.of("owner", "status", "agent", "model", "device_id", "since", "until", "text");
+
+    static final Set<String> PARAMETERS = Query.names(FILTERS, "limit", "cursor");
 
     private static final String LIST = "tasks.desc";
 
@@ -30,7 +33,8 @@ record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
                 null));
     }
 
-    private static TaskFilter filter(Caller caller, Query query) {
+    /** @throws Problem if the caller may not ask for these */
+    static TaskFilter filter(Caller caller, Query query) {
         return new TaskFilter(
                 caller.listedOwner(query.name("owner")),
                 query.optionalOneOf("status", STATUSES),

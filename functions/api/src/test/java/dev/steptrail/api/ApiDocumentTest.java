@@ -2,6 +2,8 @@ package dev.steptrail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,30 @@ class ApiDocumentTest {
                 type.forEach(name -> assertThat(name.asText()).isIn(types));
             }
         }
+    }
+
+    /** Else an answer could have a field that nobody described. Parts of others are closed where they are used. */
+    @Test
+    void everyObject_saysWhetherItMayHaveFurtherFields() {
+        List<String> open = new ArrayList<>();
+        for (String part : List.of("schemas", "responses")) {
+            ApiDocument.root().at("components").at(part).members().stream()
+                    .filter(schema -> !schema.name().matches("(Task|Share|Rejected)Fields"))
+                    .forEach(schema -> findOpen(schema.pointer(), schema.node(), open));
+        }
+        assertThat(open)
+                .containsExactly(
+                        "/components/schemas/Screenshot", // with the sender's own fields, as its part allows
+                        "/components/schemas/ScreenshotPage/properties/screenshots/items");
+    }
+
+    private static void findOpen(String pointer, JsonNode node, List<String> open) {
+        boolean object =
+                node.path("properties").isObject() && node.path("type").asText().equals("object");
+        if (object && !node.has("additionalProperties") && !node.has("unevaluatedProperties")) {
+            open.add(pointer);
+        }
+        node.properties().forEach(field -> findOpen(pointer + "/" + field.getKey(), field.getValue(), open));
     }
 
     @Test

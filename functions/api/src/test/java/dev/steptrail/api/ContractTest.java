@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +10,9 @@ import org.junit.jupiter.api.Test;
 class ContractTest {
     private static final String HEALTH = "GET /health";
     private static final String GOOD = "{\"status\":\"ok\"}";
+    private static final Place REPORT =
+            ApiDocument.root().at("components").at("schemas").at("Report");
+
     private static final Map<String, String> HEADERS =
             Map.of("content-type", "application/json", "cache-control", "no-store");
 
@@ -35,6 +39,27 @@ class ContractTest {
                 answer(200, Map.of("content-type", "application/json", "cache-control", "public"), GOOD), "'no-store'");
         assertFound(answer(200, HEADERS, "{}"), "'status' not found");
         assertFound(answer(200, HEADERS, "{\"status\":\"ok\",\"more\":1}"), "'more'");
+    }
+
+    @Test
+    void aFieldOfAReport_thatItDoesNotName_isFound() {
+        ObjectNode report = (ObjectNode) ApiDocument.root()
+                .at("components")
+                .at("responses")
+                .at("Report")
+                .at("content")
+                .at("application/json")
+                .at("example")
+                .node()
+                .deepCopy();
+        assertThat(ApiDocument.errors(REPORT, report)).isEmpty();
+
+        report.put("more", 1);
+        assertThat(ApiDocument.errors(REPORT, report)).isNotEmpty();
+
+        report.remove("more");
+        ((ObjectNode) report.at("/timeline/0")).put("more", 1);
+        assertThat(ApiDocument.errors(REPORT, report)).isNotEmpty();
     }
 
     @Test

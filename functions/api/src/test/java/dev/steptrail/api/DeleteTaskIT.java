@@ -93,6 +93,16 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
+    void exportsOfManyTasks_whichMayHoldIt_areToBeDeletedToo() {
+        write(step(task, 1));
+
+        alice.delete(task);
+
+        assertThat(DATABASE.column("SELECT key FROM objects_to_delete WHERE is_prefix AND key LIKE 'exports/%tasks.'"))
+                .contains("exports/alice/tasks.", "exports/tasks.");
+    }
+
+    @Test
     void onceDeleted_itIsAsOneThatDoesNotExist() {
         write(withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp")));
         Api.Answer unknown = alice.delete(UUID.randomUUID());

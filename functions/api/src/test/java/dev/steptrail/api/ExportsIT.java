@@ -7,6 +7,8 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.report.ExportFailure;
+import dev.steptrail.report.ExportFailure.Reason;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
@@ -16,6 +18,8 @@ import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -69,6 +73,58 @@ class ExportsIT {
     }
 
     @Test
+    void redirectFalse_tellsTheUrl_whichNobodyMayKeep() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        for (String route : List.of(EXPORT, REPORT)) {
+            String format = route.equals(REPORT) ? "format=html&" : "";
+            ASKED.clear();
+            assertThat(alice.get(route, task.toString(), format + "redirect=false")
+                            .status())
+                    .isEqualTo(202);
+            BUCKET.put(ASKED.remove(), new byte[] {1});
+
+            Api.Answer told = alice.get(route, task.toString(), format + "redirect=false");
+
+            assertThat(told.status()).isEqualTo(200);
+            assertThat(told.headers())
+                    .containsEntry("cache-control", "no-store")
+                    .doesNotContainKeys("etag", "location");
+            assertThat(told.json().get("url").asText()).contains("/exports/alice/" + task, "X-Amz-Signature=");
+            assertThat(Instant.parse(told.json().get("expires_at").asText())).isAfter(Instant.now());
+            assertThat(alice.get(route, task.toString(), format + "redirect=true")
+                            .status())
+                    .isEqualTo(302);
+            assertThat(alice.get(route, task.toString(), format + "redirect=no").status())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void redirectFalse_tellsTheUrl_toWhoHasALinkWithAllPictures_too() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        String token = alice.call(
+                        "POST /api/tasks/{task_id}/shares", task.toString(), "", "{\"include_sensitive\":true}")
+                .json()
+                .get("token")
+                .asText();
+        ASKED.clear();
+
+        assertThat(pdfByLink(token).status()).isEqualTo(202);
+        BUCKET.put(ASKED.remove(), new byte[] {1});
+
+        assertThat(pdfByLink(token).json().get("url").asText()).contains(".en.pdf?", "X-Amz-Signature=");
+    }
+
+    private Api.Answer pdfByLink(String token) {
+        return alice.call(
+                "GET /api/shared/tasks/{task_id}/report",
+                Map.of("task_id", task.toString()),
+                "format=pdf&redirect=false",
+                null,
+                Map.of("x-steptrail-share", token));
+    }
+
+    @Test
     void afterNews_anExportIsMadeAnew() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 2));
         ASKED.clear();
@@ -79,6 +135,37 @@ class ExportsIT {
         write(step(task, 2));
 
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
+    }
+
+    @Test
+    void whatCouldNotBeMade_isTold_andForAWhileNobodyIsAskedAgain() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        ASKED.clear();
+        alice.get(EXPORT, task.toString(), "");
+        String key = ASKED.remove();
+        failed(key, Instant.now().minusSeconds(300), Reason.ERROR);
+
+        Api.Answer failed = alice.get(EXPORT, task.toString(), "");
+
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(failed.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-failed");
+        assertThat(failed.json().get("detail").asText())
+                .isEqualTo(
+                        "The export could not be made. Ask again in 5 minutes, or tell whoever runs this service: its"
+                                + " log has the cause.");
+        assertThat(Integer.parseInt(failed.headers().get("retry-after"))).isBetween(200, 300);
+        assertThat(ASKED).isEmpty();
+        failed(key, Instant.now(), Reason.UNFINISHED);
+        assertThat(alice.get(EXPORT, task.toString(), "").json().get("detail").asText())
+                .startsWith("The export took too long, or too much memory. Ask again in 10 minutes");
+
+        failed(key, Instant.now().minusSeconds(600), Reason.ERROR);
+        assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
+        assertThat(ASKED).containsExactly(key);
+
+        failed(key, Instant.now(), Reason.ERROR);
+        BUCKET.put(key, new byte[] {1}); // by a later try
+        assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(302);
     }
 
     @Test
@@ -99,6 +186,10 @@ class ExportsIT {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().get("detail").asText()).startsWith("The export can neither be given nor asked for");
+    }
+
+    private static void failed(String key, Instant at, Reason reason) {
+        BUCKET.put(ExportFailure.key(key), new ExportFailure(at, reason).text().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Api api(String user, String queueUrl) {

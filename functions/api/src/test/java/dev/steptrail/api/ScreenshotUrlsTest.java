@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScreenshotUrlsTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.5Z");
+
     private static final Map<String, String> SETTINGS = Map.of(
             "STEPTRAIL_BUCKET", "trail",
             "AWS_REGION", "eu-central-1",
@@ -23,28 +25,76 @@ class ScreenshotUrlsTest {
 
     @Test
     void aUrl_expiresWhenItSays() {
-        Instant now = Instant.parse("2026-03-01T10:00:00.5Z");
-        SignedUrl signed = new ScreenshotUrls(new Settings(SETTINGS), Clock.fixed(now, ZoneOffset.UTC)).of("a");
+        ScreenshotUrls.Moment moment = with(Map.of()).now();
 
-        assertThat(signed.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
-        assertThat(signed.url()).contains("X-Amz-Date=20260301T100000Z", "X-Amz-Expires=300");
+        assertThat(moment.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
+        assertThat(moment.url("a")).contains("X-Amz-Date=20260301T100000Z", "X-Amz-Expires=300");
     }
 
     @Test
     void aLifeOverWhatS3Takes_isCutToIt() {
-        assertThat(with("STEPTRAIL_URL_LIFETIME", "P30D").of("a").url()).contains("X-Amz-Expires=604800&");
+        assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "P30D", "AWS_SESSION_TOKEN", ""))
+                        .now()
+                        .url("a"))
+                .contains("X-Amz-Expires=604800&");
+    }
+
+    @Test
+    void aUrl_endsWithTheSessionThatSignsIt_andSaysSo() {
+        ScreenshotUrls.Moment moment = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T10:03:20.9+00:00"))
+                .now();
+
+        assertThat(moment.expiresAt()).isEqualTo("2026-03-01T10:03:20Z");
+        assertThat(moment.url("a")).contains("X-Amz-Expires=200&");
+        assertThat(with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T18:05:00+08:00"))
+                        .now()
+                        .url("a"))
+                .contains("X-Amz-Expires=300&");
+    }
+
+    @Test
+    void aSessionThatIsOver_isNotHidden() {
+        ScreenshotUrls.Moment moment = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T09:59:00Z"))
+                .now();
+
+        assertThat(moment.expiresAt()).isEqualTo("2026-03-01T09:59:00Z");
+        assertThat(moment.url("a")).contains("X-Amz-Expires=1&");
+    }
+
+    @Test
+    void aSessionThatDoesNotTellItsEnd_isTrustedForAnHour() {
+        assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "PT12H")).now().expiresAt())
+                .isEqualTo("2026-03-01T11:00:00Z");
+        assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "PT12H", "AWS_CREDENTIAL_EXPIRATION", "2026-03-01T20:00:00Z"))
+                        .now()
+                        .expiresAt())
+                .isEqualTo("2026-03-01T20:00:00Z");
+    }
+
+    @Test
+    void credentialsThatLast_haveNoEnd() {
+        assertThat(with(Map.of("AWS_SESSION_TOKEN", "", "AWS_CREDENTIAL_EXPIRATION", "2026-03-01T10:00:01Z"))
+                        .now()
+                        .expiresAt())
+                .isEqualTo("2026-03-01T10:05:00Z");
+    }
+
+    @Test
+    void anEndThatIsNone_namesTheSetting() {
+        assertThatThrownBy(() -> with(Map.of("AWS_CREDENTIAL_EXPIRATION", "soon")))
+                .hasMessage("AWS_CREDENTIAL_EXPIRATION: must be a time like 2026-03-01T10:00:00Z");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5 minutes", "PT0S", "PT0.5S", "-PT5M"})
     void aLifeThatIsNone_namesTheSetting(String lifetime) {
-        assertThatThrownBy(() -> with("STEPTRAIL_URL_LIFETIME", lifetime))
+        assertThatThrownBy(() -> with(Map.of("STEPTRAIL_URL_LIFETIME", lifetime)))
                 .hasMessage("STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M");
     }
 
-    private static ScreenshotUrls with(String name, String value) {
+    private static ScreenshotUrls with(Map<String, String> changes) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
-        settings.put(name, value);
-        return new ScreenshotUrls(new Settings(settings), Clock.systemUTC());
+        settings.putAll(changes);
+        return new ScreenshotUrls(new Settings(settings), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -91,7 +91,7 @@ public final class BucketReader {
         long end = System.nanoTime() + time.toNanos();
         try {
             HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(urls.sign(key, now, URL_LIFETIME)).toURL().openConnection();
+                    URI.create(urls.at(now, URL_LIFETIME).sign(key)).toURL().openConnection();
             connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
             connection.setReadTimeout((int) readTimeout.toMillis());
             connection.setInstanceFollowRedirects(false);

@@ -4,13 +4,11 @@ import dev.steptrail.store.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /** URLs of the bucket's objects, signed, so that who has one may read that object until it expires. Signing asks nobody. Thread-safe. */
 public final class BucketUrls {
-    private final UrlSigner signer;
-    private final String base;
+    private final Signature signature;
+    private final URI base;
 
     /**
      * @param settings {@code STEPTRAIL_BUCKET}, and those that Lambda gives: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
@@ -23,25 +21,22 @@ public final class BucketUrls {
         String id = settings.required("AWS_ACCESS_KEY_ID");
         String secret = settings.required("AWS_SECRET_ACCESS_KEY");
         String session = settings.optional("AWS_SESSION_TOKEN", "");
-        this.signer = new UrlSigner(new Signature(id, secret, session.isEmpty() ? null : session, region, "s3"));
-        this.base = base(settings.optional("AWS_ENDPOINT_URL_S3", ""), bucket, region);
+        this.signature = new Signature(id, secret, session.isEmpty() ? null : session, region, "s3");
+        this.base = URI.create(base(settings.optional("AWS_ENDPOINT_URL_S3", ""), bucket, region));
     }
 
     /**
-     * The URL of an object, whether or not it is there.
+     * What signs URLs that are good from now on.
      *
-     * @param now from when the URL is good
      * @param lifetime whole seconds, at most 7 days; a URL signed with a session's credentials ends with them, if that is sooner
      */
-    public String sign(String key, Instant now, Duration lifetime) {
-        String path = Arrays.stream(key.split("/", -1)).map(UrlSigner::encode).collect(Collectors.joining("/"));
-        return signer.sign(URI.create(base + path), now, lifetime);
+    public UrlSigner at(Instant now, Duration lifetime) {
+        return new UrlSigner(signature, base, now, lifetime);
     }
 
     /** Where all its URLs are, as a browser's policy names it: scheme, host and port. */
     public String origin() {
-        URI url = URI.create(base);
-        return url.getScheme() + "://" + url.getRawAuthority();
+        return base.getScheme() + "://" + base.getRawAuthority();
     }
 
     /** A bucket with a dot in its name does not fit the certificate of its own host; another endpoint may have no such hosts. */

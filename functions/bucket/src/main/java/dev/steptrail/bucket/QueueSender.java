@@ -74,12 +74,12 @@ public final class QueueSender {
 
     /** Of a request, signed. */
     Map<String, String> headers(String body, Instant now) {
-        String time = Signature.time(now);
+        Signature.Signing signing = signature.at(now);
         Map<String, String> signed = new TreeMap<>();
         signed.put("content-type", "application/x-amz-json-1.0");
         signed.put("host", UrlSigner.host(endpoint));
         signed.put("x-amz-content-sha256", Signature.sha256(body));
-        signed.put("x-amz-date", time);
+        signed.put("x-amz-date", signing.time());
         signed.put("x-amz-target", "AmazonSQS.SendMessage");
         if (signature.sessionToken() != null) {
             signed.put("x-amz-security-token", signature.sessionToken());
@@ -93,8 +93,8 @@ public final class QueueSender {
         headers.remove("host"); // Java sends it by itself
         headers.put(
                 "authorization",
-                Signature.ALGORITHM + " Credential=" + signature.credential(time) + ", SignedHeaders=" + names
-                        + ", Signature=" + signature.of(request.toString(), time));
+                Signature.ALGORITHM + " Credential=" + signing.credential() + ", SignedHeaders=" + names
+                        + ", Signature=" + signing.of(request.toString()));
         return headers;
     }
 

@@ -29,45 +29,55 @@ record Signature(
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    /** As requests tell it. */
-    static String time(Instant now) {
-        return TIME.format(now);
+    /** Signs what is asked at this moment. */
+    Signing at(Instant now) {
+        String time = TIME.format(now);
+        String day = time.substring(0, 8);
+        byte[] ofDay = hmac(utf8("AWS4" + secretAccessKey)).doFinal(utf8(day));
+        byte[] ofRegion = hmac(ofDay).doFinal(utf8(region));
+        byte[] ofService = hmac(ofRegion).doFinal(utf8(service));
+        String scope = day + "/" + region + "/" + service + "/aws4_request";
+        return new Signing(
+                time, scope, accessKeyId + "/" + scope, hmac(hmac(ofService).doFinal(utf8("aws4_request"))));
     }
 
-    /** The credential that a request names. */
-    String credential(String time) {
-        return accessKeyId + "/" + scope(time);
+    /**
+     * What signs at one moment. Its key is of the day, and takes longer to make than a signature. Not thread-safe.
+     *
+     * @param time as requests tell it
+     * @param credential that a request names
+     */
+    record Signing(String time, String scope, String credential, Mac key) {
+        /** The signature of a canonical request. */
+        String of(String request) {
+            String toSign = String.join("\n", ALGORITHM, time, scope, sha256(request));
+            return HexFormat.of().formatHex(key.doFinal(utf8(toSign)));
+        }
+
+        @Override
+        public String toString() {
+            return "Signing of " + scope; // and no secrets
+        }
     }
 
-    private String scope(String time) {
-        return time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
-    }
-
-    /** The signature of a canonical request. */
-    String of(String request, String time) {
-        String toSign = String.join("\n", ALGORITHM, time, scope(time), sha256(request));
-        return HexFormat.of().formatHex(hmac(key(time.substring(0, 8)), toSign));
-    }
-
-    private byte[] key(String day) {
-        byte[] ofDay = hmac(("AWS4" + secretAccessKey).getBytes(StandardCharsets.UTF_8), day);
-        return hmac(hmac(hmac(ofDay, region), service), "aws4_request");
-    }
-
-    private static byte[] hmac(byte[] key, String text) {
+    private static Mac hmac(byte[] key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has HmacSHA256", e);
         }
     }
 
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Of its UTF-8, in hex. */
     static String sha256(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(utf8(text));
             return HexFormat.of().formatHex(digest);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -9,6 +9,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -75,6 +76,12 @@ final class ExportBucket {
             byte[] bytes = in.readNBytes(most + 1);
             return bytes.length > most ? Optional.empty() : Optional.of(bytes);
         }
+    }
+
+    /** Stores a small object. */
+    void put(String key, String contentType, byte[] bytes) {
+        client.putObject(
+                request -> request.bucket(bucket).key(key).contentType(contentType), RequestBody.fromBytes(bytes));
     }
 
     /** An object to be written. */

@@ -6,19 +6,27 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.report.ExportKey;
+import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the exports that messages of a queue ask for by their keys. What throws is tried again, as often as the queue says. */
+/** Makes the exports that messages of a queue ask for. What fails is noted for who waits, and tried again as often as the
+ * queue says, unless that is of no use. */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
+    /** What is asked for, and where it is to lie. */
+    private record Export(String key, Attempt.Making making) {}
+
     private final Database database;
-    private final MakeExport make;
+    private final MakeExport ofTask;
+    private final MakeTasksExport ofTasks;
+    private final Attempt attempt;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ExportHandler() {
@@ -34,25 +42,43 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     public ExportHandler(Map<String, String> settings) {
         Settings checked = new Settings(settings);
         this.database = new Database(checked);
-        this.make = new MakeExport(database, new ExportBucket(checked));
+        ExportBucket bucket = new ExportBucket(checked);
+        this.ofTask = new MakeExport(database, bucket);
+        this.ofTasks = new MakeTasksExport(database, bucket);
+        this.attempt = new Attempt(bucket, Clock.systemUTC());
     }
 
     @Override
     public @Nullable Void handleRequest(SQSEvent event, Context context) {
         TimeLeft time = new TimeLeft(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         for (SQSMessage message : event.getRecords()) {
-            Optional<ExportKey> key = ExportKey.parse(message.getBody());
-            if (key.isEmpty()) {
+            Optional<Export> export = asked(message.getBody(), time);
+            if (export.isEmpty()) {
                 context.getLogger().log(message.getMessageId() + " asks for no export\n", LogLevel.ERROR);
                 continue;
             }
             try {
-                make.of(key.get(), time);
+                if (!attempt.make(
+                        export.get().key(), number(message), export.get().making())) {
+                    context.getLogger().log(message.getMessageId() + " asks for too much\n", LogLevel.WARN);
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
         return null;
+    }
+
+    private Optional<Export> asked(String message, TimeLeft time) {
+        return ExportKey.parse(message)
+                .map(key -> new Export(key.key(), () -> ofTask.of(key, time)))
+                .or(() -> TasksExportKey.parse(message).map(key -> new Export(key.key(), () -> ofTasks.of(key, time))));
+    }
+
+    /** Of this try; SQS counts them. */
+    private static int number(SQSMessage message) {
+        Map<String, String> attributes = message.getAttributes() == null ? Map.of() : message.getAttributes();
+        return Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1"));
     }
 
     @Override

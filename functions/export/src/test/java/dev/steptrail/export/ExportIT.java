@@ -128,7 +128,7 @@ class ExportIT extends MakesExports {
         assertThat(stored(key.key())).isEmpty();
     }
 
-    private static List<StepRecord> records(byte[] lines) throws Exception {
+    static List<StepRecord> records(byte[] lines) throws Exception {
         List<StepRecord> records = new ArrayList<>();
         for (String line : new String(lines, StandardCharsets.UTF_8).split("\n")) {
             records.add(RecordCodec.decode(line.getBytes(StandardCharsets.UTF_8)));

@@ -3,6 +3,7 @@ package dev.steptrail.export;
 import com.sksamuel.scrimage.ImmutableImage;
 import com.sksamuel.scrimage.webp.WebpWriter;
 import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.FrameRole;
@@ -18,16 +19,14 @@ import dev.steptrail.store.Settings;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -37,8 +36,8 @@ abstract class MakesExports {
     static final TestBucket BUCKET = TestBucket.empty();
     static final Map<String, String> SETTINGS = DATABASE.settings(BUCKET.settings());
     static final Database CONNECTION = DATABASE.database();
-    static final byte[] SCREEN = webp(1080, 2400);
-    static final byte[] THUMBNAIL = webp(180, 400);
+    static final byte[] SCREEN = webp(screen());
+    static final byte[] THUMBNAIL = webp(screen().scaleToWidth(270));
 
     final UUID task = UuidV7.at(TestRecords.START);
 
@@ -74,6 +73,12 @@ abstract class MakesExports {
         }
     }
 
+    /** What lies in the place of an export that could not be made. */
+    static Optional<ExportFailure> failure(String key) {
+        return stored(ExportFailure.key(key))
+                .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)));
+    }
+
     byte[] export(Language language, ExportKey.Format format) {
         ExportKey key = key(language, format);
         handle(key.key());
@@ -90,7 +95,12 @@ abstract class MakesExports {
 
     /** One that lies there no more. */
     Screenshot lost(FrameRole role, String name) {
-        String path = "screenshots/AIDAALICE/" + task + "/" + name;
+        return lost("AIDAALICE", role, name);
+    }
+
+    /** Likewise, of another sender. */
+    Screenshot lost(String sender, FrameRole role, String name) {
+        String path = "screenshots/" + sender + "/" + task + "/" + name;
         return new Screenshot(
                 role,
                 path + ".webp",
@@ -109,18 +119,22 @@ abstract class MakesExports {
                 Map.of("luck", 7));
     }
 
-    /** A screen with some text-like noise. */
-    private static byte[] webp(int width, int height) {
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        Random random = new Random(7);
-        for (int i = 0; i < 400; i++) {
-            graphics.setColor(new Color(random.nextInt(0xFFFFFF)));
-            graphics.fillRect(random.nextInt(width), random.nextInt(height), width / 10, height / 60);
-        }
-        graphics.dispose();
+    /** A real phone's screen, where this machine has one, else one of the project's samples; 1080 by 2400. */
+    private static ImmutableImage screen() {
+        String real = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
+        Path file = real.isBlank()
+                ? Path.of("../../agent-client/shipper/samples/flower-photo-loop/screenshots/step_002.png")
+                : Path.of(real, "phone-1080x2400.png");
         try {
-            return ImmutableImage.fromAwt(image).bytes(WebpWriter.DEFAULT);
+            return ImmutableImage.loader().fromPath(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] webp(ImmutableImage image) {
+        try {
+            return image.bytes(WebpWriter.DEFAULT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,24 +8,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
+import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
 import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TaskFilter;
+import dev.steptrail.store.TestRecords;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.junit.jupiter.api.Test;
 
-/** How much memory an export takes: half of what sam-template.yaml gives it is Java's heap here. */
+/** How much memory and time an export takes: half of what sam-template.yaml gives the function is Java's heap here. */
 class SmallHeapIT extends MakesExports {
     private static final int STEPS = 500;
-    private static final String HEAP = "-Xmx1024m";
+    private static final Pattern MEMORY =
+            Pattern.compile("\\n  ExportFunction:.*?\\n      MemorySize: ([0-9]+)", Pattern.DOTALL);
+    private static final int MIB = 1024 * 1024;
 
     @Test
     void aTaskOf500StepsWithScreenshots_isExportedInEachForm() throws Exception {
@@ -33,39 +47,87 @@ class SmallHeapIT extends MakesExports {
         records.add(started(task));
         for (int number = 1; number <= STEPS; number++) {
             records.add(step(task, number, "我需要打开相机应用，然后拍照。".repeat(20))
-                    .shippedAs(List.of(screenshot(FrameRole.BEFORE, String.valueOf(number))), List.of()));
+                    .shippedAs(
+                            List.of(
+                                    screenshot(FrameRole.BEFORE, number + "-before"),
+                                    screenshot(FrameRole.AFTER, number + "-after")),
+                            List.of()));
         }
         records.add(ended(task, TaskStatus.SUCCEEDED, STEPS));
         new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDAALICE", records.toArray(StepRecord[]::new))));
-        String[] keys = Arrays.stream(Format.values())
-                .map(format -> key(Language.ZH, format).key())
-                .toArray(String[]::new);
-
-        Process program = start(keys);
-        String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(program.waitFor()).as(told).isZero();
-        System.out.println("A task of 500 steps: "
-                + told.lines().filter(line -> line.contains(" MiB ")).toList());
+        int memory = memory();
+        List<Process> programs = new ArrayList<>(); // a function's instance makes one at a time
+        for (Format format : Format.values()) {
+            programs.add(
+                    start("-Xmx" + memory / 2 + "m", key(Language.ZH, format).key()));
+        }
+        StringBuilder told = new StringBuilder();
+        for (Process program : programs) {
+            told.append(output(program));
+        }
+        System.out.printf(
+                "A task of 500 steps with two screenshots of %d KiB each, by a function of %d MB:%n%s",
+                SCREEN.length / 1024, memory, told);
         Map<String, byte[]> zip = ExportIT.unzipped(export(Language.ZH, Format.ZIP));
-        assertThat(zip).hasSize(2 + STEPS);
+        assertThat(zip).hasSize(2 + 2 * STEPS);
         assertThat(new String(export(Language.ZH, Format.HTML), StandardCharsets.UTF_8).split("<img ", -1))
-                .hasSize(1 + STEPS);
+                .hasSize(1 + 2 * STEPS);
         try (PDDocument pdf = Loader.loadPDF(export(Language.ZH, Format.PDF))) {
             assertThat(ExportIT.text(pdf)).contains("500 · error", "我需要打开相机应用,然后拍照。");
         }
     }
 
-    private static Process start(String... keys) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                HEAP,
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SmallHeap.class.getName()));
-        command.addAll(List.of(keys));
-        ProcessBuilder program = new ProcessBuilder(command).redirectErrorStream(true);
+    @Test
+    void manyTasks_areExported_thoughTheyAreMoreThanMemoryHolds() throws Exception {
+        new RegisterAgent(CONNECTION).register(new Agent("AIDABOB", "bob", List.of()));
+        for (int i = 0; i < 10; i++) {
+            UUID one = UuidV7.at(TestRecords.START);
+            List<StepRecord> records = new ArrayList<>();
+            for (int number = 1; number <= 30; number++) {
+                records.add(step(one, number));
+            }
+            new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDABOB", records.toArray(StepRecord[]::new))));
+            DATABASE.execute(
+                    "UPDATE task_steps SET thinking = repeat('我需要打开相机。', 12000) WHERE task_id = '" + one + "'");
+        }
+        TaskFilter filter = new TaskFilter("bob", null, null, null, null, null, null, null);
+        TasksExportKey key = new TasksExportKey("bob", filter, "0123456789abcdef", 0);
+
+        String told = output(start("-Xmx64m", key.message()));
+
+        byte[] lines = stored(key.key()).orElseThrow();
+        System.out.printf("Many tasks, %d MiB by a heap of 64 MiB:%n%s", lines.length / MIB, told);
+        assertThat(lines.length).isGreaterThan(80 * MIB);
+        assertThat(new String(lines, StandardCharsets.UTF_8).lines()).hasSize(300);
+    }
+
+    /** What a program printed that did what it was asked, within the time that Lambda gives. */
+    private static String output(Process program) throws Exception {
+        String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(program.waitFor(15, TimeUnit.MINUTES)).isTrue();
+        assertThat(program.exitValue()).as(told).isZero();
+        return told.lines().filter(line -> line.contains(" MiB ")).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /** That the template gives the function, in MB. */
+    private static int memory() throws IOException {
+        Matcher memory = MEMORY.matcher(Files.readString(Path.of("../../sam-template.yaml")));
+        assertThat(memory.find()).isTrue();
+        return Integer.parseInt(memory.group(1));
+    }
+
+    /** With a compiler as <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Lambda sets it</a>. */
+    private static Process start(String heap, String asked) throws IOException {
+        ProcessBuilder program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        heap,
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallHeap.class.getName(),
+                        asked)
+                .redirectErrorStream(true);
         program.environment().putAll(SETTINGS);
         return program.start();
     }

@@ -54,7 +54,7 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
     private static final long NEWS_OF_A_RUNNING_TASK = 300;
 
     /** Of what reports say and how: a change of that is another export. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final int STATE_LENGTH = 16;
 

@@ -41,7 +41,7 @@ public final class ReportHtml {
 
     /** Writes what comes before the steps. */
     public void begin() throws IOException {
-        String name = task.name() == null ? task.taskId().toString() : task.name();
+        String name = Shown.name(task);
         String title = language.text("report") + ": " + name;
         out.append("<!DOCTYPE html>\n<html lang=\"").append(language.code()).append("\">\n<head>\n");
         out.append("<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" content=\"")

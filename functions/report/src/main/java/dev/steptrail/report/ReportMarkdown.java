@@ -26,7 +26,7 @@ public final class ReportMarkdown {
 
     public ReportMarkdown(Task task, TaskSummary summary, Language language) {
         this.language = language;
-        String name = task.name() == null ? task.taskId().toString() : task.name();
+        String name = Shown.name(task);
         text.add("# " + language.text("report") + ": " + plain(name) + "\n");
         for (Section section : ReportSections.of(task, summary, language)) {
             text.add(of(section));

@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.store.Task;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -11,7 +12,25 @@ final class Shown {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** Of a description that stands for a name. */
+    private static final int LONGEST_NAME = 80;
+
     private Shown() {}
+
+    /** What a task is called: by its name, else by the first line of what was asked for, else by its id. */
+    static String name(Task task) {
+        if (task.name() != null && !task.name().isBlank()) {
+            return task.name();
+        }
+        String description = task.description() == null ? "" : task.description();
+        return description
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .map(line -> Cut.toWords(LONGEST_NAME, line))
+                .orElseGet(() -> task.taskId().toString());
+    }
 
     static String time(@Nullable Instant time) {
         return time == null ? "" : TIME.format(time);

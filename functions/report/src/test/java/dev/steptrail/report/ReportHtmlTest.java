@@ -42,6 +42,14 @@ class ReportHtmlTest {
     }
 
     @Test
+    void aTaskWithoutAName_isCalledByWhatWasAskedFor() throws IOException {
+        Document page = Jsoup.parse(html(null, 10, 1));
+
+        assertThat(page.title()).isEqualTo("Report of a task: 打开相机");
+        assertThat(page.select("h1").text()).isEqualTo("Report of a task: 打开相机");
+    }
+
+    @Test
     void whatASenderWrote_isTextAndNothingElse() throws IOException {
         Document page = Jsoup.parse(html(EVIL, 10, 1, EVIL));
 

@@ -31,6 +31,14 @@ class ReportMarkdownTest {
     }
 
     @Test
+    void aTaskWithoutAName_isCalledByWhatWasAskedFor() {
+        ReportMarkdown report =
+                new ReportMarkdown(TestSteps.task(null, "打开相机\n拍照", 0), TestSteps.summary(), Language.ZH);
+
+        assertThat(report.text()).startsWith("# 任务报告: 打开相机\n");
+    }
+
+    @Test
     void whatASenderWrote_isNoMarkup() {
         assertThat(ReportMarkdown.plain("<script>a|b</script> ![x](http://e.vil) `c` www.evil.com **d**\r\n# e &lt;"))
                 .isEqualTo("&lt;script&gt;a\\|b&lt;/script&gt; \\!\\[x\\](http\\://e.vil) \\`c\\` www\\.evil.com"

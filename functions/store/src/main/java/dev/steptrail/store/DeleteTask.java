@@ -147,7 +147,10 @@ public final class DeleteTask {
             objects.add(new ObjectToDelete("payloads/" + sender + "/" + taskId + "/", true));
         }
         objects.add(new ObjectToDelete(ArchiveKeys.prefix(owner, taskId), true));
-        objects.add(new ObjectToDelete("exports/" + ArchiveKeys.folder(owner) + "/" + taskId, true));
+        String exports = "exports/" + ArchiveKeys.folder(owner) + "/";
+        objects.add(new ObjectToDelete(exports + taskId, true));
+        objects.add(new ObjectToDelete(exports + "tasks.", true)); // of many tasks, which may hold this one
+        objects.add(new ObjectToDelete("exports/tasks.", true));
         return objects;
     }
 

@@ -68,7 +68,7 @@ public final class ListAudit {
                 .and("task_id = ?", filter.taskId())
                 .and("at >= ?", filter.since())
                 .and("at < ?", filter.until());
-        return database.read(connection -> {
+        return PageReader.page(database, limit, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(conditions.sql()))) {
                 statement.setObject(1, from.at().atOffset(ZoneOffset.UTC));
                 statement.setLong(2, from.id());

@@ -43,7 +43,7 @@ public final class ListTasks {
     public Page<Task> page(TaskFilter filter, @Nullable Key after, int limit) {
         Key from = after == null ? NEWEST : after;
         Conditions conditions = filter.conditions();
-        return database.read(connection -> {
+        return PageReader.page(database, limit, connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement(SQL.formatted(TaskColumns.ALL, conditions.sql()))) {
                 statement.setObject(1, from.startedAt().atOffset(ZoneOffset.UTC));

@@ -23,6 +23,11 @@ final class PageReader {
 
     private PageReader() {}
 
+    /** Has one statement read a page: alone, and without a round trip that ends a transaction, where one fetch brings all its rows. */
+    static <T> Page<T> page(Database database, int limit, Database.Work<Page<T>> statement) {
+        return limit < FETCH ? database.readOnce(statement) : database.read(statement);
+    }
+
     /** @param statement asks for one row more than {@code limit} */
     static <T> Page<T> read(PreparedStatement statement, int limit, Row<T> row, ToLongFunction<T> size)
             throws SQLException {

@@ -1,5 +1,6 @@
 package dev.steptrail.bench;
 
+import dev.steptrail.bench.api.ApiBenchmark;
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
@@ -32,7 +33,8 @@ final class Bench implements Callable<Integer> {
             new OutboxBenchmark(),
             new WebpBenchmark(),
             new IngestBenchmark(),
-            new ReadsBenchmark());
+            new ReadsBenchmark(),
+            new ApiBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 
@@ -49,7 +51,7 @@ final class Bench implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "What to measure: client, outbox, webp, ingest, reads, or all.")
+            description = "What to measure: client, outbox, webp, ingest, reads, api, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them

@@ -49,14 +49,22 @@ final class Exported {
     }
 
     String html() throws Exception {
-        return bare(Jsoup.parse(new String(get("/report?format=html"), StandardCharsets.UTF_8))
-                .wholeText());
+        return text("html", get("/report?format=html"));
     }
 
     String pdf() throws Exception {
-        try (PDDocument pdf = Loader.loadPDF(get("/report?format=pdf&lang=zh"))) {
-            return bare(new PDFTextStripper().getText(pdf));
+        return text("pdf", get("/report?format=pdf&lang=zh"));
+    }
+
+    /** What a file of this form says, bare. */
+    static String text(String format, byte[] file) throws IOException {
+        if (format.equals("pdf")) {
+            try (PDDocument pdf = Loader.loadPDF(file)) {
+                return bare(new PDFTextStripper().getText(pdf));
+            }
         }
+        String text = new String(file, StandardCharsets.UTF_8);
+        return bare(format.equals("html") ? Jsoup.parse(text).wholeText() : text);
     }
 
     List<String> csv(String column) throws Exception {
@@ -96,7 +104,7 @@ final class Exported {
         return new String(zip.get(file), StandardCharsets.UTF_8);
     }
 
-    private static Map<String, byte[]> unzipped(byte[] bytes) throws IOException {
+    static Map<String, byte[]> unzipped(byte[] bytes) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {

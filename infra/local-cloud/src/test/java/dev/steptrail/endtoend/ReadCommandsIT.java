@@ -3,6 +3,7 @@ package dev.steptrail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,13 +11,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail tasks}, {@code steps}, {@code report}, {@code screenshots} and {@code share}: what the API tells, in a terminal. */
 class ReadCommandsIT {
@@ -55,6 +62,95 @@ class ReadCommandsIT {
                 .isEqualTo(cloud.api().json("/api/tasks/" + taskId + "/report"));
         assertThat(owner.does("report", taskId))
                 .contains("task       " + taskId, "error      step 1: App not found: 航班助手");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"md", "csv", "html", "pdf"})
+    void aReportInEachForm_isSaved_inChinese(String format, @TempDir Path folder) throws Exception {
+        String taskId = imports.taskOf("flight-launch-failed.json");
+        Path file = folder.resolve("report." + format);
+        List<String> command = new ArrayList<>(List.of("report", taskId, "--format", format, "--out", file.toString()));
+        if (!format.equals("csv")) {
+            command.addAll(List.of("--lang", "zh"));
+        }
+
+        Program.Result result = owner.tries(command.toArray());
+
+        assertThat(result.exitCode()).as(String.join("\n", result.errors())).isZero();
+        assertThat(result.out()).containsExactly("saved " + file + " (" + Files.size(file) + " bytes)");
+        String text = Exported.text(format, Files.readAllBytes(file));
+        assertThat(text).contains("Appnotfound:航班助手");
+        if (!format.equals("csv")) {
+            assertThat(text).contains("任务报告");
+        }
+    }
+
+    @Test
+    void aTask_isExportedAsZip_withItsPageInChinese(@TempDir Path folder) throws Exception {
+        String taskId = imports.taskOf("flower-photo-loop.json");
+        Path file = folder.resolve("task.zip");
+
+        assertThat(owner.tries("export", taskId, "--lang", "zh", "--out", file).exitCode())
+                .isZero();
+
+        Map<String, byte[]> zip = Exported.unzipped(Files.readAllBytes(file));
+        assertThat(zip).containsKeys("records.jsonl", "report.html");
+        assertThat(Exported.text("html", zip.get("report.html"))).contains("任务报告");
+    }
+
+    @Test
+    void manyTasks_areExportedAsJsonLines_thoseOfTheFiltersAlone(@TempDir Path folder) throws Exception {
+        Path all = folder.resolve("all.jsonl");
+        Path failed = folder.resolve("failed.jsonl");
+
+        assertThat(owner.tries("export", "--all", "--out", all).exitCode()).isZero();
+        assertThat(owner.tries("export", "--status", "failed", "--out", failed).exitCode())
+                .isZero();
+
+        for (String taskId : imports.tasks().values()) {
+            List<JsonNode> records = recordsOf(taskId, all);
+            assertThat(records.stream().filter(record -> record.has("step_number")))
+                    .hasSize(imports.steps(taskId).size());
+            boolean hasFailed = imports.task(taskId).get("status").asText().equals("failed");
+            assertThat(recordsOf(taskId, failed)).isEqualTo(hasFailed ? records : List.of());
+        }
+    }
+
+    private static List<JsonNode> recordsOf(String taskId, Path file) throws IOException {
+        List<JsonNode> records = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            JsonNode record = ExactJson.read(line.getBytes(StandardCharsets.UTF_8));
+            if (record.get("task_id").asText().equals(taskId)) {
+                records.add(record);
+            }
+        }
+        return records;
+    }
+
+    @Test
+    void anExportThatCannotBeMade_isAnError(@TempDir Path folder) throws Exception {
+        UUID broken = UUID.randomUUID();
+        breakTask(broken);
+
+        Program.Result result = owner.tries("export", broken, "--out", folder.resolve("x.zip"));
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors())
+                .last()
+                .asString()
+                .startsWith("steptrail: The export could not be made. Ask again in 10 minutes");
+        assertThat(folder).isEmptyDirectory();
+        assertThat(cloud.api().call("DELETE", "/api/tasks/" + broken).status()).isEqualTo(204);
+    }
+
+    /** One whose losses Postgres takes for JSON, and Jackson for an attack. */
+    private void breakTask(UUID id) throws Exception {
+        String losses = "{\"a\":" + "[".repeat(1500) + "]".repeat(1500) + "}";
+        try (Connection connection = cloud.database();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO tasks (task_id, owner, started_at, status, losses) VALUES ('" + id
+                    + "', 'demo', now() - interval '1 day', 'failed', '" + losses + "')");
+        }
     }
 
     @Test

@@ -29,8 +29,8 @@ public final class Api {
     /** In bytes: twice what a function can answer. What is cut here is no JSON. */
     private static final int LONGEST_JSON = 12 * 1024 * 1024;
 
-    /** Longer than a function may take to make a file. */
-    private static final Duration LONGEST_MAKING = Duration.ofMinutes(16);
+    /** Longer than a function may take to make a file, and until the next try tells of one that was ended. */
+    private static final Duration LONGEST_MAKING = Duration.ofMinutes(18);
 
     private final Http http = new Http();
     private final ApiSettings settings;
@@ -91,8 +91,9 @@ public final class Api {
      */
     public InputStream file(String path, Runnable waiting) throws IOException {
         Making making = new Making(longestMaking, waiting);
+        String asked = path;
         while (true) {
-            Http.Answer answer = ask("GET", path, null);
+            Http.Answer answer = ask("GET", asked, null);
             switch (answer.status()) {
                 case 200 -> {
                     return answer.body();
@@ -102,7 +103,7 @@ public final class Api {
                     return stored.open(answer.header("Location"));
                 }
                 case 202 -> {
-                    answer.body().close();
+                    asked = Making.again(path, json(answer));
                     making.await(answer.header("Retry-After"));
                 }
                 default -> throw errors.refused(path, answer.status(), json(answer));

@@ -72,8 +72,14 @@ public record Listing(
     }
 
     private String address(@Nullable String cursor, int before) {
-        Listing page = with("cursor", cursor).with("limit", most == null ? null : Math.min(PAGE, most - before));
-        String query = new TreeMap<>(page.parameters)
+        return with("cursor", cursor)
+                .with("limit", most == null ? null : Math.min(PAGE, most - before))
+                .address();
+    }
+
+    /** Its path with its parameters. */
+    public String address() {
+        String query = new TreeMap<>(parameters)
                 .entrySet().stream()
                         .map(parameter -> parameter.getKey() + "=" + Api.encoded(parameter.getValue()))
                         .collect(Collectors.joining("&"));

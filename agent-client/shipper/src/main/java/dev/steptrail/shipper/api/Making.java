@@ -1,8 +1,10 @@
 package dev.steptrail.shipper.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The wait for something that the API makes. */
 final class Making {
@@ -17,6 +19,16 @@ final class Making {
     Making(Duration longest, Runnable begun) {
         this.end = System.nanoTime() + longest.toNanos();
         this.begun = begun;
+    }
+
+    /**
+     * What to ask for next: where the API tells of a state, that which was asked for first, whatever has come since.
+     *
+     * @param answer that it is being made; null where it was no JSON
+     */
+    static String again(String path, @Nullable JsonNode answer) {
+        String state = answer == null ? "" : answer.path("state").asText();
+        return state.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "state=" + Api.encoded(state);
     }
 
     /**

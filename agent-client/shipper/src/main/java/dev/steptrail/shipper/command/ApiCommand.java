@@ -1,9 +1,13 @@
 package dev.steptrail.shipper.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.steptrail.shipper.api.Api;
 import dev.steptrail.shipper.api.ApiProblem;
 import dev.steptrail.shipper.api.Listing;
+import dev.steptrail.shipper.api.WholeFile;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +119,28 @@ abstract class ApiCommand implements Callable<Integer> {
         if (value != null && !List.of(words).contains(value)) {
             throw wrong(option + " must be one of " + String.join(", ", words));
         }
+    }
+
+    /** Saves a file that the API gives, or makes first, and tells where. */
+    final void save(String path, Path to) throws IOException {
+        WholeFile file = WholeFile.at(to);
+        long length;
+        try (InputStream content = open(path)) {
+            length = file.write(content);
+        }
+        if (json()) {
+            print(JsonNodeFactory.instance
+                    .objectNode()
+                    .put("file", to.toString())
+                    .put("bytes", length));
+        } else {
+            tell("saved " + to + " (" + length + " bytes)");
+        }
+    }
+
+    /** A file that the API gives, or makes first. */
+    final InputStream open(String path) throws IOException {
+        return api().file(path, () -> tellError("the API is making it: this waits until it is done"));
     }
 
     /** Whether a program reads what is printed. */

@@ -2,6 +2,7 @@ package dev.steptrail.shipper.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.steptrail.shipper.api.Listing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,12 @@ final class ReportCommand extends TaskCommand {
     private @Nullable String format;
 
     @Option(
+            names = "--lang",
+            paramLabel = "en|zh",
+            description = "The language of md, html and pdf (default: en); what the agent said stays as it said it.")
+    private @Nullable String lang;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Save it there, byte for byte (default for html and pdf: TASK.html, TASK.pdf).")
@@ -38,8 +45,15 @@ final class ReportCommand extends TaskCommand {
         if (json() && format != null && !format.equals("json")) {
             throw wrong("--json is --format json: leave one of them out");
         }
-        String path = path("/report");
+        checkOneOf("--lang", lang, "en", "zh");
         String wanted = json() ? "json" : format;
+        if (lang != null && (wanted == null || wanted.equals("json") || wanted.equals("csv"))) {
+            throw wrong("--lang needs --format md, html or pdf");
+        }
+        String path = Listing.of(path("/report"), "report")
+                .with("format", "json".equals(wanted) ? null : wanted)
+                .with("lang", lang)
+                .address();
         if (wanted == null) {
             if (out != null) {
                 throw wrong("--out needs a --format");
@@ -48,11 +62,9 @@ final class ReportCommand extends TaskCommand {
         } else if (out == null && wanted.equals("json")) {
             print(api().send("GET", path, null).toPrettyString());
         } else if (out == null && (wanted.equals("md") || wanted.equals("csv"))) {
-            printLines(path + "?format=" + wanted);
+            printLines(path);
         } else {
-            save(
-                    wanted.equals("json") ? path : path + "?format=" + wanted,
-                    out == null ? Path.of(task() + "." + wanted) : out);
+            save(path, out == null ? Path.of(task() + "." + wanted) : out);
         }
         return 0;
     }

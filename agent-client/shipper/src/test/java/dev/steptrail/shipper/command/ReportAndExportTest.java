@@ -151,6 +151,50 @@ class ReportAndExportTest {
         assertThat(api.asked()).hasSize(3);
     }
 
+    @Test
+    void manyTasks_areSavedAsJsonLines_thoseThatFitTheFilters() {
+        Path file = folder.resolve("failed.jsonl");
+        api.on("GET /api/export", Answer.redirect(store.address() + "/x"));
+        store.on("GET /x", Answer.bytes("{}\n".getBytes(UTF_8)));
+
+        Run run = api.run(
+                "export", "--status", "failed", "--text", "音 量", "--since", "2026-05-14T09:41:00Z", "--out", "" + file);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(file).hasContent("{}\n");
+        assertThat(api.asked())
+                .containsExactly(
+                        "GET /api/export?since=2026-05-14T09%3A41%3A00Z&status=failed&text=%E9%9F%B3%20%E9%87%8F");
+        assertThat(api.run("export", "--all", "--out", "" + file).out()).startsWith("saved " + file + " (3 bytes)");
+        assertThat(api.asked()).last().isEqualTo("GET /api/export");
+    }
+
+    @Test
+    void whoWaitsForManyTasks_asksForThemAsTheyWereAtFirst() {
+        Path file = folder.resolve("all.jsonl");
+        Answer notYet = new Answer(
+                202,
+                Map.of("Retry-After", "1"),
+                "{\"state\":\"0123456789abcdef\",\"status\":\"in_progress\"}".getBytes(UTF_8));
+        api.on("GET /api/export?status=failed", notYet);
+        api.on("GET /api/export?status=failed&state=0123456789abcdef", notYet, Answer.redirect(store.address() + "/x"));
+        store.on("GET /x", Answer.bytes(new byte[0]));
+
+        assertThat(api.run("export", "--all", "--status", "failed", "--out", "" + file)
+                        .exitCode())
+                .isZero();
+        assertThat(file).isEmptyFile();
+        assertThat(api.asked()).hasSize(3);
+    }
+
+    @Test
+    void oneTaskAndMany_orNone_isWrongUsage() {
+        assertThat(api.run("export").exitCode()).isEqualTo(2);
+        assertThat(api.run("export", TASK, "--all").err())
+                .contains("name one TASK, or say which tasks: --all, or a filter such as --since");
+        assertThat(api.asked()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -193,6 +237,43 @@ class ReportAndExportTest {
 
         assertThat(api.run("export", TASK).err())
                 .isEqualTo("steptrail: The task is archived: ask an admin to restore it." + System.lineSeparator());
+    }
+
+    @Test
+    void anExportThatFails_whileItIsWaitedFor_isOneLine() {
+        Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
+        api.on(EXPORT, notYet, Answer.problem(500, "export-failed", "The export could not be made. Ask again later."));
+        Path file = folder.resolve("x.zip");
+
+        Run run = api.run("export", TASK, "--out", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "steptrail: the API is making it: this waits until it is done",
+                        "steptrail: The export could not be made. Ask again later.");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void theLanguage_isAskedFor_whereThereIsOne() {
+        api.on(REPORT, Answer.bytes("# 任务\n".getBytes(UTF_8)));
+        api.on(EXPORT, Answer.bytes(ZIP));
+        String file = folder.resolve("x").toString();
+
+        assertThat(api.run("report", TASK, "--format", "md", "--lang", "zh").out())
+                .startsWith("# 任务");
+        assertThat(api.run("export", TASK, "--lang", "zh", "--out", file).exitCode())
+                .isZero();
+        assertThat(api.asked()).containsExactly(REPORT + "?format=md&lang=zh", EXPORT + "?lang=zh");
+
+        assertThat(api.run("report", TASK, "--lang", "zh").err()).contains("--lang needs --format md, html or pdf");
+        assertThat(api.run("report", TASK, "--format", "csv", "--lang", "zh").exitCode())
+                .isEqualTo(2);
+        assertThat(api.run("report", TASK, "--format", "md", "--lang", "fr").err())
+                .contains("--lang must be one of en, zh");
+        assertThat(api.run("export", "--all", "--lang", "zh").exitCode()).isEqualTo(2);
+        assertThat(api.asked()).hasSize(2);
     }
 
     @Test

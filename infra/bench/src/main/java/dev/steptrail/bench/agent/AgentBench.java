@@ -1,6 +1,7 @@
 package dev.steptrail.bench.agent;
 
 import dev.steptrail.bench.DistinctScreens;
+import dev.steptrail.bench.Jvm;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Bar;
 import java.io.IOException;

@@ -1,16 +1,9 @@
 package dev.steptrail.bench.database;
 
-import dev.steptrail.bench.DistinctScreens;
 import dev.steptrail.localcloud.database.Database;
-import dev.steptrail.operations.MigrateHandler;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.Settings;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -19,37 +12,27 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
-/**
- * The Postgres of the local cloud, which keeps what it has committed, with our schema: a new one in a temporary folder, which
- * goes with it.
- */
-public final class Postgres implements AutoCloseable {
-    /** A sender who is registered, for {@link #OWNER}. */
+/** A Postgres of the local cloud, which keeps what it has committed, as those see it who ask it. */
+public final class Postgres {
+    /** A sender who may send for {@link #OWNER} once {@link #register registered}. */
     public static final String SENDER = "AROABENCH:agent";
 
     public static final String OWNER = "bench";
 
-    private static final String PASSWORD = "bench";
-
-    private final Path folder;
-    private final Database server;
     private final String url;
+    private final String password;
 
-    private Postgres(Path folder, Database server, String url) {
-        this.folder = folder;
-        this.server = server;
-        this.url = url;
+    /** @param password of the superuser and of the functions' role */
+    public Postgres(int port, String password) {
+        this.url = Database.url(port);
+        this.password = password;
     }
 
-    public static Postgres start() throws IOException {
-        Path folder = Files.createTempDirectory("bench-postgres");
-        int port = freePort();
-        Postgres postgres = new Postgres(folder, Database.start(folder, port, PASSWORD), Database.url(port));
-        new MigrateHandler(postgres.settings()).handleRequest(Map.of(), new Invocation());
-        try (dev.steptrail.store.Database store = new dev.steptrail.store.Database(new Settings(postgres.settings()))) {
-            new RegisterAgent(store).register(new Agent(SENDER, OWNER, List.of()));
+    /** Has this sender send for {@link #OWNER}. The schema must be there. */
+    public void register(String sender) {
+        try (dev.steptrail.store.Database store = new dev.steptrail.store.Database(new Settings(settings()))) {
+            new RegisterAgent(store).register(new Agent(sender, OWNER, List.of()));
         }
-        return postgres;
     }
 
     /** As a function's environment has them. The bucket and the queue are nowhere, so that a function that asks one fails. */
@@ -57,7 +40,7 @@ public final class Postgres implements AutoCloseable {
         return Map.ofEntries(
                 Map.entry("STEPTRAIL_DATABASE_URL", url),
                 Map.entry("STEPTRAIL_DATABASE_USER", Database.NAME),
-                Map.entry("STEPTRAIL_DATABASE_PASSWORD", PASSWORD),
+                Map.entry("STEPTRAIL_DATABASE_PASSWORD", password),
                 Map.entry("STEPTRAIL_BUCKET", "bench"),
                 Map.entry("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo"),
                 Map.entry("STEPTRAIL_ISSUER", "http://127.0.0.1:1"),
@@ -75,14 +58,14 @@ public final class Postgres implements AutoCloseable {
 
     /** The same with options of the driver, such as {@code ?reWriteBatchedInserts=true}. */
     public Connection connect(String options) throws SQLException {
-        Connection connection = DriverManager.getConnection(url + options, Database.NAME, PASSWORD);
+        Connection connection = DriverManager.getConnection(url + options, Database.NAME, password);
         connection.setAutoCommit(false);
         return connection;
     }
 
     /** Runs one statement as the superuser, in no transaction. */
     public void execute(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url, "postgres", PASSWORD);
+        try (Connection connection = DriverManager.getConnection(url, "postgres", password);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -102,17 +85,5 @@ public final class Postgres implements AutoCloseable {
     public void empty() throws SQLException {
         execute("TRUNCATE tasks CASCADE");
         execute("CHECKPOINT");
-    }
-
-    @Override
-    public void close() throws IOException {
-        server.close();
-        DistinctScreens.remove(folder);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Bar;
 import dev.steptrail.bench.database.Postgres;
+import dev.steptrail.bench.database.PostgresServer;
 import dev.steptrail.bench.database.StoredRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ public final class IngestBenchmark implements Benchmark {
     @Override
     public List<Measurement> run() throws Exception {
         List<Measurement> measured = new ArrayList<>();
-        try (Postgres postgres = Postgres.start()) {
+        try (PostgresServer server = PostgresServer.start()) {
+            Postgres postgres = server.postgres();
             StoredRows rows = StoredRows.of(postgres);
             try (IngestCases cases = new IngestCases(postgres, rows)) {
                 cases.warmUp();

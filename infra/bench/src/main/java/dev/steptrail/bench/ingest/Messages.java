@@ -3,12 +3,11 @@ package dev.steptrail.bench.ingest;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.steptrail.bench.database.ExampleStep;
+import dev.steptrail.bench.database.ExampleTask;
 import dev.steptrail.bench.database.Postgres;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.ReceivedMessage;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +50,6 @@ final class Messages {
     }
 
     static MessageBody body(Batch.Message message) {
-        return MessageCodec.encode(message.keys()
-                .map(key -> RecordCodec.encode(ExampleStep.of(key.task(), key.number())))
-                .toList());
+        return ExampleTask.steps(message.task(), message.first(), message.steps());
     }
 }

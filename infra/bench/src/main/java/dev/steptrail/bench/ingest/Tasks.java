@@ -1,11 +1,11 @@
 package dev.steptrail.bench.ingest;
 
+import dev.steptrail.bench.database.ExampleTask;
 import dev.steptrail.bench.database.Postgres;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Database;
@@ -15,7 +15,6 @@ import dev.steptrail.store.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -44,7 +43,7 @@ final class Tasks {
     static Tasks begin(Postgres postgres, double share) {
         List<UUID> ids =
                 Stream.generate(() -> UuidV7.at(Instant.now())).limit(COUNT).toList();
-        List<StepRecord> starts = ids.stream().<StepRecord>map(Tasks::start).toList();
+        List<TaskStarted> starts = ids.stream().map(ExampleTask::started).toList();
         MessageBody body =
                 MessageCodec.encode(starts.stream().map(RecordCodec::encode).toList());
         List<MessageRecord> records =
@@ -70,10 +69,5 @@ final class Tasks {
         due -= again.size();
         last = fresh;
         return new Batch(fresh, again);
-    }
-
-    private static TaskStarted start(UUID id) {
-        return new TaskStarted(
-                id, Instant.now(), "volume", "把媒体音量调到最大", "bench", "glm", "phone-1", null, null, Map.of(), Map.of());
     }
 }

@@ -3,7 +3,10 @@ package dev.steptrail.bench.reads;
 import dev.steptrail.api.ApiHandler;
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Measurement;
+import dev.steptrail.bench.bare.BareReads;
 import dev.steptrail.bench.database.Postgres;
+import dev.steptrail.bench.database.PostgresServer;
+import dev.steptrail.bench.database.TwoMillionSteps;
 import java.sql.Connection;
 import java.util.List;
 
@@ -25,11 +28,12 @@ public final class ReadsBenchmark implements Benchmark {
 
     @Override
     public List<Measurement> run() throws Exception {
-        try (Postgres postgres = Postgres.start()) {
+        try (PostgresServer server = PostgresServer.start()) {
+            Postgres postgres = server.postgres();
             TwoMillionSteps.Loaded tasks = TwoMillionSteps.load(postgres);
             try (Connection connection = postgres.connect()) {
                 connection.setAutoCommit(true);
-                return new ReadCases(new ApiHandler(postgres.settings()), connection, tasks).measure();
+                return new ReadCases(new ApiHandler(postgres.settings()), new BareReads(connection), tasks).measure();
             }
         }
     }

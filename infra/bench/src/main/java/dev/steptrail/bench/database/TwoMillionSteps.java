@@ -1,10 +1,5 @@
-package dev.steptrail.bench.reads;
+package dev.steptrail.bench.database;
 
-import dev.steptrail.bench.database.CopyText;
-import dev.steptrail.bench.database.Postgres;
-import dev.steptrail.bench.database.StepKey;
-import dev.steptrail.bench.database.StoredRows;
-import dev.steptrail.bench.database.Table;
 import dev.steptrail.stepformat.UuidV7;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,10 +11,10 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Two million steps of some ten thousand tasks of half a year, of twenty owners. */
-final class TwoMillionSteps {
-    static final int STEPS = 2_000_000;
-    static final int LONG_TASK = 10_000;
-    static final int SHORT_TASK = 100;
+public final class TwoMillionSteps {
+    private static final int STEPS = 2_000_000;
+    public static final int LONG_TASK = 10_000;
+    private static final int SHORT_TASK = 100;
     private static final int USUAL_TASK = 200;
     private static final int OWNERS = 20;
     private static final Duration BETWEEN_TASKS = Duration.ofMinutes(25);
@@ -40,23 +35,31 @@ final class TwoMillionSteps {
     }
 
     /** The tasks that are asked for; both are {@link Postgres#OWNER}'s. */
-    record Loaded(UUID longTask, UUID shortTask) {}
+    public record Loaded(UUID longTask, UUID shortTask) {}
 
     /** Loads them by COPY, and has Postgres tidy up as it does by itself in time. */
-    static Loaded load(Postgres postgres) throws SQLException {
+    public static Loaded load(Postgres postgres) throws SQLException {
         StoredRows rows = StoredRows.of(postgres);
         Loaded loaded;
-        try (Connection connection = postgres.connect()) {
+        // Commits that nobody waits for; the checkpoint forces them to the disk, and nothing is left to be written
+        // while it is measured.
+        try (Connection connection = postgres.connect("?options=-c%20synchronous_commit=off")) {
             TwoMillionSteps steps = new TwoMillionSteps(connection, rows);
             loaded = new Loaded(steps.add(LONG_TASK, Postgres.OWNER), steps.add(SHORT_TASK, Postgres.OWNER));
             int others = (STEPS - LONG_TASK - SHORT_TASK) / USUAL_TASK;
             for (int i = 0; i < others; i++) {
-                int owner = i % OWNERS;
-                steps.add(USUAL_TASK, owner == 0 ? Postgres.OWNER : "owner-" + owner);
+                steps.add(USUAL_TASK, owner(i));
             }
         }
         postgres.execute("VACUUM ANALYZE");
+        postgres.execute("CHECKPOINT");
         return loaded;
+    }
+
+    /** One of the twenty owners; the first is {@link Postgres#OWNER}. */
+    public static String owner(int number) {
+        int owner = number % OWNERS;
+        return owner == 0 ? Postgres.OWNER : "owner-" + owner;
     }
 
     private UUID add(int steps, String owner) throws SQLException {

@@ -1,12 +1,12 @@
-package dev.steptrail.bench.reads;
+package dev.steptrail.bench.bare;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** The peer: a prepared statement, its parameters bound, of which every column of every row is fetched. */
-final class BareStatement implements AutoCloseable {
+/** A prepared statement, its parameters bound; of what it finds, every column of every row is fetched. It ends with the connection. */
+final class BareStatement {
     private final PreparedStatement statement;
 
     BareStatement(Connection connection, String sql, Object... parameters) throws SQLException {
@@ -16,10 +16,13 @@ final class BareStatement implements AutoCloseable {
         }
     }
 
-    /** How many values it fetched that are not null. */
-    int read() throws SQLException {
+    /** How many values it fetched that are not null; of a statement that writes, how many rows it wrote. */
+    int execute() throws SQLException {
+        if (!statement.execute()) {
+            return statement.getUpdateCount();
+        }
         int values = 0;
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = statement.getResultSet()) {
             int columns = rows.getMetaData().getColumnCount();
             while (rows.next()) {
                 for (int column = 1; column <= columns; column++) {
@@ -28,10 +31,5 @@ final class BareStatement implements AutoCloseable {
             }
         }
         return values;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        statement.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.steptrail.bench.agent;
+package dev.steptrail.bench;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -11,11 +11,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A Java process that tells what it has to tell as lines of a name and a value, up to an empty one or its end. */
-final class Jvm implements AutoCloseable {
+public final class Jvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
-    Jvm(Class<?> main, String classPath, Map<String, String> environment, List<String> options, List<String> arguments)
+    /** Starts one. What it writes to its standard error goes to ours. */
+    public Jvm(
+            Class<?> main,
+            String classPath,
+            Map<String, String> environment,
+            List<String> options,
+            List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -25,16 +31,17 @@ final class Jvm implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // however this one ends
         out = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** The class path of this JVM. */
-    static String everything() {
+    public static String everything() {
         return System.getProperty("java.class.path");
     }
 
     /** That of an agent that embeds Steptrail, and the classes of this module. */
-    static String agents() {
+    public static String agents() {
         Path shipper = Path.of("agent-client", "shipper", "target");
         return String.join(
                 File.pathSeparator,
@@ -44,7 +51,7 @@ final class Jvm implements AutoCloseable {
     }
 
     /** The next lines. */
-    Map<String, String> told() throws IOException {
+    public Map<String, String> told() throws IOException {
         Map<String, String> told = new TreeMap<>();
         for (String line = out.readLine(); line != null && !line.isEmpty(); line = out.readLine()) {
             int space = line.indexOf(' ');
@@ -55,8 +62,22 @@ final class Jvm implements AutoCloseable {
         return told;
     }
 
+    /**
+     * Waits for the line of this name, and answers its value.
+     *
+     * @throws IOException if the process ends without it
+     */
+    public String await(String name) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(name + " ")) {
+                return line.substring(name.length() + 1);
+            }
+        }
+        throw new IOException("a process ended before it was " + name);
+    }
+
     /** Waits for it to end by itself. */
-    void join() throws IOException, InterruptedException {
+    public void join() throws IOException, InterruptedException {
         if (process.waitFor() != 0) {
             throw new IOException("a process that is measured ended with " + process.exitValue());
         }

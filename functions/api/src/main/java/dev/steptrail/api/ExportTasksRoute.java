@@ -1,0 +1,29 @@
+package dev.steptrail.api;
+
+import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.store.FindTasksState;
+import dev.steptrail.store.RecordTasksRead;
+import dev.steptrail.store.TaskFilter;
+import java.util.Set;
+
+/**
+ * {@code GET /api/export}: the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step format. With a {@code state},
+ * as a 202 told it: as they were then, whatever became of them while the export was made.
+ */
+record ExportTasksRoute(FindTasksState find, RecordTasksRead reads, Exports exports) implements Route.CallerHandler {
+    static final Set<String> PARAMETERS = Query.names(TasksRoute.FILTERS, "state", "redirect");
+
+    @Override
+    public Response answer(Caller caller, Query query) {
+        TaskFilter filter = TasksRoute.filter(caller, query);
+        String asked = query.matching("state", TasksExportKey.STATE, "the state that a 202 told");
+        boolean redirects = query.redirects();
+        FindTasksState.State now = find.of(filter);
+        String state = asked == null ? TasksExportKey.state(now.news()) : asked;
+        Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
+        if (response.status() != 202) { // it is given away
+            reads.matching(caller.owner(), "read_export", filter);
+        }
+        return response;
+    }
+}

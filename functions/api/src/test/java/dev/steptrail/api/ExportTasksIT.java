@@ -1,0 +1,189 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.report.ExportFailure;
+import dev.steptrail.report.ExportFailure.Reason;
+import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many tasks at once; each test's are those of an owner of its own. */
+class ExportTasksIT {
+    private static final String EXPORT = "GET /api/export";
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final TestBucket BUCKET = TestBucket.empty();
+    private static final ExportsQueue QUEUE = new ExportsQueue();
+    private static final ApiHandler HANDLER =
+            new ApiHandler(TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", QUEUE.url())));
+
+    private final String owner = UUID.randomUUID().toString();
+    private final UUID first = UuidV7.at(TestRecords.START);
+    private final UUID second = UuidV7.at(TestRecords.START);
+    private final Api api = new Api(HANDLER, Map.of("sub", owner));
+    private final Api admin = new Api(HANDLER, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
+
+    @BeforeEach
+    void writeTwo() {
+        new RegisterAgent(DATABASE.database()).register(new Agent("AIDA" + owner, owner, List.of()));
+        write(started(first), step(first, 1), ended(first, TaskStatus.SUCCEEDED, 1));
+        write(started(second), step(second, 1), ended(second, TaskStatus.FAILED, 1));
+        QUEUE.asked.clear();
+    }
+
+    @Test
+    void whatWasNotMadeYet_isAskedFor_andThenRedirectedTo() {
+        Api.Answer before = api.get(EXPORT, null, "status=failed&text=picture");
+
+        assertThat(before.status()).isEqualTo(202);
+        TasksExportKey asked = asked();
+        assertThat(asked.caller()).isEqualTo(owner);
+        assertThat(asked.filter().owner()).isEqualTo(owner);
+        assertThat(asked.filter().status()).isEqualTo("failed");
+        assertThat(asked.state()).isEqualTo(before.json().get("state").asText());
+
+        BUCKET.put(asked.key(), new byte[] {1});
+        Api.Answer after = api.get(EXPORT, null, "status=failed&text=picture");
+        assertThat(after.status()).isEqualTo(302);
+        assertThat(after.headers().get("location")).contains(asked.key(), "X-Amz-");
+        assertThat(QUEUE.asked).isEmpty();
+        assertThat(api.get(EXPORT, null, "").status()).isEqualTo(202);
+    }
+
+    @Test
+    void whoReads_isWrittenDown_onceAMinute_forEachTaskThatIsExported() {
+        api.get(EXPORT, null, "status=failed");
+        BUCKET.put(asked().key(), new byte[] {1});
+        assertThat(audited()).isEmpty(); // nothing was read yet
+
+        api.get(EXPORT, null, "status=failed");
+        api.get(EXPORT, null, "status=failed");
+
+        assertThat(audited()).containsExactly(owner + " " + second);
+
+        admin.get(EXPORT, null, "owner=" + owner);
+        BUCKET.put(asked().key(), new byte[] {1});
+        admin.get(EXPORT, null, "owner=" + owner);
+
+        assertThat(audited()).containsExactlyInAnyOrder(owner + " " + second, "root " + first, "root " + second);
+    }
+
+    @Test
+    void redirectFalse_tellsTheUrl_andIsWrittenDownAsTheRedirectIs() {
+        assertThat(api.get(EXPORT, null, "status=failed&redirect=false").status())
+                .isEqualTo(202);
+        TasksExportKey asked = asked();
+        BUCKET.put(asked.key(), new byte[] {1});
+        assertThat(audited()).isEmpty();
+
+        Api.Answer told = api.get(EXPORT, null, "status=failed&redirect=false");
+
+        assertThat(told.status()).isEqualTo(200);
+        assertThat(told.headers()).containsEntry("cache-control", "no-store").doesNotContainKeys("etag", "location");
+        assertThat(told.json().get("url").asText()).contains(asked.key(), "X-Amz-Signature=");
+        assertThat(Instant.parse(told.json().get("expires_at").asText())).isAfter(Instant.now());
+        assertThat(audited()).containsExactly(owner + " " + second);
+    }
+
+    @Test
+    void news_isAnotherExport_butWhoWaitsGetsWhatWasAskedForFirst() {
+        String state = api.get(EXPORT, null, "").json().get("state").asText();
+        TasksExportKey asked = asked();
+        write(step(first, 2));
+
+        assertThat(api.get(EXPORT, null, "").json().get("state").asText()).isNotEqualTo(state);
+        assertThat(asked().key()).isNotEqualTo(asked.key());
+        BUCKET.put(asked.key(), new byte[] {1});
+        assertThat(api.get(EXPORT, null, "").status()).isEqualTo(202);
+        assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(302);
+    }
+
+    @Test
+    void stepsOfARunningTask_areNoOtherExport_withinFiveMinutes() {
+        UUID running = UuidV7.at(TestRecords.START);
+        write(started(running), step(running, 1));
+        DATABASE.execute("UPDATE tasks SET received_at = '2026-05-01T10:00:00Z' WHERE task_id = '" + running + "'");
+        String state = api.get(EXPORT, null, "").json().get("state").asText();
+
+        DATABASE.execute("UPDATE tasks SET received_at = '2026-05-01T10:04:59Z' WHERE task_id = '" + running + "'");
+        assertThat(api.get(EXPORT, null, "").json().get("state").asText()).isEqualTo(state);
+
+        DATABASE.execute("UPDATE tasks SET received_at = '2026-05-01T10:05:00Z' WHERE task_id = '" + running + "'");
+        assertThat(api.get(EXPORT, null, "").json().get("state").asText()).isNotEqualTo(state);
+    }
+
+    @Test
+    void onceATaskIsDeleted_whatWasMadeBeforeIsGivenToNobody() {
+        String state = api.get(EXPORT, null, "").json().get("state").asText();
+        BUCKET.put(asked().key(), new byte[] {1});
+        assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(302);
+
+        api.delete(first);
+
+        assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(202);
+        assertThat(api.get(EXPORT, null, "").status()).isEqualTo(202);
+    }
+
+    @Test
+    void whatIsTooLarge_isTold() {
+        api.get(EXPORT, null, "");
+        String failure = new ExportFailure(Instant.now().minus(Duration.ofHours(23)), Reason.TOO_LARGE).text();
+        BUCKET.put(ExportFailure.key(asked().key()), failure.getBytes(StandardCharsets.UTF_8));
+
+        Api.Answer refused = api.get(EXPORT, null, "");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-too-large");
+        assertThat(QUEUE.asked).isEmpty();
+        assertThat(audited()).isEmpty();
+    }
+
+    @Test
+    void whatIsMadeForOne_isNotGivenToAnother() {
+        String state = api.get(EXPORT, null, "").json().get("state").asText();
+        BUCKET.put(asked().key(), new byte[] {1});
+
+        assertThat(admin.get(EXPORT, null, "owner=" + owner + "&state=" + state).status())
+                .isEqualTo(202);
+        Api other = new Api(HANDLER, Map.of("sub", "other"));
+        assertThat(other.get(EXPORT, null, "state=" + state).status()).isEqualTo(202);
+        assertThat(other.get(EXPORT, null, "owner=" + owner).status()).isEqualTo(400);
+        assertThat(api.get(EXPORT, null, "state=" + state.substring(1))
+                        .json()
+                        .get("detail")
+                        .asText())
+                .isEqualTo("state: must be the state that a 202 told.");
+    }
+
+    private static TasksExportKey asked() {
+        return TasksExportKey.parse(QUEUE.asked.remove()).orElseThrow();
+    }
+
+    private List<String> audited() {
+        return DATABASE.column("SELECT concat_ws(' ', caller, task_id) FROM audit_log WHERE action = 'read_export'"
+                + " AND task_owner = '" + owner + "' ORDER BY at, id");
+    }
+
+    private void write(StepRecord... records) {
+        new DatabaseStepWriter(DATABASE.database()).write(List.of(message("AIDA" + owner, records)));
+    }
+}

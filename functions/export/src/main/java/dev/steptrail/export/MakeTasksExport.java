@@ -1,0 +1,88 @@
+package dev.steptrail.export;
+
+import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.store.Database;
+import dev.steptrail.store.FindTasksState;
+import dev.steptrail.store.ListSteps;
+import dev.steptrail.store.ListTasks;
+import dev.steptrail.store.Page;
+import dev.steptrail.store.RecordTasksRead;
+import dev.steptrail.store.Task;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Puts many tasks into the bucket as JSON Lines, the newest first, as it reads them: a page of steps is in memory at a time. Who asked
+ * for them is written down as their reader, before they are in the bucket.
+ */
+final class MakeTasksExport {
+    private static final int TASKS_AT_ONCE = 200;
+
+    private final FindTasksState find;
+    private final ListTasks tasks;
+    private final ListSteps steps;
+    private final RecordTasksRead reads;
+    private final ExportBucket bucket;
+
+    MakeTasksExport(Database database, ExportBucket bucket) {
+        this.find = new FindTasksState(database);
+        this.tasks = new ListTasks(database);
+        this.steps = new ListSteps(database);
+        this.reads = new RecordTasksRead(database);
+        this.bucket = bucket;
+    }
+
+    /**
+     * Makes it, unless a task was deleted since it was asked for: then it is given to nobody.
+     *
+     * @throws TooLargeException if there is no time for so many
+     */
+    void of(TasksExportKey export, TimeLeft time) throws IOException {
+        String key = export.key();
+        if (isOutdated(export) || bucket.has(key)) {
+            return;
+        }
+        try (MultipartUpload upload = bucket.upload(key, TasksExportKey.CONTENT_TYPE, export.disposition())) {
+            write(export, time, upload);
+            upload.complete();
+        }
+        if (isOutdated(export)) {
+            bucket.delete(key); // it may hold what was deleted meanwhile, with the exports that were there
+        }
+    }
+
+    private boolean isOutdated(TasksExportKey export) {
+        return find.deleted(export.filter()) != export.deleted();
+    }
+
+    private void write(TasksExportKey export, TimeLeft time, OutputStream out) throws IOException {
+        Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        RecordLines records = new RecordLines(writer);
+        ListTasks.Key after = null;
+        Page<Task> page;
+        do {
+            page = tasks.page(export.filter(), after, TASKS_AT_ONCE);
+            reads.of(export.caller(), "read_export", page.items());
+            for (Task task : page.items()) {
+                time.check();
+                write(task, records, time);
+                after = ListTasks.Key.of(task);
+            }
+        } while (page.hasMore());
+        writer.flush();
+    }
+
+    private void write(Task task, RecordLines records, TimeLeft time) throws IOException {
+        records.begin(task);
+        steps.<IOException>each(task.taskId(), step -> {
+            time.check();
+            records.add(task, step);
+            return true;
+        });
+        records.end(task);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.steptrail.export;
+
+import static dev.steptrail.store.TestRecords.started;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.report.ExportFailure;
+import dev.steptrail.report.ExportFailure.Reason;
+import dev.steptrail.report.ExportKey.Format;
+import dev.steptrail.report.Language;
+import dev.steptrail.store.Settings;
+import dev.steptrail.store.StoreException;
+import dev.steptrail.store.TestContext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Exports that cannot be made. */
+class AttemptIT extends MakesExports {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final String key = "exports/alice/" + UUID.randomUUID() + ".zip";
+    private final Attempt attempt = new Attempt(new ExportBucket(new Settings(SETTINGS)), InstantSource.fixed(NOW));
+
+    @Test
+    void whatFails_isNoted_andTriedAgain() {
+        write(started(task));
+        String asked = key(Language.EN, Format.ZIP).key();
+        Map<String, String> withoutDatabase = new HashMap<>(SETTINGS);
+        withoutDatabase.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
+
+        try (ExportHandler handler = new ExportHandler(withoutDatabase)) {
+            assertThatThrownBy(() -> handler.handleRequest(Asked.event(asked), new TestContext()))
+                    .isInstanceOf(StoreException.class);
+        }
+
+        ExportFailure failure = failure(asked).orElseThrow();
+        assertThat(failure.reason()).isEqualTo(Reason.ERROR);
+        assertThat(failure.holds(Clock.systemUTC().instant())).isTrue();
+    }
+
+    @Test
+    void whatFailsForWantOfMemory_isNotedToo() {
+        assertThatThrownBy(() -> attempt.make(key, 1, () -> {
+                    throw new OutOfMemoryError("a test");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.ERROR));
+    }
+
+    @Test
+    void whatWasEndedFromOutside_isNotedByTheNextTry_beforeItBegins() throws IOException {
+        attempt.make(key, 1, () -> {});
+        assertThat(failure(key)).isEmpty();
+
+        attempt.make(key, 2, () -> assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.UNFINISHED)));
+    }
+
+    @Test
+    void whatTheFirstTryNoted_staysAsLongAsItHolds() throws IOException {
+        note(new ExportFailure(NOW.minusSeconds(60), Reason.ERROR));
+        attempt.make(key, 2, () -> {});
+        assertThat(failure(key).orElseThrow().reason()).isEqualTo(Reason.ERROR);
+
+        note(new ExportFailure(NOW.minusSeconds(3600), Reason.ERROR));
+        attempt.make(key, 2, () -> {});
+        assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.UNFINISHED));
+    }
+
+    @Test
+    void whatIsThere_didNotFail() throws IOException {
+        BUCKET.put(key, new byte[] {1});
+
+        attempt.make(key, 2, () -> {});
+
+        assertThat(failure(key)).isEmpty();
+    }
+
+    @Test
+    void aBucketThatIsAway_doesNotHideTheCause() {
+        Settings away = new Settings(DATABASE.settings(BUCKET.settings("STEPTRAIL_BUCKET", "no-such-bucket")));
+
+        assertThatThrownBy(() -> new Attempt(new ExportBucket(away), InstantSource.system()).make(key, 1, () -> {
+                    throw new IOException("the cause");
+                }))
+                .hasMessage("the cause")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    }
+
+    private void note(ExportFailure failure) {
+        BUCKET.put(ExportFailure.key(key), failure.text().getBytes(StandardCharsets.UTF_8));
+    }
+}

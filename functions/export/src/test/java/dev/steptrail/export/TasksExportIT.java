@@ -1,0 +1,149 @@
+package dev.steptrail.export;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.report.ExportFailure.Reason;
+import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.FindTasksState;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TaskFilter;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestRecords;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Many tasks as JSON Lines; each test's are those of an owner of its own. */
+class TasksExportIT extends MakesExports {
+    private final String owner = UUID.randomUUID().toString();
+    private final UUID other = UuidV7.at(TestRecords.START);
+
+    @BeforeEach
+    void registerOwner() {
+        new RegisterAgent(CONNECTION).register(new Agent("AIDA" + owner, owner, List.of()));
+    }
+
+    @Test
+    void allRecords_areThereAsTheyWereSent_theNewestTaskFirst() throws Exception {
+        List<StepRecord> sent = List.of(
+                started(task, null, "打开相机"),
+                step(task, 1, TestRecords.THINKING, Map.of("x_battery", 0.82))
+                        .shippedAs(List.of(lost("AIDA" + owner, FrameRole.BEFORE, "a")), List.of()),
+                new Losses(task, TestRecords.START.plusSeconds(6), Map.of("queue_full", 3L), Map.of(), Map.of()));
+        send(sent.toArray(StepRecord[]::new));
+        send(ended(task, TaskStatus.FAILED, 6));
+        send(TestRecords.at(TestRecords.START.plusSeconds(60), step(other, 1)));
+
+        List<StepRecord> read = export(all());
+
+        assertThat(read.get(0)).isInstanceOf(Step.class); // of a task whose beginning has not arrived yet
+        assertThat(read.subList(1, 4)).isEqualTo(sent);
+        assertThat(read.get(4)).isInstanceOf(TaskEnded.class);
+        assertThat(read).hasSize(5);
+    }
+
+    @Test
+    void filters_sayWhichTasks_andTheirReaderIsWrittenDown() throws Exception {
+        send(started(task), ended(task, TaskStatus.FAILED, 1));
+        send(started(other), ended(other, TaskStatus.SUCCEEDED, 1));
+
+        List<StepRecord> read = export(new TaskFilter(owner, "failed", null, null, null, null, null, null));
+
+        assertThat(read).hasSize(2).allMatch(record -> record.taskId().equals(task));
+        assertThat(DATABASE.column("SELECT concat_ws(' ', caller, action, task_id) FROM audit_log"
+                        + " WHERE task_owner = '" + owner + "'"))
+                .containsExactly("root read_export " + task);
+    }
+
+    @Test
+    void nothing_isAnEmptyFile() throws Exception {
+        TasksExportKey key = key(all());
+
+        handle(key.message());
+
+        assertThat(stored(key.key()).orElseThrow()).isEmpty();
+    }
+
+    @Test
+    void whatIsThere_isNotMadeAnew() throws Exception {
+        TasksExportKey key = key(all());
+        BUCKET.put(key.key(), new byte[] {7});
+
+        handle(key.message());
+
+        assertThat(stored(key.key())).contains(new byte[] {7});
+    }
+
+    @Test
+    void afterADeletion_whatWasAskedForBefore_isNotMade() throws Exception {
+        send(started(task), step(task, 1));
+        TasksExportKey key = key(all());
+        new DeleteTask(CONNECTION).of(task, owner);
+
+        handle(key.message());
+
+        assertThat(stored(key.key())).isEmpty();
+        assertThat(export(all())).isEmpty();
+    }
+
+    @Test
+    void anArchivedTask_isItsBeginning() throws Exception {
+        send(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
+        DATABASE.execute("UPDATE tasks SET status = 'archived' WHERE task_id = '" + task + "'");
+
+        assertThat(export(all())).containsExactly(started(task));
+    }
+
+    @Test
+    void moreThanThereIsTimeFor_isNotThereInPart_andNotTriedAgain() {
+        send(started(task), step(task, 1));
+        TasksExportKey key = key(all());
+        TestContext hurried = new TestContext(Duration.ofMinutes(2));
+
+        try (ExportHandler handler = new ExportHandler(SETTINGS)) {
+            handler.handleRequest(Asked.event(key.message()), hurried);
+        }
+
+        assertThat(hurried.logged()).isEqualTo("message-1 asks for too much\n");
+        assertThat(stored(key.key())).isEmpty();
+        assertThat(failure(key.key()).orElseThrow().reason()).isEqualTo(Reason.TOO_LARGE);
+    }
+
+    private TaskFilter all() {
+        return new TaskFilter(owner, null, null, null, null, null, null, null);
+    }
+
+    private TasksExportKey key(TaskFilter filter) {
+        FindTasksState.State now = new FindTasksState(CONNECTION).of(filter);
+        return new TasksExportKey("root", filter, TasksExportKey.state(now.news()), now.deleted());
+    }
+
+    private List<StepRecord> export(TaskFilter filter) throws Exception {
+        TasksExportKey key = key(filter);
+        handle(key.message());
+        byte[] lines = stored(key.key()).orElseThrow();
+        return lines.length == 0 ? new ArrayList<>() : ExportIT.records(lines);
+    }
+
+    private void send(StepRecord... records) {
+        new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDA" + owner, records)));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.steptrail.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.store.TaskFilter;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TasksExportKeyTest {
+    private static final String STATE = "0123456789abcdef";
+    private static final TaskFilter ALL = of("alice", null);
+
+    @Test
+    void aKey_isWhereADeletionLooksForIt() {
+        assertThat(new TasksExportKey("alice", ALL, STATE, 0).key())
+                .matches("exports/alice/tasks\\.[0-9a-f]{32}\\.jsonl");
+        assertThat(new TasksExportKey("root", of(null, null), STATE, 0).key())
+                .matches("exports/tasks\\.[0-9a-f]{32}\\.jsonl");
+    }
+
+    @Test
+    void aMessage_needsNoEscape_andCanBeRead() {
+        Instant time = Instant.parse("2026-03-01T10:00:00.5Z");
+        TaskFilter each = new TaskFilter("a/b", "failed", "\"a\" & b=c", "glm+4", "相机 📷", time, time, "100%\\");
+        TasksExportKey key = new TasksExportKey("al ice", each, STATE, 12);
+
+        assertThat(key.message()).matches("[A-Za-z0-9?&=_-]+");
+        assertThat(TasksExportKey.parse(key.message())).contains(key);
+    }
+
+    @Test
+    void anotherQuestion_state_deletionOrCaller_isAnotherKey() {
+        assertThat(new TasksExportKey("alice", ALL, STATE, 0).key())
+                .isEqualTo(new TasksExportKey("alice", of("alice", null), STATE, 0).key())
+                .isNotEqualTo(new TasksExportKey("root", ALL, STATE, 0).key())
+                .isNotEqualTo(new TasksExportKey("alice", of("alice", "x"), STATE, 0).key())
+                .isNotEqualTo(new TasksExportKey("alice", ALL, "f" + STATE.substring(1), 0).key())
+                .isNotEqualTo(new TasksExportKey("alice", ALL, STATE, 1).key());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "tasks?",
+                "tasks?caller",
+                "tasks?caller=%zz&deleted=MA&state=MDEyMzQ1Njc4OWFiY2RlZg",
+                "tasks?caller=YQ&deleted=MA&state=MDEyMw", // 0123
+                "tasks?caller=YQ&deleted=LTE&state=MDEyMzQ1Njc4OWFiY2RlZg", // -1
+                "tasks?caller=YQ&deleted=MA&more=MQ&state=MDEyMzQ1Njc4OWFiY2RlZg",
+                "tasks?caller=YQ&deleted=MA&since=bm93&state=MDEyMzQ1Njc4OWFiY2RlZg", // now
+                "tasks?deleted=MA&state=MDEyMzQ1Njc4OWFiY2RlZg"
+            })
+    void whatIsNoMessage_isNone(String message) {
+        assertThat(TasksExportKey.parse(message)).isEmpty();
+    }
+
+    private static TaskFilter of(String owner, String text) {
+        return new TaskFilter(owner, null, null, null, null, null, null, text);
+    }
+}

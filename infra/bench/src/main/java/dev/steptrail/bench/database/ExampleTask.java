@@ -1,0 +1,28 @@
+package dev.steptrail.bench.database;
+
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.TaskStarted;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** A task as an agent begins it, and messages of its {@link ExampleStep}s as the shipper sends them. */
+public final class ExampleTask {
+    private ExampleTask() {}
+
+    /** That it begins now. */
+    public static TaskStarted started(UUID task) {
+        return new TaskStarted(
+                task, Instant.now(), "volume", "把媒体音量调到最大", "bench", "glm", "phone-1", null, null, Map.of(), Map.of());
+    }
+
+    /** One message of steps that follow each other. */
+    public static MessageBody steps(UUID task, int first, int count) {
+        return MessageCodec.encode(IntStream.range(first, first + count)
+                .mapToObj(number -> RecordCodec.encode(ExampleStep.of(task, number)))
+                .toList());
+    }
+}

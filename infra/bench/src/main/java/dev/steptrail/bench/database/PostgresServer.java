@@ -1,0 +1,53 @@
+package dev.steptrail.bench.database;
+
+import dev.steptrail.bench.DistinctScreens;
+import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.operations.MigrateHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A Postgres with our schema, a new one in a temporary folder, which goes with it. */
+public final class PostgresServer implements AutoCloseable {
+    private static final String PASSWORD = "bench";
+
+    private final Path folder;
+    private final Database server;
+    private final Postgres postgres;
+
+    private PostgresServer(Path folder, Database server, Postgres postgres) {
+        this.folder = folder;
+        this.server = server;
+        this.postgres = postgres;
+    }
+
+    /** Starts it, and registers {@link Postgres#SENDER}. */
+    public static PostgresServer start() throws IOException {
+        Path folder = Files.createTempDirectory("bench-postgres");
+        int port = freePort();
+        Database server = Database.start(folder, port, PASSWORD);
+        Postgres postgres = new Postgres(port, PASSWORD);
+        new MigrateHandler(postgres.settings()).handleRequest(Map.of(), new Invocation());
+        postgres.register(Postgres.SENDER);
+        return new PostgresServer(folder, server, postgres);
+    }
+
+    public Postgres postgres() {
+        return postgres;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        DistinctScreens.remove(folder);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
