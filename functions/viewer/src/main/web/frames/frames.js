@@ -78,12 +78,12 @@ export class Frames {
   }
 
   async #fetch(key, picture, small, signal) {
-    const urls = await this.#urls.of(picture.step, picture.ordinal);
-    if (!urls) {
-      return null;
+    let response = await this.#ask(picture, small, signal);
+    if (response?.status === 403) {
+      this.#urls.forget(); // who signed them may do so no longer, which ends them before their time
+      response = await this.#ask(picture, small, signal);
     }
-    const response = await fetch((small && urls.thumbnail) || urls.url, { signal, referrerPolicy: 'no-referrer' });
-    if (response.status === 404) {
+    if (!response || response.status === 404) {
       return null;
     }
     if (!response.ok) {
@@ -92,6 +92,11 @@ export class Frames {
     const blob = await response.blob();
     this.#blobs.put(key, blob, blob.size);
     return blob;
+  }
+
+  async #ask(picture, small, signal) {
+    const urls = await this.#urls.of(picture.step, picture.ordinal);
+    return urls && fetch((small && urls.thumbnail) || urls.url, { signal, referrerPolicy: 'no-referrer' });
   }
 }
 

@@ -40,17 +40,22 @@ export class Urls {
 
   /** The one to begin with, by a request that is small however long the run is. */
   async first(stepNumber) {
-    return this.#remember(await this.#api.get(`/steps/${this.#taskId}.${stepNumber}/screenshot`, { redirect: false }));
+    return this.#single(stepNumber, {});
+  }
+
+  /** They work no more, whatever was said. */
+  forget() {
+    this.#singles.clear();
+    this.#pages.forEach(({ promise }) => promise.then((page) => { page.expiresAt = 0; }, () => {})); // who waits for it is told
   }
 
   /** One that has come since its page was asked for. */
   async #ask(stepNumber, ordinal) {
     for (const role of ['before', 'after', 'other']) {
       try {
-        const found = await this.#api.get(`/steps/${this.#taskId}.${stepNumber}/screenshot`, { redirect: false, role });
-        const remembered = this.#remember(found);
+        const found = await this.#single(stepNumber, { role });
         if (found.ordinal === ordinal) {
-          return remembered;
+          return found;
         }
       } catch (problem) {
         if (problem.status !== 404) {
@@ -61,8 +66,11 @@ export class Urls {
     return null;
   }
 
-  #remember({ step_number: stepNumber, ordinal, url, thumbnail_url: thumbnail, expires_at: expiresAt }) {
-    const single = { url, thumbnail: thumbnail ?? null, expiresAt: Date.parse(expiresAt) };
+  async #single(stepNumber, which) {
+    const asked = Date.now();
+    const { ordinal, url, thumbnail_url: thumbnail } =
+      await this.#api.get(`/steps/${this.#taskId}.${stepNumber}/screenshot`, { redirect: false, ...which });
+    const single = { ordinal, url, thumbnail: thumbnail ?? null, expiresAt: asked + lifetime(url) };
     this.#singles.set(`${stepNumber}.${ordinal}`, single);
     return single;
   }
@@ -86,13 +94,18 @@ export class Urls {
   }
 
   async #load(cursor) {
-    const { screenshots, expires_at: expiry, next_cursor: next } =
-      await this.#api.get(`/tasks/${this.#taskId}/screenshots`, { cursor });
-    const expiresAt = expiry ? Date.parse(expiry) : Infinity;
+    const asked = Date.now();
+    const { screenshots, next_cursor: next } = await this.#api.get(`/tasks/${this.#taskId}/screenshots`, { cursor });
+    const expiresAt = screenshots.length ? asked + lifetime(screenshots[0].url) : Infinity;
     const urls = new Map(screenshots.map(({ step_number: stepNumber, ordinal, url, thumbnail_url: thumbnail }) =>
-      [`${stepNumber}.${ordinal}`, { url, thumbnail, expiresAt }]));
+      [`${stepNumber}.${ordinal}`, { url, thumbnail }]));
     return { urls, expiresAt, next, last: screenshots.at(-1)?.step_number ?? 0 };
   }
+}
+
+/** As the address itself tells it, since this machine's clock may be another than the service's. */
+function lifetime(url) {
+  return Number(new URL(url).searchParams.get('X-Amz-Expires')) * 1000;
 }
 
 function isFresh({ expiresAt }) {
