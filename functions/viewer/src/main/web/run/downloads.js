@@ -17,14 +17,24 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
     const response = await api.fetch(`${path}/report`, format === 'json' ? {} : { format, lang: language() });
     save(await response.blob(), `${run.taskId}.${format}`);
   };
-  const made = (asked, parameters) => async () => {
-    const url = await whenMade(api, asked, { ...parameters, lang: language(), redirect: false });
-    location.assign(url); // answered as a file to store, so the page stays
+  const made = (asked, parameters) => whenMade(api, asked, { ...parameters, lang: language(), redirect: false });
+  const stored = (asked, parameters) => async () => {
+    location.assign(await made(asked, parameters)); // answered as a file to store, so the page stays
   };
+
+  /** A PDF is answered as something to read, which would take this page's place. */
+  async function pdf() {
+    const response = await fetch(await made(`${path}/report`, { format: 'pdf' }), { referrerPolicy: 'no-referrer' });
+    if (!response.ok) {
+      throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+    }
+    save(await response.blob(), `${run.taskId}.pdf`);
+  }
+
   const forms = {
-    html: made(`${path}/report`, { format: 'html' }),
-    pdf: made(`${path}/report`, { format: 'pdf' }),
-    zip: made(`${path}/export`, {}),
+    html: stored(`${path}/report`, { format: 'html' }),
+    pdf,
+    zip: stored(`${path}/export`, {}),
     csv: text('csv'),
     md: text('md'),
     json: text('json'),
