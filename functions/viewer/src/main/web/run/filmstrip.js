@@ -30,6 +30,7 @@ export class FilmStrip extends EventTarget {
     this.element.className = 'strip';
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', t.filmStrip);
+    this.element.tabIndex = 0; // to be scrolled by keys; its buttons are not stopped at one by one
     this.element.append(this.#list);
     this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
     new ResizeObserver(() => this.#draw()).observe(this.element);

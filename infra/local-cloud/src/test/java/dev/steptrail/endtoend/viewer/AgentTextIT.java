@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Text from an agent, and from the screens that it read, is never markup, whatever it holds. */
@@ -74,7 +75,7 @@ class AgentTextIT extends BrowserTest {
                 run.step(2).locator("p.wrong"),
                 run.page().locator("figcaption .thought"))) {
             assertThat(text).hasText(BACKWARDS);
-            assertThat(text).hasCSS("unicode-bidi", java.util.regex.Pattern.compile("isolate|plaintext"));
+            assertThat(text).hasCSS("unicode-bidi", Pattern.compile("isolate|plaintext"));
         }
     }
 
@@ -110,7 +111,7 @@ class AgentTextIT extends BrowserTest {
                 Map.of("action", Map.of("action", List.of("Tap"), "app", 7)));
 
         assertThat(run.steps()).hasCount(6);
-        assertThat(run.step(1).locator("h3")).hasText(java.util.regex.Pattern.compile("^\\s*1\\s+constructor\\s*$"));
+        assertThat(run.step(1).locator("h3")).hasText(Pattern.compile("^\\s*1\\s+constructor\\s*$"));
         assertThat(run.step(2).locator("h3")).containsText("__proto__");
         assertThat(run.step(4).locator("h3")).containsText("toString");
         assertThat(run.step(5).locator("h3")).containsText("Tap");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.steptrail.endtoend.CloudProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,6 @@ abstract class BrowserTest {
                 .setLocale("en-GB")
                 .setTimezoneId("Asia/Shanghai")
                 .setViewportSize(1280, 900)
-                .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE);
+                .setReducedMotion(ReducedMotion.REDUCE);
     }
 }

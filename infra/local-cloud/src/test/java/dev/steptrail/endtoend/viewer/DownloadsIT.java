@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -94,7 +95,7 @@ class DownloadsIT extends BrowserTest {
                           return decoded;
                         }""",
                         Base64.getEncoder().encodeToString(replay)))
-                .isEqualTo(java.util.Collections.nCopies(5, "1080x2400"));
+                .isEqualTo(Collections.nCopies(5, "1080x2400"));
     }
 
     @Test

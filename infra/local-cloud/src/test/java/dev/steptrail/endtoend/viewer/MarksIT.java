@@ -9,6 +9,7 @@ import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the agent did, drawn on a screen of 270 by 600 from its thousandths. */
@@ -42,7 +43,7 @@ class MarksIT extends BrowserTest {
         run.press("ArrowRight");
         run.awaitPicture("before", 3);
         assertThat(marks.locator("path.mark.swipe"))
-                .hasAttribute("d", java.util.regex.Pattern.compile("^M135,480 L135,120 "));
+                .hasAttribute("d", Pattern.compile("^M135,480 L135,120 "));
         run.press("ArrowRight");
         run.awaitPicture("before", 4);
         assertThat(run.stage().locator(".typed")).hasText("<b>hello</b> 你好");

@@ -63,6 +63,12 @@ final class SentRun {
         return this;
     }
 
+    /** Stores pictures that steps will show, several at a time. */
+    SentRun storing(List<Picture> all) {
+        all.parallelStream().forEach(pictures::store);
+        return this;
+    }
+
     /** The next step, of which this action alone is known. */
     SentRun doing(Map<String, ?> action, Picture... seen) {
         return step(Map.of("action", action), seen);

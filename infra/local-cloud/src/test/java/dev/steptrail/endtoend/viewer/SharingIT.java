@@ -10,6 +10,7 @@ import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** A link to one run, from its making to its end. */
@@ -32,7 +33,7 @@ class SharingIT extends BrowserTest {
     private static String link(Locator sharing) {
         sharing.getByText("Make a link").click();
         assertThat(sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true)))
-                .hasValue(java.util.regex.Pattern.compile("http.*#share=.+"));
+                .hasValue(Pattern.compile("http.*#share=.+"));
         return sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true))
                 .inputValue();
     }

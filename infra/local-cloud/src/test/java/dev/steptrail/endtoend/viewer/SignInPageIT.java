@@ -3,6 +3,7 @@ package dev.steptrail.endtoend.viewer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
@@ -102,7 +103,7 @@ class SignInPageIT extends BrowserTest {
         page.navigate("/tasks/" + ViewerCloud.demo());
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are not signed in any more.");
-        page.getByRole(AriaRole.ALERT).getByRole(AriaRole.BUTTON, new com.microsoft.playwright.Locator.GetByRoleOptions().setName("Sign in")).click();
+        page.getByRole(AriaRole.ALERT).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in")).click();
         page.getByText("Sign in as demo").click();
         new RunPage(page).awaitPicture("before", 1);
     }

@@ -1,6 +1,7 @@
 package dev.steptrail.endtoend.viewer;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The list of tasks: found, filtered, read on and up to date by itself. */
@@ -53,7 +55,7 @@ class TaskListIT extends BrowserTest {
         list.field("Search names and descriptions").fill("another " + own);
         assertThat(list.tasks()).hasCount(1);
 
-        assertThat(list.page()).hasURL(java.util.regex.Pattern.compile("\\?text=another\\+" + own + "$"));
+        assertThat(list.page()).hasURL(Pattern.compile("\\?text=another\\+" + own + "$"));
         list.page().reload();
         assertThat(list.tasks()).hasCount(1);
     }
@@ -102,7 +104,7 @@ class TaskListIT extends BrowserTest {
         TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
 
         assertThat(list.tasks().first()).isVisible();
-        org.assertj.core.api.Assertions.assertThat(list.tasks().count()).isLessThan(120);
+        assertThat(list.tasks().count()).isLessThan(120);
         for (int page = 0; page < 3; page++) {
             list.tasks().last().scrollIntoViewIfNeeded();
             list.page().mouse().wheel(0, 10_000);

@@ -2,6 +2,7 @@ package dev.steptrail.endtoend.viewer;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.SelectOption;
 
 /** The list of tasks, as its reader handles it. */
 record TaskListPage(Page page) {
@@ -24,7 +25,7 @@ record TaskListPage(Page page) {
     }
 
     void choose(String label, String option) {
-        field(label).selectOption(new com.microsoft.playwright.options.SelectOption().setLabel(option));
+        field(label).selectOption(new SelectOption().setLabel(option));
     }
 
     /** Types it and goes on to the next field. */
