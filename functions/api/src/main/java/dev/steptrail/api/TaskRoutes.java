@@ -4,6 +4,7 @@ import dev.steptrail.store.CreateShare;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.FindScreenshots;
+import dev.steptrail.store.FindSearchEnd;
 import dev.steptrail.store.KeepTask;
 import dev.steptrail.store.ListScreenshots;
 import dev.steptrail.store.ListShares;
@@ -44,7 +45,10 @@ final class TaskRoutes {
                 "GET /api/tasks/{task_id}",
                 new Route.OfTask(Set.of(), null, new TaskRoute()),
                 "GET /api/tasks/{task_id}/steps",
-                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new ListSteps(database))),
+                new Route.OfTask(
+                        StepsRoute.PARAMETERS,
+                        "read_steps",
+                        new StepsRoute(new ListSteps(database), new FindSearchEnd(database))),
                 "GET /api/tasks/{task_id}/report",
                 new Route.OfTask(
                         Set.of("format", "lang"),
