@@ -8,6 +8,7 @@ import dev.steptrail.store.FindSearchEnd;
 import dev.steptrail.store.KeepTask;
 import dev.steptrail.store.ListScreenshots;
 import dev.steptrail.store.ListShares;
+import dev.steptrail.store.ListShortSteps;
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.RevokeShare;
 import dev.steptrail.store.SummariseTask;
@@ -53,7 +54,11 @@ final class TaskRoutes {
                 new Route.OfTask(
                         Set.of("format", "lang"),
                         "read_report",
-                        new ReportRoute(new SummariseTask(database), new ListSteps(database), exports)),
+                        new ReportRoute(
+                                new SummariseTask(database),
+                                new ListSteps(database),
+                                new ListShortSteps(database),
+                                exports)),
                 "GET /api/tasks/{task_id}/screenshots",
                 new Route.OfTask(
                         Set.of("cursor"),

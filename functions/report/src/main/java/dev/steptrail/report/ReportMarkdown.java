@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.ShortStep;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import java.util.Collections;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReportMarkdown {
     /** Of a step's text; the records have it whole. */
     private static final int LONGEST_CELL = 500;
+
+    /** By one more it is seen that there was more. */
+    public static final int LONGEST_SHOWN = LONGEST_CELL + 1;
 
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
     private static final Pattern BLANK = Pattern.compile("[\\p{Cntrl}\\s]+");
@@ -45,22 +48,27 @@ public final class ReportMarkdown {
     /**
      * Adds the next step.
      *
+     * @param step with texts of {@link #LONGEST_SHOWN} characters, if they have as many
      * @return whether it fitted; then more may come
      */
-    public boolean add(StoredStep step) {
+    public boolean add(ShortStep step) {
         boolean fits = text.add(row(List.of(
                 String.valueOf(step.stepNumber()),
                 Shown.time(step.createdAt()),
                 step.stepType(),
-                ShownStep.of(step).action(),
+                told(step.action()),
                 Shown.duration(step.durationMs()),
                 step.success() == null ? "" : language.text(step.success() ? "ok" : "failed"),
-                step.errorMessage() == null ? "" : step.errorMessage(),
-                step.thinking() == null ? "" : step.thinking())));
+                told(step.errorMessage()),
+                told(step.thinking()))));
         if (!fits) {
             cutAt = step.stepNumber();
         }
         return fits;
+    }
+
+    private static String told(@Nullable String value) {
+        return value == null ? "" : value;
     }
 
     /** All of it. */
