@@ -22,7 +22,7 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
         String role = query.optionalOneOf("role", ROLES);
         boolean redirect = query.oneOf("redirect", List.of("true", "false")).equals("true");
         StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
-        SignedUrl signed = urls.of(screenshot.screenshotPath());
+        SignedUrl signed = urls.ofPicture(screenshot.screenshotPath(), screenshot.format());
         if (redirect) {
             return Response.redirect(signed.url());
         }

@@ -7,11 +7,15 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 
 /** Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody. */
 final class ScreenshotUrls {
     /** What S3 takes for X-Amz-Expires. A URL signed with a session's credentials ends with them, if that is sooner. */
     private static final Duration LONGEST = Duration.ofDays(7);
+
+    /** Formats of pictures that hold nothing but a picture; SVG may hold scripts. */
+    private static final Set<String> PICTURES = Set.of("webp", "png", "jpeg", "gif", "avif");
 
     private final BucketUrls urls;
     private final Duration lifetime;
@@ -21,6 +25,13 @@ final class ScreenshotUrls {
         this.urls = new BucketUrls(settings);
         this.lifetime = lifetime(settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"));
         this.clock = clock;
+    }
+
+    /** Of a picture, which no browser takes for anything else: its sender stored it, and named its type. */
+    SignedUrl ofPicture(String key, String format) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        String type = PICTURES.contains(format) ? "image/" + format : "application/octet-stream";
+        return new SignedUrl(urls.signAs(type, key, now, lifetime), now.plus(lifetime));
     }
 
     SignedUrl of(String key) {

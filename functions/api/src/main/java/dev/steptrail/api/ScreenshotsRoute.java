@@ -31,7 +31,7 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
     }
 
     private Json.Value element(int stepNumber, StoredScreenshot screenshot, List<Instant> expiries) {
-        SignedUrl signed = urls.of(screenshot.screenshotPath());
+        SignedUrl signed = urls.ofPicture(screenshot.screenshotPath(), screenshot.format());
         expiries.add(signed.expiresAt());
         return json -> {
             json.writeStartObject();
@@ -42,7 +42,8 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
                     "thumbnail_url",
                     screenshot.thumbnailPath() == null
                             ? null
-                            : urls.of(screenshot.thumbnailPath()).url());
+                            : urls.ofPicture(screenshot.thumbnailPath(), screenshot.format())
+.url());
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         };

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** URLs of the bucket's objects, signed, so that who has one may read that object until it expires. Signing asks nobody. Thread-safe. */
@@ -34,8 +35,21 @@ public final class BucketUrls {
      * @param lifetime whole seconds, at most 7 days; a URL signed with a session's credentials ends with them, if that is sooner
      */
     public String sign(String key, Instant now, Duration lifetime) {
+        return sign(key, Map.of(), now, lifetime);
+    }
+
+    /**
+     * The URL of an object that is served as of this content type, whatever who stored it said of it.
+     *
+     * @param now as above, and lifetime
+     */
+    public String signAs(String contentType, String key, Instant now, Duration lifetime) {
+        return sign(key, Map.of("response-content-type", contentType), now, lifetime);
+    }
+
+    private String sign(String key, Map<String, String> parameters, Instant now, Duration lifetime) {
         String path = Arrays.stream(key.split("/", -1)).map(UrlSigner::encode).collect(Collectors.joining("/"));
-        return signer.sign(URI.create(base + path), now, lifetime);
+        return signer.sign(URI.create(base + path), parameters, now, lifetime);
     }
 
     /** A bucket with a dot in its name does not fit the certificate of its own host; another endpoint may have no such hosts. */

@@ -25,11 +25,12 @@ final class UrlSigner {
      * The URL with its signature.
      *
      * @param url without a query, its path encoded as {@link #encode} does
+     * @param more parameters
      * @param lifetime whole seconds, at most 7 days
      */
-    String sign(URI url, Instant now, Duration lifetime) {
+    String sign(URI url, Map<String, String> more, Instant now, Duration lifetime) {
         String time = Signature.time(now);
-        Map<String, String> parameters = new TreeMap<>();
+        Map<String, String> parameters = new TreeMap<>(more);
         parameters.put("X-Amz-Algorithm", Signature.ALGORITHM);
         parameters.put("X-Amz-Credential", signature.credential(time));
         parameters.put("X-Amz-Date", time);

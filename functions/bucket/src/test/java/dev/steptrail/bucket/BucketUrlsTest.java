@@ -87,6 +87,16 @@ class BucketUrlsTest {
             String ours = new BucketUrls(new Settings(settings)).sign(key, then, Duration.ofMinutes(5));
 
             assertThat(parts(ours)).isEqualTo(parts(theirs.url().toString()));
+
+            PresignedGetObjectRequest typed =
+                    sdk.presignGetObject(request -> request.signatureDuration(Duration.ofMinutes(5))
+                            .getObjectRequest(object -> object.bucket(settings.get("STEPTRAIL_BUCKET"))
+                                    .key(key)
+                                    .responseContentType("image/webp")));
+            String as = new BucketUrls(new Settings(settings))
+                    .signAs("image/webp", key, typed.expiration().minus(Duration.ofMinutes(5)), Duration.ofMinutes(5));
+
+            assertThat(parts(as)).isEqualTo(parts(typed.url().toString()));
         }
     }
 
