@@ -17,6 +17,9 @@ import java.util.Map;
 final class Exports {
     private static final String SECONDS_UNTIL_LOOKING_AGAIN = "3";
 
+    /** So many are made for an owner at once, whoever asks: of those that can be made at once, the others have the rest. */
+    private static final int LINES_OF_AN_OWNER = 2;
+
     private final BucketReader bucket;
     private final QueueSender queue;
     private final ScreenshotUrls urls;
@@ -34,7 +37,8 @@ final class Exports {
             if (bucket.has(key)) {
                 return Response.redirect(urls.of(key).url());
             }
-            queue.send(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)), key);
+            String once = hash(key);
+            queue.send(hash(task.owner()) + "." + once.charAt(0) % LINES_OF_AN_OWNER, once, key);
         } catch (BucketException e) {
             throw Problem.exportUnavailable();
         }
@@ -50,5 +54,9 @@ final class Exports {
                     Json.text(json, "status", "in_progress");
                     json.writeEndObject();
                 }));
+    }
+
+    private static String hash(String text) {
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 }
