@@ -58,12 +58,9 @@ public final class Database implements AutoCloseable {
     private Database(Settings settings, Duration trusted, Duration answerTimeout) {
         this.trusted = trusted;
         this.answerTimeout = answerTimeout;
-        this.url = settings.required("STEPTRAIL_DATABASE_URL");
+        this.url = DatabaseUrl.of(settings);
         this.user = settings.required("STEPTRAIL_DATABASE_USER");
         this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
-        if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must begin with jdbc:postgresql:");
-        }
     }
 
     /** For work that may take minutes in Postgres, and that sets itself a statement_timeout. */
