@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A report in Markdown (GitHub's, for its tables). What senders wrote comes as the text that it is: it makes no markup, no HTML and
- * no links. Steps that do not fit into one answer of Lambda are left out, and the end says so.
+ * no links, nor does GitHub make an address, a mention or a reference of it. Steps that do not fit into one answer of Lambda are left out, and the end says so.
  */
 public final class ReportMarkdown {
     /** Of a step's text; the records have it whole. */
@@ -21,6 +21,12 @@ public final class ReportMarkdown {
     public static final int LONGEST_SHOWN = LONGEST_CELL + 1;
 
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
+    /** These GitHub finds in the text that shows, where no backslash is left. */
+    private static final Pattern REFERENCE = Pattern.compile("@|#(?=[0-9])");
+
+    /** A space of no width. */
+    private static final String NOTHING = "&#8203;";
+
     private static final Pattern BLANK = Pattern.compile("[\\p{Cntrl}\\s]+");
 
     private final BoundedText text = new BoundedText();
@@ -94,6 +100,7 @@ public final class ReportMarkdown {
         String cut = Cut.to(LONGEST_CELL, text);
         String line = BLANK.matcher(cut).replaceAll(" ").strip();
         String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
-        return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + (cut.equals(text) ? "" : " …");
+        String plain = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return REFERENCE.matcher(plain).replaceAll("$0" + NOTHING) + (cut.equals(text) ? "" : " …");
     }
 }

@@ -38,6 +38,12 @@ class ReportMarkdownTest {
     }
 
     @Test
+    void anAddress_aMentionAndAReference_areNoLinks() {
+        assertThat(ReportMarkdown.plain("mail a@evil.example or @octocat of #12, # 13"))
+                .isEqualTo("mail a@&#8203;evil.example or @&#8203;octocat of \\#&#8203;12, \\# 13");
+    }
+
+    @Test
     void whatIsTooLong_isCut_andSaysSo() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.task(null, "", 1), TestSteps.summary(), Language.EN);
         int number = 1;
