@@ -43,7 +43,7 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
                     screenshot.thumbnailPath() == null
                             ? null
                             : urls.ofPicture(screenshot.thumbnailPath(), screenshot.format())
-.url());
+                                    .url());
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         };

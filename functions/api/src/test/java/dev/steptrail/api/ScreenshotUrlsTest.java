@@ -32,7 +32,12 @@ class ScreenshotUrlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"webp, image%2Fwebp", "png, image%2Fpng", "svg+xml, application%2Foctet-stream", "html, application%2Foctet-stream"})
+    @CsvSource({
+        "webp, image%2Fwebp",
+        "png, image%2Fpng",
+        "svg+xml, application%2Foctet-stream",
+        "html, application%2Foctet-stream"
+    })
     void aPicture_isServedAsOne_andNothingElseIs(String format, String type) {
         assertThat(with("STEPTRAIL_URL_LIFETIME", "PT5M").ofPicture("a", format).url())
                 .contains("response-content-type=" + type + "&");
