@@ -4,14 +4,16 @@ import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.FindRejected;
+import dev.steptrail.store.RecordRejectedRead;
 import dev.steptrail.store.RejectedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/admin/rejected/{id}}: a rejected message with its body, as text. One that cannot be decoded is shown as it
- * came, and {@code body_encoding} says so. Of a long one the beginning is shown; {@code body_length} tells how long it is.
+ * came, and {@code body_encoding} says so. Of a long one the beginning is shown; {@code body_length} tells how long it is. That it
+ * was read is written down, for its owner to see.
  */
-record RejectedMessageRoute(FindRejected rejected) implements Route.AdminHandler {
+record RejectedMessageRoute(FindRejected rejected, RecordRejectedRead reads) implements Route.AdminHandler {
     /** Escaped twice, as JSON in Lambda's JSON, a character takes 7 bytes at most; Lambda answers with 6 MB at most. */
     private static final int MAX_SHOWN = 512 * 1024;
 
@@ -21,6 +23,9 @@ record RejectedMessageRoute(FindRejected rejected) implements Route.AdminHandler
     @Override
     public Response answer(Request request) {
         RejectedMessage message = rejected.byId(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
+        if (!reads.record(request.caller().owner(), message.entry().id())) {
+            throw Problem.noSuchRejected();
+        }
         Shown shown = shown(message.body());
         return Response.unstoredJson(Json.text(json -> {
             json.writeStartObject();

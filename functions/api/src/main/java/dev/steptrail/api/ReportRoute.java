@@ -4,6 +4,7 @@ import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
 import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
+import dev.steptrail.store.ListShortSteps;
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.SummariseTask;
 import dev.steptrail.store.Task;
@@ -13,7 +14,8 @@ import java.util.List;
  * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
  * step), {@code md}, {@code html} or {@code pdf}, the last three in {@code lang=en} (the default) or {@code zh}.
  */
-record ReportRoute(SummariseTask summarise, ListSteps steps, Exports exports) implements Route.TaskHandler {
+record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shortSteps, Exports exports)
+        implements Route.TaskHandler {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
     /** For who must not see sensitive pictures: the other formats hold all. */
@@ -40,7 +42,7 @@ record ReportRoute(SummariseTask summarise, ListSteps steps, Exports exports) im
 
     private String markdown(Task task, Language language) {
         ReportMarkdown markdown = new ReportMarkdown(task, summarise.of(task), language);
-        steps.each(task.taskId(), markdown::add);
+        shortSteps.each(task.taskId(), ReportMarkdown.LONGEST_SHOWN, markdown::add);
         return markdown.text();
     }
 }

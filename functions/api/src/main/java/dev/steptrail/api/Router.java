@@ -97,6 +97,8 @@ final class Router {
     }
 
     private Task task(Caller caller, String id) {
-        return TaskId.parse(id).flatMap(findTask::byId).filter(caller::maySee).orElseThrow(Problem::notFound);
+        return TaskId.parse(id)
+                .flatMap(taskId -> caller.admin() ? findTask.byId(taskId) : findTask.ofOwner(taskId, caller.owner()))
+                .orElseThrow(Problem::notFound);
     }
 }

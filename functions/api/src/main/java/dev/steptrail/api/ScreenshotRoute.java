@@ -23,7 +23,7 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
         boolean redirect = query.oneOf("redirect", List.of("true", "false")).equals("true");
         StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
         ScreenshotUrls.Moment moment = urls.now();
-        String url = moment.url(screenshot.screenshotPath());
+        String url = moment.picture(screenshot.screenshotPath(), screenshot.format());
         if (redirect) {
             return Response.redirect(url);
         }

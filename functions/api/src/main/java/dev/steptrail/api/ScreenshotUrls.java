@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 
 /**
  * Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody.
@@ -26,6 +27,9 @@ final class ScreenshotUrls {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private static final Duration LONGEST_OF_A_SESSION = Duration.ofHours(1);
+
+    /** Formats of pictures that hold nothing but a picture; SVG may hold scripts. */
+    private static final Set<String> PICTURES = Set.of("webp", "png", "jpeg", "gif", "avif");
 
     private final BucketUrls urls;
     private final Duration lifetime;
@@ -64,6 +68,12 @@ final class ScreenshotUrls {
     record Moment(UrlSigner signer, Instant expiresAt) {
         String url(String key) {
             return signer.sign(key);
+        }
+
+        /** Of a picture, which no browser takes for anything else: its sender stored it, and named its type. */
+        String picture(String key, String format) {
+            String type = PICTURES.contains(format) ? "image/" + format : "application/octet-stream";
+            return signer.signAs(type, key);
         }
     }
 

@@ -30,11 +30,13 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
         return json -> {
             json.writeStartObject();
             Json.number(json, "step_number", stepNumber);
-            Json.text(json, "url", moment.url(screenshot.screenshotPath()));
+            Json.text(json, "url", moment.picture(screenshot.screenshotPath(), screenshot.format()));
             Json.text(
                     json,
                     "thumbnail_url",
-                    screenshot.thumbnailPath() == null ? null : moment.url(screenshot.thumbnailPath()));
+                    screenshot.thumbnailPath() == null
+                            ? null
+                            : moment.picture(screenshot.thumbnailPath(), screenshot.format()));
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         };

@@ -148,7 +148,7 @@ class ApiHandlerIT extends CallsApi {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().get("detail").asText())
-                .isEqualTo("The database cannot be reached. Try again in a moment.");
+                .isEqualTo("The database cannot be reached, or takes too long. Try again in a moment.");
     }
 
     @ParameterizedTest

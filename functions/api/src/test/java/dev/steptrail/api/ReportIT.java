@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
@@ -15,6 +16,7 @@ import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.LookAtTasks;
+import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -154,6 +156,25 @@ class ReportIT extends CallsApi {
 
     private static Map<String, Object> lost(String role, String reason) {
         return Map.of("role", role, "reason", reason);
+    }
+
+    @Test
+    void theReportInMarkdown_readsNoMoreOfLongTextsThanItShows() {
+        write(started(task));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, thinking, created_at) SELECT '"
+                        + task + "', n, 'action', '{\"action\":{\"action\":\"Tap\"}}', repeat('Ab', 131000), now()"
+                        + " FROM generate_series(1, 1500) AS n");
+        APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
+                .withRouteKey(REPORT)
+                .withPathParameters(Map.of("task_id", task.toString()))
+                .withQueryStringParameters(Map.of("format", "md"))
+                .build();
+
+        Api.Answer report = alice.send(event, new TestContext(Duration.ofSeconds(5)));
+
+        assertThat(report.status()).isEqualTo(200);
+        assertThat(report.body()).contains("| 1500 | ", "| {\"action\":\"Tap\"} |", "Ab".repeat(250) + " … |");
     }
 
     @Test

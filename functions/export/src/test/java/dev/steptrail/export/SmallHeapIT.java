@@ -78,6 +78,20 @@ class SmallHeapIT extends MakesExports {
     }
 
     @Test
+    void aPdfOfTextsThatAreAllLines_isMade_andSaysWhatItLeftOut() throws Exception {
+        write(started(task), ended(task, TaskStatus.SUCCEEDED, 300));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, thinking, created_at) SELECT '"
+                        + task + "', n, 'action', '{}', repeat(E'\\n', 4000), now() FROM generate_series(1, 300) AS n");
+
+        output(start("-Xmx" + memory() / 2 + "m", key(Language.EN, Format.PDF).key()));
+
+        try (PDDocument pdf = Loader.loadPDF(export(Language.EN, Format.PDF))) {
+            assertThat(ExportIT.text(pdf)).contains("300 · action", "3901 more characters");
+        }
+    }
+
+    @Test
     void manyTasks_areExported_thoughTheyAreMoreThanMemoryHolds() throws Exception {
         new RegisterAgent(CONNECTION).register(new Agent("AIDABOB", "bob", List.of()));
         for (int i = 0; i < 10; i++) {

@@ -4,6 +4,19 @@ package dev.steptrail.report;
 final class Cut {
     private Cut() {}
 
+    /** At most so many lines. */
+    static String toLines(int most, String text) {
+        int ends = 0;
+        for (int i = 0; i < text.length(); i++) {
+            boolean end = text.charAt(i) == '\n' || text.charAt(i) == '\r';
+            ends += end ? 1 : 0;
+            if (ends == most) {
+                return text.substring(0, i);
+            }
+        }
+        return text;
+    }
+
     /** At most so many characters, and no half of one. */
     static String to(int most, String text) {
         if (text.length() <= most) {

@@ -19,6 +19,14 @@ public final class ReportHtml {
     /** Characters of one text of a step; the records have it whole. */
     private static final int LONGEST_TEXT = 4000;
 
+    /** And lines of it: each takes a line of the page, and as much memory as forty characters where a page is rendered. */
+    private static final int MOST_LINES = 100;
+
+    private static final int CHARACTERS_OF_A_LINE = 40;
+
+    /** What a step takes that says as much as is shown of it. */
+    private static final int LINES_OF_A_STEP = 120;
+
     private final Appendable out;
     private final Task task;
     private final TaskSummary summary;
@@ -26,9 +34,10 @@ public final class ReportHtml {
     private final Pictures pictures;
     private final int maxSteps;
     private int steps;
+    private long lines;
     private @Nullable Integer cutAt;
 
-    /** @param maxSteps how many steps there is room for */
+    /** @param maxSteps how many steps there is room for, if they say no more than one long text each; fewer if they do */
     public ReportHtml(
             Appendable out, Task task, TaskSummary summary, Language language, Pictures pictures, int maxSteps) {
         this.out = out;
@@ -63,7 +72,7 @@ public final class ReportHtml {
      * @return whether there was room for it; then more may come
      */
     public boolean add(StoredStep step) throws IOException {
-        if (steps == maxSteps) {
+        if (steps == maxSteps || lines > (long) maxSteps * LINES_OF_A_STEP) {
             cutAt = step.stepNumber();
             return false;
         }
@@ -157,12 +166,14 @@ public final class ReportHtml {
 
     private void paragraph(String kind, @Nullable String text) throws IOException {
         if (text != null && !text.isEmpty()) {
-            element("div", kind, shortened(text));
+            String shown = shortened(text);
+            lines += shown.lines().count() + shown.length() / CHARACTERS_OF_A_LINE;
+            element("div", kind, shown);
         }
     }
 
     private String shortened(String text) {
-        String cut = Cut.to(LONGEST_TEXT, text);
+        String cut = Cut.toLines(MOST_LINES, Cut.to(LONGEST_TEXT, text));
         return cut.equals(text) ? text : cut + " " + language.text("more_text", text.length() - cut.length());
     }
 

@@ -101,6 +101,15 @@ class ReportHtmlTest {
         assertThat(page.select("#step-1 .text").text()).isEqualTo("x".repeat(4000) + " … 1000 more characters");
     }
 
+    @Test
+    void stepsOfMoreLinesThanThereIsRoomFor_areLeftOut_andThePageSaysSo() throws IOException {
+        String page = html("camera", 10, 10, ("x".repeat(38) + "\n").repeat(102));
+
+        assertThat(page)
+                .contains("id=\"step-7\"", "… 79 more characters", "Step 8 and those after it are left out here")
+                .doesNotContain("id=\"step-8\"");
+    }
+
     private static String html(String name, int maxSteps, int steps) throws IOException {
         return html(name, maxSteps, steps, "我需要打开相机");
     }

@@ -9,7 +9,7 @@ class ReportMarkdownTest {
     void aReport_isTablesUnderTitles() {
         ReportMarkdown report =
                 new ReportMarkdown(TestSteps.task("camera", "打开相机", 1), TestSteps.summary(), Language.EN);
-        report.add(TestSteps.step(1, "我需要\n打开", "App not found: 相机"));
+        report.add(TestSteps.shortStep(1, "我需要\n打开", "App not found: 相机"));
 
         assertThat(report.text())
                 .startsWith("# Report of a task: camera\n\n## Task\n\n|  |  |\n| --- | --- |\n| Task id | 019b1ed6-")
@@ -46,10 +46,16 @@ class ReportMarkdownTest {
     }
 
     @Test
+    void anAddress_aMentionAndAReference_areNoLinks() {
+        assertThat(ReportMarkdown.plain("mail a@evil.example or @octocat of #12, # 13"))
+                .isEqualTo("mail a@&#8203;evil.example or @&#8203;octocat of \\#&#8203;12, \\# 13");
+    }
+
+    @Test
     void whatIsTooLong_isCut_andSaysSo() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.task(null, "", 1), TestSteps.summary(), Language.EN);
         int number = 1;
-        while (report.add(TestSteps.step(number, "x".repeat(1000), null))) {
+        while (report.add(TestSteps.shortStep(number, "x".repeat(1000), null))) {
             number++;
         }
 

@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.store.ShortStep;
 import dev.steptrail.store.StoredScreenshot;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
@@ -33,6 +34,18 @@ final class TestSteps {
                 error,
                 START.plusSeconds(number),
                 List.of(screenshots));
+    }
+
+    static ShortStep shortStep(int number, String thinking, String error) {
+        return new ShortStep(
+                number,
+                START.plusSeconds(number),
+                "action",
+                "{\"action\":\"Launch\",\"app\":\"相机\"}",
+                1200L,
+                error == null,
+                error,
+                thinking);
     }
 
     static StoredScreenshot screenshot(int ordinal, String role, String key) {

@@ -32,6 +32,16 @@ public record StepFilter(
         NONE
     }
 
+    StepFilter withoutText() {
+        return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
+    }
+
+    /** The same, of no step behind this one. */
+    public StepFilter upTo(Integer number, boolean ascending) {
+        return new StepFilter(
+                type, success, ascending ? minNumber : number, ascending ? number : maxNumber, since, until, text);
+    }
+
     Conditions conditions() {
         Conditions conditions = new Conditions()
                 .and("step_type = ?", type)
