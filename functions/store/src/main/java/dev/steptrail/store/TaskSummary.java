@@ -36,6 +36,26 @@ public record TaskSummary(
         List<StepRange> missing,
         List<Finding> findings) {
 
+    /** The summary without the pictures that were marked as sensitive. */
+    public TaskSummary withoutSensitive() {
+        List<KeyScreenshot> plain = keyScreenshots.stream()
+                .filter(screenshot -> !screenshot.sensitive())
+                .toList();
+        return new TaskSummary(
+                durations,
+                gaps,
+                modelTimes,
+                byType,
+                byAction,
+                timeline,
+                errors,
+                causes,
+                plain,
+                lostScreenshots,
+                missing,
+                findings);
+    }
+
     /** How long something took, in milliseconds; null where no step tells. */
     public record Durations(
             @Nullable Long total,
