@@ -10,12 +10,12 @@ import java.util.List;
 
 /** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 500 steps with their URLs, for playback. */
 record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implements Route.TaskHandler {
-    private static final String LIST = "screenshots.asc";
+    private static final Cursors<Integer> CURSORS = Cursors.ofSteps("screenshots.asc");
     private static final int STEPS = 500;
 
     @Override
     public Response answer(View view, Query query) {
-        Page<OfStep> page = screenshots.page(view.task().taskId(), query.after(LIST, StepsRoute::number), STEPS);
+        Page<OfStep> page = screenshots.page(view.task().taskId(), query.after(CURSORS), STEPS);
         List<Instant> expiries = new ArrayList<>();
         return Response.unstoredJson(JsonList.of(
                 "screenshots",
@@ -23,7 +23,7 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
                 step -> view.of(step.screenshots()).stream()
                         .map(screenshot -> element(step.stepNumber(), screenshot, expiries))
                         .toList(),
-                step -> Cursor.encode(LIST, step.stepNumber()),
+                step -> CURSORS.after(step.stepNumber()),
                 json -> Json.time(
                         json,
                         "expires_at",

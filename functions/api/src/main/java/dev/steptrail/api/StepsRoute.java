@@ -19,18 +19,14 @@ record StepsRoute(ListSteps steps) implements Route.TaskHandler {
     @Override
     public Response answer(View view, Query query) {
         String order = query.oneOf("order", List.of("asc", "desc"));
-        String list = "steps." + order;
+        Cursors<Integer> cursors = Cursors.ofSteps("steps." + order);
         Page<StoredStep> page = steps.page(
-                view.task().taskId(),
-                filter(query),
-                order.equals("asc"),
-                query.after(list, StepsRoute::number),
-                query.limit());
+                view.task().taskId(), filter(query), order.equals("asc"), query.after(cursors), query.limit());
         return Response.json(JsonList.of(
                 "steps",
                 page,
                 step -> List.of(json -> StepJson.write(json, view.of(step))),
-                step -> Cursor.encode(list, step.stepNumber()),
+                step -> cursors.after(step.stepNumber()),
                 null));
     }
 
@@ -44,14 +40,5 @@ record StepsRoute(ListSteps steps) implements Route.TaskHandler {
                 query.time("since"),
                 query.time("until"),
                 query.text("text", 200));
-    }
-
-    /** The only part of a cursor that names a step. */
-    static Integer number(List<String> parts) {
-        int number = Integer.parseInt(parts.get(0));
-        if (parts.size() != 1 || number < 1) {
-            throw new IllegalArgumentException("no step number");
-        }
-        return number;
     }
 }

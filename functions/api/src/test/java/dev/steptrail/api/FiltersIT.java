@@ -152,6 +152,14 @@ class FiltersIT extends CallsApi {
         assertThat(answer.json().get("detail").asText()).startsWith(query.substring(0, query.indexOf('=')) + ": ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"steps.asc,+5", "steps.asc,05", "steps.asc,5|junk", "steps.asc,-5", "steps.desc,5"})
+    void aCursorThatNoPageGave_isRefused(String list, String key) {
+        Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "cursor=" + ForgedCursor.of(list, key));
+
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
     @Test
     void aParameterThatComesTwice_isRefused() {
         Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "text=a&limit=2&text=b");
