@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Of a step, what a summary counts.
  *
  * @param action what its action calls itself
- * @param endedAt milliseconds since 1970, by the recorder's clock: a step is recorded when it is over
+ * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is when it was over
  * @param hasError whether it failed or tells of an error
  */
 record StepFigure(

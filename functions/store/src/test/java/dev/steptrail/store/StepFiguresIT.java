@@ -67,6 +67,19 @@ class StepFiguresIT {
         assertThat(figures.modelTimes()).isEqualTo(new Durations(200L, 100.0, 100.0, 118.0, 120L));
     }
 
+    @Test
+    void stepsWithoutAPause_haveNoGaps_howeverLongEachTook() {
+        StepFigures figures = new StepFigures();
+        long endedAt = 0;
+        for (int number = 1; number <= 10; number++) {
+            long duration = number % 2 == 0 ? 9000 : 1000;
+            endedAt += duration;
+            figures.add(new StepFigure(number, "action", null, endedAt, duration, null, false));
+        }
+
+        assertThat(figures.gaps()).isEqualTo(new Durations(0L, 0.0, 0.0, 0.0, 0L));
+    }
+
     private static StepFigure step(int number, String type, String action, Long duration) {
         return new StepFigure(number, type, action, 0, duration, null, false);
     }
