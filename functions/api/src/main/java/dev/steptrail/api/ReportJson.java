@@ -4,11 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The report in JSON: the task's own fields, and its steps added up. */
 final class ReportJson {
@@ -18,8 +15,8 @@ final class ReportJson {
         return Json.text(json -> {
             json.writeStartObject();
             TaskJson.fields(json, task);
-            Json.number(json, "success_rate", successRate(task));
-            Json.number(json, "elapsed_ms", elapsedMs(task));
+            Json.number(json, "success_rate", task.successRate());
+            Json.number(json, "elapsed_ms", task.elapsedMs());
             durations(json, "step_durations", summary.durations());
             durations(json, "gaps_between_steps", summary.gaps());
             durations(json, "model_time", summary.modelTimes());
@@ -33,18 +30,6 @@ final class ReportJson {
             findings(json, summary);
             json.writeEndObject();
         });
-    }
-
-    /** Of those steps of which somebody can tell; null where there are none. */
-    private static @Nullable Double successRate(Task task) {
-        int judged = task.successfulSteps() + task.failedSteps();
-        return judged == 0 ? null : (double) task.successfulSteps() / judged;
-    }
-
-    /** From its start to its end, or to its last step while it runs. */
-    private static @Nullable Long elapsedMs(Task task) {
-        Instant end = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
-        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
     }
 
     private static void durations(JsonGenerator json, String field, TaskSummary.Durations durations)

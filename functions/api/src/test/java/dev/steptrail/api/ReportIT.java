@@ -12,6 +12,7 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.LookAtTasks;
@@ -57,6 +58,21 @@ class ReportIT extends CallsApi {
                         + "\"duration_ms\":300,\"step_type\":\"action\",\"action\":\"Tap\"}");
         assertThat(report.get("missing_steps").toString())
                 .isEqualTo("[{\"first\":1,\"last\":1},{\"first\":4,\"last\":4},{\"first\":6,\"last\":8}]");
+    }
+
+    @Test
+    void aTaskThatEndedBeforeItBegan_tookNobodyKnowsHowLong() {
+        Instant before = TestRecords.START.minusSeconds(60);
+        write(started(task), new TaskEnded(task, before, TaskStatus.FAILED, null, null, null, Map.of()));
+
+        assertThat(alice.get(REPORT, task.toString(), "")
+                        .json()
+                        .get("elapsed_ms")
+                        .isNull())
+                .isTrue();
+        assertThat(alice.get(REPORT, task.toString(), "format=md").body())
+                .contains("| Ended |")
+                .doesNotContain("| Elapsed |");
     }
 
     @Test

@@ -3,8 +3,6 @@ package dev.steptrail.report;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import dev.steptrail.store.TaskSummary.Durations;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +45,10 @@ final class ReportSections {
         fact(rows, "ending", word("ending.", task.ending()));
         fact(rows, "message", task.message());
         fact(rows, "steps", text("steps_told", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
-        fact(rows, "success_rate", Shown.percent(successRate(task)));
+        fact(rows, "success_rate", Shown.percent(task.successRate()));
         fact(rows, "started", Shown.time(task.startedAt()));
-        fact(rows, task.endedAt() == null ? "last_step" : "ended", Shown.time(end(task)));
-        fact(rows, "elapsed", Shown.duration(elapsedMs(task)));
+        fact(rows, task.endedAt() == null ? "last_step" : "ended", Shown.time(task.lastAt()));
+        fact(rows, "elapsed", Shown.duration(task.elapsedMs()));
         fact(rows, "owner", task.owner());
         fact(rows, "agent", task.agent());
         fact(rows, "model", task.model());
@@ -67,21 +65,6 @@ final class ReportSections {
         if (value != null && !value.toString().isEmpty()) {
             rows.add(List.of(text(key), value.toString()));
         }
-    }
-
-    /** Of those steps of which somebody can tell; null where there are none. */
-    private static @Nullable Double successRate(Task task) {
-        int judged = task.successfulSteps() + task.failedSteps();
-        return judged == 0 ? null : (double) task.successfulSteps() / judged;
-    }
-
-    private static @Nullable Instant end(Task task) {
-        return task.endedAt() != null ? task.endedAt() : task.lastStepAt();
-    }
-
-    private static @Nullable Long elapsedMs(Task task) {
-        Instant end = end(task);
-        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
     }
 
     private void times() {
