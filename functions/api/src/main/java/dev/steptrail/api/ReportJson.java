@@ -18,6 +18,7 @@ final class ReportJson {
             Json.number(json, "success_rate", task.successRate());
             Json.number(json, "elapsed_ms", task.elapsedMs());
             durations(json, "step_durations", summary.durations());
+            durations(json, "step_intervals", summary.intervals());
             durations(json, "gaps_between_steps", summary.gaps());
             durations(json, "model_time", summary.modelTimes());
             counts(json, "steps_by_type", summary.byType());

@@ -50,6 +50,7 @@ class ReportIT extends CallsApi {
                         + "\"error_message\":\"App not found: 相机\"}]");
         assertThat(report.get("error_causes").toString())
                 .isEqualTo("[{\"cause\":\"App not found: 相机\",\"count\":1,\"first_step\":5,\"last_step\":5}]");
+        assertThat(report.get("step_intervals").get("longest_ms").asInt()).isEqualTo(1000);
         assertThat(report.get("gaps_between_steps").get("longest_ms").asInt()).isEqualTo(700);
         assertThat(report.get("model_time").get("total_ms").asInt()).isEqualTo(240);
         assertThat(report.get("timeline")).hasSize(3);

@@ -70,6 +70,7 @@ final class ReportSections {
     private void times() {
         List<List<String>> rows = new ArrayList<>();
         time(rows, "of_steps", summary.durations());
+        time(rows, "of_intervals", summary.intervals());
         time(rows, "of_gaps", summary.gaps());
         time(rows, "of_model", summary.modelTimes());
         add("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);

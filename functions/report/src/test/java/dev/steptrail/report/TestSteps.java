@@ -76,6 +76,7 @@ final class TestSteps {
     static TaskSummary summary() {
         return new TaskSummary(
                 new Durations(65_000L, 1200.0, 1200.0, 1300.0, 1300L),
+                new Durations(3000L, 1500.0, 1500.0, 1950.0, 2000L),
                 NONE,
                 NONE,
                 Map.of("action", 2L),

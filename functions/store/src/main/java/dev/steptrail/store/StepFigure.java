@@ -18,6 +18,11 @@ record StepFigure(
         @Nullable Integer modelMs,
         boolean hasError) {
 
+    /** How long after the end of that step this one ended, 0 if the clock says earlier. */
+    long intervalAfter(StepFigure before) {
+        return Math.max(0, endedAt - before.endedAt);
+    }
+
     /** How long after the end of that step this one began, 0 if they overlap; null where this one does not tell. */
     @Nullable
     Long gapAfter(StepFigure before) {

@@ -54,6 +54,7 @@ public final class SummariseTask {
             List<ErrorCause> causes = errors.causes();
             return new TaskSummary(
                     figures.durations(),
+                    figures.intervals(),
                     figures.gaps(),
                     figures.modelTimes(),
                     figures.byType(),

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The steps of a task, added up.
  *
  * @param durations how long steps took
+ * @param intervals how long it took from the end of a step to the end of the next, of steps whose numbers follow each other: known of steps that do
+ *     not tell their durations too
  * @param gaps how long it took from the end of a step to the beginning of the next, of steps whose numbers follow each other
  * @param modelTimes how long the model took, by {@code timings.model_ms}
  * @param byType step_type to count, most frequent first, at most {@value SummariseTask#MAX_LISTED}
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskSummary(
         Durations durations,
+        Durations intervals,
         Durations gaps,
         Durations modelTimes,
         Map<String, Long> byType,
@@ -43,6 +46,7 @@ public record TaskSummary(
                 .toList();
         return new TaskSummary(
                 durations,
+                intervals,
                 gaps,
                 modelTimes,
                 byType,

@@ -68,6 +68,19 @@ class StepFiguresIT {
     }
 
     @Test
+    void stepsThatTellNoDuration_stillTellHowLongItWasFromOneToTheNext() {
+        StepFigures figures = new StepFigures();
+        figures.add(new StepFigure(1, "action", null, 10_000, null, null, false));
+        figures.add(new StepFigure(2, "action", null, 14_000, null, null, false));
+        figures.add(new StepFigure(3, "action", null, 13_000, null, null, false)); // the clock was set back
+        figures.add(new StepFigure(5, "action", null, 60_000, null, null, false));
+
+        assertThat(figures.intervals()).isEqualTo(new Durations(4000L, 2000.0, 2000.0, 3800.0, 4000L));
+        assertThat(figures.durations()).isEqualTo(Durations.UNKNOWN);
+        assertThat(figures.gaps()).isEqualTo(Durations.UNKNOWN);
+    }
+
+    @Test
     void stepsWithoutAPause_haveNoGaps_howeverLongEachTook() {
         StepFigures figures = new StepFigures();
         long endedAt = 0;

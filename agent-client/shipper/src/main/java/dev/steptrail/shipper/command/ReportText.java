@@ -62,6 +62,7 @@ final class ReportText {
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
         durations("durations", report.path("step_durations"));
+        durations("intervals", report.path("step_intervals"));
         durations("gaps", report.path("gaps_between_steps"));
         durations("model", report.path("model_time"));
     }
