@@ -127,11 +127,11 @@ public final class ReportHtml {
 
     private void write(StoredStep step) throws IOException {
         ShownStep shown = ShownStep.of(step);
-        String kind = step.success() == null ? "step unknown" : step.success() ? "step" : "step bad";
+        String kind = step.wentWell() == null ? "step unknown" : step.wentWell() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
         element("h3", null, step.stepNumber() + " · " + named(step.stepType(), shown.actionName()));
         element("div", "when", when(step));
-        paragraph("error", step.errorMessage());
+        paragraph("error", step.error());
         paragraph("text", step.thinking());
         paragraph("action", shown.action());
         if (!step.screenshots().isEmpty()) {
@@ -149,7 +149,7 @@ public final class ReportHtml {
     }
 
     private String when(StoredStep step) {
-        String result = step.success() == null ? "" : language.text(step.success() ? "ok" : "failed");
+        String result = step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed");
         return String.join(" · ", Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
                 .replaceAll("( · )+$", "")
                 .replace(" ·  · ", " · ");

@@ -54,8 +54,8 @@ public final class ReportMarkdown {
                 step.stepType(),
                 ShownStep.of(step).action(),
                 Shown.duration(step.durationMs()),
-                step.success() == null ? "" : language.text(step.success() ? "ok" : "failed"),
-                step.errorMessage() == null ? "" : step.errorMessage(),
+                step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
+                step.error() == null ? "" : step.error(),
                 step.thinking() == null ? "" : step.thinking())));
         if (!fits) {
             cutAt = step.stepNumber();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param byType step_type to count, most frequent first, at most {@value SummariseTask#MAX_LISTED}
  * @param byAction what the action calls itself ({@code action.action}, else {@code action._metadata}) to count, likewise
  * @param timeline all steps in their order, at most {@value Timeline#MAX_STRETCHES} stretches of them
- * @param errors failed steps and steps with an error, in their order, at most {@value SummariseTask#MAX_LISTED}, and
+ * @param errors failed steps, in their order, at most {@value SummariseTask#MAX_LISTED}, and
  *     as many as say 1 MiB together
  * @param causes of all such steps, most frequent first, at most 100
  * @param keyScreenshots the first picture, that of the first error of each cause, at most 20, and the last
@@ -91,8 +91,7 @@ public record TaskSummary(
     /**
      * A step that went wrong.
      *
-     * @param errorMessage what it says of it, in {@code error_message}, else in {@code action_result.message}; its first 2000
-     *     characters
+     * @param errorMessage what it says of it ({@link StoredStep#error}), its first 2000 characters
      */
     public record StepError(
             int stepNumber,

@@ -49,7 +49,7 @@ final class Timeline {
                 step.stepNumber(),
                 step.stepNumber(),
                 1,
-                step.hasError() ? 1 : 0,
+                step.failed() ? 1 : 0,
                 Instant.ofEpochMilli(step.endedAt()),
                 step.durationMs(),
                 step.stepType(),
