@@ -32,6 +32,7 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
             Json.text(json, "task_id", taskId);
             Json.number(json, "step_number", stepNumber);
             Json.text(json, "url", signed.url());
+            Json.text(json, "thumbnail_url", urls.ofThumbnail(screenshot));
             Json.time(json, "expires_at", signed.expiresAt());
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();

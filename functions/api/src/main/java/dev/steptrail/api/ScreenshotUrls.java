@@ -2,11 +2,13 @@ package dev.steptrail.api;
 
 import dev.steptrail.bucket.BucketUrls;
 import dev.steptrail.store.Settings;
+import dev.steptrail.store.StoredScreenshot;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody. */
 final class ScreenshotUrls {
@@ -26,6 +28,14 @@ final class ScreenshotUrls {
     SignedUrl of(String key) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return new SignedUrl(urls.sign(key, now, lifetime), now.plus(lifetime));
+    }
+
+    /** Of the small picture; null where there is none. */
+    @Nullable
+    String ofThumbnail(StoredScreenshot screenshot) {
+        return screenshot.thumbnailPath() == null
+                ? null
+                : of(screenshot.thumbnailPath()).url();
     }
 
     private static Duration lifetime(String text) {

@@ -37,12 +37,7 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
             json.writeStartObject();
             Json.number(json, "step_number", stepNumber);
             Json.text(json, "url", signed.url());
-            Json.text(
-                    json,
-                    "thumbnail_url",
-                    screenshot.thumbnailPath() == null
-                            ? null
-                            : urls.of(screenshot.thumbnailPath()).url());
+            Json.text(json, "thumbnail_url", urls.ofThumbnail(screenshot));
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         };
