@@ -97,6 +97,7 @@ final class ReportJson {
             Json.number(json, "step_number", screenshot.stepNumber());
             Json.text(json, "role", screenshot.role());
             Json.text(json, "reason", screenshot.reason());
+            Json.number(json, "count", screenshot.count());
         });
     }
 

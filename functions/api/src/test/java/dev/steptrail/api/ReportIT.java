@@ -90,17 +90,44 @@ class ReportIT extends CallsApi {
 
         assertThat(report.get("total_lost_screenshots").asInt()).isEqualTo(5);
         assertThat(report.get("lost_screenshots").toString())
-                .isEqualTo("[{\"step_number\":1,\"role\":\"before\",\"reason\":\"no file\"},"
-                        + "{\"step_number\":1,\"role\":\"after\",\"reason\":\"" + "x".repeat(200) + "\"},"
-                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
-                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
-                        + "{\"step_number\":3,\"role\":\"other\",\"reason\":null}]");
+                .isEqualTo("[{\"step_number\":1,\"role\":\"before\",\"reason\":\"no file\",\"count\":1},"
+                        + "{\"step_number\":1,\"role\":\"after\",\"reason\":\"" + "x".repeat(200) + "\",\"count\":1},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null,\"count\":1},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null,\"count\":1},"
+                        + "{\"step_number\":3,\"role\":\"other\",\"reason\":null,\"count\":1}]");
         assertThat(report.get("dropped_screenshots").asInt()).isEqualTo(2);
         assertThat(report.get("losses").get("dropped_screenshots").toString()).isEqualTo("{\"not_an_image\":2}");
         JsonNode steps = alice.get(STEPS, task.toString(), "").json().get("steps");
         assertThat(steps.get(0).get("lost_screenshots").get(0).get("reason").asText())
                 .isEqualTo("no file");
         assertThat(steps.get(1).has("lost_screenshots")).isFalse();
+    }
+
+    @Test
+    void lossesAreToldWithTheirReasonsAndCounts_inAllForms() {
+        write(
+                started(task),
+                step(task, 1, "odd", Map.of("lost_screenshots", List.of(Map.of("reason", "too many", "count", 50)))),
+                new Losses(
+                        task,
+                        TestRecords.START.plusSeconds(5),
+                        Map.of("queue_full", 3L, "outbox_full", 7L),
+                        Map.of("disk_full", 2L),
+                        Map.of()));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+        String english = alice.get(REPORT, task.toString(), "format=md").body();
+        String chinese = alice.get(REPORT, task.toString(), "format=md&lang=zh").body();
+
+        assertThat(report.get("total_lost_screenshots").asInt()).isEqualTo(50);
+        assertThat(report.get("lost_screenshots").get(0).get("count").asInt()).isEqualTo(50);
+        assertThat(english)
+                .contains(
+                        "| Steps | queue\\_full | 3 |",
+                        "| Steps | outbox\\_full | 7 |",
+                        "| Screenshots | disk\\_full | 2 |",
+                        "| 1 |  | too many | 50 |");
+        assertThat(chinese).contains("| 步骤 | queue\\_full | 3 |", "| 截图 | disk\\_full | 2 |");
     }
 
     @Test

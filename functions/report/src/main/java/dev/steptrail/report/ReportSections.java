@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.store.JsonFields;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import dev.steptrail.store.TaskSummary.Durations;
@@ -124,11 +125,25 @@ final class ReportSections {
                 List.of("from", "to"),
                 summary.missing(),
                 range -> List.of(String.valueOf(range.first()), String.valueOf(range.last())));
+        List<List<String>> dropped = new ArrayList<>();
+        Map<String, String> losses = JsonFields.of(task.losses());
+        dropped(dropped, "steps", losses.get("dropped_steps"));
+        dropped(dropped, "pictures", losses.get("dropped_screenshots"));
+        add("dropped", List.of("what", "reason", "count"), dropped, row -> row);
         add(
                 "lost",
-                List.of("step", "role", "reason"),
+                List.of("step", "role", "reason", "count"),
                 summary.lostScreenshots().listed(),
-                lost -> List.of(String.valueOf(lost.stepNumber()), told(lost.role()), told(lost.reason())));
+                lost -> List.of(
+                        String.valueOf(lost.stepNumber()),
+                        told(lost.role()),
+                        told(lost.reason()),
+                        String.valueOf(lost.count())));
+    }
+
+    /** @param counts JSON, by reason */
+    private void dropped(List<List<String>> rows, String what, @Nullable String counts) {
+        JsonFields.of(counts).forEach((reason, count) -> rows.add(List.of(text(what), reason, count)));
     }
 
     private void findings() {

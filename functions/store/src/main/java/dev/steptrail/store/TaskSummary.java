@@ -122,9 +122,13 @@ public record TaskSummary(
      */
     public record LostScreenshots(long total, List<LostScreenshot> listed) {}
 
-    /** One of them, told as the step told it, cut to 20 and 200 characters; null what it did not tell. */
+    /**
+     * One of them, or several of a step, told as the step told it, cut to 20 and 200 characters; null what it did not tell.
+     *
+     * @param count how many
+     */
     public record LostScreenshot(
-            int stepNumber, @Nullable String role, @Nullable String reason) {}
+            int stepNumber, @Nullable String role, @Nullable String reason, long count) {}
 
     /** Numbers from {@code first} to {@code last}. */
     public record StepRange(int first, int last) {}
