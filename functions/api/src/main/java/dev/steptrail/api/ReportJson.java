@@ -15,7 +15,7 @@ final class ReportJson {
         return Json.text(json -> {
             json.writeStartObject();
             TaskJson.fields(json, task);
-            Json.number(json, "success_rate", task.successRate());
+            Json.rounded(json, "success_rate", task.successRate());
             Json.number(json, "elapsed_ms", task.elapsedMs());
             durations(json, "step_durations", summary.durations());
             durations(json, "step_intervals", summary.intervals());
@@ -37,9 +37,9 @@ final class ReportJson {
             throws IOException {
         json.writeObjectFieldStart(field);
         Json.number(json, "total_ms", durations.total());
-        Json.number(json, "mean_ms", durations.mean());
-        Json.number(json, "p50_ms", durations.p50());
-        Json.number(json, "p95_ms", durations.p95());
+        Json.rounded(json, "mean_ms", durations.mean());
+        Json.rounded(json, "p50_ms", durations.p50());
+        Json.rounded(json, "p95_ms", durations.p95());
         Json.number(json, "longest_ms", durations.longest());
         json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.store.StoredScreenshot;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,9 +153,9 @@ public final class ReportHtml {
 
     private String when(StoredStep step) {
         String result = step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed");
-        return String.join(" · ", Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
-                .replaceAll("( · )+$", "")
-                .replace(" ·  · ", " · ");
+        return Stream.of(Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
+                .filter(told -> !told.isEmpty())
+                .collect(Collectors.joining(" · "));
     }
 
     private void paragraph(String kind, @Nullable String text) throws IOException {
@@ -162,7 +165,7 @@ public final class ReportHtml {
     }
 
     private String shortened(String text) {
-        String cut = Cut.to(LONGEST_TEXT, text);
+        String cut = Beginning.of(text, LONGEST_TEXT);
         return cut.equals(text) ? text : cut + " " + language.text("more_text", text.length() - cut.length());
     }
 

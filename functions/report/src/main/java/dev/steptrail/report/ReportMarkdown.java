@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
@@ -83,7 +84,7 @@ public final class ReportMarkdown {
     }
 
     static String plain(String text) {
-        String cut = Cut.to(LONGEST_CELL, text);
+        String cut = Beginning.of(text, LONGEST_CELL);
         String line = BLANK.matcher(cut).replaceAll(" ").strip();
         String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
         return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + (cut.equals(text) ? "" : " …");
