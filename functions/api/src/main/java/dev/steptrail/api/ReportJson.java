@@ -58,6 +58,7 @@ final class ReportJson {
             Json.number(json, "last_step", stretch.lastStep());
             Json.number(json, "steps", stretch.steps());
             Json.number(json, "errors", stretch.errors());
+            Json.number(json, "unknown", stretch.unknown());
             Json.time(json, "at", stretch.at());
             Json.number(json, "duration_ms", stretch.durationMs());
             Json.text(json, "step_type", stretch.stepType());

@@ -55,8 +55,9 @@ class ReportIT extends CallsApi {
         assertThat(report.get("model_time").get("total_ms").asInt()).isEqualTo(240);
         assertThat(report.get("timeline")).hasSize(3);
         assertThat(report.get("timeline").get(1).toString())
-                .isEqualTo("{\"first_step\":3,\"last_step\":3,\"steps\":1,\"errors\":0,\"at\":\"2026-03-01T10:00:03Z\","
-                        + "\"duration_ms\":300,\"step_type\":\"action\",\"action\":\"Tap\"}");
+                .isEqualTo(
+                        "{\"first_step\":3,\"last_step\":3,\"steps\":1,\"errors\":0,\"unknown\":0,\"at\":\"2026-03-01T10:00:03Z\","
+                                + "\"duration_ms\":300,\"step_type\":\"action\",\"action\":\"Tap\"}");
         assertThat(report.get("missing_steps").toString())
                 .isEqualTo("[{\"first\":1,\"last\":1},{\"first\":4,\"last\":4},{\"first\":6,\"last\":8}]");
     }

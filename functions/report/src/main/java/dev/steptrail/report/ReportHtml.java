@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReportHtml {
     /** Characters of one text of a step; the records have it whole. */
     private static final int LONGEST_TEXT = 4000;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Appendable out;
     private final Task task;
@@ -97,7 +100,11 @@ public final class ReportHtml {
         }
         out.append("<tbody>\n");
         for (List<String> cells : section.rows()) {
-            row(cells, facts ? "th" : "td", "td");
+            if (section.ofSteps() && NUMBER.matcher(cells.get(0)).matches()) {
+                rowOfStep(cells);
+            } else {
+                row(cells, facts ? "th" : "td", "td");
+            }
         }
         out.append("</tbody>\n</table>\n");
     }
@@ -110,33 +117,37 @@ public final class ReportHtml {
         out.append("</tr>\n");
     }
 
-    /** The course of the task at a glance: a bar for each stretch of it. */
+    private void rowOfStep(List<String> cells) throws IOException {
+        String number = cells.get(0);
+        out.append(
+                String.format(Locale.ROOT, "<tr><td><a class=\"step-link\" href=\"#step-%s\">%1$s</a></td>", number));
+        for (String cell : cells.subList(1, cells.size())) {
+            element("td", null, shortened(cell));
+        }
+        out.append("</tr>\n");
+    }
+
     private void course() throws IOException {
-        if (summary.timeline().isEmpty()) {
-            return;
+        if (!summary.timeline().isEmpty()) {
+            element("h2", null, language.text("timeline"));
+            Course course = new Course(summary.timeline(), language);
+            course.write(out);
+            element("p", "legend", course.legend());
         }
-        element("h2", null, language.text("timeline"));
-        out.append("<div class=\"course\">");
-        for (TaskSummary.Stretch stretch : summary.timeline()) {
-            String steps = stretch.steps() == 1
-                    ? String.valueOf(stretch.firstStep())
-                    : stretch.firstStep() + "–" + stretch.lastStep();
-            out.append(stretch.errors() > 0 ? "<span class=\"bad\" title=\"" : "<span title=\"");
-            HtmlText.write(out, steps + (stretch.action() == null ? "" : " " + stretch.action()));
-            out.append("\"> </span>");
-        }
-        out.append("</div>\n");
     }
 
     private void write(StoredStep step) throws IOException {
         ShownStep shown = ShownStep.of(step);
         String kind = step.wentWell() == null ? "step unknown" : step.wentWell() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
-        element("h3", null, step.stepNumber() + " · " + named(step.stepType(), shown.actionName()));
+        element(
+                "h3",
+                null,
+                step.stepNumber() + " · " + named(language.word("type.", step.stepType()), shown.actionName()));
         element("div", "when", when(step));
         paragraph("error", step.error());
         paragraph("text", step.thinking());
-        paragraph("action", shown.action());
+        paragraph("action", shown.actionText());
         if (!step.screenshots().isEmpty()) {
             out.append("<div class=\"pictures\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
@@ -176,8 +187,9 @@ public final class ReportHtml {
             element("span", "note", language.text("no_picture"));
             return;
         }
-        out.append(key ? "<img class=\"key\" alt=\"" : "<img alt=\"");
-        HtmlText.write(out, step.stepNumber() + " " + screenshot.role());
+        String kind = (screenshot.width() > screenshot.height() ? "wide " : "") + (key ? "key" : "");
+        out.append("<img class=\"").append(kind.strip()).append("\" alt=\"");
+        HtmlText.write(out, step.stepNumber() + " " + language.word("role.", screenshot.role()));
         out.append("\" src=\"");
         HtmlText.write(out, source.get());
         out.append("\"/>");

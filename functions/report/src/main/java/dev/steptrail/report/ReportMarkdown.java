@@ -52,8 +52,8 @@ public final class ReportMarkdown {
         boolean fits = text.add(row(List.of(
                 String.valueOf(step.stepNumber()),
                 Shown.time(step.createdAt()),
-                step.stepType(),
-                ShownStep.of(step).action(),
+                language.word("type.", step.stepType()),
+                ShownStep.of(step).actionText(),
                 Shown.duration(step.durationMs()),
                 step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
                 step.error() == null ? "" : step.error(),

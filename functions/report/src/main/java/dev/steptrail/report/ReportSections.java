@@ -59,7 +59,7 @@ final class ReportSections {
             fact(rows, "dropped", text("dropped_told", task.droppedSteps(), task.droppedScreenshots()));
         }
         fact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
-        sections.add(new Section(text("task"), List.of(), rows));
+        sections.add(new Section(text("task"), List.of(), rows, false));
     }
 
     private void fact(List<List<String>> rows, String key, @Nullable Object value) {
@@ -90,16 +90,17 @@ final class ReportSections {
     }
 
     private void counts() {
-        add("by_type", List.of("type", "count"), List.copyOf(summary.byType().entrySet()), ReportSections::count);
+        add(
+                "by_type",
+                List.of("type", "count"),
+                List.copyOf(summary.byType().entrySet()),
+                count -> List.of(
+                        language.word("type.", count.getKey()), count.getValue().toString()));
         add(
                 "by_action",
                 List.of("action", "count"),
                 List.copyOf(summary.byAction().entrySet()),
-                ReportSections::count);
-    }
-
-    private static List<String> count(Map.Entry<String, Long> count) {
-        return List.of(count.getKey(), count.getValue().toString());
+                count -> List.of(count.getKey(), count.getValue().toString()));
     }
 
     private void errors() {
@@ -116,7 +117,10 @@ final class ReportSections {
                 "screenshots",
                 List.of("step", "role", "why"),
                 summary.keyScreenshots(),
-                picture -> List.of(String.valueOf(picture.stepNumber()), picture.role(), text("why." + picture.why())));
+                picture -> List.of(
+                        String.valueOf(picture.stepNumber()),
+                        language.word("role.", picture.role()),
+                        text("why." + picture.why())));
     }
 
     private void losses() {
@@ -136,7 +140,7 @@ final class ReportSections {
                 summary.lostScreenshots().listed(),
                 lost -> List.of(
                         String.valueOf(lost.stepNumber()),
-                        told(lost.role()),
+                        told(word("role.", lost.role())),
                         told(lost.reason()),
                         String.valueOf(lost.count())));
     }
@@ -152,7 +156,7 @@ final class ReportSections {
                 List.of("finding", "steps", "detail"),
                 summary.findings(),
                 finding -> List.of(
-                        finding.kind(),
+                        language.word("finding.", finding.kind()),
                         finding.steps().stream()
                                 .limit(MAX_ROWS)
                                 .map(String::valueOf)
@@ -180,12 +184,13 @@ final class ReportSections {
                 columns.stream()
                         .map(column -> column.isEmpty() ? "" : text(column))
                         .toList(),
-                rows));
+                rows,
+                columns.get(0).equals("step")));
     }
 
     /** A word that the database may hold; later versions may have more of them. */
     private @Nullable String word(String kind, @Nullable String word) {
-        return word == null ? null : language.textOr(kind + word, word);
+        return word == null ? null : language.word(kind, word);
     }
 
     private String text(String key, Object... values) {

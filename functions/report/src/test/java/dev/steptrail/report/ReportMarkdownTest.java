@@ -20,7 +20,7 @@ class ReportMarkdownTest {
                         "| Steps | 1:05 min | 1.2 s |",
                         "| From step to step | 3.0 s | 1.5 s |",
                         "## Causes of errors\n\n| Cause | Count | First | Last |\n",
-                        "| 1 | 2026-03-01 10:00:01 UTC | action | {\"action\":\"Launch\",\"app\":\"相机\"} | 1.2 s | failed |"
+                        "| 1 | 2026-03-01 10:00:01 UTC | action | Launch app=相机 | 1.2 s | failed |"
                                 + " App not found: 相机 | 我需要 打开 |\n");
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what its action calls itself
  * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is when it was over
  * @param failed whether it went wrong, by {@link StepOutcome}
+ * @param unknown whether nobody can tell how it went
  */
 record StepFigure(
         int stepNumber,
@@ -16,7 +17,8 @@ record StepFigure(
         long endedAt,
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
-        boolean failed) {
+        boolean failed,
+        boolean unknown) {
 
     /** How long after the end of that step this one ended, 0 if the clock says earlier. */
     long intervalAfter(StepFigure before) {

@@ -97,7 +97,8 @@ public final class SummariseTask {
                 row.getLong("ended_at"),
                 row.getObject("duration_ms", Long.class),
                 row.getObject("model_ms", Integer.class),
-                row.getBoolean("failed"));
+                row.getBoolean("failed"),
+                row.getObject("failed") == null);
     }
 
     private static StepError error(StepFigure step, ResultSet row) throws SQLException {

@@ -73,6 +73,7 @@ public record TaskSummary(
     /**
      * Steps that follow each other: mostly one.
      *
+     * @param unknown how many of them nobody can tell how they went
      * @param at when the first of them was recorded
      * @param durationMs of all together; null where none tells
      * @param stepType null where they differ
@@ -83,6 +84,7 @@ public record TaskSummary(
             int lastStep,
             int steps,
             int errors,
+            int unknown,
             Instant at,
             @Nullable Long durationMs,
             @Nullable String stepType,
