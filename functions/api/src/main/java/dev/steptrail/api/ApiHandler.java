@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
@@ -96,17 +95,12 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 .build();
     }
 
-    /** API Gateway gives names of headers in lower case. */
-    private static @Nullable String header(APIGatewayV2HTTPEvent event, String name) {
-        return event.getHeaders() == null ? null : event.getHeaders().get(name);
-    }
-
     private Response answer(APIGatewayV2HTTPEvent event, Context context) {
         String traceId = context.getAwsRequestId();
         database.readWithin(
                 Duration.ofMillis(context.getRemainingTimeInMillis()).minus(TO_ANSWER));
         try {
-            return Revalidation.of(router.answer(event, context), header(event, "if-none-match"));
+            return Revalidation.of(router.answer(event, context), GatewayEvent.header(event, "if-none-match"));
         } catch (Problem problem) {
             return problem.response(traceId);
         } catch (StoreException.Unavailable e) {

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
@@ -32,7 +33,7 @@ record RejectedMessageRoute(FindRejected rejected, RecordRejectedRead reads) imp
             RejectedJson.fields(json, message.entry());
             Json.text(json, "body_encoding", shown.encoding());
             Json.number(json, "body_length", shown.text().length());
-            Json.text(json, "body", beginning(shown.text()));
+            Json.text(json, "body", Beginning.of(shown.text(), MAX_SHOWN));
             json.writeEndObject();
         }));
     }
@@ -43,13 +44,5 @@ record RejectedMessageRoute(FindRejected rejected, RecordRejectedRead reads) imp
         } catch (InvalidMessageException asItCame) {
             return new Shown(body.text(), body.contentEncoding());
         }
-    }
-
-    private static String beginning(String text) {
-        if (text.length() <= MAX_SHOWN) {
-            return text;
-        }
-        boolean withinPair = Character.isHighSurrogate(text.charAt(MAX_SHOWN - 1));
-        return text.substring(0, withinPair ? MAX_SHOWN - 1 : MAX_SHOWN);
     }
 }

@@ -5,11 +5,8 @@ import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The report in JSON: the task's own fields, and its steps added up. A list that has no room in one answer ends where that is full. */
 final class ReportJson {
@@ -21,9 +18,10 @@ final class ReportJson {
             AnswerRoom room = new AnswerRoom(json, text.getBuffer());
             json.writeStartObject();
             TaskJson.fields(json, task);
-            Json.number(json, "success_rate", successRate(task));
-            Json.number(json, "elapsed_ms", elapsedMs(task));
+            Json.rounded(json, "success_rate", task.successRate());
+            Json.number(json, "elapsed_ms", task.elapsedMs());
             durations(json, "step_durations", summary.durations());
+            durations(json, "step_intervals", summary.intervals());
             durations(json, "gaps_between_steps", summary.gaps());
             durations(json, "model_time", summary.modelTimes());
             counts(json, room, "steps_by_type", summary.byType());
@@ -39,25 +37,13 @@ final class ReportJson {
         return text.toString();
     }
 
-    /** Of those steps of which somebody can tell; null where there are none. */
-    private static @Nullable Double successRate(Task task) {
-        int judged = task.successfulSteps() + task.failedSteps();
-        return judged == 0 ? null : (double) task.successfulSteps() / judged;
-    }
-
-    /** From its start to its end, or to its last step while it runs. */
-    private static @Nullable Long elapsedMs(Task task) {
-        Instant end = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
-        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
-    }
-
     private static void durations(JsonGenerator json, String field, TaskSummary.Durations durations)
             throws IOException {
         json.writeObjectFieldStart(field);
         Json.number(json, "total_ms", durations.total());
-        Json.number(json, "mean_ms", durations.mean());
-        Json.number(json, "p50_ms", durations.p50());
-        Json.number(json, "p95_ms", durations.p95());
+        Json.rounded(json, "mean_ms", durations.mean());
+        Json.rounded(json, "p50_ms", durations.p50());
+        Json.rounded(json, "p95_ms", durations.p95());
         Json.number(json, "longest_ms", durations.longest());
         json.writeEndObject();
     }
@@ -79,6 +65,7 @@ final class ReportJson {
             Json.number(json, "last_step", stretch.lastStep());
             Json.number(json, "steps", stretch.steps());
             Json.number(json, "errors", stretch.errors());
+            Json.number(json, "unknown", stretch.unknown());
             Json.time(json, "at", stretch.at());
             Json.number(json, "duration_ms", stretch.durationMs());
             Json.text(json, "step_type", stretch.stepType());
@@ -120,6 +107,7 @@ final class ReportJson {
             Json.number(json, "step_number", screenshot.stepNumber());
             Json.text(json, "role", screenshot.role());
             Json.text(json, "reason", screenshot.reason());
+            Json.number(json, "count", screenshot.count());
         });
     }
 

@@ -8,6 +8,7 @@ import dev.steptrail.store.ListShortSteps;
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.SummariseTask;
 import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
 import java.util.List;
 
 /**
@@ -26,23 +27,27 @@ record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shor
         Task task = view.task();
         Language language = query.language();
         return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : WITHOUT_PICTURES)) {
-            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(task));
-            case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(task, language));
+            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
+            case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
             case "html" -> exports.answer(task, language, Format.HTML);
             case "pdf" -> exports.answer(task, language, Format.PDF);
-            default -> Response.json(ReportJson.of(task, summarise.of(task)));
+            default -> Response.json(ReportJson.of(task, summary(view)));
         };
     }
 
-    private String csv(Task task) {
+    private TaskSummary summary(View view) {
+        return view.of(summarise.of(view.task()));
+    }
+
+    private String csv(View view) {
         StepsCsv csv = new StepsCsv();
-        steps.each(task.taskId(), csv::add);
+        steps.each(view.task().taskId(), step -> csv.add(view.of(step)));
         return csv.text();
     }
 
-    private String markdown(Task task, Language language) {
-        ReportMarkdown markdown = new ReportMarkdown(task, summarise.of(task), language);
-        shortSteps.each(task.taskId(), ReportMarkdown.LONGEST_SHOWN, markdown::add);
+    private String markdown(View view, Language language) {
+        ReportMarkdown markdown = new ReportMarkdown(view.task(), summary(view), language);
+        shortSteps.each(view.task().taskId(), ReportMarkdown.LONGEST_SHOWN, markdown::add);
         return markdown.text();
     }
 }

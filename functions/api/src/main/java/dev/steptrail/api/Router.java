@@ -61,7 +61,7 @@ final class Router {
             return ofAdmin.handler().answer(request);
         }
         if (route instanceof Route.OfOwner ofOwner) {
-            return ofOwner.handler().answer(request, task(caller, parameter(event, "task_id")));
+            return ofOwner.handler().answer(request, task(caller, GatewayEvent.variable(event, "task_id")));
         }
         if (route instanceof Route.OfCaller ofCaller) {
             return ofCaller.handler().answer(caller, query);
@@ -72,7 +72,7 @@ final class Router {
     /** @param views by which a reader sees the task of an id, or gets the problem that they do not */
     private Response read(Route route, APIGatewayV2HTTPEvent event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
-            View view = views.apply(parameter(event, "task_id"));
+            View view = views.apply(GatewayEvent.variable(event, "task_id"));
             Response response = ofTask.handler().answer(view, query);
             if (ofTask.action() != null) {
                 reads.note(view, ofTask.action());
@@ -80,7 +80,7 @@ final class Router {
             return response;
         }
         Route.OfStep ofStep = (Route.OfStep) route;
-        Matcher id = STEP_ID.matcher(parameter(event, "step_id"));
+        Matcher id = STEP_ID.matcher(GatewayEvent.variable(event, "step_id"));
         long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
         if (number > Integer.MAX_VALUE) {
             throw Problem.notFound();
@@ -89,11 +89,6 @@ final class Router {
         Response response = ofStep.handler().answer(view, (int) number, query);
         reads.note(view, ofStep.action());
         return response;
-    }
-
-    private static String parameter(APIGatewayV2HTTPEvent event, String name) {
-        Map<String, String> parameters = event.getPathParameters();
-        return parameters == null ? "" : parameters.getOrDefault(name, "");
     }
 
     private Task task(Caller caller, String id) {

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import dev.steptrail.bucket.BucketUrls;
 import dev.steptrail.bucket.UrlSigner;
 import dev.steptrail.store.Settings;
+import dev.steptrail.store.StoredScreenshot;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody.
@@ -68,6 +70,16 @@ final class ScreenshotUrls {
     record Moment(UrlSigner signer, Instant expiresAt) {
         String url(String key) {
             return signer.sign(key);
+        }
+
+        String picture(StoredScreenshot screenshot) {
+            return picture(screenshot.screenshotPath(), screenshot.format());
+        }
+
+        /** Of the small picture; null where there is none. */
+        @Nullable
+        String thumbnail(StoredScreenshot screenshot) {
+            return screenshot.thumbnailPath() == null ? null : picture(screenshot.thumbnailPath(), screenshot.format());
         }
 
         /** Of a picture, which no browser takes for anything else: its sender stored it, and named its type. */

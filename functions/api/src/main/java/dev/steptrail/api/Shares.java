@@ -1,10 +1,9 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.FindSharedTask;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -40,11 +39,7 @@ final class Shares {
     }
 
     static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -53,7 +48,7 @@ final class Shares {
      * @throws Problem the same for a token of another task, one that expired or was taken back, and one that never was
      */
     View view(APIGatewayV2HTTPEvent event, String taskId) {
-        String token = event.getHeaders() == null ? null : event.getHeaders().get(HEADER);
+        String token = GatewayEvent.header(event, HEADER);
         if (token == null || token.isEmpty()) {
             throw Problem.unshared();
         }

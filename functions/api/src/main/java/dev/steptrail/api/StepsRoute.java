@@ -22,9 +22,10 @@ record StepsRoute(ListSteps steps, FindSearchEnd searchEnd) implements Route.Tas
     @Override
     public Response answer(View view, Query query) {
         UUID taskId = view.task().taskId();
-        boolean ascending = query.oneOf("order", List.of("asc", "desc")).equals("asc");
-        String list = ascending ? "steps.asc" : "steps.desc";
-        Integer after = query.after(list, StepsRoute::number);
+        String order = query.oneOf("order", List.of("asc", "desc"));
+        boolean ascending = order.equals("asc");
+        Cursors<Integer> cursors = Cursors.ofSteps("steps." + order);
+        Integer after = query.after(cursors);
         StepFilter filter = filter(query);
         Optional<Integer> end =
                 filter.text() == null ? Optional.empty() : searchEnd.of(taskId, filter, ascending, after);
@@ -34,9 +35,9 @@ record StepsRoute(ListSteps steps, FindSearchEnd searchEnd) implements Route.Tas
                 "steps",
                 page,
                 step -> List.of(json -> StepJson.write(json, view.of(step))),
-                step -> Cursor.encode(list, step.stepNumber()),
+                step -> cursors.after(step.stepNumber()),
                 null,
-                end.map(last -> Cursor.encode(list, last)).orElse(null)));
+                end.map(cursors::after).orElse(null)));
     }
 
     private static StepFilter filter(Query query) {
@@ -49,14 +50,5 @@ record StepsRoute(ListSteps steps, FindSearchEnd searchEnd) implements Route.Tas
                 query.time("since"),
                 query.time("until"),
                 query.text("text", 200));
-    }
-
-    /** The only part of a cursor that names a step. */
-    static Integer number(List<String> parts) {
-        int number = Integer.parseInt(parts.get(0));
-        if (parts.size() != 1 || number < 1) {
-            throw new IllegalArgumentException("no step number");
-        }
-        return number;
     }
 }

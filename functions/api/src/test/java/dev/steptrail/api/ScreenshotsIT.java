@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,42 @@ class ScreenshotsIT extends CallsApi {
                         Instant.now().plus(Duration.ofMinutes(4)), Instant.now().plus(Duration.ofMinutes(6)));
         assertThat(shown.get("role").asText()).isEqualTo("after");
         assertThat(shown.get("file_size").asInt()).isEqualTo(1000);
+    }
+
+    @Test
+    void aSmallVersion_hasItsUrlToo() {
+        Step plain = withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
+        write(withThumbnail(plain, key("small.webp")), withScreenshot(step(task, 2), FrameRole.BEFORE, key("b.webp")));
+
+        JsonNode one = alice.get(SCREENSHOT, task + ".1", "redirect=false").json();
+        JsonNode none = alice.get(SCREENSHOT, task + ".2", "redirect=false").json();
+        JsonNode listed = alice.get(SCREENSHOTS, task.toString(), "").json().get("screenshots");
+
+        assertThat(one.get("thumbnail_url").asText()).contains("/small.webp?", "X-Amz-Signature=");
+        assertThat(none.get("thumbnail_url").isNull()).isTrue();
+        assertThat(listed.get(0).get("thumbnail_url").asText()).contains("/small.webp?");
+        assertThat(listed.get(1).get("thumbnail_url").isNull()).isTrue();
+    }
+
+    private static Step withThumbnail(Step step, String key) {
+        Screenshot plain = step.screenshots().get(0);
+        Screenshot small = new Screenshot(
+                plain.role(),
+                plain.screenshotPath(),
+                plain.fileHash(),
+                plain.fileSize(),
+                plain.originalSize(),
+                plain.width(),
+                plain.height(),
+                plain.format(),
+                plain.compressed(),
+                plain.sensitive(),
+                plain.redactedRegions(),
+                plain.perceptualHash(),
+                key,
+                plain.capturedAt(),
+                plain.unknown());
+        return step.shippedAs(List.of(small), List.of());
     }
 
     @Test

@@ -73,7 +73,7 @@ class SmallHeapIT extends MakesExports {
         assertThat(new String(export(Language.ZH, Format.HTML), StandardCharsets.UTF_8).split("<img ", -1))
                 .hasSize(1 + 2 * STEPS);
         try (PDDocument pdf = Loader.loadPDF(export(Language.ZH, Format.PDF))) {
-            assertThat(ExportIT.text(pdf)).contains("500 · error", "我需要打开相机应用,然后拍照。");
+            assertThat(ExportIT.text(pdf)).contains("500 · 错误", "我需要打开相机应用,然后拍照。");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.store.StoredScreenshot;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
@@ -9,6 +10,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,8 @@ public final class ReportHtml {
 
     /** What a step takes that says as much as is shown of it. */
     private static final int LINES_OF_A_STEP = 120;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Appendable out;
     private final Task task;
@@ -103,7 +109,11 @@ public final class ReportHtml {
         }
         out.append("<tbody>\n");
         for (List<String> cells : section.rows()) {
-            row(cells, facts ? "th" : "td", "td");
+            if (section.ofSteps() && NUMBER.matcher(cells.get(0)).matches()) {
+                rowOfStep(cells);
+            } else {
+                row(cells, facts ? "th" : "td", "td");
+            }
         }
         out.append("</tbody>\n</table>\n");
     }
@@ -116,33 +126,37 @@ public final class ReportHtml {
         out.append("</tr>\n");
     }
 
-    /** The course of the task at a glance: a bar for each stretch of it. */
+    private void rowOfStep(List<String> cells) throws IOException {
+        String number = cells.get(0);
+        out.append(
+                String.format(Locale.ROOT, "<tr><td><a class=\"step-link\" href=\"#step-%s\">%1$s</a></td>", number));
+        for (String cell : cells.subList(1, cells.size())) {
+            element("td", null, shortened(cell));
+        }
+        out.append("</tr>\n");
+    }
+
     private void course() throws IOException {
-        if (summary.timeline().isEmpty()) {
-            return;
+        if (!summary.timeline().isEmpty()) {
+            element("h2", null, language.text("timeline"));
+            Course course = new Course(summary.timeline(), language);
+            course.write(out);
+            element("p", "legend", course.legend());
         }
-        element("h2", null, language.text("timeline"));
-        out.append("<div class=\"course\">");
-        for (TaskSummary.Stretch stretch : summary.timeline()) {
-            String steps = stretch.steps() == 1
-                    ? String.valueOf(stretch.firstStep())
-                    : stretch.firstStep() + "–" + stretch.lastStep();
-            out.append(stretch.errors() > 0 ? "<span class=\"bad\" title=\"" : "<span title=\"");
-            HtmlText.write(out, steps + (stretch.action() == null ? "" : " " + stretch.action()));
-            out.append("\"> </span>");
-        }
-        out.append("</div>\n");
     }
 
     private void write(StoredStep step) throws IOException {
         ShownStep shown = ShownStep.of(step);
-        String kind = step.success() == null ? "step unknown" : step.success() ? "step" : "step bad";
+        String kind = step.wentWell() == null ? "step unknown" : step.wentWell() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
-        element("h3", null, step.stepNumber() + " · " + named(step.stepType(), shown.actionName()));
+        element(
+                "h3",
+                null,
+                step.stepNumber() + " · " + named(language.word("type.", step.stepType()), shown.actionName()));
         element("div", "when", when(step));
-        paragraph("error", step.errorMessage());
+        paragraph("error", step.error());
         paragraph("text", step.thinking());
-        paragraph("action", shown.action());
+        paragraph("action", shown.actionText());
         if (!step.screenshots().isEmpty()) {
             out.append("<div class=\"pictures\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
@@ -158,10 +172,10 @@ public final class ReportHtml {
     }
 
     private String when(StoredStep step) {
-        String result = step.success() == null ? "" : language.text(step.success() ? "ok" : "failed");
-        return String.join(" · ", Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
-                .replaceAll("( · )+$", "")
-                .replace(" ·  · ", " · ");
+        String result = step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed");
+        return Stream.of(Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
+                .filter(told -> !told.isEmpty())
+                .collect(Collectors.joining(" · "));
     }
 
     private void paragraph(String kind, @Nullable String text) throws IOException {
@@ -173,7 +187,7 @@ public final class ReportHtml {
     }
 
     private String shortened(String text) {
-        String cut = Cut.toLines(MOST_LINES, Cut.to(LONGEST_TEXT, text));
+        String cut = Cut.toLines(MOST_LINES, Beginning.of(text, LONGEST_TEXT));
         return cut.equals(text) ? text : cut + " " + language.text("more_text", text.length() - cut.length());
     }
 
@@ -184,8 +198,9 @@ public final class ReportHtml {
             element("span", "note", language.text("no_picture"));
             return;
         }
-        out.append(key ? "<img class=\"key\" alt=\"" : "<img alt=\"");
-        HtmlText.write(out, step.stepNumber() + " " + screenshot.role());
+        String kind = (screenshot.width() > screenshot.height() ? "wide " : "") + (key ? "key" : "");
+        out.append("<img class=\"").append(kind.strip()).append("\" alt=\"");
+        HtmlText.write(out, step.stepNumber() + " " + language.word("role.", screenshot.role()));
         out.append("\" src=\"");
         HtmlText.write(out, source.get());
         out.append("\"/>");

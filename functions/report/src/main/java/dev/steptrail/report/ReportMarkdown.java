@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.store.ShortStep;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
@@ -61,16 +62,21 @@ public final class ReportMarkdown {
         boolean fits = text.add(row(List.of(
                 String.valueOf(step.stepNumber()),
                 Shown.time(step.createdAt()),
-                step.stepType(),
-                told(step.action()),
+                language.word("type.", step.stepType()),
+                actionText(step.action()),
                 Shown.duration(step.durationMs()),
-                step.success() == null ? "" : language.text(step.success() ? "ok" : "failed"),
-                told(step.errorMessage()),
+                step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
+                told(step.error()),
                 told(step.thinking()))));
         if (!fits) {
             cutAt = step.stepNumber();
         }
         return fits;
+    }
+
+    /** What Postgres may have cut is no JSON any more, and stays as it is. */
+    private static String actionText(@Nullable String action) {
+        return action != null && action.length() < LONGEST_SHOWN ? ShownStep.actionText(action) : told(action);
     }
 
     private static String told(@Nullable String value) {
@@ -97,7 +103,7 @@ public final class ReportMarkdown {
     }
 
     static String plain(String text) {
-        String cut = Cut.to(LONGEST_CELL, text);
+        String cut = Beginning.of(text, LONGEST_CELL);
         String line = BLANK.matcher(cut).replaceAll(" ").strip();
         String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
         String plain = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");

@@ -57,10 +57,10 @@ public final class StepsCsv {
         values.add(shown.actionName());
         values.add(shown.action());
         values.add(Objects.requireNonNullElse(step.actionResult(), ""));
-        values.add(step.success() == null ? "" : step.success().toString());
+        values.add(step.wentWell() == null ? "" : step.wentWell().toString());
         values.add(step.durationMs() == null ? "" : step.durationMs().toString());
         values.add(shown.modelMs());
-        values.add(Objects.requireNonNullElse(step.errorMessage(), ""));
+        values.add(Objects.requireNonNullElse(step.error(), ""));
         values.add(Objects.requireNonNullElse(step.thinking(), ""));
         values.add(Objects.requireNonNullElse(step.screenshotPath(), ""));
         boolean fits = text.add(row(values));

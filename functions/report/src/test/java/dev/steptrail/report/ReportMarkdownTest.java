@@ -18,8 +18,9 @@ class ReportMarkdownTest {
                         "| Ending | ended without finish |\n",
                         "| Elapsed | 1:30 min |\n",
                         "| Steps | 1:05 min | 1.2 s |",
+                        "| From step to step | 3.0 s | 1.5 s |",
                         "## Causes of errors\n\n| Cause | Count | First | Last |\n",
-                        "| 1 | 2026-03-01 10:00:01 UTC | action | {\"action\":\"Launch\",\"app\":\"相机\"} | 1.2 s | failed |"
+                        "| 1 | 2026-03-01 10:00:01 UTC | action | Launch app=相机 | 1.2 s | failed |"
                                 + " App not found: 相机 | 我需要 打开 |\n");
     }
 
@@ -27,7 +28,9 @@ class ReportMarkdownTest {
     void aReportInChinese_isOfTheSameParts() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.task("camera", "", 0), TestSteps.summary(), Language.ZH);
 
-        assertThat(report.text()).startsWith("# 任务报告: camera\n").contains("| 结束方式 | 未完成即结束 |", "没有步骤。");
+        assertThat(report.text())
+                .startsWith("# 任务报告: camera\n")
+                .contains("| 结束方式 | 未完成即结束 |", "| 从一步到下一步 | 3.0 s |", "没有步骤。");
     }
 
     @Test

@@ -89,13 +89,14 @@ final class TestSteps {
     static TaskSummary summary() {
         return new TaskSummary(
                 new Durations(65_000L, 1200.0, 1200.0, 1300.0, 1300L),
+                new Durations(3000L, 1500.0, 1500.0, 1950.0, 2000L),
                 NONE,
                 NONE,
                 Map.of("action", 2L),
                 Map.of("Launch", 2L),
                 List.of(
-                        new TaskSummary.Stretch(1, 1, 1, 0, START, 1200L, "action", "Launch"),
-                        new TaskSummary.Stretch(2, 2, 1, 1, START, 1200L, "action", "Launch")),
+                        new TaskSummary.Stretch(1, 1, 1, 0, 0, START, 1200L, "action", "Launch"),
+                        new TaskSummary.Stretch(2, 2, 1, 1, 0, START, 1200L, "action", "Launch")),
                 List.of(),
                 List.of(new TaskSummary.ErrorCause("App not found: 相机", 1, 2, 2)),
                 List.of(new TaskSummary.KeyScreenshot("first", 1, 0, "before", false)),

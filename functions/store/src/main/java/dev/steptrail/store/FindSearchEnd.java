@@ -18,8 +18,7 @@ public final class FindSearchEnd {
             SELECT step_number
               FROM (SELECT step_number,
                            row_number() OVER in_order AS steps,
-                           sum(coalesce(octet_length(thinking), 0) + coalesce(octet_length(error_message), 0))
-                               OVER in_order AS bytes
+                           sum(coalesce(octet_length(thinking), 0) + %4$s) OVER in_order AS bytes
                       FROM task_steps
                      WHERE task_id = ?
                        AND step_number %2$s ?
@@ -43,7 +42,8 @@ public final class FindSearchEnd {
      */
     public Optional<Integer> of(UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after) {
         Conditions conditions = filter.withoutText().conditions();
-        String sql = SQL.formatted(ascending ? "ASC" : "DESC", ascending ? ">" : "<", conditions.sql());
+        String sql = SQL.formatted(
+                ascending ? "ASC" : "DESC", ascending ? ">" : "<", conditions.sql(), StepOutcome.BYTES_FOR_ERROR);
         return database.readOnce(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 statement.setObject(1, taskId);

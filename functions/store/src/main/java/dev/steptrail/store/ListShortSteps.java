@@ -17,15 +17,15 @@ public final class ListShortSteps {
                    step_type,
                    left(NULLIF((step_data -> 'action')::text, 'null'), ?) AS action,
                    duration_ms,
-                   success,
-                   left(error_message, ?) AS error_message,
-                   left(thinking, ?)      AS thinking
+                   %s AS went_well,
+                   left(%s, ?) AS error,
+                   left(thinking, ?) AS thinking
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
              ORDER BY step_number
              LIMIT ?
-            """;
+            """.formatted(StepOutcome.WENT_WELL, StepOutcome.ERROR);
 
     private static final int AT_ONCE = 500;
 
@@ -82,8 +82,8 @@ public final class ListShortSteps {
                 row.getString("step_type"),
                 row.getString("action"),
                 row.getObject("duration_ms", Long.class),
-                row.getObject("success", Boolean.class),
-                row.getString("error_message"),
+                row.getObject("went_well", Boolean.class),
+                row.getString("error"),
                 row.getString("thinking"));
     }
 }

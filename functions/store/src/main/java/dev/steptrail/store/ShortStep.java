@@ -14,6 +14,6 @@ public record ShortStep(
         String stepType,
         @Nullable String action,
         @Nullable Long durationMs,
-        @Nullable Boolean success,
-        @Nullable String errorMessage,
+        @Nullable Boolean wentWell,
+        @Nullable String error,
         @Nullable String thinking) {}

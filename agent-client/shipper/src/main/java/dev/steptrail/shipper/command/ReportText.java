@@ -62,14 +62,18 @@ final class ReportText {
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
         durations("durations", report.path("step_durations"));
+        durations("intervals", report.path("step_intervals"));
         durations("gaps", report.path("gaps_between_steps"));
         durations("model", report.path("model_time"));
     }
 
     private void losses() {
-        count("dropped_steps", "steps, which the recorder dropped");
-        count("dropped_screenshots", "screenshots, which the recorder dropped");
-        count("total_lost_screenshots", "screenshots that steps should show");
+        dropped("dropped_steps", "steps, which the recorder dropped");
+        dropped("dropped_screenshots", "screenshots, which the recorder dropped");
+        if (report.path("total_lost_screenshots").asLong() > 0) {
+            line("lost", cell(report, "total_lost_screenshots") + " screenshots that steps should show");
+        }
+        list("lost", "lost_screenshots", ReportText::lostScreenshot);
         list("missing", "missing_steps", range -> "steps " + cell(range, "first") + " to " + cell(range, "last"));
         if (report.path("conflicts").asLong() > 0) {
             line("conflicts", cell(report, "conflicts"));
@@ -84,13 +88,17 @@ final class ReportText {
     }
 
     private void counts(String label, JsonNode counts) {
+        if (!counts.isEmpty()) {
+            line(label, told(counts));
+        }
+    }
+
+    private static String told(JsonNode counts) {
         List<String> told = new ArrayList<>();
         counts.properties()
                 .forEach(count ->
                         told.add(count.getKey() + " " + count.getValue().asText()));
-        if (!told.isEmpty()) {
-            line(label, String.join(", ", told));
-        }
+        return String.join(", ", told);
     }
 
     private void durations(String label, JsonNode durations) {
@@ -104,10 +112,17 @@ final class ReportText {
         }
     }
 
-    private void count(String field, String what) {
+    /** With the reasons, where the recorder told them. */
+    private void dropped(String field, String what) {
         if (report.path(field).asLong() > 0) {
-            line("lost", cell(report, field) + " " + what);
+            String reasons = told(report.path("losses").path(field));
+            line("lost", cell(report, field) + " " + what + (reasons.isEmpty() ? "" : ": " + reasons));
         }
+    }
+
+    private static String lostScreenshot(JsonNode lost) {
+        String several = lost.path("count").asLong() > 1 ? " (" + cell(lost, "count") + ")" : "";
+        return "step " + cell(lost, "step_number") + ", " + cell(lost, "role") + ": " + cell(lost, "reason") + several;
     }
 
     private void list(String label, String field, Function<JsonNode, String> told) {

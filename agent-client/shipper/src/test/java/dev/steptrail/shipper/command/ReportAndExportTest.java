@@ -47,8 +47,12 @@ class ReportAndExportTest {
                  "model":null,"status":"failed","ending":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
                  "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"success_rate":0.6666666,
                  "step_durations":{"mean_ms":812.5,"p50_ms":800,"p95_ms":1000,"longest_ms":1000},
-                 "steps_by_type":{"action":3,"thinking":1},"steps_by_action":{"Tap":3},"dropped_steps":2,
-                 "dropped_screenshots":0,"conflicts":0,"total_lost_screenshots":1,"missing_steps":[{"first":5,"last":6}],
+                 "step_intervals":{"mean_ms":5000,"p50_ms":4000,"p95_ms":9000,"longest_ms":9000},
+                 "steps_by_type":{"action":3,"thinking":1},"steps_by_action":{"Tap":3},"dropped_steps":10,
+                 "losses":{"dropped_steps":{"queue_full":3,"outbox_full":7}},
+                 "dropped_screenshots":0,"conflicts":0,"total_lost_screenshots":51,
+                 "lost_screenshots":[{"step_number":1,"role":"before","reason":"no file","count":1},
+                   {"step_number":2,"role":null,"reason":"too many","count":50}],"missing_steps":[{"first":5,"last":6}],
                  "findings":[{"kind":"gap","steps":[5,6],"detail":null}],
                  "errors":[{"step_number":2,"error_message":"App not found"}]}"""));
 
@@ -67,8 +71,11 @@ class ReportAndExportTest {
                         "by type    action 3, thinking 1",
                         "by action  Tap 3",
                         "durations  mean 813 ms, half of them up to 800 ms, 95 % up to 1000 ms, the longest 1000 ms",
-                        "lost       2 steps, which the recorder dropped",
-                        "lost       1 screenshots that steps should show",
+                        "intervals  mean 5000 ms, half of them up to 4000 ms, 95 % up to 9000 ms, the longest 9000 ms",
+                        "lost       10 steps, which the recorder dropped: queue_full 3, outbox_full 7",
+                        "lost       51 screenshots that steps should show",
+                        "lost       step 1, before: no file",
+                        "lost       step 2, -: too many (50)",
                         "missing    steps 5 to 6",
                         "finding    gap: steps 5,6",
                         "error      step 2: App not found");
