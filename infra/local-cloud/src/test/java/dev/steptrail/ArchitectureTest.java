@@ -36,6 +36,7 @@ class ArchitectureTest {
         "dev.steptrail.archive..",
         "dev.steptrail.ingest..",
         "dev.steptrail.report..",
+        "dev.steptrail.viewer..",
         "dev.steptrail.api..",
         "dev.steptrail.export..",
         "dev.steptrail.operations.."
@@ -120,6 +121,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.file..", "dev.steptrail.bucket..");
+
+    /** What a browser loads hangs on nothing that runs here. */
+    @ArchTest
+    static final ArchRule viewer_knowsNobody = classes()
+            .that()
+            .resideInAPackage("dev.steptrail.viewer..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.steptrail.viewer..", "java..", "org.jspecify.annotations..");
 
     /** The AWS SDK takes most of a second to load, for which nobody waits in operations and exports. */
     @ArchTest

@@ -43,8 +43,8 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
-     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
-     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_CREDENTIAL_EXPIRATION}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_URL_LIFETIME}
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
+     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_CREDENTIAL_EXPIRATION}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
      *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
      *     ({@code steptrail-admin})
      * @throws IllegalArgumentException naming the setting that is missing or wrong
@@ -58,6 +58,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
         Exports exports = new Exports(new BucketReader(checked), queue, urls, clock);
         routes.putAll(TaskRoutes.of(database, urls, exports));
+        routes.putAll(PageRoutes.of(checked));
         routes.putAll(Map.of(
                 "GET /health",
                 new Route.Open(Set.of(), new HealthRoute(database)),
@@ -91,7 +92,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 .withStatusCode(response.status())
                 .withHeaders(response.headers())
                 .withBody(response.body())
-                .withIsBase64Encoded(false)
+                .withIsBase64Encoded(response.base64())
                 .build();
     }
 

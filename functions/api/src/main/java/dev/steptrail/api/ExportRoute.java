@@ -6,6 +6,6 @@ import dev.steptrail.report.ExportKey.Format;
 record ExportRoute(Exports exports) implements Route.TaskHandler {
     @Override
     public Response answer(View view, Query query) {
-        return exports.answer(view.task(), query.language(), Format.ZIP);
+        return exports.answer(view.task(), query.language(), Format.ZIP, query.redirects());
     }
 }

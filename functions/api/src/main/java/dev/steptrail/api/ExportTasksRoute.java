@@ -11,16 +11,17 @@ import java.util.Set;
  * as a 202 told it: as they were then, whatever became of them while the export was made.
  */
 record ExportTasksRoute(FindTasksState find, RecordTasksRead reads, Exports exports) implements Route.CallerHandler {
-    static final Set<String> PARAMETERS = Query.names(TasksRoute.FILTERS, "state");
+    static final Set<String> PARAMETERS = Query.names(TasksRoute.FILTERS, "state", "redirect");
 
     @Override
     public Response answer(Caller caller, Query query) {
         TaskFilter filter = TasksRoute.filter(caller, query);
         String asked = query.matching("state", TasksExportKey.STATE, "the state that a 202 told");
+        boolean redirects = query.redirects();
         FindTasksState.State now = find.of(filter);
         String state = asked == null ? TasksExportKey.state(now.news()) : asked;
-        Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()));
-        if (response.status() == 302) {
+        Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
+        if (response.status() != 202) { // it is given away
             reads.matching(caller.owner(), "read_export", filter);
         }
         return response;

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Answers for what takes too long for an answer: 302 to it where it was made of the tasks as they are now, else 202, and whoever makes
+ * Answers for what takes too long for an answer: where it is, where it was made of the tasks as they are now, else 202, and whoever makes
  * it is asked. To ask again and again is what callers do; it is made once. Who asks for what could not be made is told, for a while.
  */
 final class Exports {
@@ -36,22 +36,31 @@ final class Exports {
         this.clock = clock;
     }
 
-    /** @throws Problem if it could not be made, or the bucket or the queue cannot be asked now */
-    Response answer(Task task, Language language, ExportKey.Format format) {
+    /**
+     * The export, or that it is being made.
+     *
+     * @param redirects whether 302 or 200 tells where it is
+     * @throws Problem if it could not be made, or the bucket or the queue cannot be asked now
+     */
+    Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
         String key = ExportKey.of(task, language, format).key();
-        return answer(task.owner(), key, key, json -> Json.text(json, "task_id", task.taskId()));
+        return answer(task.owner(), key, key, redirects, json -> Json.text(json, "task_id", task.taskId()));
     }
 
     /** Of many tasks; who waits is told by which state to ask again. The same problems. */
-    Response answer(TasksExportKey export) {
+    Response answer(TasksExportKey export, boolean redirects) {
         return answer(
-                export.caller(), export.key(), export.message(), json -> Json.text(json, "state", export.state()));
+                export.caller(),
+                export.key(),
+                export.message(),
+                redirects,
+                json -> Json.text(json, "state", export.state()));
     }
 
-    private Response answer(String owner, String key, String message, Json.Value what) {
+    private Response answer(String owner, String key, String message, boolean redirects, Json.Value what) {
         try {
             if (bucket.has(key)) {
-                return Response.redirect(urls.now().url(key));
+                return found(key, redirects);
             }
             Optional<ExportFailure> failure = failure(key);
             if (failure.isPresent()) {
@@ -74,6 +83,21 @@ final class Exports {
                     Json.text(json, "status", "in_progress");
                     json.writeEndObject();
                 }));
+    }
+
+    /** To it; or where it is, for a script in a browser, which must not read what a redirect to another origin gives. */
+    private Response found(String key, boolean redirects) {
+        ScreenshotUrls.Moment moment = urls.now();
+        String url = moment.url(key);
+        if (redirects) {
+            return Response.redirect(url);
+        }
+        return Response.unstoredJson(Json.text(json -> {
+            json.writeStartObject();
+            Json.text(json, "url", url);
+            Json.time(json, "expires_at", moment.expiresAt());
+            json.writeEndObject();
+        }));
     }
 
     /** That it could not be made, as long as that holds. */

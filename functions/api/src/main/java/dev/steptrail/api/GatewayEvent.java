@@ -10,8 +10,12 @@ final class GatewayEvent {
 
     /** A variable of the path, decoded; empty if there is none. */
     static String variable(APIGatewayV2HTTPEvent event, String name) {
-        Map<String, String> variables = event.getPathParameters();
-        return variables == null ? "" : variables.getOrDefault(name, "");
+        return variables(event).getOrDefault(name, "");
+    }
+
+    /** All of the path, decoded. */
+    static Map<String, String> variables(APIGatewayV2HTTPEvent event) {
+        return event.getPathParameters() == null ? Map.of() : event.getPathParameters();
     }
 
     /** @param name in lower case, as API Gateway gives them */

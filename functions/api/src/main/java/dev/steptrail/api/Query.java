@@ -189,6 +189,11 @@ final class Query {
         return oneOf("lang", List.of("en", "zh")).equals("zh") ? Language.ZH : Language.EN;
     }
 
+    /** Whether the caller follows to another URL, or wants to be told it. */
+    boolean redirects() {
+        return oneOf("redirect", List.of("true", "false")).equals("true");
+    }
+
     /** A name of an owner or a sender, or null. */
     @Nullable
     String name(String parameter) {

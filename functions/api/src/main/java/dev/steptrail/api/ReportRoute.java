@@ -26,11 +26,12 @@ record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shor
     public Response answer(View view, Query query) {
         Task task = view.task();
         Language language = query.language();
+        boolean redirects = query.redirects();
         return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : WITHOUT_PICTURES)) {
             case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
             case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
-            case "html" -> exports.answer(task, language, Format.HTML);
-            case "pdf" -> exports.answer(task, language, Format.PDF);
+            case "html" -> exports.answer(task, language, Format.HTML, redirects);
+            case "pdf" -> exports.answer(task, language, Format.PDF, redirects);
             default -> Response.json(ReportJson.of(task, summary(view)));
         };
     }

@@ -2,8 +2,16 @@ package dev.steptrail.api;
 
 import java.util.Map;
 
-/** What goes back to the caller. */
-record Response(int status, Map<String, String> headers, String body) {
+/**
+ * What goes back to the caller.
+ *
+ * @param base64 whether the body is that, and bytes go back
+ */
+record Response(int status, Map<String, String> headers, String body, boolean base64) {
+    Response(int status, Map<String, String> headers, String body) {
+        this(status, headers, body, false);
+    }
+
     static Response json(String body) {
         return new Response(200, Map.of("content-type", "application/json"), body);
     }

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.Task;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,25 @@ sealed interface Route {
         }
     }
 
+    /** What a browser shows. Anybody may ask, with whatever query: that is read by the page's script. */
+    record OfBrowser(BrowserHandler handler) implements Route {
+        @Override
+        public Set<String> parameters() {
+            return Set.of();
+        }
+    }
+
     interface OpenHandler {
         Response answer();
+    }
+
+    interface BrowserHandler {
+        /**
+         * The answer to whoever asks.
+         *
+         * @param variables of the path, decoded
+         */
+        Response answer(Map<String, String> variables);
     }
 
     interface CallerHandler {

@@ -47,6 +47,9 @@ final class Router {
             Query.of(event, open.parameters());
             return open.handler().answer();
         }
+        if (route instanceof Route.OfBrowser ofBrowser) {
+            return ofBrowser.handler().answer(GatewayEvent.variables(event));
+        }
         if (route instanceof Route.Shared shared) {
             Query query = Query.of(event, route.parameters());
             return read(shared.route(), event, query, id -> shares.view(event, id));

@@ -20,11 +20,11 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
     public Response answer(View view, int stepNumber, Query query) {
         UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
-        boolean redirect = query.oneOf("redirect", List.of("true", "false")).equals("true");
+        boolean redirects = query.redirects();
         StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
         ScreenshotUrls.Moment moment = urls.now();
         String url = moment.picture(screenshot);
-        if (redirect) {
+        if (redirects) {
             return Response.redirect(url);
         }
         return Response.unstoredJson(Json.text(json -> {

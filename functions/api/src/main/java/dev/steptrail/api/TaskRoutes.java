@@ -26,7 +26,7 @@ final class TaskRoutes {
         reads.forEach((key, route) -> routes.put(key.replace("/api/", "/api/shared/"), new Route.Shared(route)));
         routes.putAll(Map.of(
                 "GET /api/tasks/{task_id}/export",
-                new Route.OfTask(Set.of("lang"), "read_export", new ExportRoute(exports)),
+                new Route.OfTask(Set.of("lang", "redirect"), "read_export", new ExportRoute(exports)),
                 "DELETE /api/tasks/{task_id}",
                 new Route.OfOwner(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
                 "PUT /api/tasks/{task_id}/keep",
@@ -52,7 +52,7 @@ final class TaskRoutes {
                         new StepsRoute(new ListSteps(database), new FindSearchEnd(database))),
                 "GET /api/tasks/{task_id}/report",
                 new Route.OfTask(
-                        Set.of("format", "lang"),
+                        Set.of("format", "lang", "redirect"),
                         "read_report",
                         new ReportRoute(
                                 new SummariseTask(database),

@@ -130,19 +130,8 @@ class ApiHandlerIT extends CallsApi {
 
     @Test
     void withoutADatabase_healthIs503AndNothingInternalIsTold() {
-        ApiHandler blind = new ApiHandler(DATABASE.settings(Map.of(
-                "STEPTRAIL_DATABASE_URL",
-                "jdbc:postgresql://127.0.0.1:1/none",
-                "STEPTRAIL_BUCKET",
-                "trail",
-                "STEPTRAIL_EXPORTS_QUEUE_URL",
-                "http://127.0.0.1:1/000000000000/exports.fifo",
-                "AWS_REGION",
-                "eu-central-1",
-                "AWS_ACCESS_KEY_ID",
-                "AKIDEXAMPLE",
-                "AWS_SECRET_ACCESS_KEY",
-                "secret")));
+        ApiHandler blind = new ApiHandler(
+                TestSettings.of(DATABASE, Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")));
 
         Api.Answer answer = new Api(blind, null).get("GET /health", null, "");
 
@@ -156,6 +145,8 @@ class ApiHandlerIT extends CallsApi {
             strings = {
                 "STEPTRAIL_BUCKET",
                 "STEPTRAIL_EXPORTS_QUEUE_URL",
+                "STEPTRAIL_ISSUER",
+                "STEPTRAIL_CLIENT_ID",
                 "AWS_REGION",
                 "AWS_ACCESS_KEY_ID",
                 "AWS_SECRET_ACCESS_KEY"

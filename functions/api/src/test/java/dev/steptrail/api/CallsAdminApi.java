@@ -22,7 +22,7 @@ abstract class CallsAdminApi {
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final TestBucket BUCKET = TestBucket.empty();
     static final Map<String, String> SETTINGS =
-            DATABASE.settings(BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", new ExportsQueue().url()));
+            TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", new ExportsQueue().url()));
     static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
     static final Map<String, String> ADMIN = Map.of("sub", "root", "cognito:groups", "[steptrail-admin]");
 

@@ -23,20 +23,8 @@ abstract class CallsApi {
     static final String SCREENSHOTS = "GET /api/tasks/{task_id}/screenshots";
     static final String SCREENSHOT = "GET /api/steps/{step_id}/screenshot";
     static final TestDatabase DATABASE = TestDatabase.migrated();
-
-    static final Map<String, String> SETTINGS = DATABASE.settings(Map.of(
-            "STEPTRAIL_BUCKET",
-            "trail",
-            "STEPTRAIL_EXPORTS_QUEUE_URL",
-            "http://127.0.0.1:1/000000000000/exports.fifo",
-            "AWS_REGION",
-            "eu-central-1",
-            "AWS_ACCESS_KEY_ID",
-            "AKIDEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY",
-            "secret",
-            "AWS_ENDPOINT_URL_S3",
-            "http://127.0.0.1:9000"));
+    static final Map<String, String> SETTINGS =
+            TestSettings.of(DATABASE, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000"));
 
     static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
     static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());

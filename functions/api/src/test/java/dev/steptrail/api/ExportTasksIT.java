@@ -34,7 +34,7 @@ class ExportTasksIT {
     private static final TestBucket BUCKET = TestBucket.empty();
     private static final ExportsQueue QUEUE = new ExportsQueue();
     private static final ApiHandler HANDLER =
-            new ApiHandler(DATABASE.settings(BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", QUEUE.url())));
+            new ApiHandler(TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", QUEUE.url())));
 
     private final String owner = UUID.randomUUID().toString();
     private final UUID first = UuidV7.at(TestRecords.START);
@@ -85,6 +85,23 @@ class ExportTasksIT {
         admin.get(EXPORT, null, "owner=" + owner);
 
         assertThat(audited()).containsExactlyInAnyOrder(owner + " " + second, "root " + first, "root " + second);
+    }
+
+    @Test
+    void redirectFalse_tellsTheUrl_andIsWrittenDownAsTheRedirectIs() {
+        assertThat(api.get(EXPORT, null, "status=failed&redirect=false").status())
+                .isEqualTo(202);
+        TasksExportKey asked = asked();
+        BUCKET.put(asked.key(), new byte[] {1});
+        assertThat(audited()).isEmpty();
+
+        Api.Answer told = api.get(EXPORT, null, "status=failed&redirect=false");
+
+        assertThat(told.status()).isEqualTo(200);
+        assertThat(told.headers()).containsEntry("cache-control", "no-store").doesNotContainKeys("etag", "location");
+        assertThat(told.json().get("url").asText()).contains(asked.key(), "X-Amz-Signature=");
+        assertThat(Instant.parse(told.json().get("expires_at").asText())).isAfter(Instant.now());
+        assertThat(audited()).containsExactly(owner + " " + second);
     }
 
     @Test

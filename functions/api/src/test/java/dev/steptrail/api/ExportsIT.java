@@ -20,7 +20,6 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -71,6 +70,58 @@ class ExportsIT {
         assertThat(ASKED.remove()).endsWith(".en.zip");
         assertThat(alice.get(REPORT, task.toString(), "format=html").status()).isEqualTo(202);
         assertThat(ASKED.remove()).endsWith(".en.html");
+    }
+
+    @Test
+    void redirectFalse_tellsTheUrl_whichNobodyMayKeep() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        for (String route : List.of(EXPORT, REPORT)) {
+            String format = route.equals(REPORT) ? "format=html&" : "";
+            ASKED.clear();
+            assertThat(alice.get(route, task.toString(), format + "redirect=false")
+                            .status())
+                    .isEqualTo(202);
+            BUCKET.put(ASKED.remove(), new byte[] {1});
+
+            Api.Answer told = alice.get(route, task.toString(), format + "redirect=false");
+
+            assertThat(told.status()).isEqualTo(200);
+            assertThat(told.headers())
+                    .containsEntry("cache-control", "no-store")
+                    .doesNotContainKeys("etag", "location");
+            assertThat(told.json().get("url").asText()).contains("/exports/alice/" + task, "X-Amz-Signature=");
+            assertThat(Instant.parse(told.json().get("expires_at").asText())).isAfter(Instant.now());
+            assertThat(alice.get(route, task.toString(), format + "redirect=true")
+                            .status())
+                    .isEqualTo(302);
+            assertThat(alice.get(route, task.toString(), format + "redirect=no").status())
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void redirectFalse_tellsTheUrl_toWhoHasALinkWithAllPictures_too() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
+        String token = alice.call(
+                        "POST /api/tasks/{task_id}/shares", task.toString(), "", "{\"include_sensitive\":true}")
+                .json()
+                .get("token")
+                .asText();
+        ASKED.clear();
+
+        assertThat(pdfByLink(token).status()).isEqualTo(202);
+        BUCKET.put(ASKED.remove(), new byte[] {1});
+
+        assertThat(pdfByLink(token).json().get("url").asText()).contains(".en.pdf?", "X-Amz-Signature=");
+    }
+
+    private Api.Answer pdfByLink(String token) {
+        return alice.call(
+                "GET /api/shared/tasks/{task_id}/report",
+                Map.of("task_id", task.toString()),
+                "format=pdf&redirect=false",
+                null,
+                Map.of("x-steptrail-share", token));
     }
 
     @Test
@@ -158,9 +209,9 @@ class ExportsIT {
     }
 
     private static Api api(String user, String queueUrl) {
-        Map<String, String> settings = new HashMap<>(BUCKET.settings());
-        settings.put("STEPTRAIL_EXPORTS_QUEUE_URL", queueUrl);
-        return new Api(new ApiHandler(DATABASE.settings(settings)), Map.of("sub", user));
+        Map<String, String> settings =
+                TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", queueUrl));
+        return new Api(new ApiHandler(settings), Map.of("sub", user));
     }
 
     private static void write(StepRecord... records) {

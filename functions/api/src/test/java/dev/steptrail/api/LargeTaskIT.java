@@ -42,17 +42,7 @@ class LargeTaskIT {
 
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
-    private static final ApiHandler HANDLER = new ApiHandler(DATABASE.settings(Map.of(
-            "STEPTRAIL_BUCKET",
-            "trail",
-            "STEPTRAIL_EXPORTS_QUEUE_URL",
-            "http://127.0.0.1:1/000000000000/exports.fifo",
-            "AWS_REGION",
-            "eu-central-1",
-            "AWS_ACCESS_KEY_ID",
-            "AKIDEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY",
-            "secret")));
+    private static final ApiHandler HANDLER = new ApiHandler(TestSettings.of(DATABASE, Map.of()));
 
     private final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
     private final Api bob = new Api(HANDLER, Map.of("sub", "bob"));

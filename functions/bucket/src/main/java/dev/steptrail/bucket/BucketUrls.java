@@ -34,6 +34,11 @@ public final class BucketUrls {
         return new UrlSigner(signature, base, now, lifetime);
     }
 
+    /** Where all its URLs are, as a browser's policy names it: scheme, host and port. */
+    public String origin() {
+        return base.getScheme() + "://" + base.getRawAuthority();
+    }
+
     /** A bucket with a dot in its name does not fit the certificate of its own host; another endpoint may have no such hosts. */
     private static String base(String endpoint, String bucket, String region) {
         if (!endpoint.isEmpty()) {

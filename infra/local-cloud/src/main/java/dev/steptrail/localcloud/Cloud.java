@@ -72,7 +72,11 @@ final class Cloud implements AutoCloseable {
                 home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword()));
         parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
         parts.start(() -> BucketServer.start(
-                home.folder().folder("buckets"), home.bucketPort(), home.accessKey(), home.secretKey()));
+                home.folder().folder("buckets"),
+                home.bucketPort(),
+                home.accessKey(),
+                home.secretKey(),
+                template.buckets()));
         for (FunctionHost function : functions.values()) {
             parts.start(() -> function); // they end before the servers that they use
         }
@@ -95,7 +99,7 @@ final class Cloud implements AutoCloseable {
             }
         }
         Path description = templateFile.resolveSibling("infra/openapi.yaml");
-        parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.issuer(), description));
+        parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.signIn(), description));
         return environment(template);
     }
 
@@ -106,6 +110,7 @@ final class Cloud implements AutoCloseable {
         parameters.put("DatabasePassword", home.databasePassword());
         parameters.put("JwtIssuer", home.issuer().url());
         parameters.put("JwtAudience", home.issuer().audience());
+        parameters.put("ViewerOrigin", home.apiUrl());
         parameters.put("AdminClaim", Home.ADMIN_CLAIM);
         parameters.put("AdminValue", Home.ADMIN_VALUE);
         parameters.putAll(overrides);

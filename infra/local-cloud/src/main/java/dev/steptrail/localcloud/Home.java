@@ -3,9 +3,11 @@ package dev.steptrail.localcloud;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.steptrail.localcloud.database.Database;
 import dev.steptrail.localcloud.identity.Issuer;
+import dev.steptrail.localcloud.identity.SignIn;
 import java.io.IOException;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ record Home(
 
     private static final String AUDIENCE = "steptrail";
     private static final String KEY_FILE = "signing-key.json";
+    private static final Map<String, Object> OF_ADMINS = Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE));
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
 
     /**
@@ -110,10 +113,14 @@ record Home(
         return new Issuer(apiUrl(), AUDIENCE, signingKey);
     }
 
+    /** A new one: what it gives out is good until it stops. */
+    SignIn signIn() {
+        return new SignIn(issuer(), OF_ADMINS, InstantSource.system());
+    }
+
     /** A token that is good for a day in the lab. */
     String token(String user, boolean admin) {
-        Map<String, Object> claims = admin ? Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE)) : Map.of();
-        return issuer().token(user, claims, TOKEN_LIFETIME);
+        return issuer().token(user, admin ? OF_ADMINS : Map.of(), TOKEN_LIFETIME);
     }
 
     @Override

@@ -163,6 +163,7 @@ public final class LocalCloud implements Callable<Integer> {
             });
             folder.write(ENVIRONMENT, LocalEnv.text(environment));
             System.out.println("ready " + environment.get("STEPTRAIL_API"));
+            System.out.println("viewer " + environment.get("STEPTRAIL_API") + "/");
             if (demoOptions != null) {
                 new Demo(environment, folder.folder("outbox"), System.out).run();
             }

@@ -17,15 +17,19 @@ class DemoIT {
 
         assertThat(result.errors()).isEmpty();
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).hasSize(6);
+        assertThat(result.out()).hasSize(8);
         assertThat(result.out().get(0)).matches("ready http://127\\.0\\.0\\.1:\\d+");
-        assertThat(result.out().get(1)).matches("demo  recorded 13 steps of task [0-9a-f-]{36}: .+");
-        assertThat(result.out().get(2)).matches("demo  shipped 15 records and 25 screenshots");
-        assertThat(result.out().get(3)).isEqualTo("demo  read back 13 steps, 2 of them failed; ending finished");
-        assertThat(result.out().get(4))
+        String url = result.out().get(0).substring("ready ".length());
+        assertThat(result.out().get(1)).isEqualTo("viewer " + url + "/");
+        assertThat(result.out().get(2)).matches("demo  recorded 13 steps of task [0-9a-f-]{36}: .+");
+        assertThat(result.out().get(3)).matches("demo  shipped 15 records and 25 screenshots");
+        assertThat(result.out().get(4)).isEqualTo("demo  read back 13 steps, 2 of them failed; ending finished");
+        assertThat(result.out().get(5))
                 .matches(Pattern.compile(
                         "demo  /api/steps/[0-9a-f-]{36}\\.1/screenshot is [1-9]\\d{3,} bytes of image/webp"));
-        assertThat(result.out().get(5)).isEqualTo("demo  done");
+        String task = result.out().get(2).replaceFirst(".* of task ([0-9a-f-]+): .*", "$1");
+        assertThat(result.out().get(6)).isEqualTo("demo  open " + url + "/tasks/" + task + "?login_hint=demo");
+        assertThat(result.out().get(7)).isEqualTo("demo  done");
         assertThat(Processes.postgresOn(data)).isEmpty();
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -71,6 +73,30 @@ class BucketIT {
 
         URI forged = URI.create(url.substring(0, url.length() - 1) + (last == '0' ? '1' : '0'));
         assertThat(get(forged).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void presignedUrl_mayBeReadByAPageOfTheTemplatesOrigins_andByNoOther() throws Exception {
+        object_comesBackAsItWasPut();
+        URI url = presign(Duration.ofMinutes(1));
+
+        HttpHeaders allowed = getFrom("https://a.example.com", url).headers();
+        assertThat(allowed.firstValue("access-control-allow-origin")).hasValue("https://a.example.com");
+        assertThat(allowed.firstValue("access-control-expose-headers")).hasValue("ETag");
+        assertThat(allowed.firstValue("access-control-allow-credentials")).isEmpty();
+        for (String other : List.of("https://example.com", "https://a-example.com", "https://a.example.com.evil.net")) {
+            HttpResponse<String> refused = getFrom(other, url);
+            assertThat(refused.headers().firstValue("access-control-allow-origin"))
+                    .as(other)
+                    .isEmpty();
+        }
+    }
+
+    private static HttpResponse<String> getFrom(String origin, URI url) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(url).header("Origin", origin).build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private URI presign(Duration life) throws Exception {

@@ -37,25 +37,18 @@ public final class Postgres {
 
     /** As a function's environment has them. The bucket and the queue are nowhere, so that a function that asks one fails. */
     public Map<String, String> settings() {
-        return Map.of(
-                "STEPTRAIL_DATABASE_URL",
-                url,
-                "STEPTRAIL_DATABASE_USER",
-                Database.NAME,
-                "STEPTRAIL_DATABASE_PASSWORD",
-                password,
-                "STEPTRAIL_BUCKET",
-                "bench",
-                "STEPTRAIL_EXPORTS_QUEUE_URL",
-                "http://127.0.0.1:1/000000000000/exports.fifo",
-                "AWS_REGION",
-                "eu-central-1",
-                "AWS_ACCESS_KEY_ID",
-                "key",
-                "AWS_SECRET_ACCESS_KEY",
-                "secret",
-                "AWS_ENDPOINT_URL_S3",
-                "http://127.0.0.1:1");
+        return Map.ofEntries(
+                Map.entry("STEPTRAIL_DATABASE_URL", url),
+                Map.entry("STEPTRAIL_DATABASE_USER", Database.NAME),
+                Map.entry("STEPTRAIL_DATABASE_PASSWORD", password),
+                Map.entry("STEPTRAIL_BUCKET", "bench"),
+                Map.entry("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo"),
+                Map.entry("STEPTRAIL_ISSUER", "http://127.0.0.1:1"),
+                Map.entry("STEPTRAIL_CLIENT_ID", "bench"),
+                Map.entry("AWS_REGION", "eu-central-1"),
+                Map.entry("AWS_ACCESS_KEY_ID", "key"),
+                Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
+                Map.entry("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
     }
 
     /** A connection of one's own, in transactions, which has the server prepare what it is asked often. */

@@ -49,6 +49,7 @@ public final class Demo {
         ApiReader api = new ApiReader(environment.get("STEPTRAIL_API"), environment.get("STEPTRAIL_TOKEN"));
         api.awaitEnd(taskId, ARRIVAL_TIMEOUT);
         readBack(api, taskId, script.steps().size());
+        out.println("demo  open " + environment.get("STEPTRAIL_API") + "/tasks/" + taskId + "?login_hint=demo");
         out.println("demo  done");
     }
 

@@ -1,7 +1,7 @@
 package dev.steptrail.localcloud.gateway;
 
 import dev.steptrail.localcloud.functions.FunctionHost;
-import dev.steptrail.localcloud.identity.Issuer;
+import dev.steptrail.localcloud.identity.SignIn;
 import dev.steptrail.localcloud.template.Route;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,12 +41,13 @@ public final class Gateway implements AutoCloseable {
     /**
      * Starts listening.
      *
+     * @param signIn whose tokens the authorizers take, and whose paths are served beside the routes
      * @param functions by their ids; every route's is among them
      * @param description of the routes, in OpenAPI, shown beside them if it is there
      * @throws IOException when it cannot listen
      */
     public static Gateway start(
-            int port, List<Route> routes, Map<String, FunctionHost> functions, Issuer issuer, Path description)
+            int port, List<Route> routes, Map<String, FunctionHost> functions, SignIn signIn, Path description)
             throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(64, 4);
         threads.setName("gateway");
@@ -63,8 +64,11 @@ public final class Gateway implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         server.setErrorHandler(new GatewayErrors());
-        server.setHandler(
-                new RequestHandler(new Proxy(routes, functions, issuer), new Documents(issuer, description), threads));
+        server.setHandler(new RequestHandler(
+                new Proxy(routes, functions, signIn.issuer()),
+                new Documents(signIn.issuer(), description),
+                new SignInPaths(signIn),
+                threads));
         server.setStopTimeout(5_000);
         try {
             server.start();

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -29,18 +30,20 @@ final class RequestHandler extends Handler.Abstract {
 
     private final Proxy proxy;
     private final Documents documents;
+    private final SignInPaths signIn;
     private final Executor threads;
 
-    RequestHandler(Proxy proxy, Documents documents, Executor threads) {
+    RequestHandler(Proxy proxy, Documents documents, SignInPaths signIn, Executor threads) {
         this.proxy = proxy;
         this.documents = documents;
+        this.signIn = signIn;
         this.threads = threads;
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it is sent
     public boolean handle(Request request, Response response, Callback callback) {
-        Proxy.Admitted admitted;
+        Function<byte[], ProxyResponse> answers;
         try {
             HttpRequest asked = read(request);
             ProxyResponse document = documents.at(asked.path());
@@ -48,16 +51,25 @@ final class RequestHandler extends Handler.Abstract {
                 send(document, response, callback);
                 return true;
             }
-            admitted = proxy.admit(asked);
+            answers = answers(asked);
         } catch (RefusedException e) {
             send(e.answer(), response, callback);
             return true;
         }
         BodyReader.read(request, MAX_BODY_BYTES)
                 .orTimeout(BODY_SECONDS, TimeUnit.SECONDS)
-                .handleAsync((body, failure) -> failure == null ? answer(admitted, body) : refusal(failure), threads)
+                .handleAsync((body, failure) -> failure == null ? answers.apply(body) : refusal(failure), threads)
                 .thenAccept(answer -> send(answer, response, callback));
         return true;
+    }
+
+    /** Who answers, once the body is there. */
+    private Function<byte[], ProxyResponse> answers(HttpRequest asked) throws RefusedException {
+        if (signIn.has(asked)) {
+            return body -> signIn.answer(asked, body);
+        }
+        Proxy.Admitted admitted = proxy.admit(asked);
+        return body -> answer(admitted, body);
     }
 
     private static HttpRequest read(Request request) throws RefusedException {

@@ -75,13 +75,27 @@ public record Issuer(String url, String audience, RSAKey key) {
         return JSONObjectUtils.toJSONString(new JWKSet(key).toJSONObject());
     }
 
+    /** Where its one client, the viewer, takes those back who have signed in. */
+    String redirectUri() {
+        return url + "/signed-in";
+    }
+
     /** OpenID Connect discovery document. */
     public String configuration() {
-        return JSONObjectUtils.toJSONString(Map.of(
-                "issuer", url,
-                "jwks_uri", url + "/.well-known/jwks.json",
-                "id_token_signing_alg_values_supported", List.of("RS256"),
-                "response_types_supported", List.of("id_token"),
-                "subject_types_supported", List.of("public")));
+        return JSONObjectUtils.toJSONString(Map.ofEntries(
+                Map.entry("issuer", url),
+                Map.entry("authorization_endpoint", url + "/authorize"),
+                Map.entry("token_endpoint", url + "/token"),
+                Map.entry("jwks_uri", url + "/.well-known/jwks.json"),
+                Map.entry("scopes_supported", List.of("openid")),
+                Map.entry("response_types_supported", List.of("code")),
+                Map.entry("response_modes_supported", List.of("query")),
+                Map.entry("grant_types_supported", List.of("authorization_code", "refresh_token")),
+                Map.entry("code_challenge_methods_supported", List.of("S256")),
+                Map.entry("token_endpoint_auth_methods_supported", List.of("none")),
+                Map.entry("authorization_response_iss_parameter_supported", true),
+                Map.entry("ui_locales_supported", List.of("en", "zh")),
+                Map.entry("id_token_signing_alg_values_supported", List.of("RS256")),
+                Map.entry("subject_types_supported", List.of("public"))));
     }
 }

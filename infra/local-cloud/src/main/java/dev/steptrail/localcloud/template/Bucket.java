@@ -1,4 +1,50 @@
 package dev.steptrail.localcloud.template;
 
-/** A bucket (AWS::S3::Bucket). */
-public record Bucket(String name) {}
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bucket (AWS::S3::Bucket).
+ *
+ * @param cors whose pages may read it in a browser; null is none's
+ */
+public record Bucket(String name, @Nullable Cors cors) {
+
+    /** Rules for pages of other origins, without credentials. An origin may have one {@code *} in it. */
+    public record Cors(List<String> origins, List<String> methods, List<String> headers, List<String> exposedHeaders) {
+        public Cors {
+            origins = List.copyOf(origins);
+            methods = List.copyOf(methods);
+            headers = List.copyOf(headers);
+            exposedHeaders = List.copyOf(exposedHeaders);
+        }
+    }
+
+    static Bucket read(String name, Section properties) {
+        properties.cloudOnly(
+                "PublicAccessBlockConfiguration",
+                "OwnershipControls",
+                "BucketEncryption",
+                "LifecycleConfiguration",
+                "Tags");
+        Section cors = properties.section("CorsConfiguration");
+        List<Section> rules = cors.sections("CorsRules");
+        cors.done();
+        properties.done();
+        if (rules.size() > 1) {
+            throw new TemplateException(cors.where() + ": the local cloud knows one rule a bucket");
+        }
+        return new Bucket(name, rules.isEmpty() ? null : cors(rules.get(0)));
+    }
+
+    private static Cors cors(Section rule) {
+        Cors cors = new Cors(
+                rule.texts("AllowedOrigins"),
+                rule.texts("AllowedMethods"),
+                rule.texts("AllowedHeaders"),
+                rule.texts("ExposedHeaders"));
+        rule.cloudOnly("Id", "MaxAge");
+        rule.done();
+        return cors;
+    }
+}

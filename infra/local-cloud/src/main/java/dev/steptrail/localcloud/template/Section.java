@@ -90,6 +90,18 @@ final class Section {
         return sections;
     }
 
+    /** The maps of a list within this one, in their order; none where there is no list. */
+    List<Section> sections(String key) {
+        Object value = value(key);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof List<?> list)) {
+            throw new TemplateException(where + ": " + key + " is not a list");
+        }
+        return list.stream().map(item -> section(key, item)).toList();
+    }
+
     /** A map within this one, over defaults: maps are merged, lists follow the defaults', anything else replaces them. */
     Section merged(String key, Map<String, Object> defaults) {
         unread.remove(key);

@@ -121,7 +121,7 @@ public final class TemplateReader {
         Section properties = resource.section("Properties");
         switch (type) {
             case "AWS::SQS::Queue" -> queues.add(queue(id, properties));
-            case "AWS::S3::Bucket" -> buckets.add(bucket(id, properties));
+            case "AWS::S3::Bucket" -> buckets.add(Bucket.read(references.get(id + ".BucketName"), properties));
             case "AWS::Serverless::Function" -> readFunction(id, resource, metadata);
             case "AWS::Serverless::HttpApi" -> {} // read before
             default -> throw new TemplateException(id + ": the local cloud does not know the type " + type);
@@ -147,17 +147,6 @@ public final class TemplateReader {
                 "Tags");
         properties.done();
         return queue;
-    }
-
-    private Bucket bucket(String id, Section properties) {
-        properties.cloudOnly(
-                "PublicAccessBlockConfiguration",
-                "OwnershipControls",
-                "BucketEncryption",
-                "LifecycleConfiguration",
-                "Tags");
-        properties.done();
-        return new Bucket(references.get(id + ".BucketName"));
     }
 
     private void readFunction(String id, Section resource, Section metadata) {

@@ -9,6 +9,7 @@ import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +47,14 @@ class TemplateReaderTest {
                                 arn + "ExportsDeadLetterQueue.fifo",
                                 Duration.ofSeconds(30),
                                 null));
-        assertThat(template.buckets()).containsExactly(new Bucket("app-bucket"));
+        assertThat(template.buckets())
+                .containsExactly(new Bucket(
+                        "app-bucket",
+                        new Bucket.Cors(
+                                List.of("https://*.execute-api.eu-west-1.amazonaws.com"),
+                                List.of("GET", "HEAD"),
+                                List.of(),
+                                List.of("Content-Length", "ETag"))));
         Function ingest = function(template, "IngestFunction");
         assertThat(ingest.queueEvents())
                 .containsExactly(new QueueEvent(arn + "StepsQueue", 100, Duration.ofSeconds(1), true));
@@ -59,17 +67,55 @@ class TemplateReaderTest {
         assertThat(function(template, "ApiFunction").environment())
                 .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
                 .containsEntry("STEPTRAIL_URL_LIFETIME", "PT5M")
+                .containsEntry("STEPTRAIL_ISSUER", "http://issuer")
+                .containsEntry("STEPTRAIL_CLIENT_ID", "readers")
+                .containsEntry("STEPTRAIL_SIGN_IN_ORIGIN", "")
                 .containsEntry("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://db/x");
         JwtAuthorizer jwt = new JwtAuthorizer("http://issuer", Set.of("readers"), List.of());
         assertThat(template.routes())
                 .contains(
                         new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt),
+                        new Route("GET", "/", "ApiFunction", null),
+                        new Route("GET", "/static/{hash}/{file+}", "ApiFunction", null),
                         new Route("GET", "/health", "ApiFunction", null));
         assertThat(template.outputs())
                 .containsEntry("ApiUrl", "http://api")
+                .containsEntry("ViewerUrl", "http://api/")
                 .containsEntry("QueueUrl", "http://sqs/123/app-StepsQueue")
                 .containsEntry("BucketName", "app-bucket")
                 .doesNotContainKey("AgentPolicyArn");
+    }
+
+    @Test
+    void deployedTemplate_takesTheViewersClientAndOrigins() throws Exception {
+        Map<String, String> parameters = new HashMap<>(PARAMETERS);
+        parameters.put("ClientId", "web");
+        parameters.put("SignInOrigin", "https://trail.auth.eu-west-1.amazoncognito.com");
+        parameters.put("ViewerOrigin", "https://trail.example.com");
+
+        Template template = TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters));
+
+        assertThat(function(template, "ApiFunction").environment())
+                .containsEntry("STEPTRAIL_CLIENT_ID", "web")
+                .containsEntry("STEPTRAIL_SIGN_IN_ORIGIN", "https://trail.auth.eu-west-1.amazoncognito.com");
+        assertThat(template.buckets().get(0).cors().origins()).containsExactly("https://trail.example.com");
+        for (String wrong : List.of("trail.example.com", "https://a.example.com/", "https://a https://b", "*")) {
+            parameters.put("ViewerOrigin", wrong);
+            assertThatThrownBy(() -> TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters)))
+                    .hasMessageContaining("ViewerOrigin: must match");
+        }
+    }
+
+    @Test
+    void bucketWithTwoCorsRules_isRefused() {
+        assertFails(
+                "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
+                        + " [GET], AllowedOrigins: ['*']}, {AllowedMethods: [PUT], AllowedOrigins: ['*']}]}}}}",
+                "Box.Properties.CorsConfiguration: the local cloud knows one rule a bucket");
+        assertFails(
+                "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
+                        + " [GET], AllowCredentials: true}]}}}}",
+                "the local cloud does not know AllowCredentials");
     }
 
     @Test

@@ -1,0 +1,216 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.viewer.StaticFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a browser gets, of a function that has neither a database nor a bucket to ask. */
+class PagesTest {
+    private static final String FILE = "GET /static/{hash}/{file+}";
+    private static final Map<String, String> WITHOUT_A_DATABASE = Map.of(
+            "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none",
+            "STEPTRAIL_DATABASE_USER", "nobody",
+            "STEPTRAIL_DATABASE_PASSWORD", "none");
+    private static final StaticFiles FILES = StaticFiles.load();
+
+    private final ApiHandler handler = handler(Map.of());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /", "GET /tasks/{task_id}", "GET /compare", "GET /shared/{task_id}", "GET /signed-in"})
+    void everyPage_isTheSameDocument_whateverIsAskedOfIt_andNeedsNoToken(String route) {
+        APIGatewayV2HTTPResponse page =
+                get(handler, route, Map.of("task_id", "</script>"), "code=1&state=%3Cscript%3E");
+
+        assertThat(page.getStatusCode()).isEqualTo(200);
+        assertThat(page.getHeaders())
+                .containsEntry("content-type", "text/html; charset=utf-8")
+                .containsEntry("cache-control", "no-cache")
+                .containsEntry("referrer-policy", "no-referrer")
+                .containsEntry("x-content-type-options", "nosniff")
+                .containsEntry("cross-origin-opener-policy", "same-origin")
+                .containsEntry("strict-transport-security", "max-age=31536000")
+                .containsKey("permissions-policy");
+        assertThat(page.getBody()).isEqualTo(page(handler).getBody()).doesNotContain("{{");
+    }
+
+    @Test
+    void page_namesItsFilesByTheirHash_eachOfWhichIsThere() {
+        Matcher files = Pattern.compile("(?:src|href)=\"/static/([0-9a-f]{20})/([^\"]+)\"")
+                .matcher(page(handler).getBody());
+
+        int found = 0;
+        while (files.find()) {
+            found++;
+            assertThat(files.group(1)).isEqualTo(FILES.hash());
+            assertThat(get(handler, FILE, Map.of("hash", files.group(1), "file", files.group(2)), "")
+                            .getStatusCode())
+                    .as(files.group(2))
+                    .isEqualTo(200);
+        }
+        assertThat(found).isPositive();
+    }
+
+    @Test
+    void page_tellsItsScript_whereToSignIn() throws Exception {
+        assertThat(config(page(handler)).toString())
+                .isEqualTo(
+                        "{\"issuer\":\"https://issuer.example.com/pool\",\"client_id\":\"viewer\",\"scope\":\"openid\"}");
+    }
+
+    @Test
+    void config_cannotEndItsElement() throws Exception {
+        String hostile = "</script><script>alert(1)</script><!--";
+
+        APIGatewayV2HTTPResponse page = page(handler(Map.of("STEPTRAIL_CLIENT_ID", hostile)));
+
+        assertThat(page.getBody()).doesNotContain("alert(1)<", "</script><script>");
+        assertThat(config(page).get("client_id").asText()).isEqualTo(hostile);
+    }
+
+    @Test
+    void policy_allowsTheViewerItself_theBucketAndTheIssuer_andNobodyElse() {
+        assertThat(page(handler).getHeaders().get("content-security-policy"))
+                .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self';"
+                        + " img-src 'self' blob: data: https://trail.s3.eu-central-1.amazonaws.com;"
+                        + " connect-src 'self' https://trail.s3.eu-central-1.amazonaws.com https://issuer.example.com;"
+                        + " font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"
+                        + " frame-ancestors 'none'");
+    }
+
+    @Test
+    void policy_namesTheSignInPagesOrigin_whereItIsNotTheIssuers() {
+        ApiHandler cognito = handler(Map.of(
+                "AWS_ENDPOINT_URL_S3",
+                "http://127.0.0.1:9000/",
+                "STEPTRAIL_SIGN_IN_ORIGIN",
+                "https://steptrail.auth.eu-central-1.amazoncognito.com"));
+
+        assertThat(page(cognito).getHeaders().get("content-security-policy"))
+                .contains("img-src 'self' blob: data: http://127.0.0.1:9000;")
+                .contains("connect-src 'self' http://127.0.0.1:9000 https://issuer.example.com"
+                        + " https://steptrail.auth.eu-central-1.amazoncognito.com;");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STEPTRAIL_ISSUER, issuer.example.com",
+        "STEPTRAIL_ISSUER, 'https://a b'",
+        "STEPTRAIL_SIGN_IN_ORIGIN, 'x; script-src *'",
+        "STEPTRAIL_SIGN_IN_ORIGIN, file:///etc"
+    })
+    void anAddressThatIsNone_isNamedAtTheStart(String setting, String value) {
+        assertThatThrownBy(() -> handler(Map.of(setting, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(setting + ": must be a URL");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "app.js, text/javascript; charset=utf-8",
+        "icon.svg, image/svg+xml",
+        "vendor/lit-html/lit-html.js, text/javascript; charset=utf-8",
+        "vendor/lit-html/directives/repeat.js, text/javascript; charset=utf-8",
+        "vendor/lit-html/LICENSE, text/plain; charset=utf-8",
+        "vendor/uplot/uPlot.esm.js, text/javascript; charset=utf-8",
+        "vendor/uplot/uPlot.min.css, text/css; charset=utf-8"
+    })
+    void file_isGivenAsItIs_withItsType_toBeKeptForEver(String name, String type) {
+        APIGatewayV2HTTPResponse file = file(FILES.hash(), name);
+
+        assertThat(file.getStatusCode()).isEqualTo(200);
+        assertThat(file.getHeaders())
+                .containsEntry("content-type", type)
+                .containsEntry("cache-control", "public, max-age=31536000, immutable")
+                .containsEntry("x-content-type-options", "nosniff")
+                .doesNotContainKey("etag");
+        byte[] bytes = file.getIsBase64Encoded()
+                ? Base64.getDecoder().decode(file.getBody())
+                : file.getBody().getBytes(StandardCharsets.UTF_8);
+        assertThat(bytes).isEqualTo(FILES.file(name).orElseThrow().bytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nothing.js",
+                "",
+                "/app.js",
+                "./app.js",
+                "vendor/../app.js",
+                "../StaticFiles.class",
+                "../../../../META-INF/MANIFEST.MF",
+                "..\\StaticFiles.class",
+                "%2e%2e/StaticFiles.class",
+                "app.js\u0000.css",
+                "vendor",
+                "vendor/",
+                "/etc/passwd",
+                "index.html"
+            })
+    void whatIsNoFileOfTheViewer_isNotFound_andNotKept(String name) {
+        assertNotFound(file(FILES.hash(), name));
+    }
+
+    @Test
+    void file_ofAnotherRelease_isNotFound() {
+        assertNotFound(file("0123456789abcdef0123", "app.js"));
+        assertNotFound(file("", "app.js"));
+        assertNotFound(get(handler, FILE, null, ""));
+    }
+
+    private static void assertNotFound(APIGatewayV2HTTPResponse answer) {
+        assertThat(answer.getStatusCode()).isEqualTo(404);
+        assertThat(answer.getHeaders())
+                .containsEntry("content-type", "application/problem+json")
+                .containsEntry("cache-control", "no-store");
+    }
+
+    private static ApiHandler handler(Map<String, String> changed) {
+        Map<String, String> settings = new HashMap<>(WITHOUT_A_DATABASE);
+        settings.putAll(TestSettings.nowhere(changed));
+        return new ApiHandler(settings);
+    }
+
+    private static APIGatewayV2HTTPResponse page(ApiHandler handler) {
+        return get(handler, "GET /", null, "");
+    }
+
+    private APIGatewayV2HTTPResponse file(String hash, String name) {
+        return get(handler, FILE, Map.of("hash", hash, "file", name), "");
+    }
+
+    private static APIGatewayV2HTTPResponse get(
+            ApiHandler handler, String routeKey, Map<String, String> variables, String query) {
+        return handler.handleRequest(
+                APIGatewayV2HTTPEvent.builder()
+                        .withRouteKey(routeKey)
+                        .withPathParameters(variables)
+                        .withRawQueryString(query)
+                        .withQueryStringParameters(query.isEmpty() ? null : Map.of("code", "1", "state", "<script>"))
+                        .build(),
+                new TestContext());
+    }
+
+    private static JsonNode config(APIGatewayV2HTTPResponse page) throws Exception {
+        Matcher element = Pattern.compile("<script type=\"application/json\" id=\"config\">(.*?)</script>")
+                .matcher(page.getBody());
+        assertThat(element.find()).isTrue();
+        return new JsonMapper().readTree(element.group(1));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.steptrail.api;
+
+import dev.steptrail.store.TestDatabase;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A function's environment, whose bucket, queue and issuer are nowhere. */
+final class TestSettings {
+    private TestSettings() {}
+
+    /** @param changed what a test needs otherwise */
+    static Map<String, String> of(TestDatabase database, Map<String, String> changed) {
+        Map<String, String> settings = nowhere(changed);
+        database.settings().forEach(settings::putIfAbsent);
+        return settings;
+    }
+
+    /** Without a database, too. */
+    static Map<String, String> nowhere(Map<String, String> changed) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "STEPTRAIL_BUCKET", "trail",
+                "STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo",
+                "STEPTRAIL_ISSUER", "https://issuer.example.com/pool",
+                "STEPTRAIL_CLIENT_ID", "viewer",
+                "AWS_REGION", "eu-central-1",
+                "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
+                "AWS_SECRET_ACCESS_KEY", "secret"));
+        settings.putAll(changed);
+        return settings;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.steptrail.viewer;
+
+import java.util.Map;
+
+/** A file as a browser gets it. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record StaticFile(String contentType, byte[] bytes) {
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("css", "text/css; charset=utf-8"),
+            Map.entry("html", "text/html; charset=utf-8"),
+            Map.entry("js", "text/javascript; charset=utf-8"),
+            Map.entry("json", "application/json"),
+            Map.entry("svg", "image/svg+xml"),
+            Map.entry("txt", "text/plain; charset=utf-8"),
+            Map.entry("webmanifest", "application/manifest+json"),
+            Map.entry("ico", "image/x-icon"),
+            Map.entry("png", "image/png"),
+            Map.entry("webp", "image/webp"),
+            Map.entry("woff2", "font/woff2"));
+
+    /** @throws IllegalArgumentException if nobody has said what a file of this name is */
+    static StaticFile of(String name, byte[] bytes) {
+        if (name.endsWith("/LICENSE")) {
+            return of("LICENSE.txt", bytes);
+        }
+        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    name + ": its content type is not in " + StaticFile.class.getSimpleName());
+        }
+        return new StaticFile(type, bytes);
+    }
+
+    /** Whether it is UTF-8. */
+    public boolean isText() {
+        return contentType.startsWith("text/")
+                || contentType.startsWith("application/")
+                || contentType.equals("image/svg+xml");
+    }
+}

@@ -1,0 +1,100 @@
+/** An answer that is an error, as the service tells it (RFC 9457), or a gateway before it. */
+export class Problem extends Error {
+  constructor(status, body) {
+    super(body.detail ?? body.message ?? `HTTP ${status}`);
+    this.name = 'Problem';
+    this.status = status;
+    this.type = body.type;
+    this.detail = body.detail;
+    this.traceId = body.trace_id;
+  }
+}
+
+/**
+ * Asks the service, for who is signed in or by a link. Each call throws a Problem for an error that was answered, and an Error of
+ * status 0 where there was no answer.
+ */
+export class Api {
+  #headers;
+  #root;
+
+  /** @param headers gives those that say who asks */
+  constructor(headers, root) {
+    this.#headers = headers;
+    this.#root = root;
+  }
+
+  static of(session) {
+    return new Api(async () => ({ authorization: `Bearer ${await session.token()}` }), '/api');
+  }
+
+  static byLink(token) {
+    return new Api(async () => ({ 'x-steptrail-share': token }), '/api/shared');
+  }
+
+  /** What is there as JSON. */
+  async get(path, parameters = {}, signal) {
+    return (await this.#send('GET', path, { parameters, signal })).json();
+  }
+
+  /** The same with its tag; `body` is null where it is what the tag says. */
+  async revalidate(path, etag, signal) {
+    const response = await this.#send('GET', path, { signal, headers: etag ? { 'if-none-match': etag } : {} });
+    return response.status === 304
+      ? { body: null, etag }
+      : { body: await response.json(), etag: response.headers.get('etag') };
+  }
+
+  /** As it is: the caller reads status, headers and body. */
+  async fetch(path, parameters = {}, signal) {
+    return this.#send('GET', path, { parameters, signal });
+  }
+
+  async post(path, body) {
+    return (await this.#send('POST', path, { body })).json();
+  }
+
+  async put(path, body) {
+    return (await this.#send('PUT', path, { body })).json();
+  }
+
+  async delete(path) {
+    await this.#send('DELETE', path, {});
+  }
+
+  async #send(method, path, { parameters = {}, body, headers = {}, signal }) {
+    const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '' && value != null));
+    const response = await answer(`${this.#root}${path}${query.size ? `?${query}` : ''}`, {
+      method,
+      signal,
+      cache: 'no-store',
+      headers: {
+        ...(await this.#headers()),
+        ...headers,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok && response.status !== 304) {
+      throw new Problem(response.status, await problemOf(response));
+    }
+    return response;
+  }
+}
+
+async function answer(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw Object.assign(new Error(error.message), { status: 0 });
+  }
+}
+
+async function problemOf(response) {
+  try {
+    return await response.json();
+  } catch (notJson) {
+    return { detail: `HTTP ${response.status}` };
+  }
+}

@@ -1,0 +1,75 @@
+/** Opens the page that the address names. Each page is loaded by itself: there is no router to keep state in. */
+import { html, render } from './vendor/lit-html/lit-html.js';
+import { Api } from './api.js';
+import { Frame } from './frame.js';
+import { language, texts } from './language.js';
+import { Session } from './session.js';
+
+const t = texts();
+document.documentElement.lang = language();
+
+const config = JSON.parse(document.getElementById('config').textContent);
+const session = new Session(config, sessionStorage);
+const frame = new Frame(document.body, session, t);
+
+const PAGES = [
+  { path: /^\/$/, open: () => import('./pages/tasks.js') },
+  { path: /^\/tasks\/(?<taskId>[^/]+)$/, open: () => import('./pages/run.js') },
+  { path: /^\/compare$/, open: () => import('./pages/compare.js') },
+  { path: /^\/shared\/(?<taskId>[^/]+)$/, shared: true, open: () => import('./pages/run.js') },
+];
+
+async function start() {
+  if (location.pathname === '/signed-in') {
+    location.replace(await session.finish(new URLSearchParams(location.search)));
+    return;
+  }
+  const page = PAGES.find(({ path }) => path.test(location.pathname));
+  if (!page) {
+    frame.notice(t.notFound, t.notFoundAdvice);
+    return;
+  }
+  const parameters = new URLSearchParams(location.search);
+  const share = page.shared ? shareToken() : null;
+  if (page.shared ? !share : !session.isSignedIn) {
+    page.shared ? frame.notice(t.linkIncomplete, t.linkIncompleteAdvice) : await signIn(parameters);
+    return;
+  }
+  const api = share ? Api.byLink(share) : Api.of(session);
+  const { open } = await page.open();
+  const { taskId } = page.path.exec(location.pathname).groups ?? {};
+  await open({ api, frame, t, parameters, taskId: taskId && decodeURIComponent(taskId), shared: Boolean(share) });
+}
+
+/** A link's token is kept for this tab, so that the fragment can go on to name steps. */
+function shareToken() {
+  const kept = `share ${location.pathname}`;
+  const given = new URLSearchParams(location.hash.slice(1)).get('share');
+  if (given) {
+    sessionStorage.setItem(kept, given);
+  }
+  return given ?? sessionStorage.getItem(kept);
+}
+
+/** At once where the address says as whom, or somebody was signed in here before; else by a click. */
+async function signIn(parameters) {
+  const hint = parameters.get('login_hint');
+  if (hint || session.wasSignedIn) {
+    await session.begin(hint);
+    return;
+  }
+  const begin = () => session.begin(null).catch(fail);
+  frame.show(html`
+    <section class="card narrow">
+      <h1>${t.welcome}</h1>
+      <p>${t.welcomeText}</p>
+      <p><button class="primary" @click=${begin}>${t.signIn}</button></p>
+    </section>`);
+}
+
+function fail(error) {
+  frame.fail(error);
+}
+
+addEventListener('unhandledrejection', (event) => fail(event.reason));
+start().catch(fail);

@@ -1,0 +1,138 @@
+import { html, nothing, render } from './vendor/lit-html/lit-html.js';
+import { languages, language, choose } from './language.js';
+
+const THEMES = ['auto', 'light', 'dark'];
+
+/** What surrounds every page: its head, where errors are told, and the way in and out. */
+export class Frame {
+  #root;
+  #session;
+  #t;
+  #problem = null;
+  #main = document.createElement('main');
+
+  constructor(body, session, t) {
+    this.#session = session;
+    this.#t = t;
+    this.#main.id = 'main';
+    this.#main.tabIndex = -1;
+    this.#root = document.createElement('div');
+    this.#root.className = 'page';
+    body.append(this.#root);
+    this.#applyTheme();
+    this.#render();
+    this.notice(t.loading, null);
+  }
+
+  /** Where a page puts its own elements, and from then on alone. */
+  get main() {
+    return this.#main;
+  }
+
+  /** Shows this in place of all that was there. */
+  show(template) {
+    render(template, this.#main);
+  }
+
+  title(text) {
+    document.title = text ? `${text} · Steptrail` : 'Steptrail';
+  }
+
+  /** A page that only says something. */
+  notice(headline, advice) {
+    this.show(html`
+      <section class="card narrow notice">
+        <h1>${headline}</h1>
+        ${advice ? html`<p>${advice}</p>` : nothing}
+      </section>`);
+  }
+
+  /** Says what went wrong and what to do, above what is there. */
+  fail(error) {
+    if (error?.name === 'AbortError') {
+      return;
+    }
+    if (error?.status === 401) {
+      this.#session.forget();
+    }
+    this.#problem = error;
+    this.#render();
+    if (this.#main.querySelector('.notice')) {
+      render(nothing, this.#main);
+    }
+  }
+
+  dismiss() {
+    this.#problem = null;
+    this.#render();
+  }
+
+  #render() {
+    const t = this.#t;
+    render(html`
+      <a class="skip" href="#main" @click=${(event) => this.#skip(event)}>${t.skip}</a>
+      <header class="bar">
+        <a class="brand" href="/">Steptrail</a>
+        <nav aria-label=${t.pages}>
+          ${this.#session.isSignedIn ? html`<a href="/">${t.tasks}</a>` : nothing}
+        </nav>
+        <label>${t.language}
+          <select @change=${(event) => choose(event.target.value)}>
+            ${languages.map(({ code, name }) =>
+              html`<option value=${code} lang=${code} ?selected=${code === language()}>${name}</option>`)}
+          </select>
+        </label>
+        <label>${t.theme}
+          <select @change=${(event) => this.#chooseTheme(event.target.value)}>
+            ${THEMES.map((theme) =>
+              html`<option value=${theme} ?selected=${theme === this.#theme}>${t.themes[theme]}</option>`)}
+          </select>
+        </label>
+        ${this.#session.isSignedIn
+          ? html`<button @click=${() => this.#signOut()}>${t.signOut(this.#session.user)}</button>`
+          : nothing}
+      </header>
+      <div role="alert">${this.#problem ? this.#problemTemplate() : nothing}</div>
+      ${this.#main}`, this.#root);
+  }
+
+  #problemTemplate() {
+    const t = this.#t;
+    const { status, detail, message, traceId } = this.#problem;
+    const signIn = async () => this.#session.begin(null).catch((error) => this.fail(error));
+    return html`
+      <section class="problem">
+        <p><strong>${t.problem(status)}</strong> ${detail ?? message}</p>
+        <p>${t.advice(status)}
+          ${status === 401 ? html`<button @click=${signIn}>${t.signIn}</button>` : nothing}
+          ${!status || status >= 500
+            ? html`<button @click=${() => location.reload()}>${t.tryAgain}</button>` : nothing}
+          <button @click=${() => this.dismiss()}>${t.dismiss}</button></p>
+        ${traceId ? html`<p class="quiet">trace_id ${traceId}</p>` : nothing}
+      </section>`;
+  }
+
+  /** The fragment names steps, so a jump must not become one. */
+  #skip(event) {
+    event.preventDefault();
+    this.#main.focus();
+  }
+
+  #signOut() {
+    this.#session.forget();
+    location.assign('/');
+  }
+
+  get #theme() {
+    return localStorage.getItem('theme') ?? 'auto';
+  }
+
+  #chooseTheme(theme) {
+    localStorage.setItem('theme', theme);
+    this.#applyTheme();
+  }
+
+  #applyTheme() {
+    document.documentElement.dataset.theme = this.#theme;
+  }
+}

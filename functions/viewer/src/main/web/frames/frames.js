@@ -1,0 +1,100 @@
+import { Cache } from './cache.js';
+import { Queue } from './queue.js';
+
+const MIB = 1024 * 1024;
+const REQUESTS = 6;
+const STORED = 64 * MIB;
+const DECODED = 48 * MIB;
+
+export const URGENT = 0;
+export const SOON = 1;
+export const LATER = 2;
+
+/**
+ * A run's pictures: fetched a few at a time, kept as they are stored and, fewer of them, as they are drawn. Bounded in memory however
+ * long the run is.
+ */
+export class Frames {
+  #urls;
+  #queue = new Queue(REQUESTS);
+  #blobs = new Cache(STORED);
+  #bitmaps = new Cache(DECODED, (bitmap) => bitmap.close());
+  #underWay = new Map();
+
+  constructor(urls) {
+    this.#urls = urls;
+  }
+
+  /**
+   * The stored bytes of a picture.
+   *
+   * @param picture `{step, ordinal}`
+   * @param small the thumbnail, where there is one
+   * @return null if it is not there any more
+   */
+  async blob(picture, { small = false, urgency = SOON, signal } = {}) {
+    const key = keyOf(picture, small);
+    const known = this.#blobs.get(key);
+    if (known) {
+      return known;
+    }
+    const fetching = this.#underWay.get(key);
+    if (fetching && !fetching.signal?.aborted) {
+      return fetching.promise;
+    }
+    const promise = this.#queue.run(() => this.#fetch(key, picture, small, signal), urgency, signal);
+    const entry = { promise, signal };
+    this.#underWay.set(key, entry);
+    const forget = () => this.#underWay.get(key) === entry && this.#underWay.delete(key);
+    promise.then(forget, forget);
+    return promise;
+  }
+
+  /** Whether it needs no network any more. */
+  has(picture, small) {
+    return this.#blobs.has(keyOf(picture, small));
+  }
+
+  /**
+   * Decoded to this width, not larger than it is stored. It may be closed once others were asked for: draw it at once.
+   *
+   * @return null as {@link blob}
+   */
+  async bitmap(picture, width, options = {}) {
+    const key = `${keyOf(picture, options.small)}@${width}`;
+    const known = this.#bitmaps.get(key);
+    if (known) {
+      return known;
+    }
+    const blob = await this.blob(picture, options);
+    if (!blob) {
+      return null;
+    }
+    options.signal?.throwIfAborted();
+    const bitmap = await createImageBitmap(blob, options.small || !(width < picture.width)
+      ? {} : { resizeWidth: width, resizeQuality: 'medium' });
+    this.#bitmaps.put(key, bitmap, bitmap.width * bitmap.height * 4);
+    return bitmap;
+  }
+
+  async #fetch(key, picture, small, signal) {
+    const urls = await this.#urls.of(picture.step, picture.ordinal);
+    if (!urls) {
+      return null;
+    }
+    const response = await fetch((small && urls.thumbnail) || urls.url, { signal, referrerPolicy: 'no-referrer' });
+    if (response.status === 404) {
+      return null;
+    }
+    if (!response.ok) {
+      throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+    }
+    const blob = await response.blob();
+    this.#blobs.put(key, blob, blob.size);
+    return blob;
+  }
+}
+
+function keyOf({ step, ordinal }, small) {
+  return `${step}.${ordinal}${small ? '.small' : ''}`;
+}

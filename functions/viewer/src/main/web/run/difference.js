@@ -1,0 +1,177 @@
+import { html, nothing, render, svg } from '../vendor/lit-html/lit-html.js';
+import { changes } from './pixels.js';
+import { picturesOf } from './run.js';
+
+const WIDTH = 360;
+
+/** Two screens of a run, before and after a step or any two, and what differs between them. */
+export class Difference {
+  #run;
+  #frames;
+  #veil;
+  #t;
+  #from = null;
+  #to = null;
+  #wipe = 50;
+  #marks = true;
+  #result = null;
+  #failure = null;
+  #turn = 0;
+  #isOpen = false;
+  #canvas = document.createElement('canvas');
+  element = document.createElement('details');
+
+  constructor(run, frames, veil, t) {
+    this.#run = run;
+    this.#frames = frames;
+    this.#veil = veil;
+    this.#t = t;
+    this.element.className = 'card difference';
+    this.#canvas.setAttribute('role', 'img');
+    this.element.addEventListener('toggle', () => {
+      this.#isOpen = this.element.open;
+      this.#compare();
+    });
+    this.#render();
+  }
+
+  update() {
+    if (this.#isOpen) {
+      this.#render();
+    }
+  }
+
+  /** Before and after this step; after it is before the next one, where nothing was seen after. */
+  choose(step) {
+    const pictures = picturesOf(step);
+    const index = this.#run.steps.indexOf(step);
+    const next = this.#run.steps.slice(index + 1).flatMap(picturesOf)[0];
+    this.#from = pictures.find(({ role }) => role === 'before') ?? pictures[0] ?? null;
+    this.#to = pictures.find(({ role }) => role === 'after') ?? next ?? null;
+    this.#compare();
+  }
+
+  async #compare() {
+    if (!this.#isOpen) {
+      return;
+    }
+    const turn = ++this.#turn;
+    this.#result = null;
+    this.#failure = null;
+    this.#render();
+    if (!this.#from || !this.#to || [this.#from, this.#to].some((picture) => this.#veil.covers(picture))) {
+      return;
+    }
+    if (Math.abs(this.#from.width * this.#to.height - this.#to.width * this.#from.height) > this.#from.width * this.#to.width * 0.01) {
+      this.#failure = this.#t.cannotCompare;
+      this.#render();
+      return;
+    }
+    try {
+      const [from, to] = [await this.#pixels(this.#from), await this.#pixels(this.#to)];
+      if (turn === this.#turn) {
+        const { width, height } = from;
+        this.#result = { from, to, width, height, ...changes(from.data, to.data, width, height) };
+        this.#render();
+      }
+    } catch (error) {
+      if (turn === this.#turn) {
+        this.#failure = this.#t.pictureFailed;
+        this.#render();
+      }
+    }
+  }
+
+  async #pixels(picture) {
+    const width = Math.min(WIDTH, this.#from.width, this.#to.width);
+    const height = Math.round((width * this.#from.height) / this.#from.width);
+    const bitmap = await this.#frames.bitmap(picture, width);
+    if (!bitmap) {
+      throw new Error('the picture is gone');
+    }
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.drawImage(bitmap, 0, 0, width, height);
+    return context.getImageData(0, 0, width, height);
+  }
+
+  #render() {
+    const t = this.#t;
+    render(html`
+      <summary><h2>${t.changed}</h2></summary>
+      ${this.#isOpen ? html`
+        <p class="quiet">${t.changedText}</p>
+        <div class="buttons">
+          ${this.#choice(t.from, this.#from, (picture) => { this.#from = picture; })}
+          ${this.#choice(t.to, this.#to, (picture) => { this.#to = picture; })}
+          <label><input type="checkbox" .checked=${this.#marks} @change=${(event) => {
+            this.#marks = event.target.checked;
+            this.#render();
+          }}> ${t.highlight}</label>
+        </div>
+        ${[this.#from, this.#to].some((picture) => picture && this.#veil.covers(picture)) ? html`<p>${t.sensitive}
+          <button type="button" @click=${() => this.#lift()}>${t.reveal}</button></p>` : nothing}
+        ${this.#failure ? html`<p class="wrong" role="status">${this.#failure}</p>` : nothing}
+        ${this.#result ? this.#resultTemplate() : nothing}` : nothing}`, this.element);
+    if (this.#result) {
+      this.#draw();
+    }
+  }
+
+  #resultTemplate() {
+    const t = this.#t;
+    const { width, height, share, regions } = this.#result;
+    const percent = Math.max(0.1, Math.round(share * 1000) / 10);
+    return html`
+      <p role="status">${share === 0 ? t.unchanged : t.changedShare(percent, regions.length)}</p>
+      <div class="wipe">
+        <div class="wiped">${this.#canvas}
+          <svg viewBox="0 0 ${width} ${height}" aria-hidden="true">
+            ${this.#marks ? regions.slice(0, 50).map((box) => svg`
+              <rect class="halo" x=${box.x} y=${box.y} width=${box.width} height=${box.height}></rect>
+              <rect class="mark" x=${box.x} y=${box.y} width=${box.width} height=${box.height}></rect>`) : nothing}
+          </svg></div>
+        <input type="range" min="0" max="100" .value=${String(this.#wipe)} aria-label=${t.slider} @input=${(event) => {
+          this.#wipe = Number(event.target.value);
+          this.#draw();
+        }}>
+      </div>`;
+  }
+
+  #draw() {
+    const { from, to, width, height } = this.#result;
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+    }
+    const context = this.#canvas.getContext('2d');
+    const edge = Math.round((width * this.#wipe) / 100);
+    context.putImageData(to, 0, 0);
+    context.putImageData(from, 0, 0, 0, 0, edge, height);
+    context.fillStyle = '#d6249f';
+    context.fillRect(edge - 1, 0, 2, height);
+    this.#canvas.setAttribute('aria-label', `${this.#name(this.#from)} | ${this.#name(this.#to)}`);
+  }
+
+  #choice(label, chosen, take) {
+    const pictures = this.#run.steps.flatMap((step) => picturesOf(step));
+    const keyOf = (picture) => (picture ? `${picture.step}.${picture.ordinal}` : '');
+    return html`<label>${label}
+      <select @change=${(event) => {
+        take(pictures.find((picture) => keyOf(picture) === event.target.value));
+        this.#compare();
+      }}>
+        ${pictures.map((picture) => html`<option value=${keyOf(picture)} .selected=${keyOf(picture) === keyOf(chosen)}>
+          ${this.#name(picture)}</option>`)}
+      </select></label>`;
+  }
+
+  #name({ step, role }) {
+    return this.#t.picture(step, this.#t.role[role] ?? role);
+  }
+
+  #lift() {
+    [this.#from, this.#to].forEach((picture) => this.#veil.lift(picture));
+    this.#compare();
+  }
+}

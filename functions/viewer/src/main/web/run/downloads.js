@@ -1,0 +1,97 @@
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { LATER } from '../frames/frames.js';
+import { language } from '../language.js';
+import { picturesOf } from './run.js';
+import { animate } from './webp.js';
+
+const SHOWN_MS = 900;
+const LAST_MS = 2500;
+
+/** Every form in which the run can be taken along; some are made while the reader waits. */
+export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
+  const element = document.createElement('div');
+  const path = `/tasks/${run.taskId}`;
+  let said = '';
+
+  const text = (format) => async () => {
+    const response = await api.fetch(`${path}/report`, format === 'json' ? {} : { format, lang: language() });
+    save(await response.blob(), `${run.taskId}.${format}`);
+  };
+  const made = (asked, parameters) => async () => {
+    const url = await whenMade(api, asked, { ...parameters, lang: language(), redirect: false });
+    location.assign(url); // answered as a file to store, so the page stays
+  };
+  const forms = {
+    html: made(`${path}/report`, { format: 'html' }),
+    pdf: made(`${path}/report`, { format: 'pdf' }),
+    zip: made(`${path}/export`, {}),
+    csv: text('csv'),
+    md: text('md'),
+    json: text('json'),
+    webp: replay,
+  };
+
+  async function replay() {
+    const pictures = run.steps.flatMap(picturesOf).filter((picture) => !veil.covers(picture));
+    const kept = [];
+    for (const picture of pictures) {
+      say(t.fetching(kept.length, pictures.length));
+      const blob = await frames.blob(picture, { urgency: LATER });
+      if (blob) {
+        kept.push({ blob, width: picture.width, height: picture.height, duration: SHOWN_MS });
+      }
+    }
+    if (kept.length === 0) {
+      throw new Error(t.noPictures);
+    }
+    kept.at(-1).duration = LAST_MS;
+    save(await animate(kept), `${run.taskId}.webp`);
+  }
+
+  async function take(form) {
+    say(t.making(t.forms[form]));
+    try {
+      await forms[form]();
+      say(t.made(t.forms[form]));
+    } catch (error) {
+      say('');
+      fail(error);
+    }
+  }
+
+  function say(what) {
+    said = what;
+    show();
+  }
+
+  function show() {
+    render(html`
+      <p class="buttons">${Object.keys(forms).map((form) =>
+        html`<button type="button" data-form=${form} @click=${() => take(form)}>${t.forms[form]}</button>`)}</p>
+      <p role="status">${said || nothing}</p>`, element);
+  }
+
+  show();
+  return element;
+}
+
+/** Asks again until it is there. */
+async function whenMade(api, path, parameters) {
+  for (;;) {
+    const response = await api.fetch(path, parameters);
+    if (response.status !== 202) {
+      return (await response.json()).url;
+    }
+    const seconds = Number(response.headers.get('retry-after')) || 2;
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  }
+}
+
+function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,131 @@
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { repeat } from '../vendor/lit-html/directives/repeat.js';
+import { describe, hasFailed } from '../action.js';
+import { LATER, SOON } from '../frames/frames.js';
+import { pictureOf } from './run.js';
+
+const WIDTH = 64;
+const BEYOND = 6;
+
+/**
+ * A thumbnail a step, of which only those near the visible ones exist. Fires `choose` with the step's place.
+ */
+export class FilmStrip extends EventTarget {
+  #frames;
+  #veil;
+  #t;
+  #steps = [];
+  #current = 0;
+  #list = document.createElement('ol');
+  #urls = new Map();
+  #turns = new Map();
+  #isDrawing = false;
+  element = document.createElement('div');
+
+  constructor(frames, veil, t) {
+    super();
+    this.#frames = frames;
+    this.#veil = veil;
+    this.#t = t;
+    this.element.className = 'strip';
+    this.element.setAttribute('role', 'group');
+    this.element.setAttribute('aria-label', t.filmStrip);
+    this.element.append(this.#list);
+    this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
+    new ResizeObserver(() => this.#draw()).observe(this.element);
+  }
+
+  setSteps(steps) {
+    this.#steps = steps;
+    this.#list.style.setProperty('inline-size', `${steps.length * WIDTH}px`);
+    this.#draw();
+  }
+
+  /** Marks a place and brings it into sight. */
+  choose(index, { isPassing = false } = {}) {
+    this.#current = index;
+    const { clientWidth, scrollLeft } = this.element;
+    const left = index * WIDTH;
+    if (left < scrollLeft + WIDTH || left > scrollLeft + clientWidth - 2 * WIDTH) {
+      const calm = isPassing || matchMedia('(prefers-reduced-motion: reduce)').matches;
+      this.element.scrollTo({ left: left - clientWidth / 2 + WIDTH / 2, behavior: calm ? 'instant' : 'smooth' });
+    }
+    this.#draw();
+  }
+
+  refresh() {
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.#isDrawing) {
+      this.#isDrawing = true;
+      requestAnimationFrame(() => {
+        this.#isDrawing = false;
+        this.#drawNow();
+      });
+    }
+  }
+
+  #drawNow() {
+    const first = Math.max(0, Math.floor(this.element.scrollLeft / WIDTH) - BEYOND);
+    const last = Math.min(this.#steps.length, Math.ceil((this.element.scrollLeft + this.element.clientWidth) / WIDTH) + BEYOND);
+    const shown = this.#steps.slice(first, last).map((step, offset) => ({ step, index: first + offset }));
+    this.#forgetBut(new Set(shown.map(({ step }) => step.step_number)));
+    render(repeat(shown, ({ step }) => step.step_number, (item) => this.#item(item)), this.#list);
+    for (const item of this.#list.children) {
+      item.style.setProperty('inset-inline-start', `${item.dataset.index * WIDTH}px`);
+    }
+    shown.forEach(({ step, index }) => this.#load(step, Math.abs(index - this.#current) < 10 ? SOON : LATER));
+  }
+
+  #item({ step, index }) {
+    const t = this.#t;
+    const label = t.stepLabel(step.step_number, describe(step, t).slice(0, 80));
+    const url = this.#urls.get(step.step_number);
+    return html`
+      <li data-index=${index}>
+        <button type="button" class=${hasFailed(step) ? 'failed' : ''} aria-label=${label} title=${label} tabindex="-1"
+            aria-current=${index === this.#current ? 'step' : nothing} @click=${() => this.#tell(index)}>
+          ${url ? html`<img src=${url} alt="" width="54" height="96" decoding="async">` : html`<span class="blank"></span>`}
+          <span class="number" aria-hidden="true">${step.step_number}</span>
+        </button>
+      </li>`;
+  }
+
+  #tell(index) {
+    this.dispatchEvent(new CustomEvent('choose', { detail: index }));
+  }
+
+  async #load(step, urgency) {
+    const number = step.step_number;
+    const picture = pictureOf(step, 'before');
+    if (!picture || this.#urls.has(number) || this.#turns.has(number) || this.#veil.covers(picture)) {
+      return;
+    }
+    const turn = new AbortController();
+    this.#turns.set(number, turn);
+    try {
+      const blob = await this.#frames.blob(picture, { small: true, urgency, signal: turn.signal });
+      if (blob && !turn.signal.aborted) {
+        this.#urls.set(number, URL.createObjectURL(blob));
+        this.#draw();
+      }
+    } catch (error) {
+      if (!turn.signal.aborted) {
+        this.#turns.delete(number); // the stage says that pictures do not load; here it is tried again when it comes into sight
+      }
+    }
+  }
+
+  #forgetBut(numbers) {
+    for (const [number, turn] of this.#turns) {
+      if (!numbers.has(number)) {
+        turn.abort();
+        this.#turns.delete(number);
+        URL.revokeObjectURL(this.#urls.get(number));
+        this.#urls.delete(number);
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+
+/** Links to a run: made, copied and taken back. */
+export class Sharing {
+  #api;
+  #path;
+  #taskId;
+  #t;
+  #format;
+  #shares = null;
+  #made = null;
+  #said = '';
+  element = document.createElement('details');
+
+  constructor(api, taskId, t, format) {
+    this.#api = api;
+    this.#taskId = taskId;
+    this.#path = `/tasks/${taskId}/shares`;
+    this.#t = t;
+    this.#format = format;
+    this.element.className = 'card sharing';
+    this.element.addEventListener('toggle', () => this.element.open && this.#read());
+    this.#render();
+  }
+
+  async #read() {
+    this.#shares = (await this.#api.get(this.#path)).shares;
+    this.#render();
+  }
+
+  async #make(event) {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const { token } = await this.#api.post(this.#path, {
+      expires_in: form.get('expires_in'),
+      include_sensitive: form.has('include_sensitive'),
+    });
+    this.#made = `${location.origin}/shared/${this.#taskId}#share=${token}`;
+    this.#said = '';
+    await this.#read();
+    this.element.querySelector('.made input').select();
+  }
+
+  async #copy() {
+    await navigator.clipboard.writeText(this.#made);
+    this.#said = this.#t.copied;
+    this.#render();
+  }
+
+  async #revoke({ share_id: id }) {
+    await this.#api.delete(`${this.#path}/${id}`);
+    await this.#read();
+  }
+
+  #render() {
+    const t = this.#t;
+    render(html`
+      <summary><h2>${t.share}</h2></summary>
+      <p>${t.shareText}</p>
+      <form class="buttons" @submit=${(event) => this.#make(event)}>
+        <label>${t.shareFor}
+          <select name="expires_in">${Object.entries(t.shareDays).map(([value, name]) =>
+            html`<option value=${value} ?selected=${value === 'P7D'}>${name}</option>`)}</select></label>
+        <label><input type="checkbox" name="include_sensitive"> ${t.shareSensitive}</label>
+        <button class="primary">${t.makeLink}</button>
+      </form>
+      ${this.#made ? html`
+        <p class="made"><label>${t.link} <input readonly .value=${this.#made}></label>
+          <button type="button" @click=${() => this.#copy()}>${t.copy}</button>
+          <span role="status">${this.#said || t.linkOnce}</span></p>` : nothing}
+      <h3>${t.links}</h3>
+      ${this.#shares?.length ? html`<ul>${this.#shares.map((share) => this.#item(share))}</ul>` : html`<p>${t.noLinks}</p>`}`,
+    this.element);
+  }
+
+  #item(share) {
+    const t = this.#t;
+    const works = !share.revoked_at && Date.parse(share.expires_at) > Date.now();
+    const state = share.revoked_at ? t.revoked
+      : works ? t.worksUntil(this.#format.time(share.expires_at)) : t.expired;
+    return html`
+      <li>${this.#format.time(share.created_at)}, ${state}${share.include_sensitive ? html` · ${t.shareSensitive}` : nothing}
+        ${works ? html`<button type="button" @click=${() => this.#revoke(share)}>${t.revoke}</button>` : nothing}</li>`;
+  }
+}

@@ -1,0 +1,142 @@
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { repeat } from '../vendor/lit-html/directives/repeat.js';
+import { describe, hasFailed } from '../action.js';
+import { found, split } from './text.js';
+
+const PAGE = 100;
+const CUT = 3000;
+
+/** All steps in full, a hundred or so at a time; searched in the browser. Fires `choose` with a step's number. */
+export class StepList extends EventTarget {
+  #run;
+  #t;
+  #format;
+  #text = '';
+  #onlyFailed = false;
+  #current = 0;
+  #from = 0;
+  #to = PAGE;
+  #open = new Set();
+  #matching = [];
+  element = document.createElement('section');
+
+  constructor(run, t, format) {
+    super();
+    this.#run = run;
+    this.#t = t;
+    this.#format = format;
+    this.element.className = 'steps';
+    this.element.setAttribute('aria-label', t.stepsHeading);
+  }
+
+  update() {
+    this.#matching = this.#run.steps.filter((step) =>
+      (!this.#onlyFailed || hasFailed(step)) && (this.#text === '' || found(step, this.#text)));
+    this.#render();
+  }
+
+  /** Marks the step and brings it into the list. */
+  choose(number) {
+    this.#current = number;
+    const place = this.#matching.findIndex((step) => step.step_number === number);
+    if (place >= 0 && (place < this.#from || place >= this.#to)) {
+      this.#from = Math.max(0, place - PAGE / 2);
+      this.#to = this.#from + PAGE;
+    }
+    this.#render();
+    const item = this.element.querySelector('[aria-current]');
+    const list = item?.closest('ol');
+    if (list && list.scrollHeight > list.clientHeight) {
+      const top = item.offsetTop;
+      if (top < list.scrollTop || top + Math.min(item.offsetHeight, list.clientHeight) > list.scrollTop + list.clientHeight) {
+        list.scrollTop = top;
+      }
+    }
+  }
+
+  #search(text) {
+    this.#text = text.trim();
+    this.#from = 0;
+    this.#to = PAGE;
+    this.update();
+  }
+
+  #render() {
+    const t = this.#t;
+    const shown = this.#matching.slice(this.#from, this.#to);
+    render(html`
+      <h2>${t.stepsHeading}</h2>
+      <form class="search" role="search" @submit=${(event) => event.preventDefault()}>
+        <label>${t.searchSteps} <input type="search" @input=${(event) => this.#search(event.target.value)}></label>
+        <label><input type="checkbox" @change=${(event) => {
+          this.#onlyFailed = event.target.checked;
+          this.#search(this.#text);
+        }}> ${t.onlyFailed}</label>
+        <output aria-live="polite">${this.#text || this.#onlyFailed ? t.matches(this.#matching.length) : nothing}</output>
+      </form>
+      ${this.#from > 0 ? html`<button type="button" @click=${() => this.#more(-PAGE)}>${t.earlier}</button>` : nothing}
+      <ol tabindex="0" aria-label=${t.stepsHeading}>${repeat(shown, (step) => step.step_number, (step) => this.#item(step))}</ol>
+      ${this.#to < this.#matching.length ? html`<button type="button" @click=${() => this.#more(PAGE)}>${t.later}</button>` : nothing}`,
+    this.element);
+  }
+
+  #more(by) {
+    if (by < 0) {
+      this.#from = Math.max(0, this.#from + by);
+    } else {
+      this.#to += by;
+    }
+    this.#render();
+  }
+
+  #item(step) {
+    const t = this.#t;
+    const number = step.step_number;
+    const type = Object.hasOwn(t.type, step.step_type) ? t.type[step.step_type] : step.step_type;
+    return html`
+      <li class="step type-${knownType(step)} ${hasFailed(step) ? 'failed' : ''}" data-step=${number}
+          aria-current=${number === this.#current ? 'step' : nothing}>
+        <h3><button type="button" class="plain" @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: number }))}
+            title=${t.showIt}><span class="number">${number}</span> <span dir="auto">${this.#marked(describe(step, t).slice(0, 300))}</span></button></h3>
+        <p class="quiet">${type} · ${this.#format.clock(step.timestamp)}
+          ${step.duration_ms === null ? nothing : html`· ${this.#format.duration(step.duration_ms)}`}
+          ${hasFailed(step) ? html`· <strong class="wrong">${t.failed}</strong>` : nothing}</p>
+        ${step.error_message ? html`<p class="wrong" dir="auto">${this.#long(number, 'error', step.error_message)}</p>` : nothing}
+        ${step.thinking ? html`<div class="thinking" dir="auto">${this.#long(number, 'thinking', step.thinking)}</div>` : nothing}
+        ${step.action ? html`<p class="what"><span class="quiet">${t.action}</span>
+          <code dir="ltr">${this.#long(number, 'action', JSON.stringify(step.action))}</code></p>` : nothing}
+        ${step.action_result && Object.keys(step.action_result).length ? html`<p class="what"><span class="quiet">${t.result}</span>
+          <code dir="ltr">${this.#long(number, 'result', JSON.stringify(step.action_result))}</code></p>` : nothing}
+        <details @toggle=${(event) => this.#toggle(`${number} raw`, event.target.open)}><summary>${t.raw}</summary>
+          ${this.#open.has(`${number} raw`) ? html`<pre dir="ltr" tabindex="0">${JSON.stringify(step, null, 2)}</pre>` : nothing}</details>
+      </li>`;
+  }
+
+  /** A text may have a megabyte: its beginning, and all of it on demand. */
+  #long(number, field, text) {
+    const key = `${number} ${field}`;
+    return text.length <= CUT || this.#open.has(key)
+      ? this.#marked(text)
+      : html`${this.#marked(text.slice(0, CUT))}… <button type="button" @click=${() => this.#toggle(key, true)}>
+          ${this.#t.all(this.#format.number(text.length))}</button>`;
+  }
+
+  #toggle(key, isOpen) {
+    if (isOpen !== this.#open.has(key)) {
+      isOpen ? this.#open.add(key) : this.#open.delete(key);
+      this.#render();
+    }
+  }
+
+  #marked(text) {
+    return this.#text === '' ? text : split(text, this.#text).map(({ text: part, isMatch }) =>
+      (isMatch ? html`<mark>${part}</mark>` : part));
+  }
+}
+
+const TYPES = new Set(['action', 'thinking', 'screenshot', 'error', 'validation', 'completion']);
+
+/** A custom type's name is the agent's, and no class. */
+export function knownType({ step_type: type }) {
+  return TYPES.has(type) ? type : 'other';
+}

@@ -1,0 +1,95 @@
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
+
+/** What the run was, and how it really ended. */
+export function headTemplate(report, { t, format, shared, keep }) {
+  const facts = [
+    [t.began, format.time(report.started_at)],
+    [t.elapsed, format.duration(report.elapsed_ms)],
+    [t.agent, report.agent],
+    [t.model, report.model],
+    [t.device, report.device_id],
+    [t.owner, shared ? null : report.owner],
+  ].filter(([, value]) => value);
+  return html`
+    <section class="card head">
+      ${shared ? html`<p class="quiet">${t.sharedNote}</p>` : nothing}
+      <h1 dir="auto">${report.name ?? report.description ?? report.task_id}</h1>
+      ${report.name && report.description && report.description !== report.name
+        ? html`<p class="description" dir="auto">${report.description}</p>` : nothing}
+      <p class="ending">
+        <span class="badge ${report.status}">${t.status[report.status] ?? report.status}</span>
+        ${report.status === 'running' ? t.stillRunning : t.ending[report.ending] ?? nothing}
+        ${report.status === 'running' ? html`<span class="badge live" role="status">${t.live}</span>` : nothing}
+        ${report.keep ? html`<span class="badge">${t.kept}</span>` : nothing}
+      </p>
+      ${report.message ? html`<p><span class="quiet">${t.message}</span> <q dir="auto">${report.message}</q></p>` : nothing}
+      <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
+        ${report.continues ? html`<div><dt>${t.continues}</dt><dd><a href="/tasks/${report.continues}">${report.continues}</a></dd></div>`
+          : nothing}
+      </dl>
+      ${shared ? nothing : html`<p><button type="button" @click=${keep}>${report.keep ? t.keepNot : t.keep}</button></p>`}
+    </section>`;
+}
+
+export function statisticsTemplate(report, { t, format }) {
+  const numbers = [
+    [t.steps(report.total_steps), t.failedSteps(report.failed_steps)],
+    [t.successRate, format.percent(report.success_rate)],
+    [t.meanStep, format.duration(report.step_durations.mean_ms ?? report.step_intervals?.mean_ms)],
+    [t.p95Step, format.duration(report.step_durations.p95_ms ?? report.step_intervals?.p95_ms)],
+    [t.modelTime, format.duration(report.model_time.mean_ms)],
+    [t.gaps, format.duration(report.gaps_between_steps.total_ms)],
+  ];
+  return html`
+    <h2>${t.statistics}</h2>
+    <dl class="numbers">${numbers.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    <div class="columns">
+      ${countsTemplate(t.byType, report.steps_by_type, t.type, format)}
+      ${countsTemplate(t.byAction, report.steps_by_action, t.does, format)}
+    </div>`;
+}
+
+function countsTemplate(title, counts, names, format) {
+  const entries = Object.entries(counts);
+  if (entries.length === 0) {
+    return nothing;
+  }
+  const most = Math.max(...entries.map(([, count]) => count));
+  return html`
+    <section><h3>${title}</h3>
+      <ul class="counts">${entries.map(([name, count]) => html`
+        <li><span dir="auto">${Object.hasOwn(names, name) ? names[name] : name}</span>
+          <meter min="0" max=${most} value=${count} aria-hidden="true"></meter> ${format.number(count)}</li>`)}
+      </ul>
+    </section>`;
+}
+
+/** What somebody should look at: causes of errors, losses, gaps. */
+export function findingsTemplate(report, { t, format, go }) {
+  const lost = [
+    report.dropped_steps ? t.lostSteps(format.number(report.dropped_steps)) : null,
+    report.dropped_screenshots + report.total_lost_screenshots
+      ? t.lostScreenshots(format.number(report.dropped_screenshots + report.total_lost_screenshots)) : null,
+  ].filter(Boolean).join(', ');
+  const rows = [
+    ...report.error_causes.map(({ cause, count, first_step: first }) =>
+      ({ what: t.causes, text: `${cause ?? t.unknown}${count > 1 ? ` (${format.number(count)} ×)` : ''}`, steps: [first] })),
+    ...report.findings.map(({ kind, steps }) => ({ what: t.findings, text: t.finding[kind] ?? kind, steps })),
+    ...(report.missing_steps.length
+      ? [{ what: t.missing, text: report.missing_steps.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ') }]
+      : []),
+    ...(lost ? [{ what: t.lost, text: lost }] : []),
+    ...(report.conflicts ? [{ what: t.conflicts, text: format.number(report.conflicts) }] : []),
+  ];
+  return rows.length === 0 ? nothing : html`
+    <section class="card">
+      <h2>${t.findings}</h2>
+      <ul class="findings">${rows.map(({ what, text, steps = [] }) => html`
+        <li><strong>${what}:</strong> <span dir="auto">${text}</span>
+          ${steps.slice(0, 20).map((number) => html` <a href="#step=${number}" @click=${(event) => {
+            event.preventDefault();
+            go(number);
+          }}>${t.perStep} ${number}</a>`)}</li>`)}
+      </ul>
+    </section>`;
+}

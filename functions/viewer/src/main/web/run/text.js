@@ -1,0 +1,30 @@
+/** Whether a step says this anywhere that a person reads, however it is capitalised. */
+export function found(step, text) {
+  const wanted = text.toLowerCase();
+  return [step.thinking, step.error_message, step.step_type, step.action, step.action_result]
+    .some((value) => value !== null && value !== undefined
+      && (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted));
+}
+
+const MOST = 200;
+
+/** The text in parts, of which those match that say what is looked for; after 200 of them the rest is one part. */
+export function split(text, wanted) {
+  const [lower, lowerWanted] = [text.toLowerCase(), wanted.toLowerCase()];
+  if (lower.length !== text.length) {
+    return [{ text, isMatch: false }]; // a letter whose small form is longer: places would not fit
+  }
+  const parts = [];
+  let from = 0;
+  for (let at = lower.indexOf(lowerWanted); at >= 0 && parts.length < MOST; at = lower.indexOf(lowerWanted, from)) {
+    if (at > from) {
+      parts.push({ text: text.slice(from, at), isMatch: false });
+    }
+    from = at + wanted.length;
+    parts.push({ text: text.slice(at, from), isMatch: true });
+  }
+  if (from < text.length) {
+    parts.push({ text: text.slice(from), isMatch: false });
+  }
+  return parts;
+}

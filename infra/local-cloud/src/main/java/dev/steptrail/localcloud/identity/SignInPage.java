@@ -1,0 +1,107 @@
+package dev.steptrail.localcloud.identity;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The page that asks who somebody is, and the one that says why it does not: without any script, and with no style but its own. */
+final class SignInPage {
+    private static final String STYLE = resource("sign-in.css");
+
+    private static final String POLICY = "default-src 'none'; style-src '" + hash(STYLE)
+            + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private SignInPage() {}
+
+    /**
+     * Asks.
+     *
+     * @param query with which the page was asked for, and which its choices complete
+     * @param wishes for a language, as {@code ui_locales} and {@code Accept-Language} tell them, the dearest first
+     */
+    static Answer asking(Map<String, String> query, String wishes) {
+        boolean chinese = wishes.strip().toLowerCase(Locale.ROOT).startsWith("zh");
+        Map<String, String> asked = new TreeMap<>(query);
+        asked.remove("login_hint");
+        asked.remove("admin");
+        String fields = asked.entrySet().stream()
+                .map(field -> "<input type=\"hidden\" name=\"" + escape(field.getKey()) + "\" value=\""
+                        + escape(field.getValue()) + "\">")
+                .collect(Collectors.joining());
+        return answer(
+                200,
+                resource(chinese ? "sign-in.zh.html" : "sign-in.en.html")
+                        .replace("{{demo}}", link(asked, Map.of("login_hint", "demo")))
+                        .replace("{{admin}}", link(asked, Map.of("login_hint", "admin", "admin", "true")))
+                        .replace("{{other}}", link(asked, Map.of("ui_locales", chinese ? "en" : "zh")))
+                        .replace("{{fields}}", fields));
+    }
+
+    /** Tells somebody that they were not sent by the client. */
+    static Answer refusing(String parameter, String must) {
+        return answer(
+                400,
+                resource("refused.html").replace("{{parameter}}", parameter).replace("{{must}}", escape(must)));
+    }
+
+    private static Answer answer(int status, String page) {
+        return new Answer(
+                status,
+                Map.of(
+                        "content-type", "text/html; charset=utf-8",
+                        "cache-control", "no-store",
+                        "content-security-policy", POLICY,
+                        "referrer-policy", "no-referrer",
+                        "x-content-type-options", "nosniff"),
+                page.replace("{{style}}", STYLE));
+    }
+
+    private static String link(Map<String, String> asked, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(asked);
+        all.putAll(more);
+        return escape(all.entrySet().stream()
+                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
+                .collect(Collectors.joining("&", "/authorize?", "")));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Braces too: what was sent must not be a place to fill in. */
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace("\"", "&quot;")
+                .replace("{", "&#123;");
+    }
+
+    private static String resource(String name) {
+        try (InputStream resource = SignInPage.class.getResourceAsStream(name)) {
+            if (resource == null) {
+                throw new IOException(name + " is not on the class path");
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(String style) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

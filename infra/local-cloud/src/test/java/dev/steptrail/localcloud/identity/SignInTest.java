@@ -1,0 +1,276 @@
+package dev.steptrail.localcloud.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SignInTest {
+    private static final RSAKey KEY = Issuer.newKey();
+    private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"; // of RFC 7636, appendix B
+    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    private static final String HERE = "http://127.0.0.1:9/signed-in";
+
+    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+    private final Issuer issuer = new Issuer("http://127.0.0.1:9", "steptrail", KEY);
+    private final SignIn signIn = new SignIn(issuer, Map.of("cognito:groups", List.of("steptrail-admin")), () -> now);
+
+    @Test
+    void authorize_withALoginHint_leadsBackAtOnce_withACodeAndTheState() {
+        Map<String, String> back = back(authorize(Map.of("login_hint", "demo", "state", "a b&c=d")));
+
+        assertThat(back).containsOnlyKeys("code", "state", "iss");
+        assertThat(back).containsEntry("state", "a b&c=d").containsEntry("iss", "http://127.0.0.1:9");
+    }
+
+    @Test
+    void authorize_withoutALoginHint_asks() {
+        Answer page = authorize(Map.of("state", "\"><script>{{demo}}"));
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body())
+                .contains("<html lang=\"en\">", "login_hint=demo&amp;", "admin=true&amp;", "name=\"login_hint\"")
+                .contains("name=\"state\" value=\"&quot;>&lt;script>&#123;&#123;demo}}\"")
+                .contains("name=\"code_challenge\" value=\"" + CHALLENGE + "\"")
+                .doesNotContain("<script", "{{");
+        assertThat(page.headers())
+                .containsEntry("cache-control", "no-store")
+                .hasEntrySatisfying("content-security-policy", policy -> assertThat(policy)
+                        .startsWith("default-src 'none'; style-src 'sha256-")
+                        .doesNotContain("script-src", "unsafe"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zh-CN, ''", "zh, ''", "en, zh", "'', zh-Hans"})
+    void authorize_asksInTheLanguageThatIsWished(String accepted, String locales) {
+        Answer page = signIn.authorize(query(locales.isEmpty() ? Map.of() : Map.of("ui_locales", locales)), accepted);
+
+        assertThat(page.body()).contains("<html lang=\"zh\">", "登录");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://evil.example.com/signed-in",
+                "http://127.0.0.1:9/signed-in/",
+                "http://127.0.0.1:9/signed-in?x=1",
+                "http://127.0.0.1:9/",
+                "http://localhost:9/signed-in",
+                ""
+            })
+    void authorize_withForeignRedirect_isRefused(String foreign) {
+        Answer refusal = authorize(Map.of("redirect_uri", foreign, "login_hint", "demo"));
+
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.headers()).doesNotContainKey("location");
+        assertThat(refusal.body()).contains("<code>redirect_uri</code> must be <code>" + HERE + "</code>");
+    }
+
+    @Test
+    void authorize_ofAnotherClient_isRefused() {
+        assertThat(authorize(Map.of("client_id", "another", "login_hint", "demo"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "response_type, token, unsupported_response_type",
+        "code_challenge_method, plain, invalid_request",
+        "code_challenge_method, '', invalid_request",
+        "code_challenge, short, invalid_request",
+        "code_challenge, '', invalid_request"
+    })
+    void authorize_withoutAllThatTheFlowNeeds_tellsTheClient(String name, String value, String error) {
+        Map<String, String> back = back(authorize(Map.of(name, value, "state", "s", "login_hint", "demo")));
+
+        assertThat(back)
+                .containsEntry("error", error)
+                .containsEntry("state", "s")
+                .doesNotContainKey("code");
+    }
+
+    @Test
+    void aNameThatIsNone_isAskedAgain() {
+        for (String none : List.of(" ", "a\nb", "x".repeat(257))) {
+            assertThat(authorize(Map.of("login_hint", none)).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void code_isChangedForATokenThatTheApiTakes_forAnHour() throws Exception {
+        Map<String, Object> tokens = tokens(token(code("demo")));
+
+        assertThat(tokens)
+                .containsEntry("token_type", "Bearer")
+                .containsEntry("expires_in", 3600L)
+                .containsKeys("refresh_token", "id_token");
+        Map<String, Object> claims = claims(tokens);
+        assertThat(claims).containsEntry("sub", "demo").doesNotContainKey("cognito:groups");
+        assertThat((long) claims.get("exp") - (long) claims.get("iat")).isEqualTo(3600);
+    }
+
+    @Test
+    void admin_isOneByTheirToken() throws Exception {
+        String code =
+                back(authorize(Map.of("login_hint", "root", "admin", "true"))).get("code");
+
+        assertThat(claims(tokens(token(code))))
+                .containsEntry("sub", "root")
+                .containsEntry("cognito:groups", List.of("steptrail-admin"));
+    }
+
+    @Test
+    void idToken_repeatsTheNonce() throws Exception {
+        String code =
+                back(authorize(Map.of("login_hint", "demo", "nonce", "n-0S6"))).get("code");
+        String identity = tokens(token(code)).get("id_token").toString();
+
+        assertThat(verifier().verify(identity).orElseThrow()).containsEntry("nonce", "n-0S6");
+    }
+
+    @Test
+    void code_isGoodOnce() {
+        String code = code("demo");
+
+        assertThat(token(code).status()).isEqualTo(200);
+        assertRefused(token(code), "invalid_grant");
+    }
+
+    @Test
+    void code_withAWrongVerifier_isRefused_andUsedUp() {
+        String code = code("demo");
+
+        assertRefused(token(code, Map.of("code_verifier", VERIFIER.replace('d', 'e'))), "invalid_grant");
+        assertRefused(token(code), "invalid_grant");
+    }
+
+    @Test
+    void code_withTheChallengeForAVerifier_isRefused() {
+        assertRefused(token(code("demo"), Map.of("code_verifier", CHALLENGE)), "invalid_grant");
+        assertRefused(token(code("demo"), Map.of("code_verifier", "")), "invalid_grant");
+    }
+
+    @Test
+    void code_forAnotherRedirect_isRefused() {
+        assertRefused(token(code("demo"), Map.of("redirect_uri", "http://evil.example.com/")), "invalid_grant");
+    }
+
+    @Test
+    void code_isGoodForAMinute() {
+        String code = code("demo");
+        now = now.plus(Duration.ofMinutes(1));
+
+        assertRefused(token(code), "invalid_grant");
+    }
+
+    @Test
+    void refreshToken_givesAnotherToken_forThirtyDays() throws Exception {
+        Object refresh = tokens(token(code("demo"))).get("refresh_token");
+        now = now.plus(Duration.ofDays(29));
+
+        assertThat(claims(tokens(refresh(refresh)))).containsEntry("sub", "demo");
+        assertThat(claims(tokens(refresh(refresh)))).containsEntry("sub", "demo");
+
+        now = now.plus(Duration.ofDays(1));
+        assertRefused(refresh(refresh), "invalid_grant");
+    }
+
+    @Test
+    void token_ofAnotherGrantOrClient_isRefused_asOAuthSays() {
+        assertRefused(
+                signIn.token(Map.of("client_id", "steptrail", "grant_type", "password")), "unsupported_grant_type");
+        assertRefused(signIn.token(Map.of("client_id", "steptrail")), "invalid_request");
+        assertRefused(signIn.token(Map.of()), "invalid_client");
+        assertRefused(token(code("demo"), Map.of("client_id", "another")), "invalid_client");
+        assertRefused(refresh("nonsense"), "invalid_grant");
+    }
+
+    private static Map<String, String> query(Map<String, String> changed) {
+        Map<String, String> query = new HashMap<>(Map.of(
+                "client_id", "steptrail",
+                "redirect_uri", HERE,
+                "response_type", "code",
+                "code_challenge", CHALLENGE,
+                "code_challenge_method", "S256"));
+        query.putAll(changed);
+        return query;
+    }
+
+    private Answer authorize(Map<String, String> changed) {
+        return signIn.authorize(query(changed), "");
+    }
+
+    private String code(String user) {
+        return back(authorize(Map.of("login_hint", user))).get("code");
+    }
+
+    private Answer token(String code) {
+        return token(code, Map.of());
+    }
+
+    private Answer token(String code, Map<String, String> changed) {
+        Map<String, String> form = new HashMap<>(Map.of(
+                "grant_type", "authorization_code",
+                "client_id", "steptrail",
+                "code", code,
+                "redirect_uri", HERE,
+                "code_verifier", VERIFIER));
+        form.putAll(changed);
+        return signIn.token(form);
+    }
+
+    private Answer refresh(Object token) {
+        return signIn.token(
+                Map.of("grant_type", "refresh_token", "client_id", "steptrail", "refresh_token", token.toString()));
+    }
+
+    /** What the client is told in the address to which the browser is sent back. */
+    private static Map<String, String> back(Answer answer) {
+        assertThat(answer.status()).isEqualTo(302);
+        URI location = URI.create(answer.headers().get("location"));
+        assertThat(location.toString()).startsWith(HERE + "?");
+        return Arrays.stream(location.getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+
+    private static Map<String, Object> tokens(Answer answer) throws ParseException {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers()).containsEntry("cache-control", "no-store");
+        return JSONObjectUtils.parse(answer.body());
+    }
+
+    private Map<String, Object> claims(Map<String, Object> tokens) {
+        return verifier().verify(tokens.get("access_token").toString()).orElseThrow();
+    }
+
+    private TokenVerifier verifier() {
+        return new TokenVerifier(new JwtAuthorizer(issuer.url(), Set.of("steptrail"), List.of()), issuer);
+    }
+
+    private static void assertRefused(Answer answer, String error) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.headers())
+                .containsEntry("content-type", "application/json")
+                .containsEntry("cache-control", "no-store");
+        assertThat(answer.body()).contains("\"error\":\"" + error + "\"").contains("error_description");
+    }
+}
