@@ -43,7 +43,7 @@ final class Exports {
      * @throws Problem if it could not be made, or the bucket or the queue cannot be asked now
      */
     Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
-        String key = ExportKey.of(task, language, format).key();
+        String key = ExportKey.of(task, language, format, clock.instant()).key();
         return answer(task.owner(), key, key, redirects, json -> Json.text(json, "task_id", task.taskId()));
     }
 

@@ -54,6 +54,16 @@ final class TestSteps {
     }
 
     static Task task(String name, String description, int steps) {
+        return task(name, description, "failed", "ended_without_finish", START.plusSeconds(91), steps);
+    }
+
+    /** Of which the last news came then. */
+    static Task running(Instant receivedAt, int steps) {
+        return task("camera", "", "running", null, receivedAt, steps);
+    }
+
+    private static Task task(
+            String name, String description, String status, String ending, Instant receivedAt, int steps) {
         return new Task(
                 TASK,
                 "alice",
@@ -62,16 +72,16 @@ final class TestSteps {
                 "demo-agent",
                 "glm",
                 "phone-1",
-                "failed",
+                status,
                 "stopped",
-                "ended_without_finish",
+                ending,
                 null,
                 true,
                 START,
                 START.plusSeconds(90),
                 START.plusSeconds(80),
                 steps,
-                START.plusSeconds(91),
+                receivedAt,
                 steps,
                 steps,
                 0,

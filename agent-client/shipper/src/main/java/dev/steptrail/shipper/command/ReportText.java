@@ -46,8 +46,7 @@ final class ReportText {
         JsonNode elapsed = report.path("elapsed_ms");
         line(
                 "started",
-                JsonCell.time(report.path("started_at"))
-                        + (elapsed.isNumber() ? ", took " + StatusText.told(Duration.ofMillis(elapsed.asLong())) : ""));
+                JsonCell.time(report.path("started_at")) + (elapsed.isNumber() ? ", took " + time(elapsed) : ""));
     }
 
     private void steps() {
@@ -105,10 +104,10 @@ final class ReportText {
         if (durations.path("mean_ms").isNumber()) {
             line(
                     label,
-                    "mean " + milliseconds(durations.path("mean_ms")) + ", half of them up to "
-                            + milliseconds(durations.path("p50_ms")) + ", 95 % up to "
-                            + milliseconds(durations.path("p95_ms")) + ", the longest "
-                            + milliseconds(durations.path("longest_ms")));
+                    "mean " + time(durations.path("mean_ms")) + ", half of them up to "
+                            + time(durations.path("p50_ms")) + ", 95 % up to "
+                            + time(durations.path("p95_ms")) + ", the longest "
+                            + time(durations.path("longest_ms")));
         }
     }
 
@@ -143,7 +142,13 @@ final class ReportText {
         return JsonCell.line(object.path(field));
     }
 
-    private static String milliseconds(JsonNode value) {
-        return String.format(Locale.ROOT, "%.0f ms", value.asDouble());
+    private static String time(JsonNode milliseconds) {
+        double ms = milliseconds.asDouble();
+        if (ms < 1000) {
+            return String.format(Locale.ROOT, "%.0f ms", ms);
+        }
+        return ms < 60_000
+                ? String.format(Locale.ROOT, "%.1f s", ms / 1000)
+                : StatusText.told(Duration.ofMillis(Math.round(ms)));
     }
 }
