@@ -67,6 +67,6 @@ class ReportMarkdownTest {
                 .contains("x".repeat(500) + " …")
                 .doesNotContain("x".repeat(501))
                 .endsWith("\n**Step " + number + " and those after it are left out here: there is no room for them."
-                        + " The export as a ZIP has them all.**\n");
+                        + " The records in the ZIP (records.jsonl) have them all.**\n");
     }
 }
