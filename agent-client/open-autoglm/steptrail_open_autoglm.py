@@ -438,7 +438,6 @@ class _Seen:
     def __init__(self, reader):
         self.reader = reader
         self.task = None
-        self.timestamp = _now()
         self.began = time.monotonic()
         self.timings = {}
         self.look = self.screen = self.response = self.action = self.result = self.confirmed = None
@@ -485,7 +484,7 @@ class _Told:
     def fields(self):
         success, error_message = self._outcome()
         return {
-            "timestamp": self._seen.timestamp,
+            "timestamp": _now(),
             "step_type": self._step_type(),
             "thinking": self.thinking,
             "action": self.action,

@@ -1,7 +1,7 @@
 const MARGIN_MS = 30_000;
 
 /**
- * Addresses of a run's pictures, which work for some minutes: asked for by pages of 500 steps as they are needed, and again before they
+ * Addresses of a run's pictures, which work for some minutes: asked for by pages of some steps as they are needed, and again before they
  * expire.
  */
 export class Urls {

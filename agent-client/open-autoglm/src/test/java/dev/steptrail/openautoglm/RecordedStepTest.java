@@ -98,6 +98,15 @@ class RecordedStepTest extends PlaysScenarios {
     }
 
     @Test
+    void step_isStampedWhenItIsOver_andItsDurationReachesBackToItsBeginning() throws Exception {
+        for (Step step : play("after_frames").steps()) {
+            assertThat(step.frames()).allSatisfy(frame -> assertThat(frame.capturedAt())
+                    .isBeforeOrEqualTo(step.timestamp())
+                    .isAfter(step.timestamp().minus(step.duration()).minusMillis(2)));
+        }
+    }
+
+    @Test
     void actionThatNoJsonCanHold_isRecordedAsWellAsItCanBe() throws Exception {
         Scenario run = play("garbage");
 

@@ -94,7 +94,7 @@ public final class ShortenedRecord {
             return text;
         }
         shortened.put(field, text.getBytes(StandardCharsets.UTF_8).length);
-        return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_TEXT - 1)) ? MAX_TEXT - 1 : MAX_TEXT);
+        return Beginning.of(text, MAX_TEXT);
     }
 
     /** With what was lost so far; what it had lost before it came here was longer then. */

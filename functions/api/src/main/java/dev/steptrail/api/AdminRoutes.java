@@ -9,6 +9,7 @@ import dev.steptrail.store.ListAgents;
 import dev.steptrail.store.ListRejected;
 import dev.steptrail.store.ListRuns;
 import dev.steptrail.store.RecordAudit;
+import dev.steptrail.store.RecordRejectedRead;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.RemoveAgent;
 import dev.steptrail.store.RemoveRejected;
@@ -40,7 +41,7 @@ final class AdminRoutes {
                         Set.of("limit", "cursor", "owner", "sender_id", "task_id"),
                         new RejectedRoute(new ListRejected(database))),
                 "GET /api/admin/rejected/{id}",
-                new Route.OfAdmin(Set.of(), new RejectedMessageRoute(rejected)),
+                new Route.OfAdmin(Set.of(), new RejectedMessageRoute(rejected, new RecordRejectedRead(database))),
                 "POST /api/admin/rejected/{id}/retry",
                 new Route.OfAdmin(
                         Set.of(),

@@ -1,14 +1,9 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.steptrail.store.Agent;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** An agent in JSON, out and in. */
 final class AgentJson {
@@ -16,9 +11,6 @@ final class AgentJson {
 
     private static final String ON_BEHALF_OF_RULE = "on_behalf_of: must be an array of at most " + MAX_ON_BEHALF_OF
             + " owners, each 1 to 256 characters; \"*\" stands for any.";
-
-    private String owner = "";
-    private List<String> onBehalfOf = List.of();
 
     private AgentJson() {}
 
@@ -40,26 +32,20 @@ final class AgentJson {
      * @throws Problem naming what is wrong with it
      */
     static Agent read(String senderId, byte[] body) {
-        AgentJson read = new AgentJson();
-        Map<String, JsonBody.Field> fields = new TreeMap<>();
-        fields.put("owner", json -> read.owner = JsonBody.string(json));
-        fields.put("on_behalf_of", json -> read.onBehalfOf = owners(json));
-        JsonBody.read(body, fields);
-        return new Agent(senderId, Name.checked("owner", read.owner), read.onBehalfOf);
+        JsonBody read = JsonBody.of(body, List.of("owner", "on_behalf_of"));
+        return new Agent(senderId, Name.checked("owner", read.string("owner")), onBehalfOf(read));
     }
 
-    private static List<String> owners(JsonParser json) throws IOException {
-        List<String> owners = new ArrayList<>();
-        if (!json.isExpectedStartArrayToken()) {
+    private static List<String> onBehalfOf(JsonBody body) {
+        if (!body.has("on_behalf_of")) {
+            return List.of();
+        }
+        List<?> owners = body.array("on_behalf_of");
+        if (owners == null
+                || owners.size() > MAX_ON_BEHALF_OF
+                || !owners.stream().allMatch(owner -> owner instanceof String name && Name.matches(name))) {
             throw Problem.badRequest(ON_BEHALF_OF_RULE);
         }
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            boolean good = json.currentToken() == JsonToken.VALUE_STRING && Name.matches(json.getText());
-            if (!good || owners.size() == MAX_ON_BEHALF_OF) {
-                throw Problem.badRequest(ON_BEHALF_OF_RULE);
-            }
-            owners.add(json.getText());
-        }
-        return owners;
+        return owners.stream().map(String.class::cast).toList();
     }
 }

@@ -7,21 +7,19 @@ import java.util.List;
 
 /** {@code GET /api/admin/agents}: who may write, by sender_id. */
 record AgentsRoute(ListAgents agents) implements Route.AdminHandler {
-    private static final String LIST = "agents.asc";
+    /** A sender_id may have the sign in it that parts a key. */
+    private static final Cursors<String> CURSORS =
+            new Cursors<>("agents.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));
 
     @Override
     public Response answer(Request request) {
         Query query = request.query();
-        Page<Agent> page = agents.page(query.after(LIST, AgentsRoute::key), query.limit());
+        Page<Agent> page = agents.page(query.after(CURSORS), query.limit());
         return Response.unstoredJson(JsonList.of(
                 "agents",
                 page,
                 agent -> List.of(json -> AgentJson.write(json, agent)),
-                agent -> Cursor.encode(LIST, agent.senderId()),
+                agent -> CURSORS.after(agent.senderId()),
                 null));
-    }
-
-    private static String key(List<String> parts) {
-        return Name.checked("cursor", String.join("|", parts));
     }
 }

@@ -20,16 +20,20 @@ import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoreException;
 import dev.steptrail.store.SumStats;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
  * invocation at a time.
  */
 public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    /** For what comes after the last read: to write the read down, and to answer. */
+    private static final Duration TO_ANSWER = Duration.ofSeconds(1);
+
+    private final Database database;
     private final Router router;
 
     /** With the settings of the environment, as Lambda calls it. */
@@ -47,7 +51,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      */
     public ApiHandler(Map<String, String> settings) {
         Settings checked = new Settings(settings);
-        Database database = new Database(checked);
+        this.database = new Database(checked);
         Clock clock = Clock.systemUTC();
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
@@ -92,15 +96,12 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 .build();
     }
 
-    /** API Gateway gives names of headers in lower case. */
-    private static @Nullable String header(APIGatewayV2HTTPEvent event, String name) {
-        return event.getHeaders() == null ? null : event.getHeaders().get(name);
-    }
-
     private Response answer(APIGatewayV2HTTPEvent event, Context context) {
         String traceId = context.getAwsRequestId();
+        database.readWithin(
+                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(TO_ANSWER));
         try {
-            return Revalidation.of(router.answer(event, context), header(event, "if-none-match"));
+            return Revalidation.of(router.answer(event, context), GatewayEvent.header(event, "if-none-match"));
         } catch (Problem problem) {
             return problem.response(traceId);
         } catch (StoreException.Unavailable e) {

@@ -3,7 +3,6 @@ package dev.steptrail.api;
 import dev.steptrail.store.AuditRow;
 import dev.steptrail.store.ListAudit;
 import dev.steptrail.store.Page;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -12,7 +11,10 @@ record AuditRoute(ListAudit audit) implements Route.CallerHandler {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "owner", "caller", "action", "task_id", "since", "until");
 
-    private static final String LIST = "audit.desc";
+    static final Cursors<ListAudit.Key> CURSORS = new Cursors<>(
+            "audit.desc",
+            key -> List.of(key.at(), key.id()),
+            parts -> new ListAudit.Key(Query.stored(parts.get(0)), Cursors.positive(Long.parseLong(parts.get(1)))));
 
     @Override
     public Response answer(Caller caller, Query query) {
@@ -23,7 +25,7 @@ record AuditRoute(ListAudit audit) implements Route.CallerHandler {
                 query.taskId("task_id"),
                 query.time("since"),
                 query.time("until"));
-        Page<AuditRow> page = audit.page(filter, query.after(LIST, AuditRoute::key), query.limit());
+        Page<AuditRow> page = audit.page(filter, query.after(CURSORS), query.limit());
         return Response.json(JsonList.of(
                 "audit",
                 page,
@@ -37,11 +39,7 @@ record AuditRoute(ListAudit audit) implements Route.CallerHandler {
                     Json.raw(json, "detail", row.detail());
                     json.writeEndObject();
                 }),
-                row -> Cursor.encode(LIST, row.at(), row.id()),
+                row -> CURSORS.after(new ListAudit.Key(row.at(), row.id())),
                 null));
-    }
-
-    private static ListAudit.Key key(List<String> parts) {
-        return new ListAudit.Key(Query.storable(Instant.parse(parts.get(0))), Long.parseLong(parts.get(1)));
     }
 }

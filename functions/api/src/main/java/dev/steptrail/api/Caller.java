@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param admin whether they may see everybody's tasks
  */
 record Caller(String owner, boolean admin) {
-    boolean maySee(Task task) {
-        return admin || task.owner().equals(owner);
-    }
-
     /**
      * Whose tasks they list; null for everybody's.
      *

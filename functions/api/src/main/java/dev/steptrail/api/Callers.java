@@ -2,13 +2,13 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.store.Settings;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
  * Tells who asks by the claims of a token that API Gateway's
  * <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT authorizer</a> has
- * verified. A claim that is a list comes from there as the text {@code [a b]}.
+ * verified. It hands a claim on as text, and a list of "a b" and one of "a" and "b" as the same text {@code [a b]}: what a list holds
+ * is read from the token itself.
  */
 final class Callers {
     private final String adminClaim;
@@ -19,23 +19,23 @@ final class Callers {
         this.adminValue = settings.optional("STEPTRAIL_ADMIN_VALUE", "steptrail-admin");
     }
 
-    /** @throws Problem if no verified token came with the request */
+    /** @throws Problem if no verified token came with the request, or one whose subject is no name, or that of a link */
     Caller of(APIGatewayV2HTTPEvent event) {
         Map<String, String> claims = claims(event);
         String subject = claims.getOrDefault("sub", "");
-        if (subject.isBlank()) {
+        if (subject.isBlank() || !Name.matches(subject) || subject.startsWith(Shares.READER)) {
             throw Problem.unauthenticated();
         }
-        return new Caller(subject, isAdmin(claims.getOrDefault(adminClaim, "")));
+        return new Caller(subject, isAdmin(event, claims.getOrDefault(adminClaim, "")));
     }
 
-    /** The gateway writes a list as {@code [one two]}; a comma is part of a name. */
-    private boolean isAdmin(String claim) {
-        if (claim.startsWith("[") && claim.endsWith("]")) {
-            return Arrays.asList(claim.substring(1, claim.length() - 1).split(" "))
-                    .contains(adminValue);
+    private boolean isAdmin(APIGatewayV2HTTPEvent event, String claim) {
+        if (!claim.startsWith("[")) {
+            return claim.equals(adminValue);
         }
-        return claim.equals(adminValue);
+        Map<String, String> headers = event.getHeaders() == null ? Map.of() : event.getHeaders();
+        return BearerToken.list(headers.getOrDefault("authorization", ""), adminClaim)
+                .contains(adminValue);
     }
 
     private static Map<String, String> claims(APIGatewayV2HTTPEvent event) {

@@ -5,33 +5,33 @@ import dev.steptrail.store.ShareLink;
 import dev.steptrail.store.Task;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both of which may be left out: makes a
  * link by which anybody who has it reads the task. Its token is told in this answer and never again.
  */
 record CreateShareRoute(CreateShare shares) implements Route.OwnerHandler {
+    private static final String EXPIRES_IN = "expires_in";
+    private static final String INCLUDE_SENSITIVE = "include_sensitive";
+
+    /** Java takes more for a duration: signs, small letters, fractions. */
+    private static final Pattern WRITTEN =
+            Pattern.compile("P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+S)?)?");
+
     private static final Duration USUAL = Duration.ofDays(7);
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(366);
 
-    /** What the body asks for. */
-    private static final class Wanted {
-        private Duration lifetime = USUAL;
-        private boolean includeSensitive;
-    }
-
     @Override
     public Response answer(Request request, Task task) {
-        Wanted wanted = wanted(request.body());
+        JsonBody body = JsonBody.ofOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));
+        Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : USUAL;
+        boolean includeSensitive = body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE);
         String token = Shares.newToken();
         ShareLink made = shares.of(
-                        task.taskId(),
-                        Shares.hash(token),
-                        request.caller().owner(),
-                        wanted.lifetime,
-                        wanted.includeSensitive)
+                        task.taskId(), Shares.hash(token), request.caller().owner(), lifetime, includeSensitive)
                 .orElseThrow(() -> Problem.tooManyShares(CreateShare.MOST));
         return Response.created(Json.text(json -> {
             json.writeStartObject();
@@ -41,24 +41,9 @@ record CreateShareRoute(CreateShare shares) implements Route.OwnerHandler {
         }));
     }
 
-    private static Wanted wanted(byte[] body) {
-        Wanted wanted = new Wanted();
-        if (body.length == 0) {
-            return wanted;
-        }
-        JsonBody.read(
-                body,
-                Map.of(
-                        "expires_in",
-                        json -> wanted.lifetime = lifetime(JsonBody.string(json)),
-                        "include_sensitive",
-                        json -> wanted.includeSensitive = JsonBody.flag("include_sensitive", json)));
-        return wanted;
-    }
-
     private static Duration lifetime(String text) {
         try {
-            Duration lifetime = Duration.parse(text);
+            Duration lifetime = WRITTEN.matcher(text).matches() ? Duration.parse(text) : Duration.ZERO;
             if (lifetime.compareTo(SHORTEST) >= 0 && lifetime.compareTo(LONGEST) <= 0) {
                 return lifetime;
             }

@@ -21,6 +21,9 @@ import java.util.Optional;
 final class Exports {
     private static final String SECONDS_UNTIL_LOOKING_AGAIN = "3";
 
+    /** So many are made for an owner at once, whoever asks: of those that can be made at once, the others have the rest. */
+    private static final int LINES_OF_AN_OWNER = 2;
+
     private final BucketReader bucket;
     private final QueueSender queue;
     private final ScreenshotUrls urls;
@@ -40,16 +43,21 @@ final class Exports {
      * @throws Problem if it could not be made, or the bucket or the queue cannot be asked now
      */
     Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
-        String key = ExportKey.of(task, language, format).key();
-        return answer(key, key, redirects, json -> Json.text(json, "task_id", task.taskId()));
+        String key = ExportKey.of(task, language, format, clock.instant()).key();
+        return answer(task.owner(), key, key, redirects, json -> Json.text(json, "task_id", task.taskId()));
     }
 
     /** Of many tasks; who waits is told by which state to ask again. The same problems. */
     Response answer(TasksExportKey export, boolean redirects) {
-        return answer(export.key(), export.message(), redirects, json -> Json.text(json, "state", export.state()));
+        return answer(
+                export.caller(),
+                export.key(),
+                export.message(),
+                redirects,
+                json -> Json.text(json, "state", export.state()));
     }
 
-    private Response answer(String key, String message, boolean redirects, Json.Value what) {
+    private Response answer(String owner, String key, String message, boolean redirects, Json.Value what) {
         try {
             if (bucket.has(key)) {
                 return found(key, redirects);
@@ -58,7 +66,8 @@ final class Exports {
             if (failure.isPresent()) {
                 throw Problem.exportFailed(failure.get(), clock.instant());
             }
-            queue.send(Sha256.hex(message.getBytes(StandardCharsets.UTF_8)), message);
+            String once = hash(message);
+            queue.send(hash(owner) + "." + once.charAt(0) % LINES_OF_AN_OWNER, once, message);
         } catch (BucketException e) {
             throw Problem.exportUnavailable();
         }
@@ -96,5 +105,9 @@ final class Exports {
         return bucket.read(ExportFailure.key(key), ExportFailure.MAX_BYTES)
                 .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)))
                 .filter(failure -> failure.holds(clock.instant()));
+    }
+
+    private static String hash(String text) {
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -43,13 +43,21 @@ final class Json {
         text(json, field, time);
     }
 
+    /** A whole one. */
     static void number(JsonGenerator json, String field, @Nullable Number number) throws IOException {
         if (number == null) {
             json.writeNullField(field);
-        } else if (number instanceof Double decimal) {
-            json.writeNumberField(field, Math.round(decimal * 1000) / 1000.0);
         } else {
             json.writeNumberField(field, number.longValue());
+        }
+    }
+
+    /** To three places. */
+    static void rounded(JsonGenerator json, String field, @Nullable Double number) throws IOException {
+        if (number == null) {
+            json.writeNullField(field);
+        } else {
+            json.writeNumberField(field, Math.round(number * 1000) / 1000.0);
         }
     }
 

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a request that is one JSON object, each field at most once, and none that is not known. */
 final class JsonBody {
@@ -13,52 +17,86 @@ final class JsonBody {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** Takes a value, at whose first token the parser stands. What it leaves of it is skipped. */
-    interface Field {
-        void read(JsonParser json) throws IOException;
-    }
+    /** What stands for a value that no field takes. */
+    private static final Object OTHER = new Object();
+
+    private final Map<String, Object> values = new HashMap<>();
 
     private JsonBody() {}
 
     /**
      * Reads it.
      *
-     * @param fields by name
+     * @param names the fields that it may have
      * @throws Problem naming what is wrong with it
      */
-    static void read(byte[] body, Map<String, Field> fields) {
+    static JsonBody of(byte[] body, List<String> names) {
         try (JsonParser json = STRICT.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw Problem.badRequest("The body: must be a JSON object.");
             }
+            JsonBody read = new JsonBody();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                Field field = fields.get(name);
-                if (field == null) {
-                    throw Problem.badRequest(
-                            "The body: has a field other than " + String.join(", ", fields.keySet()) + ".");
+                if (!names.contains(name)) {
+                    throw Problem.badRequest("The body: has a field other than " + String.join(", ", names) + ".");
                 }
                 json.nextToken();
-                field.read(json);
-                json.skipChildren();
+                read.values.put(name, json.isExpectedStartArrayToken() ? array(json) : value(json));
             }
             if (json.nextToken() != null) {
                 throw Problem.badRequest("The body: must be one JSON object, but more follows it.");
             }
+            return read;
         } catch (IOException e) { // bytes that are no text are told so by more than one kind
             throw Problem.badRequest("The body: is not JSON, or has a field twice.");
         }
     }
 
-    /** A value that is a string; empty if it is none. */
-    static String string(JsonParser json) throws IOException {
-        return json.currentToken() == JsonToken.VALUE_STRING ? json.getText() : "";
+    /** The same, of a body that may be left out, and then has no fields. */
+    static JsonBody ofOptional(byte[] body, List<String> names) {
+        return body.length == 0 ? new JsonBody() : of(body, names);
     }
 
-    /** @throws Problem if the value is neither true nor false */
-    static boolean flag(String name, JsonParser json) {
-        if (json.currentToken() != JsonToken.VALUE_TRUE && json.currentToken() != JsonToken.VALUE_FALSE) {
-            throw Problem.badRequest(name + ": must be true or false.");
+    private static List<Object> array(JsonParser json) throws IOException {
+        List<Object> values = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            values.add(value(json));
         }
-        return json.currentToken() == JsonToken.VALUE_TRUE;
+        return values;
+    }
+
+    private static Object value(JsonParser json) throws IOException {
+        Object value =
+                switch (json.currentToken()) {
+                    case VALUE_STRING -> json.getText();
+                    case VALUE_TRUE -> true;
+                    case VALUE_FALSE -> false;
+                    default -> OTHER;
+                };
+        json.skipChildren();
+        return value;
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /** A value that is a string; empty if it is none, or not there. */
+    String string(String name) {
+        return values.get(name) instanceof String text ? text : "";
+    }
+
+    /** A value that is an array; null if it is none, or not there. */
+    @Nullable
+    List<?> array(String name) {
+        return values.get(name) instanceof List<?> array ? array : null;
+    }
+
+    /** @throws Problem if the value is neither true nor false, or not there */
+    boolean flag(String name) {
+        if (values.get(name) instanceof Boolean flag) {
+            return flag;
+        }
+        throw Problem.badRequest(name + ": must be true or false.");
     }
 }

@@ -34,6 +34,17 @@ final class JsonList {
             Function<T, List<Json.Value>> elements,
             Function<T, String> cursor,
             Json.@Nullable Value more) {
+        return of(name, page, elements, cursor, more, null);
+    }
+
+    /** @param onward where the list goes on behind the page's last item, if it may, though nobody has looked; or null */
+    static <T> String of(
+            String name,
+            Page<T> page,
+            Function<T, List<Json.Value>> elements,
+            Function<T, String> cursor,
+            Json.@Nullable Value more,
+            @Nullable String onward) {
         StringWriter text = new StringWriter(USUAL_LENGTH);
         Json.append(text, json -> {
             json.writeStartObject();
@@ -47,7 +58,7 @@ final class JsonList {
             Json.text(
                     json,
                     "next_cursor",
-                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : null);
+                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : onward);
             json.writeEndObject();
         });
         return text.toString();

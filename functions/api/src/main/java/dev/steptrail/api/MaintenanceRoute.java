@@ -6,12 +6,12 @@ import java.util.List;
 
 /** {@code GET /api/admin/maintenance}: what maintenance did, newest first; of one job if {@code kind} names it. */
 record MaintenanceRoute(ListRuns runs) implements Route.AdminHandler {
-    private static final String LIST = "maintenance.desc";
+    private static final Cursors<Long> CURSORS = Cursors.ofIds("maintenance.desc");
 
     @Override
     public Response answer(Request request) {
         Query query = request.query();
-        Page<ListRuns.Run> page = runs.page(query.text("kind", 100), query.after(LIST, Cursor::id), query.limit());
+        Page<ListRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
         return Response.unstoredJson(JsonList.of(
                 "runs",
                 page,
@@ -26,7 +26,7 @@ record MaintenanceRoute(ListRuns runs) implements Route.AdminHandler {
                     Json.raw(json, "counts", run.counts());
                     json.writeEndObject();
                 }),
-                run -> Cursor.encode(LIST, run.id()),
+                run -> CURSORS.after(run.id()),
                 null));
     }
 }

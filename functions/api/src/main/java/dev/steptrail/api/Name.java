@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /** A name that the database takes as an owner's or a sender's. */
 final class Name {
-    /** Half a surrogate pair is no character, and Postgres has no U+0000. */
-    private static final Pattern RULE = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,256}");
+    /** Half a surrogate pair is no character, Postgres has no U+0000, and U+FFFD stands for bytes that were no text. */
+    private static final Pattern RULE = Pattern.compile("[^\\p{Cc}\\p{Cs}\uFFFD]{1,256}");
 
     private Name() {}
 

@@ -123,7 +123,8 @@ final class Problem extends RuntimeException {
     }
 
     static Problem unavailable() {
-        return new Problem(Kind.UNAVAILABLE, "The database cannot be reached. Try again in a moment.");
+        return new Problem(
+                Kind.UNAVAILABLE, "The database cannot be reached, or takes too long. Try again in a moment.");
     }
 
     static Problem bucketUnavailable() {

@@ -7,12 +7,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -164,9 +164,22 @@ final class Query {
     }
 
     /** @throws IllegalArgumentException if Postgres would not take it */
-    static Instant storable(Instant time) {
+    private static Instant storable(Instant time) {
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException("out of range");
+        }
+        return time;
+    }
+
+    /**
+     * A time that may be that of a row.
+     *
+     * @throws RuntimeException if it is none
+     */
+    static Instant stored(String text) {
+        Instant time = storable(Instant.parse(text));
+        if (!time.truncatedTo(ChronoUnit.MICROS).equals(time)) {
+            throw new IllegalArgumentException("finer than a row's");
         }
         return time;
     }
@@ -198,8 +211,8 @@ final class Query {
     }
 
     /** Where the page begins, or null for the first. */
-    <T> @Nullable T after(String list, Function<List<String>, T> key) {
+    <K> @Nullable K after(Cursors<K> cursors) {
         String cursor = parameters.get("cursor");
-        return cursor == null ? null : Cursor.decode(list, cursor, key);
+        return cursor == null ? null : cursors.key(cursor);
     }
 }

@@ -24,15 +24,22 @@ final class RawQuery {
 
     /** Bytes that are no UTF-8 become U+FFFD, which somebody may also mean. */
     private static void refuseNoText(String raw) {
+        if (raw.indexOf('\uFFFD') >= 0) { // a byte that was sent as it is, and is decoded already
+            throw noText();
+        }
         Matcher codes = CODES.matcher(raw);
         while (codes.find()) {
             byte[] bytes = HexFormat.of().parseHex(codes.group().replace("%", ""));
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            } catch (CharacterCodingException noText) {
-                throw Problem.badRequest("A query parameter: is not text in UTF-8.");
+            } catch (CharacterCodingException none) {
+                throw noText();
             }
         }
+    }
+
+    private static Problem noText() {
+        return Problem.badRequest("A query parameter: is not text in UTF-8.");
     }
 
     /** The values of a parameter that comes twice are joined by commas, which are part of a value as well. */

@@ -1,17 +1,20 @@
 package dev.steptrail.api;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.FindRejected;
+import dev.steptrail.store.RecordRejectedRead;
 import dev.steptrail.store.RejectedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/admin/rejected/{id}}: a rejected message with its body, as text. One that cannot be decoded is shown as it
- * came, and {@code body_encoding} says so. Of a long one the beginning is shown; {@code body_length} tells how long it is.
+ * came, and {@code body_encoding} says so. Of a long one the beginning is shown; {@code body_length} tells how long it is. That it
+ * was read is written down, for its owner to see.
  */
-record RejectedMessageRoute(FindRejected rejected) implements Route.AdminHandler {
+record RejectedMessageRoute(FindRejected rejected, RecordRejectedRead reads) implements Route.AdminHandler {
     /** Escaped twice, as JSON in Lambda's JSON, a character takes 7 bytes at most; Lambda answers with 6 MB at most. */
     private static final int MAX_SHOWN = 512 * 1024;
 
@@ -21,13 +24,16 @@ record RejectedMessageRoute(FindRejected rejected) implements Route.AdminHandler
     @Override
     public Response answer(Request request) {
         RejectedMessage message = rejected.byId(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
+        if (!reads.record(request.caller().owner(), message.entry().id())) {
+            throw Problem.noSuchRejected();
+        }
         Shown shown = shown(message.body());
         return Response.unstoredJson(Json.text(json -> {
             json.writeStartObject();
             RejectedJson.fields(json, message.entry());
             Json.text(json, "body_encoding", shown.encoding());
             Json.number(json, "body_length", shown.text().length());
-            Json.text(json, "body", beginning(shown.text()));
+            Json.text(json, "body", Beginning.of(shown.text(), MAX_SHOWN));
             json.writeEndObject();
         }));
     }
@@ -38,13 +44,5 @@ record RejectedMessageRoute(FindRejected rejected) implements Route.AdminHandler
         } catch (InvalidMessageException asItCame) {
             return new Shown(body.text(), body.contentEncoding());
         }
-    }
-
-    private static String beginning(String text) {
-        if (text.length() <= MAX_SHOWN) {
-            return text;
-        }
-        boolean withinPair = Character.isHighSurrogate(text.charAt(MAX_SHOWN - 1));
-        return text.substring(0, withinPair ? MAX_SHOWN - 1 : MAX_SHOWN);
     }
 }

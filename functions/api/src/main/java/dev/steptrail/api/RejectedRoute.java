@@ -7,14 +7,14 @@ import java.util.List;
 
 /** {@code GET /api/admin/rejected}: what was rejected and why, newest first, without what it holds. */
 record RejectedRoute(ListRejected rejected) implements Route.AdminHandler {
-    private static final String LIST = "rejected.desc";
+    private static final Cursors<Long> CURSORS = Cursors.ofIds("rejected.desc");
 
     @Override
     public Response answer(Request request) {
         Query query = request.query();
         ListRejected.Filter filter =
                 new ListRejected.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
-        Page<RejectedEntry> page = rejected.page(filter, query.after(LIST, Cursor::id), query.limit());
+        Page<RejectedEntry> page = rejected.page(filter, query.after(CURSORS), query.limit());
         return Response.unstoredJson(JsonList.of(
                 "rejected",
                 page,
@@ -23,7 +23,7 @@ record RejectedRoute(ListRejected rejected) implements Route.AdminHandler {
                     RejectedJson.fields(json, entry);
                     json.writeEndObject();
                 }),
-                entry -> Cursor.encode(LIST, entry.id()),
+                entry -> CURSORS.after(entry.id()),
                 null));
     }
 }

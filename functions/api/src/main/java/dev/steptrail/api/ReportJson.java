@@ -4,74 +4,68 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The report in JSON: the task's own fields, and its steps added up. */
+/** The report in JSON: the task's own fields, and its steps added up. A list that has no room in one answer ends where that is full. */
 final class ReportJson {
     private ReportJson() {}
 
     static String of(Task task, TaskSummary summary) {
-        return Json.text(json -> {
+        StringWriter text = new StringWriter();
+        Json.append(text, json -> {
+            AnswerRoom room = new AnswerRoom(json, text.getBuffer());
             json.writeStartObject();
             TaskJson.fields(json, task);
-            Json.number(json, "success_rate", successRate(task));
-            Json.number(json, "elapsed_ms", elapsedMs(task));
+            Json.rounded(json, "success_rate", task.successRate());
+            Json.number(json, "elapsed_ms", task.elapsedMs());
             durations(json, "step_durations", summary.durations());
+            durations(json, "step_intervals", summary.intervals());
             durations(json, "gaps_between_steps", summary.gaps());
             durations(json, "model_time", summary.modelTimes());
-            counts(json, "steps_by_type", summary.byType());
-            counts(json, "steps_by_action", summary.byAction());
-            timeline(json, summary);
-            errors(json, summary);
-            keyScreenshots(json, task, summary);
-            lostScreenshots(json, summary.lostScreenshots());
-            missing(json, summary);
-            findings(json, summary);
+            counts(json, room, "steps_by_type", summary.byType());
+            counts(json, room, "steps_by_action", summary.byAction());
+            timeline(json, room, summary);
+            errors(json, room, summary);
+            keyScreenshots(json, room, task, summary);
+            lostScreenshots(json, room, summary.lostScreenshots());
+            missing(json, room, summary);
+            findings(json, room, summary);
             json.writeEndObject();
         });
-    }
-
-    /** Of those steps of which somebody can tell; null where there are none. */
-    private static @Nullable Double successRate(Task task) {
-        int judged = task.successfulSteps() + task.failedSteps();
-        return judged == 0 ? null : (double) task.successfulSteps() / judged;
-    }
-
-    /** From its start to its end, or to its last step while it runs. */
-    private static @Nullable Long elapsedMs(Task task) {
-        Instant end = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
-        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
+        return text.toString();
     }
 
     private static void durations(JsonGenerator json, String field, TaskSummary.Durations durations)
             throws IOException {
         json.writeObjectFieldStart(field);
         Json.number(json, "total_ms", durations.total());
-        Json.number(json, "mean_ms", durations.mean());
-        Json.number(json, "p50_ms", durations.p50());
-        Json.number(json, "p95_ms", durations.p95());
+        Json.rounded(json, "mean_ms", durations.mean());
+        Json.rounded(json, "p50_ms", durations.p50());
+        Json.rounded(json, "p95_ms", durations.p95());
         Json.number(json, "longest_ms", durations.longest());
         json.writeEndObject();
     }
 
-    private static void counts(JsonGenerator json, String field, Map<String, Long> counts) throws IOException {
+    private static void counts(JsonGenerator json, AnswerRoom room, String field, Map<String, Long> counts)
+            throws IOException {
         json.writeObjectFieldStart(field);
         for (Map.Entry<String, Long> count : counts.entrySet()) {
-            json.writeNumberField(count.getKey(), count.getValue());
+            if (!room.add(part -> part.writeNumberField(count.getKey(), count.getValue()))) {
+                break;
+            }
         }
         json.writeEndObject();
     }
 
-    private static void timeline(JsonGenerator json, TaskSummary summary) throws IOException {
-        list(json, "timeline", summary.timeline(), stretch -> {
+    private static void timeline(JsonGenerator json, AnswerRoom room, TaskSummary summary) throws IOException {
+        list(json, room, "timeline", summary.timeline(), stretch -> {
             Json.number(json, "first_step", stretch.firstStep());
             Json.number(json, "last_step", stretch.lastStep());
             Json.number(json, "steps", stretch.steps());
             Json.number(json, "errors", stretch.errors());
+            Json.number(json, "unknown", stretch.unknown());
             Json.time(json, "at", stretch.at());
             Json.number(json, "duration_ms", stretch.durationMs());
             Json.text(json, "step_type", stretch.stepType());
@@ -79,14 +73,14 @@ final class ReportJson {
         });
     }
 
-    private static void errors(JsonGenerator json, TaskSummary summary) throws IOException {
-        list(json, "errors", summary.errors(), error -> {
+    private static void errors(JsonGenerator json, AnswerRoom room, TaskSummary summary) throws IOException {
+        list(json, room, "errors", summary.errors(), error -> {
             Json.number(json, "step_number", error.stepNumber());
             Json.text(json, "step_type", error.stepType());
             Json.text(json, "action", error.action());
             Json.text(json, "error_message", error.errorMessage());
         });
-        list(json, "error_causes", summary.causes(), cause -> {
+        list(json, room, "error_causes", summary.causes(), cause -> {
             Json.text(json, "cause", cause.cause());
             Json.number(json, "count", cause.count());
             Json.number(json, "first_step", cause.firstStep());
@@ -94,8 +88,9 @@ final class ReportJson {
         });
     }
 
-    private static void keyScreenshots(JsonGenerator json, Task task, TaskSummary summary) throws IOException {
-        list(json, "key_screenshots", summary.keyScreenshots(), screenshot -> {
+    private static void keyScreenshots(JsonGenerator json, AnswerRoom room, Task task, TaskSummary summary)
+            throws IOException {
+        list(json, room, "key_screenshots", summary.keyScreenshots(), screenshot -> {
             Json.text(json, "why", screenshot.why());
             Json.text(json, "step_id", task.taskId() + "." + screenshot.stepNumber());
             Json.number(json, "step_number", screenshot.stepNumber());
@@ -105,24 +100,26 @@ final class ReportJson {
         });
     }
 
-    private static void lostScreenshots(JsonGenerator json, TaskSummary.LostScreenshots lost) throws IOException {
+    private static void lostScreenshots(JsonGenerator json, AnswerRoom room, TaskSummary.LostScreenshots lost)
+            throws IOException {
         Json.number(json, "total_lost_screenshots", lost.total());
-        list(json, "lost_screenshots", lost.listed(), screenshot -> {
+        list(json, room, "lost_screenshots", lost.listed(), screenshot -> {
             Json.number(json, "step_number", screenshot.stepNumber());
             Json.text(json, "role", screenshot.role());
             Json.text(json, "reason", screenshot.reason());
+            Json.number(json, "count", screenshot.count());
         });
     }
 
-    private static void missing(JsonGenerator json, TaskSummary summary) throws IOException {
-        list(json, "missing_steps", summary.missing(), range -> {
+    private static void missing(JsonGenerator json, AnswerRoom room, TaskSummary summary) throws IOException {
+        list(json, room, "missing_steps", summary.missing(), range -> {
             Json.number(json, "first", range.first());
             Json.number(json, "last", range.last());
         });
     }
 
-    private static void findings(JsonGenerator json, TaskSummary summary) throws IOException {
-        list(json, "findings", summary.findings(), finding -> {
+    private static void findings(JsonGenerator json, AnswerRoom room, TaskSummary summary) throws IOException {
+        list(json, room, "findings", summary.findings(), finding -> {
             Json.text(json, "kind", finding.kind());
             json.writeArrayFieldStart("steps");
             for (int step : finding.steps()) {
@@ -137,12 +134,18 @@ final class ReportJson {
         void write(R row) throws IOException;
     }
 
-    private static <R> void list(JsonGenerator json, String field, List<R> rows, Fields<R> fields) throws IOException {
+    private static <R> void list(JsonGenerator json, AnswerRoom room, String field, List<R> rows, Fields<R> fields)
+            throws IOException {
         json.writeArrayFieldStart(field);
         for (R row : rows) {
-            json.writeStartObject();
-            fields.write(row);
-            json.writeEndObject();
+            boolean fits = room.add(part -> {
+                part.writeStartObject();
+                fields.write(row);
+                part.writeEndObject();
+            });
+            if (!fits) {
+                break;
+            }
         }
         json.writeEndArray();
     }

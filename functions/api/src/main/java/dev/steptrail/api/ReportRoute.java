@@ -4,16 +4,19 @@ import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
 import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
+import dev.steptrail.store.ListShortSteps;
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.SummariseTask;
 import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
 import java.util.List;
 
 /**
  * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
  * step), {@code md}, {@code html} or {@code pdf}, the last three in {@code lang=en} (the default) or {@code zh}.
  */
-record ReportRoute(SummariseTask summarise, ListSteps steps, Exports exports) implements Route.TaskHandler {
+record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shortSteps, Exports exports)
+        implements Route.TaskHandler {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
     /** For who must not see sensitive pictures: the other formats hold all. */
@@ -25,23 +28,27 @@ record ReportRoute(SummariseTask summarise, ListSteps steps, Exports exports) im
         Language language = query.language();
         boolean redirects = query.redirects();
         return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : WITHOUT_PICTURES)) {
-            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(task));
-            case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(task, language));
+            case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
+            case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
             case "html" -> exports.answer(task, language, Format.HTML, redirects);
             case "pdf" -> exports.answer(task, language, Format.PDF, redirects);
-            default -> Response.json(ReportJson.of(task, summarise.of(task)));
+            default -> Response.json(ReportJson.of(task, summary(view)));
         };
     }
 
-    private String csv(Task task) {
+    private TaskSummary summary(View view) {
+        return view.of(summarise.of(view.task()));
+    }
+
+    private String csv(View view) {
         StepsCsv csv = new StepsCsv();
-        steps.each(task.taskId(), csv::add);
+        steps.each(view.task().taskId(), step -> csv.add(view.of(step)));
         return csv.text();
     }
 
-    private String markdown(Task task, Language language) {
-        ReportMarkdown markdown = new ReportMarkdown(task, summarise.of(task), language);
-        steps.each(task.taskId(), markdown::add);
+    private String markdown(View view, Language language) {
+        ReportMarkdown markdown = new ReportMarkdown(view.task(), summary(view), language);
+        shortSteps.each(view.task().taskId(), ReportMarkdown.LONGEST_SHOWN, markdown::add);
         return markdown.text();
     }
 }

@@ -40,8 +40,7 @@ final class Request {
 
     /** A variable of the path, decoded. */
     String variable(String name) {
-        Map<String, String> variables = event.getPathParameters();
-        return variables == null ? "" : variables.getOrDefault(name, "");
+        return GatewayEvent.variable(event, name);
     }
 
     /**

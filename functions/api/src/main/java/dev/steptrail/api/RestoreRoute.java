@@ -5,7 +5,6 @@ import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.bucket.BucketException;
 import dev.steptrail.stepformat.TaskId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,7 +16,9 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
 
     @Override
     public Response answer(Request request) {
-        UUID taskId = taskId(request.body());
+        UUID taskId = TaskId.parse(
+                        JsonBody.of(request.body(), List.of("task_id")).string("task_id"))
+                .orElseThrow(() -> Problem.badRequest("task_id: must be a UUID."));
         try {
             RestoreArchives.Outcome outcome =
                     restore.of(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
@@ -30,16 +31,6 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
             request.context().getLogger().log(line, LogLevel.ERROR);
             throw Problem.bucketUnavailable();
         }
-    }
-
-    private static UUID taskId(byte[] body) {
-        List<UUID> ids = new ArrayList<>();
-        JsonBody.read(body, Map.of("task_id", json -> TaskId.parse(JsonBody.string(json))
-                .ifPresent(ids::add)));
-        if (ids.isEmpty()) {
-            throw Problem.badRequest("task_id: must be a UUID.");
-        }
-        return ids.get(0);
     }
 
     private static Duration timeFor(Request request) {

@@ -48,7 +48,7 @@ final class Router {
             return open.handler().answer();
         }
         if (route instanceof Route.OfBrowser ofBrowser) {
-            return ofBrowser.handler().answer(variables(event));
+            return ofBrowser.handler().answer(GatewayEvent.variables(event));
         }
         if (route instanceof Route.Shared shared) {
             Query query = Query.of(event, route.parameters());
@@ -64,7 +64,7 @@ final class Router {
             return ofAdmin.handler().answer(request);
         }
         if (route instanceof Route.OfOwner ofOwner) {
-            return ofOwner.handler().answer(request, task(caller, parameter(event, "task_id")));
+            return ofOwner.handler().answer(request, task(caller, GatewayEvent.variable(event, "task_id")));
         }
         if (route instanceof Route.OfCaller ofCaller) {
             return ofCaller.handler().answer(caller, query);
@@ -75,7 +75,7 @@ final class Router {
     /** @param views by which a reader sees the task of an id, or gets the problem that they do not */
     private Response read(Route route, APIGatewayV2HTTPEvent event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
-            View view = views.apply(parameter(event, "task_id"));
+            View view = views.apply(GatewayEvent.variable(event, "task_id"));
             Response response = ofTask.handler().answer(view, query);
             if (ofTask.action() != null) {
                 reads.note(view, ofTask.action());
@@ -83,7 +83,7 @@ final class Router {
             return response;
         }
         Route.OfStep ofStep = (Route.OfStep) route;
-        Matcher id = STEP_ID.matcher(parameter(event, "step_id"));
+        Matcher id = STEP_ID.matcher(GatewayEvent.variable(event, "step_id"));
         long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
         if (number > Integer.MAX_VALUE) {
             throw Problem.notFound();
@@ -94,15 +94,9 @@ final class Router {
         return response;
     }
 
-    private static String parameter(APIGatewayV2HTTPEvent event, String name) {
-        return variables(event).getOrDefault(name, "");
-    }
-
-    private static Map<String, String> variables(APIGatewayV2HTTPEvent event) {
-        return event.getPathParameters() == null ? Map.of() : event.getPathParameters();
-    }
-
     private Task task(Caller caller, String id) {
-        return TaskId.parse(id).flatMap(findTask::byId).filter(caller::maySee).orElseThrow(Problem::notFound);
+        return TaskId.parse(id)
+                .flatMap(taskId -> caller.admin() ? findTask.byId(taskId) : findTask.ofOwner(taskId, caller.owner()))
+                .orElseThrow(Problem::notFound);
     }
 }

@@ -23,7 +23,7 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
         boolean redirects = query.redirects();
         StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
         ScreenshotUrls.Moment moment = urls.now();
-        String url = moment.url(screenshot.screenshotPath());
+        String url = moment.picture(screenshot);
         if (redirects) {
             return Response.redirect(url);
         }
@@ -33,6 +33,7 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
             Json.text(json, "task_id", taskId);
             Json.number(json, "step_number", stepNumber);
             Json.text(json, "url", url);
+            Json.text(json, "thumbnail_url", moment.thumbnail(screenshot));
             Json.time(json, "expires_at", moment.expiresAt());
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();

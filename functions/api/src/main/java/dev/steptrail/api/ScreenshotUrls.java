@@ -3,12 +3,15 @@ package dev.steptrail.api;
 import dev.steptrail.bucket.BucketUrls;
 import dev.steptrail.bucket.UrlSigner;
 import dev.steptrail.store.Settings;
+import dev.steptrail.store.StoredScreenshot;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody.
@@ -26,6 +29,9 @@ final class ScreenshotUrls {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private static final Duration LONGEST_OF_A_SESSION = Duration.ofHours(1);
+
+    /** Formats of pictures that hold nothing but a picture; SVG may hold scripts. */
+    private static final Set<String> PICTURES = Set.of("webp", "png", "jpeg", "gif", "avif");
 
     private final BucketUrls urls;
     private final Duration lifetime;
@@ -64,6 +70,22 @@ final class ScreenshotUrls {
     record Moment(UrlSigner signer, Instant expiresAt) {
         String url(String key) {
             return signer.sign(key);
+        }
+
+        String picture(StoredScreenshot screenshot) {
+            return picture(screenshot.screenshotPath(), screenshot.format());
+        }
+
+        /** Of the small picture; null where there is none. */
+        @Nullable
+        String thumbnail(StoredScreenshot screenshot) {
+            return screenshot.thumbnailPath() == null ? null : picture(screenshot.thumbnailPath(), screenshot.format());
+        }
+
+        /** Of a picture, which no browser takes for anything else: its sender stored it, and named its type. */
+        String picture(String key, String format) {
+            String type = PICTURES.contains(format) ? "image/" + format : "application/octet-stream";
+            return signer.signAs(type, key);
         }
     }
 

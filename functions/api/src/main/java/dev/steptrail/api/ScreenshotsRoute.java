@@ -5,14 +5,14 @@ import dev.steptrail.store.ListScreenshots.OfStep;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.StoredScreenshot;
 
-/** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 500 steps with their URLs, for playback. */
+/** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 100 steps with their URLs, for playback. */
 record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implements Route.TaskHandler {
-    private static final String LIST = "screenshots.asc";
-    private static final int STEPS = 500;
+    private static final Cursors<Integer> CURSORS = Cursors.ofSteps("screenshots.asc");
+    private static final int STEPS = 100;
 
     @Override
     public Response answer(View view, Query query) {
-        Page<OfStep> page = screenshots.page(view.task().taskId(), query.after(LIST, StepsRoute::number), STEPS);
+        Page<OfStep> page = screenshots.page(view.task().taskId(), query.after(CURSORS), STEPS);
         ScreenshotUrls.Moment moment = urls.now();
         boolean none = page.items().stream()
                 .allMatch(step -> view.of(step.screenshots()).isEmpty());
@@ -22,7 +22,7 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
                 step -> view.of(step.screenshots()).stream()
                         .map(screenshot -> element(step.stepNumber(), screenshot, moment))
                         .toList(),
-                step -> Cursor.encode(LIST, step.stepNumber()),
+                step -> CURSORS.after(step.stepNumber()),
                 json -> Json.time(json, "expires_at", none ? null : moment.expiresAt())));
     }
 
@@ -30,11 +30,8 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
         return json -> {
             json.writeStartObject();
             Json.number(json, "step_number", stepNumber);
-            Json.text(json, "url", moment.url(screenshot.screenshotPath()));
-            Json.text(
-                    json,
-                    "thumbnail_url",
-                    screenshot.thumbnailPath() == null ? null : moment.url(screenshot.thumbnailPath()));
+            Json.text(json, "url", moment.picture(screenshot));
+            Json.text(json, "thumbnail_url", moment.thumbnail(screenshot));
             ScreenshotJson.fields(json, screenshot);
             json.writeEndObject();
         };

@@ -1,12 +1,12 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.FindSharedTask;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.regex.Pattern;
 
 /**
  * Links by which somebody without an account reads one task. The token of one comes in a header, and of its address in the part
@@ -16,7 +16,14 @@ final class Shares {
     /** The header that carries the token, as API Gateway spells it. */
     static final String HEADER = "x-steptrail-share";
 
+    /** What readers by a link are called in the audit log, with the link's id; nobody's subject begins so. */
+    static final String READER = "share:";
+
     private static final int TOKEN_BYTES = 32;
+
+    /** As {@link #newToken} makes them: whatever is none need not be looked for. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final FindSharedTask find;
@@ -32,11 +39,7 @@ final class Shares {
     }
 
     static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(token.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -45,13 +48,16 @@ final class Shares {
      * @throws Problem the same for a token of another task, one that expired or was taken back, and one that never was
      */
     View view(APIGatewayV2HTTPEvent event, String taskId) {
-        String token = event.getHeaders() == null ? null : event.getHeaders().get(HEADER);
+        String token = GatewayEvent.header(event, HEADER);
         if (token == null || token.isEmpty()) {
             throw Problem.unshared();
         }
+        if (!TOKEN.matcher(token).matches()) {
+            throw Problem.notFound();
+        }
         return find.byTokenHash(hash(token))
                 .filter(shared -> shared.task().taskId().toString().equals(taskId))
-                .map(shared -> new View(shared.task(), "share:" + shared.shareId(), shared.includeSensitive()))
+                .map(shared -> new View(shared.task(), READER + shared.shareId(), shared.includeSensitive()))
                 .orElseThrow(Problem::notFound);
     }
 }

@@ -8,12 +8,12 @@ import java.util.List;
 
 /** {@code GET /api/tasks/{task_id}/shares}: the links that were made of a task, newest first, without their tokens. */
 record SharesRoute(ListShares shares) implements Route.OwnerHandler {
-    private static final String LIST = "shares.desc";
+    private static final Cursors<Long> CURSORS = Cursors.ofIds("shares.desc");
 
     @Override
     public Response answer(Request request, Task task) {
         Query query = request.query();
-        Page<ShareLink> page = shares.page(task.taskId(), query.after(LIST, Cursor::id), query.limit());
+        Page<ShareLink> page = shares.page(task.taskId(), query.after(CURSORS), query.limit());
         return Response.unstoredJson(JsonList.of(
                 "shares",
                 page,
@@ -22,7 +22,7 @@ record SharesRoute(ListShares shares) implements Route.OwnerHandler {
                     ShareJson.fields(json, share);
                     json.writeEndObject();
                 }),
-                share -> Cursor.encode(LIST, share.id()),
+                share -> CURSORS.after(share.id()),
                 null));
     }
 }

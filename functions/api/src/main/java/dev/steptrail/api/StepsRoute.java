@@ -1,37 +1,43 @@
 package dev.steptrail.api;
 
+import dev.steptrail.store.FindSearchEnd;
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.StepFilter;
 import dev.steptrail.store.StoredStep;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * {@code GET /api/tasks/{task_id}/steps}: a task's steps by number, {@code order=asc} (the default) or {@code desc}, all or those
- * that a filter leaves. The filter is no part of the cursor: who changes it goes on from the same step.
+ * that a filter leaves. A search for text looks through so much a page and no more, so that nobody keeps the database busy. The filter is no part of the cursor: who changes it goes on from the same step.
  */
-record StepsRoute(ListSteps steps) implements Route.TaskHandler {
+record StepsRoute(ListSteps steps, FindSearchEnd searchEnd) implements Route.TaskHandler {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "order", "type", "success", "min_number", "max_number", "since", "until", "text");
 
     @Override
     public Response answer(View view, Query query) {
+        UUID taskId = view.task().taskId();
         String order = query.oneOf("order", List.of("asc", "desc"));
-        String list = "steps." + order;
+        boolean ascending = order.equals("asc");
+        Cursors<Integer> cursors = Cursors.ofSteps("steps." + order);
+        Integer after = query.after(cursors);
+        StepFilter filter = filter(query);
+        Optional<Integer> end =
+                filter.text() == null ? Optional.empty() : searchEnd.of(taskId, filter, ascending, after);
         Page<StoredStep> page = steps.page(
-                view.task().taskId(),
-                filter(query),
-                order.equals("asc"),
-                query.after(list, StepsRoute::number),
-                query.limit());
+                taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
         return Response.json(JsonList.of(
                 "steps",
                 page,
                 step -> List.of(json -> StepJson.write(json, view.of(step))),
-                step -> Cursor.encode(list, step.stepNumber()),
-                null));
+                step -> cursors.after(step.stepNumber()),
+                null,
+                end.map(cursors::after).orElse(null)));
     }
 
     private static StepFilter filter(Query query) {
@@ -44,14 +50,5 @@ record StepsRoute(ListSteps steps) implements Route.TaskHandler {
                 query.time("since"),
                 query.time("until"),
                 query.text("text", 200));
-    }
-
-    /** The only part of a cursor that names a step. */
-    static Integer number(List<String> parts) {
-        int number = Integer.parseInt(parts.get(0));
-        if (parts.size() != 1 || number < 1) {
-            throw new IllegalArgumentException("no step number");
-        }
-        return number;
     }
 }

@@ -4,9 +4,11 @@ import dev.steptrail.store.CreateShare;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DeleteTask;
 import dev.steptrail.store.FindScreenshots;
+import dev.steptrail.store.FindSearchEnd;
 import dev.steptrail.store.KeepTask;
 import dev.steptrail.store.ListScreenshots;
 import dev.steptrail.store.ListShares;
+import dev.steptrail.store.ListShortSteps;
 import dev.steptrail.store.ListSteps;
 import dev.steptrail.store.RevokeShare;
 import dev.steptrail.store.SummariseTask;
@@ -44,12 +46,19 @@ final class TaskRoutes {
                 "GET /api/tasks/{task_id}",
                 new Route.OfTask(Set.of(), null, new TaskRoute()),
                 "GET /api/tasks/{task_id}/steps",
-                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new ListSteps(database))),
+                new Route.OfTask(
+                        StepsRoute.PARAMETERS,
+                        "read_steps",
+                        new StepsRoute(new ListSteps(database), new FindSearchEnd(database))),
                 "GET /api/tasks/{task_id}/report",
                 new Route.OfTask(
                         Set.of("format", "lang", "redirect"),
                         "read_report",
-                        new ReportRoute(new SummariseTask(database), new ListSteps(database), exports)),
+                        new ReportRoute(
+                                new SummariseTask(database),
+                                new ListSteps(database),
+                                new ListShortSteps(database),
+                                exports)),
                 "GET /api/tasks/{task_id}/screenshots",
                 new Route.OfTask(
                         Set.of("cursor"),

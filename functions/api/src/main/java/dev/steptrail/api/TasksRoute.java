@@ -4,7 +4,6 @@ import dev.steptrail.store.ListTasks;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskFilter;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,19 +16,22 @@ record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
 
     static final Set<String> PARAMETERS = Query.names(FILTERS, "limit", "cursor");
 
-    private static final String LIST = "tasks.desc";
+    static final Cursors<ListTasks.Key> CURSORS = new Cursors<>(
+            "tasks.desc",
+            key -> List.of(key.startedAt(), key.taskId()),
+            parts -> new ListTasks.Key(Query.stored(parts.get(0)), UUID.fromString(parts.get(1))));
 
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
     @Override
     public Response answer(Caller caller, Query query) {
-        Page<Task> page = tasks.page(filter(caller, query), query.after(LIST, TasksRoute::key), query.limit());
+        Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
         return Response.json(JsonList.of(
                 "tasks",
                 page,
                 task -> List.of(json -> TaskJson.write(json, task)),
-                task -> Cursor.encode(LIST, task.startedAt(), task.taskId()),
+                task -> CURSORS.after(ListTasks.Key.of(task)),
                 null));
     }
 
@@ -44,9 +46,5 @@ record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
                 query.time("since"),
                 query.time("until"),
                 query.text("text", 200));
-    }
-
-    private static ListTasks.Key key(List<String> parts) {
-        return new ListTasks.Key(Query.storable(Instant.parse(parts.get(0))), UUID.fromString(parts.get(1)));
     }
 }

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import dev.steptrail.store.StoredScreenshot;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
+import dev.steptrail.store.TaskSummary;
 import java.util.List;
 
 /**
@@ -24,5 +25,10 @@ record View(Task task, String reader, boolean includesSensitive) {
     /** The step as far as the reader may see it. */
     StoredStep of(StoredStep step) {
         return includesSensitive ? step : step.withoutSensitive();
+    }
+
+    /** The summary as far as the reader may see it. */
+    TaskSummary of(TaskSummary summary) {
+        return includesSensitive ? summary : summary.withoutSensitive();
     }
 }

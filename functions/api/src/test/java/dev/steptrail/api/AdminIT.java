@@ -95,7 +95,7 @@ class AdminIT extends CallsAdminApi {
             {"owner":"ann","owner":"bob"}             ; The body: is not JSON, or has a field twice.
             {"owner":"ann"} x                         ; The body: is not JSON
             {"owner":"ann"} {}                        ; The body: must be one JSON object
-            {"owner":"ann","sender_id":"b"}           ; The body: has a field other than on_behalf_of, owner.
+            {"owner":"ann","sender_id":"b"}           ; The body: has a field other than owner, on_behalf_of.
             {}                                        ; owner: must be 1 to 256 characters
             {"owner":7}                               ; owner: must be 1 to 256 characters
             {"owner":""}                              ; owner: must be 1 to 256 characters

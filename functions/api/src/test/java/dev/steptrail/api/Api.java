@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
@@ -10,7 +11,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.store.TestContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -76,8 +79,16 @@ final class Api {
 
     /** The same, as the gateway's event, to which it adds who calls. */
     Answer send(APIGatewayV2HTTPEvent event) {
+        return send(event, new TestContext());
+    }
+
+    /** The same, with as much time as the invocation has. */
+    Answer send(APIGatewayV2HTTPEvent event, TestContext invocation) {
         var context = APIGatewayV2HTTPEvent.RequestContext.builder();
         if (claims != null) {
+            Map<String, String> headers = new HashMap<>(event.getHeaders() == null ? Map.of() : event.getHeaders());
+            headers.put("authorization", "Bearer " + token());
+            event.setHeaders(headers);
             context.withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
                     .withJwt(APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
                             .builder()
@@ -86,7 +97,6 @@ final class Api {
                     .build());
         }
         event.setRequestContext(context.build());
-        TestContext invocation = new TestContext();
         APIGatewayV2HTTPResponse response = handler.handleRequest(event, invocation);
         Answer answer =
                 new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
@@ -94,6 +104,19 @@ final class Api {
                 .as("%s, answered %d", event.getRouteKey(), answer.status())
                 .isEmpty();
         return answer;
+    }
+
+    /** As its issuer would have made it, but for the signature: a claim like {@code [a b]} is a list there. */
+    private String token() {
+        Map<String, Object> payload = new HashMap<>(claims);
+        payload.replaceAll((name, value) -> value.toString().startsWith("[")
+                ? List.of(value.toString()
+                        .substring(1, value.toString().length() - 1)
+                        .split(" "))
+                : value);
+        return "e30."
+                + Base64.getUrlEncoder()
+                        .encodeToString(JSON.valueToTree(payload).toString().getBytes(UTF_8)) + ".c2ln";
     }
 
     Answer delete(UUID task) {

@@ -118,7 +118,7 @@ class ApiHandlerIT extends CallsApi {
     @ParameterizedTest
     @ValueSource(strings = {"+999999999-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z"})
     void aCursorOfATimeThatPostgresDoesNotKnow_isRefused(String time) {
-        Api.Answer answer = alice.get(TASKS, null, "cursor=" + Cursor.encode("tasks.desc", time, task));
+        Api.Answer answer = alice.get(TASKS, null, "cursor=" + ForgedCursor.of("tasks.desc", time, task));
 
         assertThat(answer.status()).isEqualTo(400);
     }
@@ -137,7 +137,7 @@ class ApiHandlerIT extends CallsApi {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().get("detail").asText())
-                .isEqualTo("The database cannot be reached. Try again in a moment.");
+                .isEqualTo("The database cannot be reached, or takes too long. Try again in a moment.");
     }
 
     @ParameterizedTest

@@ -179,6 +179,22 @@ class ExportsIT {
     }
 
     @Test
+    void allThatIsAskedOfOneOwner_waitsInTwoLines() {
+        QUEUE.groups.clear();
+        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
+        for (String asked : List.of("format=html", "format=pdf", "format=html&lang=zh", "format=pdf&lang=zh")) {
+            assertThat(alice.get(REPORT, task.toString(), asked).status()).isEqualTo(202);
+        }
+        UUID other = UuidV7.at(TestRecords.START);
+        write(started(other), step(other, 1));
+        assertThat(alice.get(EXPORT, other.toString(), "").status()).isEqualTo(202);
+
+        assertThat(QUEUE.groups).hasSizeBetween(1, 2).allMatch(group -> group.matches("[0-9a-f]{64}\\.[01]"));
+        assertThat(QUEUE.groups.stream().map(group -> group.substring(0, 64)).distinct())
+                .hasSize(1);
+    }
+
+    @Test
     void aQueueThatIsAway_isTold() {
         write(started(task));
 

@@ -6,16 +6,20 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The end of a queue at which exports are asked for: it takes every message, and tells what it says. Until this JVM ends. */
 final class ExportsQueue {
-    private static final Pattern BODY = Pattern.compile("\"MessageBody\":\"([^\"]+)\"");
+    private static final Pattern MESSAGE =
+            Pattern.compile("\"MessageGroupId\":\"([^\"]+)\".*\"MessageBody\":\"([^\"]+)\"");
 
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    final Set<String> groups = ConcurrentHashMap.newKeySet();
     private final HttpServer server;
 
     ExportsQueue() {
@@ -25,8 +29,11 @@ final class ExportsQueue {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", exchange -> {
-            Matcher body = BODY.matcher(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            asked.add(body.find() ? body.group(1) : "");
+            Matcher message =
+                    MESSAGE.matcher(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            boolean found = message.find();
+            groups.add(found ? message.group(1) : "");
+            asked.add(found ? message.group(2) : "");
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });

@@ -37,7 +37,9 @@ class FiltersIT extends CallsApi {
                         step(1, "action", true, "I open 100% of the Camera", null),
                         step(2, "action", false, "I_look", "App not found: 相机"),
                         step(3, "note", null, null, null),
-                        step(4, "action", true, "I'd say it's done", null)),
+                        step(4, "action", true, "I'd say it's done", null),
+                        step(5, "check", null, null, "lost its way"),
+                        withResult(step(6, "check", false, null, null), Map.of("message", "the \"door\" is shut"))),
                 message(
                         "AIDAGRETA",
                         started(OF_GRETA, "相机 task", "open-autoglm", "glm"),
@@ -52,11 +54,13 @@ class FiltersIT extends CallsApi {
                 "type=note|3",
                 "type=no such|''",
                 "success=true|1,4",
-                "success=false|2",
+                "success=false|2,5,6",
+                "text=lost its|5",
+                "text=\"door\"|6",
                 "success=none|3",
                 "min_number=2&max_number=3|2,3",
-                "min_number=5|''",
-                "since=2026-03-01T10:00:03Z|3,4",
+                "min_number=7|''",
+                "since=2026-03-01T10:00:03Z|3,4,5,6",
                 "until=2026-03-01T10:00:03Z|1,2",
                 "since=2026-03-01T18:00:02 08:00&until=2026-03-01T18:00:03+08:00|2",
                 "text=camera|1",
@@ -72,6 +76,22 @@ class FiltersIT extends CallsApi {
         JsonNode page = GRETA.get(STEPS, FILTERED.toString(), query).json();
 
         assertThat(values(page.get("steps"), "step_number")).isEqualTo(numbers);
+    }
+
+    @Test
+    void stepsThatFailed_areTheSameInTheCounters_theFilter_andEachFormOfTheReport() {
+        JsonNode report = GRETA.get(REPORT, FILTERED.toString(), "").json();
+        String csv = GRETA.get(REPORT, FILTERED.toString(), "format=csv").body();
+        String markdown = GRETA.get(REPORT, FILTERED.toString(), "format=md").body();
+
+        assertThat(report.get("failed_steps").asInt()).isEqualTo(3);
+        assertThat(values(report.get("errors"), "step_number")).isEqualTo("2,5,6");
+        assertThat(values(report.get("errors"), "error_message"))
+                .isEqualTo("App not found: 相机,lost its way,the \"door\" is shut");
+        assertThat(csv.lines().filter(line -> line.contains(",false,"))).hasSize(3);
+        assertThat(csv).contains("\"the \"\"door\"\" is shut\"");
+        assertThat(markdown.lines().filter(line -> line.contains("| failed |"))).hasSize(3);
+        assertThat(markdown).contains("| failed | the \"door\" is shut |");
     }
 
     @Test
@@ -152,6 +172,14 @@ class FiltersIT extends CallsApi {
         assertThat(answer.json().get("detail").asText()).startsWith(query.substring(0, query.indexOf('=')) + ": ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"steps.asc,+5", "steps.asc,05", "steps.asc,5|junk", "steps.asc,-5", "steps.desc,5"})
+    void aCursorThatNoPageGave_isRefused(String list, String key) {
+        Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "cursor=" + ForgedCursor.of(list, key));
+
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
     @Test
     void aParameterThatComesTwice_isRefused() {
         Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "text=a&limit=2&text=b");
@@ -191,6 +219,25 @@ class FiltersIT extends CallsApi {
                 made.frames(),
                 made.screenshots(),
                 made.unknown());
+    }
+
+    private static Step withResult(Step step, Map<String, Object> result) {
+        return new Step(
+                step.taskId(),
+                step.timestamp(),
+                step.stepNumber(),
+                step.stepType(),
+                step.thinking(),
+                step.action(),
+                result,
+                step.duration(),
+                step.success(),
+                step.errorMessage(),
+                step.timings(),
+                step.resources(),
+                step.frames(),
+                step.screenshots(),
+                step.unknown());
     }
 
     private static TaskStarted started(UUID task, String name, String agent, String model) {

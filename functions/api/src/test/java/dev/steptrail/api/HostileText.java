@@ -93,8 +93,9 @@ final class HostileText {
     static Arbitrary<String> forgedCursor() {
         Arbitrary<String> keys = Arbitraries.oneOf(
                 Arbitraries.of(CLASSICS).filter(text -> text.length() < 1000),
-                Arbitraries.of("1", "7", "2026-03-01T10:00:00Z", "AIDAALICE", "$task"));
+                Arbitraries.of(
+                        "1", "7", "2026-03-01T10:00:00Z", "2026-03-01T10:00:00.1Z", "1-1-1-1-1", "AIDAALICE", "$task"));
         return Combinators.combine(Arbitraries.of(LISTS), keys.list().ofMaxSize(3))
-                .as((list, key) -> Cursor.encode(list, key.toArray()));
+                .as((list, key) -> ForgedCursor.of(list, key.toArray()));
     }
 }

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,20 @@ class KeepIT extends CallsApi {
                         "SELECT caller || ' ' || (detail ->> 'keep') FROM audit_log WHERE action = 'keep_task'"
                                 + " AND task_id = '" + task + "' ORDER BY id"))
                 .containsExactly("alice true", "root false");
+    }
+
+    @Test
+    void whatIsSoAlready_isNotWrittenDownAgain() {
+        write(step(task, 1));
+
+        for (String wanted : List.of("false", "true", "true", "false", "false")) {
+            Api.Answer answer = alice.call(KEEP, task.toString(), "", "{\"keep\":" + wanted + "}");
+            assertThat(answer.json().get("keep").asText()).isEqualTo(wanted);
+        }
+
+        assertThat(DATABASE.column("SELECT detail ->> 'keep' FROM audit_log WHERE action = 'keep_task' AND task_id = '"
+                        + task + "' ORDER BY id"))
+                .containsExactly("true", "false");
     }
 
     @Test

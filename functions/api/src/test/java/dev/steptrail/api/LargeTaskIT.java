@@ -95,6 +95,28 @@ class LargeTaskIT {
         assertThat(errors.get(0).get("error_message").asText()).isEqualTo("相".repeat(2000));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", "\""})
+    void aReportOfWhateverCharacters_fitsIntoOneAnswer(String character) {
+        writeFor(
+                "AIDAALICE",
+                started(task, character.repeat(MOST), character.repeat(1000)),
+                ended(task, character.repeat(MOST)),
+                losses(task));
+        writeFor(
+                "AIDAALICE",
+                IntStream.rangeClosed(1, 1000)
+                        .mapToObj(number -> failed(number, number + character.repeat(2000)))
+                        .toArray(StepRecord[]::new));
+
+        Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
+
+        assertThat(report.status()).isEqualTo(200);
+        assertThat(answerLength(report)).isLessThan(MAX_ANSWER);
+        assertThat(report.json().get("failed_steps").asInt()).isEqualTo(1000);
+        assertThat(report.json().get("steps_by_type").get("error").asInt()).isEqualTo(1000);
+    }
+
     @Test
     void aListOfLargeTasks_isPagedWithoutLosingOne() {
         Set<String> written = new HashSet<>();

@@ -16,7 +16,7 @@ class RawQueryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text=%FF", "text=a%E7%9B", "%C0%80=1", "text=%ED%A0%80"})
+    @ValueSource(strings = {"text=%FF", "text=\uFFFD", "text=a%E7%9B", "%C0%80=1", "text=%ED%A0%80"})
     void whatIsNoUtf8_isRefused(String raw) {
         assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("A query parameter: is not text in UTF-8.");
     }

@@ -81,6 +81,24 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
+    void whoReadsABody_isWrittenDown_forTheOwnerToSee() {
+        register(sender, "ann");
+        ingest(sender, step(task, 1, "first"));
+        ingest(sender, step(task, 1, SECRET));
+        ingest(sender, new MessageBody("%%%", null));
+        List<String> ids = rejectedIds();
+
+        show(ids.get(1));
+        show(ids.get(0));
+
+        String detail = "ann {\"id\": %s, \"sender_id\": \"" + sender + "\"}";
+        assertThat(audited("read_rejected"))
+                .filteredOn(row -> row.contains(sender))
+                .containsExactly(
+                        "root " + detail.formatted(ids.get(0)), "root " + task + " " + detail.formatted(ids.get(1)));
+    }
+
+    @Test
     void whatIsNoId_is404() {
         for (String id : List.of("0", "-1", "x", "99999999999999999999", "1;DROP", "")) {
             assertThat(admin.call(RETRY, id, "", null).status()).isEqualTo(404);

@@ -6,15 +6,18 @@ import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.LookAtTasks;
+import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -49,14 +52,31 @@ class ReportIT extends CallsApi {
                         + "\"error_message\":\"App not found: 相机\"}]");
         assertThat(report.get("error_causes").toString())
                 .isEqualTo("[{\"cause\":\"App not found: 相机\",\"count\":1,\"first_step\":5,\"last_step\":5}]");
+        assertThat(report.get("step_intervals").get("longest_ms").asInt()).isEqualTo(1000);
         assertThat(report.get("gaps_between_steps").get("longest_ms").asInt()).isEqualTo(700);
         assertThat(report.get("model_time").get("total_ms").asInt()).isEqualTo(240);
         assertThat(report.get("timeline")).hasSize(3);
         assertThat(report.get("timeline").get(1).toString())
-                .isEqualTo("{\"first_step\":3,\"last_step\":3,\"steps\":1,\"errors\":0,\"at\":\"2026-03-01T10:00:03Z\","
-                        + "\"duration_ms\":300,\"step_type\":\"action\",\"action\":\"Tap\"}");
+                .isEqualTo(
+                        "{\"first_step\":3,\"last_step\":3,\"steps\":1,\"errors\":0,\"unknown\":0,\"at\":\"2026-03-01T10:00:03Z\","
+                                + "\"duration_ms\":300,\"step_type\":\"action\",\"action\":\"Tap\"}");
         assertThat(report.get("missing_steps").toString())
                 .isEqualTo("[{\"first\":1,\"last\":1},{\"first\":4,\"last\":4},{\"first\":6,\"last\":8}]");
+    }
+
+    @Test
+    void aTaskThatEndedBeforeItBegan_tookNobodyKnowsHowLong() {
+        Instant before = TestRecords.START.minusSeconds(60);
+        write(started(task), new TaskEnded(task, before, TaskStatus.FAILED, null, null, null, Map.of()));
+
+        assertThat(alice.get(REPORT, task.toString(), "")
+                        .json()
+                        .get("elapsed_ms")
+                        .isNull())
+                .isTrue();
+        assertThat(alice.get(REPORT, task.toString(), "format=md").body())
+                .contains("| Ended |")
+                .doesNotContain("| Elapsed |");
     }
 
     @Test
@@ -73,17 +93,44 @@ class ReportIT extends CallsApi {
 
         assertThat(report.get("total_lost_screenshots").asInt()).isEqualTo(5);
         assertThat(report.get("lost_screenshots").toString())
-                .isEqualTo("[{\"step_number\":1,\"role\":\"before\",\"reason\":\"no file\"},"
-                        + "{\"step_number\":1,\"role\":\"after\",\"reason\":\"" + "x".repeat(200) + "\"},"
-                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
-                        + "{\"step_number\":3,\"role\":null,\"reason\":null},"
-                        + "{\"step_number\":3,\"role\":\"other\",\"reason\":null}]");
+                .isEqualTo("[{\"step_number\":1,\"role\":\"before\",\"reason\":\"no file\",\"count\":1},"
+                        + "{\"step_number\":1,\"role\":\"after\",\"reason\":\"" + "x".repeat(200) + "\",\"count\":1},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null,\"count\":1},"
+                        + "{\"step_number\":3,\"role\":null,\"reason\":null,\"count\":1},"
+                        + "{\"step_number\":3,\"role\":\"other\",\"reason\":null,\"count\":1}]");
         assertThat(report.get("dropped_screenshots").asInt()).isEqualTo(2);
         assertThat(report.get("losses").get("dropped_screenshots").toString()).isEqualTo("{\"not_an_image\":2}");
         JsonNode steps = alice.get(STEPS, task.toString(), "").json().get("steps");
         assertThat(steps.get(0).get("lost_screenshots").get(0).get("reason").asText())
                 .isEqualTo("no file");
         assertThat(steps.get(1).has("lost_screenshots")).isFalse();
+    }
+
+    @Test
+    void lossesAreToldWithTheirReasonsAndCounts_inAllForms() {
+        write(
+                started(task),
+                step(task, 1, "odd", Map.of("lost_screenshots", List.of(Map.of("reason", "too many", "count", 50)))),
+                new Losses(
+                        task,
+                        TestRecords.START.plusSeconds(5),
+                        Map.of("queue_full", 3L, "outbox_full", 7L),
+                        Map.of("disk_full", 2L),
+                        Map.of()));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+        String english = alice.get(REPORT, task.toString(), "format=md").body();
+        String chinese = alice.get(REPORT, task.toString(), "format=md&lang=zh").body();
+
+        assertThat(report.get("total_lost_screenshots").asInt()).isEqualTo(50);
+        assertThat(report.get("lost_screenshots").get(0).get("count").asInt()).isEqualTo(50);
+        assertThat(english)
+                .contains(
+                        "| Steps | queue\\_full | 3 |",
+                        "| Steps | outbox\\_full | 7 |",
+                        "| Screenshots | disk\\_full | 2 |",
+                        "| 1 |  | too many | 50 |");
+        assertThat(chinese).contains("| 步骤 | queue\\_full | 3 |", "| 截图 | disk\\_full | 2 |");
     }
 
     @Test
@@ -154,6 +201,25 @@ class ReportIT extends CallsApi {
 
     private static Map<String, Object> lost(String role, String reason) {
         return Map.of("role", role, "reason", reason);
+    }
+
+    @Test
+    void theReportInMarkdown_readsNoMoreOfLongTextsThanItShows() {
+        write(started(task));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, thinking, created_at) SELECT '"
+                        + task + "', n, 'action', '{\"action\":{\"action\":\"Tap\"}}', repeat('Ab', 131000), now()"
+                        + " FROM generate_series(1, 1500) AS n");
+        APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
+                .withRouteKey(REPORT)
+                .withPathParameters(Map.of("task_id", task.toString()))
+                .withQueryStringParameters(Map.of("format", "md"))
+                .build();
+
+        Api.Answer report = alice.send(event, new TestContext(Duration.ofSeconds(5)));
+
+        assertThat(report.status()).isEqualTo(200);
+        assertThat(report.body()).contains("| 1500 | ", "| Tap |", "Ab".repeat(250) + " … |");
     }
 
     @Test

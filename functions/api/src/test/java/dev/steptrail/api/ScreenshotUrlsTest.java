@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScreenshotUrlsTest {
@@ -29,6 +30,17 @@ class ScreenshotUrlsTest {
 
         assertThat(moment.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
         assertThat(moment.url("a")).contains("X-Amz-Date=20260301T100000Z", "X-Amz-Expires=300");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "webp, image%2Fwebp",
+        "png, image%2Fpng",
+        "svg+xml, application%2Foctet-stream",
+        "html, application%2Foctet-stream"
+    })
+    void aPicture_isServedAsOne_andNothingElseIs(String format, String type) {
+        assertThat(with(Map.of()).now().picture("a", format)).contains("response-content-type=" + type + "&");
     }
 
     @Test

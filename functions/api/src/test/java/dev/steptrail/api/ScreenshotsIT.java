@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,42 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
+    void aSmallVersion_hasItsUrlToo() {
+        Step plain = withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
+        write(withThumbnail(plain, key("small.webp")), withScreenshot(step(task, 2), FrameRole.BEFORE, key("b.webp")));
+
+        JsonNode one = alice.get(SCREENSHOT, task + ".1", "redirect=false").json();
+        JsonNode none = alice.get(SCREENSHOT, task + ".2", "redirect=false").json();
+        JsonNode listed = alice.get(SCREENSHOTS, task.toString(), "").json().get("screenshots");
+
+        assertThat(one.get("thumbnail_url").asText()).contains("/small.webp?", "X-Amz-Signature=");
+        assertThat(none.get("thumbnail_url").isNull()).isTrue();
+        assertThat(listed.get(0).get("thumbnail_url").asText()).contains("/small.webp?");
+        assertThat(listed.get(1).get("thumbnail_url").isNull()).isTrue();
+    }
+
+    private static Step withThumbnail(Step step, String key) {
+        Screenshot plain = step.screenshots().get(0);
+        Screenshot small = new Screenshot(
+                plain.role(),
+                plain.screenshotPath(),
+                plain.fileHash(),
+                plain.fileSize(),
+                plain.originalSize(),
+                plain.width(),
+                plain.height(),
+                plain.format(),
+                plain.compressed(),
+                plain.sensitive(),
+                plain.redactedRegions(),
+                plain.perceptualHash(),
+                key,
+                plain.capturedAt(),
+                plain.unknown());
+        return step.shippedAs(List.of(small), List.of());
+    }
+
+    @Test
     void aScreenshotThatIsNotThere_is404OfItsOwnKind() {
         write(step(task, 1), withScreenshot(step(task, 2), FrameRole.AFTER, key("a.webp")));
 
@@ -58,7 +96,7 @@ class ScreenshotsIT extends CallsApi {
 
     @Test
     void screenshotsOfATask_arePagedByFiveHundredSteps() {
-        write(IntStream.rangeClosed(1, 501)
+        write(IntStream.rangeClosed(1, 101)
                 .mapToObj(i -> withScreenshot(step(task, i), FrameRole.BEFORE, key(i + ".webp")))
                 .toArray(StepRecord[]::new));
 
@@ -70,11 +108,11 @@ class ScreenshotsIT extends CallsApi {
                 .json();
 
         assertThat(first.headers()).containsEntry("cache-control", "no-store");
-        assertThat(first.json().get("screenshots")).hasSize(500);
+        assertThat(first.json().get("screenshots")).hasSize(100);
         assertThat(first.json().get("expires_at").isNull()).isFalse();
         assertThat(second.get("screenshots")).hasSize(1);
-        assertThat(second.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(501);
-        assertThat(second.get("screenshots").get(0).get("url").asText()).contains("/501.webp?");
+        assertThat(second.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(101);
+        assertThat(second.get("screenshots").get(0).get("url").asText()).contains("/101.webp?");
         assertThat(second.get("next_cursor").isNull()).isTrue();
     }
 }

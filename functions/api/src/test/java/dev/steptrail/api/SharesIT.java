@@ -64,6 +64,30 @@ class SharesIT extends CallsApi {
     }
 
     @Test
+    void aReport_tellsOfNoSensitiveScreenshot_inAnyForm() {
+        writeSeen();
+        String without = share("{}").get("token").asText();
+        String with = share("{\"include_sensitive\":true}").get("token").asText();
+
+        assertThat(keyScreenshots(without)).containsExactly("before");
+        assertThat(keyScreenshots(with)).containsExactly("before", "after");
+        assertThat(report(without, "md").body()).contains("| 1 | before |").doesNotContain("| 1 | after |");
+        assertThat(report(with, "md").body()).contains("| 1 | before |", "| 1 | after |");
+        assertThat(report(without, "html").status()).isEqualTo(400);
+        assertThat(report(without, "pdf").status()).isEqualTo(400);
+    }
+
+    @Test
+    void theReportAsCsv_namesNoSensitiveScreenshot() {
+        writeOnlySensitive();
+        String without = share("{}").get("token").asText();
+        String with = share("{\"include_sensitive\":true}").get("token").asText();
+
+        assertThat(report(without, "csv").body()).contains("\r\n1,").doesNotContain("secret.webp");
+        assertThat(report(with, "csv").body()).contains("secret.webp");
+    }
+
+    @Test
     void aLinkThatWasTakenBack_orExpired_orOfADeletedTask_opensNothing() {
         writeSeen();
         JsonNode revoked = share("{}");
@@ -158,6 +182,12 @@ class SharesIT extends CallsApi {
                 "{\"expires_in\":\"7 days\"}",
                 "{\"expires_in\":7}",
                 "{\"expires_in\":\"-P1D\"}",
+                "{\"expires_in\":\"-P-7D\"}",
+                "{\"expires_in\":\"+P7D\"}",
+                "{\"expires_in\":\"P+7D\"}",
+                "{\"expires_in\":\"p7d\"}",
+                "{\"expires_in\":\"PT60.5S\"}",
+                "{\"expires_in\":null}",
                 "{\"include_sensitive\":\"true\"}",
                 "{\"include_sensitive\":1}",
                 "{\"x\":1}",
@@ -174,7 +204,16 @@ class SharesIT extends CallsApi {
     private void writeSeen() {
         Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
         Screenshot plain = seen.screenshots().get(0);
-        Screenshot sensitive = new Screenshot(
+        write(seen.shippedAs(List.of(plain, sensitive(plain)), List.of()));
+    }
+
+    private void writeOnlySensitive() {
+        Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
+        write(seen.shippedAs(List.of(sensitive(seen.screenshots().get(0))), List.of()));
+    }
+
+    private Screenshot sensitive(Screenshot plain) {
+        return new Screenshot(
                 FrameRole.AFTER,
                 key("secret.webp"),
                 plain.fileHash(),
@@ -190,7 +229,15 @@ class SharesIT extends CallsApi {
                 plain.thumbnailPath(),
                 plain.capturedAt(),
                 plain.unknown());
-        write(seen.shippedAs(List.of(plain, sensitive), List.of()));
+    }
+
+    private List<String> keyScreenshots(String token) {
+        return report(token, "json").json().get("key_screenshots").findValuesAsText("role");
+    }
+
+    private Api.Answer report(String token, String format) {
+        String route = SHARED.get(2);
+        return nobody.call(route, path(route, task), "format=" + format, null, Map.of(Shares.HEADER, token));
     }
 
     /** How many of a step's and of the task's pictures a link shows, and how it answers for them one by one. */

@@ -37,7 +37,8 @@ enum Verdict {
             if (known.isEmpty()
                     || !seen.add(given.name())
                     || !given.isText()
-                    || refused(known.get(0).at("schema"), given.value())) {
+                    || refused(known.get(0).at("schema"), given.value())
+                    || given.name().equals("cursor") && !ForgedCursor.looksReal(operation, given.value())) {
                 return FORBIDDEN;
             }
             open |= isOpen(request, given);
@@ -46,7 +47,7 @@ enum Verdict {
         return body == ALLOWED && (open || !pathIsGood(request)) ? OPEN : body;
     }
 
-    /** A cursor may be forged, an owner another's, days too far apart; half a surrogate pair never comes through a gateway. */
+    /** A cursor may be one of the other order, an owner another's, days too far apart; half a surrogate pair never comes through a gateway. */
     private static boolean isOpen(AnyRequest request, AnyRequest.Parameter given) {
         return Set.of("cursor", "owner").contains(given.name())
                 || request.operation().key().equals("GET /api/stats")

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Sends messages to a FIFO queue of SQS, in a bounded time. SQS takes a message that was sent within the last five minutes as done
@@ -52,16 +51,17 @@ public final class QueueSender {
     }
 
     /**
-     * Sends a message, which waits for no other.
+     * Sends a message.
      *
+     * @param group of which one message is worked on at a time; 1 to 128 letters, digits and marks
      * @param body letters, digits and what else needs no escape in JSON
      * @param once by which SQS knows it again; 1 to 128 letters, digits and marks
      * @throws BucketException if SQS cannot be reached in time, or refuses
      */
-    public void send(String once, String body) throws BucketException {
+    public void send(String group, String once, String body) throws BucketException {
         String json =
                 "{\"QueueUrl\":\"%s\",\"MessageGroupId\":\"%s\",\"MessageDeduplicationId\":\"%s\",\"MessageBody\":\"%s\"}"
-                        .formatted(queueUrl, UUID.randomUUID(), once, body);
+                        .formatted(queueUrl, group, once, body);
         try {
             int status = post(json, headers(json, clock.instant()));
             if (status != HttpURLConnection.HTTP_OK) {

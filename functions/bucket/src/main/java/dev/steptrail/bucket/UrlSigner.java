@@ -42,13 +42,23 @@ public final class UrlSigner {
         this.query = parameters.entrySet().stream()
                 .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue(), ""))
                 .collect(Collectors.joining("&"));
-        this.restOfRequest = String.join("\n", "", query, "host:" + host(base), "", "host", "UNSIGNED-PAYLOAD");
+        this.restOfRequest = String.join("\n", "", "host:" + host(base), "", "host", "UNSIGNED-PAYLOAD");
     }
 
     /** The URL of an object with its signature, whether or not it is there. */
     public String sign(String key) {
+        return sign(key, query);
+    }
+
+    /** The URL of an object that is served as of this content type, whatever who stored it said of it. */
+    public String signAs(String contentType, String key) {
+        // The query's names are in order, and this one comes after all of Amazon's.
+        return sign(key, query + "&response-content-type=" + encode(contentType, ""));
+    }
+
+    private String sign(String key, String query) {
         String path = folder + encode(key, "/");
-        String signature = signing.of("GET\n" + path + restOfRequest);
+        String signature = signing.of("GET\n" + path + "\n" + query + restOfRequest);
         return origin + path + "?" + query + "&X-Amz-Signature=" + signature;
     }
 

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.steptrail.store.Settings;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,20 @@ class BucketReaderIT {
         bucket.put(KEY, new byte[3_000_000]);
 
         assertThat(reader(bucket.settings()).read(KEY, 100_000)).contains(new byte[100_000]);
+    }
+
+    @Test
+    void anObject_isServedAsOfTheTypeThatWasSigned() throws Exception {
+        bucket.put(KEY, "<script>".getBytes(StandardCharsets.UTF_8), "text/html");
+        String url = new BucketUrls(new Settings(bucket.settings()))
+                .at(Instant.now(), A_MINUTE)
+                .signAs("image/webp", KEY);
+
+        assertThat(URI.create(url).toURL().openConnection().getContentType()).isEqualTo("image/webp");
+        assertThat(((HttpURLConnection)
+                                URI.create(url.replace("webp", "png")).toURL().openConnection())
+                        .getResponseCode())
+                .isEqualTo(403);
     }
 
     @Test

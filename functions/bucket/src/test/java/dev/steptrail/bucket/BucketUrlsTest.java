@@ -88,6 +88,17 @@ class BucketUrlsTest {
 
             assertThat(parts(ours.sign(key))).isEqualTo(parts(theirs.url().toString()));
             assertThat(ours.sign(key)).as("signed once more").isEqualTo(ours.sign(key));
+
+            PresignedGetObjectRequest typed =
+                    sdk.presignGetObject(request -> request.signatureDuration(Duration.ofMinutes(5))
+                            .getObjectRequest(object -> object.bucket(settings.get("STEPTRAIL_BUCKET"))
+                                    .key(key)
+                                    .responseContentType("image/webp")));
+            UrlSigner as = new BucketUrls(new Settings(settings))
+                    .at(typed.expiration().minus(Duration.ofMinutes(5)), Duration.ofMinutes(5));
+
+            assertThat(parts(as.signAs("image/webp", key)))
+                    .isEqualTo(parts(typed.url().toString()));
         }
     }
 

@@ -71,18 +71,18 @@ class QueueSenderTest {
             QueueSender sender =
                     senderTo("http://127.0.0.1:" + server.getAddress().getPort());
 
-            sender.send("once", "exports/alice/a.zip");
+            sender.send("group", "once", "exports/alice/a.zip");
 
             assertThat(body.get())
-                    .matches("\\{\"QueueUrl\":\"" + QUEUE + "\",\"MessageGroupId\":\"[0-9a-f-]{36}\","
+                    .matches("\\{\"QueueUrl\":\"" + QUEUE + "\",\"MessageGroupId\":\"group\","
                             + "\"MessageDeduplicationId\":\"once\",\"MessageBody\":\"exports/alice/a.zip\"}");
-            assertThatThrownBy(() -> sender.send("once", "refused"))
+            assertThatThrownBy(() -> sender.send("group", "once", "refused"))
                     .isInstanceOf(BucketException.class)
                     .hasMessage("the queue is not available (403)");
         } finally {
             server.stop(0);
         }
-        assertThatThrownBy(() -> senderTo("http://127.0.0.1:1").send("once", "a"))
+        assertThatThrownBy(() -> senderTo("http://127.0.0.1:1").send("group", "once", "a"))
                 .isInstanceOf(BucketException.class)
                 .hasMessage("the queue is not available (ConnectException)");
     }

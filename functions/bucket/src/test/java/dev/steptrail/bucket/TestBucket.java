@@ -48,6 +48,12 @@ public final class TestBucket {
         return changed;
     }
 
+    /** Stores an object, and says of what type it is. */
+    public void put(String key, byte[] bytes, String contentType) {
+        Server.CLIENT.putObject(
+                request -> request.bucket(name).key(key).contentType(contentType), RequestBody.fromBytes(bytes));
+    }
+
     /** Stores an object. */
     public void put(String key, byte[] bytes) {
         Server.CLIENT.putObject(request -> request.bucket(name).key(key), RequestBody.fromBytes(bytes));

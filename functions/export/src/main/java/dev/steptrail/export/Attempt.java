@@ -5,10 +5,12 @@ import dev.steptrail.report.ExportFailure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * A try to make an export. One that fails leaves an {@link ExportFailure} where the export would lie, so that whoever waits for it is
- * told at once. One that is ended from outside cannot: the next does it before it begins.
+ * told at once, and is over: who asks again later has it tried again, and nobody in the same line waits for it. One that is ended
+ * from outside cannot: the next does it before it begins.
  */
 final class Attempt {
     private final ExportBucket bucket;
@@ -29,22 +31,24 @@ final class Attempt {
      *
      * @param key where the export is to lie
      * @param number 1 for the first try
-     * @return false if it failed, and another try is of no use
-     * @throws IOException and whatever else it fails by, where another may go well
+     * @return what it failed by, which is noted: who asks again later has it tried again
+     * @throws IOException and whatever else it fails by, if that cannot be noted
      */
-    boolean make(String key, int number, Making making) throws IOException {
+    Optional<Exception> make(String key, int number, Making making) throws IOException {
         if (number > 1 && !bucket.has(key) && !isNoted(key)) {
             note(key, Reason.UNFINISHED);
         }
         try {
             making.run();
-            return true;
-        } catch (TooLargeException e) {
-            note(key, Reason.TOO_LARGE);
-            return false;
-        } catch (IOException | RuntimeException | Error e) {
-            noteAfter(e, key);
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            if (noteAfter(e, key, e instanceof TooLargeException ? Reason.TOO_LARGE : Reason.ERROR)) {
+                return Optional.of(e);
+            }
             throw e;
+        } catch (Error e) {
+            noteAfter(e, key, Reason.ERROR);
+            throw e; // this environment is no good any more
         }
     }
 
@@ -55,11 +59,14 @@ final class Attempt {
                 .isPresent();
     }
 
-    private void noteAfter(Throwable cause, String key) {
+    /** @return whether it is noted; the bucket itself may be why it failed */
+    private boolean noteAfter(Throwable cause, String key, Reason reason) {
         try {
-            note(key, Reason.ERROR);
+            note(key, reason);
+            return true;
         } catch (RuntimeException e) {
-            cause.addSuppressed(e); // the bucket itself may be why it failed
+            cause.addSuppressed(e);
+            return false;
         }
     }
 

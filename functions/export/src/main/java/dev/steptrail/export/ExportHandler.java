@@ -14,11 +14,16 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the exports that messages of a queue ask for. What fails is noted for who waits, and tried again as often as the
- * queue says, unless that is of no use. */
+/**
+ * Makes the exports that messages of a queue ask for. What fails is noted for who waits, and tried again when somebody asks for it
+ * again; what cannot be noted, as often as the queue says.
+ */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
     /** What is asked for, and where it is to lie. */
     private record Export(String key, Attempt.Making making) {}
@@ -58,10 +63,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
                 continue;
             }
             try {
-                if (!attempt.make(
-                        export.get().key(), number(message), export.get().making())) {
-                    context.getLogger().log(message.getMessageId() + " asks for too much\n", LogLevel.WARN);
-                }
+                attempt.make(export.get().key(), number(message), export.get().making())
+                        .ifPresent(failure -> context.getLogger().log(told(message, failure), LogLevel.ERROR));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -73,6 +76,15 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return ExportKey.parse(message)
                 .map(key -> new Export(key.key(), () -> ofTask.of(key, time)))
                 .or(() -> TasksExportKey.parse(message).map(key -> new Export(key.key(), () -> ofTasks.of(key, time))));
+    }
+
+    /** Without what it says, which may quote a step. */
+    private static String told(SQSMessage message, Exception failure) {
+        String causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .map(cause -> cause.getClass().getSimpleName())
+                .collect(Collectors.joining(" by "));
+        StackTraceElement[] stack = failure.getStackTrace();
+        return message.getMessageId() + " failed: " + causes + (stack.length == 0 ? "" : " at " + stack[0]) + "\n";
     }
 
     /** Of this try; SQS counts them. */

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ abstract class MakesExports {
 
     /** Of the task as it is now. */
     ExportKey key(Language language, ExportKey.Format format) {
-        return ExportKey.of(new FindTask(CONNECTION).byId(task).orElseThrow(), language, format);
+        return ExportKey.of(new FindTask(CONNECTION).byId(task).orElseThrow(), language, format, Instant.now());
     }
 
     static String handle(String message) {

@@ -36,13 +36,15 @@ import org.junit.jupiter.api.Test;
 
 /** How much memory and time an export takes: half of what sam-template.yaml gives the function is Java's heap here. */
 class SmallHeapIT extends MakesExports {
-    private static final int STEPS = 500;
+    /** {@code -Dsteptrail.export.steps=500} takes some 40 s of a processor, most of it for the PDF's pictures. */
+    private static final int STEPS = Integer.getInteger("steptrail.export.steps", 120);
+
     private static final Pattern MEMORY =
             Pattern.compile("\\n  ExportFunction:.*?\\n      MemorySize: ([0-9]+)", Pattern.DOTALL);
     private static final int MIB = 1024 * 1024;
 
     @Test
-    void aTaskOf500StepsWithScreenshots_isExportedInEachForm() throws Exception {
+    void aLongTaskWithScreenshots_isExportedInEachForm() throws Exception {
         List<StepRecord> records = new ArrayList<>();
         records.add(started(task));
         for (int number = 1; number <= STEPS; number++) {
@@ -66,14 +68,28 @@ class SmallHeapIT extends MakesExports {
             told.append(output(program));
         }
         System.out.printf(
-                "A task of 500 steps with two screenshots of %d KiB each, by a function of %d MB:%n%s",
-                SCREEN.length / 1024, memory, told);
+                "A task of %d steps with two screenshots of %d KiB each, by a function of %d MB:%n%s",
+                STEPS, SCREEN.length / 1024, memory, told);
         Map<String, byte[]> zip = ExportIT.unzipped(export(Language.ZH, Format.ZIP));
         assertThat(zip).hasSize(2 + 2 * STEPS);
         assertThat(new String(export(Language.ZH, Format.HTML), StandardCharsets.UTF_8).split("<img ", -1))
                 .hasSize(1 + 2 * STEPS);
         try (PDDocument pdf = Loader.loadPDF(export(Language.ZH, Format.PDF))) {
-            assertThat(ExportIT.text(pdf)).contains("500 · error", "我需要打开相机应用,然后拍照。");
+            assertThat(ExportIT.text(pdf)).contains(STEPS + " · 错误", "我需要打开相机应用,然后拍照。");
+        }
+    }
+
+    @Test
+    void aPdfOfTextsThatAreAllLines_isMade_andSaysWhatItLeftOut() throws Exception {
+        write(started(task), ended(task, TaskStatus.SUCCEEDED, 300));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, thinking, created_at) SELECT '"
+                        + task + "', n, 'action', '{}', repeat(E'\\n', 4000), now() FROM generate_series(1, 300) AS n");
+
+        output(start("-Xmx" + memory() / 2 + "m", key(Language.EN, Format.PDF).key()));
+
+        try (PDDocument pdf = Loader.loadPDF(export(Language.EN, Format.PDF))) {
+            assertThat(ExportIT.text(pdf)).contains("300 · action", "3901 more characters");
         }
     }
 

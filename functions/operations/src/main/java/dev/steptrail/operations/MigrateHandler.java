@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.steptrail.store.DatabaseUrl;
 import dev.steptrail.store.Settings;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
@@ -28,7 +29,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
      */
     public MigrateHandler(Map<String, String> settings) {
         Settings checked = new Settings(settings);
-        this.url = checked.required("STEPTRAIL_DATABASE_URL");
+        this.url = DatabaseUrl.of(checked);
         this.user = checked.required("STEPTRAIL_DATABASE_USER");
         this.password = checked.required("STEPTRAIL_DATABASE_PASSWORD");
     }

@@ -5,6 +5,7 @@ import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.ArchiveKeys;
 import dev.steptrail.store.Task;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
@@ -50,8 +51,8 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         }
     }
 
-    /** While a task runs each batch of steps is news: one export serves all that ask within so many seconds. */
-    private static final long NEWS_OF_A_RUNNING_TASK = 300;
+    /** While a task runs each batch of steps is news: one export serves all that ask within so long. */
+    private static final Duration NEWS_OF_A_RUNNING_TASK = Duration.ofMinutes(5);
 
     /** Of what reports say and how: a change of that is another export. */
     private static final int VERSION = 2;
@@ -61,11 +62,16 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
     private static final Pattern KEY = Pattern.compile("exports/(?<folder>[\\w%-]+)/(?<task>[0-9a-f-]{36})"
             + "\\.(?<state>[0-9a-f]{16})\\.(?<language>[a-z]{2})\\.(?<format>[a-z]+)");
 
-    /** Of the task as it is now. */
-    public static ExportKey of(Task task, Language language, Format format) {
+    /**
+     * Of the task as it is.
+     *
+     * @param now when it is asked for: news of a task that runs and is silent since is as good as that of one that has ended
+     */
+    public static ExportKey of(Task task, Language language, Format format, Instant now) {
         Instant news = task.receivedAt();
-        String seen = task.status().equals("running")
-                ? String.valueOf(news.getEpochSecond() / NEWS_OF_A_RUNNING_TASK)
+        boolean moves = task.status().equals("running") && now.isBefore(news.plus(NEWS_OF_A_RUNNING_TASK));
+        String seen = moves
+                ? String.valueOf(news.getEpochSecond() / NEWS_OF_A_RUNNING_TASK.toSeconds())
                 : String.join("|", news.toString(), task.status(), String.valueOf(task.ending()), counts(task));
         String state = Sha256.hex((VERSION + "|" + seen).getBytes(StandardCharsets.UTF_8));
         return new ExportKey(

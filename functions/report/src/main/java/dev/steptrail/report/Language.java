@@ -25,8 +25,9 @@ public enum Language {
         return values.length == 0 ? text : String.format(Locale.ROOT, text, values);
     }
 
-    String textOr(String key, String otherwise) {
-        return texts().containsKey(key) ? texts().getString(key) : otherwise;
+    /** A word that the database may hold, of this kind, such as {@code status.}; as it is where there is no text for it. */
+    String word(String kind, String word) {
+        return texts().containsKey(kind + word) ? texts().getString(kind + word) : word;
     }
 
     /** Java remembers it. */

@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.store.StoredScreenshot;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
@@ -9,6 +10,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,16 @@ public final class ReportHtml {
     /** Characters of one text of a step; the records have it whole. */
     private static final int LONGEST_TEXT = 4000;
 
+    /** And lines of it: each takes a line of the page, and as much memory as forty characters where a page is rendered. */
+    private static final int MOST_LINES = 100;
+
+    private static final int CHARACTERS_OF_A_LINE = 40;
+
+    /** What a step takes that says as much as is shown of it. */
+    private static final int LINES_OF_A_STEP = 120;
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
     private final Appendable out;
     private final Task task;
     private final TaskSummary summary;
@@ -26,9 +40,10 @@ public final class ReportHtml {
     private final Pictures pictures;
     private final int maxSteps;
     private int steps;
+    private long lines;
     private @Nullable Integer cutAt;
 
-    /** @param maxSteps how many steps there is room for */
+    /** @param maxSteps how many steps there is room for, if they say no more than one long text each; fewer if they do */
     public ReportHtml(
             Appendable out, Task task, TaskSummary summary, Language language, Pictures pictures, int maxSteps) {
         this.out = out;
@@ -63,7 +78,7 @@ public final class ReportHtml {
      * @return whether there was room for it; then more may come
      */
     public boolean add(StoredStep step) throws IOException {
-        if (steps == maxSteps) {
+        if (steps == maxSteps || lines > (long) maxSteps * LINES_OF_A_STEP) {
             cutAt = step.stepNumber();
             return false;
         }
@@ -94,7 +109,11 @@ public final class ReportHtml {
         }
         out.append("<tbody>\n");
         for (List<String> cells : section.rows()) {
-            row(cells, facts ? "th" : "td", "td");
+            if (section.ofSteps() && NUMBER.matcher(cells.get(0)).matches()) {
+                rowOfStep(cells);
+            } else {
+                row(cells, facts ? "th" : "td", "td");
+            }
         }
         out.append("</tbody>\n</table>\n");
     }
@@ -107,33 +126,37 @@ public final class ReportHtml {
         out.append("</tr>\n");
     }
 
-    /** The course of the task at a glance: a bar for each stretch of it. */
+    private void rowOfStep(List<String> cells) throws IOException {
+        String number = cells.get(0);
+        out.append(
+                String.format(Locale.ROOT, "<tr><td><a class=\"step-link\" href=\"#step-%s\">%1$s</a></td>", number));
+        for (String cell : cells.subList(1, cells.size())) {
+            element("td", null, shortened(cell));
+        }
+        out.append("</tr>\n");
+    }
+
     private void course() throws IOException {
-        if (summary.timeline().isEmpty()) {
-            return;
+        if (!summary.timeline().isEmpty()) {
+            element("h2", null, language.text("timeline"));
+            Course course = new Course(summary.timeline(), language);
+            course.write(out);
+            element("p", "legend", course.legend());
         }
-        element("h2", null, language.text("timeline"));
-        out.append("<div class=\"course\">");
-        for (TaskSummary.Stretch stretch : summary.timeline()) {
-            String steps = stretch.steps() == 1
-                    ? String.valueOf(stretch.firstStep())
-                    : stretch.firstStep() + "–" + stretch.lastStep();
-            out.append(stretch.errors() > 0 ? "<span class=\"bad\" title=\"" : "<span title=\"");
-            HtmlText.write(out, steps + (stretch.action() == null ? "" : " " + stretch.action()));
-            out.append("\"> </span>");
-        }
-        out.append("</div>\n");
     }
 
     private void write(StoredStep step) throws IOException {
         ShownStep shown = ShownStep.of(step);
-        String kind = step.success() == null ? "step unknown" : step.success() ? "step" : "step bad";
+        String kind = step.wentWell() == null ? "step unknown" : step.wentWell() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
-        element("h3", null, step.stepNumber() + " · " + named(step.stepType(), shown.actionName()));
+        element(
+                "h3",
+                null,
+                step.stepNumber() + " · " + named(language.word("type.", step.stepType()), shown.actionName()));
         element("div", "when", when(step));
-        paragraph("error", step.errorMessage());
+        paragraph("error", step.error());
         paragraph("text", step.thinking());
-        paragraph("action", shown.action());
+        paragraph("action", shown.actionText());
         if (!step.screenshots().isEmpty()) {
             out.append("<div class=\"pictures\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
@@ -149,20 +172,22 @@ public final class ReportHtml {
     }
 
     private String when(StoredStep step) {
-        String result = step.success() == null ? "" : language.text(step.success() ? "ok" : "failed");
-        return String.join(" · ", Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
-                .replaceAll("( · )+$", "")
-                .replace(" ·  · ", " · ");
+        String result = step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed");
+        return Stream.of(Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
+                .filter(told -> !told.isEmpty())
+                .collect(Collectors.joining(" · "));
     }
 
     private void paragraph(String kind, @Nullable String text) throws IOException {
         if (text != null && !text.isEmpty()) {
-            element("div", kind, shortened(text));
+            String shown = shortened(text);
+            lines += shown.lines().count() + shown.length() / CHARACTERS_OF_A_LINE;
+            element("div", kind, shown);
         }
     }
 
     private String shortened(String text) {
-        String cut = Cut.to(LONGEST_TEXT, text);
+        String cut = Cut.toLines(MOST_LINES, Beginning.of(text, LONGEST_TEXT));
         return cut.equals(text) ? text : cut + " " + language.text("more_text", text.length() - cut.length());
     }
 
@@ -173,8 +198,9 @@ public final class ReportHtml {
             element("span", "note", language.text("no_picture"));
             return;
         }
-        out.append(key ? "<img class=\"key\" alt=\"" : "<img alt=\"");
-        HtmlText.write(out, step.stepNumber() + " " + screenshot.role());
+        String kind = (screenshot.width() > screenshot.height() ? "wide " : "") + (key ? "key" : "");
+        out.append("<img class=\"").append(kind.strip()).append("\" alt=\"");
+        HtmlText.write(out, step.stepNumber() + " " + language.word("role.", screenshot.role()));
         out.append("\" src=\"");
         HtmlText.write(out, source.get());
         out.append("\"/>");

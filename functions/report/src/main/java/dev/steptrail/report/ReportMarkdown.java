@@ -1,6 +1,7 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.StoredStep;
+import dev.steptrail.stepformat.Beginning;
+import dev.steptrail.store.ShortStep;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import java.util.Collections;
@@ -11,13 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A report in Markdown (GitHub's, for its tables). What senders wrote comes as the text that it is: it makes no markup, no HTML and
- * no links. Steps that do not fit into one answer of Lambda are left out, and the end says so.
+ * no links, nor does GitHub make an address, a mention or a reference of it. Steps that do not fit into one answer of Lambda are left out, and the end says so.
  */
 public final class ReportMarkdown {
     /** Of a step's text; the records have it whole. */
     private static final int LONGEST_CELL = 500;
 
+    /** By one more it is seen that there was more. */
+    public static final int LONGEST_SHOWN = LONGEST_CELL + 1;
+
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
+    /** These GitHub finds in the text that shows, where no backslash is left. */
+    private static final Pattern REFERENCE = Pattern.compile("@|#(?=[0-9])");
+
+    /** A space of no width. */
+    private static final String NOTHING = "&#8203;";
+
     private static final Pattern BLANK = Pattern.compile("[\\p{Cntrl}\\s]+");
 
     private final BoundedText text = new BoundedText();
@@ -45,22 +55,32 @@ public final class ReportMarkdown {
     /**
      * Adds the next step.
      *
+     * @param step with texts of {@link #LONGEST_SHOWN} characters, if they have as many
      * @return whether it fitted; then more may come
      */
-    public boolean add(StoredStep step) {
+    public boolean add(ShortStep step) {
         boolean fits = text.add(row(List.of(
                 String.valueOf(step.stepNumber()),
                 Shown.time(step.createdAt()),
-                step.stepType(),
-                ShownStep.of(step).action(),
+                language.word("type.", step.stepType()),
+                actionText(step.action()),
                 Shown.duration(step.durationMs()),
-                step.success() == null ? "" : language.text(step.success() ? "ok" : "failed"),
-                step.errorMessage() == null ? "" : step.errorMessage(),
-                step.thinking() == null ? "" : step.thinking())));
+                step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
+                told(step.error()),
+                told(step.thinking()))));
         if (!fits) {
             cutAt = step.stepNumber();
         }
         return fits;
+    }
+
+    /** What Postgres may have cut is no JSON any more, and stays as it is. */
+    private static String actionText(@Nullable String action) {
+        return action != null && action.length() < LONGEST_SHOWN ? ShownStep.actionText(action) : told(action);
+    }
+
+    private static String told(@Nullable String value) {
+        return value == null ? "" : value;
     }
 
     /** All of it. */
@@ -83,9 +103,10 @@ public final class ReportMarkdown {
     }
 
     static String plain(String text) {
-        String cut = Cut.to(LONGEST_CELL, text);
+        String cut = Beginning.of(text, LONGEST_CELL);
         String line = BLANK.matcher(cut).replaceAll(" ").strip();
         String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
-        return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + (cut.equals(text) ? "" : " …");
+        String plain = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return REFERENCE.matcher(plain).replaceAll("$0" + NOTHING) + (cut.equals(text) ? "" : " …");
     }
 }

@@ -1,10 +1,9 @@
 package dev.steptrail.report;
 
+import dev.steptrail.store.JsonFields;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import dev.steptrail.store.TaskSummary.Durations;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,10 +46,10 @@ final class ReportSections {
         fact(rows, "ending", word("ending.", task.ending()));
         fact(rows, "message", task.message());
         fact(rows, "steps", text("steps_told", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
-        fact(rows, "success_rate", Shown.percent(successRate(task)));
+        fact(rows, "success_rate", Shown.percent(task.successRate()));
         fact(rows, "started", Shown.time(task.startedAt()));
-        fact(rows, task.endedAt() == null ? "last_step" : "ended", Shown.time(end(task)));
-        fact(rows, "elapsed", Shown.duration(elapsedMs(task)));
+        fact(rows, task.endedAt() == null ? "last_step" : "ended", Shown.time(task.lastAt()));
+        fact(rows, "elapsed", Shown.duration(task.elapsedMs()));
         fact(rows, "owner", task.owner());
         fact(rows, "agent", task.agent());
         fact(rows, "model", task.model());
@@ -60,7 +59,7 @@ final class ReportSections {
             fact(rows, "dropped", text("dropped_told", task.droppedSteps(), task.droppedScreenshots()));
         }
         fact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
-        sections.add(new Section(text("task"), List.of(), rows));
+        sections.add(new Section(text("task"), List.of(), rows, false));
     }
 
     private void fact(List<List<String>> rows, String key, @Nullable Object value) {
@@ -69,24 +68,10 @@ final class ReportSections {
         }
     }
 
-    /** Of those steps of which somebody can tell; null where there are none. */
-    private static @Nullable Double successRate(Task task) {
-        int judged = task.successfulSteps() + task.failedSteps();
-        return judged == 0 ? null : (double) task.successfulSteps() / judged;
-    }
-
-    private static @Nullable Instant end(Task task) {
-        return task.endedAt() != null ? task.endedAt() : task.lastStepAt();
-    }
-
-    private static @Nullable Long elapsedMs(Task task) {
-        Instant end = end(task);
-        return end == null ? null : Duration.between(task.startedAt(), end).toMillis();
-    }
-
     private void times() {
         List<List<String>> rows = new ArrayList<>();
         time(rows, "of_steps", summary.durations());
+        time(rows, "of_intervals", summary.intervals());
         time(rows, "of_gaps", summary.gaps());
         time(rows, "of_model", summary.modelTimes());
         add("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);
@@ -105,16 +90,17 @@ final class ReportSections {
     }
 
     private void counts() {
-        add("by_type", List.of("type", "count"), List.copyOf(summary.byType().entrySet()), ReportSections::count);
+        add(
+                "by_type",
+                List.of("type", "count"),
+                List.copyOf(summary.byType().entrySet()),
+                count -> List.of(
+                        language.word("type.", count.getKey()), count.getValue().toString()));
         add(
                 "by_action",
                 List.of("action", "count"),
                 List.copyOf(summary.byAction().entrySet()),
-                ReportSections::count);
-    }
-
-    private static List<String> count(Map.Entry<String, Long> count) {
-        return List.of(count.getKey(), count.getValue().toString());
+                count -> List.of(count.getKey(), count.getValue().toString()));
     }
 
     private void errors() {
@@ -131,7 +117,10 @@ final class ReportSections {
                 "screenshots",
                 List.of("step", "role", "why"),
                 summary.keyScreenshots(),
-                picture -> List.of(String.valueOf(picture.stepNumber()), picture.role(), text("why." + picture.why())));
+                picture -> List.of(
+                        String.valueOf(picture.stepNumber()),
+                        language.word("role.", picture.role()),
+                        text("why." + picture.why())));
     }
 
     private void losses() {
@@ -140,11 +129,25 @@ final class ReportSections {
                 List.of("from", "to"),
                 summary.missing(),
                 range -> List.of(String.valueOf(range.first()), String.valueOf(range.last())));
+        List<List<String>> dropped = new ArrayList<>();
+        Map<String, String> losses = JsonFields.of(task.losses());
+        dropped(dropped, "steps", losses.get("dropped_steps"));
+        dropped(dropped, "pictures", losses.get("dropped_screenshots"));
+        add("dropped", List.of("what", "reason", "count"), dropped, row -> row);
         add(
                 "lost",
-                List.of("step", "role", "reason"),
+                List.of("step", "role", "reason", "count"),
                 summary.lostScreenshots().listed(),
-                lost -> List.of(String.valueOf(lost.stepNumber()), told(lost.role()), told(lost.reason())));
+                lost -> List.of(
+                        String.valueOf(lost.stepNumber()),
+                        told(word("role.", lost.role())),
+                        told(lost.reason()),
+                        String.valueOf(lost.count())));
+    }
+
+    /** @param counts JSON, by reason */
+    private void dropped(List<List<String>> rows, String what, @Nullable String counts) {
+        JsonFields.of(counts).forEach((reason, count) -> rows.add(List.of(text(what), reason, count)));
     }
 
     private void findings() {
@@ -153,7 +156,7 @@ final class ReportSections {
                 List.of("finding", "steps", "detail"),
                 summary.findings(),
                 finding -> List.of(
-                        finding.kind(),
+                        language.word("finding.", finding.kind()),
                         finding.steps().stream()
                                 .limit(MAX_ROWS)
                                 .map(String::valueOf)
@@ -181,12 +184,13 @@ final class ReportSections {
                 columns.stream()
                         .map(column -> column.isEmpty() ? "" : text(column))
                         .toList(),
-                rows));
+                rows,
+                columns.get(0).equals("step")));
     }
 
     /** A word that the database may hold; later versions may have more of them. */
     private @Nullable String word(String kind, @Nullable String word) {
-        return word == null ? null : language.textOr(kind + word, word);
+        return word == null ? null : language.word(kind, word);
     }
 
     private String text(String key, Object... values) {

@@ -2,7 +2,10 @@ package dev.steptrail.report;
 
 import dev.steptrail.store.JsonFields;
 import dev.steptrail.store.StoredStep;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,19 +13,45 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actionName what its action calls itself
  * @param action its JSON
+ * @param actionText the same in short, such as {@code Tap element=499,842}
  * @param modelMs how long the model took
  */
-record ShownStep(String actionName, String action, String modelMs) {
+record ShownStep(String actionName, String action, String actionText, String modelMs) {
+    private static final Pattern SCALARS = Pattern.compile("\\[[^\\[\\]{}\"]*\\]");
+
     static ShownStep of(StoredStep step) {
         Map<String, String> data = JsonFields.of(step.stepData());
         String action = present(data, "action");
-        return new ShownStep(name(action), action, present(fields(data.get("timings")), "model_ms"));
+        return new ShownStep(
+                name(action), action, actionText(action), present(fields(data.get("timings")), "model_ms"));
     }
 
     private static String name(String action) {
         Map<String, String> fields = fields(action);
         String name = present(fields, "action");
         return unquoted(name.isEmpty() ? present(fields, "_metadata") : name);
+    }
+
+    /** Fields that begin with {@code _} are the agent's own book-keeping. What cannot be said in short stays as it is. */
+    static String actionText(String action) {
+        List<String> words = new ArrayList<>();
+        Map<String, String> fields = fields(action);
+        String name = present(fields, "action");
+        if (!name.isEmpty()) {
+            words.add(unquoted(name));
+        }
+        fields.forEach((field, value) -> {
+            if (!field.equals("action") && !field.startsWith("_")) {
+                words.add(field + "=" + listed(unquoted(value)));
+            }
+        });
+        return words.isEmpty() ? action : String.join(" ", words);
+    }
+
+    private static String listed(String json) {
+        return SCALARS.matcher(json).matches()
+                ? json.substring(1, json.length() - 1).replace(" ", "")
+                : json;
     }
 
     private static String unquoted(String json) {

@@ -29,8 +29,12 @@ public final class StepsCsv {
             "thinking",
             "screenshot_path");
 
-    /** What programs begin a formula with, in both widths, behind blanks too; a tab and a line's end lead some of them to one. */
-    private static final Pattern FORMULA = Pattern.compile("[\\t\\r\\n].*|\\s*[=+\\-@＝＋－＠].*", Pattern.DOTALL);
+    /** What programs begin a formula with, in both widths, behind whatever shows as nothing too; a tab and a line's end lead some of them to one. */
+    private static final Pattern FORMULA =
+            Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*[=+\\-@＝＋－＠].*", Pattern.DOTALL);
+
+    /** All else is quoted: some programs part values by semicolons or tabs, and a part may be a formula. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w.:+-]*");
 
     private final BoundedText text = new BoundedText();
     private @Nullable Integer cutAt;
@@ -53,10 +57,10 @@ public final class StepsCsv {
         values.add(shown.actionName());
         values.add(shown.action());
         values.add(Objects.requireNonNullElse(step.actionResult(), ""));
-        values.add(step.success() == null ? "" : step.success().toString());
+        values.add(step.wentWell() == null ? "" : step.wentWell().toString());
         values.add(step.durationMs() == null ? "" : step.durationMs().toString());
         values.add(shown.modelMs());
-        values.add(Objects.requireNonNullElse(step.errorMessage(), ""));
+        values.add(Objects.requireNonNullElse(step.error(), ""));
         values.add(Objects.requireNonNullElse(step.thinking(), ""));
         values.add(Objects.requireNonNullElse(step.screenshotPath(), ""));
         boolean fits = text.add(row(values));
@@ -85,7 +89,6 @@ public final class StepsCsv {
 
     private static String cell(String value) {
         String plain = FORMULA.matcher(value).matches() ? "'" + value : value;
-        boolean quoted = plain.chars().anyMatch(c -> c == '"' || c == ',' || c == '\r' || c == '\n');
-        return quoted ? '"' + plain.replace("\"", "\"\"") + '"' : plain;
+        return PLAIN.matcher(plain).matches() ? plain : '"' + plain.replace("\"", "\"\"") + '"';
     }
 }

@@ -1,11 +1,10 @@
 package dev.steptrail.report;
 
+import dev.steptrail.stepformat.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** How a report looks, and the policy that lets a browser apply this style and no other. */
@@ -21,12 +20,7 @@ final class Style {
     }
 
     private static String hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(CSS.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Base64.getEncoder().encodeToString(Sha256.of(CSS.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String read() {

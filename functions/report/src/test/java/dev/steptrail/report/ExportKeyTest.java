@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.store.Task;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportKeyTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Task TASK = TestSteps.task("camera", "", 1);
 
     @Test
     void aKey_beginsAsADeletionLooksForIt_andCanBeRead() {
         for (Language language : Language.values()) {
             for (Format format : Format.values()) {
-                ExportKey key = ExportKey.of(TASK, language, format);
+                ExportKey key = ExportKey.of(TASK, language, format, NOW);
 
                 assertThat(key.key()).startsWith("exports/alice/" + TestSteps.TASK + ".");
                 assertThat(ExportKey.parse(key.key())).contains(key);
@@ -26,9 +28,25 @@ class ExportKeyTest {
 
     @Test
     void anotherState_isAnotherKey() {
-        assertThat(ExportKey.of(TASK, Language.EN, Format.PDF))
-                .isEqualTo(ExportKey.of(TestSteps.task("other", "", 1), Language.EN, Format.PDF))
-                .isNotEqualTo(ExportKey.of(TestSteps.task("camera", "", 2), Language.EN, Format.PDF));
+        assertThat(ExportKey.of(TASK, Language.EN, Format.PDF, NOW))
+                .isEqualTo(ExportKey.of(TestSteps.task("other", "", 1), Language.EN, Format.PDF, NOW))
+                .isNotEqualTo(ExportKey.of(TestSteps.task("camera", "", 2), Language.EN, Format.PDF, NOW));
+    }
+
+    @Test
+    void aRunningTask_hasOneStateFor5Minutes_andItsOwnOnceItIsSilent() {
+        Instant began = Instant.parse("2026-03-01T10:00:00Z");
+        Task first = TestSteps.running(began.plusSeconds(10), 4);
+        Task more = TestSteps.running(began.plusSeconds(40), 7);
+
+        assertThat(at(more, began.plusSeconds(50))).isEqualTo(at(first, began.plusSeconds(20)));
+        assertThat(at(more, began.plusSeconds(341)))
+                .isNotEqualTo(at(first, began.plusSeconds(20)))
+                .isEqualTo(at(more, began.plusSeconds(3600)));
+    }
+
+    private static ExportKey at(Task task, Instant now) {
+        return ExportKey.of(task, Language.EN, Format.PDF, now);
     }
 
     @ParameterizedTest

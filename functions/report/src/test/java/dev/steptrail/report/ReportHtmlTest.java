@@ -3,6 +3,7 @@ package dev.steptrail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.StoredStep;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,39 @@ class ReportHtmlTest {
     }
 
     @Test
+    void aKeyScreenshot_leadsToItsStep_andTheCourseSaysWhatItsColoursMean() throws IOException {
+        Document page = Jsoup.parse(html("camera", 10, 2));
+
+        assertThat(page.select("td a").eachAttr("href")).containsExactly("#step-1");
+        assertThat(page.selectFirst("#step-1 .action").text()).isEqualTo("Launch app=相机");
+        assertThat(page.select(".course span").eachAttr("class")).containsExactly("good", "bad");
+        assertThat(page.selectFirst(".course + .legend").text())
+                .startsWith("A bar for each step, from step 1 to step 2:");
+    }
+
+    @Test
+    void aPictureThatIsWiderThanHigh_fitsThePage() throws IOException {
+        StoredScreenshot wide = new StoredScreenshot(
+                0, "before", "a.webp", "ab12", 1, 1, 2400, 1080, "webp", true, false, "[]", null, null, null, null);
+
+        Document page = Jsoup.parse(html(Language.EN, TestSteps.step(1, null, null, wide)));
+
+        assertThat(page.selectFirst("#step-1 img").classNames()).containsExactlyInAnyOrder("wide", "key");
+        assertThat(page.selectFirst("style").data())
+                .contains("img.wide { height: auto; width: 80mm; max-width: 100%; }");
+    }
+
+    @Test
+    void aReportInChinese_saysTypesAndRolesInChinese() throws IOException {
+        Document page = Jsoup.parse(
+                html(Language.ZH, TestSteps.step(1, null, null, TestSteps.screenshot(0, "before", "a.webp"))));
+
+        assertThat(page.selectFirst("#step-1 h3").text()).isEqualTo("1 · 动作 · Launch");
+        assertThat(page.selectFirst("#step-1 img").attr("alt")).isEqualTo("1 操作前");
+        assertThat(page.select("td").eachText()).contains("动作", "操作前");
+    }
+
+    @Test
     void whatASenderWrote_isTextAndNothingElse() throws IOException {
         Document page = Jsoup.parse(html(EVIL, 10, 1, EVIL));
 
@@ -70,7 +104,7 @@ class ReportHtmlTest {
                 .isEqualTo("default-src 'none'; img-src data:; style-src 'sha256-" + hash
                         + "'; base-uri 'none'; form-action 'none'");
         assertThat(page.select("[src]").eachAttr("src")).allMatch(source -> source.startsWith("data:"));
-        assertThat(page.select("link, script, iframe, object, embed, [href], [style]"))
+        assertThat(page.select("link, script, iframe, object, embed, [href]:not([href^=#]), [style]"))
                 .isEmpty();
     }
 
@@ -101,6 +135,15 @@ class ReportHtmlTest {
         assertThat(page.select("#step-1 .text").text()).isEqualTo("x".repeat(4000) + " … 1000 more characters");
     }
 
+    @Test
+    void stepsOfMoreLinesThanThereIsRoomFor_areLeftOut_andThePageSaysSo() throws IOException {
+        String page = html("camera", 10, 10, ("x".repeat(38) + "\n").repeat(102));
+
+        assertThat(page)
+                .contains("id=\"step-7\"", "… 79 more characters", "Step 8 and those after it are left out here")
+                .doesNotContain("id=\"step-8\"");
+    }
+
     private static String html(String name, int maxSteps, int steps) throws IOException {
         return html(name, maxSteps, steps, "我需要打开相机");
     }
@@ -121,6 +164,16 @@ class ReportHtmlTest {
                 break;
             }
         }
+        report.end();
+        return out.toString();
+    }
+
+    private static String html(Language language, StoredStep step) throws IOException {
+        StringBuilder out = new StringBuilder();
+        ReportHtml report = new ReportHtml(
+                out, TestSteps.task("camera", "", 1), TestSteps.summary(), language, new OnePicture(), 10);
+        report.begin();
+        report.add(step);
         report.end();
         return out.toString();
     }

@@ -9,7 +9,7 @@ class ReportMarkdownTest {
     void aReport_isTablesUnderTitles() {
         ReportMarkdown report =
                 new ReportMarkdown(TestSteps.task("camera", "打开相机", 1), TestSteps.summary(), Language.EN);
-        report.add(TestSteps.step(1, "我需要\n打开", "App not found: 相机"));
+        report.add(TestSteps.shortStep(1, "我需要\n打开", "App not found: 相机"));
 
         assertThat(report.text())
                 .startsWith("# Report of a task: camera\n\n## Task\n\n|  |  |\n| --- | --- |\n| Task id | 019b1ed6-")
@@ -18,8 +18,9 @@ class ReportMarkdownTest {
                         "| Ending | ended without finish |\n",
                         "| Elapsed | 1:30 min |\n",
                         "| Steps | 1:05 min | 1.2 s |",
+                        "| From step to step | 3.0 s | 1.5 s |",
                         "## Causes of errors\n\n| Cause | Count | First | Last |\n",
-                        "| 1 | 2026-03-01 10:00:01 UTC | action | {\"action\":\"Launch\",\"app\":\"相机\"} | 1.2 s | failed |"
+                        "| 1 | 2026-03-01 10:00:01 UTC | action | Launch app=相机 | 1.2 s | failed |"
                                 + " App not found: 相机 | 我需要 打开 |\n");
     }
 
@@ -27,7 +28,9 @@ class ReportMarkdownTest {
     void aReportInChinese_isOfTheSameParts() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.task("camera", "", 0), TestSteps.summary(), Language.ZH);
 
-        assertThat(report.text()).startsWith("# 任务报告: camera\n").contains("| 结束方式 | 未完成即结束 |", "没有步骤。");
+        assertThat(report.text())
+                .startsWith("# 任务报告: camera\n")
+                .contains("| 结束方式 | 未完成即结束 |", "| 从一步到下一步 | 3.0 s |", "没有步骤。");
     }
 
     @Test
@@ -46,10 +49,16 @@ class ReportMarkdownTest {
     }
 
     @Test
+    void anAddress_aMentionAndAReference_areNoLinks() {
+        assertThat(ReportMarkdown.plain("mail a@evil.example or @octocat of #12, # 13"))
+                .isEqualTo("mail a@&#8203;evil.example or @&#8203;octocat of \\#&#8203;12, \\# 13");
+    }
+
+    @Test
     void whatIsTooLong_isCut_andSaysSo() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.task(null, "", 1), TestSteps.summary(), Language.EN);
         int number = 1;
-        while (report.add(TestSteps.step(number, "x".repeat(1000), null))) {
+        while (report.add(TestSteps.shortStep(number, "x".repeat(1000), null))) {
             number++;
         }
 
@@ -58,6 +67,6 @@ class ReportMarkdownTest {
                 .contains("x".repeat(500) + " …")
                 .doesNotContain("x".repeat(501))
                 .endsWith("\n**Step " + number + " and those after it are left out here: there is no room for them."
-                        + " The export as a ZIP has them all.**\n");
+                        + " The records in the ZIP (records.jsonl) have them all.**\n");
     }
 }

@@ -36,12 +36,37 @@ class StepsCsvTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"})
+    @ValueSource(
+            strings = {
+                "=1+1",
+                "+1",
+                "-1",
+                "@SUM(A1)",
+                " =1",
+                "\t=1",
+                "\r=1",
+                "\n=1",
+                "＝1",
+                "＋1",
+                "－1",
+                "＠1",
+                "\u00A0=1",
+                "\u200B=1",
+                "\uFEFF \u2003+1"
+            })
     void aFormula_isText(String formula) throws IOException {
         StepsCsv csv = new StepsCsv();
         csv.add(TestSteps.step(1, formula, null));
 
         assertThat(rows(csv).get(0).get("thinking")).isEqualTo("'" + formula);
+    }
+
+    @Test
+    void whatOtherProgramsPartValuesBy_isQuoted() {
+        StepsCsv csv = new StepsCsv();
+        csv.add(TestSteps.step(1, "x;=1+1\ty", "a:b.c-1"));
+
+        assertThat(csv.text()).contains(",a:b.c-1,\"x;=1+1\ty\",");
     }
 
     @Property

@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.store.ShortStep;
 import dev.steptrail.store.StoredScreenshot;
 import dev.steptrail.store.StoredStep;
 import dev.steptrail.store.Task;
@@ -35,12 +36,34 @@ final class TestSteps {
                 List.of(screenshots));
     }
 
+    static ShortStep shortStep(int number, String thinking, String error) {
+        return new ShortStep(
+                number,
+                START.plusSeconds(number),
+                "action",
+                "{\"action\":\"Launch\",\"app\":\"相机\"}",
+                1200L,
+                error == null,
+                error,
+                thinking);
+    }
+
     static StoredScreenshot screenshot(int ordinal, String role, String key) {
         return new StoredScreenshot(
                 ordinal, role, key, "ab12", 1, 1, 1080, 2400, "webp", true, false, "[]", null, null, null, null);
     }
 
     static Task task(String name, String description, int steps) {
+        return task(name, description, "failed", "ended_without_finish", START.plusSeconds(91), steps);
+    }
+
+    /** Of which the last news came then. */
+    static Task running(Instant receivedAt, int steps) {
+        return task("camera", "", "running", null, receivedAt, steps);
+    }
+
+    private static Task task(
+            String name, String description, String status, String ending, Instant receivedAt, int steps) {
         return new Task(
                 TASK,
                 "alice",
@@ -49,16 +72,16 @@ final class TestSteps {
                 "demo-agent",
                 "glm",
                 "phone-1",
-                "failed",
+                status,
                 "stopped",
-                "ended_without_finish",
+                ending,
                 null,
                 true,
                 START,
                 START.plusSeconds(90),
                 START.plusSeconds(80),
                 steps,
-                START.plusSeconds(91),
+                receivedAt,
                 steps,
                 steps,
                 0,
@@ -76,13 +99,14 @@ final class TestSteps {
     static TaskSummary summary() {
         return new TaskSummary(
                 new Durations(65_000L, 1200.0, 1200.0, 1300.0, 1300L),
+                new Durations(3000L, 1500.0, 1500.0, 1950.0, 2000L),
                 NONE,
                 NONE,
                 Map.of("action", 2L),
                 Map.of("Launch", 2L),
                 List.of(
-                        new TaskSummary.Stretch(1, 1, 1, 0, START, 1200L, "action", "Launch"),
-                        new TaskSummary.Stretch(2, 2, 1, 1, START, 1200L, "action", "Launch")),
+                        new TaskSummary.Stretch(1, 1, 1, 0, 0, START, 1200L, "action", "Launch"),
+                        new TaskSummary.Stretch(2, 2, 1, 1, 0, START, 1200L, "action", "Launch")),
                 List.of(),
                 List.of(new TaskSummary.ErrorCause("App not found: 相机", 1, 2, 2)),
                 List.of(new TaskSummary.KeyScreenshot("first", 1, 0, "before", false)),

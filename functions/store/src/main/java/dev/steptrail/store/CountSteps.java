@@ -26,7 +26,7 @@ final class CountSteps {
                                             step_number::bigint                  AS number,
                                             (created_at AT TIME ZONE 'UTC')::date AS day,
                                             step_type,
-                                            success,
+                                            %s AS went_well,
                                             duration_ms
                                        FROM task_steps
                                       WHERE task_id = looked.task_id
@@ -38,8 +38,8 @@ final class CountSteps {
                        day,
                        step_type,
                        count(*),
-                       count(*) FILTER (WHERE success),
-                       count(*) FILTER (WHERE NOT success),
+                       count(*) FILTER (WHERE went_well),
+                       count(*) FILTER (WHERE NOT went_well),
                        coalesce(sum(duration_ms), 0)::bigint
                   FROM fresh
                  GROUP BY task_id, day, step_type
@@ -64,7 +64,7 @@ final class CountSteps {
             )
             SELECT count(*)
               FROM fresh
-            """;
+            """.formatted(StepOutcome.WENT_WELL);
 
     private CountSteps() {}
 

@@ -14,17 +14,12 @@ public final class CreateShare {
     /** A task has no more that work, so that nobody fills the table. */
     public static final int MOST = 100;
 
-    /** Locks the task, so that two at once do not both find room for the last one, and none is made of a task that is being deleted. */
-    private static final String MAY = """
-            SELECT (SELECT count(*)
-                      FROM share_links AS s
-                     WHERE s.task_id = t.task_id
-                       AND s.revoked_at IS NULL
-                       AND s.expires_at > now()) < ?
-              FROM tasks AS t
-             WHERE t.task_id = ?
-               AND t.deleted_at IS NULL
-               FOR NO KEY UPDATE OF t
+    private static final String COUNT = """
+            SELECT count(*)
+              FROM share_links
+             WHERE task_id = ?
+               AND revoked_at IS NULL
+               AND expires_at > now()
             """;
 
     private static final String SQL = """
@@ -49,7 +44,9 @@ public final class CreateShare {
     public Optional<ShareLink> of(
             UUID taskId, byte[] tokenHash, String caller, Duration lifetime, boolean includeSensitive) {
         return database.inTransaction(connection -> {
-            if (!may(connection, taskId)) {
+            // So that two at once do not both find room for the last one, and none is made of a task that is being
+            // deleted.
+            if (LockTask.in(connection, taskId).isEmpty() || count(connection, taskId) >= MOST) {
                 return Optional.empty();
             }
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
@@ -69,12 +66,12 @@ public final class CreateShare {
         });
     }
 
-    private static boolean may(Connection connection, UUID taskId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MAY)) {
-            statement.setInt(1, MOST);
-            statement.setObject(2, taskId);
+    private static long count(Connection connection, UUID taskId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setObject(1, taskId);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
+                row.next();
+                return row.getLong(1);
             }
         }
     }

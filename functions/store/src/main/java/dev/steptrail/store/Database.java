@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
     private final Duration answerTimeout;
     private @Nullable Connection connection;
     private long lastUsed;
+    private @Nullable Long readsEndAt;
 
     /**
      * Nothing is opened yet.
@@ -57,17 +58,22 @@ public final class Database implements AutoCloseable {
     private Database(Settings settings, Duration trusted, Duration answerTimeout) {
         this.trusted = trusted;
         this.answerTimeout = answerTimeout;
-        this.url = settings.required("STEPTRAIL_DATABASE_URL");
+        this.url = DatabaseUrl.of(settings);
         this.user = settings.required("STEPTRAIL_DATABASE_USER");
         this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
-        if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must begin with jdbc:postgresql:");
-        }
     }
 
     /** For work that may take minutes in Postgres, and that sets itself a statement_timeout. */
     public static Database forMaintenance(Settings settings) {
         return new Database(settings, TRUSTED, LONGEST_ANSWER_TIMEOUT);
+    }
+
+    /**
+     * Has Postgres itself give up what is read from now on, once so long has passed from now, so that nothing goes on that nobody
+     * waits for. What is written is not bounded by it: who writes for long sets a limit of their own.
+     */
+    public void readWithin(Duration most) {
+        readsEndAt = System.nanoTime() + most.toNanos();
     }
 
     /** What is done within one transaction. It may be begun anew, so it changes nothing but the database. */
@@ -164,21 +170,27 @@ public final class Database implements AutoCloseable {
         if (open.isReadOnly() != mode.readsOnly()) {
             open.setReadOnly(mode.readsOnly());
         }
-        T result = mode.isOneStatement() ? alone(work, open) : committed(work, open);
+        Connection given = mode.readsOnly() ? limited(open) : open;
+        T result = mode.isOneStatement() ? alone(work, open, given) : committed(work, open, given);
         lastUsed = System.nanoTime();
         return result;
     }
 
-    private static <T> T committed(Work<T> work, Connection open) throws SQLException {
-        T result = work.in(open);
+    private Connection limited(Connection open) {
+        Long end = readsEndAt;
+        return end == null ? open : LimitedReads.of(open, () -> Duration.ofNanos(end - System.nanoTime()));
+    }
+
+    private static <T> T committed(Work<T> work, Connection open, Connection given) throws SQLException {
+        T result = work.in(given);
         open.commit();
         return result;
     }
 
-    private static <T> T alone(Work<T> work, Connection open) throws SQLException {
+    private static <T> T alone(Work<T> work, Connection open, Connection given) throws SQLException {
         open.setAutoCommit(true);
         try {
-            return work.in(open);
+            return work.in(given);
         } finally {
             open.setAutoCommit(false);
         }

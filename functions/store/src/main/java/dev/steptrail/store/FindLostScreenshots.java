@@ -20,15 +20,17 @@ final class FindLostScreenshots {
             SELECT step_number,
                    left(lost.value ->> 'role', 20)    AS role,
                    left(lost.value ->> 'reason', 200) AS reason,
-                   sum(CASE WHEN lost.value ->> 'count' ~ '^[0-9]{1,9}$'
-                            THEN (lost.value ->> 'count')::bigint
-                            ELSE 1
-                       END) OVER ()                   AS total
+                   told.count,
+                   sum(told.count) OVER ()            AS total
               FROM task_steps
              CROSS JOIN LATERAL json_array_elements(CASE json_typeof(step_data -> 'lost_screenshots')
                                                          WHEN 'array' THEN step_data -> 'lost_screenshots'
                                                     END)
                    WITH ORDINALITY AS lost (value, place)
+             CROSS JOIN LATERAL (SELECT CASE WHEN lost.value ->> 'count' ~ '^[0-9]{1,9}$'
+                                             THEN (lost.value ->> 'count')::bigint
+                                             ELSE 1
+                                        END AS count) AS told
              WHERE task_id = ?
                AND lost_screenshots
              ORDER BY step_number, place
@@ -46,7 +48,10 @@ final class FindLostScreenshots {
                 while (rows.next()) {
                     total = rows.getLong("total");
                     listed.add(new LostScreenshot(
-                            rows.getInt("step_number"), rows.getString("role"), rows.getString("reason")));
+                            rows.getInt("step_number"),
+                            rows.getString("role"),
+                            rows.getString("reason"),
+                            rows.getLong("count")));
                 }
             }
             return new LostScreenshots(total, listed);

@@ -14,6 +14,8 @@ public final class FindTask {
                AND deleted_at IS NULL
             """.formatted(TaskColumns.ALL);
 
+    private static final String OF_OWNER = SQL + "   AND owner = ?\n";
+
     private final Database database;
 
     public FindTask(Database database) {
@@ -22,9 +24,23 @@ public final class FindTask {
 
     /** The task, whoever's it is; empty if there is none or it was deleted. */
     public Optional<Task> byId(UUID taskId) {
+        return found(SQL, taskId);
+    }
+
+    /**
+     * The task, if it is this owner's. Somebody else's takes as long as one that is not there: whose it is is asked before the row is
+     * read, which may have a megabyte.
+     */
+    public Optional<Task> ofOwner(UUID taskId, String owner) {
+        return found(OF_OWNER, taskId, owner);
+    }
+
+    private Optional<Task> found(String sql, Object... values) {
         return database.readOnce(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-                statement.setObject(1, taskId);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < values.length; i++) {
+                    statement.setObject(i + 1, values[i]);
+                }
                 try (ResultSet rows = statement.executeQuery()) {
                     return rows.next() ? Optional.of(TaskColumns.task(rows)) : Optional.empty();
                 }

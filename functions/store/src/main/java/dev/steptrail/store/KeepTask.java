@@ -12,7 +12,6 @@ public final class KeepTask {
             UPDATE tasks
                SET keep = ?
              WHERE task_id = ?
-               AND deleted_at IS NULL
             RETURNING %s
             """.formatted(TaskColumns.ALL);
 
@@ -23,19 +22,21 @@ public final class KeepTask {
     }
 
     /**
-     * Says so, and writes down who did.
+     * Says so, and writes down who did, unless it was so before.
      *
      * @return the task as it is now; empty if it was deleted meanwhile
      */
     public Optional<Task> of(UUID taskId, boolean keep, String caller) {
         return database.inTransaction(connection -> {
+            Optional<Task> before = LockTask.in(connection, taskId);
+            if (before.isEmpty() || before.get().keep() == keep) {
+                return before;
+            }
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setBoolean(1, keep);
                 statement.setObject(2, taskId);
                 try (ResultSet row = statement.executeQuery()) {
-                    if (!row.next()) {
-                        return Optional.empty();
-                    }
+                    row.next();
                     Task task = TaskColumns.task(row);
                     InsertAudit.in(connection, new AuditEntry(caller, "keep_task", taskId, Map.of("keep", keep)));
                     return Optional.of(task);

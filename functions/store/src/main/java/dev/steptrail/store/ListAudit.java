@@ -3,6 +3,7 @@ package dev.steptrail.store;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
@@ -26,6 +27,12 @@ public final class ListAudit {
 
     /** After every row there can be. */
     private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), Long.MAX_VALUE);
+
+    /** Each month costs Postgres time before it looks at a row: most pages are full of the latest. */
+    private static final Duration LATELY = Duration.ofDays(31);
+
+    /** No clock is so far ahead. */
+    private static final Duration AHEAD = Duration.ofDays(1);
 
     private final Database database;
 
@@ -51,7 +58,12 @@ public final class ListAudit {
             @Nullable String action,
             @Nullable UUID taskId,
             @Nullable Instant since,
-            @Nullable Instant until) {}
+            @Nullable Instant until) {
+
+        private Filter from(Instant earliest) {
+            return new Filter(taskOwner, caller, action, taskId, earliest, until);
+        }
+    }
 
     /**
      * A page of the list.
@@ -60,7 +72,17 @@ public final class ListAudit {
      * @param limit at least 1
      */
     public Page<AuditRow> page(Filter filter, @Nullable Key before, int limit) {
-        Key from = before == null ? NEWEST : before;
+        if (filter.since() == null) {
+            Key from = before == null ? new Key(Instant.now().plus(AHEAD), Long.MAX_VALUE) : before;
+            Page<AuditRow> lately = rows(filter.from(from.at().minus(LATELY)), from, limit);
+            if (lately.hasMore()) {
+                return lately;
+            }
+        }
+        return rows(filter, before == null ? NEWEST : before, limit);
+    }
+
+    private Page<AuditRow> rows(Filter filter, Key from, int limit) {
         Conditions conditions = new Conditions()
                 .and("task_owner = ?", filter.taskOwner())
                 .and("caller = ?", filter.caller())

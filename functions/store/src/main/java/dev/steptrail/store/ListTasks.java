@@ -26,7 +26,7 @@ public final class ListTasks {
         this.database = database;
     }
 
-    /** A task's place in the list. */
+    /** A task's place in the list; it changes while the task is not announced. */
     public record Key(Instant startedAt, UUID taskId) {
         /** Where {@code task} stands. */
         public static Key of(Task task) {
@@ -56,6 +56,15 @@ public final class ListTasks {
 
     private static long size(Task task) {
         return PageReader.length(
-                task.name(), task.description(), task.message(), task.losses(), task.metadata(), task.startedFields());
+                task.name(),
+                task.description(),
+                task.agent(),
+                task.model(),
+                task.deviceId(),
+                task.message(),
+                task.losses(),
+                task.metadata(),
+                task.startedFields(),
+                task.endedFields());
     }
 }

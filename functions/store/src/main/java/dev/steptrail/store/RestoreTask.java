@@ -114,15 +114,15 @@ public final class RestoreTask {
                    successful_steps  = c.successful_steps,
                    failed_steps      = c.failed_steps,
                    total_duration_ms = c.total_duration_ms
-              FROM (SELECT count(*)                            AS total_steps,
-                           count(*) FILTER (WHERE success)     AS successful_steps,
-                           count(*) FILTER (WHERE NOT success) AS failed_steps,
-                           coalesce(sum(duration_ms), 0)       AS total_duration_ms
+              FROM (SELECT count(*)                      AS total_steps,
+                           count(*) FILTER (WHERE %1$s)     AS successful_steps,
+                           count(*) FILTER (WHERE NOT %1$s) AS failed_steps,
+                           coalesce(sum(duration_ms), 0) AS total_duration_ms
                       FROM task_steps
                      WHERE task_id = ?) AS c
              WHERE t.task_id = ?
                AND t.total_steps <> c.total_steps
-            """;
+            """.formatted(StepOutcome.WENT_WELL);
 
     private static final String REVIVE = """
             UPDATE tasks AS t

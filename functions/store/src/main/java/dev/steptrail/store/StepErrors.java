@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.store.TaskSummary.ErrorCause;
 import dev.steptrail.store.TaskSummary.StepError;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ final class StepErrors {
     }
 
     private void count(StepError error) {
-        String cause = error.errorMessage() == null ? null : cut(error.errorMessage());
+        String cause = error.errorMessage() == null ? null : Beginning.of(error.errorMessage(), LONGEST_CAUSE);
         ErrorCause known = causes.get(cause);
         int number = error.stepNumber();
         if (known != null) {
@@ -45,14 +46,6 @@ final class StepErrors {
         } else if (causes.size() < MOST_COUNTED) {
             causes.put(cause, new ErrorCause(cause, 1, number, number));
         }
-    }
-
-    private static String cut(String message) {
-        if (message.length() <= LONGEST_CAUSE) {
-            return message;
-        }
-        boolean parted = Character.isHighSurrogate(message.charAt(LONGEST_CAUSE - 1));
-        return message.substring(0, parted ? LONGEST_CAUSE - 1 : LONGEST_CAUSE);
     }
 
     List<StepError> listed() {

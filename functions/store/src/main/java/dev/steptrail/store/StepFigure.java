@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * Of a step, what a summary counts.
  *
  * @param action what its action calls itself
- * @param endedAt milliseconds since 1970, by the recorder's clock: a step is recorded when it is over
- * @param hasError whether it failed or tells of an error
+ * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is when it was over
+ * @param failed whether it went wrong, by {@link StepOutcome}
+ * @param unknown whether nobody can tell how it went
  */
 record StepFigure(
         int stepNumber,
@@ -16,7 +17,13 @@ record StepFigure(
         long endedAt,
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
-        boolean hasError) {
+        boolean failed,
+        boolean unknown) {
+
+    /** How long after the end of that step this one ended, 0 if the clock says earlier. */
+    long intervalAfter(StepFigure before) {
+        return Math.max(0, endedAt - before.endedAt);
+    }
 
     /** How long after the end of that step this one began, 0 if they overlap; null where this one does not tell. */
     @Nullable

@@ -15,6 +15,7 @@ final class StepFigures {
     private final Map<String, Long> types = new HashMap<>();
     private final Map<String, Long> actions = new HashMap<>();
     private final Figures durations = new Figures();
+    private final Figures intervals = new Figures();
     private final Figures gaps = new Figures();
     private final Figures modelTimes = new Figures();
     private final List<StepRange> missing = new ArrayList<>();
@@ -35,6 +36,7 @@ final class StepFigures {
         }
         addBetween(before == null ? 0 : before.stepNumber(), step.stepNumber(), missing);
         if (before != null && before.stepNumber() + 1 == step.stepNumber()) {
+            intervals.add(step.intervalAfter(before));
             Long gap = step.gapAfter(before);
             if (gap != null) {
                 gaps.add(gap);
@@ -51,6 +53,11 @@ final class StepFigures {
     /** Between steps whose numbers follow each other. */
     Durations gaps() {
         return gaps.durations();
+    }
+
+    /** Likewise. */
+    Durations intervals() {
+        return intervals.durations();
     }
 
     Durations modelTimes() {

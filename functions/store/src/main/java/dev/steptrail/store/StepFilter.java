@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxNumber the greatest
  * @param since when it was taken at the earliest
  * @param until before which it was taken
- * @param text what its thinking or its error message contains, in capitals or not
+ * @param text what its thinking or its error contains, in capitals or not
  */
 public record StepFilter(
         @Nullable String type,
@@ -25,11 +25,21 @@ public record StepFilter(
     /** All steps. */
     public static final StepFilter ALL = new StepFilter(null, null, null, null, null, null, null);
 
-    /** How a step ended, as its row tells. */
+    /** How a step ended, by {@link StepOutcome}. */
     public enum Success {
         TRUE,
         FALSE,
         NONE
+    }
+
+    StepFilter withoutText() {
+        return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
+    }
+
+    /** The same, of no step behind this one. */
+    public StepFilter upTo(Integer number, boolean ascending) {
+        return new StepFilter(
+                type, success, ascending ? minNumber : number, ascending ? number : maxNumber, since, until, text);
     }
 
     Conditions conditions() {
@@ -39,13 +49,13 @@ public record StepFilter(
                 .and("step_number <= ?", maxNumber)
                 .and("created_at >= ?", since)
                 .and("created_at < ?", until)
-                .andEitherContains("thinking", "error_message", text);
+                .andEitherContains("thinking", StepOutcome.ERROR, text);
         if (success != null) {
             conditions.and(
                     switch (success) {
-                        case TRUE -> "success";
-                        case FALSE -> "NOT success";
-                        case NONE -> "success IS NULL";
+                        case TRUE -> StepOutcome.WENT_WELL;
+                        case FALSE -> "NOT " + StepOutcome.WENT_WELL;
+                        case NONE -> StepOutcome.WENT_WELL + " IS NULL";
                     });
         }
         return conditions;

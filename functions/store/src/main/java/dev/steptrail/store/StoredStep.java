@@ -39,6 +39,16 @@ public record StoredStep(
         return taskId + "." + stepNumber;
     }
 
+    /** Whether it went well: a step that tells an error, and not whether it did, did not. Null where nobody can tell. */
+    public @Nullable Boolean wentWell() {
+        return StepOutcome.wentWell(this);
+    }
+
+    /** What went wrong: its error message; where a failed step has none, the message of its result; or null. */
+    public @Nullable String error() {
+        return StepOutcome.error(this);
+    }
+
     StoredStep with(List<StoredScreenshot> pictures) {
         return with(pictures, screenshotPath);
     }

@@ -25,16 +25,13 @@ public final class SummariseTask {
                    duration_ms,
                    model_ms,
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
-                   NOT success OR error_message IS NOT NULL        AS has_error,
-                   left(error_message, 2000)                       AS error_message,
-                   CASE WHEN NOT success AND error_message IS NULL
-                        THEN left(action_result ->> 'message', 2000)
-                   END                                             AS result_message,
+                   NOT %1$s AS failed,
+                   CASE WHEN NOT %1$s THEN left(%2$s, 2000) END AS error,
                    lost_screenshots
               FROM task_steps
              WHERE task_id = ?
              ORDER BY step_number
-            """;
+            """.formatted(StepOutcome.WENT_WELL, StepOutcome.ERROR);
 
     /** So many rows are fetched at a time: a task may have a million, each with an error. */
     private static final int ROWS_AT_ONCE = 5_000;
@@ -54,6 +51,7 @@ public final class SummariseTask {
             List<ErrorCause> causes = errors.causes();
             return new TaskSummary(
                     figures.durations(),
+                    figures.intervals(),
                     figures.gaps(),
                     figures.modelTimes(),
                     figures.byType(),
@@ -81,7 +79,7 @@ public final class SummariseTask {
                 while (rows.next()) {
                     StepFigure step = figure(rows);
                     figures.add(step);
-                    if (step.hasError()) {
+                    if (step.failed()) {
                         errors.add(error(step, rows));
                     }
                     lostScreenshots |= rows.getBoolean("lost_screenshots");
@@ -99,15 +97,11 @@ public final class SummariseTask {
                 row.getLong("ended_at"),
                 row.getObject("duration_ms", Long.class),
                 row.getObject("model_ms", Integer.class),
-                row.getBoolean("has_error"));
+                row.getBoolean("failed"),
+                row.getObject("failed") == null);
     }
 
     private static StepError error(StepFigure step, ResultSet row) throws SQLException {
-        String message = row.getString("error_message");
-        return new StepError(
-                step.stepNumber(),
-                step.stepType(),
-                step.action(),
-                message == null ? row.getString("result_message") : message);
+        return new StepError(step.stepNumber(), step.stepType(), step.action(), row.getString("error"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -50,4 +51,24 @@ public record Task(
         @Nullable String losses,
         @Nullable String metadata,
         @Nullable String startedFields,
-        @Nullable String endedFields) {}
+        @Nullable String endedFields) {
+
+    /** When it ended, or its last step while it runs; null where there is neither. */
+    public @Nullable Instant lastAt() {
+        return endedAt != null ? endedAt : lastStepAt;
+    }
+
+    /** From its start to {@link #lastAt}, in milliseconds; null where that is not known, or earlier, as where a clock was set. */
+    public @Nullable Long elapsedMs() {
+        Instant last = lastAt();
+        return last == null || last.isBefore(startedAt)
+                ? null
+                : Duration.between(startedAt, last).toMillis();
+    }
+
+    /** How many went well of those steps of which somebody can tell; null where there are none. */
+    public @Nullable Double successRate() {
+        int judged = successfulSteps + failedSteps;
+        return judged == 0 ? null : (double) successfulSteps / judged;
+    }
+}

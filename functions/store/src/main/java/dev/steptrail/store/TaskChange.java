@@ -22,8 +22,8 @@ record TaskChange(
         Instant last = null;
         for (TaskArrivals.Arrival arrival : newSteps) {
             StoredStep step = arrival.row();
-            successful += Boolean.TRUE.equals(step.success()) ? 1 : 0;
-            failed += Boolean.FALSE.equals(step.success()) ? 1 : 0;
+            successful += Boolean.TRUE.equals(step.wentWell()) ? 1 : 0;
+            failed += Boolean.FALSE.equals(step.wentWell()) ? 1 : 0;
             duration += step.durationMs() == null ? 0 : step.durationMs();
             last = last == null || step.createdAt().isAfter(last) ? step.createdAt() : last;
         }

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * The steps of a task, added up.
  *
  * @param durations how long steps took
+ * @param intervals how long it took from the end of a step to the end of the next, of steps whose numbers follow each other: known of steps that do
+ *     not tell their durations too
  * @param gaps how long it took from the end of a step to the beginning of the next, of steps whose numbers follow each other
  * @param modelTimes how long the model took, by {@code timings.model_ms}
  * @param byType step_type to count, most frequent first, at most {@value SummariseTask#MAX_LISTED}
  * @param byAction what the action calls itself ({@code action.action}, else {@code action._metadata}) to count, likewise
  * @param timeline all steps in their order, at most {@value Timeline#MAX_STRETCHES} stretches of them
- * @param errors failed steps and steps with an error, in their order, at most {@value SummariseTask#MAX_LISTED}, and
+ * @param errors failed steps, in their order, at most {@value SummariseTask#MAX_LISTED}, and
  *     as many as say 1 MiB together
  * @param causes of all such steps, most frequent first, at most 100
  * @param keyScreenshots the first picture, that of the first error of each cause, at most 20, and the last
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskSummary(
         Durations durations,
+        Durations intervals,
         Durations gaps,
         Durations modelTimes,
         Map<String, Long> byType,
@@ -35,6 +38,27 @@ public record TaskSummary(
         LostScreenshots lostScreenshots,
         List<StepRange> missing,
         List<Finding> findings) {
+
+    /** The summary without the pictures that were marked as sensitive. */
+    public TaskSummary withoutSensitive() {
+        List<KeyScreenshot> plain = keyScreenshots.stream()
+                .filter(screenshot -> !screenshot.sensitive())
+                .toList();
+        return new TaskSummary(
+                durations,
+                intervals,
+                gaps,
+                modelTimes,
+                byType,
+                byAction,
+                timeline,
+                errors,
+                causes,
+                plain,
+                lostScreenshots,
+                missing,
+                findings);
+    }
 
     /** How long something took, in milliseconds; null where no step tells. */
     public record Durations(
@@ -49,6 +73,7 @@ public record TaskSummary(
     /**
      * Steps that follow each other: mostly one.
      *
+     * @param unknown how many of them nobody can tell how they went
      * @param at when the first of them was recorded
      * @param durationMs of all together; null where none tells
      * @param stepType null where they differ
@@ -59,6 +84,7 @@ public record TaskSummary(
             int lastStep,
             int steps,
             int errors,
+            int unknown,
             Instant at,
             @Nullable Long durationMs,
             @Nullable String stepType,
@@ -67,8 +93,7 @@ public record TaskSummary(
     /**
      * A step that went wrong.
      *
-     * @param errorMessage what it says of it, in {@code error_message}, else in {@code action_result.message}; its first 2000
-     *     characters
+     * @param errorMessage what it says of it ({@link StoredStep#error}), its first 2000 characters
      */
     public record StepError(
             int stepNumber,
@@ -99,9 +124,13 @@ public record TaskSummary(
      */
     public record LostScreenshots(long total, List<LostScreenshot> listed) {}
 
-    /** One of them, told as the step told it, cut to 20 and 200 characters; null what it did not tell. */
+    /**
+     * One of them, or several of a step, told as the step told it, cut to 20 and 200 characters; null what it did not tell.
+     *
+     * @param count how many
+     */
     public record LostScreenshot(
-            int stepNumber, @Nullable String role, @Nullable String reason) {}
+            int stepNumber, @Nullable String role, @Nullable String reason, long count) {}
 
     /** Numbers from {@code first} to {@code last}. */
     public record StepRange(int first, int last) {}

@@ -56,19 +56,45 @@ class StepFiguresIT {
     @Test
     void gaps_areFromTheEndOfAStepToTheBeginningOfTheNext_ifItsNumberFollows() {
         StepFigures figures = new StepFigures();
-        figures.add(new StepFigure(1, "action", null, 10_000, 500L, 80, false));
-        figures.add(new StepFigure(2, "action", null, 12_000, 700L, null, false));
-        figures.add(
-                new StepFigure(3, "action", null, 12_100, 200L, 120, false)); // began before the one before had ended
-        figures.add(new StepFigure(4, "action", null, 13_000, null, null, false));
-        figures.add(new StepFigure(6, "action", null, 20_000, 100L, null, false));
+        figures.add(new StepFigure(1, "action", null, 10_000, 500L, 80, false, false));
+        figures.add(new StepFigure(2, "action", null, 12_000, 700L, null, false, false));
+        figures.add(new StepFigure(
+                3, "action", null, 12_100, 200L, 120, false, false)); // began before the one before had ended
+        figures.add(new StepFigure(4, "action", null, 13_000, null, null, false, false));
+        figures.add(new StepFigure(6, "action", null, 20_000, 100L, null, false, false));
 
         assertThat(figures.gaps()).isEqualTo(new Durations(1300L, 650.0, 650.0, 1235.0, 1300L));
         assertThat(figures.modelTimes()).isEqualTo(new Durations(200L, 100.0, 100.0, 118.0, 120L));
     }
 
+    @Test
+    void stepsThatTellNoDuration_stillTellHowLongItWasFromOneToTheNext() {
+        StepFigures figures = new StepFigures();
+        figures.add(new StepFigure(1, "action", null, 10_000, null, null, false, false));
+        figures.add(new StepFigure(2, "action", null, 14_000, null, null, false, false));
+        figures.add(new StepFigure(3, "action", null, 13_000, null, null, false, false)); // the clock was set back
+        figures.add(new StepFigure(5, "action", null, 60_000, null, null, false, false));
+
+        assertThat(figures.intervals()).isEqualTo(new Durations(4000L, 2000.0, 2000.0, 3800.0, 4000L));
+        assertThat(figures.durations()).isEqualTo(Durations.UNKNOWN);
+        assertThat(figures.gaps()).isEqualTo(Durations.UNKNOWN);
+    }
+
+    @Test
+    void stepsWithoutAPause_haveNoGaps_howeverLongEachTook() {
+        StepFigures figures = new StepFigures();
+        long endedAt = 0;
+        for (int number = 1; number <= 10; number++) {
+            long duration = number % 2 == 0 ? 9000 : 1000;
+            endedAt += duration;
+            figures.add(new StepFigure(number, "action", null, endedAt, duration, null, false, false));
+        }
+
+        assertThat(figures.gaps()).isEqualTo(new Durations(0L, 0.0, 0.0, 0.0, 0L));
+    }
+
     private static StepFigure step(int number, String type, String action, Long duration) {
-        return new StepFigure(number, type, action, 0, duration, null, false);
+        return new StepFigure(number, type, action, 0, duration, null, false, false);
     }
 
     @Property(tries = 300)

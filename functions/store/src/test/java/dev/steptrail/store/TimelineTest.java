@@ -15,8 +15,8 @@ class TimelineTest {
     void aShortTask_isToldStepByStep() {
         assertThat(timeline(2))
                 .containsExactly(
-                        new Stretch(1, 1, 1, 0, Instant.ofEpochSecond(1), 10L, "action", "Tap"),
-                        new Stretch(2, 2, 1, 1, Instant.ofEpochSecond(2), 10L, "error", null));
+                        new Stretch(1, 1, 1, 0, 0, Instant.ofEpochSecond(1), 10L, "action", "Tap"),
+                        new Stretch(2, 2, 1, 1, 0, Instant.ofEpochSecond(2), 10L, "error", null));
     }
 
     @Property(tries = 200)
@@ -43,7 +43,7 @@ class TimelineTest {
         for (int number = 1; number <= steps; number++) {
             boolean fails = number % 2 == 0;
             timeline.add(new StepFigure(
-                    number, fails ? "error" : "action", fails ? null : "Tap", number * 1000L, 10L, null, fails));
+                    number, fails ? "error" : "action", fails ? null : "Tap", number * 1000L, 10L, null, fails, false));
         }
         return timeline.stretches();
     }

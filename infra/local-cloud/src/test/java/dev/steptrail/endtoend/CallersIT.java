@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,7 @@ class CallersIT {
 
     private final CloudProcess cloud = CloudProcess.shared();
     private final String task = Imports.samples().taskOf("weather-finished.json");
+    private String shareId;
     private final Map<Kind, Caller> callers = new EnumMap<>(Kind.class);
 
     private enum Kind {
@@ -54,6 +57,7 @@ class CallersIT {
     void meetThem() throws Exception {
         String address = cloud.api().address();
         String other = Imports.samples().taskOf("flower-photo-loop.json");
+        shareId = share(task).get("share_id").asText();
         Issuer issuer = new Issuer(
                 address,
                 "steptrail",
@@ -88,20 +92,33 @@ class CallersIT {
     @MethodSource("routes")
     void eachCaller_getsWhatIsTheirs_andNoMore(Route route) throws Exception {
         for (Kind kind : Kind.values()) {
-            Api.Answer answer = ask(callers.get(kind), route, task);
+            Api.Answer answer = ask(kind, route, task);
 
             int status = statusFor(kind, route);
             boolean mayBeMade = status == 200 && route.path().endsWith("/export");
             assertThat(answer.status())
                     .as(kind + " " + route.key())
                     .isIn(mayBeMade ? List.of(202, 302) : List.of(status));
-            if (answer.status() == 404 && !route.method().equals("DELETE")) {
-                Api.Answer nobodys = ask(callers.get(kind), route, NOBODYS);
+            if (answer.status() == 404) {
+                Api.Answer nobodys = ask(kind, route, NOBODYS);
                 assertThat(withoutTraceId(answer))
                         .isEqualTo(withoutTraceId(nobodys))
                         .doesNotContain(task);
             }
         }
+    }
+
+    @AfterAll
+    void whatOthersAskedToDelete_isStillThere() throws Exception {
+        assertThat(cloud.api().call("GET", "/api/tasks/" + task).status()).isEqualTo(200);
+        assertThat(cloud.api()
+                        .call("GET", "/api/tasks/" + task + "/shares")
+                        .json()
+                        .get("shares"))
+                .filteredOn(share -> share.get("share_id").asText().equals(shareId))
+                .allSatisfy(
+                        share -> assertThat(share.get("revoked_at").isNull()).isTrue())
+                .hasSize(1);
     }
 
     private static List<Route> routes() throws IOException {
@@ -140,7 +157,7 @@ class CallersIT {
         };
     }
 
-    /** Without a body. What would delete something is asked of what is not there. */
+    /** Without a body. Who may delete asks it of what is not there. */
     private static int found(Route route) {
         return switch (route.method()) {
             case "DELETE" -> 404;
@@ -158,13 +175,16 @@ class CallersIT {
         };
     }
 
-    private static Api.Answer ask(Caller caller, Route route, String of) throws Exception {
+    private Api.Answer ask(Kind kind, Route route, String of) throws Exception {
+        boolean wouldDelete = route.method().equals("DELETE")
+                && Set.of(Kind.OWNER, Kind.ADMIN).contains(kind);
+        Caller caller = callers.get(kind);
         String path = route.path()
-                .replace("{task_id}", route.method().equals("DELETE") ? NOBODYS : of)
+                .replace("{task_id}", wouldDelete ? NOBODYS : of)
                 .replace("{step_id}", of + ".1")
                 .replace("{hash}/{file+}", "none/app.js")
                 .replace("{sender_id}", "AROANOBODY")
-                .replace("{share_id}", "1")
+                .replace("{share_id}", shareId)
                 .replace("{id}", "999999");
         return caller.api().call(route.method(), path, caller.share());
     }

@@ -7,6 +7,8 @@ import dev.steptrail.shipper.api.Listing;
 import dev.steptrail.shipper.api.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -151,6 +153,14 @@ abstract class ApiCommand implements Callable<Integer> {
     /** For programs. */
     final void print(Object json) {
         new LinePrinter(spec.commandLine().getOut()).printJson(json.toString());
+    }
+
+    /** All of it, as it is. */
+    final void printAll(Reader text) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        text.transferTo(out);
+        out.flush();
+        checkPrinted();
     }
 
     /** For people, whatever is in it. */

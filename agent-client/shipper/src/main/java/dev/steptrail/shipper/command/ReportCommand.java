@@ -62,17 +62,21 @@ final class ReportCommand extends TaskCommand {
         } else if (out == null && wanted.equals("json")) {
             print(api().send("GET", path, null).toPrettyString());
         } else if (out == null && (wanted.equals("md") || wanted.equals("csv"))) {
-            printLines(path);
+            printText(path);
         } else {
             save(path, out == null ? Path.of(task() + "." + wanted) : out);
         }
         return 0;
     }
 
-    /** Senders' words are in it, and a terminal may show it. */
-    private void printLines(String path) throws IOException {
+    /** As it is to a file or a program. A terminal it must not steer: senders' words are in it. */
+    private void printText(String path) throws IOException {
         try (InputStream content = open(path);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(content, UTF_8))) {
+            if (Terminal.isPiped()) {
+                printAll(lines);
+                return;
+            }
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 tell(line);
             }

@@ -46,8 +46,7 @@ final class ReportText {
         JsonNode elapsed = report.path("elapsed_ms");
         line(
                 "started",
-                JsonCell.time(report.path("started_at"))
-                        + (elapsed.isNumber() ? ", took " + StatusText.told(Duration.ofMillis(elapsed.asLong())) : ""));
+                JsonCell.time(report.path("started_at")) + (elapsed.isNumber() ? ", took " + time(elapsed) : ""));
     }
 
     private void steps() {
@@ -62,14 +61,18 @@ final class ReportText {
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
         durations("durations", report.path("step_durations"));
+        durations("intervals", report.path("step_intervals"));
         durations("gaps", report.path("gaps_between_steps"));
         durations("model", report.path("model_time"));
     }
 
     private void losses() {
-        count("dropped_steps", "steps, which the recorder dropped");
-        count("dropped_screenshots", "screenshots, which the recorder dropped");
-        count("total_lost_screenshots", "screenshots that steps should show");
+        dropped("dropped_steps", "steps, which the recorder dropped");
+        dropped("dropped_screenshots", "screenshots, which the recorder dropped");
+        if (report.path("total_lost_screenshots").asLong() > 0) {
+            line("lost", cell(report, "total_lost_screenshots") + " screenshots that steps should show");
+        }
+        list("lost", "lost_screenshots", ReportText::lostScreenshot);
         list("missing", "missing_steps", range -> "steps " + cell(range, "first") + " to " + cell(range, "last"));
         if (report.path("conflicts").asLong() > 0) {
             line("conflicts", cell(report, "conflicts"));
@@ -84,30 +87,41 @@ final class ReportText {
     }
 
     private void counts(String label, JsonNode counts) {
+        if (!counts.isEmpty()) {
+            line(label, told(counts));
+        }
+    }
+
+    private static String told(JsonNode counts) {
         List<String> told = new ArrayList<>();
         counts.properties()
                 .forEach(count ->
                         told.add(count.getKey() + " " + count.getValue().asText()));
-        if (!told.isEmpty()) {
-            line(label, String.join(", ", told));
-        }
+        return String.join(", ", told);
     }
 
     private void durations(String label, JsonNode durations) {
         if (durations.path("mean_ms").isNumber()) {
             line(
                     label,
-                    "mean " + milliseconds(durations.path("mean_ms")) + ", half of them up to "
-                            + milliseconds(durations.path("p50_ms")) + ", 95 % up to "
-                            + milliseconds(durations.path("p95_ms")) + ", the longest "
-                            + milliseconds(durations.path("longest_ms")));
+                    "mean " + time(durations.path("mean_ms")) + ", half of them up to "
+                            + time(durations.path("p50_ms")) + ", 95 % up to "
+                            + time(durations.path("p95_ms")) + ", the longest "
+                            + time(durations.path("longest_ms")));
         }
     }
 
-    private void count(String field, String what) {
+    /** With the reasons, where the recorder told them. */
+    private void dropped(String field, String what) {
         if (report.path(field).asLong() > 0) {
-            line("lost", cell(report, field) + " " + what);
+            String reasons = told(report.path("losses").path(field));
+            line("lost", cell(report, field) + " " + what + (reasons.isEmpty() ? "" : ": " + reasons));
         }
+    }
+
+    private static String lostScreenshot(JsonNode lost) {
+        String several = lost.path("count").asLong() > 1 ? " (" + cell(lost, "count") + ")" : "";
+        return "step " + cell(lost, "step_number") + ", " + cell(lost, "role") + ": " + cell(lost, "reason") + several;
     }
 
     private void list(String label, String field, Function<JsonNode, String> told) {
@@ -128,7 +142,13 @@ final class ReportText {
         return JsonCell.line(object.path(field));
     }
 
-    private static String milliseconds(JsonNode value) {
-        return String.format(Locale.ROOT, "%.0f ms", value.asDouble());
+    private static String time(JsonNode milliseconds) {
+        double ms = milliseconds.asDouble();
+        if (ms < 1000) {
+            return String.format(Locale.ROOT, "%.0f ms", ms);
+        }
+        return ms < 60_000
+                ? String.format(Locale.ROOT, "%.1f s", ms / 1000)
+                : StatusText.told(Duration.ofMillis(Math.round(ms)));
     }
 }

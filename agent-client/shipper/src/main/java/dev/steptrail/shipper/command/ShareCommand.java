@@ -76,12 +76,14 @@ final class ShareCommand extends TaskCommand {
             return;
         }
         String id = JsonCell.of(share.path("share_id"));
-        tell("token    " + share.path("token").asText());
+        tell("link     " + api.address() + "/shared/" + task() + "#share="
+                + share.path("token").asText());
         tell("expires  " + JsonCell.time(share.path("expires_at")));
         tell("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
                 + " sensitive screenshots");
         tell("");
-        tell("The token is told this once. Whoever has it reads the task, without signing in, by");
+        tell("The link is told this once. Whoever has it sees the task in a browser, without signing in.");
+        tell("What stands behind share= is its token, by which programs read the task:");
         tell("  curl -H \"" + HEADER + ": $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
         tell("(and .../steps, .../screenshots) until it expires, or is ended by");
         tell("  steptrail share " + task() + " --revoke " + id);

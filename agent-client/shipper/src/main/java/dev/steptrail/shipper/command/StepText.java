@@ -1,6 +1,7 @@
 package dev.steptrail.shipper.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,13 +14,23 @@ final class StepText {
         if (step.path("action").isObject()) {
             parts.add(action(step.path("action")));
         }
-        JsonNode error = step.path("error_message");
-        if (error.isTextual()) {
-            parts.add("error: " + JsonCell.line(error));
+        String error = error(step);
+        if (!error.isEmpty()) {
+            parts.add("error: " + error);
         } else if (step.path("thinking").isTextual()) {
             parts.add(JsonCell.line(step.path("thinking")));
         }
         return parts.isEmpty() ? "-" : String.join(" | ", parts);
+    }
+
+    /** Its own; where a failed step has none, its result's. */
+    private static String error(JsonNode step) {
+        boolean failed =
+                step.path("success").isBoolean() && !step.path("success").asBoolean();
+        JsonNode told = step.path("error_message").isTextual()
+                ? step.path("error_message")
+                : failed ? step.path("action_result").path("message") : MissingNode.getInstance();
+        return told.isNull() || told.isMissingNode() ? "" : JsonCell.line(told);
     }
 
     /** Fields that begin with {@code _} are the agent's own book-keeping. */

@@ -72,14 +72,18 @@ final class StepsCommand extends TaskCommand {
                 .column("STEP", step -> JsonCell.of(step.path("step_number")))
                 .column("TIME", step -> JsonCell.time(step.path("timestamp")))
                 .column("TYPE", step -> JsonCell.of(step.path("step_type")))
-                .column("RESULT", step -> result(step.path("success")))
+                .column("RESULT", step -> result(step))
                 .column("MS", step -> JsonCell.of(step.path("duration_ms")))
                 .column("WHAT", StepText::of);
         show(steps, table);
         return 0;
     }
 
-    private static String result(JsonNode success) {
-        return success.isBoolean() ? success.asBoolean() ? "ok" : "failed" : "-";
+    /** A step that tells an error, and not whether it went well, did not. */
+    private static String result(JsonNode step) {
+        JsonNode success = step.path("success");
+        return success.isBoolean()
+                ? success.asBoolean() ? "ok" : "failed"
+                : step.path("error_message").isTextual() ? "failed" : "-";
     }
 }

@@ -17,9 +17,6 @@ final class Table {
     /** So much of the last column is shown in a terminal that is too narrow, which then breaks the line. */
     private static final int LEAST = 20;
 
-    /** By the start script, which can ask the terminal, as Java cannot; absent where none shows what is printed. */
-    private static final String TERMINAL = "steptrail.columns";
-
     private record Column(String title, Function<JsonNode, String> cell) {}
 
     private final List<Column> columns = new ArrayList<>();
@@ -27,7 +24,7 @@ final class Table {
     private int[] widths = {};
 
     Table() {
-        this(Integer.getInteger(TERMINAL, Integer.MAX_VALUE));
+        this(Terminal.columns());
     }
 
     Table(int terminalColumns) {

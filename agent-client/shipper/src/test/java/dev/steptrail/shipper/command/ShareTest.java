@@ -40,7 +40,7 @@ class ShareTest {
         assertThat(run.out()).containsOnlyOnce("s3cr3t");
         assertThat(run.out().lines())
                 .contains(
-                        "token    s3cr3t",
+                        "link     " + api.address() + "/shared/" + TASK + "#share=s3cr3t",
                         "expires  2026-05-21T09:41:00Z",
                         "share    1, without sensitive screenshots",
                         "  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + TASK

@@ -79,7 +79,10 @@ class TasksAndStepsTest {
                   "action":{"_metadata":"do","action":"Tap","element":[499,842]},"thinking":"It is\\nhalf way."},
                  {"step_number":2,"timestamp":"2026-05-14T09:41:03Z","step_type":"action","success":false,"duration_ms":null,
                   "action":{"action":"Launch","app":"航班"},"error_message":"App not found","thinking":"Hm."},
-                 {"step_number":12,"timestamp":"2026-05-14T09:41:04Z","step_type":"mine","success":null,"action":null}],
+                 {"step_number":12,"timestamp":"2026-05-14T09:41:04Z","step_type":"mine","success":null,"action":null},
+                 {"step_number":13,"timestamp":"2026-05-14T09:41:05Z","step_type":"mine","success":null,"error_message":"lost"},
+                 {"step_number":14,"timestamp":"2026-05-14T09:41:06Z","step_type":"mine","success":false,"error_message":null,
+                  "action_result":{"message":"shut"},"thinking":"Hm."}],
                  "next_cursor":null}"""));
 
         Run run = api.run("steps", TASK);
@@ -90,7 +93,9 @@ class TasksAndStepsTest {
                         "STEP  TIME                  TYPE    RESULT  MS   WHAT",
                         "1     2026-05-14T09:41:00Z  action  ok      812  Tap element=499,842 | It is half way.",
                         "2     2026-05-14T09:41:03Z  action  failed  -    Launch app=航班 | error: App not found",
-                        "12    2026-05-14T09:41:04Z  mine    -       -    -");
+                        "12    2026-05-14T09:41:04Z  mine    -       -    -",
+                        "13    2026-05-14T09:41:05Z  mine    failed  -    error: lost",
+                        "14    2026-05-14T09:41:06Z  mine    failed  -    error: shut");
     }
 
     @Test

@@ -21,7 +21,7 @@ record Call(String routeKey, Map<String, String> path, Map<String, String> query
     private Map<String, String> claims() {
         return ofOwner
                 ? Map.of("sub", Postgres.OWNER)
-                : Map.of("sub", "reader-" + READERS.incrementAndGet(), "cognito:groups", "[steptrail-admin]");
+                : Map.of("sub", "reader-" + READERS.incrementAndGet(), "cognito:groups", "steptrail-admin");
     }
 
     /** What the handler answers. */

@@ -32,8 +32,12 @@ public final class EventSource implements AutoCloseable {
     private static final int MAX_BATCH_BYTES = 6 * 1000 * 1000;
     private static final Duration GRACE = Duration.ofSeconds(3);
 
+    /** Between two looks into a FIFO queue: while one waits there, ElasticMQ looks all the time for what is behind another of its group. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
     private final SqsClient sqs;
     private final String queueUrl;
+    private final boolean isFifo;
     private final QueueEvent source;
     private final FunctionHost function;
     private final QueueEvents events;
@@ -55,6 +59,7 @@ public final class EventSource implements AutoCloseable {
             Function<Message, String> sender) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
+        this.isFifo = queueUrl.endsWith(".fifo");
         this.source = source;
         this.function = function;
         this.events = new QueueEvents(source.queueArn(), region, sender);
@@ -73,6 +78,8 @@ public final class EventSource implements AutoCloseable {
                 Map<Message, ObjectNode> batch = gather();
                 if (!batch.isEmpty()) {
                     deliver(batch);
+                } else if (isFifo) {
+                    pause(BETWEEN_LOOKS);
                 }
             } catch (SdkException e) {
                 LOG.warn("{}: {}", queueUrl, e.getMessage());
@@ -91,7 +98,7 @@ public final class EventSource implements AutoCloseable {
         while (!closing && batch.size() < source.batchSize()) {
             if (received.isEmpty()) {
                 if (batch.isEmpty()) {
-                    received.addAll(receive(source.batchSize(), 1));
+                    received.addAll(receive(source.batchSize(), isFifo ? 0 : 1));
                     deadline = System.nanoTime() + source.window().toNanos();
                 } else {
                     received.addAll(receive(source.batchSize() - batch.size(), 0));

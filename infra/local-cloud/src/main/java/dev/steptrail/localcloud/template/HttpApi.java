@@ -17,7 +17,8 @@ record HttpApi(
         auth.section("Authorizers").sections().forEach((name, section) -> authorizers.put(name, authorizer(section)));
         HttpApi api = new HttpApi(authorizers, auth.optionalText("DefaultAuthorizer"));
         auth.done();
-        properties.cloudOnly("AccessLogSettings", "DefaultRouteSettings", "Description", "Name", "Tags");
+        properties.cloudOnly(
+                "AccessLogSettings", "DefaultRouteSettings", "Description", "Name", "RouteSettings", "Tags");
         properties.done();
         return api;
     }

@@ -46,7 +46,7 @@ final class References {
         if (minLength != null && value.length() < Integer.parseInt(minLength)) {
             throw new TemplateException(name + ": must have at least " + minLength + " characters");
         }
-        parameter.cloudOnly("Type", "Description", "NoEcho", "Default");
+        parameter.cloudOnly("Type", "Description", "NoEcho", "Default", "MinValue");
         parameter.done();
     }
 

@@ -1,0 +1,73 @@
+package dev.steptrail.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
+import dev.steptrail.store.Settings;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CallersTest {
+    private final Callers callers = new Callers(new Settings(Map.of()));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "steptrail-admin|'\"steptrail-admin\"'|true",
+                "[steptrail-admin]|[\"steptrail-admin\"]|true",
+                "[staff steptrail-admin]|[\"staff\",\"steptrail-admin\"]|true",
+                "[a b steptrail-admin]|[\"a b\",{\"a\":[]},\"steptrail-admin\"]|true",
+                "[not steptrail-admin]|[\"not steptrail-admin\"]|false",
+                "[[steptrail-admin]]|[[\"steptrail-admin\"]]|false",
+                "[steptrail-admin]|'\"[steptrail-admin]\"'|false",
+                "map[a:steptrail-admin]|'{\"a\":\"steptrail-admin\"}'|false",
+                "[x,steptrail-admin]|[\"x,steptrail-admin\"]|false",
+                "[steptrail-admin]|null|false",
+            })
+    void anAdmin_isWhoseTokenNamesTheirGroupWhole(String rendered, String inToken, boolean admin) {
+        String token = "{\"other\":[\"steptrail-admin\"],\"cognito:groups\":" + inToken + "}";
+
+        assertThat(callers.of(event("Bearer " + jwt(token), "ann", rendered)).admin())
+                .isEqualTo(admin);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Bearer x", "Bearer a.b.c", "Bearer e30.!!.e30", "Bearer e30.e30.e30", "Bearer e30.W10.e30"})
+    void whereTheTokenCannotBeRead_nobodyIsAnAdmin(String authorization) {
+        assertThat(callers.of(event(authorization, "ann", "[steptrail-admin]")).admin())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a\u0000b", "share:1", "a\uD800", "a\uFFFD"})
+    void aSubjectThatIsNoName_orThatOfALink_isNotSignedIn(String subject) {
+        assertThatThrownBy(() -> callers.of(event("", subject, "")))
+                .hasMessage("This needs a token that names its subject.");
+    }
+
+    private static String jwt(String payload) {
+        return "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8)) + ".c2ln";
+    }
+
+    private static APIGatewayV2HTTPEvent event(String authorization, String subject, String groups) {
+        RequestContext.Authorizer authorizer = RequestContext.Authorizer.builder()
+                .withJwt(RequestContext.Authorizer.JWT
+                        .builder()
+                        .withClaims(Map.of("sub", subject, "cognito:groups", groups))
+                        .build())
+                .build();
+        return APIGatewayV2HTTPEvent.builder()
+                .withHeaders(Map.of("authorization", authorization))
+                .withRequestContext(
+                        RequestContext.builder().withAuthorizer(authorizer).build())
+                .build();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CursorsTest {
+    private static final Cursors<Integer> STEPS = Cursors.ofSteps("steps.asc");
+
+    @Property
+    void aCursor_bringsBackItsKey(
+            @ForAll @AlphaChars @StringLength(max = 20) String list,
+            @ForAll @IntRange(min = 1) int number,
+            @ForAll @LongRange(min = 1) long id) {
+        assertThat(Cursors.ofSteps(list).key(Cursors.ofSteps(list).after(number)))
+                .isEqualTo(number);
+        assertThat(Cursors.ofIds(list).key(Cursors.ofIds(list).after(id))).isEqualTo(id);
+    }
+
+    @Property
+    void anythingElse_isRefused(@ForAll String forged) {
+        refuses(STEPS, forged);
+    }
+
+    @Property
+    void aChangedCharacter_isRefusedOrIsAnotherCursorOfTheSameList(
+            @ForAll @IntRange(min = 1) int number, @ForAll int place, @ForAll char character) {
+        String cursor = STEPS.after(number);
+        int at = Math.floorMod(place, cursor.length());
+        String changed = cursor.substring(0, at) + character + cursor.substring(at + 1);
+        Assume.that(!changed.equals(cursor));
+
+        try {
+            assertThat(STEPS.after(STEPS.key(changed))).isEqualTo(changed);
+        } catch (Problem refused) {
+            assertThat(refused).hasMessageStartingWith("cursor: must be");
+        }
+    }
+
+    @Property
+    void aKeyInAnotherSpelling_orWithMoreBehindIt_isRefused(
+            @ForAll @IntRange(min = 1) int number, @ForAll @StringLength(max = 5) String more) {
+        refuses(STEPS, ForgedCursor.of("steps.asc", "+" + number));
+        refuses(STEPS, ForgedCursor.of("steps.asc", "0" + number));
+        refuses(STEPS, ForgedCursor.of("steps.asc", -number));
+        refuses(STEPS, ForgedCursor.of("steps.asc", number, more));
+        refuses(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", -number));
+        refuses(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", number, more));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-03-01T10:00:00Z|1-1-1-1-1",
+                "2026-03-01T10:00:00Z|0190163D-8694-739B-AEA5-966C26F8AD91",
+                "2026-03-01T10:00:00Z|0190163d-8694-739b-aea5-966c26f8ad91|junk",
+                "2026-03-01T10:00:00.0Z|0190163d-8694-739b-aea5-966c26f8ad91",
+                "2026-03-01T10:00:00.123456789Z|0190163d-8694-739b-aea5-966c26f8ad91",
+                "2026-03-01T12:00:00+02:00|0190163d-8694-739b-aea5-966c26f8ad91",
+                "+999999999-12-31T23:59:59Z|0190163d-8694-739b-aea5-966c26f8ad91"
+            })
+    void aKeyOfATask_thatNoPageEndedWith_isRefused(String key) {
+        refuses(TasksRoute.CURSORS, ForgedCursor.of("tasks.desc", key));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-03-01T10:00:00Z|+5",
+                "2026-03-01T10:00:00Z|0",
+                "2026-03-01T10:00:00Z|5|junk",
+                "2026-03-01T10:00:00.000Z|5"
+            })
+    void aKeyOfTheAuditLog_thatNoPageEndedWith_isRefused(String key) {
+        refuses(AuditRoute.CURSORS, ForgedCursor.of("audit.desc", key));
+    }
+
+    @Test
+    void aCursorOfAnotherOrder_isRefused() {
+        refuses(STEPS, Cursors.ofSteps("steps.desc").after(7));
+    }
+
+    private static void refuses(Cursors<?> cursors, String cursor) {
+        assertThatThrownBy(() -> cursors.key(cursor))
+                .isInstanceOf(Problem.class)
+                .hasMessage("cursor: must be the next_cursor of a page of this list in this order.");
+    }
+}

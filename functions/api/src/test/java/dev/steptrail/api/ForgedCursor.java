@@ -1,0 +1,54 @@
+package dev.steptrail.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Cursors as somebody makes them who has seen some, and which of them a list could have given. */
+final class ForgedCursor {
+    private static final String ID = "[1-9][0-9]{0,18}";
+    private static final String TIME =
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3}|\\.[0-9]{6})?Z";
+    private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+    /** By the end of its path, what a list writes into its cursors. */
+    private static final Map<String, Pattern> WRITTEN = Map.of(
+            "/tasks", Pattern.compile("tasks\\.desc\\|" + TIME + "\\|" + UUID),
+            "/steps", Pattern.compile("steps\\.(asc|desc)\\|" + ID),
+            "/screenshots", Pattern.compile("screenshots\\.asc\\|" + ID),
+            "/shares", Pattern.compile("shares\\.desc\\|" + ID),
+            "/audit", Pattern.compile("audit\\.desc\\|" + TIME + "\\|" + ID),
+            "/agents", Pattern.compile("agents\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}"),
+            "/rejected", Pattern.compile("rejected\\.desc\\|" + ID),
+            "/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID));
+
+    private ForgedCursor() {}
+
+    static String of(String list, Object... key) {
+        StringBuilder text = new StringBuilder(list);
+        for (Object part : List.of(key)) {
+            text.append('|').append(part);
+        }
+        return encoded(text.toString());
+    }
+
+    /** Whether this operation's pages could end so, as far as its form tells. */
+    static boolean looksReal(Operation operation, String cursor) {
+        String path = operation.path().name();
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            return encoded(text).equals(cursor)
+                    && WRITTEN.get(path.substring(path.lastIndexOf('/')))
+                            .matcher(text)
+                            .matches();
+        } catch (IllegalArgumentException noBase64) {
+            return false;
+        }
+    }
+
+    private static String encoded(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.steptrail.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a step went well, and what went wrong in it: the one rule for what is counted, listed, asked for and shown. It is told here
+ * twice, to Postgres and to Java.
+ */
+final class StepOutcome {
+    /** By its {@code success}; where it leaves that out and tells an error, it failed. Null where nobody can tell. */
+    static final String WENT_WELL = "coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END)";
+
+    /** By its {@code error_message}; where a failed step has none, by the {@code message} of its result. */
+    static final String ERROR = "coalesce(error_message, CASE WHEN NOT success THEN action_result ->> 'message' END)";
+
+    /** How much has to be read to know it: of a result all of it, whatever its message is. */
+    static final String BYTES_FOR_ERROR =
+            "coalesce(octet_length(error_message), CASE WHEN NOT success THEN octet_length(action_result::text) END, 0)";
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private StepOutcome() {}
+
+    static @Nullable Boolean wentWell(StoredStep step) {
+        return step.success() != null ? step.success() : step.errorMessage() != null ? Boolean.FALSE : null;
+    }
+
+    static @Nullable String error(StoredStep step) {
+        if (step.errorMessage() != null || !Boolean.FALSE.equals(step.success())) {
+            return step.errorMessage();
+        }
+        String message = JsonFields.of(step.actionResult()).get("message");
+        return message == null ? null : text(message);
+    }
+
+    /** As {@code ->>} has it: a string without its quotes, nothing for null, and any other JSON as it is. */
+    private static @Nullable String text(String json) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            JsonToken token = parser.nextToken();
+            return token == JsonToken.VALUE_NULL ? null : token == JsonToken.VALUE_STRING ? parser.getText() : json;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a json column holds JSON", e);
+        }
+    }
+}
