@@ -21,7 +21,7 @@ class PagePicturesIT extends BrowserTest {
         Files.createDirectories(FOLDER);
         for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
             Browser.NewContextOptions options =
-                    english().setColorScheme(scheme).setViewportSize(1280, 860);
+                    english().setColorScheme(scheme).setViewportSize(1280, 1080);
             Page page = reader(options);
             TaskListPage.open(page, "").tasks().first().waitFor();
             take(page, "tasks", scheme);
