@@ -40,7 +40,15 @@ export class Frames {
     }
     const fetching = this.#underWay.get(key);
     if (fetching && !fetching.signal?.aborted) {
-      return fetching.promise;
+      try {
+        return await fetching.promise;
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!fetching.signal?.aborted) {
+          throw error;
+        }
+        return this.blob(picture, { small, urgency, signal }); // who asked first wants it no more
+      }
     }
     const promise = this.#queue.run(() => this.#fetch(key, picture, small, signal), urgency, signal);
     const entry = { promise, signal };

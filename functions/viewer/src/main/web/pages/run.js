@@ -1,4 +1,4 @@
-import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Format } from '../format.js';
 import { Frames } from '../frames/frames.js';
 import { Urls } from '../frames/urls.js';
@@ -13,6 +13,8 @@ import { StepList } from '../run/steplist.js';
 import { findingsTemplate, headTemplate, statisticsTemplate } from '../run/summary.js';
 import { Timeline } from '../run/timeline.js';
 
+const GREATEST = 2 ** 31 - 1;
+
 /** One run: what is known of it, and its playback. */
 export async function open({ api, frame, t, taskId, shared }) {
   const format = new Format(t);
@@ -21,7 +23,7 @@ export async function open({ api, frame, t, taskId, shared }) {
   const frames = new Frames(urls);
   const veil = new Veil();
   const wanted = stepInAddress();
-  urls.first(wanted).catch(() => {}); // a head start for the first picture; who shows it asks again and tells
+  urls.first(wanted); // a head start for the first picture
   await run.open(wanted);
 
   const player = new Player(run, frames, veil, t);
@@ -68,7 +70,7 @@ export async function open({ api, frame, t, taskId, shared }) {
       ${sharing?.element ?? nothing}`);
   }
 
-  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => frame.fail(error) });
+  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => frame.fail(error), shared });
 
   function showSteps() {
     player.update();
@@ -120,7 +122,7 @@ function noSteps(report, t) {
 
 function stepInAddress() {
   const number = Number(new URLSearchParams(location.hash.slice(1)).get('step'));
-  return Number.isInteger(number) && number > 0 ? number : 1;
+  return Number.isInteger(number) && number > 0 && number <= GREATEST ? number : 1;
 }
 
 let naming = null;

@@ -8,7 +8,7 @@ const SHOWN_MS = 900;
 const LAST_MS = 2500;
 
 /** Every form in which the run can be taken along; some are made while the reader waits. */
-export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
+export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
   const element = document.createElement('div');
   const path = `/tasks/${run.taskId}`;
   let said = '';
@@ -34,7 +34,7 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
   const forms = {
     html: stored(`${path}/report`, { format: 'html' }),
     pdf,
-    zip: stored(`${path}/export`, {}),
+    ...(shared ? {} : { zip: stored(`${path}/export`, {}) }),
     csv: text('csv'),
     md: text('md'),
     json: text('json'),
@@ -64,8 +64,11 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
       await forms[form]();
       say(t.made(t.forms[form]));
     } catch (error) {
-      say('');
-      fail(error);
+      const isRefused = shared && error.status === 400; // these forms hold all pictures
+      say(isRefused ? t.noPicturesByLink : '');
+      if (!isRefused) {
+        fail(error);
+      }
     }
   }
 
