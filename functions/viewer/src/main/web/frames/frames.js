@@ -3,8 +3,8 @@ import { Queue } from './queue.js';
 
 const MIB = 1024 * 1024;
 const REQUESTS = 6;
-const STORED = 64 * MIB;
-const DECODED = 48 * MIB;
+const STORED = 24 * MIB;
+const DECODED = 16 * MIB;
 
 export const URGENT = 0;
 export const SOON = 1;
@@ -104,7 +104,7 @@ export class Frames {
 
   async #ask(picture, small, signal) {
     const urls = await this.#urls.of(picture.step, picture.ordinal);
-    return urls && fetch((small && urls.thumbnail) || urls.url, { signal, referrerPolicy: 'no-referrer' });
+    return urls && fetch((small && urls.thumbnail) || urls.url, { signal, cache: 'no-store', referrerPolicy: 'no-referrer' });
   }
 }
 

@@ -41,8 +41,10 @@ class AccessibilityIT extends BrowserTest {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         fit(page, width);
         List<String> serious = new AxeBuilder(page)
-                .setLegacyMode(true) // which opens no second page for frames that these pages do not have
-                .analyze().getViolations().stream()
+                        .setLegacyMode(true) // which opens no second page for frames that these pages do not have
+                        .analyze()
+                        .getViolations()
+                        .stream()
                         .filter(rule -> SERIOUS.contains(rule.getImpact()))
                         .flatMap(rule -> rule.getNodes().stream()
                                 .map(node -> rule.getId() + " " + node.getTarget() + " " + node.getHtml() + " "
@@ -62,7 +64,8 @@ class AccessibilityIT extends BrowserTest {
 
     @Test
     void theList() {
-        everywhere(page -> TaskListPage.open(page, "?agent=steptrail-demo").tasks().first().waitFor());
+        everywhere(page ->
+                TaskListPage.open(page, "?agent=steptrail-demo").tasks().first().waitFor());
     }
 
     @Test
@@ -125,7 +128,10 @@ class AccessibilityIT extends BrowserTest {
         both(
                 (page, language) -> {
                     page.navigate("/shared/" + ViewerCloud.demo() + "#share=" + token);
-                    new RunPage(page).stage().and(page.locator("[data-state=shown]")).waitFor();
+                    new RunPage(page)
+                            .stage()
+                            .and(page.locator("[data-state=shown]"))
+                            .waitFor();
                 },
                 this::stranger);
     }

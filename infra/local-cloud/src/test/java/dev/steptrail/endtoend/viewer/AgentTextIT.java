@@ -14,12 +14,14 @@ import org.junit.jupiter.api.Test;
 class AgentTextIT extends BrowserTest {
     private static final String HOSTILE =
             "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'></think></div>${ran}{{ran}}<!-- \"'&lt;";
-    private static final String BACKWARDS = "before \u202Egnp.exe\u202C after \u2067לא\u2069 \u0000".replace("\u0000", "");
+    private static final String BACKWARDS =
+            "before \u202Egnp.exe\u202C after \u2067לא\u2069 \u0000".replace("\u0000", "");
 
     private RunPage opened(Map<String, ?>... steps) throws Exception {
         faults.expect("/screenshot\\?redirect=false"); // these steps have none
         SentRun run = SentRun.of(
-                cloud(), Map.of("name", HOSTILE, "description", HOSTILE + HOSTILE, "agent", HOSTILE, "model", BACKWARDS));
+                cloud(),
+                Map.of("name", HOSTILE, "description", HOSTILE + HOSTILE, "agent", HOSTILE, "model", BACKWARDS));
         for (Map<String, ?> step : steps) {
             run.step(step);
         }
@@ -38,12 +40,18 @@ class AgentTextIT extends BrowserTest {
     @SuppressWarnings("unchecked")
     void markup_showsAsText_whereverItStands() throws Exception {
         RunPage run = opened(Map.of(
-                "thinking", HOSTILE,
-                "success", false,
-                "error_message", HOSTILE,
-                "step_type", "x-<b>bold</b>",
-                "action", Map.of("action", HOSTILE, "text", HOSTILE),
-                "action_result", Map.of(HOSTILE, HOSTILE)));
+                "thinking",
+                HOSTILE,
+                "success",
+                false,
+                "error_message",
+                HOSTILE,
+                "step_type",
+                "x-<b>bold</b>",
+                "action",
+                Map.of("action", HOSTILE, "text", HOSTILE),
+                "action_result",
+                Map.of(HOSTILE, HOSTILE)));
         Page page = run.page();
 
         assertThat(page.locator("h1")).hasText(HOSTILE);

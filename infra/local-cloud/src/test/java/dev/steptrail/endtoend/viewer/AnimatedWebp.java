@@ -48,7 +48,9 @@ final class AnimatedWebp {
 
     private static List<Chunk> chunksOf(byte[] webp) {
         ByteBuffer bytes = ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN);
-        if (!kind(bytes).equals("RIFF") || bytes.getInt() != webp.length - 8 || !kind(bytes).equals("WEBP")) {
+        if (!kind(bytes).equals("RIFF")
+                || bytes.getInt() != webp.length - 8
+                || !kind(bytes).equals("WEBP")) {
             throw new IllegalArgumentException("is no WebP, or not all of it");
         }
         List<Chunk> chunks = new ArrayList<>();

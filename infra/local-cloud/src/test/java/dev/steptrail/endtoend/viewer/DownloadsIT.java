@@ -44,8 +44,10 @@ class DownloadsIT extends BrowserTest {
         Api api = cloud().api();
         String report = "/api/tasks/" + task() + "/report";
 
-        assertThat(text(downloaded(page, "csv"))).isEqualTo(api.get(report + "?format=csv&lang=en").text());
-        assertThat(text(downloaded(page, "md"))).isEqualTo(api.get(report + "?format=md&lang=en").text());
+        assertThat(text(downloaded(page, "csv")))
+                .isEqualTo(api.get(report + "?format=csv&lang=en").text());
+        assertThat(text(downloaded(page, "md")))
+                .isEqualTo(api.get(report + "?format=md&lang=en").text());
         assertThat(text(downloaded(page, "json"))).isEqualTo(api.get(report).text());
     }
 
@@ -62,7 +64,9 @@ class DownloadsIT extends BrowserTest {
             }
         }
 
-        assertThat(entries).anyMatch(name -> name.endsWith("records.jsonl")).anyMatch(name -> name.endsWith("report.html"));
+        assertThat(entries)
+                .anyMatch(name -> name.endsWith("records.jsonl"))
+                .anyMatch(name -> name.endsWith("report.html"));
         assertThat(entries.stream().filter(name -> name.endsWith(".webp"))).hasSizeGreaterThanOrEqualTo(4);
         assertThat(page.locator(".player")).isVisible();
     }
@@ -75,13 +79,14 @@ class DownloadsIT extends BrowserTest {
 
         List<AnimatedWebp.Frame> frames = AnimatedWebp.read(replay);
         List<byte[]> stored = new ArrayList<>();
-        for (JsonNode picture : cloud().api().json("/api/tasks/" + task() + "/screenshots").get("screenshots")) {
-            stored.add(AnimatedWebp.image(Api.open(picture.get("url").textValue()).body()));
+        for (JsonNode picture :
+                cloud().api().json("/api/tasks/" + task() + "/screenshots").get("screenshots")) {
+            stored.add(
+                    AnimatedWebp.image(Api.open(picture.get("url").textValue()).body()));
         }
         assertThat(frames).extracting(AnimatedWebp.Frame::image).containsExactlyElementsOf(stored);
         assertThat(frames).extracting(AnimatedWebp.Frame::milliseconds).containsExactly(900, 900, 900, 900, 2500);
-        assertThat(page.evaluate(
-                        """
+        assertThat(page.evaluate("""
                         async (base64) => {
                           const data = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
                           const decoder = new ImageDecoder({ data, type: 'image/webp' });
@@ -93,8 +98,7 @@ class DownloadsIT extends BrowserTest {
                             image.close();
                           }
                           return decoded;
-                        }""",
-                        Base64.getEncoder().encodeToString(replay)))
+                        }""", Base64.getEncoder().encodeToString(replay)))
                 .isEqualTo(Collections.nCopies(5, "1080x2400"));
     }
 

@@ -33,7 +33,8 @@ final class LongRun {
                             "duration_ms",
                             2000 + step % 7 * 500,
                             "thinking",
-                            "I look at the screen and see what I saw before; step " + step + " is to tap once more. ".repeat(5),
+                            "I look at the screen and see what I saw before; step " + step
+                                    + " is to tap once more. ".repeat(5),
                             "success",
                             step % 50 != 49,
                             "action",

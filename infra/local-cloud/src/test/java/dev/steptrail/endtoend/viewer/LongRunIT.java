@@ -15,8 +15,7 @@ class LongRunIT extends BrowserTest {
     private static final int MOST_REQUESTS = 20;
 
     /** As a hand does that draws the slider: an event a frame. */
-    private static final String SCRUB =
-            """
+    private static final String SCRUB = """
             async ([from, to]) => {
               const scrub = document.querySelector('input.scrub');
               for (let place = from; place !== to; place += Math.sign(to - from)) {
@@ -32,7 +31,7 @@ class LongRunIT extends BrowserTest {
         assumeTrue(PageMemory.canBeTold(), "skipped: memory of processes cannot be told here");
         String task = LongRun.of(cloud(), STEPS);
         Page page = reader();
-        PageMemory memory = PageMemory.before(page);
+        PageMemory memory = PageMemory.ofBlank(page);
         UnderWay underWay = UnderWay.on(page);
         RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
         page.locator(".timeline rect.error").nth(9).waitFor(); // all steps are there

@@ -42,8 +42,7 @@ class MarksIT extends BrowserTest {
         assertPlace(marks.locator("circle.mark.press"), 27, 540);
         run.press("ArrowRight");
         run.awaitPicture("before", 3);
-        assertThat(marks.locator("path.mark.swipe"))
-                .hasAttribute("d", Pattern.compile("^M135,480 L135,120 "));
+        assertThat(marks.locator("path.mark.swipe")).hasAttribute("d", Pattern.compile("^M135,480 L135,120 "));
         run.press("ArrowRight");
         run.awaitPicture("before", 4);
         assertThat(run.stage().locator(".typed")).hasText("<b>hello</b> 你好");

@@ -22,9 +22,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void queue_runsSoManyAtATime_theMostUrgentAndThenTheLatestFirst_andWhatWasAbortedNever() {
-        Object ran = of(
-                "frames/queue.js",
-                """
+        Object ran = of("frames/queue.js", """
                 async ({ Queue }) => {
                   const [queue, ran, turn] = [new Queue(2), [], new AbortController()];
                   let underWay = 0;
@@ -48,9 +46,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void cache_keepsWhatWasUsedLast_andTellsWhatGoes() {
-        Object kept = of(
-                "frames/cache.js",
-                """
+        Object kept = of("frames/cache.js", """
                 ({ Cache }) => {
                   const gone = [];
                   const cache = new Cache(10, (value) => gone.push(value));
@@ -71,9 +67,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void text_isSplitWhereItMatches_howeverItIsCapitalised_andWhole() {
-        Object parts = of(
-                "run/text.js",
-                """
+        Object parts = of("run/text.js", """
                 ({ split, found }) => [
                   split('Tap tAp the map', 'tap').map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join(''),
                   split('nothing', 'x').length,
@@ -89,9 +83,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void action_isDescribed_andMarked_asFarAsItMakesSense() {
-        Object said = of(
-                "action.js",
-                """
+        Object said = of("action.js", """
                 ({ describe, mark, hasFailed }) => {
                   const t = { type: { action: 'an action' }, does: { Tap: 'Tap at' } };
                   const said = (action, type = 'action') => describe({ step_type: type, action }, t);
@@ -107,15 +99,23 @@ class ModulesIT extends BrowserTest {
 
         assertThat(said)
                 .isEqualTo(Arrays.asList(
-                        "Tap at 1, 2", "Swipe 1, 2, 3, 4", "Launch Clock", "Tap at", "an action", "constructor",
-                        "finish done", null, null, "tap", true, false));
+                        "Tap at 1, 2",
+                        "Swipe 1, 2, 3, 4",
+                        "Launch Clock",
+                        "Tap at",
+                        "an action",
+                        "constructor",
+                        "finish done",
+                        null,
+                        null,
+                        "tap",
+                        true,
+                        false));
     }
 
     @Test
     void align_putsStepsBesideThoseThatDoTheSame() {
-        Object rows = of(
-                "run/align.js",
-                """
+        Object rows = of("run/align.js", """
                 ({ byAction, byNumber, isSame }) => {
                   const run = (...deeds) => deeds.map((deed, index) => ({ step_number: index + 1, step_type: 'action',
                     action: typeof deed === 'string' ? { action: deed } : { action: 'Tap', element: deed } }));
@@ -131,9 +131,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void pixels_tellHowMuchDiffers_andWhere_theLargestPlaceFirst() {
-        Object told = of(
-                "run/pixels.js",
-                """
+        Object told = of("run/pixels.js", """
                 ({ changes }) => {
                   const [width, height] = [100, 60];
                   const picture = () => new Uint8ClampedArray(width * height * 4);
@@ -159,9 +157,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void webp_isPutTogether_ofPicturesOfAnySize_andOfNothingElse() {
-        Object told = of(
-                "run/webp.js",
-                """
+        Object told = of("run/webp.js", """
                 async ({ animate }) => {
                   const still = async (width, height, type) => {
                     const canvas = new OffscreenCanvas(width, height);

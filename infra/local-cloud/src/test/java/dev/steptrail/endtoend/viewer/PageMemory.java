@@ -1,7 +1,6 @@
 package dev.steptrail.endtoend.viewer;
 
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import java.io.IOException;
@@ -11,31 +10,31 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a page costs: all of the processes that render, and by how much the browser's others have grown since before it was opened,
- * since they keep what was fetched and what is drawn. Shared memory counts by its share (Pss).
+ * What a page costs: by how much all processes of the browser together have grown since it was blank, for others than the one that
+ * renders keep what was fetched and what is drawn. Shared memory counts by its share (Pss).
  */
 final class PageMemory {
     private static final Pattern PSS = Pattern.compile("(?m)^Pss: +(\\d+) kB$");
 
     private final CDPSession browser;
-    private final long othersBefore;
+    private final long before;
     private long most;
 
     private PageMemory(CDPSession browser) throws IOException {
         this.browser = browser;
-        this.othersBefore = sum(false);
+        this.before = sum();
     }
 
     static boolean canBeTold() {
         return Files.isReadable(Path.of("/proc/self/smaps_rollup"));
     }
 
-    static PageMemory before(Page page) throws IOException {
+    static PageMemory ofBlank(Page page) throws IOException {
         return new PageMemory(page.context().browser().newBrowserCDPSession());
     }
 
     void look() throws IOException {
-        most = Math.max(most, sum(true) + sum(false) - othersBefore);
+        most = Math.max(most, sum() - before);
     }
 
     /** In bytes. */
@@ -43,13 +42,10 @@ final class PageMemory {
         return most;
     }
 
-    private long sum(boolean rendering) throws IOException {
+    private long sum() throws IOException {
         long sum = 0;
         for (JsonElement element : browser.send("SystemInfo.getProcessInfo").getAsJsonArray("processInfo")) {
-            JsonObject process = element.getAsJsonObject();
-            if (process.get("type").getAsString().equals("renderer") == rendering) {
-                sum += pss(process.get("id").getAsLong());
-            }
+            sum += pss(element.getAsJsonObject().get("id").getAsLong());
         }
         return sum;
     }

@@ -20,14 +20,13 @@ class PagePicturesIT extends BrowserTest {
     void everyPage_isPictured_lightAndDark() throws IOException {
         Files.createDirectories(FOLDER);
         for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-            Browser.NewContextOptions options =
-                    english().setColorScheme(scheme).setViewportSize(1280, 1080);
+            Browser.NewContextOptions options = english().setColorScheme(scheme).setViewportSize(1280, 1080);
             Page page = reader(options);
             TaskListPage.open(page, "").tasks().first().waitFor();
             take(page, "tasks", scheme);
 
             RunPage run = RunPage.open(page, ViewerCloud.demo(), "#step=4").awaitPicture("before", 4);
-            page.locator(".strip li[data-index='5'] img").waitFor();
+            page.locator(".strip li[data-index='5'] canvas").waitFor();
             page.locator(".watch").evaluate("(element) => window.scrollTo(0, element.offsetTop - 12)");
             take(page, "run", scheme);
             run.fold("What changed").locator("summary").click();

@@ -21,7 +21,7 @@ class RenewedUrlsIT extends BrowserTest {
         });
         RunPage run = RunPage.open(page, ViewerCloud.sample("flower-photo-loop"), "#step=10")
                 .awaitPicture("before", 10);
-        page.locator(".strip img").first().waitFor();
+        page.locator(".strip canvas").first().waitFor();
         return run;
     }
 

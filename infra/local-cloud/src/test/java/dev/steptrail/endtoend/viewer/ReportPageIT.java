@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import java.util.stream.StreamSupport;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** What a run's page tells of it: a sample of 28 steps, of which the twentieth failed. */
@@ -45,8 +45,7 @@ class ReportPageIT extends BrowserTest {
                 .containsText("22");
         assertThat(page.locator(".timeline rect.error")).hasCount(1);
         assertThat(page.locator(".timeline .legend")).containsText("action");
-        assertThat(page.locator(".chart [role=img]"))
-                .hasAttribute("aria-label", Pattern.compile("2[78] steps"));
+        assertThat(page.locator(".chart [role=img]")).hasAttribute("aria-label", Pattern.compile("2[78] steps"));
         assertThat(page.locator(".chart canvas")).isVisible();
     }
 

@@ -46,8 +46,8 @@ class SensitiveIT extends BrowserTest {
         run.awaitStep(2);
         assertThat(run.stage()).hasAttribute("data-state", "veiled");
         assertThat(run.stage()).containsText("This picture may show something private.");
-        assertThat(run.page().locator(".strip li[data-index='0'] img")).isVisible();
-        assertThat(run.page().locator(".strip img")).hasCount(1);
+        assertThat(run.page().locator(".strip li[data-index='0'] canvas")).isVisible();
+        assertThat(run.page().locator(".strip canvas")).hasCount(1);
         assertThat(wasFetched(open)).isTrue();
         assertThat(wasFetched(secret) || wasFetched(other)).isFalse();
 
@@ -71,7 +71,7 @@ class SensitiveIT extends BrowserTest {
         run.awaitPicture("before", 2);
         run.press("ArrowRight");
         run.awaitPicture("before", 3);
-        assertThat(run.page().locator(".strip img")).hasCount(3);
+        assertThat(run.page().locator(".strip canvas")).hasCount(3);
         run.page().waitForURL("**#step=3");
         run.page().reload();
         run.awaitStep(3);

@@ -45,7 +45,11 @@ class SignInPageIT extends BrowserTest {
     }
 
     private static String url(List<Request> requests, String part) {
-        return requests.stream().map(Request::url).filter(url -> url.contains(part)).findFirst().orElseThrow();
+        return requests.stream()
+                .map(Request::url)
+                .filter(url -> url.contains(part))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String parameter(String form, String name) {
@@ -74,7 +78,8 @@ class SignInPageIT extends BrowserTest {
         page.navigate("/?login_hint=demo");
         page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
 
-        assertThat(page.getByText("Sign in to see the runs that your agents recorded.")).isVisible();
+        assertThat(page.getByText("Sign in to see the runs that your agents recorded."))
+                .isVisible();
         assertThat(page.locator(".tasks")).hasCount(0);
         page.navigate("/tasks/" + ViewerCloud.demo());
         assertThat(page.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
@@ -103,7 +108,9 @@ class SignInPageIT extends BrowserTest {
         page.navigate("/tasks/" + ViewerCloud.demo());
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are not signed in any more.");
-        page.getByRole(AriaRole.ALERT).getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in")).click();
+        page.getByRole(AriaRole.ALERT)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in"))
+                .click();
         page.getByText("Sign in as demo").click();
         new RunPage(page).awaitPicture("before", 1);
     }

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the pages say, in English and in Chinese. */
 class TextsIT extends BrowserTest {
-    private static final String KEYS =
-            """
+    private static final String KEYS = """
             async () => {
               const script = document.querySelector('script[type=module]').src;
               const keysOf = (texts, path) => Object.entries(texts).flatMap(([key, value]) => typeof value === 'object'
