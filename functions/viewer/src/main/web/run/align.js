@@ -47,7 +47,7 @@ const GRID = 20;
 
 function deedOf(step) {
   const { action } = step;
-  const near = (point) => (Array.isArray(point) ? point.map((v) => (typeof v === 'number' ? Math.floor(v / GRID) : v)) : null);
+  const near = (point) => (Array.isArray(point) ? point.map((v) => (typeof v === 'number' ? Math.round(v / GRID) : v)) : null);
   return action
     ? JSON.stringify([actionName(action), action.app, action.text, near(action.element), near(action.start), near(action.end)])
     : JSON.stringify([step.step_type]);

@@ -129,11 +129,30 @@ class PlaybackIT extends BrowserTest {
         page.clock().runFor(60_000);
         run.awaitStep(2);
         run.button("Play").click();
-        page.clock().runFor(60_000);
-        run.awaitStep(12);
+        for (int step = 3; step <= 12; step++) {
+            page.clock().runFor(250);
+            run.awaitStep(step);
+        }
+        page.clock().runFor(250);
         assertThat(run.button("Play")).isVisible(); // it has come to its end
         run.button("Play").click();
         run.awaitStep(1);
+    }
+
+    @Test
+    void aStepFarOn_isNamedByALink_andStaysWhenThoseBeforeItArrive() {
+        Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
+        SentRun sent = SentRun.of(cloud(), Map.of("name", "a long one"));
+        for (int step = 0; step < 70; step++) {
+            sent.step(Map.of(), picture);
+        }
+        sent.ended("succeeded").sent();
+
+        RunPage run = RunPage.open(reader(), sent.task(), "#step=68").awaitPicture("before", 68);
+
+        assertThat(run.position()).hasText("Step 68, 68 of 70");
+        run.press("ArrowRight");
+        run.awaitStep(69);
     }
 
     @Test

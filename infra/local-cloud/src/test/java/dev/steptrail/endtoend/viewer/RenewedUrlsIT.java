@@ -15,7 +15,7 @@ class RenewedUrlsIT extends BrowserTest {
 
     private RunPage open(Page page) {
         page.onRequest(request -> {
-            if (request.url().endsWith("/screenshots")) {
+            if (request.url().contains("/screenshots?")) {
                 lists.add(request.url());
             }
         });

@@ -120,7 +120,7 @@ class SignInPageIT extends BrowserTest {
         Page page = stranger();
         page.navigate("/signed-in?code=stolen&state=guessed");
 
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("This sign-in was not begun in this tab");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
         assertThat(page.evaluate("sessionStorage.getItem('session')")).isNull();
     }
 }
