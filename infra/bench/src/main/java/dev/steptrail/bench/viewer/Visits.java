@@ -80,10 +80,9 @@ final class Visits implements AutoCloseable {
                     + TELL_FIRST_FRAME);
             Page page = context.newPage();
             page.navigate(environment.get("STEPTRAIL_API") + "/tasks/" + task);
-            double firstFrame =
-                    ((Number) page.waitForFunction("window.firstFrame").jsonValue()).doubleValue();
-            page.waitForFunction(
-                    "(steps) => document.querySelector('.player input.scrub').max === String(steps - 1)", steps);
+            page.locator(".player .stage[data-state=shown]").waitFor();
+            double firstFrame = ((Number) page.evaluate("window.firstFrame")).doubleValue();
+            page.locator(".player input.scrub[max='" + (steps - 1) + "']").waitFor(); // all steps are there
             List<?> frames = (List<?>) page.evaluate(SCRUB, List.of(steps, MOVES));
             double[] times = frames.stream()
                     .mapToDouble(time -> ((Number) time).doubleValue())

@@ -92,12 +92,12 @@ class PlaybackIT extends BrowserTest {
         RunPage run = open("").awaitPicture("before", 1);
 
         run.press("f");
-        run.page().waitForFunction("document.fullscreenElement?.className === 'player'");
+        run.page().locator(".player:fullscreen").waitFor();
         assertThat(run.canvas()).isVisible();
         run.press("ArrowRight");
         run.awaitPicture("before", 2);
         run.press("f");
-        run.page().waitForFunction("document.fullscreenElement === null");
+        run.page().locator(".player:not(:fullscreen)").waitFor();
     }
 
     @Test
