@@ -22,7 +22,7 @@ export async function open({ api, frame, t, taskId, shared }) {
   const urls = new Urls(api, taskId);
   const frames = new Frames(urls);
   const veil = new Veil();
-  const wanted = stepInAddress();
+  const wanted = stepIn(location.hash);
   urls.first(wanted); // a head start for the first picture
   await run.open(wanted);
 
@@ -97,16 +97,18 @@ export async function open({ api, frame, t, taskId, shared }) {
       showReport();
     }
   });
-  addEventListener('hashchange', () => player.seek(stepInAddress()));
+  addEventListener('hashchange', ({ newURL }) => {
+    clearTimeout(naming); // or the step before would be named again
+    player.seek(stepIn(new URL(newURL).hash));
+  });
 
   showReport();
-  showSteps();
-  if (new URLSearchParams(location.hash.slice(1)).has('step') && run.steps.length) {
+  if (new URLSearchParams(location.hash.slice(1)).has('step')) {
     player.seek(wanted);
   } else {
     player.follows = run.isRunning;
-    player.update();
   }
+  showSteps();
   await run.follow();
 }
 
@@ -120,8 +122,8 @@ function noSteps(report, t) {
     : html`<section class="card notice"><h2>${t.noSteps}</h2><p>${t.noStepsAdvice}</p></section>`;
 }
 
-function stepInAddress() {
-  const number = Number(new URLSearchParams(location.hash.slice(1)).get('step'));
+function stepIn(hash) {
+  const number = Number(new URLSearchParams(hash.slice(1)).get('step'));
   return Number.isInteger(number) && number > 0 && number <= GREATEST ? number : 1;
 }
 

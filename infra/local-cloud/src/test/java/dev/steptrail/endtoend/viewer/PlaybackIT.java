@@ -140,7 +140,7 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void aStepFarOn_isNamedByALink_andStaysWhenThoseBeforeItArrive() {
+    void aStepFarOn_isNamedByALink_andStaysWhenThoseBeforeItArrive() throws Exception {
         Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
         SentRun sent = SentRun.of(cloud(), Map.of("name", "a long one"));
         for (int step = 0; step < 70; step++) {
