@@ -1,7 +1,7 @@
 /** What an agent's action means, in Open-AutoGLM's form; of anything else its JSON is shown and nothing is drawn. */
 
-const isPoint = (value) =>
-  Array.isArray(value) && value.length === 2 && value.every((v) => typeof v === 'number' && v >= 0 && v <= 1000);
+const isNumbers = (value) => Array.isArray(value) && value.every((v) => typeof v === 'number');
+const isPoint = (value) => isNumbers(value) && value.length === 2 && value.every((v) => v >= 0 && v <= 1000);
 const isText = (value) => typeof value === 'string' && value !== '';
 
 /** The name under which it is counted, such as `Tap`, or null. */
@@ -17,12 +17,11 @@ export function describe(step, t) {
   const { action } = step;
   const name = actionName(action);
   if (!name) {
-    return t.type[step.step_type] ?? step.step_type;
+    return Object.hasOwn(t.type, step.step_type) ? t.type[step.step_type] : step.step_type;
   }
   const does = Object.hasOwn(t.does, name) ? t.does[name] : name;
   const what = [action.app, action.text, action.duration, action.message].find(isText)
-    ?? [action.element, action.start && action.end ? [action.start, action.end] : null]
-      .filter(Boolean).map((points) => points.flat().join(', '))[0];
+    ?? [action.element, action.start, action.end].filter(isNumbers).flat().join(', ');
   return what ? `${does} ${what}` : does;
 }
 

@@ -34,7 +34,7 @@ export class Api {
 
   /** What is there as JSON. */
   async get(path, parameters = {}, signal) {
-    return (await this.#send('GET', path, { parameters, signal })).json();
+    return json(await this.#send('GET', path, { parameters, signal }), signal);
   }
 
   /** The same with its tag; `body` is null where it is what the tag says. */
@@ -42,7 +42,7 @@ export class Api {
     const response = await this.#send('GET', path, { signal, headers: etag ? { 'if-none-match': etag } : {} });
     return response.status === 304
       ? { body: null, etag }
-      : { body: await response.json(), etag: response.headers.get('etag') };
+      : { body: await json(response, signal), etag: response.headers.get('etag') };
   }
 
   /** As it is: the caller reads status, headers and body. */
@@ -51,11 +51,11 @@ export class Api {
   }
 
   async post(path, body) {
-    return (await this.#send('POST', path, { body })).json();
+    return json(await this.#send('POST', path, { body }));
   }
 
   async put(path, body) {
-    return (await this.#send('PUT', path, { body })).json();
+    return json(await this.#send('PUT', path, { body }));
   }
 
   async delete(path) {
@@ -82,11 +82,21 @@ export class Api {
   }
 }
 
-async function answer(url, options) {
+/** As fetch does; that nothing came is an error of status 0. */
+export async function answer(url, options) {
+  return whole(() => fetch(url, options), options.signal);
+}
+
+/** What a response holds. */
+export async function json(response, signal) {
+  return whole(() => response.json(), signal);
+}
+
+async function whole(coming, signal) {
   try {
-    return await fetch(url, options);
+    return await coming();
   } catch (error) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     throw Object.assign(new Error(error.message), { status: 0 });
   }
 }

@@ -1,5 +1,5 @@
 /** Opens the page that the address names. Each page is loaded by itself: there is no router to keep state in. */
-import { html, render } from './vendor/lit-html/lit-html.js';
+import { html } from './vendor/lit-html/lit-html.js';
 import { Api } from './api.js';
 import { Frame } from './frame.js';
 import { language, texts } from './language.js';
@@ -14,9 +14,9 @@ const frame = new Frame(document.body, session, t);
 
 const PAGES = [
   { path: /^\/$/, open: () => import('./pages/tasks.js') },
-  { path: /^\/tasks\/(?<taskId>[^/]+)$/, open: () => import('./pages/run.js') },
+  { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/, open: () => import('./pages/run.js') },
   { path: /^\/compare$/, open: () => import('./pages/compare.js') },
-  { path: /^\/shared\/(?<taskId>[^/]+)$/, shared: true, open: () => import('./pages/run.js') },
+  { path: /^\/shared\/(?<taskId>[0-9a-f-]{36})$/, shared: true, open: () => import('./pages/run.js') },
 ];
 
 async function start() {
@@ -35,18 +35,22 @@ async function start() {
     page.shared ? frame.notice(t.linkIncomplete, t.linkIncompleteAdvice) : await signIn(parameters);
     return;
   }
+  frame.isShared = Boolean(share);
   const api = share ? Api.byLink(share) : Api.of(session);
   const { open } = await page.open();
   const { taskId } = page.path.exec(location.pathname).groups ?? {};
-  await open({ api, frame, t, parameters, taskId: taskId && decodeURIComponent(taskId), shared: Boolean(share) });
+  await open({ api, frame, t, parameters, taskId, shared: Boolean(share) });
 }
 
 /** A link's token is kept for this tab, so that the fragment can go on to name steps. */
 function shareToken() {
   const kept = `share ${location.pathname}`;
-  const given = new URLSearchParams(location.hash.slice(1)).get('share');
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  const given = parameters.get('share');
   if (given) {
     sessionStorage.setItem(kept, given);
+    parameters.delete('share');
+    history.replaceState(null, '', `${location.pathname}${location.search}${parameters.size ? `#${parameters}` : ''}`);
   }
   return given ?? sessionStorage.getItem(kept);
 }
@@ -72,4 +76,5 @@ function fail(error) {
 }
 
 addEventListener('unhandledrejection', (event) => fail(event.reason));
+addEventListener('error', (event) => event.error && fail(event.error));
 start().catch(fail);

@@ -1,5 +1,6 @@
 import { html, nothing, render } from './vendor/lit-html/lit-html.js';
 import { languages, language, choose } from './language.js';
+import { SignInProblem } from './session.js';
 
 const THEMES = ['auto', 'light', 'dark'];
 
@@ -9,6 +10,7 @@ export class Frame {
   #session;
   #t;
   #problem = null;
+  #isNotice = false;
   #main = document.createElement('main');
 
   constructor(body, session, t) {
@@ -24,6 +26,9 @@ export class Frame {
     this.notice(t.loading, null);
   }
 
+  /** Whether this page is seen by a link, of whom nobody needs to be signed in. */
+  isShared = false;
+
   /** Where a page puts its own elements, and from then on alone. */
   get main() {
     return this.#main;
@@ -31,6 +36,7 @@ export class Frame {
 
   /** Shows this in place of all that was there. */
   show(template) {
+    this.#isNotice = false;
     render(template, this.#main);
   }
 
@@ -45,6 +51,7 @@ export class Frame {
         <h1>${headline}</h1>
         ${advice ? html`<p>${advice}</p>` : nothing}
       </section>`);
+    this.#isNotice = true;
   }
 
   /** Says what went wrong and what to do, above what is there. */
@@ -52,19 +59,21 @@ export class Frame {
     if (error?.name === 'AbortError') {
       return;
     }
-    if (error?.status === 401) {
+    if (error?.status === 401 && !this.isShared) {
       this.#session.forget();
     }
     this.#problem = error;
     this.#render();
-    if (this.#main.querySelector('.notice')) {
-      render(nothing, this.#main);
+    if (this.#isNotice) {
+      this.show(nothing);
     }
+    this.#root.querySelector('.problem').scrollIntoView({ block: 'nearest' });
   }
 
   dismiss() {
     this.#problem = null;
     this.#render();
+    this.#main.focus();
   }
 
   #render() {
@@ -98,17 +107,20 @@ export class Frame {
 
   #problemTemplate() {
     const t = this.#t;
-    const { status, detail, message, traceId } = this.#problem;
+    const problem = this.#problem;
     const signIn = async () => this.#session.begin(null).catch((error) => this.fail(error));
+    const isSignIn = problem instanceof SignInProblem;
+    const { status } = problem;
     return html`
       <section class="problem">
-        <p><strong>${t.problem(status)}</strong> ${detail ?? message}</p>
-        <p>${t.advice(status)}
-          ${status === 401 ? html`<button @click=${signIn}>${t.signIn}</button>` : nothing}
-          ${!status || status >= 500
+        <p><strong>${isSignIn ? t.signInFailed : t.problem(status)}</strong>
+          ${problem.detail ?? problem.message ? html`<bdi lang="en">${problem.detail ?? problem.message}</bdi>` : nothing}</p>
+        <p>${isSignIn ? t.signInAdvice : t.advice(status)}
+          ${isSignIn || (status === 401 && !this.isShared) ? html`<button @click=${signIn}>${t.signIn}</button>` : nothing}
+          ${!isSignIn && (!status || status >= 500)
             ? html`<button @click=${() => location.reload()}>${t.tryAgain}</button>` : nothing}
           <button @click=${() => this.dismiss()}>${t.dismiss}</button></p>
-        ${traceId ? html`<p class="quiet">trace_id ${traceId}</p>` : nothing}
+        ${problem.traceId ? html`<p class="quiet">trace_id ${problem.traceId}</p>` : nothing}
       </section>`;
   }
 
@@ -119,8 +131,7 @@ export class Frame {
   }
 
   #signOut() {
-    this.#session.forget();
-    location.assign('/');
+    this.#session.end().catch((error) => this.fail(error));
   }
 
   get #theme() {

@@ -1,6 +1,16 @@
+import { answer, json } from './api.js';
+
 const KEY = 'session';
 const FLOW = 'sign-in';
 const MARGIN_MS = 60_000;
+
+/** The issuer did not sign the reader in; `reason` is what it says, if anything. */
+export class SignInProblem extends Error {
+  constructor(reason) {
+    super(reason ?? '');
+    this.name = 'SignInProblem';
+  }
+}
 
 /**
  * Who is signed in, by OpenID Connect's authorization code flow with PKCE (RFC 7636). Tokens are kept for this tab alone.
@@ -49,6 +59,15 @@ export class Session {
     localStorage.removeItem('signed-in');
   }
 
+  /** Here and, where it can be told, at the issuer, so that the next one to sign in here is asked who they are. */
+  async end() {
+    this.forget();
+    const { end_session_endpoint: endpoint } = await this.#discover();
+    const back = `${location.origin}/`;
+    const parameters = { client_id: this.#config.client_id, post_logout_redirect_uri: back, logout_uri: back };
+    location.assign(endpoint ? `${endpoint}?${new URLSearchParams(parameters)}` : back);
+  }
+
   /** Goes to the issuer, which comes back to `/signed-in`. */
   async begin(loginHint) {
     localStorage.removeItem('signed-in'); // so that an issuer that sends nobody back signed in is not asked for ever
@@ -69,18 +88,18 @@ export class Session {
   }
 
   /** Takes what the issuer answered; @return where the reader wanted to be */
-  async finish(answer) {
+  async finish(answered) {
     const flow = JSON.parse(this.#storage.getItem(FLOW) ?? 'null');
-    this.#storage.removeItem(FLOW);
-    if (answer.get('error')) {
-      throw new Error(answer.get('error_description') ?? answer.get('error'));
+    if (!flow || flow.state !== answered.get('state')) {
+      throw new SignInProblem(null); // it was not begun in this tab, or was used before
     }
-    if (!flow || flow.state !== answer.get('state')) {
-      throw new Error('This sign-in was not begun in this tab, or it was used before.');
+    this.#storage.removeItem(FLOW);
+    if (answered.get('error')) {
+      throw new SignInProblem(answered.get('error_description') ?? answered.get('error'));
     }
     await this.#exchange({
       grant_type: 'authorization_code',
-      code: answer.get('code') ?? '',
+      code: answered.get('code') ?? '',
       redirect_uri: redirectUri(),
       code_verifier: flow.verifier,
     });
@@ -96,23 +115,26 @@ export class Session {
     try {
       await this.#exchange({ grant_type: 'refresh_token', refresh_token: refreshToken });
     } catch (error) {
-      if (error.refused) {
-        this.forget();
+      if (!(error instanceof SignInProblem)) {
+        throw error;
       }
-      throw Object.assign(error, error.refused ? { status: 401 } : {});
+      this.forget();
     }
   }
 
   async #exchange(parameters) {
     const { token_endpoint: endpoint } = await this.#discover();
-    const response = await fetch(endpoint, {
+    const response = await answer(endpoint, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ client_id: this.#config.client_id, ...parameters }),
     });
-    const body = await response.json();
+    if (response.status === 429 || response.status >= 500) {
+      throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+    }
+    const body = await json(response);
     if (!response.ok) {
-      throw Object.assign(new Error(body.error_description ?? body.error), { refused: true });
+      throw new SignInProblem(body.error_description ?? body.error);
     }
     this.#tokens = {
       token: body.access_token,
@@ -125,11 +147,11 @@ export class Session {
   }
 
   async #discover() {
-    const response = await fetch(`${this.#config.issuer}/.well-known/openid-configuration`);
+    const response = await answer(`${this.#config.issuer}/.well-known/openid-configuration`, {});
     if (!response.ok) {
-      throw new Error(`The issuer ${this.#config.issuer} answers ${response.status}.`);
+      throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
     }
-    return response.json();
+    return json(response);
   }
 }
 

@@ -3,8 +3,8 @@ import { Queue } from './queue.js';
 
 const MIB = 1024 * 1024;
 const REQUESTS = 6;
-const STORED = 64 * MIB;
-const DECODED = 48 * MIB;
+const STORED = 24 * MIB;
+const DECODED = 16 * MIB;
 
 export const URGENT = 0;
 export const SOON = 1;
@@ -40,7 +40,15 @@ export class Frames {
     }
     const fetching = this.#underWay.get(key);
     if (fetching && !fetching.signal?.aborted) {
-      return fetching.promise;
+      try {
+        return await fetching.promise;
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!fetching.signal?.aborted) {
+          throw error;
+        }
+        return this.blob(picture, { small, urgency, signal }); // who asked first wants it no more
+      }
     }
     const promise = this.#queue.run(() => this.#fetch(key, picture, small, signal), urgency, signal);
     const entry = { promise, signal };
@@ -78,12 +86,12 @@ export class Frames {
   }
 
   async #fetch(key, picture, small, signal) {
-    const urls = await this.#urls.of(picture.step, picture.ordinal);
-    if (!urls) {
-      return null;
+    let response = await this.#ask(picture, small, signal);
+    if (response?.status === 403) {
+      this.#urls.forget(); // who signed them may do so no longer, which ends them before their time
+      response = await this.#ask(picture, small, signal);
     }
-    const response = await fetch((small && urls.thumbnail) || urls.url, { signal, referrerPolicy: 'no-referrer' });
-    if (response.status === 404) {
+    if (!response || response.status === 404) {
       return null;
     }
     if (!response.ok) {
@@ -92,6 +100,11 @@ export class Frames {
     const blob = await response.blob();
     this.#blobs.put(key, blob, blob.size);
     return blob;
+  }
+
+  async #ask(picture, small, signal) {
+    const urls = await this.#urls.of(picture.step, picture.ordinal);
+    return urls && fetch((small && urls.thumbnail) || urls.url, { signal, cache: 'no-store', referrerPolicy: 'no-referrer' });
   }
 }
 

@@ -1,15 +1,17 @@
 const MARGIN_MS = 30_000;
+const BLOCK = 100;
+const AGAIN_MS = 1000;
 
 /**
- * Addresses of a run's pictures, which work for some minutes: asked for by pages of some steps as they are needed, and again before they
- * expire.
+ * Addresses of a run's pictures, which work for some minutes: asked for by blocks of a hundred steps as they are needed, and again before
+ * they expire.
  */
 export class Urls {
   #api;
   #taskId;
-  /** In order; each begins where the one before ends. */
-  #pages = [];
-  #singles = new Map();
+  /** By the number with which a block begins. */
+  #blocks = new Map();
+  #first = null;
 
   constructor(api, taskId) {
     this.#api = api;
@@ -23,76 +25,69 @@ export class Urls {
    */
   async of(stepNumber, ordinal) {
     const key = `${stepNumber}.${ordinal}`;
-    const single = this.#singles.get(key);
-    if (single && isFresh(single)) {
-      return single;
+    const first = await this.#first;
+    if (first?.key === key && isFresh(first)) {
+      return first;
     }
-    for (let index = 0; ; index++) {
-      const page = await this.#page(index, stepNumber);
-      if (page === null) {
-        return this.#ask(stepNumber, ordinal);
-      }
-      if (page.urls.has(key)) {
-        return page.urls.get(key);
-      }
-    }
+    const begin = stepNumber - ((stepNumber - 1) % BLOCK);
+    const asked = this.#blocks.get(begin);
+    const block = await this.#block(begin, (known) => isFresh(known));
+    return block.urls.get(key) ?? (asked && this.#since(begin, key));
   }
 
   /** The one to begin with, by a request that is small however long the run is. */
-  async first(stepNumber) {
-    return this.#remember(await this.#api.get(`/steps/${this.#taskId}.${stepNumber}/screenshot`, { redirect: false }));
+  first(stepNumber) {
+    this.#first = this.#single(stepNumber).catch(() => null); // then it is asked for as the others are, which tells
   }
 
-  /** One that has come since its page was asked for. */
-  async #ask(stepNumber, ordinal) {
-    for (const role of ['before', 'after', 'other']) {
-      try {
-        const found = await this.#api.get(`/steps/${this.#taskId}.${stepNumber}/screenshot`, { redirect: false, role });
-        const remembered = this.#remember(found);
-        if (found.ordinal === ordinal) {
-          return remembered;
-        }
-      } catch (problem) {
-        if (problem.status !== 404) {
-          throw problem;
-        }
-      }
-    }
-    return null;
+  /** They work no more, whatever was said. */
+  forget() {
+    this.#first = null;
+    this.#blocks.clear();
   }
 
-  #remember({ step_number: stepNumber, ordinal, url, thumbnail_url: thumbnail, expires_at: expiresAt }) {
-    const single = { url, thumbnail: thumbnail ?? null, expiresAt: Date.parse(expiresAt) };
-    this.#singles.set(`${stepNumber}.${ordinal}`, single);
-    return single;
+  /** One that has come since its block was asked for. */
+  async #since(begin, key) {
+    const block = await this.#block(begin, ({ askedAt }) => Date.now() - askedAt < AGAIN_MS);
+    return block.urls.get(key) ?? null;
   }
 
-  /** The page of this place; null where there is none, or the step cannot be in it. */
-  async #page(index, stepNumber) {
-    const before = index === 0 ? null : await this.#pages[index - 1].promise;
-    if (before && (before.next === null || before.last >= stepNumber)) {
-      return null;
-    }
-    const known = this.#pages[index];
-    const page = known && (await known.promise);
-    if (page && (isFresh(page) || page.last < stepNumber)) {
-      return page;
-    }
-    if (this.#pages[index] === known) {
-      this.#pages[index] = { promise: this.#load(before?.next ?? null) };
-      this.#pages[index].promise.catch(() => this.#pages.splice(index));
-    }
-    return this.#pages[index].promise;
+  async #single(stepNumber) {
+    const askedAt = Date.now();
+    const { ordinal, url, thumbnail_url: thumbnail } =
+      await this.#api.get(`/steps/${this.#taskId}.${stepNumber}/screenshot`, { redirect: false });
+    return { key: `${stepNumber}.${ordinal}`, url, thumbnail, expiresAt: askedAt + lifetime(url) };
   }
 
-  async #load(cursor) {
-    const { screenshots, expires_at: expiry, next_cursor: next } =
-      await this.#api.get(`/tasks/${this.#taskId}/screenshots`, { cursor });
-    const expiresAt = expiry ? Date.parse(expiry) : Infinity;
-    const urls = new Map(screenshots.map(({ step_number: stepNumber, ordinal, url, thumbnail_url: thumbnail }) =>
-      [`${stepNumber}.${ordinal}`, { url, thumbnail, expiresAt }]));
-    return { urls, expiresAt, next, last: screenshots.at(-1)?.step_number ?? 0 };
+  /** @param isGood whether a block that was asked for before will do */
+  async #block(begin, isGood) {
+    const known = this.#blocks.get(begin);
+    if (known && isGood(await known)) {
+      return known;
+    }
+    if (this.#blocks.get(begin) === known) {
+      const asked = this.#load(begin);
+      this.#blocks.set(begin, asked);
+      asked.catch(() => this.#blocks.get(begin) === asked && this.#blocks.delete(begin));
+    }
+    return this.#blocks.get(begin);
   }
+
+  async #load(begin) {
+    const askedAt = Date.now();
+    const { screenshots } = await this.#api.get(`/tasks/${this.#taskId}/screenshots`, { min_number: begin });
+    return {
+      askedAt,
+      expiresAt: screenshots.length ? askedAt + lifetime(screenshots[0].url) : Infinity,
+      urls: new Map(screenshots.map(({ step_number: stepNumber, ordinal, url, thumbnail_url: thumbnail }) =>
+        [`${stepNumber}.${ordinal}`, { url, thumbnail }])),
+    };
+  }
+}
+
+/** As the address itself tells it, since this machine's clock may be another than the service's. */
+function lifetime(url) {
+  return Number(new URL(url).searchParams.get('X-Amz-Expires')) * 1000;
 }
 
 function isFresh({ expiresAt }) {

@@ -21,6 +21,7 @@ export async function open({ api, frame, t, parameters }) {
   let align = byAction;
   let current = 0;
   let rows = [];
+  let same = [];
 
   function side(id) {
     const run = new Run(api, encodeURIComponent(id));
@@ -29,9 +30,11 @@ export async function open({ api, frame, t, parameters }) {
   }
 
   function update() {
+    const [before] = rows.slice(current, current + 1);
     rows = align(sides[0].run.steps, sides[1].run.steps);
-    current = Math.min(current, Math.max(0, rows.length - 1));
-    choose(current);
+    same = rows.map(isSame);
+    const place = before ? rows.findIndex((row) => row.some((step, which) => step && step.step_number === before[which]?.step_number)) : 0;
+    choose(Math.max(0, place));
   }
 
   function choose(index) {
@@ -46,8 +49,8 @@ export async function open({ api, frame, t, parameters }) {
   }
 
   function nextDifference() {
-    const after = rows.findIndex((row, index) => index > current && !isSame(row));
-    choose(after < 0 ? Math.max(0, rows.findIndex((row) => !isSame(row))) : after);
+    const after = same.findIndex((isEqual, index) => index > current && !isEqual);
+    choose(after < 0 ? Math.max(0, same.indexOf(false)) : after);
   }
 
   function show() {
@@ -65,7 +68,7 @@ export async function open({ api, frame, t, parameters }) {
       </div>
       <div class="buttons">
         <input class="scrub" type="range" min="0" max=${Math.max(0, rows.length - 1)} .value=${String(current)} aria-label=${t.position}
-            @input=${(event) => choose(Number(event.target.value))}>
+            aria-valuetext=${rows.length ? `${current + 1} / ${rows.length}` : nothing} @input=${(event) => choose(Number(event.target.value))}>
         <button type="button" @click=${() => choose(Math.max(0, current - 1))}>${t.previous}</button>
         <button type="button" @click=${() => choose(Math.min(rows.length - 1, current + 1))}>${t.next}</button>
         <button type="button" @click=${nextDifference}>${t.nextDifference}</button>
@@ -73,13 +76,13 @@ export async function open({ api, frame, t, parameters }) {
           align = event.target.value === 'number' ? byNumber : byAction;
           update();
         }}><option value="action">${t.alignAction}</option><option value="number">${t.alignNumber}</option></select></label>
-        <span role="status">${t.sameActions(rows.filter(isSame).length, rows.length)}</span>
+        <span role="status">${t.sameActions(same.filter(Boolean).length, rows.length)}</span>
       </div>
       <ol class="rows card" tabindex="0" aria-label=${t.compareTitle}>${rows.map((row, index) => html`
-        <li class=${isSame(row) ? 'same' : 'differs'} aria-current=${index === current ? 'true' : nothing}>
+        <li class=${same[index] ? 'same' : 'differs'} aria-current=${index === current ? 'true' : nothing}>
           <button type="button" class="plain" @click=${() => choose(index)}>
             <span dir="auto">${cell(row[0])}</span>
-            <span class="sign">${isSame(row) ? '=' : '≠'}<span class="unseen">${isSame(row) ? '' : t.differs}</span></span>
+            <span class="sign">${same[index] ? '=' : '≠'}<span class="unseen">${same[index] ? '' : t.differs}</span></span>
             <span dir="auto">${cell(row[1])}</span></button></li>`)}
       </ol>`);
   }

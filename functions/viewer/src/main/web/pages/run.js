@@ -1,4 +1,4 @@
-import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { Format } from '../format.js';
 import { Frames } from '../frames/frames.js';
 import { Urls } from '../frames/urls.js';
@@ -13,6 +13,8 @@ import { StepList } from '../run/steplist.js';
 import { findingsTemplate, headTemplate, statisticsTemplate } from '../run/summary.js';
 import { Timeline } from '../run/timeline.js';
 
+const GREATEST = 2 ** 31 - 1;
+
 /** One run: what is known of it, and its playback. */
 export async function open({ api, frame, t, taskId, shared }) {
   const format = new Format(t);
@@ -20,8 +22,8 @@ export async function open({ api, frame, t, taskId, shared }) {
   const urls = new Urls(api, taskId);
   const frames = new Frames(urls);
   const veil = new Veil();
-  const wanted = stepInAddress();
-  urls.first(wanted).catch(() => {}); // a head start for the first picture; who shows it asks again and tells
+  const wanted = stepIn(location.hash);
+  urls.first(wanted); // a head start for the first picture
   await run.open(wanted);
 
   const player = new Player(run, frames, veil, t);
@@ -68,7 +70,7 @@ export async function open({ api, frame, t, taskId, shared }) {
       ${sharing?.element ?? nothing}`);
   }
 
-  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => frame.fail(error) });
+  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => frame.fail(error), shared });
 
   function showSteps() {
     player.update();
@@ -95,16 +97,18 @@ export async function open({ api, frame, t, taskId, shared }) {
       showReport();
     }
   });
-  addEventListener('hashchange', () => player.seek(stepInAddress()));
+  addEventListener('hashchange', ({ newURL }) => {
+    clearTimeout(naming); // or the step before would be named again
+    player.seek(stepIn(new URL(newURL).hash));
+  });
 
   showReport();
-  showSteps();
-  if (new URLSearchParams(location.hash.slice(1)).has('step') && run.steps.length) {
+  if (new URLSearchParams(location.hash.slice(1)).has('step')) {
     player.seek(wanted);
   } else {
     player.follows = run.isRunning;
-    player.update();
   }
+  showSteps();
   await run.follow();
 }
 
@@ -118,9 +122,9 @@ function noSteps(report, t) {
     : html`<section class="card notice"><h2>${t.noSteps}</h2><p>${t.noStepsAdvice}</p></section>`;
 }
 
-function stepInAddress() {
-  const number = Number(new URLSearchParams(location.hash.slice(1)).get('step'));
-  return Number.isInteger(number) && number > 0 ? number : 1;
+function stepIn(hash) {
+  const number = Number(new URLSearchParams(hash.slice(1)).get('step'));
+  return Number.isInteger(number) && number > 0 && number <= GREATEST ? number : 1;
 }
 
 let naming = null;

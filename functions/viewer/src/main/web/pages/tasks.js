@@ -15,6 +15,7 @@ export async function open({ api, frame, t, parameters }) {
   let tasks = [];
   let next = null;
   let isLoading = false;
+  let hasFailed = false;
   const chosen = new Set();
   let turn = new AbortController();
 
@@ -34,11 +35,14 @@ export async function open({ api, frame, t, parameters }) {
 
   async function read(cursor, signal) {
     isLoading = true;
+    hasFailed = false;
+    show();
     try {
       const page = await api.get('/tasks', { ...query(filters), limit: PAGE, cursor }, signal);
       tasks = cursor ? [...tasks, ...page.tasks] : page.tasks;
       next = page.next_cursor;
     } catch (error) {
+      hasFailed = !signal.aborted;
       frame.fail(error);
     } finally {
       if (!signal.aborted) {
@@ -75,27 +79,38 @@ export async function open({ api, frame, t, parameters }) {
     const fresh = new Map(newest.map((task) => [task.task_id, task]));
     for (const { task_id: id, status } of tasks) {
       if (status === 'running' && !fresh.has(id)) {
-        const { body, etag } = await api.revalidate(`/tasks/${id}`, etags.get(id), signal);
-        etags.set(id, etag);
-        if (body) {
-          fresh.set(id, body);
-        }
+        fresh.set(id, await current(id, signal));
       }
     }
     if (signal.aborted) {
       return;
     }
     const known = new Set(tasks.map((task) => task.task_id));
-    tasks = [...newest.filter((task) => !known.has(task.task_id)), ...tasks.map((task) => fresh.get(task.task_id) ?? task)];
+    tasks = [...newest.filter((task) => !known.has(task.task_id)),
+      ...tasks.map((task) => (fresh.has(task.task_id) ? fresh.get(task.task_id) ?? task : task)).filter((task) => task !== GONE)];
     show();
+  }
+
+  /** A task as it is now; null if it is as before. */
+  async function current(id, signal) {
+    try {
+      const { body, etag } = await api.revalidate(`/tasks/${id}`, etags.get(id), signal);
+      etags.set(id, etag);
+      return body;
+    } catch (problem) {
+      if (problem.status === 404) {
+        return GONE;
+      }
+      throw problem;
+    }
   }
 
   let typing = null;
 
   function filter(name, value, pause = 0) {
+    value ? (filters[name] = value) : delete filters[name];
     clearTimeout(typing);
     typing = setTimeout(() => {
-      value ? (filters[name] = value) : delete filters[name];
       const search = new URLSearchParams(filters);
       history.replaceState(null, '', search.size ? `/?${search}` : '/');
       load();
@@ -103,6 +118,7 @@ export async function open({ api, frame, t, parameters }) {
   }
 
   function clear() {
+    clearTimeout(typing);
     NAMES.forEach((name) => delete filters[name]);
     history.replaceState(null, '', '/');
     load();
@@ -141,13 +157,13 @@ export async function open({ api, frame, t, parameters }) {
           ? html`<a class="button primary" href="/compare?${new URLSearchParams({ a: [...chosen][0], b: [...chosen][1] })}">${t.compare}</a>`
           : html`<span class="quiet">${t.compareHint}</span>`}
       </p>
-      ${tasks.length === 0 && !isLoading ? html`
+      ${tasks.length === 0 && !isLoading && !hasFailed ? html`
         <section class="card notice"><h2>${isFiltered ? t.noMatch : t.noTasks}</h2>
           <p>${isFiltered ? t.noMatchAdvice : t.noTasksAdvice}</p></section>` : nothing}
       <ul class="tasks">${repeat(tasks, (task) => task.task_id, item)}</ul>
       <p role="status">${isLoading ? t.loading : tasks.length && !next ? t.allShown(tasks.length) : nothing}</p>
       ${next ? html`<button type="button" class="more" @click=${more}>${t.more}</button>` : nothing}`);
-    watchTheEnd(frame.main.querySelector('.more'));
+    watchTheEnd(isLoading || hasFailed ? null : frame.main.querySelector('.more')); // after a failure only a click reads on
   }
 
   function item(task) {
@@ -158,8 +174,8 @@ export async function open({ api, frame, t, parameters }) {
         <h2><a href="/tasks/${task.task_id}" dir="auto">${name.slice(0, 300)}</a></h2>
         <p><span class="badge ${task.status}">${t.status[task.status] ?? task.status}</span>
           ${t.steps(task.total_steps)}${task.failed_steps ? html`, <span class="wrong">${t.failedSteps(task.failed_steps)}</span>` : nothing}</p>
-        <p class="quiet" dir="auto">${[format.time(task.started_at), took > 0 ? format.duration(took) : null, task.agent, task.model, task.device_id]
-          .filter(Boolean).join(' · ')}</p>
+        <p class="quiet">${[format.time(task.started_at), took > 0 ? format.duration(took) : null, task.agent, task.model, task.device_id]
+          .filter(Boolean).map((fact, place) => html`${place ? ' · ' : nothing}<bdi>${fact}</bdi>`)}</p>
         <label class="choose"><input type="checkbox" .checked=${chosen.has(task.task_id)}
             @change=${(event) => choose(task.task_id, event.target.checked)} aria-label=${t.choose(name.slice(0, 80))}> ⇄</label>
       </li>`;
@@ -182,6 +198,9 @@ export async function open({ api, frame, t, parameters }) {
   await load();
   await keepUpToDate();
 }
+
+/** In place of a task that was deleted. */
+const GONE = {};
 
 const NAMES = ['text', 'status', ...TEXTS, 'since', 'until'];
 

@@ -38,7 +38,7 @@ export function byAction(a, b) {
   return rows;
 }
 
-/** Whether both do the same; taps within a fiftieth of the screen are the same tap. */
+/** Whether both do the same; points in one field of a grid of fifty by fifty are the same point. */
 export function isSame([a, b]) {
   return a !== null && b !== null && deedOf(a) === deedOf(b);
 }
@@ -47,7 +47,7 @@ const GRID = 20;
 
 function deedOf(step) {
   const { action } = step;
-  const near = (point) => (Array.isArray(point) ? point.map((v) => Math.round(v / GRID)).join() : '');
+  const near = (point) => (Array.isArray(point) ? point.map((v) => (typeof v === 'number' ? Math.round(v / GRID) : v)) : null);
   return action
     ? JSON.stringify([actionName(action), action.app, action.text, near(action.element), near(action.start), near(action.end)])
     : JSON.stringify([step.step_type]);

@@ -3,6 +3,7 @@ import { changes } from './pixels.js';
 import { picturesOf } from './run.js';
 
 const WIDTH = 360;
+const NEAR = 50;
 
 /** Two screens of a run, before and after a step or any two, and what differs between them. */
 export class Difference {
@@ -10,6 +11,7 @@ export class Difference {
   #frames;
   #veil;
   #t;
+  #step = null;
   #from = null;
   #to = null;
   #wipe = 50;
@@ -30,7 +32,9 @@ export class Difference {
     this.#canvas.setAttribute('role', 'img');
     this.element.addEventListener('toggle', () => {
       this.#isOpen = this.element.open;
-      this.#compare();
+      if (this.#isOpen && this.#step) {
+        this.choose(this.#step);
+      }
     });
     this.#render();
   }
@@ -43,9 +47,14 @@ export class Difference {
 
   /** Before and after this step; after it is before the next one, where nothing was seen after. */
   choose(step) {
+    this.#step = step;
+    if (!this.#isOpen) {
+      return;
+    }
     const pictures = picturesOf(step);
     const index = this.#run.steps.indexOf(step);
-    const next = this.#run.steps.slice(index + 1).flatMap(picturesOf)[0];
+    const after = this.#run.steps.find((other, place) => place > index && other.screenshots.length > 0);
+    const next = after && picturesOf(after)[0];
     this.#from = pictures.find(({ role }) => role === 'before') ?? pictures[0] ?? null;
     this.#to = pictures.find(({ role }) => role === 'after') ?? next ?? null;
     this.#compare();
@@ -111,6 +120,7 @@ export class Difference {
         </div>
         ${[this.#from, this.#to].some((picture) => picture && this.#veil.covers(picture)) ? html`<p>${t.sensitive}
           <button type="button" @click=${() => this.#lift()}>${t.reveal}</button></p>` : nothing}
+        ${!this.#from || !this.#to ? html`<p role="status">${t.noPicture}</p>` : nothing}
         ${this.#failure ? html`<p class="wrong" role="status">${this.#failure}</p>` : nothing}
         ${this.#result ? this.#resultTemplate() : nothing}` : nothing}`, this.element);
     if (this.#result) {
@@ -154,7 +164,7 @@ export class Difference {
   }
 
   #choice(label, chosen, take) {
-    const pictures = this.#run.steps.flatMap((step) => picturesOf(step));
+    const pictures = this.#near(chosen);
     const keyOf = (picture) => (picture ? `${picture.step}.${picture.ordinal}` : '');
     return html`<label>${label}
       <select @change=${(event) => {
@@ -164,6 +174,12 @@ export class Difference {
         ${pictures.map((picture) => html`<option value=${keyOf(picture)} .selected=${keyOf(picture) === keyOf(chosen)}>
           ${this.#name(picture)}</option>`)}
       </select></label>`;
+  }
+
+  /** Those of some steps around the chosen one: a run may have thousands. */
+  #near(chosen) {
+    const at = Math.max(0, this.#run.steps.findIndex(({ step_number: number }) => number === (chosen?.step ?? this.#step.step_number)));
+    return this.#run.steps.slice(Math.max(0, at - NEAR), at + NEAR + 1).flatMap(picturesOf);
   }
 
   #name({ step, role }) {

@@ -8,7 +8,7 @@ const SHOWN_MS = 900;
 const LAST_MS = 2500;
 
 /** Every form in which the run can be taken along; some are made while the reader waits. */
-export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
+export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
   const element = document.createElement('div');
   const path = `/tasks/${run.taskId}`;
   let said = '';
@@ -17,14 +17,24 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
     const response = await api.fetch(`${path}/report`, format === 'json' ? {} : { format, lang: language() });
     save(await response.blob(), `${run.taskId}.${format}`);
   };
-  const made = (asked, parameters) => async () => {
-    const url = await whenMade(api, asked, { ...parameters, lang: language(), redirect: false });
-    location.assign(url); // answered as a file to store, so the page stays
+  const made = (asked, parameters) => whenMade(api, asked, { ...parameters, lang: language(), redirect: false });
+  const stored = (asked, parameters) => async () => {
+    location.assign(await made(asked, parameters)); // answered as a file to store, so the page stays
   };
+
+  /** A PDF is answered as something to read, which would take this page's place. */
+  async function pdf() {
+    const response = await fetch(await made(`${path}/report`, { format: 'pdf' }), { referrerPolicy: 'no-referrer' });
+    if (!response.ok) {
+      throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+    }
+    save(await response.blob(), `${run.taskId}.pdf`);
+  }
+
   const forms = {
-    html: made(`${path}/report`, { format: 'html' }),
-    pdf: made(`${path}/report`, { format: 'pdf' }),
-    zip: made(`${path}/export`, {}),
+    html: stored(`${path}/report`, { format: 'html' }),
+    pdf,
+    ...(shared ? {} : { zip: stored(`${path}/export`, {}) }),
     csv: text('csv'),
     md: text('md'),
     json: text('json'),
@@ -54,8 +64,11 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail }) {
       await forms[form]();
       say(t.made(t.forms[form]));
     } catch (error) {
-      say('');
-      fail(error);
+      const isRefused = shared && error.status === 400; // these forms hold all pictures
+      say(isRefused ? t.noPicturesByLink : '');
+      if (!isRefused) {
+        fail(error);
+      }
     }
   }
 

@@ -11,6 +11,7 @@ export class DurationsChart extends EventTarget {
   #steps = [];
   #current = 0;
   #title = document.createElement('h3');
+  #note = document.createElement('p');
   #canvas = document.createElement('div');
   element = document.createElement('div');
 
@@ -19,10 +20,13 @@ export class DurationsChart extends EventTarget {
     this.#t = t;
     this.#format = format;
     this.element.className = 'chart';
-    this.#canvas.setAttribute('role', 'img');
-    this.element.append(this.#title, this.#canvas);
+    this.#note.className = 'quiet';
+    this.#note.textContent = t.noDurations;
+    this.element.append(this.#title, this.#note, this.#canvas);
     new ResizeObserver(() => this.#resize()).observe(this.#canvas);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#plot?.redraw());
+    const redraw = () => this.#plot?.redraw(false);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+    new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ['data-theme'] });
   }
 
   setSteps(steps) {
@@ -31,10 +35,11 @@ export class DurationsChart extends EventTarget {
     const known = values.filter((value) => value !== null);
     this.element.hidden = steps.length === 0;
     this.#title.textContent = isInterval ? this.#t.intervals : this.#t.durations;
+    this.#note.hidden = known.length > 0;
     if (known.length === 0) {
-      this.#canvas.textContent = this.#t.noDurations;
       return;
     }
+    this.#canvas.setAttribute('role', 'img');
     const longest = Math.max(...known);
     this.#canvas.setAttribute('aria-label', this.#t.durationsAlt(
       known.length, this.#format.duration(longest), steps[values.indexOf(longest)].step_number));

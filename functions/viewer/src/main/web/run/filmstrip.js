@@ -5,6 +5,7 @@ import { LATER, SOON } from '../frames/frames.js';
 import { pictureOf } from './run.js';
 
 const WIDTH = 64;
+const PIXELS = 108;
 const BEYOND = 6;
 
 /**
@@ -17,7 +18,7 @@ export class FilmStrip extends EventTarget {
   #steps = [];
   #current = 0;
   #list = document.createElement('ol');
-  #urls = new Map();
+  #pictures = new Map();
   #turns = new Map();
   #isDrawing = false;
   element = document.createElement('div');
@@ -30,6 +31,7 @@ export class FilmStrip extends EventTarget {
     this.element.className = 'strip';
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', t.filmStrip);
+    this.element.tabIndex = 0; // to be scrolled by keys; its buttons are not stopped at one by one
     this.element.append(this.#list);
     this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
     new ResizeObserver(() => this.#draw()).observe(this.element);
@@ -82,12 +84,11 @@ export class FilmStrip extends EventTarget {
   #item({ step, index }) {
     const t = this.#t;
     const label = t.stepLabel(step.step_number, describe(step, t).slice(0, 80));
-    const url = this.#urls.get(step.step_number);
     return html`
       <li data-index=${index}>
         <button type="button" class=${hasFailed(step) ? 'failed' : ''} aria-label=${label} title=${label} tabindex="-1"
             aria-current=${index === this.#current ? 'step' : nothing} @click=${() => this.#tell(index)}>
-          ${url ? html`<img src=${url} alt="" width="54" height="96" decoding="async">` : html`<span class="blank"></span>`}
+          ${this.#pictures.get(step.step_number) ?? html`<span class="blank"></span>`}
           <span class="number" aria-hidden="true">${step.step_number}</span>
         </button>
       </li>`;
@@ -100,15 +101,16 @@ export class FilmStrip extends EventTarget {
   async #load(step, urgency) {
     const number = step.step_number;
     const picture = pictureOf(step, 'before');
-    if (!picture || this.#urls.has(number) || this.#turns.has(number) || this.#veil.covers(picture)) {
+    if (!picture || this.#pictures.has(number) || this.#turns.has(number) || this.#veil.covers(picture)) {
       return;
     }
     const turn = new AbortController();
     this.#turns.set(number, turn);
     try {
       const blob = await this.#frames.blob(picture, { small: true, urgency, signal: turn.signal });
-      if (blob && !turn.signal.aborted) {
-        this.#urls.set(number, URL.createObjectURL(blob));
+      const drawn = blob && (await drawnSmall(blob));
+      if (drawn && !turn.signal.aborted) {
+        this.#pictures.set(number, drawn);
         this.#draw();
       }
     } catch (error) {
@@ -123,9 +125,28 @@ export class FilmStrip extends EventTarget {
       if (!numbers.has(number)) {
         turn.abort();
         this.#turns.delete(number);
-        URL.revokeObjectURL(this.#urls.get(number));
-        this.#urls.delete(number);
+        this.#free(number);
       }
     }
   }
+
+  /** At once: the browser does not know how large what nobody holds any more is. */
+  #free(number) {
+    const canvas = this.#pictures.get(number);
+    if (canvas) {
+      canvas.width = 0;
+      this.#pictures.delete(number);
+    }
+  }
+}
+
+/** No larger than it is shown: what an image element decodes is kept by the browser for long, whole. */
+async function drawnSmall(blob) {
+  const bitmap = await createImageBitmap(blob, { resizeWidth: PIXELS, resizeQuality: 'medium' });
+  const canvas = document.createElement('canvas');
+  canvas.setAttribute('aria-hidden', 'true');
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  canvas.getContext('bitmaprenderer').transferFromImageBitmap(bitmap);
+  return canvas;
 }

@@ -21,11 +21,16 @@ export class Player extends EventTarget {
   #bar = document.createElement('div');
   #caption = document.createElement('figcaption');
   #index = 0;
+  #number = null;
+  #ahead = new AbortController();
   #role = 'before';
   #speed = 1;
   #timer = null;
+  #turn = null;
   #isPlaying = false;
-  #hasShown = false;
+  #takesKeys = true;
+  /** When what is shown is there, or surely does not come. */
+  #shown = Promise.resolve();
   element = document.createElement('figure');
   /** Whether it goes along as steps arrive. */
   follows = false;
@@ -53,12 +58,10 @@ export class Player extends EventTarget {
     return this.#run.steps[this.#index];
   }
 
-  get stage() {
-    return this.#stage;
-  }
-
-  /** Takes up what has arrived, and stays at its step. */
+  /** Takes up what has arrived, also before its step, and stays there. */
   update() {
+    const place = this.#run.steps.findIndex((step) => step.step_number === this.#number);
+    this.#index = place < 0 ? this.#index : place;
     this.#strip.setSteps(this.#run.steps);
     if (this.follows && this.#run.steps.length) {
       this.#go(this.#run.steps.length - 1, this.#role);
@@ -66,7 +69,7 @@ export class Player extends EventTarget {
       this.#render();
       this.#strip.choose(this.#index, { isPassing: true });
     }
-    if (this.step && !this.#hasShown) {
+    if (this.step && this.#number === null) {
       this.#go(this.#index, this.#role);
     }
   }
@@ -104,8 +107,8 @@ export class Player extends EventTarget {
   }
 
   #go(index, role, { isPassing = false } = {}) {
-    this.#hasShown = true;
     this.#index = index;
+    this.#number = this.step.step_number;
     this.#role = role;
     this.#strip.choose(index, { isPassing });
     this.#show({ isPassing });
@@ -114,14 +117,20 @@ export class Player extends EventTarget {
   }
 
   async #show(options) {
-    await this.#stage.show(this.step, this.#role, options);
-    this.#loadAhead();
+    this.#ahead.abort();
+    const ahead = new AbortController();
+    this.#ahead = ahead;
+    this.#shown = this.#stage.show(this.step, this.#role, options);
+    await this.#shown;
+    if (!ahead.signal.aborted) {
+      this.#loadAhead(ahead.signal);
+    }
   }
 
-  #loadAhead() {
+  #loadAhead(signal) {
     const next = this.#run.steps.slice(this.#index, this.#index + AHEAD + 1).flatMap(picturesOf);
     next.filter((picture) => !picture.sensitive).forEach((picture, place) =>
-      this.#frames.blob(picture, { urgency: place < 2 ? SOON : LATER }).catch(() => {})); // who shows it tells
+      this.#frames.blob(picture, { urgency: place < 2 ? SOON : LATER, signal }).catch(() => {})); // who shows it tells
   }
 
   #roles() {
@@ -137,7 +146,13 @@ export class Player extends EventTarget {
     const { duration_ms: duration } = this.step ?? {};
     const pictures = Math.max(1, this.#roles().length);
     const wait = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (duration ?? 1200) / pictures)) / this.#speed;
-    this.#timer = setTimeout(() => this.#advance(), wait);
+    const turn = (this.#turn = Symbol('turn'));
+    this.#timer = setTimeout(async () => {
+      await this.#shown;
+      if (this.#isPlaying && turn === this.#turn) {
+        this.#advance();
+      }
+    }, wait);
   }
 
   #advance() {
@@ -197,10 +212,14 @@ export class Player extends EventTarget {
 
   #key(event) {
     const target = event.composedPath()[0];
-    const isTyping = target.matches?.('input, textarea, select, [contenteditable]');
+    const isHere = target === document.body || this.element.contains(target);
+    const isTyping = target.matches?.('input:not(.scrub), textarea, select, [contenteditable]');
     const isPressing = event.key === ' ' && target.matches?.('button, summary, a');
+    const isSliding = target.matches?.('.scrub') && event.key !== ' ' && event.key.length > 1;
+    const isScrolling = target.matches?.('.strip') && event.key !== ' ' && event.key.length > 1;
     const action = this.#keys[event.key];
-    if (!action || isTyping || isPressing || event.ctrlKey || event.metaKey || event.altKey) {
+    const isHeld = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+    if (!action || !this.step || !this.#takesKeys || !isHere || isTyping || isPressing || isSliding || isScrolling || isHeld) {
       return;
     }
     event.preventDefault();
@@ -225,7 +244,7 @@ export class Player extends EventTarget {
           ${this.#isPlaying ? t.pause : t.play}</button>
         <button type="button" ?disabled=${!count} @click=${() => this.#seekTo(this.#index + 1)}
             aria-label=${t.next} title=${`${t.next} (→)`}>${icon('m9 5 7 7-7 7')}</button>
-        <span class="position">${step ? t.positionText(step.step_number, this.#index + 1, count) : nothing}</span>
+        <span class="position" aria-live=${this.#isPlaying ? 'off' : 'polite'}>${step ? t.positionText(step.step_number, this.#index + 1, count) : nothing}</span>
         ${roles.length > 1 ? html`
           <span role="group" aria-label=${t.roles} class="roles">
             ${roles.map((role) => html`<button type="button" aria-pressed=${role === this.#role}
@@ -242,7 +261,9 @@ export class Player extends EventTarget {
         ${this.#run.isRunning ? html`<label><input type="checkbox" .checked=${this.follows}
             @change=${(event) => this.#follow(event.target.checked)}> ${t.follow}</label>` : nothing}
         <button type="button" @click=${() => this.#fullScreen()}>${t.fullScreen}</button>
-        <details class="help"><summary>${t.keys}</summary><p>${t.keysText}</p></details>
+        <details class="help"><summary>${t.keys}</summary><p>${t.keysText}</p>
+          <label><input type="checkbox" .checked=${this.#takesKeys}
+              @change=${(event) => { this.#takesKeys = event.target.checked; }}> ${t.takesKeys}</label></details>
       </div>`, this.#bar);
     render(step ? html`
       <p class="did" dir="auto">${describe(step, t).slice(0, CAPTION)}</p>

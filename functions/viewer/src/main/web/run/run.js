@@ -3,6 +3,7 @@ const FIRST_PAGE = 50;
 const POLL_MS = 2000;
 const HIDDEN_POLL_MS = 10_000;
 const LONGEST_PAUSE_MS = 15_000;
+const POLLS_AFTER_THE_END = 15;
 
 /**
  * A recorded run: its report and its steps by number, as far as they have arrived. Fires `report` and `steps` when these are others than
@@ -11,13 +12,10 @@ const LONGEST_PAUSE_MS = 15_000;
 export class Run extends EventTarget {
   #api;
   #path;
-  #stopped = new AbortController();
   #byNumber = new Map();
   report = null;
   /** In order, those alone that have arrived. */
   steps = [];
-  /** Whether all steps that the service had were read. */
-  isComplete = false;
   isConnected = true;
 
   constructor(api, taskId) {
@@ -31,46 +29,39 @@ export class Run extends EventTarget {
     return this.report?.status === 'running';
   }
 
-  get failures() {
-    return this.steps.filter((step) => step.success === false || (step.success === null && step.error_message));
-  }
-
   /** The report and the first steps; the others come by and by, and for as long as the run goes on. */
   async open(wanted) {
-    const signal = this.#stopped.signal;
     const [report, first] = await Promise.all([
-      this.#api.get(`${this.#path}/report`, {}, signal),
-      this.#api.get(`${this.#path}/steps`, { limit: FIRST_PAGE, min_number: wanted > FIRST_PAGE ? wanted : undefined }, signal),
+      this.#api.get(`${this.#path}/report`),
+      this.#api.get(`${this.#path}/steps`, { limit: FIRST_PAGE, min_number: wanted > FIRST_PAGE ? wanted : undefined }),
     ]);
     this.report = report;
     this.#add(first.steps);
   }
 
-  /** Reads the rest, and then what comes. Runs until {@link stop}. */
+  /** Reads the rest, and then what comes; a while longer than the run, for its last steps may come after its end. */
   async follow() {
     await this.#persist(() => this.#readAll());
-    while (this.isRunning && !this.#stopped.signal.aborted) {
-      await this.#pause(document.hidden ? HIDDEN_POLL_MS : POLL_MS);
+    let over = this.isRunning ? 0 : POLLS_AFTER_THE_END;
+    while (over < POLLS_AFTER_THE_END) {
+      over = this.isRunning ? 0 : over + 1;
+      await pause(document.hidden ? HIDDEN_POLL_MS : POLL_MS);
       await this.#persist(() => this.#poll());
     }
-  }
-
-  stop() {
-    this.#stopped.abort();
   }
 
   #etag = null;
 
   async #poll() {
-    const { body, etag } = await this.#api.revalidate(this.#path, this.#etag, this.#stopped.signal);
+    const { body, etag } = await this.#api.revalidate(this.#path, this.#etag);
     if (body === null) {
       return;
     }
     await this.#readFrom((this.steps.at(-1)?.step_number ?? 0) + 1);
-    if (this.steps.length !== body.total_steps) {
+    if (this.steps.length < body.total_steps) {
       await this.#readFrom(1); // one came late, between others
     }
-    this.report = await this.#api.get(`${this.#path}/report`, {}, this.#stopped.signal);
+    this.report = await this.#api.get(`${this.#path}/report`);
     this.#etag = etag;
     this.dispatchEvent(new Event('report'));
   }
@@ -78,14 +69,12 @@ export class Run extends EventTarget {
   async #readAll() {
     const inOrder = this.steps[0]?.step_number === 1 ? this.steps.at(-1).step_number + 1 : 1;
     await this.#readFrom(inOrder);
-    this.isComplete = true;
-    this.dispatchEvent(new Event('steps'));
   }
 
   async #readFrom(number) {
     let cursor = null;
     do {
-      const page = await this.#api.get(`${this.#path}/steps`, { limit: PAGE, min_number: number, cursor }, this.#stopped.signal);
+      const page = await this.#api.get(`${this.#path}/steps`, { limit: PAGE, min_number: number, cursor });
       this.#add(page.steps);
       cursor = page.next_cursor;
     } while (cursor);
@@ -105,20 +94,17 @@ export class Run extends EventTarget {
 
   /** Until it works; what the service refuses is thrown. */
   async #persist(attempt) {
-    for (let pause = POLL_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    for (let wait = POLL_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
         await attempt();
         this.#connection(true);
         return;
       } catch (error) {
-        if (this.#stopped.signal.aborted) {
-          return;
-        }
         if (error.status === undefined || (error.status > 0 && error.status < 500 && error.status !== 429)) {
           throw error;
         }
         this.#connection(false);
-        await this.#pause(pause);
+        await pause(wait);
       }
     }
   }
@@ -129,13 +115,10 @@ export class Run extends EventTarget {
       this.dispatchEvent(new Event('connection'));
     }
   }
+}
 
-  #pause(ms) {
-    return new Promise((resolve) => {
-      setTimeout(resolve, ms);
-      this.#stopped.signal.addEventListener('abort', resolve, { once: true });
-    });
-  }
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The pictures of a step, in the order in which they were seen. */

@@ -24,7 +24,14 @@ export class Sharing {
   }
 
   async #read() {
-    this.#shares = (await this.#api.get(this.#path)).shares;
+    const shares = [];
+    let cursor = null;
+    do {
+      const page = await this.#api.get(this.#path, { limit: 1000, cursor });
+      shares.push(...page.shares);
+      cursor = page.next_cursor;
+    } while (cursor);
+    this.#shares = shares;
     this.#render();
   }
 
@@ -42,14 +49,20 @@ export class Sharing {
   }
 
   async #copy() {
-    await navigator.clipboard.writeText(this.#made);
-    this.#said = this.#t.copied;
+    if (navigator.clipboard) {
+      await navigator.clipboard.writeText(this.#made);
+      this.#said = this.#t.copied;
+    } else { // which browsers have for secure addresses alone
+      this.element.querySelector('.made input').select();
+      this.#said = this.#t.copyYourself;
+    }
     this.#render();
   }
 
   async #revoke({ share_id: id }) {
     await this.#api.delete(`${this.#path}/${id}`);
     await this.#read();
+    this.element.querySelector('summary').focus(); // the button is gone
   }
 
   #render() {

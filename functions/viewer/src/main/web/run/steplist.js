@@ -5,6 +5,7 @@ import { found, split } from './text.js';
 
 const PAGE = 100;
 const CUT = 3000;
+const TYPING_MS = 150;
 
 /** All steps in full, a hundred or so at a time; searched in the browser. Fires `choose` with a step's number. */
 export class StepList extends EventTarget {
@@ -17,6 +18,7 @@ export class StepList extends EventTarget {
   #from = 0;
   #to = PAGE;
   #open = new Set();
+  #typing = null;
   #matching = [];
   element = document.createElement('section');
 
@@ -31,7 +33,7 @@ export class StepList extends EventTarget {
 
   update() {
     this.#matching = this.#run.steps.filter((step) =>
-      (!this.#onlyFailed || hasFailed(step)) && (this.#text === '' || found(step, this.#text)));
+      (!this.#onlyFailed || hasFailed(step)) && (this.#text === '' || found(step, this.#text, `${this.#type(step)} ${describe(step, this.#t)}`)));
     this.#render();
   }
 
@@ -54,6 +56,11 @@ export class StepList extends EventTarget {
     }
   }
 
+  #searchSoon(text) {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#search(text), TYPING_MS);
+  }
+
   #search(text) {
     this.#text = text.trim();
     this.#from = 0;
@@ -67,7 +74,7 @@ export class StepList extends EventTarget {
     render(html`
       <h2>${t.stepsHeading}</h2>
       <form class="search" role="search" @submit=${(event) => event.preventDefault()}>
-        <label>${t.searchSteps} <input type="search" @input=${(event) => this.#search(event.target.value)}></label>
+        <label>${t.searchSteps} <input type="search" @input=${(event) => this.#searchSoon(event.target.value)}></label>
         <label><input type="checkbox" @change=${(event) => {
           this.#onlyFailed = event.target.checked;
           this.#search(this.#text);
@@ -92,33 +99,37 @@ export class StepList extends EventTarget {
   #item(step) {
     const t = this.#t;
     const number = step.step_number;
-    const type = Object.hasOwn(t.type, step.step_type) ? t.type[step.step_type] : step.step_type;
     return html`
       <li class="step type-${knownType(step)} ${hasFailed(step) ? 'failed' : ''}" data-step=${number}
           aria-current=${number === this.#current ? 'step' : nothing}>
         <h3><button type="button" class="plain" @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: number }))}
             title=${t.showIt}><span class="number">${number}</span> <span dir="auto">${this.#marked(describe(step, t).slice(0, 300))}</span></button></h3>
-        <p class="quiet">${type} · ${this.#format.clock(step.timestamp)}
+        <p class="quiet"><bdi>${this.#type(step)}</bdi> · ${this.#format.clock(step.timestamp)}
           ${step.duration_ms === null ? nothing : html`· ${this.#format.duration(step.duration_ms)}`}
           ${hasFailed(step) ? html`· <strong class="wrong">${t.failed}</strong>` : nothing}</p>
-        ${step.error_message ? html`<p class="wrong" dir="auto">${this.#long(number, 'error', step.error_message)}</p>` : nothing}
-        ${step.thinking ? html`<div class="thinking" dir="auto">${this.#long(number, 'thinking', step.thinking)}</div>` : nothing}
+        ${step.error_message ? html`<p class="wrong" dir="auto">${this.#long(step, 'error_message', step.error_message)}</p>` : nothing}
+        ${step.thinking ? html`<div class="thinking" dir="auto">${this.#long(step, 'thinking', step.thinking)}</div>` : nothing}
         ${step.action ? html`<p class="what"><span class="quiet">${t.action}</span>
-          <code dir="ltr">${this.#long(number, 'action', JSON.stringify(step.action))}</code></p>` : nothing}
+          <code dir="ltr">${this.#long(step, 'action', JSON.stringify(step.action))}</code></p>` : nothing}
         ${step.action_result && Object.keys(step.action_result).length ? html`<p class="what"><span class="quiet">${t.result}</span>
-          <code dir="ltr">${this.#long(number, 'result', JSON.stringify(step.action_result))}</code></p>` : nothing}
+          <code dir="ltr">${this.#long(step, 'action_result', JSON.stringify(step.action_result))}</code></p>` : nothing}
         <details @toggle=${(event) => this.#toggle(`${number} raw`, event.target.open)}><summary>${t.raw}</summary>
           ${this.#open.has(`${number} raw`) ? html`<pre dir="ltr" tabindex="0">${JSON.stringify(step, null, 2)}</pre>` : nothing}</details>
       </li>`;
   }
 
-  /** A text may have a megabyte: its beginning, and all of it on demand. */
-  #long(number, field, text) {
-    const key = `${number} ${field}`;
+  /** A text may be long: its beginning, and all of it on demand; and whether it was longer still before it was stored. */
+  #long(step, field, text) {
+    const key = `${step.step_number} ${field}`;
+    const length = step.cut_fields?.[field] ?? step.shortened_fields?.[field];
     return text.length <= CUT || this.#open.has(key)
-      ? this.#marked(text)
+      ? html`${this.#marked(text)}${length ? html` <em>${this.#t.cut(this.#format.number(length))}</em>` : nothing}`
       : html`${this.#marked(text.slice(0, CUT))}… <button type="button" @click=${() => this.#toggle(key, true)}>
           ${this.#t.all(this.#format.number(text.length))}</button>`;
+  }
+
+  #type({ step_type: type }) {
+    return Object.hasOwn(this.#t.type, type) ? this.#t.type[type] : type;
   }
 
   #toggle(key, isOpen) {

@@ -24,7 +24,7 @@ export function headTemplate(report, { t, format, shared, keep }) {
       </p>
       ${report.message ? html`<p><span class="quiet">${t.message}</span> <q dir="auto">${report.message}</q></p>` : nothing}
       <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
-        ${report.continues ? html`<div><dt>${t.continues}</dt><dd><a href="/tasks/${report.continues}">${report.continues}</a></dd></div>`
+        ${report.continues ? html`<div><dt>${t.continues}</dt><dd>${shared ? report.continues : html`<a href="/tasks/${report.continues}">${report.continues}</a>`}</dd></div>`
           : nothing}
       </dl>
       ${shared ? nothing : html`<p><button type="button" @click=${keep}>${report.keep ? t.keepNot : t.keep}</button></p>`}

@@ -1,7 +1,11 @@
-/** Whether a step says this anywhere that a person reads, however it is capitalised. */
-export function found(step, text) {
+/**
+ * Whether a step says this anywhere that a person reads, however it is capitalised.
+ *
+ * @param words those by which the page itself tells what was done
+ */
+export function found(step, text, words) {
   const wanted = text.toLowerCase();
-  return [step.thinking, step.error_message, step.step_type, step.action, step.action_result]
+  return [step.thinking, step.error_message, words, step.action, step.action_result]
     .some((value) => value !== null && value !== undefined
       && (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted));
 }

@@ -47,7 +47,7 @@ export class Timeline extends EventTarget {
         <rect class="now" x=${this.#place(this.#current)} y="0" width=${Math.max(unit, 3)} height="36"></rect>
       </svg>
       <ul class="legend">
-        ${types.map((type) => html`<li><span class="swatch type-${type}"></span> ${t.type[type] ?? '…'}</li>`)}
+        ${types.map((type) => html`<li><span class="swatch type-${type}"></span> ${t.type[type] ?? t.otherType}</li>`)}
         ${this.#steps.some(hasFailed) ? html`<li><span class="swatch error"></span> ${t.failed}</li>` : ''}
       </ul>`, this.element);
   }

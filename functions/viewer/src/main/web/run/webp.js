@@ -6,7 +6,8 @@
 const HEAD = 12;
 const ANIMATION = 0x02;
 const ALPHA = 0x10;
-const OVERWRITE = 0x02;
+/** Whatever was there before is overwritten, and nothing of the frame is left for the next. */
+const ALONE = 0x03;
 const LONGEST_MS = 0xffffff;
 
 /**
@@ -62,7 +63,7 @@ async function imageData(blob) {
 
 function frameHead({ width, height, duration }) {
   const time = Math.min(LONGEST_MS, Math.max(1, Math.round(duration)));
-  return new Uint8Array([...u24(0), ...u24(0), ...u24(width - 1), ...u24(height - 1), ...u24(time), OVERWRITE]);
+  return new Uint8Array([...u24(0), ...u24(0), ...u24(width - 1), ...u24(height - 1), ...u24(time), ALONE]);
 }
 
 function chunk(kind, bytes) {

@@ -11,6 +11,8 @@ export default {
   tryAgain: 'Try again',
   tasks: 'Tasks',
   signIn: 'Sign in',
+  signInFailed: 'You were not signed in.',
+  signInAdvice: 'Sign in again; each attempt is good once, in the tab in which it began.',
   signOut: (user) => (user ? `Sign out ${user}` : 'Sign out'),
   welcome: 'What your agents did, step by step',
   welcomeText: 'Sign in to see the runs that your agents recorded.',
@@ -80,7 +82,7 @@ export default {
   timeline: 'Timeline',
   durations: 'How long steps took',
   intervals: 'Time from one step to the next',
-  durationsAlt: (count, longest, at) => `Durations of ${count} steps; the longest took ${longest}, step ${at}.`,
+  durationsAlt: (count, longest, at) => `Durations of ${count === 1 ? '1 step' : `${count} steps`}; the longest took ${longest}, step ${at}.`,
   noDurations: 'Nobody recorded how long its steps took.',
   perStep: 'Step',
   successRate: 'Success rate',
@@ -93,8 +95,8 @@ export default {
   byType: 'By type',
   byAction: 'By action',
   lost: 'Lost while recording',
-  lostSteps: (count) => `${count} steps`,
-  lostScreenshots: (count) => `${count} screenshots`,
+  lostSteps: (count) => (count === '1' ? '1 step' : `${count} steps`),
+  lostScreenshots: (count) => (count === '1' ? '1 screenshot' : `${count} screenshots`),
   conflicts: 'Came again and differed',
   missing: 'Missing numbers',
   findings: 'To look at',
@@ -142,6 +144,7 @@ export default {
   keys: 'Keys',
   keysText: 'Space plays and pauses, ← and → step, Home and End jump, E goes to the next failure, B changes between before and after, '
     + 'F fills the screen, [ and ] change the speed.',
+  takesKeys: 'Use these keys',
   filmStrip: 'Film strip',
   stepLabel: (number, action) => `Step ${number}: ${action}`,
 
@@ -154,6 +157,7 @@ export default {
   error: 'Error',
   raw: 'As JSON',
   all: (length) => `Show all ${length} characters`,
+  cut: (length) => `(cut; it had ${length} bytes)`,
   showIt: 'Show on the screen',
   succeeded: 'succeeded',
   failed: 'failed',
@@ -162,6 +166,7 @@ export default {
   type: {
     action: 'action', thinking: 'thinking', screenshot: 'screenshot', error: 'error', validation: 'validation', completion: 'completion',
   },
+  otherType: 'of its own',
   does: {
     Launch: 'Open app', Tap: 'Tap', Type: 'Type', Type_Name: 'Type name', Swipe: 'Swipe', 'Long Press': 'Long press',
     'Double Tap': 'Double tap', Back: 'Back', Home: 'Home', Wait: 'Wait', Take_over: 'Hand over', Note: 'Note', Call_API: 'Call API',
@@ -198,6 +203,7 @@ export default {
   linkOnce: 'It is told only now: copy it.',
   copy: 'Copy',
   copied: 'Copied.',
+  copyYourself: 'It is selected: copy it by the keyboard.',
   links: 'Links that were made',
   noLinks: 'None yet.',
   revoke: 'Take back',
@@ -215,4 +221,5 @@ export default {
   made: (form) => `${form} is ready.`,
   fetching: (done, all) => `Fetching pictures: ${done} of ${all}`,
   noPictures: 'This run has no pictures to replay.',
+  noPicturesByLink: 'This link leaves out pictures that may show something private, which HTML and PDF hold. Take another form, or ask for a link with them.',
 };

@@ -11,6 +11,8 @@ export default {
   tryAgain: '重试',
   tasks: '任务',
   signIn: '登录',
+  signInFailed: '登录没有成功。',
+  signInAdvice: '请重新登录；每次登录只在开始它的标签页中有效一次。',
   signOut: (user) => (user ? `退出 ${user}` : '退出'),
   welcome: '智能体做了什么，一步一步看清楚',
   welcomeText: '登录后查看你的智能体记录的运行。',
@@ -140,6 +142,7 @@ export default {
   offline: '连接已断开，正在重试…',
   keys: '按键',
   keysText: '空格播放或暂停，← 和 → 逐步，Home 和 End 跳到首尾，E 到下一个失败，B 切换之前和之后，F 全屏，[ 和 ] 改变速度。',
+  takesKeys: '使用这些按键',
   filmStrip: '胶片条',
   stepLabel: (number, action) => `第 ${number} 步：${action}`,
 
@@ -152,6 +155,7 @@ export default {
   error: '错误',
   raw: '查看 JSON',
   all: (length) => `显示全部 ${length} 个字符`,
+  cut: (length) => `（已截断，原文 ${length} 字节）`,
   showIt: '在屏幕上显示',
   succeeded: '成功',
   failed: '失败',
@@ -160,6 +164,7 @@ export default {
   type: {
     action: '动作', thinking: '思考', screenshot: '截图', error: '错误', validation: '校验', completion: '完成',
   },
+  otherType: '自定义',
   does: {
     Launch: '启动应用', Tap: '点击', Type: '输入', Type_Name: '输入姓名', Swipe: '滑动', 'Long Press': '长按',
     'Double Tap': '双击', Back: '返回', Home: '主屏幕', Wait: '等待', Take_over: '人工接管', Note: '记录', Call_API: '调用接口',
@@ -196,6 +201,7 @@ export default {
   linkOnce: '只在此刻显示，请复制。',
   copy: '复制',
   copied: '已复制。',
+  copyYourself: '已选中，请用键盘复制。',
   links: '已生成的链接',
   noLinks: '还没有。',
   revoke: '收回',
@@ -213,4 +219,5 @@ export default {
   made: (form) => `${form}已就绪。`,
   fetching: (done, all) => `正在获取截图：${done} / ${all}`,
   noPictures: '这次运行没有可回放的截图。',
+  noPicturesByLink: '此链接不含可能有隐私内容的截图，而 HTML 和 PDF 含有全部截图。请下载其他格式，或索取包含这些截图的链接。',
 };

@@ -12,7 +12,10 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
 
     @Override
     public Response answer(View view, Query query) {
-        Page<OfStep> page = screenshots.page(view.task().taskId(), query.after(CURSORS), STEPS);
+        Integer after = query.after(CURSORS);
+        Integer least = query.stepNumber("min_number");
+        Integer from = after == null && least != null ? Integer.valueOf(least - 1) : after;
+        Page<OfStep> page = screenshots.page(view.task().taskId(), from, STEPS);
         ScreenshotUrls.Moment moment = urls.now();
         boolean none = page.items().stream()
                 .allMatch(step -> view.of(step.screenshots()).isEmpty());

@@ -61,7 +61,7 @@ final class TaskRoutes {
                                 exports)),
                 "GET /api/tasks/{task_id}/screenshots",
                 new Route.OfTask(
-                        Set.of("cursor"),
+                        Set.of("cursor", "min_number"),
                         "read_screenshots",
                         new ScreenshotsRoute(new ListScreenshots(database), urls)),
                 "GET /api/steps/{step_id}/screenshot",

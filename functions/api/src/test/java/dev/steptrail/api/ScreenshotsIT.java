@@ -95,7 +95,7 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
-    void screenshotsOfATask_arePagedByFiveHundredSteps() {
+    void screenshotsOfATask_arePagedByAHundredSteps_andFoundByNumber() {
         write(IntStream.rangeClosed(1, 101)
                 .mapToObj(i -> withScreenshot(step(task, i), FrameRole.BEFORE, key(i + ".webp")))
                 .toArray(StepRecord[]::new));
@@ -114,5 +114,10 @@ class ScreenshotsIT extends CallsApi {
         assertThat(second.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(101);
         assertThat(second.get("screenshots").get(0).get("url").asText()).contains("/101.webp?");
         assertThat(second.get("next_cursor").isNull()).isTrue();
+
+        JsonNode later =
+                alice.get(SCREENSHOTS, task.toString(), "min_number=50").json();
+        assertThat(later.get("screenshots")).hasSize(52);
+        assertThat(later.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(50);
     }
 }

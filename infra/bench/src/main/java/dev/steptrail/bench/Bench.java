@@ -5,6 +5,7 @@ import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
 import dev.steptrail.bench.reads.ReadsBenchmark;
+import dev.steptrail.bench.viewer.ViewerBenchmark;
 import dev.steptrail.bench.webp.WebpBenchmark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,8 @@ final class Bench implements Callable<Integer> {
             new WebpBenchmark(),
             new IngestBenchmark(),
             new ReadsBenchmark(),
-            new ApiBenchmark());
+            new ApiBenchmark(),
+            new ViewerBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 
@@ -51,7 +53,7 @@ final class Bench implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "What to measure: client, outbox, webp, ingest, reads, api, or all.")
+            description = "What to measure: client, outbox, webp, ingest, reads, api, viewer, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them

@@ -16,30 +16,30 @@ import java.nio.charset.StandardCharsets;
  *
  * @param token null for somebody without one
  */
-record Api(String address, String token) {
+public record Api(String address, String token) {
     private static final HttpClient HTTP = HttpClient.newHttpClient(); // follows no redirects
 
     /** What came back. */
-    record Answer(int status, HttpHeaders headers, byte[] body) {
-        String header(String name) {
+    public record Answer(int status, HttpHeaders headers, byte[] body) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() throws IOException {
+        public JsonNode json() throws IOException {
             return ExactJson.read(body);
         }
     }
 
-    Answer get(String path) throws IOException, InterruptedException {
+    public Answer get(String path) throws IOException, InterruptedException {
         return call("GET", path);
     }
 
     /** A request without a body. */
-    Answer call(String method, String path) throws IOException, InterruptedException {
+    public Answer call(String method, String path) throws IOException, InterruptedException {
         return call(method, path, null);
     }
 
@@ -57,14 +57,14 @@ record Api(String address, String token) {
     }
 
     /** The JSON of a good answer. */
-    JsonNode json(String path) throws IOException, InterruptedException {
+    public JsonNode json(String path) throws IOException, InterruptedException {
         Answer answer = get(path);
         assertThat(answer.status()).as(path + " " + answer.text()).isEqualTo(200);
         return answer.json();
     }
 
     /** Opens a presigned URL as a browser would: without a token. */
-    static Answer open(String url) throws IOException, InterruptedException {
+    public static Answer open(String url) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url)));
     }
 

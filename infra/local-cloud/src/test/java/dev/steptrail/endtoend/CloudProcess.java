@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The local cloud in a process of its own, and what its user and its operator get to see of it. */
-final class CloudProcess implements AutoCloseable {
+public final class CloudProcess implements AutoCloseable {
     /** How long the shared cloud's presigned URLs work. */
-    static final Duration URL_LIFETIME = Duration.ofSeconds(4);
+    public static final Duration URL_LIFETIME = Duration.ofSeconds(4);
 
     private final Path data;
     private final Program program;
@@ -60,12 +60,12 @@ final class CloudProcess implements AutoCloseable {
     }
 
     /** One for all tests that need none of their own, until this JVM ends. */
-    static CloudProcess shared() {
+    public static CloudProcess shared() {
         return Shared.CLOUD;
     }
 
     /** Starts one and waits until it is ready. */
-    static CloudProcess start(Path data, String... options) throws IOException, InterruptedException {
+    public static CloudProcess start(Path data, String... options) throws IOException, InterruptedException {
         Object[] arguments =
                 Stream.concat(Stream.of("--data", data), Stream.of(options)).toArray();
         Program program = Program.up(arguments);
@@ -81,12 +81,12 @@ final class CloudProcess implements AutoCloseable {
     }
 
     /** What DIR/local.env tells. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return environment;
     }
 
     /** The API for the owner of what is recorded here. */
-    Api api() {
+    public Api api() {
         return new Api(environment.get("STEPTRAIL_API"), environment.get("STEPTRAIL_TOKEN"));
     }
 
@@ -120,7 +120,7 @@ final class CloudProcess implements AutoCloseable {
         return all;
     }
 
-    SqsClient sqs() {
+    public SqsClient sqs() {
         return SqsClient.builder()
                 .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_SQS")))
                 .region(Region.of(environment.get("AWS_REGION")))
@@ -136,7 +136,7 @@ final class CloudProcess implements AutoCloseable {
     }
 
     /** Waits until all that was sent is written. */
-    void awaitIngest() throws InterruptedException {
+    public void awaitIngest() throws InterruptedException {
         try (SqsClient sqs = sqs()) {
             Waiting.until("the queue is empty", () -> sqs
                     .getQueueAttributes(request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL"))

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 
 /** Recordings imported into a cloud by the command, and the tasks that they became. */
-final class Imports {
+public final class Imports {
     private static final Pattern TOLD = Pattern.compile("(.+): task ([0-9a-f-]{36}), (\\d+) steps, (\\d+) screenshots");
 
     private final CloudProcess cloud;
@@ -45,12 +45,13 @@ final class Imports {
     }
 
     /** The project's own samples, in the shared cloud. */
-    static Imports samples() {
+    public static Imports samples() {
         return Samples.IMPORTED;
     }
 
     /** Imports and waits until all is written. */
-    static Imports into(CloudProcess cloud, Object... sourcesAndOptions) throws IOException, InterruptedException {
+    public static Imports into(CloudProcess cloud, Object... sourcesAndOptions)
+            throws IOException, InterruptedException {
         Imports imports = sentTo(cloud, sourcesAndOptions);
         cloud.awaitIngest();
         return imports;
@@ -97,7 +98,7 @@ final class Imports {
         return tasks;
     }
 
-    String taskOf(String file) {
+    public String taskOf(String file) {
         return tasks.entrySet().stream()
                 .filter(entry -> entry.getKey().toString().equals(file))
                 .findFirst()

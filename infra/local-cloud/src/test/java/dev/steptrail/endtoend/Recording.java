@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A run that Open-AutoGLM's recorder wrote to a file. */
-record Recording(Path file, JsonNode json) {
+public record Recording(Path file, JsonNode json) {
     /** The project's own. */
-    static final Path SAMPLES = Program.ROOT.resolve("agent-client/shipper/samples");
+    public static final Path SAMPLES = Program.ROOT.resolve("agent-client/shipper/samples");
 
     static Recording read(Path file) {
         try {

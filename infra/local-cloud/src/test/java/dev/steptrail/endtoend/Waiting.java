@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** For what happens soon, but not at once. */
-final class Waiting {
+public final class Waiting {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Waiting() {}
 
-    static void until(String what, Callable<Boolean> holds) throws InterruptedException {
+    public static void until(String what, Callable<Boolean> holds) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (!holds.call()) {

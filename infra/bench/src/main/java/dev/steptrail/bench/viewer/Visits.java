@@ -1,0 +1,100 @@
+package dev.steptrail.bench.viewer;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Visits of runs' pages by somebody who is signed in, in the system's Chromium. */
+final class Visits implements AutoCloseable {
+    private static final double PATIENCE_MS = 120_000;
+    private static final int MOVES = 1000;
+
+    private static final String TELL_FIRST_FRAME = """
+            new MutationObserver((changes, observer) => {
+              if (document.querySelector('.player .stage[data-state=shown]')) {
+                window.firstFrame = performance.now();
+                observer.disconnect();
+              }
+            }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-state'] });""";
+
+    private static final String SCRUB = """
+            async ([steps, moves]) => {
+              const scrub = document.querySelector('.player input.scrub');
+              const times = [];
+              let last = await new Promise(requestAnimationFrame);
+              for (let move = 0; move < moves; move++) {
+                const place = move % (2 * (steps - 1));
+                scrub.value = place < steps ? place : 2 * (steps - 1) - place;
+                scrub.dispatchEvent(new Event('input'));
+                const now = await new Promise(requestAnimationFrame);
+                times.push(now - last);
+                last = now;
+              }
+              return times;
+            }""";
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final Map<String, String> environment;
+
+    /** In milliseconds. */
+    record Times(double firstFrame, double scrubbed) {}
+
+    /** @param environment what the cloud's local.env tells */
+    Visits(Map<String, String> environment) throws IOException {
+        this.environment = environment;
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(chromium())
+                        .setArgs(List.of("--no-sandbox")));
+    }
+
+    private static Path chromium() throws IOException {
+        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getenv().getOrDefault("PATH", ""))
+                .flatMap(folder -> List.of("chromium", "chromium-browser", "google-chrome").stream()
+                        .map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IOException("there is no chromium, chromium-browser or google-chrome on the PATH"));
+    }
+
+    Times visit(String task, int steps) {
+        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))) {
+            context.setDefaultTimeout(PATIENCE_MS);
+            context.addInitScript("sessionStorage.setItem('session', JSON.stringify({ token: '"
+                    + environment.get("STEPTRAIL_TOKEN") + "', user: 'demo', expiresAt: Date.now() + 3600000 }));"
+                    + TELL_FIRST_FRAME);
+            Page page = context.newPage();
+            page.navigate(environment.get("STEPTRAIL_API") + "/tasks/" + task);
+            page.locator(".player .stage[data-state=shown]").waitFor();
+            double firstFrame = ((Number) page.evaluate("window.firstFrame")).doubleValue();
+            page.locator(".player input.scrub[max='" + (steps - 1) + "']").waitFor(); // all steps are there
+            List<?> frames = (List<?>) page.evaluate(SCRUB, List.of(steps, MOVES));
+            double[] times = frames.stream()
+                    .mapToDouble(time -> ((Number) time).doubleValue())
+                    .sorted()
+                    .toArray();
+            return new Times(firstFrame, times[times.length * 95 / 100]);
+        }
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

@@ -1,0 +1,173 @@
+package dev.steptrail.endtoend.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Each page is for everybody: in both languages, light and dark, on a narrow and on a wide screen. */
+class AccessibilityIT extends BrowserTest {
+    private static final Set<String> SERIOUS = Set.of("serious", "critical");
+    private static final int NARROW = 360;
+    private static final int WIDE = 1440;
+    private static final int VERY_WIDE = 3840;
+
+    private void everywhere(Consumer<Page> open) {
+        both((page, language) -> open.accept(page), this::reader);
+    }
+
+    private void both(BiConsumer<Page, String> open, Function<Browser.NewContextOptions, Page> visitor) {
+        for (String language : List.of("en-GB", "zh-CN")) {
+            Page page = visitor.apply(english().setLocale(language));
+            open.accept(page, language);
+            boolean english = language.startsWith("en");
+            look(page, WIDE, english ? ColorScheme.LIGHT : ColorScheme.DARK);
+            look(page, NARROW, english ? ColorScheme.DARK : ColorScheme.LIGHT);
+        }
+    }
+
+    private static void look(Page page, int width, ColorScheme scheme) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        fit(page, width);
+        List<String> serious = new AxeBuilder(page)
+                        .setLegacyMode(true) // which opens no second page for frames that these pages do not have
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .filter(rule -> SERIOUS.contains(rule.getImpact()))
+                        .flatMap(rule -> rule.getNodes().stream()
+                                .map(node -> rule.getId() + " " + node.getTarget() + " " + node.getHtml() + " "
+                                        + node.getFailureSummary()))
+                        .toList();
+        assertThat(serious).as(page.url() + " " + scheme + " " + width).isEmpty();
+    }
+
+    /** Nothing may be beside the screen. */
+    private static void fit(Page page, int width) {
+        page.setViewportSize(width, 900);
+        page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+        assertThat(page.evaluate("document.scrollingElement.scrollWidth"))
+                .as(page.url() + " " + width)
+                .isEqualTo(width);
+    }
+
+    @Test
+    void theList() {
+        everywhere(page ->
+                TaskListPage.open(page, "?agent=steptrail-demo").tasks().first().waitFor());
+    }
+
+    @Test
+    void theListWithoutATask() {
+        everywhere(page -> {
+            page.navigate("/?agent=nobody");
+            page.locator(".notice").waitFor();
+        });
+    }
+
+    @Test
+    void aRun_withAllThatCanBeOpened() {
+        everywhere(page -> {
+            openAll(RunPage.open(page, ViewerCloud.demo(), "#step=2"));
+            fit(page, VERY_WIDE);
+            assertThat(page.locator("main").boundingBox().width).isBetween(1000.0, 2000.0);
+            assertThat(page.locator(".player .stage").boundingBox().height).isBetween(300.0, 900.0);
+        });
+    }
+
+    private static void openAll(RunPage run) {
+        run.page().evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+        run.page().locator(".wiped canvas").waitFor();
+        run.page().locator(".step pre").first().waitFor();
+    }
+
+    @Test
+    void aRunThatGoesOn_withAPictureThatIsVeiled() throws Exception {
+        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+        SentRun run = SentRun.of(cloud(), Map.of("name", "live"))
+                .doing(Map.of("action", "Type", "text", "something"), screen)
+                .doing(Map.of("action", "Tap", "element", List.of(500, 500)), screen.sensitive())
+                .sent();
+        everywhere(page -> {
+            RunPage.open(page, run.task());
+            page.locator(".player .stage[data-state=veiled]").waitFor();
+        });
+    }
+
+    @Test
+    void aRunWithoutSteps() {
+        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+        everywhere(page -> {
+            page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
+            page.locator(".head").waitFor();
+        });
+    }
+
+    @Test
+    void twoRunsSideBySide() {
+        everywhere(page -> {
+            page.navigate("/compare?a=" + ViewerCloud.demo() + "&b=" + ViewerCloud.sample("flight-launch-failed"));
+            page.locator(".pair .stage[data-state]").last().waitFor();
+        });
+    }
+
+    @Test
+    void aSharedRun() throws Exception {
+        String token = token();
+        both(
+                (page, language) -> {
+                    page.navigate("/shared/" + ViewerCloud.demo() + "#share=" + token);
+                    new RunPage(page)
+                            .stage()
+                            .and(page.locator("[data-state=shown]"))
+                            .waitFor();
+                },
+                this::stranger);
+    }
+
+    /** Of a link that a reader makes. */
+    private String token() {
+        RunPage run = RunPage.open(reader(), ViewerCloud.demo());
+        run.fold("Share").locator("summary").click();
+        run.fold("Share").locator("button.primary").click();
+        run.page().locator(".made input").waitFor();
+        return run.page().locator(".made input").inputValue().replaceFirst(".*#share=", "");
+    }
+
+    @Test
+    void thePagesBeforeOneIsIn() {
+        both(
+                (page, language) -> {
+                    page.navigate("/");
+                    page.locator("main button.primary").waitFor();
+                },
+                this::stranger);
+        both(
+                (page, language) -> {
+                    page.navigate("/");
+                    page.locator("main button.primary").click();
+                    page.locator("a.choice").first().waitFor();
+                },
+                this::stranger);
+    }
+
+    @Test
+    void whatIsNotThere() {
+        faults.expect("404");
+        everywhere(page -> {
+            page.navigate("/tasks/0190a7c0-0000-7000-8000-000000000000");
+            page.locator(".problem").waitFor();
+        });
+    }
+}

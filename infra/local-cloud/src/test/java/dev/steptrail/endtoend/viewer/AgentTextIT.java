@@ -1,0 +1,135 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Text from an agent, and from the screens that it read, is never markup, whatever it holds. */
+class AgentTextIT extends BrowserTest {
+    private static final String HOSTILE =
+            "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'></think></div>${ran}{{ran}}<!-- \"'&lt;";
+    private static final String BACKWARDS =
+            "before \u202Egnp.exe\u202C after \u2067לא\u2069 \u0000".replace("\u0000", "");
+
+    private RunPage opened(Map<String, ?>... steps) throws Exception {
+        faults.expect("/screenshot\\?redirect=false"); // these steps have none
+        SentRun run = SentRun.of(
+                cloud(),
+                Map.of("name", HOSTILE, "description", HOSTILE + HOSTILE, "agent", HOSTILE, "model", BACKWARDS));
+        for (Map<String, ?> step : steps) {
+            run.step(step);
+        }
+        run.ended("failed").sent();
+        RunPage page = RunPage.open(reader(), run.task());
+        page.awaitStep(1);
+        return page;
+    }
+
+    private static void assertNothingRan(Page page) {
+        assertThat(page.evaluate("window.ran")).isNull();
+        assertThat(page.locator("main script, main img[src=x], main think")).hasCount(0);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void markup_showsAsText_whereverItStands() throws Exception {
+        RunPage run = opened(Map.of(
+                "thinking",
+                HOSTILE,
+                "success",
+                false,
+                "error_message",
+                HOSTILE,
+                "step_type",
+                "x-<b>bold</b>",
+                "action",
+                Map.of("action", HOSTILE, "text", HOSTILE),
+                "action_result",
+                Map.of(HOSTILE, HOSTILE)));
+        Page page = run.page();
+
+        assertThat(page.locator("h1")).hasText(HOSTILE);
+        assertThat(page).hasTitle(HOSTILE + " · Steptrail");
+        assertThat(page.locator(".description")).hasText(HOSTILE + HOSTILE);
+        assertThat(run.step(1).locator(".thinking")).hasText(HOSTILE);
+        assertThat(run.step(1).locator("p.wrong")).hasText(HOSTILE);
+        assertThat(run.step(1)).containsText("x-<b>bold</b>");
+        assertThat(page.locator("figcaption .thought")).hasText(HOSTILE);
+        assertThat(page.locator("figcaption .did")).containsText(HOSTILE);
+        assertThat(page.locator(".findings")).containsText(HOSTILE);
+        run.search().fill("<script>");
+        assertThat(run.step(1).locator("mark").first()).hasText("<script>");
+        run.step(1).getByText("As JSON").click();
+        assertThat(run.step(1).locator("pre")).containsText("</think>");
+        assertNothingRan(page);
+        TaskListPage list = TaskListPage.open(page, "?text=window.ran");
+        assertThat(list.names().first()).hasText(HOSTILE);
+        assertNothingRan(page);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aRightToLeftOverride_staysWithinItsText() throws Exception {
+        RunPage run = opened(Map.of("thinking", BACKWARDS), Map.of("error_message", BACKWARDS, "success", false));
+
+        for (Locator text : List.of(
+                run.step(1).locator(".thinking"),
+                run.step(2).locator("p.wrong"),
+                run.page().locator("figcaption .thought"))) {
+            assertThat(text).hasText(BACKWARDS);
+            assertThat(text).hasCSS("unicode-bidi", Pattern.compile("isolate|plaintext"));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aMegabyteOfText_showsItsBeginning_andTheRestOnDemand() throws Exception {
+        String text = "<b>long</b> ".repeat(90_000);
+        RunPage run = opened(Map.of("thinking", text), Map.of("thinking", "short"));
+        Locator thinking = run.step(1).locator(".thinking");
+
+        assertThat(thinking).containsText("<b>long</b> <b>long</b>");
+        assertThat(thinking.textContent().length()).isLessThan(4000);
+        thinking.getByText("Show all").click();
+        assertThat(thinking).containsText("cut; it had 1,080,000 bytes");
+        assertThat(thinking.textContent()).startsWith(text.substring(0, 256 * 1024 - 12));
+        assertThat(thinking.locator("b")).hasCount(0);
+        run.search().fill("short");
+        assertThat(run.steps()).hasCount(1);
+        run.search().fill("long");
+        assertThat(run.steps()).hasCount(1);
+        assertThat(run.page().locator(".steps output")).hasText("1 step matches");
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void namesThatJavaScriptKnows_areNamesLikeAnyOther() throws Exception {
+        RunPage run = opened(
+                Map.of("step_type", "constructor"),
+                Map.of("step_type", "__proto__"),
+                Map.of("action", Map.of("action", "__proto__", "__proto__", Map.of("a", 1))),
+                Map.of("action", Map.of("action", "toString", "element", Map.of("toString", 1, "valueOf", 1))),
+                Map.of("action", Map.of("action", "Tap", "element", List.of(Map.of("toString", 1, "valueOf", 1)))),
+                Map.of("action", Map.of("action", List.of("Tap"), "app", 7)));
+
+        assertThat(run.steps()).hasCount(6);
+        assertThat(run.step(1).locator("h3")).hasText(Pattern.compile("^\\s*1\\s+constructor\\s*$"));
+        assertThat(run.step(2).locator("h3")).containsText("__proto__");
+        assertThat(run.step(4).locator("h3")).containsText("toString");
+        assertThat(run.step(5).locator("h3")).containsText("Tap");
+        assertThat(run.page().locator(".counts").first()).containsText("__proto__");
+        for (int number = 2; number <= 6; number++) {
+            run.press("ArrowRight");
+            run.awaitStep(number);
+        }
+        String task = run.page().url().replaceFirst(".*/tasks/([0-9a-f-]{36}).*", "$1");
+        run.page().navigate("/compare?a=" + task + "&b=" + task);
+        assertThat(run.page().getByText("6 of 6 rows do the same.")).isVisible();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.steptrail.endtoend.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.steptrail.endtoend.CloudProcess;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** Tests of the viewer in a browser; none of its pages may do what {@link Faults} names. */
+@ResourceLock(Chromium.LOCK)
+abstract class BrowserTest {
+    final Faults faults = new Faults();
+
+    private final List<BrowserContext> contexts = new ArrayList<>();
+
+    @BeforeAll
+    static void tellWhereThereIsNone(TestInfo test) {
+        if (Chromium.program().isEmpty() && !Chromium.isRequired()) {
+            System.out.println(test.getDisplayName() + " is " + Chromium.NONE); // Maven itself prints no reasons
+        }
+    }
+
+    @BeforeEach
+    void skipWithoutBrowser() {
+        assumeTrue(Chromium.program().isPresent() || Chromium.isRequired(), Chromium.NONE);
+    }
+
+    @AfterEach
+    void closeAll() {
+        contexts.forEach(BrowserContext::close);
+        assertThat(faults.unexpected()).isEmpty();
+    }
+
+    /** The cloud that is looked at. */
+    CloudProcess cloud() {
+        return ViewerCloud.cloud();
+    }
+
+    /** A page of a browser in which nobody has signed in. */
+    Page stranger(Browser.NewContextOptions options) {
+        BrowserContext context =
+                Chromium.shared().newContext(options.setBaseURL(cloud().api().address()));
+        contexts.add(context);
+        faults.watch(context);
+        return context.newPage();
+    }
+
+    Page stranger() {
+        return stranger(english());
+    }
+
+    /** A page of a browser in which demo has signed in. */
+    Page reader(Browser.NewContextOptions options) {
+        Page page = stranger(options);
+        SignedIn.of(cloud()).enter(page.context());
+        return page;
+    }
+
+    Page reader() {
+        return reader(english());
+    }
+
+    static Browser.NewContextOptions english() {
+        return new Browser.NewContextOptions()
+                .setLocale("en-GB")
+                .setTimezoneId("Asia/Shanghai")
+                .setViewportSize(1280, 900)
+                .setReducedMotion(ReducedMotion.REDUCE);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.steptrail.endtoend.viewer;
+
+import com.microsoft.playwright.Page;
+import dev.steptrail.endtoend.Api;
+import dev.steptrail.endtoend.CloudProcess;
+import dev.steptrail.endtoend.Imports;
+import dev.steptrail.endtoend.Waiting;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A page that stays open longer than the addresses of its pictures work; this cloud's work for seconds. */
+class ExpiringUrlsIT extends BrowserTest {
+    private final List<String> pictures = new CopyOnWriteArrayList<>();
+
+    @Override
+    CloudProcess cloud() {
+        return CloudProcess.shared();
+    }
+
+    @Test
+    void picturesAreShown_longAfterTheFirstAddressesHaveExpired() throws Exception {
+        Page page = reader();
+        page.onRequest(request -> {
+            if (request.url().contains("X-Amz-Signature")) {
+                pictures.add(request.url());
+            }
+        });
+        RunPage run = RunPage.open(page, Imports.samples().taskOf("flower-photo-loop.json"))
+                .awaitPicture("before", 1);
+        String first = pictures.get(0);
+
+        Waiting.until("the first address has expired", () -> Api.open(first).status() == 403);
+        run.press("End");
+
+        run.awaitPicture("before", 28);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import dev.steptrail.endtoend.Waiting;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** A task that goes on while somebody looks at it. */
+class LiveIT extends BrowserTest {
+    private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+    private final List<Integer> statuses = new CopyOnWriteArrayList<>();
+
+    private SentRun begun() throws Exception {
+        return step(step(SentRun.of(cloud(), Map.of("name", "live")))).sent();
+    }
+
+    private SentRun step(SentRun run) {
+        return run.doing(Map.of("action", "Tap", "element", List.of(500, 500)), screen);
+    }
+
+    private RunPage opened(SentRun run) {
+        Page page = reader();
+        page.onResponse(response -> {
+            if (response.url().endsWith("/api/tasks/" + run.task())) {
+                statuses.add(response.status());
+            }
+        });
+        return RunPage.open(page, run.task()).awaitPicture("before", 2);
+    }
+
+    @Test
+    void aRunningTask_growsByItself_followedByTheNewestStep_untilItEnds() throws Exception {
+        SentRun run = begun();
+        RunPage page = opened(run);
+        assertThat(page.page().locator(".ending .live")).isVisible();
+        assertThat(page.player().getByLabel("Follow the newest step")).isChecked();
+
+        Waiting.until("a poll had nothing new", () -> {
+            page.page().waitForTimeout(100); // in which the page's events arrive
+            return statuses.contains(304);
+        });
+        step(run).sent();
+        page.awaitPicture("before", 3);
+        assertThat(page.page().locator(".numbers")).containsText("3 steps");
+        assertThat(page.steps()).hasCount(3);
+
+        step(run).ended("succeeded").sent();
+        page.awaitPicture("before", 4);
+        assertThat(page.page().locator(".ending .badge.succeeded")).isVisible();
+        assertThat(page.page().locator(".ending .live")).hasCount(0);
+    }
+
+    @Test
+    void whoLooksAtAnEarlierStep_staysThere_andCanFollowAgain() throws Exception {
+        SentRun run = begun();
+        RunPage page = opened(run);
+
+        page.press("Home");
+        step(run).sent();
+        assertThat(page.position()).hasText("Step 1, 1 of 3");
+        assertThat(page.player().getByLabel("Follow the newest step")).not().isChecked();
+        page.player().getByLabel("Follow the newest step").check();
+        page.awaitPicture("before", 3);
+        step(run).sent();
+        page.awaitPicture("before", 4);
+    }
+
+    @Test
+    void aLostConnection_isTold_andCaughtUpWith() throws Exception {
+        faults.expect("ERR_INTERNET_DISCONNECTED");
+        SentRun run = begun();
+        RunPage page = opened(run);
+        Locator offline = page.page().getByText("The connection is lost; trying again…");
+
+        page.page().context().setOffline(true);
+        assertThat(offline).isVisible(patient());
+        step(step(run)).sent();
+        page.page().context().setOffline(false);
+
+        assertThat(offline).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
+        page.awaitPicture("before", 4);
+        step(run).sent();
+        page.awaitPicture("before", 5);
+    }
+
+    private static LocatorAssertions.IsVisibleOptions patient() {
+        return new LocatorAssertions.IsVisibleOptions().setTimeout(30_000);
+    }
+
+    @Test
+    void aTaskWhoseFirstStepIsStillToCome_saysSo_andThenShowsIt() throws Exception {
+        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+        SentRun run = SentRun.of(cloud(), Map.of("name", "just begun")).sent();
+        Page page = reader();
+        page.navigate("/tasks/" + run.task());
+        assertThat(page.getByText("No step has arrived yet.")).isVisible();
+
+        step(run).sent();
+
+        new RunPage(page).awaitPicture("before", 1);
+        assertThat(page.getByText("No step has arrived yet.")).isHidden();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.steptrail.endtoend.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A run of 500 steps with 1,000 screens, gone through from end to end. */
+class LongRunIT extends BrowserTest {
+    private static final int STEPS = 500;
+    private static final int STRETCH = 100;
+    private static final long MOST_MEMORY = 300_000_000;
+    private static final int MOST_REQUESTS = 20;
+
+    /** As a hand does that draws the slider: an event a frame. */
+    private static final String SCRUB = """
+            async ([from, to]) => {
+              const scrub = document.querySelector('input.scrub');
+              for (let place = from; place !== to; place += Math.sign(to - from)) {
+                scrub.value = place;
+                scrub.dispatchEvent(new Event('input'));
+                await new Promise(requestAnimationFrame);
+              }
+              scrub.dispatchEvent(new Event('change'));
+            }""";
+
+    @Test
+    void memoryAndRequests_areBounded_howeverLongTheRunIs() throws Exception {
+        assumeTrue(PageMemory.canBeTold(), "skipped: memory of processes cannot be told here");
+        String task = LongRun.of(cloud(), STEPS);
+        Page page = reader();
+        PageMemory memory = PageMemory.ofBlank(page);
+        UnderWay underWay = UnderWay.on(page);
+        RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
+        page.locator(".timeline rect.error").nth(9).waitFor(); // all steps are there
+
+        for (int from = 0; from < STEPS - 1; from += STRETCH) {
+            int to = Math.min(STEPS - 1, from + STRETCH);
+            page.evaluate(SCRUB, List.of(from, to));
+            run.awaitPicture("before", to);
+            memory.look();
+        }
+        page.evaluate(SCRUB, List.of(STEPS - 1, 0));
+        run.awaitPicture("before", 2);
+        for (int step = 2; step < STEPS; step += STRETCH / 2) { // and rests here and there, as a reader does
+            run.scrub().fill(String.valueOf(step));
+            run.awaitPicture("before", step + 1);
+            memory.look();
+        }
+
+        System.out.println("a page of 1,000 screens took at most " + memory.most() / 1_000_000 + " MB and "
+                + underWay.most() + " requests at a time");
+        assertThat(memory.most()).isLessThan(MOST_MEMORY);
+        assertThat(underWay.most()).isLessThanOrEqualTo(MOST_REQUESTS);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.microsoft.playwright.Locator;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the agent did, drawn on a screen of 270 by 600 from its thousandths. */
+class MarksIT extends BrowserTest {
+    private final Picture screen = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
+
+    private RunPage open(Map<String, ?>... actions) throws InterruptedException {
+        SentRun sent = SentRun.of(cloud(), Map.of("name", "marks"));
+        for (Map<String, ?> action : actions) {
+            sent.doing(action, screen, screen.as("after"));
+        }
+        return RunPage.open(reader(), sent.ended("succeeded").sent().task()).awaitPicture("before", 1);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void eachKind_isDrawnAtItsPlace() throws Exception {
+        RunPage run = open(
+                Map.of("action", "Tap", "element", List.of(500, 250)),
+                Map.of("action", "Long Press", "element", List.of(100, 900)),
+                Map.of("action", "Swipe", "start", List.of(500, 800), "end", List.of(500, 200)),
+                Map.of("action", "Type", "text", "<b>hello</b> 你好"),
+                Map.of("action", "Double Tap", "element", List.of(1000, 0)));
+        Locator marks = run.stage().locator("svg.marks");
+        assertThat(marks).hasAttribute("viewBox", "0 0 270 600");
+
+        assertPlace(marks.locator("circle.mark.tap"), 135, 150);
+        run.press("ArrowRight");
+        run.awaitPicture("before", 2);
+        assertPlace(marks.locator("circle.mark.press"), 27, 540);
+        run.press("ArrowRight");
+        run.awaitPicture("before", 3);
+        assertThat(marks.locator("path.mark.swipe")).hasAttribute("d", Pattern.compile("^M135,480 L135,120 "));
+        run.press("ArrowRight");
+        run.awaitPicture("before", 4);
+        assertThat(run.stage().locator(".typed")).hasText("<b>hello</b> 你好");
+        run.press("ArrowRight");
+        run.awaitPicture("before", 5);
+        assertThat(marks.locator("circle.mark.tap")).hasCount(2);
+        assertPlace(marks.locator("circle.mark.tap").first(), 270, 0);
+    }
+
+    /** By its attributes, and as it lies over the picture on this screen. */
+    private static void assertPlace(Locator circle, double x, double y) {
+        assertThat(Double.parseDouble(circle.getAttribute("cx"))).isEqualTo(x, within(0.01));
+        assertThat(Double.parseDouble(circle.getAttribute("cy"))).isEqualTo(y, within(0.01));
+        var ring = circle.boundingBox();
+        var picture = circle.page().locator(".player .stage canvas").boundingBox();
+        assertThat((ring.x + ring.width / 2 - picture.x) / picture.width).isEqualTo(x / 270, within(0.01));
+        assertThat((ring.y + ring.height / 2 - picture.y) / picture.height).isEqualTo(y / 600, within(0.01));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void whatTheAgentDid_isNotDrawnOnTheScreenAfter_norWhereTheReaderDoesNotWantIt() throws Exception {
+        RunPage run = open(Map.of("action", "Tap", "element", List.of(500, 250)));
+        Locator ring = run.stage().locator("circle.mark");
+
+        run.press("b");
+        run.awaitPicture("after", 1);
+        assertThat(ring).hasCount(0);
+        run.press("b");
+        run.awaitPicture("before", 1);
+        assertThat(ring).hasCount(1);
+        run.player().getByLabel("Draw what the agent did").uncheck();
+        assertThat(ring).hasCount(0);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void actionsThatMakeNoSense_drawNothing() throws Exception {
+        RunPage run = open(
+                Map.of("action", "Tap", "element", List.of(500)),
+                Map.of("action", "Tap", "element", List.of("1", "2")),
+                Map.of("action", "Tap", "element", Map.of("x", 1)),
+                Map.of("action", "Swipe", "start", List.of(5000, 1), "end", List.of(1, 1)),
+                Map.of("action", 7),
+                Map.of("action", "constructor", "element", List.of(1, 1)),
+                Map.of("action", "Type", "text", List.of("a")),
+                Map.of());
+
+        for (int number = 1; number <= 8; number++) {
+            run.awaitPicture("before", number);
+            assertThat(run.stage().locator("circle, path, .typed")).hasCount(0);
+            run.press("ArrowRight");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A run of 28 steps, of which the twentieth failed, played back. */
+class PlaybackIT extends BrowserTest {
+    private RunPage open(String more) {
+        return RunPage.open(reader(), ViewerCloud.sample("flower-photo-loop"), more);
+    }
+
+    @Test
+    void keys_goThroughTheRun() {
+        RunPage run = open("").awaitPicture("before", 1);
+
+        run.press("ArrowRight");
+        run.awaitPicture("before", 2);
+        run.press("End");
+        run.awaitPicture("before", 28);
+        run.press("ArrowLeft");
+        run.awaitPicture("before", 27);
+        run.press("Home");
+        run.awaitPicture("before", 1);
+        run.press("e");
+        run.awaitPicture("before", 20);
+        run.press("]");
+        assertThat(run.player().getByLabel("Speed")).hasValue("2");
+        run.press("[");
+        run.press("[");
+        assertThat(run.player().getByLabel("Speed")).hasValue("0.5");
+        run.press("k");
+        assertThat(run.button("Pause")).isVisible();
+        run.press(" ");
+        assertThat(run.button("Play")).isVisible();
+    }
+
+    @Test
+    void buttons_stripAndScrub_doTheSame() {
+        RunPage run = open("").awaitPicture("before", 1);
+
+        run.button("Step forward").click();
+        run.awaitPicture("before", 2);
+        run.button("Step back").click();
+        run.awaitPicture("before", 1);
+        run.button("Next failure").click();
+        run.awaitPicture("before", 20);
+        assertThat(run.page().locator("figcaption")).containsText("App not found: 专业相机");
+        run.page().locator(".strip li[data-index='20'] button").click();
+        run.awaitPicture("before", 21);
+        run.scrub().fill("6");
+        run.awaitPicture("before", 7);
+        assertThat(run.scrub()).hasAttribute("aria-valuetext", "Step 7, 7 of 28");
+        run.step(3).locator("h3 button").click();
+        run.awaitPicture("before", 3);
+        assertThat(run.page().locator(".strip [aria-current]")).hasText("3");
+    }
+
+    @Test
+    void keysThatSomebodyTypesIntoAField_areText() {
+        RunPage run = open("#step=5").awaitPicture("before", 5);
+
+        run.search().focus();
+        run.page().keyboard().type("be e");
+        run.press("Home");
+
+        assertThat(run.search()).hasValue("be e");
+        run.awaitStep(5);
+    }
+
+    @Test
+    void aDeepLink_opensItsStep_andTheAddressGoesAlong() {
+        RunPage run = open("#step=17").awaitPicture("before", 17);
+
+        run.press("ArrowRight");
+        run.page().waitForURL(Pattern.compile(".*#step=18$"));
+        run.page().reload();
+        run.awaitPicture("before", 18);
+        run.page().evaluate("location.hash = 'step=4'");
+        run.awaitPicture("before", 4);
+    }
+
+    @Test
+    void fullScreen_isThePlayersOwn_andEndsAsItBegan() {
+        RunPage run = open("").awaitPicture("before", 1);
+
+        run.press("f");
+        run.page().locator(".player:fullscreen").waitFor();
+        assertThat(run.canvas()).isVisible();
+        run.press("ArrowRight");
+        run.awaitPicture("before", 2);
+        run.press("f");
+        run.page().locator(".player:not(:fullscreen)").waitFor();
+    }
+
+    @Test
+    void playing_goesOnAtTheChosenSpeed_untilItIsPaused() throws Exception {
+        Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
+        SentRun sent = SentRun.of(cloud(), Map.of("name", "a second a step"));
+        for (int step = 0; step < 12; step++) {
+            sent.step(Map.of("duration_ms", 1000), picture);
+        }
+        sent.ended("succeeded").sent();
+        Page page = reader();
+        page.clock().install();
+        RunPage run = RunPage.open(page, sent.task()).awaitPicture("before", 1);
+        page.clock().pauseAt(System.currentTimeMillis() + 3_600_000);
+
+        run.button("Play").click();
+        for (int speed = 0; speed < 4; speed++) {
+            run.player()
+                    .getByLabel("Speed")
+                    .selectOption(List.of("0.5", "1", "2", "4").get(speed));
+            run.scrub().fill("0");
+            run.awaitStep(1);
+            page.clock().runFor((2000 >> speed) - 1);
+            run.awaitStep(1);
+            page.clock().runFor(1);
+            run.awaitStep(2);
+        }
+        run.button("Pause").click();
+        page.clock().runFor(60_000);
+        run.awaitStep(2);
+        run.button("Play").click();
+        for (int step = 3; step <= 12; step++) {
+            page.clock().runFor(250);
+            run.awaitStep(step);
+        }
+        page.clock().runFor(250);
+        assertThat(run.button("Play")).isVisible(); // it has come to its end
+        run.button("Play").click();
+        run.awaitStep(1);
+    }
+
+    @Test
+    void aStepFarOn_isNamedByALink_andStaysWhenThoseBeforeItArrive() throws Exception {
+        Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
+        SentRun sent = SentRun.of(cloud(), Map.of("name", "a long one"));
+        for (int step = 0; step < 70; step++) {
+            sent.step(Map.of(), picture);
+        }
+        sent.ended("succeeded").sent();
+
+        RunPage run = RunPage.open(reader(), sent.task(), "#step=68").awaitPicture("before", 68);
+
+        assertThat(run.position()).hasText("Step 68, 68 of 70");
+        run.press("ArrowRight");
+        run.awaitStep(69);
+    }
+
+    @Test
+    void beforeAndAfter_areBothThere() {
+        RunPage run = RunPage.open(reader(), ViewerCloud.demo()).awaitPicture("before", 1);
+
+        run.press("b");
+        run.awaitPicture("after", 1);
+        assertThat(run.button("After")).hasAttribute("aria-pressed", "true");
+        run.button("Before").click();
+        run.awaitPicture("before", 1);
+        assertThat(run.button("Before")).hasAttribute("aria-pressed", "true");
+    }
+
+    @Test
+    void thePictureOnTheStage_isTheStoredOne() {
+        RunPage run = open("#step=22").awaitPicture("before", 22);
+
+        Object drawn = run.canvas()
+                .evaluate(
+                        "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+                                + ".filter((value, index, all) => index % 4 === 0 && value !== all[0]).length");
+        assertThat(((Number) drawn).intValue()).as("pixels unlike the first").isGreaterThan(1000);
+        assertThat(run.page().locator(".strip li[data-index='21'] canvas")).isVisible();
+        assertThat(run.canvas()).hasAttribute("aria-label", Pattern.compile("Screen before step 22\\. Open app 相机"));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.steptrail.endtoend.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Addresses of pictures, which work for five minutes here. */
+class RenewedUrlsIT extends BrowserTest {
+    private final List<String> lists = new ArrayList<>();
+
+    private RunPage open(Page page) {
+        page.onRequest(request -> {
+            if (request.url().contains("/screenshots?")) {
+                lists.add(request.url());
+            }
+        });
+        RunPage run = RunPage.open(page, ViewerCloud.sample("flower-photo-loop"), "#step=10")
+                .awaitPicture("before", 10);
+        page.locator(".strip canvas").first().waitFor();
+        return run;
+    }
+
+    @Test
+    void addresses_areAskedForOnce_andAgainJustBeforeTheyExpire() {
+        Page page = reader();
+        page.clock().install();
+        RunPage run = open(page);
+
+        page.clock().fastForward("04:00");
+        run.press("End");
+        run.awaitPicture("before", 28);
+        assertThat(lists).hasSize(1);
+        page.clock().fastForward("00:45");
+        run.press("Home");
+        run.awaitPicture("before", 1);
+        assertThat(lists).hasSize(2);
+    }
+
+    @Test
+    void addressesThatEndBeforeTheirTime_areAskedForAnew() {
+        faults.expect("403");
+        RunPage run = open(reader());
+
+        run.page()
+                .route(
+                        Pattern.compile("X-Amz-Signature"),
+                        route -> route.fulfill(new Route.FulfillOptions().setStatus(403)),
+                        new Page.RouteOptions().setTimes(1));
+        run.press("End");
+        run.awaitPicture("before", 28);
+
+        assertThat(lists.size()).isGreaterThan(1);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What a run's page tells of it: a sample of 28 steps, of which the twentieth failed. */
+class ReportPageIT extends BrowserTest {
+    private RunPage open() {
+        return RunPage.open(reader(), ViewerCloud.sample("flower-photo-loop"));
+    }
+
+    private JsonNode steps() throws Exception {
+        return cloud().api()
+                .json("/api/tasks/" + ViewerCloud.sample("flower-photo-loop") + "/steps?limit=1000")
+                .get("steps");
+    }
+
+    @Test
+    void theEnding_isTheHonestOne() {
+        Page page = open().page();
+        assertThat(page.locator(".ending")).containsText("It ended without the agent saying that it had finished.");
+
+        RunPage.open(page, ViewerCloud.sample("weather-finished"));
+        assertThat(page.locator(".ending")).containsText("The agent said that it had finished.");
+    }
+
+    @Test
+    void statistics_timeline_andChart_areOfAllSteps() {
+        RunPage run = open();
+        Page page = run.page();
+
+        assertThat(page.locator(".numbers")).containsText("28 steps");
+        assertThat(page.locator(".numbers")).containsText("1 failed");
+        assertThat(page.locator(".numbers")).containsText("96.4 %");
+        assertThat(page.locator(".counts").filter(new Locator.FilterOptions().setHasText("Tap")))
+                .containsText("22");
+        assertThat(page.locator(".timeline rect.error")).hasCount(1);
+        assertThat(page.locator(".timeline .legend")).containsText("action");
+        assertThat(page.locator(".chart [role=img]")).hasAttribute("aria-label", Pattern.compile("2[78] steps"));
+        assertThat(page.locator(".chart canvas")).isVisible();
+    }
+
+    @Test
+    void aClickOnTheTimeline_onTheChart_orOnAFinding_leadsToItsStep() {
+        RunPage run = open();
+        Page page = run.page();
+
+        Locator timeline = page.locator(".timeline svg");
+        double width = timeline.boundingBox().width;
+        timeline.click(new Locator.ClickOptions().setPosition(width * 16.5 / 28, 20));
+        run.awaitPicture("before", 17);
+        assertThat(run.step(17)).hasAttribute("aria-current", "step");
+
+        Locator chart = page.locator(".chart .u-over");
+        double middle = chart.boundingBox().width / 2;
+        chart.click(new Locator.ClickOptions().setPosition(middle, 50));
+        run.position()
+                .filter(new Locator.FilterOptions().setHasText("Step 14"))
+                .or(run.position().filter(new Locator.FilterOptions().setHasText("Step 15")))
+                .waitFor();
+
+        page.locator(".findings")
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Step 20"))
+                .first()
+                .click();
+        run.awaitPicture("before", 20);
+    }
+
+    @Test
+    void thinkingAndAction_areThereInFull_andTheJsonOnDemand() throws Exception {
+        RunPage run = open();
+        JsonNode twentieth = steps().get(19);
+        Locator step = run.step(20);
+
+        assertThat(step.locator(".thinking")).hasText(twentieth.get("thinking").textValue());
+        assertThat(step).containsText(twentieth.get("error_message").textValue());
+        assertThat(new ObjectMapper().readTree(step.locator("code").first().textContent()))
+                .isEqualTo(twentieth.get("action"));
+        assertThat(step.locator("pre")).hasCount(0);
+        step.getByText("As JSON").click();
+
+        assertThat(new ObjectMapper().readTree(step.locator("pre").textContent()))
+                .isEqualTo(twentieth);
+    }
+
+    @Test
+    void search_findsAndMarks_whatStepsSay() throws Exception {
+        RunPage run = open();
+        long matching = StreamSupport.stream(steps().spliterator(), false)
+                .filter(step -> step.toString().contains("专业相机"))
+                .count();
+        assertThat(matching).isBetween(1L, 27L);
+
+        run.search().fill("专业相机");
+
+        assertThat(run.steps()).hasCount((int) matching);
+        assertThat(run.page().locator(".steps output"))
+                .hasText(matching == 1 ? "1 step matches" : matching + " steps match");
+        assertThat(run.page().locator(".steps mark").first()).hasText("专业相机");
+        run.search().fill("no step says this");
+        assertThat(run.steps()).hasCount(0);
+        run.search().fill("");
+        assertThat(run.steps()).hasCount(28);
+        assertThat(run.page().locator(".steps mark")).hasCount(0);
+    }
+
+    @Test
+    void failedSteps_canBeSeenAlone() {
+        RunPage run = open();
+
+        run.page().getByLabel("Failed steps alone").check();
+
+        assertThat(run.steps()).hasCount(1);
+        assertThat(run.step(20)).isVisible();
+    }
+
+    @Test
+    void aRunWithoutSteps_saysSo_andHowItEnded() {
+        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+        Page page = reader();
+        page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
+
+        assertThat(page.getByText("This run has no steps")).isVisible();
+        assertThat(page.locator(".ending .badge").first()).isVisible();
+        assertThat(page.locator(".player")).isHidden();
+    }
+
+    @Test
+    void aRun_canBeKeptForEver_andNoLonger() {
+        Page page = RunPage.open(reader(), ViewerCloud.demo()).page();
+
+        page.getByText("Keep for ever").click();
+        assertThat(page.locator(".ending").getByText("Kept for ever")).isVisible();
+        page.reload();
+        page.getByText("Keep no longer").click();
+        assertThat(page.getByText("Keep for ever")).isVisible();
+    }
+
+    @Test
+    void aTaskThatIsNotThere_isToldKindly_withWhatToDo() {
+        faults.expect("404");
+        Page page = reader();
+        page.navigate("/tasks/0190a7c0-0000-7000-8000-000000000000");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("This is not there, or not for you.");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("go to the list of tasks");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.awt.Color;
+import java.awt.Rectangle;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** A link to one run, from its making to its end. */
+class SharingIT extends BrowserTest {
+    private SentRun sent() throws Exception {
+        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+        return SentRun.of(cloud(), Map.of("name", "to be shared"))
+                .doing(Map.of("action", "Back"), screen)
+                .doing(Map.of("action", "Home"), screen.sensitive())
+                .ended("succeeded")
+                .sent();
+    }
+
+    private static Locator sharing(Page page, String task) {
+        RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
+        run.fold("Share").locator("summary").click();
+        return run.fold("Share");
+    }
+
+    private static String link(Locator sharing) {
+        sharing.getByText("Make a link").click();
+        assertThat(sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true)))
+                .hasValue(Pattern.compile("http.*#share=.+"));
+        return sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true))
+                .inputValue();
+    }
+
+    @Test
+    void aLink_showsItsTask_toWhoeverHasIt_untilItIsTakenBack() throws Exception {
+        faults.expect("404|401");
+        SentRun run = sent();
+        Page owner = reader();
+        Locator sharing = sharing(owner, run.task());
+        String link = link(sharing);
+        assertThat(sharing.locator("li")).containsText("works until");
+
+        Page guest = stranger();
+        guest.navigate(link);
+        RunPage seen = new RunPage(guest).awaitPicture("before", 1);
+        assertThat(guest.getByText("You see this run by a link.")).isVisible();
+        assertThat(guest.locator("h1")).hasText("to be shared");
+        for (String ownersAlone : List.of(".sharing", "header nav a", "text=Keep for ever", "text=Sign out")) {
+            assertThat(guest.locator(ownersAlone)).hasCount(0);
+        }
+        seen.press("ArrowRight");
+        seen.awaitStep(2);
+        guest.waitForURL("**#step=2");
+        guest.reload();
+        seen.awaitStep(2);
+
+        sharing.getByText("Take back").click();
+        assertThat(sharing.locator("li")).containsText("taken back");
+        guest.reload();
+        assertThat(guest.getByRole(AriaRole.ALERT)).containsText("its link taken back");
+    }
+
+    @Test
+    void aLink_showsNoOtherTask() throws Exception {
+        faults.expect("404");
+        String link = link(sharing(reader(), sent().task()));
+
+        Page guest = stranger();
+        guest.navigate("/shared/" + ViewerCloud.demo() + link.substring(link.indexOf('#')));
+
+        assertThat(guest.getByRole(AriaRole.ALERT)).containsText("This is not there, or not for you.");
+        assertThat(guest.locator("h1")).hasCount(0);
+    }
+
+    @Test
+    void aSensitivePicture_isByALink_onlyWhereItWasMadeForIt_andVeiledThen() throws Exception {
+        faults.expect("404"); // which the picture is, as if it were not there
+        SentRun run = sent();
+        Page owner = reader();
+        Locator sharing = sharing(owner, run.task());
+        String without = link(sharing);
+        sharing.getByLabel("With pictures that may show something private").check();
+        sharing.getByText("Make a link").click();
+        Locator made = sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true));
+        assertThat(made).not().hasValue(without);
+
+        Page guest = stranger();
+        guest.navigate(without + "&step=2");
+        new RunPage(guest).awaitStep(2);
+        assertThat(guest.locator(".player .stage")).hasAttribute("data-state", "missing");
+        Page trusted = stranger();
+        trusted.navigate(made.inputValue() + "&step=2");
+        new RunPage(trusted).awaitStep(2);
+        assertThat(trusted.locator(".player .stage")).hasAttribute("data-state", "veiled");
+    }
+
+    @Test
+    void aLink_isCopiedByAClick() throws Exception {
+        Page owner = reader();
+        owner.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        Locator sharing = sharing(owner, sent().task());
+        String link = link(sharing);
+
+        sharing.getByText("Copy", new Locator.GetByTextOptions().setExact(true)).click();
+
+        assertThat(sharing.getByText("Copied.")).isVisible();
+        assertThat(owner.evaluate("navigator.clipboard.readText()")).isEqualTo(link);
+    }
+
+    @Test
+    void aLinkWithoutItsToken_isToldToBeIncomplete() {
+        Page guest = stranger();
+        guest.navigate("/shared/" + ViewerCloud.demo());
+
+        assertThat(guest.getByText("This link is not complete")).isVisible();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.AriaRole;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The way in and out. */
+class SignInPageIT extends BrowserTest {
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name);
+    }
+
+    @Test
+    void signingInByAClick_leadsBackToWhereOneWas_withACodeThatOnlyThisTabCanUse() throws Exception {
+        Page page = stranger();
+        List<Request> requests = new ArrayList<>();
+        page.onRequest(requests::add);
+        page.navigate("/tasks/" + ViewerCloud.sample("flower-photo-loop") + "#step=17");
+
+        page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
+        page.getByText("Sign in as demo").click();
+
+        new RunPage(page).awaitPicture("before", 17);
+        assertThat(page).hasURL(Pattern.compile("/tasks/[^?]+#step=17$"));
+        String authorization = url(requests, "/authorize?");
+        String token = requests.stream()
+                .filter(request -> request.url().endsWith("/token"))
+                .findFirst()
+                .orElseThrow()
+                .postData();
+        assertThat(authorization).contains("response_type=code", "code_challenge_method=S256");
+        assertThat(parameter(authorization, "code_challenge")).isEqualTo(challenge(parameter(token, "code_verifier")));
+        assertThat(parameter(url(requests, "/signed-in?"), "state")).isEqualTo(parameter(authorization, "state"));
+    }
+
+    private static String url(List<Request> requests, String part) {
+        return requests.stream()
+                .map(Request::url)
+                .filter(url -> url.contains(part))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String parameter(String form, String name) {
+        return form.replaceFirst("(?s)(?:.*[?&]|^)" + name + "=([^&]+).*", "$1");
+    }
+
+    private static String challenge(String verifier) throws Exception {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void theDemosLink_opensItsReport_signedIn() {
+        Page page = stranger();
+        page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+
+        new RunPage(page).awaitPicture("before", 1);
+        assertThat(page.locator("h1")).hasText("把媒体音量调到最大，然后在备忘录里记一笔");
+        assertThat(page).hasURL(Pattern.compile("/tasks/[0-9a-f-]{36}(#step=1)?$"));
+    }
+
+    @Test
+    void whoSignsOut_isAskedToSignInAgain_andSeesNothingUntilThen() {
+        Page page = stranger();
+        page.navigate("/?login_hint=demo");
+        page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
+
+        assertThat(page.getByText("Sign in to see the runs that your agents recorded."))
+                .isVisible();
+        assertThat(page.locator(".tasks")).hasCount(0);
+        page.navigate("/tasks/" + ViewerCloud.demo());
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
+        assertThat(page.locator(".player")).hasCount(0);
+    }
+
+    @Test
+    void aNewTab_ofSomebodyWhoIsSignedIn_opensByItself_asFarAsTheIssuerKnowsThem() {
+        Page page = stranger();
+        page.navigate("/?login_hint=demo");
+        page.locator(".filters").waitFor();
+
+        Page tab = page.context().newPage();
+        tab.navigate("/tasks/" + ViewerCloud.demo());
+
+        assertThat(tab.getByText("Sign in as demo")).isVisible(); // where the issuer asks again
+    }
+
+    @Test
+    void aSessionThatIsOver_isTold_andSigningInLeadsBack() {
+        faults.expect("401");
+        Page page = reader();
+        page.navigate("/");
+        page.evaluate("sessionStorage.setItem('session', JSON.stringify({"
+                + "token: 'over', user: 'demo', expiresAt: Date.now() + 3600000 }))");
+        page.navigate("/tasks/" + ViewerCloud.demo());
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are not signed in any more.");
+        page.getByRole(AriaRole.ALERT)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in"))
+                .click();
+        page.getByText("Sign in as demo").click();
+        new RunPage(page).awaitPicture("before", 1);
+    }
+
+    @Test
+    void anAnswerThatNobodyAskedFor_signsNobodyIn() {
+        Page page = stranger();
+        page.navigate("/signed-in?code=stolen&state=guessed");
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
+        assertThat(page.evaluate("sessionStorage.getItem('session')")).isNull();
+    }
+}

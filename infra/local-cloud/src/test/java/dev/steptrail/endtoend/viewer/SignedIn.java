@@ -1,0 +1,34 @@
+package dev.steptrail.endtoend.viewer;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import dev.steptrail.endtoend.CloudProcess;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** That demo signed in, once for all tests of a cloud; {@link SignInIT} is about how. */
+record SignedIn(String origin, String session) {
+    private static final Map<CloudProcess, SignedIn> KNOWN = new ConcurrentHashMap<>();
+
+    static SignedIn of(CloudProcess cloud) {
+        return KNOWN.computeIfAbsent(cloud, SignedIn::in);
+    }
+
+    private static SignedIn in(CloudProcess cloud) {
+        String origin = cloud.api().address();
+        try (BrowserContext context =
+                Chromium.shared().newContext(new Browser.NewContextOptions().setBaseURL(origin))) {
+            Page page = context.newPage();
+            page.navigate("/?login_hint=demo");
+            page.waitForURL(origin + "/");
+            return new SignedIn(origin, (String) page.evaluate("sessionStorage.getItem('session')"));
+        }
+    }
+
+    /** Each tab that the context opens finds itself signed in. */
+    void enter(BrowserContext context) {
+        context.addInitScript("if (location.origin === '" + origin + "' && !sessionStorage.getItem('session')) "
+                + "sessionStorage.setItem('session', '" + session + "')");
+    }
+}

@@ -1,0 +1,142 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The list of tasks: found, filtered, read on and up to date by itself. */
+class TaskListIT extends BrowserTest {
+    private static final Instant MORNING = Instant.parse("2024-03-01T02:00:00Z");
+
+    /** Which no other test's tasks have. */
+    private final String own = "list-" + UUID.randomUUID();
+
+    @Test
+    void theReadersTasks_areThere_withWhatTheyWere() throws Exception {
+        SentRun run = SentRun.at(
+                        cloud(),
+                        MORNING,
+                        Map.of("name", "Water the plants", "agent", own, "model", "glm", "device_id", "phone"))
+                .doing(Map.of("action", "Back"))
+                .step(Map.of("success", false, "error_message", "dry"))
+                .ended("failed")
+                .sent();
+
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        assertThat(list.tasks()).hasCount(1);
+        assertThat(list.tasks().locator("h2 a")).hasText("Water the plants");
+        assertThat(list.tasks().locator(".badge")).hasText("failed");
+        assertThat(list.tasks()).containsText("2 steps, 1 failed");
+        assertThat(list.tasks())
+                .containsText("Mar 1, 2024, 10:00:00 AM · 2.0 s · " + own + " · glm · phone"); // in Shanghai
+        list.tasks().locator("h2 a").click();
+        list.page().waitForURL("**/tasks/" + run.task() + "*");
+    }
+
+    @Test
+    void search_findsNamesAndDescriptions_asOneTypes() throws Exception {
+        SentRun.sendAll(List.of(
+                SentRun.at(cloud(), MORNING, Map.of("name", "one " + own)),
+                SentRun.at(cloud(), MORNING, Map.of("description", "another " + own))));
+        TaskListPage list = TaskListPage.open(reader(), "");
+
+        list.field("Search names and descriptions").fill(own);
+        assertThat(list.tasks()).hasCount(2);
+        list.field("Search names and descriptions").fill("another " + own);
+        assertThat(list.tasks()).hasCount(1);
+
+        assertThat(list.page()).hasURL(Pattern.compile("\\?text=another\\+" + own + "$"));
+        list.page().reload();
+        assertThat(list.tasks()).hasCount(1);
+    }
+
+    @Test
+    void eachFilter_leavesWhatItNames() throws Exception {
+        SentRun.sendAll(List.of(
+                SentRun.at(cloud(), MORNING, about("early", "m-1", "d-1")).ended("succeeded"),
+                SentRun.at(cloud(), MORNING.plusSeconds(3600), about("late", "m-2", "d-2"))
+                        .ended("failed")));
+        TaskListPage list = TaskListPage.open(reader(), "?text=" + own);
+        assertThat(list.tasks()).hasCount(2);
+
+        list.choose("Status", "failed");
+        assertThat(list.names()).hasText(new String[] {"late " + own});
+        list.choose("Status", "Any");
+        for (String[] field :
+                new String[][] {{"Model", "m-1"}, {"Device", "d-1"}, {"Began before", "2024-03-01T10:30"}}) {
+            assertThat(list.names()).hasCount(2);
+            list.enter(field[0], field[1]);
+            assertThat(list.names()).hasText(new String[] {"early " + own});
+            list.enter(field[0], "");
+        }
+        assertThat(list.names()).hasCount(2);
+        list.enter("Began since", "2024-03-01T10:30");
+        assertThat(list.names()).hasText(new String[] {"late " + own});
+        list.enter("Agent", "nobody");
+        assertThat(list.page().getByText("No task matches")).isVisible();
+        list.page()
+                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show all"))
+                .click();
+        assertThat(list.page()).hasURL(cloud().api().address() + "/");
+        assertThat(list.field("Agent")).hasValue("");
+    }
+
+    private Map<String, Object> about(String name, String model, String device) {
+        return Map.of("name", name + " " + own, "agent", own, "model", model, "device_id", device);
+    }
+
+    @Test
+    void theList_goesOn_asOneScrolls() throws Exception {
+        SentRun.sendAll(IntStream.rangeClosed(1, 120)
+                .mapToObj(number -> SentRun.at(
+                        cloud(), MORNING.plusSeconds(number), Map.of("name", "task " + number, "agent", own)))
+                .toList());
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+        assertThat(list.tasks().first()).isVisible();
+        assertThat(list.tasks().count()).isLessThan(120);
+        for (int page = 0; page < 3; page++) {
+            list.tasks().last().scrollIntoViewIfNeeded();
+            list.page().mouse().wheel(0, 10_000);
+        }
+
+        assertThat(list.page().getByText("120 tasks, all there are.")).isVisible();
+        assertThat(list.tasks()).hasCount(120);
+        assertThat(list.names().first()).hasText("task 120");
+        assertThat(list.names().last()).hasText("task 1");
+    }
+
+    @Test
+    void aRunningTask_changesBeforeOnesEyes_andNewOnesComeToTheHead() throws Exception {
+        SentRun first = SentRun.of(cloud(), Map.of("name", "first", "agent", own))
+                .doing(Map.of("action", "Back"))
+                .sent();
+        TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+        assertThat(list.tasks().locator(".badge")).hasText("running");
+
+        first.ended("succeeded").sent();
+        SentRun.of(cloud(), Map.of("name", "second", "agent", own)).sent();
+
+        assertThat(list.names()).hasText(new String[] {"second", "first"});
+        assertThat(list.tasks().last().locator(".badge")).hasText("succeeded");
+    }
+
+    @Test
+    void whoHasNoTasks_isToldHowToRecordOne() {
+        Page page = stranger();
+        page.navigate("/?login_hint=nobody-yet");
+
+        assertThat(page.getByText("No task is here yet")).isVisible();
+        assertThat(page.getByText("Record one: run your agent with Steptrail")).isVisible();
+    }
+}
