@@ -1,9 +1,9 @@
 const MARGIN_MS = 30_000;
-const BLOCK = 100;
+const BLOCK = 50;
 const AGAIN_MS = 1000;
 
 /**
- * Addresses of a run's pictures, which work for some minutes: asked for by blocks of a hundred steps as they are needed, and again before
+ * Addresses of a run's pictures, which work for some minutes: asked for by blocks of fifty steps as they are needed, and again before
  * they expire.
  */
 export class Urls {

@@ -5,10 +5,10 @@ import dev.steptrail.store.ListScreenshots.OfStep;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.StoredScreenshot;
 
-/** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 100 steps with their URLs, for playback. */
+/** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 50 steps with their URLs, for playback. */
 record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implements Route.TaskHandler {
     private static final Cursors<Integer> CURSORS = Cursors.ofSteps("screenshots.asc");
-    private static final int STEPS = 100;
+    private static final int STEPS = 50;
 
     @Override
     public Response answer(View view, Query query) {

@@ -95,8 +95,8 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
-    void screenshotsOfATask_arePagedByAHundredSteps_andFoundByNumber() {
-        write(IntStream.rangeClosed(1, 101)
+    void screenshotsOfATask_arePagedByFiftySteps_andFoundByNumber() {
+        write(IntStream.rangeClosed(1, 51)
                 .mapToObj(i -> withScreenshot(step(task, i), FrameRole.BEFORE, key(i + ".webp")))
                 .toArray(StepRecord[]::new));
 
@@ -108,16 +108,16 @@ class ScreenshotsIT extends CallsApi {
                 .json();
 
         assertThat(first.headers()).containsEntry("cache-control", "no-store");
-        assertThat(first.json().get("screenshots")).hasSize(100);
+        assertThat(first.json().get("screenshots")).hasSize(50);
         assertThat(first.json().get("expires_at").isNull()).isFalse();
         assertThat(second.get("screenshots")).hasSize(1);
-        assertThat(second.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(101);
-        assertThat(second.get("screenshots").get(0).get("url").asText()).contains("/101.webp?");
+        assertThat(second.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(51);
+        assertThat(second.get("screenshots").get(0).get("url").asText()).contains("/51.webp?");
         assertThat(second.get("next_cursor").isNull()).isTrue();
 
         JsonNode later =
-                alice.get(SCREENSHOTS, task.toString(), "min_number=50").json();
-        assertThat(later.get("screenshots")).hasSize(52);
-        assertThat(later.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(50);
+                alice.get(SCREENSHOTS, task.toString(), "min_number=30").json();
+        assertThat(later.get("screenshots")).hasSize(22);
+        assertThat(later.get("screenshots").get(0).get("step_number").asInt()).isEqualTo(30);
     }
 }

@@ -31,12 +31,15 @@ final class LimitedReads {
         });
     }
 
-    /** A number and no parameter, so that the query's own parameters keep theirs. */
+    /**
+     * A number and no parameter, so that the query's own parameters keep theirs; in whole seconds, begun ones too, so that the driver
+     * meets the same text again, which it has taken apart before.
+     */
     private static String limit(Duration left) throws SQLException {
         if (left.toMillis() <= 0) {
             throw new SQLException("no time is left", "57014");
         }
-        return "SELECT set_config('statement_timeout', '" + left.toMillis() + "', true);\n";
+        return "SELECT set_config('statement_timeout', '" + left.plusMillis(999).toSeconds() + "s', true);\n";
     }
 
     /** Of the second statement: the first one's answer is its limit. */

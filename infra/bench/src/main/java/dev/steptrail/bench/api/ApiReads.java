@@ -56,11 +56,11 @@ final class ApiReads {
         measured.add(noted("report of 100 steps", "/api/tasks/" + shortId + "/report", bare.report(shortId), ROUNDS));
         measured.add(noted("report of 10,000 steps", longTask + "/report", bare.report(longId), ROUNDS_OF_LONG));
         measured.add(noted(
-                "screenshots of 100 steps from the middle",
+                "screenshots of 50 steps from the middle",
                 pictures + middlePictures,
                 bare.playback(longId, MIDDLE),
                 ROUNDS_OF_LONG));
-        measured.add(noted("screenshots of the first 100 steps", pictures, bare.playback(longId, 0), ROUNDS_OF_LONG));
+        measured.add(noted("screenshots of the first 50 steps", pictures, bare.playback(longId, 0), ROUNDS_OF_LONG));
         measured.add(depth("screenshots from the middle", pictures + middlePictures, pictures, ROUNDS_OF_LONG));
         measured.add(noted(
                 "one screenshot's URL", step + "/screenshot?redirect=false", bare.screenshot(longId, MIDDLE), ROUNDS));

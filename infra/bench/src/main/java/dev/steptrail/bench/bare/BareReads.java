@@ -100,9 +100,9 @@ public final class BareReads {
         return new BareRead(statement(STEPS, task, after, 50), screenshots(task, after, 50), audit(task));
     }
 
-    /** The screenshots of the next 100 steps. */
+    /** The screenshots of the next 50 steps. */
     public BareRead playback(UUID task, int after) throws SQLException {
-        return new BareRead(statement(STEP_NUMBERS, task, after, 100), screenshots(task, after, 100), audit(task));
+        return new BareRead(statement(STEP_NUMBERS, task, after, 50), screenshots(task, after, 50), audit(task));
     }
 
     /** The screenshots of one step. */
