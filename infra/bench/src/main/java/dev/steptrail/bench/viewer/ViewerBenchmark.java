@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 
 /** Whether the page of a long run is as quick as that of a short one. */
 public final class ViewerBenchmark implements Benchmark {
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 7;
     private static final int LONG = 500;
     private static final int SHORT = 10;
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Visits of runs' pages by somebody who is signed in, in the system's Chromium. */
 final class Visits implements AutoCloseable {
     private static final double PATIENCE_MS = 120_000;
-    private static final int MOVES = 1000;
+    private static final int MOVES = 499;
 
     private static final String TELL_FIRST_FRAME = """
             new MutationObserver((changes, observer) => {
