@@ -24,8 +24,8 @@ public final class ViewerBenchmark implements Benchmark {
                 + " screens of 1080x2400, no two alike, against that of one of "
                 + SHORT
                 + " steps, in the same Chromium and local cloud, each visit in a new context that has nothing stored. The first "
-                + "frame: from the navigation to a picture on the stage. Scrubbing: the slider drawn from end to end and back, a step a "
-                + "frame, about a thousand of them; the 95th percentile of the times from one frame of the browser to the next.";
+                + "frame: from the navigation to a picture on the stage. Scrubbing: the slider drawn from end to end, and to and fro in the short run, a step a "
+                + "frame, 499 of them; the 95th percentile of the times from one frame of the browser to the next.";
     }
 
     @Override
