@@ -1,5 +1,5 @@
 /** An answer that is an error, as the service tells it (RFC 9457), or a gateway before it. */
-export class Problem extends Error {
+class Problem extends Error {
   constructor(status, body) {
     super(body.detail ?? body.message ?? `HTTP ${status}`);
     this.name = 'Problem';

@@ -32,7 +32,7 @@ export class Urls {
     const begin = stepNumber - ((stepNumber - 1) % BLOCK);
     const asked = this.#blocks.get(begin);
     const block = await this.#block(begin, (known) => isFresh(known));
-    return block.urls.get(key) ?? (asked && this.#since(begin, key));
+    return block.urls.get(key) ?? (asked ? this.#since(begin, key) : null);
   }
 
   /** The one to begin with, by a request that is small however long the run is. */

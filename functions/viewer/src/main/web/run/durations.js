@@ -103,7 +103,7 @@ export class DurationsChart extends EventTarget {
 }
 
 /** Milliseconds by step, null where nobody knows. */
-export function durationsOf(steps) {
+function durationsOf(steps) {
   const isInterval = steps.every((step) => step.duration_ms === null);
   const values = isInterval
     ? steps.map((step, index) => (index + 1 < steps.length

@@ -49,7 +49,6 @@ export class Player extends EventTarget {
     this.element.append(this.#stage.element, this.#bar, this.#caption, this.#strip.element);
     this.#strip.addEventListener('choose', ({ detail }) => this.#seekTo(detail));
     this.#stage.addEventListener('reveal', () => this.#strip.refresh());
-    this.#stage.addEventListener('shown', () => this.dispatchEvent(new Event('shown')));
     document.addEventListener('keydown', (event) => this.#key(event));
     document.addEventListener('visibilitychange', () => document.hidden && this.pause());
   }

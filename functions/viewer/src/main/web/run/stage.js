@@ -26,7 +26,7 @@ export class Veil {
 
 /**
  * Shows one picture of a step and what the agent did on it. The latest call of {@link show} wins; the small picture is shown until the
- * large one is there. Fires `shown` when something is to be seen, and `reveal` when a veil was lifted.
+ * large one is there. Fires `reveal` when a veil was lifted.
  */
 export class Stage extends EventTarget {
   #frames;
@@ -68,7 +68,6 @@ export class Stage extends EventTarget {
     if (!picture || this.#veil.covers(picture)) {
       this.#clear(picture);
       this.#tell(step, picture, picture ? 'veiled' : 'missing');
-      this.dispatchEvent(new Event('shown'));
       return;
     }
     try {
@@ -77,8 +76,7 @@ export class Stage extends EventTarget {
       if (!turn.signal.aborted) {
         this.#clear(picture);
         this.#tell(step, picture, 'failed');
-        this.dispatchEvent(new Event('shown'));
-      }
+        }
     }
   }
 
@@ -115,7 +113,6 @@ export class Stage extends EventTarget {
     this.#size(picture, Math.max(bitmap.width, this.#canvas.width));
     this.#context.drawImage(bitmap, 0, 0, this.#canvas.width, this.#canvas.height);
     this.#tell(step, picture, 'shown');
-    this.dispatchEvent(new Event('shown'));
     return true;
   }
 

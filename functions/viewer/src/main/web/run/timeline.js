@@ -63,7 +63,7 @@ export class Timeline extends EventTarget {
 }
 
 /** Steps that follow each other and are alike, as one stretch; at most a thousand stretches. */
-export function joined(steps) {
+function joined(steps) {
   const least = Math.ceil(steps.length / MOST);
   const stretches = [];
   steps.forEach((step, index) => {
