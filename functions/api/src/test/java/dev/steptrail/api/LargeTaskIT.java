@@ -205,11 +205,32 @@ class LargeTaskIT {
 
         for (String query : List.of("limit=1000&order=asc", "limit=1000&order=desc")) {
             List<JsonNode> steps = pages("GET /api/tasks/{task_id}/steps", "steps", query);
-            assertThat(steps).hasSize(30).allSatisfy(step -> assertThat(step.get("screenshots"))
-                    .hasSize(step.get("step_number").asInt() == 7 ? 0 : 100));
+            assertThat(steps).hasSize(30).allSatisfy(step -> assertThat(
+                            step.get("screenshots").findValuesAsText("ordinal"))
+                    .isEqualTo(step.get("step_number").asInt() == 7 ? List.of() : hundred()));
         }
         assertThat(pages("GET /api/tasks/{task_id}/screenshots", "screenshots", ""))
                 .hasSize(2900);
+    }
+
+    private static List<String> hundred() {
+        return IntStream.range(0, 100).mapToObj(String::valueOf).toList();
+    }
+
+    @Test
+    void aReportOfMoreStepsThanAreReadAtOnce_countsEachOnce() {
+        writeFor("AIDAALICE", started(task, "long", "long"));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, duration_ms, success, created_at)"
+                        + " SELECT '" + task
+                        + "', n, 'action', '{}', n, n <> 9999, now() FROM generate_series(1, 10000) AS n");
+
+        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
+                .json();
+
+        assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":10000}");
+        assertThat(report.get("step_durations").get("total_ms").asLong()).isEqualTo(10_000L * 10_001 / 2);
+        assertThat(report.get("errors").findValuesAsText("step_number")).containsExactly("9999");
     }
 
     private List<JsonNode> pages(String route, String list, String query) {

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +18,17 @@ import java.util.stream.Collectors;
  * show, but takes most of a second to load. Not thread-safe.
  */
 public final class UrlSigner {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    /** All octets but the unreserved characters of RFC 3986. */
+    private static final BitSet RESERVED = allButUnreservedAnd("");
+
+    private static final BitSet RESERVED_BUT_SLASH = allButUnreservedAnd("/");
+
     private final String origin;
     private final String folder;
     private final String query;
+    private final Map<String, String> queries = new HashMap<>();
     private final String restOfRequest;
     private final Signature.Signing signing;
 
@@ -40,7 +50,7 @@ public final class UrlSigner {
             parameters.put("X-Amz-Security-Token", signature.sessionToken());
         }
         this.query = parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue(), ""))
+                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue(), RESERVED))
                 .collect(Collectors.joining("&"));
         this.restOfRequest = String.join("\n", "", "host:" + host(base), "", "host", "UNSIGNED-PAYLOAD");
     }
@@ -53,31 +63,43 @@ public final class UrlSigner {
     /** The URL of an object that is served as of this content type, whatever who stored it said of it. */
     public String signAs(String contentType, String key) {
         // The query's names are in order, and this one comes after all of Amazon's.
-        return sign(key, query + "&response-content-type=" + encode(contentType, ""));
+        return sign(
+                key,
+                queries.computeIfAbsent(
+                        contentType, type -> query + "&response-content-type=" + encode(type, RESERVED)));
     }
 
     private String sign(String key, String query) {
-        String path = folder + encode(key, "/");
+        String path = folder + encode(key, RESERVED_BUT_SLASH);
         String signature = signing.of("GET\n" + path + "\n" + query + restOfRequest);
         return origin + path + "?" + query + "&X-Amz-Signature=" + signature;
     }
 
-    /** Percent-encodes all but the unreserved characters of RFC 3986, and these. */
-    private static String encode(String text, String kept) {
-        StringBuilder encoded = new StringBuilder(text.length() + 16);
-        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (octet & 0xFF);
-            if ((c >= 'A' && c <= 'Z')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= '0' && c <= '9')
-                    || "-._~".indexOf(c) >= 0
-                    || kept.indexOf(c) >= 0) {
-                encoded.append(c);
+    private static BitSet allButUnreservedAnd(String kept) {
+        BitSet reserved = new BitSet(256);
+        reserved.set(0, 256);
+        reserved.clear('A', 'Z' + 1);
+        reserved.clear('a', 'z' + 1);
+        reserved.clear('0', '9' + 1);
+        ("-._~" + kept).chars().forEach(reserved::clear);
+        return reserved;
+    }
+
+    /** Percent-encodes these octets of its UTF-8. */
+    private static String encode(String text, BitSet reserved) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        byte[] encoded = new byte[3 * octets.length];
+        int length = 0;
+        for (byte octet : octets) {
+            if (reserved.get(octet & 0xFF)) {
+                encoded[length++] = '%';
+                encoded[length++] = (byte) HEX.toHighHexDigit(octet);
+                encoded[length++] = (byte) HEX.toLowHexDigit(octet);
             } else {
-                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+                encoded[length++] = octet;
             }
         }
-        return encoded.toString();
+        return new String(encoded, 0, length, StandardCharsets.US_ASCII);
     }
 
     /** As a client sends it: without a port that its scheme implies. */

@@ -12,7 +12,8 @@ import org.postgresql.Driver;
 /**
  * One connection to Postgres, opened when first needed and kept for as long as it serves. One that went stale (a restart, a
  * failover, a frozen function) is noticed and replaced within the call. Needs no state in the session, so a pooler by
- * transactions may stand between. Not thread-safe: a function's instance handles one event at a time and has its own.
+ * transactions may stand between; where none does, {@code prepareThreshold} in the URL saves Postgres planning the same again. Not
+ * thread-safe: a function's instance handles one event at a time and has its own.
  */
 public final class Database implements AutoCloseable {
     /** A serverless database that sleeps takes about 15 seconds to wake. */
@@ -111,7 +112,7 @@ public final class Database implements AutoCloseable {
         return repeatedly(work, Mode.READ);
     }
 
-    /** Reads by one statement, as {@link #once} does. */
+    /** Reads by statements each of which is a transaction by itself, as {@link #once} does: so none fetches rows by and by. */
     <T> T readOnce(Work<T> work) {
         return repeatedly(work, Mode.READ_ONCE);
     }
@@ -216,7 +217,7 @@ public final class Database implements AutoCloseable {
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("ApplicationName", "steptrail");
-        properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("prepareThreshold", "0"); // unless the URL has another
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
         properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));

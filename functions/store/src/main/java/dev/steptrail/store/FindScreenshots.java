@@ -12,19 +12,28 @@ import java.util.UUID;
 
 /** Which pictures have these steps of a task? */
 public final class FindScreenshots {
-    private static final String SQL = """
+    /** Rows read at a time: a hundred of one step may have half a megabyte. */
+    private static final int AT_ONCE = 200;
+
+    private static final String ASCENDING = """
             SELECT %s
               FROM step_screenshots
              WHERE task_id = ?
-               AND step_number BETWEEN ? AND ?
-             ORDER BY step_number %s, ordinal
-            """;
+               AND step_number <= ?
+               AND (step_number, ordinal) > (?, ?)
+             ORDER BY step_number, ordinal
+             LIMIT %d
+            """.formatted(StepColumns.OF_SCREENSHOT, AT_ONCE);
 
-    private static final String ASCENDING = SQL.formatted(StepColumns.OF_SCREENSHOT, "ASC");
-    private static final String DESCENDING = SQL.formatted(StepColumns.OF_SCREENSHOT, "DESC");
-
-    /** Rows fetched at a time: a hundred of one step may have half a megabyte. */
-    private static final int FETCH = 200;
+    private static final String DESCENDING = """
+            SELECT %s
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND step_number >= ?
+               AND (step_number, ordinal) < (?, ?)
+             ORDER BY step_number DESC, ordinal DESC
+             LIMIT %d
+            """.formatted(StepColumns.OF_SCREENSHOT, AT_ONCE);
 
     private final Database database;
 
@@ -34,7 +43,7 @@ public final class FindScreenshots {
 
     /** The pictures of one step, in the record's order; empty if it has none or is not there. */
     public List<StoredScreenshot> ofStep(UUID taskId, int stepNumber) {
-        return database.read(connection -> in(connection, taskId, List.of(stepNumber)))
+        return database.readOnce(connection -> in(connection, taskId, List.of(stepNumber)))
                 .of(stepNumber);
     }
 
@@ -58,25 +67,34 @@ public final class FindScreenshots {
     static OfSteps in(Connection connection, UUID taskId, List<Integer> stepNumbers) throws SQLException {
         int first = stepNumbers.get(0);
         int last = stepNumbers.get(stepNumbers.size() - 1);
+        boolean upwards = first <= last;
         Map<Integer, List<StoredScreenshot>> byStep = new HashMap<>();
         long bytes = 0;
-        try (PreparedStatement statement = connection.prepareStatement(first <= last ? ASCENDING : DESCENDING)) {
+        int stepNumber = first;
+        int ordinal = upwards ? -1 : Integer.MAX_VALUE;
+        int read;
+        try (PreparedStatement statement = connection.prepareStatement(upwards ? ASCENDING : DESCENDING)) {
             statement.setObject(1, taskId);
-            statement.setInt(2, Math.min(first, last));
-            statement.setInt(3, Math.max(first, last));
-            statement.setFetchSize(FETCH);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    int stepNumber = rows.getInt("step_number");
-                    if (bytes >= PageReader.MAX_BYTES && !byStep.containsKey(stepNumber)) {
-                        return new OfSteps(byStep, countBefore(stepNumber, stepNumbers));
+            statement.setInt(2, last);
+            do {
+                statement.setInt(3, stepNumber);
+                statement.setInt(4, ordinal);
+                read = 0;
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        read++;
+                        stepNumber = rows.getInt("step_number");
+                        if (bytes >= PageReader.MAX_BYTES && !byStep.containsKey(stepNumber)) {
+                            return new OfSteps(byStep, countBefore(stepNumber, stepNumbers));
+                        }
+                        StoredScreenshot screenshot = StepColumns.screenshot(rows);
+                        ordinal = screenshot.ordinal();
+                        List<StoredScreenshot> ofStep = byStep.computeIfAbsent(stepNumber, number -> new ArrayList<>());
+                        ofStep.add(upwards ? ofStep.size() : 0, screenshot);
+                        bytes += size(screenshot);
                     }
-                    StoredScreenshot screenshot = StepColumns.screenshot(rows);
-                    byStep.computeIfAbsent(stepNumber, number -> new ArrayList<>())
-                            .add(screenshot);
-                    bytes += size(screenshot);
                 }
-            }
+            } while (read == AT_ONCE);
         }
         return new OfSteps(byStep, stepNumbers.size());
     }

@@ -35,7 +35,7 @@ public final class ListScreenshots {
      * @param after the number with which the page before ended, or null for the first page
      */
     public Page<OfStep> page(UUID taskId, @Nullable Integer after, int limit) {
-        return database.read(connection -> {
+        return database.readOnce(connection -> {
             List<Integer> numbers = numbers(connection, taskId, after == null ? 0 : after, limit + 1);
             boolean hasMore = numbers.size() > limit;
             List<Integer> shown = hasMore ? numbers.subList(0, limit) : numbers;

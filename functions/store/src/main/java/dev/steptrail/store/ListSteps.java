@@ -44,7 +44,7 @@ public final class ListSteps {
             UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
         Conditions conditions = filter.conditions();
         long from = after != null ? after : ascending ? 0 : Long.MAX_VALUE;
-        return database.read(connection -> {
+        return PageReader.page(database, limit, connection -> {
             Page<StoredStep> page;
             try (PreparedStatement statement = connection.prepareStatement(sql(ascending, conditions))) {
                 statement.setObject(1, taskId);

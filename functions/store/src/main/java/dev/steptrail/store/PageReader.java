@@ -23,9 +23,9 @@ final class PageReader {
 
     private PageReader() {}
 
-    /** Has one statement read a page: alone, and without a round trip that ends a transaction, where one fetch brings all its rows. */
-    static <T> Page<T> page(Database database, int limit, Database.Work<Page<T>> statement) {
-        return limit < FETCH ? database.readOnce(statement) : database.read(statement);
+    /** Has a page read: without a round trip that ends a transaction where one fetch brings all its rows. */
+    static <T> Page<T> page(Database database, int limit, Database.Work<Page<T>> work) {
+        return limit < FETCH ? database.readOnce(work) : database.read(work);
     }
 
     /** @param statement asks for one row more than {@code limit} */

@@ -30,10 +30,12 @@ public final class SummariseTask {
                    lost_screenshots
               FROM task_steps
              WHERE task_id = ?
+               AND step_number > ?
              ORDER BY step_number
+             LIMIT ?
             """.formatted(StepOutcome.WENT_WELL, StepOutcome.ERROR);
 
-    /** So many rows are fetched at a time: a task may have a million, each with an error. */
+    /** So many rows are read at a time: a task may have a million, each with an error. */
     private static final int ROWS_AT_ONCE = 5_000;
 
     private final Database database;
@@ -44,7 +46,7 @@ public final class SummariseTask {
 
     /** The summary, all zeros and empty for a task without steps. */
     public TaskSummary of(Task task) {
-        return database.read(connection -> {
+        return database.readOnce(connection -> {
             StepFigures figures = new StepFigures();
             StepErrors errors = new StepErrors();
             boolean lostScreenshots = readSteps(connection, task.taskId(), figures, errors);
@@ -72,19 +74,27 @@ public final class SummariseTask {
     private static boolean readSteps(Connection connection, UUID taskId, StepFigures figures, StepErrors errors)
             throws SQLException {
         boolean lostScreenshots = false;
+        int after = 0;
+        int read;
         try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
             statement.setObject(1, taskId);
-            statement.setFetchSize(ROWS_AT_ONCE);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    StepFigure step = figure(rows);
-                    figures.add(step);
-                    if (step.failed()) {
-                        errors.add(error(step, rows));
+            statement.setInt(3, ROWS_AT_ONCE);
+            do {
+                statement.setInt(2, after);
+                read = 0;
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        read++;
+                        StepFigure step = figure(rows);
+                        after = step.stepNumber();
+                        figures.add(step);
+                        if (step.failed()) {
+                            errors.add(error(step, rows));
+                        }
+                        lostScreenshots |= rows.getBoolean("lost_screenshots");
                     }
-                    lostScreenshots |= rows.getBoolean("lost_screenshots");
                 }
-            }
+            } while (read == ROWS_AT_ONCE);
         }
         return lostScreenshots;
     }

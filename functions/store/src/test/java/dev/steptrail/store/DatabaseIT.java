@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is tried again, how often, and on which connection. */
 class DatabaseIT {
@@ -75,6 +80,32 @@ class DatabaseIT {
             database.check();
         }
         assertThat(attempts).hasValue(4);
+    }
+
+    /** In the session, where a pooler would not find it again. */
+    @ParameterizedTest
+    @CsvSource({"'',0", "?prepareThreshold=5,1"})
+    void statements_arePreparedInTheSession_onlyWhereTheUrlSaysSo(String option, int prepared) {
+        Map<String, String> settings = DATABASE.settings(
+                Map.of("STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + option));
+        try (Database database = new Database(new Settings(settings))) {
+            for (int i = 0; i < 6; i++) {
+                database.readOnce(connection -> answer(connection, "SELECT count FROM counters WHERE id = 1"));
+            }
+
+            assertThat(database.<String>readOnce(connection -> answer(
+                            connection,
+                            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%counters%'")))
+                    .isEqualTo(String.valueOf(prepared));
+        }
+    }
+
+    private static String answer(Connection connection, String question) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(question);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getString(1);
+        }
     }
 
     @Test

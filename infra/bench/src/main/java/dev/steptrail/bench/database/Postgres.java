@@ -56,7 +56,7 @@ public final class Postgres {
         return connect("");
     }
 
-    /** The same with options of the driver, such as {@code ?reWriteBatchedInserts=true}. */
+    /** The same with options of the driver, such as {@code &reWriteBatchedInserts=true}. */
     public Connection connect(String options) throws SQLException {
         Connection connection = DriverManager.getConnection(url + options, Database.NAME, password);
         connection.setAutoCommit(false);

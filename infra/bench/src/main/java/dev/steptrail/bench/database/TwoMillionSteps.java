@@ -43,7 +43,7 @@ public final class TwoMillionSteps {
         Loaded loaded;
         // Commits that nobody waits for; the checkpoint forces them to the disk, and nothing is left to be written
         // while it is measured.
-        try (Connection connection = postgres.connect("?options=-c%20synchronous_commit=off")) {
+        try (Connection connection = postgres.connect("&options=-c%20synchronous_commit=off")) {
             TwoMillionSteps steps = new TwoMillionSteps(connection, rows);
             loaded = new Loaded(steps.add(LONG_TASK, Postgres.OWNER), steps.add(SHORT_TASK, Postgres.OWNER));
             int others = (STEPS - LONG_TASK - SHORT_TASK) / USUAL_TASK;

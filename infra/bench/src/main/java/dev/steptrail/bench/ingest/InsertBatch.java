@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InsertBatch extends Alternative {
     InsertBatch(Postgres postgres, StoredRows rows) throws SQLException {
-        super(postgres.connect("?reWriteBatchedInserts=true&stringtype=unspecified"), rows);
+        super(postgres.connect("&reWriteBatchedInserts=true&stringtype=unspecified"), rows);
     }
 
     @Override

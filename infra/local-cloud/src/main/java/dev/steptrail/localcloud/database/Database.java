@@ -124,9 +124,9 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The URL of the database on this port, without user and password. */
+    /** The URL of the database on this port, without user and password. No pooler is between, so statements may be prepared. */
     public static String url(int port) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME;
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME + "?prepareThreshold=5";
     }
 
     @Override
