@@ -95,6 +95,24 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
+    void fiftyStepsWithoutAny_areAPageToo_andTheNextHasTheirs() {
+        write(IntStream.rangeClosed(1, 51)
+                .mapToObj(i -> i < 51 ? step(task, i) : withScreenshot(step(task, i), FrameRole.BEFORE, key("a.webp")))
+                .toArray(StepRecord[]::new));
+
+        JsonNode first = alice.get(SCREENSHOTS, task.toString(), "").json();
+        JsonNode second = alice.get(
+                        SCREENSHOTS,
+                        task.toString(),
+                        "cursor=" + first.get("next_cursor").asText())
+                .json();
+
+        assertThat(first.get("screenshots")).isEmpty();
+        assertThat(second.get("screenshots").findValuesAsText("step_number")).containsExactly("51");
+        assertThat(second.get("next_cursor").isNull()).isTrue();
+    }
+
+    @Test
     void screenshotsOfATask_arePagedByFiftySteps_andFoundByNumber() {
         write(IntStream.rangeClosed(1, 51)
                 .mapToObj(i -> withScreenshot(step(task, i), FrameRole.BEFORE, key(i + ".webp")))

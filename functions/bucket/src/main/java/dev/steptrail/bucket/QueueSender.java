@@ -94,7 +94,7 @@ public final class QueueSender {
         headers.put(
                 "authorization",
                 Signature.ALGORITHM + " Credential=" + signing.credential() + ", SignedHeaders=" + names
-                        + ", Signature=" + signing.of(request.toString()));
+                        + ", Signature=" + signing.of(Signature.utf8(request.toString())));
         return headers;
     }
 

@@ -38,7 +38,7 @@ record Signature(
         byte[] ofService = hmac(ofRegion).doFinal(utf8(service));
         String scope = day + "/" + region + "/" + service + "/aws4_request";
         return new Signing(
-                time, scope, accessKeyId + "/" + scope, hmac(hmac(ofService).doFinal(utf8("aws4_request"))));
+                time, scope, accessKeyId + "/" + scope, hmac(hmac(ofService).doFinal(utf8("aws4_request"))), sha256());
     }
 
     /**
@@ -47,11 +47,14 @@ record Signature(
      * @param time as requests tell it
      * @param credential that a request names
      */
-    record Signing(String time, String scope, String credential, Mac key) {
-        /** The signature of a canonical request. */
-        String of(String request) {
-            String toSign = String.join("\n", ALGORITHM, time, scope, sha256(request));
-            return HexFormat.of().formatHex(key.doFinal(utf8(toSign)));
+    record Signing(String time, String scope, String credential, Mac key, MessageDigest sha256) {
+        /** The signature of a canonical request, which comes in parts, in UTF-8. */
+        String of(byte[]... request) {
+            for (byte[] part : request) {
+                sha256.update(part);
+            }
+            key.update(utf8(ALGORITHM + "\n" + time + "\n" + scope + "\n"));
+            return HexFormat.of().formatHex(key.doFinal(utf8(HexFormat.of().formatHex(sha256.digest()))));
         }
 
         @Override
@@ -70,15 +73,18 @@ record Signature(
         }
     }
 
-    private static byte[] utf8(String text) {
+    static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Of its UTF-8, in hex. */
     static String sha256(String text) {
+        return HexFormat.of().formatHex(sha256().digest(utf8(text)));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(utf8(text));
-            return HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

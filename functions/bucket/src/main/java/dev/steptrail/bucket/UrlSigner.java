@@ -4,7 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -20,17 +20,27 @@ import java.util.stream.Collectors;
 public final class UrlSigner {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** All octets but the unreserved characters of RFC 3986. */
-    private static final BitSet RESERVED = allButUnreservedAnd("");
+    /** The unreserved characters of RFC 3986. */
+    private static final boolean[] UNRESERVED = unreservedAnd("");
 
-    private static final BitSet RESERVED_BUT_SLASH = allButUnreservedAnd("/");
+    private static final boolean[] UNRESERVED_AND_SLASH = unreservedAnd("/");
 
     private final String origin;
     private final String folder;
-    private final String query;
-    private final Map<String, String> queries = new HashMap<>();
+    private final String parameters;
+    private final Query query;
+    private final Map<String, Query> queries = new HashMap<>();
     private final String restOfRequest;
     private final Signature.Signing signing;
+
+    /**
+     * What URLs have in common behind their path.
+     *
+     * @param beforeSignature as it stands in them
+     * @param restOfRequest the canonical request from the end of its path
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Query(String beforeSignature, byte[] restOfRequest) {}
 
     /**
      * @param base under which the objects are, ending with a slash, its path encoded
@@ -40,19 +50,24 @@ public final class UrlSigner {
         this.signing = signature.at(now);
         this.folder = base.getRawPath();
         this.origin = base.getScheme() + "://" + base.getRawAuthority();
-        Map<String, String> parameters = new TreeMap<>();
-        parameters.put("X-Amz-Algorithm", Signature.ALGORITHM);
-        parameters.put("X-Amz-Credential", signing.credential());
-        parameters.put("X-Amz-Date", signing.time());
-        parameters.put("X-Amz-Expires", String.valueOf(lifetime.toSeconds()));
-        parameters.put("X-Amz-SignedHeaders", "host");
+        Map<String, String> amazons = new TreeMap<>();
+        amazons.put("X-Amz-Algorithm", Signature.ALGORITHM);
+        amazons.put("X-Amz-Credential", signing.credential());
+        amazons.put("X-Amz-Date", signing.time());
+        amazons.put("X-Amz-Expires", String.valueOf(lifetime.toSeconds()));
+        amazons.put("X-Amz-SignedHeaders", "host");
         if (signature.sessionToken() != null) {
-            parameters.put("X-Amz-Security-Token", signature.sessionToken());
+            amazons.put("X-Amz-Security-Token", signature.sessionToken());
         }
-        this.query = parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue(), RESERVED))
-                .collect(Collectors.joining("&"));
         this.restOfRequest = String.join("\n", "", "host:" + host(base), "", "host", "UNSIGNED-PAYLOAD");
+        this.parameters = amazons.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue(), UNRESERVED))
+                .collect(Collectors.joining("&"));
+        this.query = query(parameters);
+    }
+
+    private Query query(String parameters) {
+        return new Query("?" + parameters + "&X-Amz-Signature=", Signature.utf8("\n" + parameters + restOfRequest));
     }
 
     /** The URL of an object with its signature, whether or not it is there. */
@@ -66,37 +81,36 @@ public final class UrlSigner {
         return sign(
                 key,
                 queries.computeIfAbsent(
-                        contentType, type -> query + "&response-content-type=" + encode(type, RESERVED)));
+                        contentType, type -> query(parameters + "&response-content-type=" + encode(type, UNRESERVED))));
     }
 
-    private String sign(String key, String query) {
-        String path = folder + encode(key, RESERVED_BUT_SLASH);
-        String signature = signing.of("GET\n" + path + "\n" + query + restOfRequest);
-        return origin + path + "?" + query + "&X-Amz-Signature=" + signature;
+    private String sign(String key, Query query) {
+        String path = folder + encode(key, UNRESERVED_AND_SLASH);
+        String signature = signing.of(Signature.utf8("GET\n" + path), query.restOfRequest());
+        return origin + path + query.beforeSignature() + signature;
     }
 
-    private static BitSet allButUnreservedAnd(String kept) {
-        BitSet reserved = new BitSet(256);
-        reserved.set(0, 256);
-        reserved.clear('A', 'Z' + 1);
-        reserved.clear('a', 'z' + 1);
-        reserved.clear('0', '9' + 1);
-        ("-._~" + kept).chars().forEach(reserved::clear);
-        return reserved;
+    private static boolean[] unreservedAnd(String kept) {
+        boolean[] unreserved = new boolean[256];
+        Arrays.fill(unreserved, 'A', 'Z' + 1, true);
+        Arrays.fill(unreserved, 'a', 'z' + 1, true);
+        Arrays.fill(unreserved, '0', '9' + 1, true);
+        ("-._~" + kept).chars().forEach(c -> unreserved[c] = true);
+        return unreserved;
     }
 
-    /** Percent-encodes these octets of its UTF-8. */
-    private static String encode(String text, BitSet reserved) {
+    /** Percent-encodes all other octets of its UTF-8. */
+    private static String encode(String text, boolean[] kept) {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         byte[] encoded = new byte[3 * octets.length];
         int length = 0;
         for (byte octet : octets) {
-            if (reserved.get(octet & 0xFF)) {
+            if (kept[octet & 0xFF]) {
+                encoded[length++] = octet;
+            } else {
                 encoded[length++] = '%';
                 encoded[length++] = (byte) HEX.toHighHexDigit(octet);
                 encoded[length++] = (byte) HEX.toLowHexDigit(octet);
-            } else {
-                encoded[length++] = octet;
             }
         }
         return new String(encoded, 0, length, StandardCharsets.US_ASCII);

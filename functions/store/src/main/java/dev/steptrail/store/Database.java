@@ -2,17 +2,19 @@ package dev.steptrail.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 
 /**
  * One connection to Postgres, opened when first needed and kept for as long as it serves. One that went stale (a restart, a
  * failover, a frozen function) is noticed and replaced within the call. Needs no state in the session, so a pooler by
- * transactions may stand between; where none does, {@code prepareThreshold} in the URL saves Postgres planning the same again. Not
+ * transactions may stand between; where none does, {@code prepareThreshold} in the URL saves Postgres reading the same statement again. Not
  * thread-safe: a function's instance handles one event at a time and has its own.
  */
 public final class Database implements AutoCloseable {
@@ -227,8 +229,18 @@ public final class Database implements AutoCloseable {
         if (made == null) {
             throw new SQLException("STEPTRAIL_DATABASE_URL is none of Postgres", "08001");
         }
+        if (made.unwrap(PGConnection.class).getPrepareThreshold() > 0) {
+            planEachTime(made);
+        }
         made.setAutoCommit(false);
         return made;
+    }
+
+    /** A plan for whichever task cannot know in which month its steps are, and may sort all of them to find the first fifty. */
+    private static void planEachTime(Connection made) throws SQLException {
+        try (Statement statement = made.createStatement()) {
+            statement.execute("SET plan_cache_mode = force_custom_plan");
+        }
     }
 
     /** Leaves either a connection without a transaction, or none. */

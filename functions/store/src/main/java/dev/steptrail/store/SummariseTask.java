@@ -27,7 +27,8 @@ public final class SummariseTask {
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
                    NOT %1$s AS failed,
                    CASE WHEN NOT %1$s THEN left(%2$s, 2000) END AS error,
-                   lost_screenshots
+                   lost_screenshots,
+                   screenshot_path IS NOT NULL AS seen
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
@@ -49,7 +50,8 @@ public final class SummariseTask {
         return database.readOnce(connection -> {
             StepFigures figures = new StepFigures();
             StepErrors errors = new StepErrors();
-            boolean lostScreenshots = readSteps(connection, task.taskId(), figures, errors);
+            Pictures pictures = new Pictures();
+            readSteps(connection, task.taskId(), figures, errors, pictures);
             List<ErrorCause> causes = errors.causes();
             return new TaskSummary(
                     figures.durations(),
@@ -61,8 +63,10 @@ public final class SummariseTask {
                     figures.timeline(),
                     errors.listed(),
                     causes,
-                    FindKeyScreenshots.in(connection, task.taskId(), causes),
-                    lostScreenshots
+                    pictures.first == 0
+                            ? List.of()
+                            : FindKeyScreenshots.in(connection, task.taskId(), pictures.first, pictures.last, causes),
+                    pictures.lost
                             ? FindLostScreenshots.in(connection, task.taskId())
                             : new LostScreenshots(0, List.of()),
                     figures.missing(task.lastStepNumber()),
@@ -70,10 +74,24 @@ public final class SummariseTask {
         });
     }
 
-    /** Whether any step tells of a lost screenshot. Most tasks have none, and then nobody need look for them. */
-    private static boolean readSteps(Connection connection, UUID taskId, StepFigures figures, StepErrors errors)
+    /** What the steps tell of their pictures: where there are none, and where none was lost, nobody need look for them. */
+    private static final class Pictures {
+        private int first;
+        private int last;
+        private boolean lost;
+
+        void add(int stepNumber, ResultSet row) throws SQLException {
+            if (row.getBoolean("seen")) {
+                first = first == 0 ? stepNumber : first;
+                last = stepNumber;
+            }
+            lost |= row.getBoolean("lost_screenshots");
+        }
+    }
+
+    private static void readSteps(
+            Connection connection, UUID taskId, StepFigures figures, StepErrors errors, Pictures pictures)
             throws SQLException {
-        boolean lostScreenshots = false;
         int after = 0;
         int read;
         try (PreparedStatement statement = connection.prepareStatement(STEPS)) {
@@ -91,12 +109,11 @@ public final class SummariseTask {
                         if (step.failed()) {
                             errors.add(error(step, rows));
                         }
-                        lostScreenshots |= rows.getBoolean("lost_screenshots");
+                        pictures.add(step.stepNumber(), rows);
                     }
                 }
             } while (read == ROWS_AT_ONCE);
         }
-        return lostScreenshots;
     }
 
     private static StepFigure figure(ResultSet row) throws SQLException {

@@ -59,9 +59,9 @@ final class ApiReads {
                 "screenshots of 50 steps from the middle",
                 pictures + middlePictures,
                 bare.playback(longId, MIDDLE),
-                ROUNDS_OF_LONG));
-        measured.add(noted("screenshots of the first 50 steps", pictures, bare.playback(longId, 0), ROUNDS_OF_LONG));
-        measured.add(depth("screenshots from the middle", pictures + middlePictures, pictures, ROUNDS_OF_LONG));
+                ROUNDS));
+        measured.add(noted("screenshots of the first 50 steps", pictures, bare.playback(longId, 0), ROUNDS));
+        measured.add(depth("screenshots from the middle", pictures + middlePictures, pictures, ROUNDS));
         measured.add(noted(
                 "one screenshot's URL", step + "/screenshot?redirect=false", bare.screenshot(longId, MIDDLE), ROUNDS));
         measured.add(unnoted("one task", longTask, bare.task(longId)));

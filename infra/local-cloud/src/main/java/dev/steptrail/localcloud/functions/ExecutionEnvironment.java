@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 final class ExecutionEnvironment implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutionEnvironment.class);
 
+    private static final int USUAL_ANSWER_BYTES = 64 * 1024;
+
     private final HandlerType type;
     private final RequestHandler<Object, Object> handler;
     private final ExecutorService thread;
@@ -34,7 +36,7 @@ final class ExecutionEnvironment implements AutoCloseable {
                 () -> {
                     Object input = type.input().fromJson(new ByteArrayInputStream(event));
                     Object answer = handler.handleRequest(input, context);
-                    ByteArrayOutputStream json = new ByteArrayOutputStream();
+                    ByteArrayOutputStream json = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
                     type.output().toJson(answer, json);
                     return json.toByteArray();
                 },
