@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.report.EscapedLength;
 import java.io.IOException;
 
 /** What there is room for in one answer of Lambda, where each part is measured as it is written there: escaped once more. */
@@ -10,12 +9,12 @@ final class AnswerRoom {
     private static final int MAX_BYTES = 6_000_000;
 
     private final JsonGenerator json;
-    private final StringBuffer written;
+    private final JsonBuffer written;
     private int measured;
     private int size;
 
     /** @param written where {@code json} writes */
-    AnswerRoom(JsonGenerator json, StringBuffer written) {
+    AnswerRoom(JsonGenerator json, JsonBuffer written) {
         this.json = json;
         this.written = written;
     }
@@ -24,7 +23,7 @@ final class AnswerRoom {
     boolean add(Json.Value part) throws IOException {
         json.flush();
         measure();
-        int before = written.length();
+        int before = written.size();
         int sizeBefore = size;
         part.write(json);
         json.flush();
@@ -32,14 +31,14 @@ final class AnswerRoom {
         if (size <= MAX_BYTES) {
             return true;
         }
-        written.setLength(before);
+        written.cut(before);
         measured = before;
         size = sizeBefore;
         return false;
     }
 
     private void measure() {
-        size += EscapedLength.of(written.substring(measured));
-        measured = written.length();
+        size += written.escapedLength(measured);
+        measured = written.size();
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
@@ -23,16 +24,22 @@ final class Json {
 
     static String text(Value value) {
         StringWriter text = new StringWriter();
-        append(text, value);
-        return text.toString();
-    }
-
-    static void append(StringWriter text, Value value) {
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             value.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
+        return text.toString();
+    }
+
+    /** @param value of whole characters, as the database has them */
+    static String text(JsonBuffer buffer, Value value) {
+        try (JsonGenerator json = FACTORY.createGenerator(buffer, JsonEncoding.UTF8)) {
+            value.write(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+        }
+        return buffer.text();
     }
 
     static void text(JsonGenerator json, String field, @Nullable Object value) throws IOException {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.report.EscapedLength;
 import dev.steptrail.store.Page;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ final class JsonList {
      */
     private static final int MAX_BYTES = 4_000_000;
 
-    private static final int USUAL_LENGTH = 64 * 1024;
+    private static final int USUAL_LENGTH = 128 * 1024;
 
     private JsonList() {}
 
@@ -45,11 +44,11 @@ final class JsonList {
             Function<T, String> cursor,
             Json.@Nullable Value more,
             @Nullable String onward) {
-        StringWriter text = new StringWriter(USUAL_LENGTH);
-        Json.append(text, json -> {
+        JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
+        return Json.text(written, json -> {
             json.writeStartObject();
             json.writeArrayFieldStart(name);
-            int fit = writeItems(json, text.getBuffer(), page.items(), elements);
+            int fit = writeItems(json, written, page.items(), elements);
             boolean hasMore = page.hasMore() || fit < page.items().size();
             json.writeEndArray();
             if (more != null) {
@@ -61,28 +60,27 @@ final class JsonList {
                     hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : onward);
             json.writeEndObject();
         });
-        return text.toString();
     }
 
     /** Writes those that fit, and answers how many. */
     private static <T> int writeItems(
-            JsonGenerator json, StringBuffer written, List<T> items, Function<T, List<Json.Value>> elements)
+            JsonGenerator json, JsonBuffer written, List<T> items, Function<T, List<Json.Value>> elements)
             throws IOException {
         int fit = 0;
         int measured = 0;
         int size = 0;
         json.flush();
         for (T item : items) {
-            int before = written.length();
+            int before = written.size();
             for (Json.Value element : elements.apply(item)) {
                 element.write(json);
             }
             json.flush();
-            if (written.length() > MAX_BYTES / EscapedLength.LONGEST_CHARACTER) { // else it cannot be too much
-                size += EscapedLength.of(written.substring(measured));
-                measured = written.length();
+            if (written.size() > MAX_BYTES / EscapedLength.LONGEST_CHARACTER) { // else it cannot be too much
+                size += written.escapedLength(measured);
+                measured = written.size();
                 if (fit > 0 && size > MAX_BYTES) {
-                    written.setLength(before);
+                    written.cut(before);
                     return fit;
                 }
             }

@@ -7,6 +7,10 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /**
  * Sees to it that who reads of a task is written down. Who reads the same again within a minute, as a viewer does that follows a
@@ -20,7 +24,10 @@ final class Reads {
 
     private final RecordRead record;
     private final InstantSource clock;
-    private final Map<Read, Instant> written = new LinkedHashMap<>();
+    private final Map<Read, Instant> noted = new LinkedHashMap<>();
+
+    /** One at a time works; it ends when it has nothing to do for a minute. */
+    private final Executor threads = Executors.newCachedThreadPool(Reads::daemon);
 
     private record Read(String reader, String action, UUID taskId) {}
 
@@ -29,19 +36,55 @@ final class Reads {
         this.clock = clock;
     }
 
-    /** Notes a read, before its answer is given away. */
-    void note(View view, String action) {
+    /**
+     * Notes a read while its answer is written out, since to force a row to the disk may take as long, and gives the answer away once both are done.
+     * Nobody else may use the database meanwhile.
+     */
+    Response note(View view, String action, Response answer) {
         Read read = new Read(view.reader(), action, view.task().taskId());
         Instant now = clock.instant();
-        Instant before = written.get(read);
-        if (before != null && now.isBefore(before.plus(SAME))) {
-            return;
+        if (isNoted(read, now)) {
+            return answer.written();
         }
-        record.record(view.reader(), action, view.task());
-        written.remove(read); // so that it is the youngest
-        written.put(read, now);
-        if (written.size() > MOST_REMEMBERED) {
-            written.remove(written.keySet().iterator().next());
+        CompletableFuture<Void> noted =
+                CompletableFuture.runAsync(() -> record.record(read.reader(), action, view.task()), threads);
+        Response written;
+        try {
+            written = answer.written();
+        } finally {
+            await(noted);
         }
+        remember(read, now);
+        return written;
+    }
+
+    private boolean isNoted(Read read, Instant now) {
+        Instant before = noted.get(read);
+        return before != null && now.isBefore(before.plus(SAME));
+    }
+
+    private static void await(CompletableFuture<Void> noted) {
+        try {
+            noted.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private void remember(Read read, Instant now) {
+        noted.remove(read); // so that it is the youngest
+        noted.put(read, now);
+        if (noted.size() > MOST_REMEMBERED) {
+            noted.remove(noted.keySet().iterator().next());
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "reads");
+        thread.setDaemon(true);
+        return thread;
     }
 }

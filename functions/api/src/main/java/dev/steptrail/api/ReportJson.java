@@ -4,18 +4,19 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.Task;
 import dev.steptrail.store.TaskSummary;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 
 /** The report in JSON: the task's own fields, and its steps added up. A list that has no room in one answer ends where that is full. */
 final class ReportJson {
+    private static final int USUAL_LENGTH = 16 * 1024;
+
     private ReportJson() {}
 
     static String of(Task task, TaskSummary summary) {
-        StringWriter text = new StringWriter();
-        Json.append(text, json -> {
-            AnswerRoom room = new AnswerRoom(json, text.getBuffer());
+        JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
+        return Json.text(written, json -> {
+            AnswerRoom room = new AnswerRoom(json, written);
             json.writeStartObject();
             TaskJson.fields(json, task);
             Json.rounded(json, "success_rate", task.successRate());
@@ -34,7 +35,6 @@ final class ReportJson {
             findings(json, room, summary);
             json.writeEndObject();
         });
-        return text.toString();
     }
 
     private static void durations(JsonGenerator json, String field, TaskSummary.Durations durations)

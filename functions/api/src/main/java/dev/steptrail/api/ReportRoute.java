@@ -32,8 +32,12 @@ record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shor
             case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
             case "html" -> exports.answer(task, language, Format.HTML, redirects);
             case "pdf" -> exports.answer(task, language, Format.PDF, redirects);
-            default -> Response.json(ReportJson.of(task, summary(view)));
+            default -> json(task, summary(view));
         };
+    }
+
+    private static Response json(Task task, TaskSummary summary) {
+        return Response.json(() -> ReportJson.of(task, summary));
     }
 
     private TaskSummary summary(View view) {

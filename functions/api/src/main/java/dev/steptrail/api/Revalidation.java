@@ -19,16 +19,15 @@ final class Revalidation {
         if (response.status() != 200 || response.headers().containsKey("cache-control")) {
             return response;
         }
-        String tag = '"'
-                + Sha256.hex(response.body().getBytes(StandardCharsets.UTF_8)).substring(0, 32)
-                + '"';
+        String body = response.body();
+        String tag = '"' + Sha256.hex(body.getBytes(StandardCharsets.UTF_8)).substring(0, 32) + '"';
         Map<String, String> validity = Map.of("etag", tag, "cache-control", "private, no-cache");
         if (ifNoneMatch != null && names(ifNoneMatch, tag)) {
             return new Response(304, validity, "");
         }
         Map<String, String> headers = new HashMap<>(response.headers());
         headers.putAll(validity);
-        return new Response(200, headers, response.body());
+        return new Response(200, headers, body);
     }
 
     /** A tag is compared weakly: what makes it weak says nothing here. */

@@ -76,11 +76,8 @@ final class Router {
     private Response read(Route route, APIGatewayV2HTTPEvent event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
             View view = views.apply(GatewayEvent.variable(event, "task_id"));
-            Response response = ofTask.handler().answer(view, query);
-            if (ofTask.action() != null) {
-                reads.note(view, ofTask.action());
-            }
-            return response;
+            Response answer = ofTask.handler().answer(view, query);
+            return ofTask.action() == null ? answer : reads.note(view, ofTask.action(), answer);
         }
         Route.OfStep ofStep = (Route.OfStep) route;
         Matcher id = STEP_ID.matcher(GatewayEvent.variable(event, "step_id"));
@@ -89,9 +86,7 @@ final class Router {
             throw Problem.notFound();
         }
         View view = views.apply(id.group(1));
-        Response response = ofStep.handler().answer(view, (int) number, query);
-        reads.note(view, ofStep.action());
-        return response;
+        return reads.note(view, ofStep.action(), ofStep.handler().answer(view, (int) number, query));
     }
 
     private Task task(Caller caller, String id) {

@@ -19,7 +19,7 @@ record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implem
         ScreenshotUrls.Moment moment = urls.now();
         boolean none = page.items().stream()
                 .allMatch(step -> view.of(step.screenshots()).isEmpty());
-        return Response.unstoredJson(JsonList.of(
+        return Response.unstoredJson(() -> JsonList.of(
                 "screenshots",
                 page,
                 step -> view.of(step.screenshots()).stream()

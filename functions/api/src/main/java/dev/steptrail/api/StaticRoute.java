@@ -26,6 +26,6 @@ record StaticRoute(Supplier<StaticFiles> files) implements Route.BrowserHandler 
                 "cross-origin-resource-policy", "same-origin");
         return file.isText()
                 ? new Response(200, headers, new String(file.bytes(), StandardCharsets.UTF_8))
-                : new Response(200, headers, Base64.getEncoder().encodeToString(file.bytes()), true);
+                : new Response(200, headers, () -> Base64.getEncoder().encodeToString(file.bytes()), true);
     }
 }

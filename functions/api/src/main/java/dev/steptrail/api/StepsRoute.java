@@ -31,7 +31,7 @@ record StepsRoute(ListSteps steps, FindSearchEnd searchEnd) implements Route.Tas
                 filter.text() == null ? Optional.empty() : searchEnd.of(taskId, filter, ascending, after);
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
-        return Response.json(JsonList.of(
+        return Response.json(() -> JsonList.of(
                 "steps",
                 page,
                 step -> List.of(json -> StepJson.write(json, view.of(step))),

@@ -70,11 +70,26 @@ class AuditIT extends CallsApi {
 
         for (int seconds : List.of(0, 59, 1, 30, 31)) {
             now.updateAndGet(time -> time.plusSeconds(seconds));
-            reads.note(view, "read_steps");
+            reads.note(view, "read_steps", Response.nothing());
         }
 
         assertThat(audited())
                 .containsExactly("alice read_steps alice", "alice read_steps alice", "alice read_steps alice");
+    }
+
+    @Test
+    void whoCannotBeWrittenDown_hasReadNothing() {
+        DATABASE.execute("ALTER TABLE audit_log ADD CONSTRAINT nobody CHECK (caller <> 'alice') NOT VALID");
+        try {
+            Api.Answer answer = alice.get(STEPS, task.toString(), "");
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.body()).doesNotContain("\"steps\"");
+        } finally {
+            DATABASE.execute("ALTER TABLE audit_log DROP CONSTRAINT nobody");
+        }
+        assertThat(alice.get(STEPS, task.toString(), "").status()).isEqualTo(200);
+        assertThat(audited()).containsExactly("alice read_steps alice");
     }
 
     @Test

@@ -7,6 +7,20 @@ public final class EscapedLength {
 
     private EscapedLength() {}
 
+    /** How many bytes these of UTF-8 take as a part of a JSON string. */
+    public static int of(byte[] text, int from, int to) {
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            byte b = text[i];
+            if (b >= 0 && b < ' ') {
+                length += LONGEST_CHARACTER;
+            } else {
+                length += b == '"' || b == '\\' ? 2 : 1;
+            }
+        }
+        return length;
+    }
+
     /** How many bytes it takes as a part of a JSON string. */
     public static int of(CharSequence text) {
         int length = 0;

@@ -73,7 +73,7 @@ public final class Database implements AutoCloseable {
 
     /**
      * Has Postgres itself give up what is read from now on, once so long has passed from now, so that nothing goes on that nobody
-     * waits for. What is written is not bounded by it: who writes for long sets a limit of their own.
+     * waits for. What is only looked up is over at once, and has no limit. What is written is not bounded by it: who writes for long sets a limit of their own.
      */
     public void readWithin(Duration most) {
         readsEndAt = System.nanoTime() + most.toNanos();
@@ -88,14 +88,19 @@ public final class Database implements AutoCloseable {
         WRITE,
         WRITE_ONCE,
         READ,
-        READ_ONCE;
+        READ_ONCE,
+        LOOK_UP;
 
         boolean readsOnly() {
+            return this == READ || this == READ_ONCE || this == LOOK_UP;
+        }
+
+        boolean isLimited() {
             return this == READ || this == READ_ONCE;
         }
 
         boolean isOneStatement() {
-            return this == WRITE_ONCE || this == READ_ONCE;
+            return this == WRITE_ONCE || this == READ_ONCE || this == LOOK_UP;
         }
     }
 
@@ -117,6 +122,11 @@ public final class Database implements AutoCloseable {
     /** Reads by statements each of which is a transaction by itself, as {@link #once} does: so none fetches rows by and by. */
     <T> T readOnce(Work<T> work) {
         return repeatedly(work, Mode.READ_ONCE);
+    }
+
+    /** Reads as {@link #readOnce} does, but without a limit of time: what an index leads to, in a number that is bounded. */
+    <T> T lookUp(Work<T> work) {
+        return repeatedly(work, Mode.LOOK_UP);
     }
 
     /**
@@ -173,7 +183,7 @@ public final class Database implements AutoCloseable {
         if (open.isReadOnly() != mode.readsOnly()) {
             open.setReadOnly(mode.readsOnly());
         }
-        Connection given = mode.readsOnly() ? limited(open) : open;
+        Connection given = mode.isLimited() ? limited(open) : open;
         T result = mode.isOneStatement() ? alone(work, open, given) : committed(work, open, given);
         lastUsed = System.nanoTime();
         return result;

@@ -43,7 +43,7 @@ public final class FindScreenshots {
 
     /** The pictures of one step, in the record's order; empty if it has none or is not there. */
     public List<StoredScreenshot> ofStep(UUID taskId, int stepNumber) {
-        return database.readOnce(connection -> in(connection, taskId, List.of(stepNumber)))
+        return database.lookUp(connection -> in(connection, taskId, List.of(stepNumber)))
                 .of(stepNumber);
     }
 

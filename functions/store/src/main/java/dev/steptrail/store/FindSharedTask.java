@@ -34,7 +34,7 @@ public final class FindSharedTask {
      * @param tokenHash the SHA-256 of a token
      */
     public Optional<Shared> byTokenHash(byte[] tokenHash) {
-        return database.readOnce(connection -> {
+        return database.lookUp(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setBytes(1, tokenHash);
                 try (ResultSet row = statement.executeQuery()) {

@@ -36,7 +36,7 @@ public final class FindTask {
     }
 
     private Optional<Task> found(String sql, Object... values) {
-        return database.readOnce(connection -> {
+        return database.lookUp(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < values.length; i++) {
                     statement.setObject(i + 1, values[i]);

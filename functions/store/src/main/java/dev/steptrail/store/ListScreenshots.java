@@ -18,7 +18,7 @@ public final class ListScreenshots {
     private static final String SQL = """
             SELECT page.last_step,
                    page.has_more,
-                   %s
+                   screenshot.*
               FROM (SELECT max(step_number) FILTER (WHERE place <= ?) AS last_step,
                            count(*) > ?                               AS has_more
                       FROM (SELECT step_number,
@@ -28,12 +28,15 @@ public final class ListScreenshots {
                                AND step_number > ?
                              ORDER BY step_number
                              LIMIT ?) AS step) AS page
-              LEFT JOIN step_screenshots
-                ON task_id = ?
-               AND step_number > ?
-               AND step_number <= page.last_step
-             ORDER BY step_number, ordinal
-             LIMIT %d
+              LEFT JOIN LATERAL (SELECT %s
+                                   FROM step_screenshots
+                                  WHERE task_id = ?
+                                    AND step_number > ?
+                                    AND step_number <= page.last_step
+                                  ORDER BY step_number, ordinal
+                                  LIMIT %d) AS screenshot
+                ON true
+             ORDER BY screenshot.step_number, screenshot.ordinal
             """.formatted(StepColumns.OF_SCREENSHOT, MOST);
 
     private final Database database;
@@ -52,7 +55,7 @@ public final class ListScreenshots {
      * @param after the number with which the page before ended, or null for the first page
      */
     public Page<OfStep> page(UUID taskId, @Nullable Integer after, int limit) {
-        return database.readOnce(connection -> {
+        return database.lookUp(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 int from = after == null ? 0 : after;
                 statement.setInt(1, limit);

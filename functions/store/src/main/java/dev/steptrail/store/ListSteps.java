@@ -44,7 +44,7 @@ public final class ListSteps {
             UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
         Conditions conditions = filter.conditions();
         long from = after != null ? after : ascending ? 0 : Long.MAX_VALUE;
-        return PageReader.page(database, limit, connection -> {
+        Database.Work<Page<StoredStep>> work = connection -> {
             Page<StoredStep> page;
             try (PreparedStatement statement = connection.prepareStatement(sql(ascending, conditions))) {
                 statement.setObject(1, taskId);
@@ -64,7 +64,10 @@ public final class ListSteps {
                             .map(step -> step.with(pictures.of(step.stepNumber())))
                             .toList(),
                     page.hasMore() || pictures.complete() < numbers.size());
-        });
+        };
+        return filter.equals(StepFilter.ALL) && PageReader.isOneFetch(limit)
+                ? database.lookUp(work)
+                : PageReader.page(database, limit, work);
     }
 
     static String sql(boolean ascending, Conditions conditions) {

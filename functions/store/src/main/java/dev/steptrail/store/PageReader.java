@@ -25,7 +25,11 @@ final class PageReader {
 
     /** Has a page read: without a round trip that ends a transaction where one fetch brings all its rows. */
     static <T> Page<T> page(Database database, int limit, Database.Work<Page<T>> work) {
-        return limit < FETCH ? database.readOnce(work) : database.read(work);
+        return isOneFetch(limit) ? database.readOnce(work) : database.read(work);
+    }
+
+    static boolean isOneFetch(int limit) {
+        return limit < FETCH;
     }
 
     /** @param statement asks for one row more than {@code limit} */

@@ -1,0 +1,27 @@
+package dev.steptrail.api;
+
+import dev.steptrail.report.EscapedLength;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** JSON as it comes, in UTF-8, whose end may be taken back. A buffer of characters would look at each once more. Not thread-safe. */
+final class JsonBuffer extends ByteArrayOutputStream {
+    /** @param usualLength in bytes; it grows if there is more */
+    JsonBuffer(int usualLength) {
+        super(usualLength);
+    }
+
+    /** What all from here on takes in Lambda's answer. */
+    int escapedLength(int from) {
+        return EscapedLength.of(buf, from, count);
+    }
+
+    /** Leaves so much of its beginning. */
+    void cut(int length) {
+        count = length;
+    }
+
+    String text() {
+        return toString(StandardCharsets.UTF_8);
+    }
+}
