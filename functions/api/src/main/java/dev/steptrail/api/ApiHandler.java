@@ -51,7 +51,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      */
     public ApiHandler(Map<String, String> settings) {
         Settings checked = new Settings(settings);
-        this.database = new Database(checked);
+        this.database = Database.forReaders(checked);
         Clock clock = Clock.systemUTC();
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);

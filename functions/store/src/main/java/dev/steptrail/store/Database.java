@@ -14,8 +14,7 @@ import org.postgresql.PGConnection;
 /**
  * One connection to Postgres, opened when first needed and kept for as long as it serves. One that went stale (a restart, a
  * failover, a frozen function) is noticed and replaced within the call. Needs no state in the session, so a pooler by
- * transactions may stand between; where none does, {@code prepareThreshold} in the URL saves Postgres reading the same statement again. Not
- * thread-safe: a function's instance handles one event at a time and has its own.
+ * transactions may stand between. Not thread-safe: a function's instance handles one event at a time and has its own.
  */
 public final class Database implements AutoCloseable {
     /** A serverless database that sleeps takes about 15 seconds to wake. */
@@ -36,6 +35,7 @@ public final class Database implements AutoCloseable {
     private final String url;
     private final String user;
     private final String password;
+    private final boolean prepares;
     private final Duration trusted;
     private final Duration answerTimeout;
     private @Nullable Connection connection;
@@ -55,10 +55,11 @@ public final class Database implements AutoCloseable {
 
     /** @param trusted how long after its last use a connection needs no test */
     Database(Settings settings, Duration trusted) {
-        this(settings, trusted, ANSWER_TIMEOUT);
+        this(settings, trusted, ANSWER_TIMEOUT, false);
     }
 
-    private Database(Settings settings, Duration trusted, Duration answerTimeout) {
+    private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
+        this.prepares = prepares;
         this.trusted = trusted;
         this.answerTimeout = answerTimeout;
         this.url = DatabaseUrl.of(settings);
@@ -66,9 +67,18 @@ public final class Database implements AutoCloseable {
         this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
     }
 
+    /**
+     * For who asks the same again and again: Postgres keeps these statements, where {@code prepareThreshold} in the URL says that it may. It plans
+     * them anew each time, since a plan for whichever task cannot know in which month its steps are, and may sort all of them to find the first
+     * fifty. What is written in a transaction is not planned anew: foreign keys are checked by such plans, row by row.
+     */
+    public static Database forReaders(Settings settings) {
+        return new Database(settings, TRUSTED, ANSWER_TIMEOUT, true);
+    }
+
     /** For work that may take minutes in Postgres, and that sets itself a statement_timeout. */
     public static Database forMaintenance(Settings settings) {
-        return new Database(settings, TRUSTED, LONGEST_ANSWER_TIMEOUT);
+        return new Database(settings, TRUSTED, LONGEST_ANSWER_TIMEOUT, false);
     }
 
     /**
@@ -184,6 +194,9 @@ public final class Database implements AutoCloseable {
             open.setReadOnly(mode.readsOnly());
         }
         Connection given = mode.isLimited() ? limited(open) : open;
+        if (prepares && mode == Mode.WRITE) {
+            execute(open, "SET LOCAL plan_cache_mode = auto");
+        }
         T result = mode.isOneStatement() ? alone(work, open, given) : committed(work, open, given);
         lastUsed = System.nanoTime();
         return result;
@@ -229,7 +242,7 @@ public final class Database implements AutoCloseable {
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("ApplicationName", "steptrail");
-        properties.setProperty("prepareThreshold", "0"); // unless the URL has another
+        properties.setProperty("prepareThreshold", "0"); // where the URL has none
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
         properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
@@ -239,17 +252,19 @@ public final class Database implements AutoCloseable {
         if (made == null) {
             throw new SQLException("STEPTRAIL_DATABASE_URL is none of Postgres", "08001");
         }
-        if (made.unwrap(PGConnection.class).getPrepareThreshold() > 0) {
-            planEachTime(made);
+        PGConnection threshold = made.unwrap(PGConnection.class);
+        if (!prepares) {
+            threshold.setPrepareThreshold(0);
+        } else if (threshold.getPrepareThreshold() > 0) {
+            execute(made, "SET plan_cache_mode = force_custom_plan");
         }
         made.setAutoCommit(false);
         return made;
     }
 
-    /** A plan for whichever task cannot know in which month its steps are, and may sort all of them to find the first fifty. */
-    private static void planEachTime(Connection made) throws SQLException {
+    private static void execute(Connection made, String sql) throws SQLException {
         try (Statement statement = made.createStatement()) {
-            statement.execute("SET plan_cache_mode = force_custom_plan");
+            statement.execute(sql);
         }
     }
 

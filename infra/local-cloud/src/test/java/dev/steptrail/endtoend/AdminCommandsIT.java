@@ -35,18 +35,11 @@ class AdminCommandsIT {
 
     @Test
     void whoIsNoAdmin_isToldSo() throws Exception {
-        assertFails(
-                AdminCommands.of(cloud, cloud.api().token()),
-                "steptrail: STEPTRAIL_TOKEN is not an admin's; get one of an admin");
-        assertFails(
-                AdminCommands.of(cloud, "nonsense"),
-                "steptrail: STEPTRAIL_TOKEN is not accepted: it may have expired; get one of an admin");
-    }
+        Program.Result result = AdminCommands.of(cloud, cloud.api().token()).tries("agents", "list");
 
-    private static void assertFails(AdminCommands commands, String line) throws Exception {
-        Program.Result result = commands.tries("agents", "list");
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors()).singleElement().asString().startsWith(line);
+        assertThat(result.errors())
+                .containsExactly("steptrail: STEPTRAIL_TOKEN is not an admin's; get one of an admin");
         assertThat(result.out()).isEmpty();
     }
 }
