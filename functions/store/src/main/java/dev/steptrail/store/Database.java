@@ -2,14 +2,10 @@ package dev.steptrail.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
-import org.postgresql.PGConnection;
 
 /**
  * One connection to Postgres, opened when first needed and kept for as long as it serves. One that went stale (a restart, a
@@ -17,9 +13,6 @@ import org.postgresql.PGConnection;
  * transactions may stand between. Not thread-safe: a function's instance handles one event at a time and has its own.
  */
 public final class Database implements AutoCloseable {
-    /** A serverless database that sleeps takes about 15 seconds to wake. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
-
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     /** As long as Lambda lets a function live. */
@@ -32,12 +25,8 @@ public final class Database implements AutoCloseable {
     private static final int ATTEMPTS = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
-    private final String url;
-    private final String user;
-    private final String password;
-    private final boolean prepares;
+    private final Connector connector;
     private final Duration trusted;
-    private final Duration answerTimeout;
     private @Nullable Connection connection;
     private long lastUsed;
     private @Nullable Long readsEndAt;
@@ -59,12 +48,8 @@ public final class Database implements AutoCloseable {
     }
 
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
-        this.prepares = prepares;
+        this.connector = new Connector(settings, answerTimeout, prepares);
         this.trusted = trusted;
-        this.answerTimeout = answerTimeout;
-        this.url = DatabaseUrl.of(settings);
-        this.user = settings.required("STEPTRAIL_DATABASE_USER");
-        this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
     }
 
     /**
@@ -194,8 +179,8 @@ public final class Database implements AutoCloseable {
             open.setReadOnly(mode.readsOnly());
         }
         Connection given = mode.isLimited() ? limited(open) : open;
-        if (prepares && mode == Mode.WRITE) {
-            execute(open, "SET LOCAL plan_cache_mode = auto");
+        if (mode == Mode.WRITE) {
+            Connector.keepPlansOfTransaction(open);
         }
         T result = mode.isOneStatement() ? alone(work, open, given) : committed(work, open, given);
         lastUsed = System.nanoTime();
@@ -231,41 +216,10 @@ public final class Database implements AutoCloseable {
             }
         }
         if (open == null) {
-            open = connect();
+            open = connector.connect();
             connection = open;
         }
         return open;
-    }
-
-    private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("password", password);
-        properties.setProperty("ApplicationName", "steptrail");
-        properties.setProperty("prepareThreshold", "0"); // where the URL has none
-        properties.setProperty("logServerErrorDetail", "false");
-        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("gssEncMode", "disable");
-        Connection made = new Driver().connect(url, properties);
-        if (made == null) {
-            throw new SQLException("STEPTRAIL_DATABASE_URL is none of Postgres", "08001");
-        }
-        PGConnection threshold = made.unwrap(PGConnection.class);
-        if (!prepares) {
-            threshold.setPrepareThreshold(0);
-        } else if (threshold.getPrepareThreshold() > 0) {
-            execute(made, "SET plan_cache_mode = force_custom_plan");
-        }
-        made.setAutoCommit(false);
-        return made;
-    }
-
-    private static void execute(Connection made, String sql) throws SQLException {
-        try (Statement statement = made.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     /** Leaves either a connection without a transaction, or none. */

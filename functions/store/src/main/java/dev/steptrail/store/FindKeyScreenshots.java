@@ -28,7 +28,6 @@ final class FindKeyScreenshots {
               FROM step_screenshots
              WHERE task_id = ?
                AND step_number = ANY (?)
-             ORDER BY step_number, ordinal
             """;
 
     private FindKeyScreenshots() {}
