@@ -54,7 +54,7 @@ class ExportsIT {
         Api.Answer first = alice.get(REPORT, task.toString(), "format=pdf&lang=zh");
 
         assertThat(first.status()).isEqualTo(202);
-        assertThat(first.headers()).containsEntry("retry-after", "3").containsEntry("cache-control", "no-store");
+        assertThat(first.headers()).containsEntry("retry-after", "1").containsEntry("cache-control", "no-store");
         assertThat(first.json().get("status").asText()).isEqualTo("in_progress");
         String key = ASKED.remove();
         assertThat(key).matches("exports/alice/" + task + "\\.[0-9a-f]{16}\\.zh\\.pdf");

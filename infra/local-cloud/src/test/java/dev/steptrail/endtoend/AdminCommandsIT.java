@@ -9,7 +9,7 @@ class AdminCommandsIT {
     private static final String SENDER = "AROAEXAMPLE:ann@example.com";
 
     private final CloudProcess cloud = CloudProcess.shared();
-    private final AdminCommands admin = AdminCommands.of(cloud);
+    private final Terminal admin = Terminal.ofAdmin(cloud);
 
     @Test
     void aSenderWhoseIdHoldsColonAndAt_isRegistered_listed_andRemoved() throws Exception {
@@ -35,7 +35,7 @@ class AdminCommandsIT {
 
     @Test
     void whoIsNoAdmin_isToldSo() throws Exception {
-        Program.Result result = AdminCommands.of(cloud, cloud.api().token()).tries("agents", "list");
+        Program.Result result = Terminal.of(cloud, cloud.api().token()).tries("agents", "list");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.errors())

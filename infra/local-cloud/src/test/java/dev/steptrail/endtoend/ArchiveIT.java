@@ -88,7 +88,7 @@ class ArchiveIT {
     }
 
     private static void assertRestored(Imports imports) throws Exception {
-        AdminCommands admin = AdminCommands.of(cloud);
+        Terminal admin = Terminal.ofAdmin(cloud);
         List<String> tasks = List.copyOf(imports.tasks().values());
         List<String> expected = new ArrayList<>();
         for (String taskId : tasks) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadCommandsIT {
     private final CloudProcess cloud = CloudProcess.shared();
     private final Imports imports = Imports.samples();
-    private final AdminCommands owner = AdminCommands.of(cloud, cloud.api().token());
+    private final Terminal owner = Terminal.of(cloud, cloud.api().token());
 
     @Test
     void tasks_areThoseOfTheApi() throws Exception {
@@ -217,7 +217,7 @@ class ReadCommandsIT {
 
     @Test
     void aTaskOfSomebodyElse_isAsOneThatIsNotThere() throws Exception {
-        AdminCommands other = AdminCommands.of(
+        Terminal other = Terminal.of(
                 cloud, cloud.apiOf("other", Map.of(), Duration.ofHours(1)).token());
         String taskId = imports.taskOf("flight-launch-failed.json");
 

@@ -19,7 +19,7 @@ class RejectedCommandIT {
     private static final String SECRET = "swordfish-42";
 
     private final CloudProcess cloud = CloudProcess.shared();
-    private final AdminCommands admin = AdminCommands.of(cloud);
+    private final Terminal admin = Terminal.ofAdmin(cloud);
     private final UUID task = UuidV7.of(Instant.now(), new SecureRandom().generateSeed(32));
 
     @Test

@@ -47,7 +47,7 @@ class RestartIT {
 
     @Test
     void stoppedBySigterm_leavesNoProcess_andEverythingIsThereAfterTheNextStart() throws Exception {
-        AdminCommands.of(cloud).does("agents", "add", "local", "--owner", "demo", "--on-behalf-of", "ann");
+        Terminal.ofAdmin(cloud).does("agents", "add", "local", "--owner", "demo", "--on-behalf-of", "ann");
         List<ProcessHandle> processes = cloud.processes();
 
         long stopping = System.nanoTime();
@@ -60,7 +60,7 @@ class RestartIT {
         assertNoneLeft(processes);
         startAgain();
         assertThatEverythingIsThere();
-        assertThat(AdminCommands.of(cloud).does("agents", "list")).contains("demo   ann           local");
+        assertThat(Terminal.ofAdmin(cloud).does("agents", "list")).contains("demo   ann           local");
     }
 
     @Test

@@ -79,12 +79,21 @@ public final class Steptrail implements Runnable {
     }
 
     public static void main(String[] arguments) {
-        CommandLine command = command(System.getenv());
         Charset charset = charset();
         // Over these streams themselves, which know whether what was printed could be written.
-        command.setOut(new PrintWriter(System.out, true, charset));
-        command.setErr(new PrintWriter(System.err, true, charset));
-        System.exit(command.execute(arguments));
+        PrintWriter out = new PrintWriter(System.out, true, charset);
+        PrintWriter err = new PrintWriter(System.err, true, charset);
+        System.exit(run(System.getenv(), out, err, arguments));
+    }
+
+    /**
+     * Runs the command within this process, to its end. Several may run at a time.
+     *
+     * @param environment all that it is to know of its surroundings
+     * @return the exit code
+     */
+    public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
+        return command(environment).setOut(out).setErr(err).execute(arguments);
     }
 
     /**
@@ -99,7 +108,7 @@ public final class Steptrail implements Runnable {
         return charset.equals(US_ASCII) ? UTF_8 : charset;
     }
 
-    static CommandLine command(Map<String, String> environment) {
+    private static CommandLine command(Map<String, String> environment) {
         CommandLine command = new CommandLine(new Steptrail(environment));
         command.registerConverter(ZoneId.class, Steptrail::zone);
         command.registerConverter(Instant.class, Steptrail::instant);

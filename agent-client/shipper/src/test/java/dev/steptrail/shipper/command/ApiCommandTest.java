@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** What the commands that ask the API say where they get no answer, or have nothing to ask. */
 class ApiCommandTest {
@@ -175,10 +174,7 @@ class ApiCommandTest {
     }
 
     private int run(Map<String, String> environment, String... arguments) {
-        CommandLine command = Steptrail.command(environment)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        return command.execute(arguments);
+        return Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
     }
 
     private String takeErr() {

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Files that somebody else has named and filled. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its file names hold no controls, and it has no pipes among files")
@@ -91,15 +90,16 @@ class HostileImportIT {
     }
 
     private int run(String command, Object... what) {
-        CommandLine steptrail = Steptrail.command(aws.environment())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
         List<String> arguments = new ArrayList<>(
                 List.of(command, "--outbox", folder.resolve("outbox").toString()));
         for (Object argument : what) {
             arguments.add(argument.toString());
         }
-        return steptrail.execute(arguments.toArray(String[]::new));
+        return Steptrail.run(
+                aws.environment(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                arguments.toArray(String[]::new));
     }
 
     private static String naming(String picture) throws IOException {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Runs the command in this process, against a real SQS and a real S3. */
 abstract class RunsSteptrail {
@@ -41,10 +40,7 @@ abstract class RunsSteptrail {
     static Run run(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = Steptrail.command(environment)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        int exitCode = command.execute(arguments);
+        int exitCode = Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new Run(exitCode, out.toString(), err.toString());
     }
 

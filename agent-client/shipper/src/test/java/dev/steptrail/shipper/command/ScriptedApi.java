@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import picocli.CommandLine;
 
 /** An API that answers as it was told to, remembers what it was asked, and is read by the command. */
 final class ScriptedApi implements AutoCloseable {
@@ -115,10 +114,8 @@ final class ScriptedApi implements AutoCloseable {
     /** What it prints goes elsewhere. */
     Run run(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
-        CommandLine command = Steptrail.command(Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", TOKEN))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        int exitCode = command.execute(arguments);
+        Map<String, String> environment = Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", TOKEN);
+        int exitCode = Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new Run(exitCode, "", err.toString());
     }
 

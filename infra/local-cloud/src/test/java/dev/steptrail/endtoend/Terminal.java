@@ -1,0 +1,57 @@
+package dev.steptrail.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.command.Steptrail;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The {@code steptrail} command with somebody's token. It runs in this process, which spares a start of Java each time; as a
+ * program {@link Program#steptrail} runs it.
+ */
+record Terminal(Map<String, String> environment) {
+    private static final Map<String, Object> ADMINS = Map.of("cognito:groups", List.of("steptrail-admin"));
+
+    /** With that of an admin of this cloud. */
+    static Terminal ofAdmin(CloudProcess cloud) {
+        try {
+            return of(cloud, cloud.apiOf("root", ADMINS, Duration.ofHours(1)).token());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Terminal of(CloudProcess cloud, String token) {
+        Map<String, String> environment = new TreeMap<>(cloud.environment());
+        environment.put("STEPTRAIL_TOKEN", token);
+        return new Terminal(environment);
+    }
+
+    /** What it prints, without any trouble. */
+    List<String> does(Object... arguments) {
+        Program.Result result = tries(arguments);
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        return result.out();
+    }
+
+    Program.Result tries(Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter errors = new StringWriter();
+        int exitCode = Steptrail.run(
+                environment,
+                new PrintWriter(out, true),
+                new PrintWriter(errors, true),
+                Stream.of(arguments).map(Object::toString).toArray(String[]::new));
+        return new Program.Result(
+                exitCode,
+                out.toString().lines().toList(),
+                errors.toString().lines().toList());
+    }
+}
