@@ -99,8 +99,11 @@ public final class UrlSigner {
         return unreserved;
     }
 
-    /** Percent-encodes all other octets of its UTF-8. */
+    /** Percent-encodes all other octets of its UTF-8; most texts have none. */
     private static String encode(String text, boolean[] kept) {
+        if (isKept(text, kept)) {
+            return text;
+        }
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);
         byte[] encoded = new byte[3 * octets.length];
         int length = 0;
@@ -114,6 +117,16 @@ public final class UrlSigner {
             }
         }
         return new String(encoded, 0, length, StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isKept(String text, boolean[] kept) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= kept.length || !kept[c]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** As a client sends it: without a port that its scheme implies. */

@@ -1,7 +1,10 @@
 package dev.steptrail.localcloud.gateway;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -35,16 +38,39 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
      * @throws IOException when it is no JSON, or no response can be made of it
      */
     static ProxyResponse of(byte[] answer) throws IOException {
-        JsonNode tree = JSON.readTree(answer);
-        if (!tree.has("statusCode")) {
+        ObjectNode rest = JSON.createObjectNode();
+        String body = "";
+        try (JsonParser json = JSON.createParser(answer)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("body")) {
+                    // May be long: a node's text would be put together character by character.
+                    body = new String(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+                } else {
+                    rest.set(name, json.<JsonNode>readValueAsTree());
+                }
+            }
+        }
+        if (!rest.has("statusCode")) {
+            JsonNode tree = JSON.readTree(answer);
             return json(200, tree.isTextual() ? tree.textValue() : tree.toString());
         }
-        int status = tree.get("statusCode").asInt();
+        String text = rest.path("body").asText(body); // one that is no string counts as its text
+        return new ProxyResponse(status(rest), headers(rest), bytes(text, rest));
+    }
+
+    private static int status(JsonNode answer) throws IOException {
+        int status = answer.get("statusCode").asInt();
         if (status < 100 || status > 599) {
-            throw new IOException("the answer's statusCode is " + tree.get("statusCode"));
+            throw new IOException("the answer's statusCode is " + answer.get("statusCode"));
         }
+        return status;
+    }
+
+    private static List<Map.Entry<String, String>> headers(JsonNode answer) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
-        tree.path("headers")
+        answer.path("headers")
                 .properties()
                 .forEach(header -> headers.add(Map.entry(
                         header.getKey().toLowerCase(Locale.ROOT),
@@ -52,17 +78,16 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
         if (headers.stream().noneMatch(header -> header.getKey().equals("content-type"))) {
             headers.add(Map.entry("content-type", "text/plain;charset=UTF-8"));
         }
-        tree.path("cookies").forEach(cookie -> headers.add(Map.entry("set-cookie", cookie.asText())));
-        return new ProxyResponse(status, headers, body(tree));
+        answer.path("cookies").forEach(cookie -> headers.add(Map.entry("set-cookie", cookie.asText())));
+        return headers;
     }
 
-    private static byte[] body(JsonNode tree) throws IOException {
-        String text = tree.path("body").asText("");
-        if (!tree.path("isBase64Encoded").asBoolean()) {
-            return text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(String body, JsonNode answer) throws IOException {
+        if (!answer.path("isBase64Encoded").asBoolean()) {
+            return body.getBytes(StandardCharsets.UTF_8);
         }
         try {
-            return Base64.getDecoder().decode(text);
+            return Base64.getDecoder().decode(body);
         } catch (IllegalArgumentException e) {
             throw new IOException("the answer's body is not base64", e);
         }
