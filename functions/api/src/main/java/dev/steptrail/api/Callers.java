@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.store.Settings;
 import java.util.Map;
 
@@ -20,8 +19,8 @@ final class Callers {
     }
 
     /** @throws Problem if no verified token came with the request, or one whose subject is no name, or that of a link */
-    Caller of(APIGatewayV2HTTPEvent event) {
-        Map<String, String> claims = claims(event);
+    Caller of(GatewayEvent event) {
+        Map<String, String> claims = event.claims();
         String subject = claims.getOrDefault("sub", "");
         if (subject.isBlank() || !Name.matches(subject) || subject.startsWith(Shares.READER)) {
             throw Problem.unauthenticated();
@@ -29,23 +28,11 @@ final class Callers {
         return new Caller(subject, isAdmin(event, claims.getOrDefault(adminClaim, "")));
     }
 
-    private boolean isAdmin(APIGatewayV2HTTPEvent event, String claim) {
+    private boolean isAdmin(GatewayEvent event, String claim) {
         if (!claim.startsWith("[")) {
             return claim.equals(adminValue);
         }
-        Map<String, String> headers = event.getHeaders() == null ? Map.of() : event.getHeaders();
-        return BearerToken.list(headers.getOrDefault("authorization", ""), adminClaim)
+        return BearerToken.list(event.headers().getOrDefault("authorization", ""), adminClaim)
                 .contains(adminValue);
-    }
-
-    private static Map<String, String> claims(APIGatewayV2HTTPEvent event) {
-        var context = event.getRequestContext();
-        if (context == null
-                || context.getAuthorizer() == null
-                || context.getAuthorizer().getJwt() == null
-                || context.getAuthorizer().getJwt().getClaims() == null) {
-            return Map.of();
-        }
-        return context.getAuthorizer().getJwt().getClaims();
     }
 }

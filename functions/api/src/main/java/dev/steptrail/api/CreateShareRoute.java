@@ -33,7 +33,7 @@ record CreateShareRoute(CreateShare shares) implements Route.OwnerHandler {
         ShareLink made = shares.of(
                         task.taskId(), Shares.hash(token), request.caller().owner(), lifetime, includeSensitive)
                 .orElseThrow(() -> Problem.tooManyShares(CreateShare.MOST));
-        return Response.created(Json.text(json -> {
+        return Response.created(Json.of(json -> {
             json.writeStartObject();
             Json.text(json, "token", token);
             ShareJson.fields(json, made);

@@ -78,7 +78,7 @@ final class Exports {
                         "content-type", "application/json",
                         "cache-control", "no-store",
                         "retry-after", SECONDS_UNTIL_LOOKING_AGAIN),
-                Json.text(json -> {
+                Json.of(json -> {
                     json.writeStartObject();
                     what.write(json);
                     Json.text(json, "status", "in_progress");
@@ -93,7 +93,7 @@ final class Exports {
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(Json.text(json -> {
+        return Response.unstoredJson(Json.of(json -> {
             json.writeStartObject();
             Json.text(json, "url", url);
             Json.time(json, "expires_at", moment.expiresAt());

@@ -7,6 +7,10 @@ record HealthRoute(Database database) implements Route.OpenHandler {
     @Override
     public Response answer() {
         database.check();
-        return Response.unstoredJson("{\"status\":\"ok\"}");
+        return Response.unstoredJson(Json.of(json -> {
+            json.writeStartObject();
+            Json.text(json, "status", "ok");
+            json.writeEndObject();
+        }));
     }
 }

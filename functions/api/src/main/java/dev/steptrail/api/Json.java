@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,11 @@ final class Json {
 
     private Json() {}
 
+    /** In UTF-8. */
+    static byte[] of(Value value) {
+        return text(value).getBytes(StandardCharsets.UTF_8);
+    }
+
     static String text(Value value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
@@ -36,14 +42,18 @@ final class Json {
         return text.toString();
     }
 
-    /** @param value of whole characters, as the database has them */
-    static String text(JsonBuffer buffer, Value value) {
+    /**
+     * In UTF-8.
+     *
+     * @param value of whole characters, as the database has them
+     */
+    static byte[] of(JsonBuffer buffer, Value value) {
         try (JsonGenerator json = FACTORY.createGenerator(buffer, JsonEncoding.UTF8)) {
             value.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
-        return buffer.text();
+        return buffer.toByteArray();
     }
 
     static void text(JsonGenerator json, String field, @Nullable Object value) throws IOException {

@@ -2,7 +2,6 @@ package dev.steptrail.api;
 
 import dev.steptrail.report.EscapedLength;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 
 /** JSON as it comes, in UTF-8, whose end may be taken back. A buffer of characters would look at each once more. Not thread-safe. */
 final class JsonBuffer extends ByteArrayOutputStream {
@@ -19,9 +18,5 @@ final class JsonBuffer extends ByteArrayOutputStream {
     /** Leaves so much of its beginning. */
     void cut(int length) {
         count = length;
-    }
-
-    String text() {
-        return toString(StandardCharsets.UTF_8);
     }
 }

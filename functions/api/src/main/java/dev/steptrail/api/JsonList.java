@@ -27,7 +27,7 @@ final class JsonList {
      * @param cursor where the next page begins if it comes after this item
      * @param more further fields of the answer, or null
      */
-    static <T> String of(
+    static <T> byte[] of(
             String name,
             Page<T> page,
             Function<T, List<Json.Value>> elements,
@@ -37,7 +37,7 @@ final class JsonList {
     }
 
     /** @param onward where the list goes on behind the page's last item, if it may, though nobody has looked; or null */
-    static <T> String of(
+    static <T> byte[] of(
             String name,
             Page<T> page,
             Function<T, List<Json.Value>> elements,
@@ -45,7 +45,7 @@ final class JsonList {
             Json.@Nullable Value more,
             @Nullable String onward) {
         JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
-        return Json.text(written, json -> {
+        return Json.of(written, json -> {
             json.writeStartObject();
             json.writeArrayFieldStart(name);
             int fit = writeItems(json, written, page.items(), elements);

@@ -10,6 +10,6 @@ record KeepRoute(KeepTask keep) implements Route.OwnerHandler {
     public Response answer(Request request, Task task) {
         boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
         Task kept = keep.of(task.taskId(), wanted, request.caller().owner()).orElseThrow(Problem::notFound);
-        return Response.unstoredJson(Json.text(json -> TaskJson.write(json, kept)));
+        return Response.unstoredJson(Json.of(json -> TaskJson.write(json, kept)));
     }
 }

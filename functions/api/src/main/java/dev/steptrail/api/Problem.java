@@ -166,7 +166,7 @@ final class Problem extends RuntimeException {
         if (retryAfter != null) {
             headers.put("retry-after", String.valueOf(Math.max(1, retryAfter.toSeconds())));
         }
-        return new Response(kind.status, headers, Json.text(json -> {
+        return new Response(kind.status, headers, Json.of(json -> {
             json.writeStartObject();
             json.writeStringField("type", kind.type);
             json.writeStringField("title", kind.title);

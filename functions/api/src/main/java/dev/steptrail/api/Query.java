@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.report.Language;
 import dev.steptrail.stepformat.TaskId;
 import java.time.DateTimeException;
@@ -34,12 +33,9 @@ final class Query {
     }
 
     /** @throws Problem if there is a parameter that the route does not take, one that came twice, or one that is no text */
-    static Query of(APIGatewayV2HTTPEvent event, Set<String> taken) {
-        Map<String, String> given = event.getQueryStringParameters();
-        Map<String, String> parameters = given == null ? Map.of() : new TreeMap<>(given);
-        if (event.getRawQueryString() != null) {
-            RawQuery.check(event.getRawQueryString());
-        }
+    static Query of(GatewayEvent event, Set<String> taken) {
+        Map<String, String> parameters = new TreeMap<>(event.query());
+        RawQuery.check(event.rawQueryString());
         for (String name : parameters.keySet()) {
             if (!taken.contains(name)) {
                 throw Problem.badRequest(named(name) + ": is no parameter of this; it takes "

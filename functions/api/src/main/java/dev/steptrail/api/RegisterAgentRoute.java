@@ -18,6 +18,6 @@ record RegisterAgentRoute(RegisterAgent agents) implements Route.AdminHandler {
                                 "sender_id", agent.senderId(),
                                 "owner", agent.owner(),
                                 "on_behalf_of", agent.onBehalfOf())));
-        return Response.unstoredJson(Json.text(json -> AgentJson.write(json, agent)));
+        return Response.unstoredJson(Json.of(json -> AgentJson.write(json, agent)));
     }
 }

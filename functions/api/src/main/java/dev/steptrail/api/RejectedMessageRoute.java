@@ -28,7 +28,7 @@ record RejectedMessageRoute(FindRejected rejected, RecordRejectedRead reads) imp
             throw Problem.noSuchRejected();
         }
         Shown shown = shown(message.body());
-        return Response.unstoredJson(Json.text(json -> {
+        return Response.unstoredJson(Json.of(json -> {
             json.writeStartObject();
             RejectedJson.fields(json, message.entry());
             Json.text(json, "body_encoding", shown.encoding());

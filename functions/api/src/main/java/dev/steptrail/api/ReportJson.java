@@ -13,9 +13,9 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static String of(Task task, TaskSummary summary) {
+    static byte[] of(Task task, TaskSummary summary) {
         JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
-        return Json.text(written, json -> {
+        return Json.of(written, json -> {
             AnswerRoom room = new AnswerRoom(json, written);
             json.writeStartObject();
             TaskJson.fields(json, task);

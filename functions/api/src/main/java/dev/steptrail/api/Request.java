@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.store.AuditEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,10 +14,10 @@ final class Request {
 
     private final Caller caller;
     private final Query query;
-    private final APIGatewayV2HTTPEvent event;
+    private final GatewayEvent event;
     private final Context context;
 
-    Request(Caller caller, Query query, APIGatewayV2HTTPEvent event, Context context) {
+    Request(Caller caller, Query query, GatewayEvent event, Context context) {
         this.caller = caller;
         this.query = query;
         this.event = event;
@@ -40,7 +39,7 @@ final class Request {
 
     /** A variable of the path, decoded. */
     String variable(String name) {
-        return GatewayEvent.variable(event, name);
+        return event.variable(name);
     }
 
     /**
@@ -58,12 +57,12 @@ final class Request {
 
     /** @throws Problem if it is too large */
     byte[] body() {
-        String body = event.getBody() == null ? "" : event.getBody();
+        String body = event.body();
         if (body.length() > 2 * MAX_BODY_BYTES) {
             throw tooLarge();
         }
         byte[] bytes =
-                event.getIsBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
+                event.isBase64Encoded() ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > MAX_BODY_BYTES) {
             throw tooLarge();
         }

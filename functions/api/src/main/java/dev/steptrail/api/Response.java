@@ -1,48 +1,86 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
  * What goes back to the caller.
  *
- * @param text writes the body out, which may take a while; what it tells has all been read
- * @param base64 whether the body is that, and bytes go back
+ * @param content writes the body out, which may take a while; what it tells has all been read
+ * @param isText whether that is UTF-8
  */
-record Response(int status, Map<String, String> headers, Supplier<String> text, boolean base64) {
-    Response(int status, Map<String, String> headers, String body) {
-        this(status, headers, () -> body, false);
+record Response(int status, Map<String, String> headers, Supplier<byte[]> content, boolean isText) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    Response(int status, Map<String, String> headers, byte[] text) {
+        this(status, headers, () -> text, true);
     }
 
-    static Response json(String body) {
+    Response(int status, Map<String, String> headers, String text) {
+        this(status, headers, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Response json(byte[] body) {
         return json(() -> body);
     }
 
-    static Response json(Supplier<String> text) {
-        return new Response(200, Map.of("content-type", "application/json"), text, false);
+    static Response json(Supplier<byte[]> content) {
+        return new Response(200, Map.of("content-type", "application/json"), content, true);
     }
 
     /** Of what nobody on the way may keep, such as URLs that open without a token. */
-    static Response unstoredJson(String body) {
+    static Response unstoredJson(byte[] body) {
         return unstoredJson(() -> body);
     }
 
-    static Response unstoredJson(Supplier<String> text) {
-        return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), text, false);
+    static Response unstoredJson(Supplier<byte[]> content) {
+        return new Response(
+                200, Map.of("content-type", "application/json", "cache-control", "no-store"), content, true);
     }
 
     /** The same, its body written out. */
     Response written() {
-        String body = text.get();
-        return new Response(status, headers, () -> body, base64);
+        byte[] body = content.get();
+        return new Response(status, headers, () -> body, isText);
     }
 
-    String body() {
-        return text.get();
+    byte[] body() {
+        return content.get();
+    }
+
+    /**
+     * Writes it as API Gateway takes it (<a
+     * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format 2.0</a>),
+     * in which the body is a string.
+     */
+    void writeTo(OutputStream out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            json.writeNumberField("statusCode", status);
+            json.writeObjectFieldStart("headers");
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                json.writeStringField(header.getKey(), header.getValue());
+            }
+            json.writeEndObject();
+            json.writeBooleanField("isBase64Encoded", !isText);
+            json.writeFieldName("body");
+            byte[] body = body();
+            if (isText) {
+                json.writeUTF8String(body, 0, body.length);
+            } else {
+                json.writeBinary(body);
+            }
+            json.writeEndObject();
+        }
     }
 
     /** Of what was made, and is told only now. */
-    static Response created(String body) {
+    static Response created(byte[] body) {
         return new Response(201, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 

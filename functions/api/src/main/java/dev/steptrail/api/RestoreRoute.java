@@ -39,7 +39,7 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
     }
 
     private static Response restored(UUID taskId, RestoreArchives.Done done) {
-        return Response.unstoredJson(Json.text(json -> {
+        return Response.unstoredJson(Json.of(json -> {
             json.writeStartObject();
             Json.text(json, "task_id", taskId);
             Json.text(json, "status", done.task().status());

@@ -23,7 +23,7 @@ record RetryRoute(FindRejected rejected, Redelivery redelivery, RemoveRejected r
             throw Problem.notRetried();
         }
         settle(request, message, outcome);
-        return Response.unstoredJson(Json.text(json -> {
+        return Response.unstoredJson(Json.of(json -> {
             json.writeStartObject();
             Json.number(json, "id", message.entry().id());
             Json.text(json, "outcome", word(outcome));

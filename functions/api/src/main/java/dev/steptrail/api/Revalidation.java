@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import dev.steptrail.stepformat.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,11 +18,11 @@ final class Revalidation {
         if (response.status() != 200 || response.headers().containsKey("cache-control")) {
             return response;
         }
-        String body = response.body();
-        String tag = '"' + Sha256.hex(body.getBytes(StandardCharsets.UTF_8)).substring(0, 32) + '"';
+        byte[] body = response.body();
+        String tag = '"' + Sha256.hex(body).substring(0, 32) + '"';
         Map<String, String> validity = Map.of("etag", tag, "cache-control", "private, no-cache");
         if (ifNoneMatch != null && names(ifNoneMatch, tag)) {
-            return new Response(304, validity, "");
+            return new Response(304, validity, new byte[0]);
         }
         Map<String, String> headers = new HashMap<>(response.headers());
         headers.putAll(validity);

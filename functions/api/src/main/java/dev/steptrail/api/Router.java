@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.Task;
@@ -38,8 +37,8 @@ final class Router {
     }
 
     /** @throws Problem if the request gets no other answer */
-    Response answer(APIGatewayV2HTTPEvent event, Context context) {
-        Route route = routes.get(event.getRouteKey() == null ? "" : event.getRouteKey());
+    Response answer(GatewayEvent event, Context context) {
+        Route route = routes.get(event.routeKey());
         if (route == null) {
             throw Problem.noSuchRoute();
         }
@@ -48,7 +47,7 @@ final class Router {
             return open.handler().answer();
         }
         if (route instanceof Route.OfBrowser ofBrowser) {
-            return ofBrowser.handler().answer(GatewayEvent.variables(event));
+            return ofBrowser.handler().answer(event.variables());
         }
         if (route instanceof Route.Shared shared) {
             Query query = Query.of(event, route.parameters());
@@ -64,7 +63,7 @@ final class Router {
             return ofAdmin.handler().answer(request);
         }
         if (route instanceof Route.OfOwner ofOwner) {
-            return ofOwner.handler().answer(request, task(caller, GatewayEvent.variable(event, "task_id")));
+            return ofOwner.handler().answer(request, task(caller, event.variable("task_id")));
         }
         if (route instanceof Route.OfCaller ofCaller) {
             return ofCaller.handler().answer(caller, query);
@@ -73,14 +72,14 @@ final class Router {
     }
 
     /** @param views by which a reader sees the task of an id, or gets the problem that they do not */
-    private Response read(Route route, APIGatewayV2HTTPEvent event, Query query, Function<String, View> views) {
+    private Response read(Route route, GatewayEvent event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
-            View view = views.apply(GatewayEvent.variable(event, "task_id"));
+            View view = views.apply(event.variable("task_id"));
             Response answer = ofTask.handler().answer(view, query);
             return ofTask.action() == null ? answer : reads.note(view, ofTask.action(), answer);
         }
         Route.OfStep ofStep = (Route.OfStep) route;
-        Matcher id = STEP_ID.matcher(GatewayEvent.variable(event, "step_id"));
+        Matcher id = STEP_ID.matcher(event.variable("step_id"));
         long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
         if (number > Integer.MAX_VALUE) {
             throw Problem.notFound();

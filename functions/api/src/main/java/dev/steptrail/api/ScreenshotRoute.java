@@ -27,7 +27,7 @@ record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) impleme
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(Json.text(json -> {
+        return Response.unstoredJson(Json.of(json -> {
             json.writeStartObject();
             Json.text(json, "step_id", taskId + "." + stepNumber);
             Json.text(json, "task_id", taskId);

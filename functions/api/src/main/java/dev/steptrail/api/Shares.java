@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.FindSharedTask;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +46,8 @@ final class Shares {
      *
      * @throws Problem the same for a token of another task, one that expired or was taken back, and one that never was
      */
-    View view(APIGatewayV2HTTPEvent event, String taskId) {
-        String token = GatewayEvent.header(event, HEADER);
+    View view(GatewayEvent event, String taskId) {
+        String token = event.header(HEADER);
         if (token == null || token.isEmpty()) {
             throw Problem.unshared();
         }

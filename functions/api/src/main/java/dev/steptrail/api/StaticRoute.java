@@ -2,8 +2,6 @@ package dev.steptrail.api;
 
 import dev.steptrail.viewer.StaticFile;
 import dev.steptrail.viewer.StaticFiles;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -24,8 +22,6 @@ record StaticRoute(Supplier<StaticFiles> files) implements Route.BrowserHandler 
                 "cache-control", "public, max-age=31536000, immutable",
                 "x-content-type-options", "nosniff",
                 "cross-origin-resource-policy", "same-origin");
-        return file.isText()
-                ? new Response(200, headers, new String(file.bytes(), StandardCharsets.UTF_8))
-                : new Response(200, headers, () -> Base64.getEncoder().encodeToString(file.bytes()), true);
+        return new Response(200, headers, file::bytes, file.isText());
     }
 }

@@ -40,7 +40,7 @@ record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHa
                         query.text("device_id", 80),
                         query.text("type", 100)),
                 SumStats.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)));
-        return Response.json(Json.text(json -> {
+        return Response.json(Json.of(json -> {
             json.writeStartObject();
             Json.text(json, "since", since);
             Json.text(json, "until", until);

@@ -4,6 +4,6 @@ package dev.steptrail.api;
 record TaskRoute() implements Route.TaskHandler {
     @Override
     public Response answer(View view, Query query) {
-        return Response.json(Json.text(json -> TaskJson.write(json, view.task())));
+        return Response.json(Json.of(json -> TaskJson.write(json, view.task())));
     }
 }

@@ -97,7 +97,7 @@ final class Api {
                     .build());
         }
         event.setRequestContext(context.build());
-        APIGatewayV2HTTPResponse response = handler.handleRequest(event, invocation);
+        APIGatewayV2HTTPResponse response = Lambda.invoke(handler, event, invocation);
         Answer answer =
                 new Answer(response.getStatusCode(), response.getHeaders(), response.getBody(), invocation.logged());
         assertThat(Contract.breaches(event.getRouteKey(), answer))

@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import dev.steptrail.store.Settings;
 import java.util.Base64;
 import java.util.Map;
@@ -57,17 +55,15 @@ class CallersTest {
         return "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8)) + ".c2ln";
     }
 
-    private static APIGatewayV2HTTPEvent event(String authorization, String subject, String groups) {
-        RequestContext.Authorizer authorizer = RequestContext.Authorizer.builder()
-                .withJwt(RequestContext.Authorizer.JWT
-                        .builder()
-                        .withClaims(Map.of("sub", subject, "cognito:groups", groups))
-                        .build())
-                .build();
-        return APIGatewayV2HTTPEvent.builder()
-                .withHeaders(Map.of("authorization", authorization))
-                .withRequestContext(
-                        RequestContext.builder().withAuthorizer(authorizer).build())
-                .build();
+    private static GatewayEvent event(String authorization, String subject, String groups) {
+        return new GatewayEvent(
+                "",
+                "",
+                Map.of(),
+                Map.of(),
+                Map.of("authorization", authorization),
+                "",
+                false,
+                Map.of("sub", subject, "cognito:groups", groups));
     }
 }

@@ -197,7 +197,8 @@ class PagesTest {
 
     private static APIGatewayV2HTTPResponse get(
             ApiHandler handler, String routeKey, Map<String, String> variables, String query) {
-        return handler.handleRequest(
+        return Lambda.invoke(
+                handler,
                 APIGatewayV2HTTPEvent.builder()
                         .withRouteKey(routeKey)
                         .withPathParameters(variables)

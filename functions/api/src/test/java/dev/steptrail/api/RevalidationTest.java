@@ -2,20 +2,21 @@ package dev.steptrail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RevalidationTest {
-    private static final Response FIRST = Response.json("{\"steps\":[1]}");
+    private static final Response FIRST = Response.json(utf8("{\"steps\":[1]}"));
     private static final String TAG = tag(FIRST);
 
     @Test
     void theSameAnswer_hasTheSameTag_andAnotherOneAnother() {
         assertThat(TAG).matches("\"[0-9a-f]{32}\"");
         assertThat(tag(Response.json(FIRST.body()))).isEqualTo(TAG);
-        assertThat(tag(Response.json("{\"steps\":[2]}"))).isNotEqualTo(TAG);
+        assertThat(tag(Response.json(utf8("{\"steps\":[2]}")))).isNotEqualTo(TAG);
     }
 
     @ParameterizedTest
@@ -39,10 +40,15 @@ class RevalidationTest {
 
     @Test
     void whatNobodyMayKeep_hasNoTag() {
-        assertThat(Revalidation.of(Response.unstoredJson("{}"), "*").status()).isEqualTo(200);
+        assertThat(Revalidation.of(Response.unstoredJson(utf8("{}")), "*").status())
+                .isEqualTo(200);
         assertThat(Revalidation.of(Response.redirect("https://example.org"), "*")
                         .headers())
                 .doesNotContainKey("etag");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String tag(Response response) {

@@ -1,11 +1,13 @@
 package dev.steptrail.bench.reads;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.api.ApiHandler;
 import dev.steptrail.bench.database.Invocation;
 import dev.steptrail.bench.database.Postgres;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean ofOwner) {
     private static final AtomicInteger READERS = new AtomicInteger();
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int USUAL_ANSWER_BYTES = 64 * 1024;
+    private static final String DONE = "{\"statusCode\":200,";
 
     private Map<String, String> claims() {
         return ofOwner
@@ -24,27 +29,24 @@ record Call(String routeKey, Map<String, String> path, Map<String, String> query
                 : Map.of("sub", "reader-" + READERS.incrementAndGet(), "cognito:groups", "steptrail-admin");
     }
 
-    /** What the handler answers. */
-    String answer(ApiHandler handler) {
-        RequestContext.Authorizer authorizer = RequestContext.Authorizer.builder()
-                .withJwt(RequestContext.Authorizer.JWT
-                        .builder()
-                        .withClaims(claims())
-                        .build())
-                .build();
-        APIGatewayV2HTTPResponse response = handler.handleRequest(
-                APIGatewayV2HTTPEvent.builder()
-                        .withRouteKey(routeKey)
-                        .withPathParameters(path)
-                        .withQueryStringParameters(query)
-                        .withRequestContext(RequestContext.builder()
-                                .withAuthorizer(authorizer)
-                                .build())
-                        .build(),
-                new Invocation());
-        if (response.getStatusCode() != 200) {
-            throw new IllegalStateException(routeKey + " was answered by " + response.getStatusCode());
+    /** What the handler answers: API Gateway's JSON, whose body is a string. */
+    byte[] answer(ApiHandler handler) throws IOException {
+        Map<String, ?> event = Map.of(
+                "routeKey", routeKey,
+                "pathParameters", path,
+                "queryStringParameters", query,
+                "requestContext", Map.of("authorizer", Map.of("jwt", Map.of("claims", claims()))));
+        ByteArrayOutputStream answer = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
+        handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), answer, new Invocation());
+        byte[] json = answer.toByteArray();
+        if (!new String(json, 0, DONE.length(), StandardCharsets.UTF_8).equals(DONE)) {
+            throw new IllegalStateException(routeKey + " was answered by " + new String(json, StandardCharsets.UTF_8));
         }
-        return response.getBody();
+        return json;
+    }
+
+    /** The body of an answer. */
+    static String body(byte[] answer) throws IOException {
+        return JSON.readTree(answer).get("body").textValue();
     }
 }

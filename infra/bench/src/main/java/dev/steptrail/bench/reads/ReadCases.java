@@ -89,7 +89,7 @@ final class ReadCases {
         for (int read = 0; read < steps; read += 1000) {
             Map<String, String> query =
                     cursor.isEmpty() ? Map.of("limit", "1000") : Map.of("limit", "1000", "cursor", cursor);
-            JsonNode page = JSON.readTree(steps(query, true).answer(handler));
+            JsonNode page = JSON.readTree(Call.body(steps(query, true).answer(handler)));
             if (page.get("steps").size() != 1000) {
                 throw new IllegalStateException("a page ended early");
             }

@@ -1,10 +1,12 @@
 package dev.steptrail.localcloud.functions;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -16,12 +18,10 @@ final class ExecutionEnvironment implements AutoCloseable {
 
     private static final int USUAL_ANSWER_BYTES = 64 * 1024;
 
-    private final HandlerType type;
-    private final RequestHandler<Object, Object> handler;
+    private final RequestStreamHandler handler;
     private final ExecutorService thread;
 
-    ExecutionEnvironment(HandlerType type, RequestHandler<Object, Object> handler, String name) {
-        this.type = type;
+    ExecutionEnvironment(RequestStreamHandler handler, String name) {
         this.handler = handler;
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, name);
@@ -34,11 +34,13 @@ final class ExecutionEnvironment implements AutoCloseable {
     CompletableFuture<byte[]> invoke(byte[] event, Context context) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    Object input = type.input().fromJson(new ByteArrayInputStream(event));
-                    Object answer = handler.handleRequest(input, context);
-                    ByteArrayOutputStream json = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
-                    type.output().toJson(answer, json);
-                    return json.toByteArray();
+                    ByteArrayOutputStream answer = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
+                    try {
+                        handler.handleRequest(new ByteArrayInputStream(event), answer, context);
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                    return answer.toByteArray();
                 },
                 thread);
     }

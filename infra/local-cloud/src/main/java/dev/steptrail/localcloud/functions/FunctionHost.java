@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud.functions;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.steptrail.localcloud.template.Function;
 import java.time.Duration;
 import java.util.HashMap;
@@ -107,13 +107,13 @@ public final class FunctionHost implements AutoCloseable {
         if (environment != null) {
             return environment;
         }
-        RequestHandler<Object, Object> handler;
+        RequestStreamHandler handler;
         try {
             handler = type.create(settings);
         } catch (Throwable e) { // as Lambda: whatever the constructor throws, the invocation fails
             throw failed("cannot start: " + reason(e));
         }
-        return new ExecutionEnvironment(type, handler, function.id());
+        return new ExecutionEnvironment(handler, function.id());
     }
 
     private void release(ExecutionEnvironment environment, @Nullable Throwable error) {

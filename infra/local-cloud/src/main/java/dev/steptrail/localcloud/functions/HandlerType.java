@@ -1,6 +1,7 @@
 package dev.steptrail.localcloud.functions;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
@@ -14,12 +15,20 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A handler's class, found by its name: {@code RequestHandler<I, O>} with a public constructor that takes the settings.
- *
- * @param input reads an event, as the managed runtime does
- * @param output writes an answer, as the managed runtime does
+ * A handler's class, found by its name: {@code RequestHandler<I, O>} or {@code RequestStreamHandler}, with a public constructor that
+ * takes the settings.
  */
-record HandlerType(Constructor<?> constructor, PojoSerializer<Object> input, PojoSerializer<Object> output) {
+final class HandlerType {
+    private final Constructor<?> constructor;
+
+    /** Makes an instance one that reads and writes JSON itself. */
+    private final java.util.function.Function<Object, RequestStreamHandler> streaming;
+
+    private HandlerType(
+            Constructor<?> constructor, java.util.function.Function<Object, RequestStreamHandler> streaming) {
+        this.constructor = constructor;
+        this.streaming = streaming;
+    }
 
     static HandlerType of(Function function) {
         Class<?> type;
@@ -29,20 +38,35 @@ record HandlerType(Constructor<?> constructor, PojoSerializer<Object> input, Poj
             throw new TemplateException(
                     function.id() + ": the handler " + function.handler() + " is not on the class path");
         }
+        try {
+            return new HandlerType(type.getConstructor(Map.class), streaming(function, type));
+        } catch (NoSuchMethodException e) {
+            throw new TemplateException(function.id() + ": " + type.getName()
+                    + " has no public constructor that takes the settings (Map<String, String>)");
+        }
+    }
+
+    private static java.util.function.Function<Object, RequestStreamHandler> streaming(
+            Function function, Class<?> type) {
+        if (RequestStreamHandler.class.isAssignableFrom(type)) {
+            return RequestStreamHandler.class::cast;
+        }
         Type[] types = Arrays.stream(type.getGenericInterfaces())
                 .filter(ParameterizedType.class::isInstance)
                 .map(ParameterizedType.class::cast)
                 .filter(candidate -> candidate.getRawType() == RequestHandler.class)
                 .findFirst()
-                .orElseThrow(() -> new TemplateException(
-                        function.id() + ": " + type.getName() + " does not implement RequestHandler<I, O>"))
+                .orElseThrow(() -> new TemplateException(function.id() + ": " + type.getName()
+                        + " implements neither RequestHandler<I, O> nor RequestStreamHandler"))
                 .getActualTypeArguments();
-        try {
-            return new HandlerType(type.getConstructor(Map.class), serializer(types[0]), serializer(types[1]));
-        } catch (NoSuchMethodException e) {
-            throw new TemplateException(function.id() + ": " + type.getName()
-                    + " has no public constructor that takes the settings (Map<String, String>)");
-        }
+        PojoSerializer<Object> input = serializer(types[0]);
+        PojoSerializer<Object> output = serializer(types[1]);
+        return handler -> new PojoHandler(ofObjects(handler), input, output);
+    }
+
+    @SuppressWarnings("unchecked") // its serializers are those of I and O
+    private static RequestHandler<Object, Object> ofObjects(Object handler) {
+        return (RequestHandler<Object, Object>) handler;
     }
 
     @SuppressWarnings("unchecked") // a serializer of I is only given instances of I
@@ -53,10 +77,9 @@ record HandlerType(Constructor<?> constructor, PojoSerializer<Object> input, Poj
         return JacksonFactory.getInstance().getSerializer(type);
     }
 
-    @SuppressWarnings("unchecked") // checked in of
-    RequestHandler<Object, Object> create(Map<String, String> settings) throws Throwable {
+    RequestStreamHandler create(Map<String, String> settings) throws Throwable {
         try {
-            return (RequestHandler<Object, Object>) constructor.newInstance(settings);
+            return streaming.apply(constructor.newInstance(settings));
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }
