@@ -33,15 +33,16 @@ export class Format {
     if (ms === null || ms === undefined) {
       return this.#t.unknown;
     }
+    const { units } = this.#t;
     if (ms < 1000) {
-      return `${Math.round(ms)} ms`;
+      return `${Math.round(ms)} ${units.ms}`;
     }
     if (ms < 59_950) {
-      return `${(ms / 1000).toFixed(1)} s`;
+      return `${(ms / 1000).toFixed(1)} ${units.s}`;
     }
     const seconds = Math.round(ms / 1000);
     const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
     const two = (value) => String(value).padStart(2, '0');
-    return h ? `${h}:${two(m)}:${two(s)} h` : `${m}:${two(s)} min`;
+    return h ? `${h}:${two(m)}:${two(s)} ${units.h}` : `${m}:${two(s)} ${units.min}`;
   }
 }

@@ -3,8 +3,8 @@ import { Queue } from './queue.js';
 
 const MIB = 1024 * 1024;
 const REQUESTS = 6;
-const STORED = 24 * MIB;
-const DECODED = 16 * MIB;
+const STORED = 12 * MIB;
+const DECODED = 12 * MIB;
 
 export const URGENT = 0;
 export const SOON = 1;

@@ -1,4 +1,5 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { guard } from '../vendor/lit-html/directives/guard.js';
 import { describe, hasFailed } from '../action.js';
 import { Format } from '../format.js';
 import { Frames } from '../frames/frames.js';
@@ -78,13 +79,17 @@ export async function open({ api, frame, t, parameters }) {
         }}><option value="action">${t.alignAction}</option><option value="number">${t.alignNumber}</option></select></label>
         <span role="status">${t.sameActions(same.filter(Boolean).length, rows.length)}</span>
       </div>
-      <ol class="rows card" tabindex="0" aria-label=${t.compareTitle}>${rows.map((row, index) => html`
-        <li class=${same[index] ? 'same' : 'differs'} aria-current=${index === current ? 'true' : nothing}>
-          <button type="button" class="plain" @click=${() => choose(index)}>
-            <span dir="auto">${cell(row[0])}</span>
-            <span class="sign">${same[index] ? '=' : '≠'}<span class="unseen">${same[index] ? '' : t.differs}</span></span>
-            <span dir="auto">${cell(row[1])}</span></button></li>`)}
+      <ol class="rows card" tabindex="0" aria-label=${t.compareTitle}>${rows.map((row, index) => guard([row, index === current], () => line(row, index)))}
       </ol>`);
+  }
+
+  function line(row, index) {
+    return html`
+      <li class=${same[index] ? 'same' : 'differs'} aria-current=${index === current ? 'true' : nothing}>
+        <button type="button" class="plain" @click=${() => choose(index)}>
+          <span dir="auto">${cell(row[0])}</span>
+          <span class="sign">${same[index] ? '=' : '≠'}<span class="unseen">${same[index] ? '' : t.differs}</span></span>
+          <span dir="auto">${cell(row[1])}</span></button></li>`;
   }
 
   function cell(step) {

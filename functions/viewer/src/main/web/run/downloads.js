@@ -42,7 +42,7 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
   };
 
   async function replay() {
-    const pictures = run.steps.flatMap(picturesOf).filter((picture) => !veil.covers(picture));
+    const pictures = run.steps.flatMap(picturesOf).filter((picture) => picture.format === 'webp' && !veil.covers(picture));
     const kept = [];
     for (const picture of pictures) {
       say(t.fetching(kept.length, pictures.length));
@@ -55,7 +55,8 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
       throw new Error(t.noPictures);
     }
     kept.at(-1).duration = LAST_MS;
-    save(await animate(kept), `${run.taskId}.webp`);
+    const animation = await animate(kept).catch((cause) => { throw new Error(t.brokenPicture, { cause }); });
+    save(animation, `${run.taskId}.webp`);
   }
 
   async function take(form) {

@@ -1,15 +1,15 @@
-import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { describe, hasFailed } from '../action.js';
+import { nothing, render } from '../vendor/lit-html/lit-html.js';
+import { hasFailed } from '../action.js';
 import { LATER, SOON } from '../frames/frames.js';
+import { SPEEDS, caption, controls } from './controls.js';
 import { FilmStrip } from './filmstrip.js';
+import { Keys } from './keys.js';
 import { picturesOf } from './run.js';
 import { Stage } from './stage.js';
 
-const SPEEDS = [0.5, 1, 2, 4];
 const SHORTEST_MS = 700;
 const LONGEST_MS = 2500;
 const AHEAD = 3;
-const CAPTION = 600;
 
 /** Plays a run back. Fires `position` when another step is shown. */
 export class Player extends EventTarget {
@@ -28,7 +28,7 @@ export class Player extends EventTarget {
   #timer = null;
   #turn = null;
   #isPlaying = false;
-  #takesKeys = true;
+  #keys;
   /** When what is shown is there, or surely does not come. */
   #shown = Promise.resolve();
   element = document.createElement('figure');
@@ -49,7 +49,19 @@ export class Player extends EventTarget {
     this.element.append(this.#stage.element, this.#bar, this.#caption, this.#strip.element);
     this.#strip.addEventListener('choose', ({ detail }) => this.#seekTo(detail));
     this.#stage.addEventListener('reveal', () => this.#strip.refresh());
-    document.addEventListener('keydown', (event) => this.#key(event));
+    this.#keys = new Keys(this.element, () => this.step, {
+      ' ': this.#does.playOrPause,
+      k: this.#does.playOrPause,
+      ArrowRight: () => this.#seekTo(this.#index + 1),
+      ArrowLeft: () => this.#seekTo(this.#index - 1),
+      Home: () => this.#seekTo(0),
+      End: () => this.#seekTo(this.#run.steps.length - 1),
+      e: this.#does.nextFailure,
+      b: () => this.#otherRole(),
+      f: this.#does.fullScreen,
+      '[': () => this.#changeSpeed(-1),
+      ']': () => this.#changeSpeed(1),
+    });
     document.addEventListener('visibilitychange', () => document.hidden && this.pause());
   }
 
@@ -195,80 +207,33 @@ export class Player extends EventTarget {
     }
   }
 
-  #keys = {
-    ' ': () => (this.#isPlaying ? this.pause() : this.play()),
-    k: () => (this.#isPlaying ? this.pause() : this.play()),
-    ArrowRight: () => this.#seekTo(this.#index + 1),
-    ArrowLeft: () => this.#seekTo(this.#index - 1),
-    Home: () => this.#seekTo(0),
-    End: () => this.#seekTo(this.#run.steps.length - 1),
-    e: () => this.#nextFailure(),
-    b: () => this.#otherRole(),
-    f: () => this.#fullScreen(),
-    '[': () => this.#changeSpeed(-1),
-    ']': () => this.#changeSpeed(1),
+  #does = {
+    seek: (index, options) => this.#seekTo(index, options),
+    playOrPause: () => (this.#isPlaying ? this.pause() : this.play()),
+    showRole: (role) => this.#go(this.#index, role),
+    nextFailure: () => this.#nextFailure(),
+    setSpeed: (speed) => { this.#speed = speed; },
+    drawMarks: (drawsMarks) => this.#drawMarks(drawsMarks),
+    follow: (follows) => this.#follow(follows),
+    fullScreen: () => this.#fullScreen(),
+    takeKeys: (takesKeys) => { this.#keys.areOn = takesKeys; },
   };
 
-  #key(event) {
-    const target = event.composedPath()[0];
-    const isHere = target === document.body || this.element.contains(target);
-    const isTyping = target.matches?.('input:not(.scrub), textarea, select, [contenteditable]');
-    const isPressing = event.key === ' ' && target.matches?.('button, summary, a');
-    const isSliding = target.matches?.('.scrub') && event.key !== ' ' && event.key.length > 1;
-    const isScrolling = target.matches?.('.strip') && event.key !== ' ' && event.key.length > 1;
-    const action = this.#keys[event.key];
-    const isHeld = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
-    if (!action || !this.step || !this.#takesKeys || !isHere || isTyping || isPressing || isSliding || isScrolling || isHeld) {
-      return;
-    }
-    event.preventDefault();
-    action();
-  }
-
   #render() {
-    const t = this.#t;
-    const { steps } = this.#run;
-    const { step } = this;
-    const count = steps.length;
-    const roles = this.#roles();
-    render(html`
-      <input class="scrub" type="range" min="0" max=${Math.max(0, count - 1)} .value=${String(this.#index)} ?disabled=${!count}
-          aria-label=${t.position} aria-valuetext=${step ? t.positionText(step.step_number, this.#index + 1, count) : nothing}
-          @input=${(event) => this.#seekTo(Number(event.target.value), { isPassing: true })}
-          @change=${(event) => this.#seekTo(Number(event.target.value))}>
-      <div class="buttons">
-        <button type="button" ?disabled=${!count} @click=${() => this.#seekTo(this.#index - 1)}
-            aria-label=${t.previous} title=${`${t.previous} (←)`}>${icon('M15 5 8 12l7 7')}</button>
-        <button type="button" class="primary play" ?disabled=${!count} @click=${() => (this.#isPlaying ? this.pause() : this.play())}>
-          ${this.#isPlaying ? t.pause : t.play}</button>
-        <button type="button" ?disabled=${!count} @click=${() => this.#seekTo(this.#index + 1)}
-            aria-label=${t.next} title=${`${t.next} (→)`}>${icon('m9 5 7 7-7 7')}</button>
-        <span class="position" aria-live=${this.#isPlaying ? 'off' : 'polite'}>${step ? t.positionText(step.step_number, this.#index + 1, count) : nothing}</span>
-        ${roles.length > 1 ? html`
-          <span role="group" aria-label=${t.roles} class="roles">
-            ${roles.map((role) => html`<button type="button" aria-pressed=${role === this.#role}
-                @click=${() => this.#go(this.#index, role)}>${t.showRole[role] ?? role}</button>`)}
-          </span>` : nothing}
-        <button type="button" ?disabled=${!steps.some(hasFailed)} @click=${() => this.#nextFailure()}>
-          ${steps.some(hasFailed) ? t.nextFailure : t.noFailure}</button>
-        <label>${t.speed}
-          <select @change=${(event) => { this.#speed = Number(event.target.value); }}>
-            ${SPEEDS.map((speed) => html`<option value=${speed} .selected=${speed === this.#speed}>${speed} ×</option>`)}
-          </select></label>
-        <label><input type="checkbox" .checked=${this.#stage.drawsMarks}
-            @change=${(event) => this.#drawMarks(event.target.checked)}> ${t.marks}</label>
-        ${this.#run.isRunning ? html`<label><input type="checkbox" .checked=${this.follows}
-            @change=${(event) => this.#follow(event.target.checked)}> ${t.follow}</label>` : nothing}
-        <button type="button" @click=${() => this.#fullScreen()}>${t.fullScreen}</button>
-        <details class="help"><summary>${t.keys}</summary><p>${t.keysText}</p>
-          <label><input type="checkbox" .checked=${this.#takesKeys}
-              @change=${(event) => { this.#takesKeys = event.target.checked; }}> ${t.takesKeys}</label></details>
-      </div>`, this.#bar);
-    render(step ? html`
-      <p class="did" dir="auto">${describe(step, t).slice(0, CAPTION)}</p>
-      ${step.thinking ? html`<p class="thought" dir="auto">${shortened(step.thinking)}</p>` : nothing}
-      ${hasFailed(step) ? html`<p class="wrong" dir="auto">${t.failed}${step.error_message ? `: ${shortened(step.error_message)}` : ''}</p>`
-        : nothing}` : nothing, this.#caption);
+    const now = {
+      steps: this.#run.steps,
+      index: this.#index,
+      roles: this.#roles(),
+      role: this.#role,
+      speed: this.#speed,
+      isPlaying: this.#isPlaying,
+      isRunning: this.#run.isRunning,
+      follows: this.follows,
+      drawsMarks: this.#stage.drawsMarks,
+      takesKeys: this.#keys.areOn,
+    };
+    render(controls(now, this.#does, this.#t), this.#bar);
+    render(this.step ? caption(this.step, this.#t) : nothing, this.#caption);
   }
 
   #drawMarks(drawsMarks) {
@@ -282,12 +247,4 @@ export class Player extends EventTarget {
       this.#go(this.#run.steps.length - 1, this.#role);
     }
   }
-}
-
-function icon(path) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`;
-}
-
-function shortened(text) {
-  return text.length > CAPTION ? `${text.slice(0, CAPTION)}…` : text;
 }

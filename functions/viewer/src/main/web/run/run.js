@@ -123,8 +123,8 @@ function pause(ms) {
 
 /** The pictures of a step, in the order in which they were seen. */
 export function picturesOf(step) {
-  return step.screenshots.map(({ ordinal, role, width, height, sensitive }) =>
-    ({ step: step.step_number, ordinal, role, width, height, sensitive }));
+  return step.screenshots.map(({ ordinal, role, format, width, height, sensitive }) =>
+    ({ step: step.step_number, ordinal, role, format, width, height, sensitive }));
 }
 
 /** The one of a role, or the first. */

@@ -91,6 +91,7 @@ export default {
   p95Step: '95 % of steps under',
   modelTime: 'Model, mean',
   gaps: 'Between steps, total',
+  units: { ms: 'ms', s: 's', min: 'min', h: 'h' },
   unknown: 'not known',
   byType: 'By type',
   byAction: 'By action',
@@ -220,6 +221,7 @@ export default {
   making: (form) => `${form} is being made…`,
   made: (form) => `${form} is ready.`,
   fetching: (done, all) => `Fetching pictures: ${done} of ${all}`,
+  brokenPicture: 'A stored picture cannot be read.',
   noPictures: 'This run has no pictures to replay.',
   noPicturesByLink: 'This link leaves out pictures that may show something private, which HTML and PDF hold. Take another form, or ask for a link with them.',
 };

@@ -91,6 +91,7 @@ export default {
   p95Step: '95% 的步骤少于',
   modelTime: '模型平均用时',
   gaps: '步骤之间合计',
+  units: { ms: '毫秒', s: '秒', min: '分', h: '小时' },
   unknown: '未知',
   byType: '按类型',
   byAction: '按动作',
@@ -218,6 +219,7 @@ export default {
   making: (form) => `正在生成${form}…`,
   made: (form) => `${form}已就绪。`,
   fetching: (done, all) => `正在获取截图：${done} / ${all}`,
+  brokenPicture: '有一张存储的截图无法读取。',
   noPictures: '这次运行没有可回放的截图。',
   noPicturesByLink: '此链接不含可能有隐私内容的截图，而 HTML 和 PDF 含有全部截图。请下载其他格式，或索取包含这些截图的链接。',
 };

@@ -1,60 +1,28 @@
 package dev.steptrail.api;
 
-import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
-import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that say megabytes of themselves: each is readable, alone and among others. */
-class LargeTaskIT {
-    private static final int MOST = 256 * 1024;
-    private static final int MAX_ANSWER = 6 * 1024 * 1024;
-
-    private static final TestDatabase DATABASE = TestDatabase.migrated();
-    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
-    private static final ApiHandler HANDLER = new ApiHandler(TestSettings.of(DATABASE, Map.of()));
-
-    private final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
-    private final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
-    private final UUID task = UuidV7.at(TestRecords.START);
-
-    @BeforeAll
-    static void register() {
-        RegisterAgent agents = new RegisterAgent(DATABASE.database());
-        agents.register(new Agent("AIDAALICE", "alice", List.of()));
-        agents.register(new Agent("AIDABOB", "bob", List.of()));
-    }
-
+class LargeTaskIT extends LargeTasks {
     @Test
     void aTaskOfMegabytes_isReadCutAndMarked() {
         writeFor("AIDAALICE", started(task, "相".repeat(2_500_000), "n".repeat(1_000_000)), step(task, 1));
@@ -76,45 +44,6 @@ class LargeTaskIT {
         for (String route : List.of("GET /api/tasks/{task_id}", "GET /api/tasks/{task_id}/report", "GET /api/tasks")) {
             assertThat(answerLength(alice.get(route, task.toString(), ""))).isLessThan(MAX_ANSWER);
         }
-    }
-
-    @Test
-    void aReportOfAThousandLongErrors_fitsIntoOneAnswer() {
-        writeFor(
-                "AIDAALICE",
-                IntStream.rangeClosed(1, 1000)
-                        .mapToObj(number -> failed(number, "相".repeat(2000)))
-                        .toArray(StepRecord[]::new));
-
-        Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
-
-        assertThat(answerLength(report)).isLessThan(MAX_ANSWER);
-        assertThat(report.json().get("failed_steps").asInt()).isEqualTo(1000);
-        JsonNode errors = report.json().get("errors");
-        assertThat(errors).hasSize(1024 * 1024 / 6000);
-        assertThat(errors.get(0).get("error_message").asText()).isEqualTo("相".repeat(2000));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"\u0001", "\""})
-    void aReportOfWhateverCharacters_fitsIntoOneAnswer(String character) {
-        writeFor(
-                "AIDAALICE",
-                started(task, character.repeat(MOST), character.repeat(1000)),
-                ended(task, character.repeat(MOST)),
-                losses(task));
-        writeFor(
-                "AIDAALICE",
-                IntStream.rangeClosed(1, 1000)
-                        .mapToObj(number -> failed(number, number + character.repeat(2000)))
-                        .toArray(StepRecord[]::new));
-
-        Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
-
-        assertThat(report.status()).isEqualTo(200);
-        assertThat(answerLength(report)).isLessThan(MAX_ANSWER);
-        assertThat(report.json().get("failed_steps").asInt()).isEqualTo(1000);
-        assertThat(report.json().get("steps_by_type").get("error").asInt()).isEqualTo(1000);
     }
 
     @Test
@@ -145,54 +74,6 @@ class LargeTaskIT {
         assertThat(pages).isGreaterThan(2);
     }
 
-    private static void writeFor(String sender, StepRecord... records) {
-        WRITER.write(List.of(message(sender, records)));
-    }
-
-    private static TaskStarted started(UUID id, String description, String name) {
-        return new TaskStarted(
-                id,
-                TestRecords.START,
-                name,
-                description,
-                "demo-agent",
-                null,
-                null,
-                null,
-                null,
-                Map.of("note", "x".repeat(3_000_000)),
-                Map.of("more", "x".repeat(2_000_000 - 1)));
-    }
-
-    private static TaskEnded ended(UUID id, String message) {
-        return new TaskEnded(id, TestRecords.START.plusSeconds(9), TaskStatus.FAILED, null, message, 1, Map.of());
-    }
-
-    private static Losses losses(UUID id) {
-        Map<String, Long> reasons = new HashMap<>();
-        IntStream.range(0, 200_000).forEach(i -> reasons.put("reason_" + i, 1L));
-        return new Losses(id, TestRecords.START.plusSeconds(8), reasons, Map.of(), Map.of());
-    }
-
-    private Step failed(int number, String error) {
-        return new Step(
-                task,
-                TestRecords.START.plusSeconds(number),
-                number,
-                StepType.ERROR,
-                null,
-                null,
-                null,
-                null,
-                false,
-                error,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                Map.of());
-    }
-
     @Test
     void picturesOfMegabytes_endAPage_andNoneIsMissing() {
         writeFor("AIDAALICE", started(task, "short", "short"));
@@ -215,22 +96,6 @@ class LargeTaskIT {
 
     private static List<String> hundred() {
         return IntStream.range(0, 100).mapToObj(String::valueOf).toList();
-    }
-
-    @Test
-    void aReportOfMoreStepsThanAreReadAtOnce_countsEachOnce() {
-        writeFor("AIDAALICE", started(task, "long", "long"));
-        DATABASE.execute(
-                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, duration_ms, success, created_at)"
-                        + " SELECT '" + task
-                        + "', n, 'action', '{}', n, n <> 9999, now() FROM generate_series(1, 10000) AS n");
-
-        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
-                .json();
-
-        assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":10000}");
-        assertThat(report.get("step_durations").get("total_ms").asLong()).isEqualTo(10_000L * 10_001 / 2);
-        assertThat(report.get("errors").findValuesAsText("step_number")).containsExactly("9999");
     }
 
     private List<JsonNode> pages(String route, String list, String query) {
@@ -303,10 +168,5 @@ class LargeTaskIT {
                 folder + ofKey.repeat(900) + "t" + number,
                 null,
                 Map.of());
-    }
-
-    /** As it is in Lambda's answer, where the body is a JSON string. */
-    private static int answerLength(Api.Answer answer) {
-        return TextNode.valueOf(answer.body()).toString().getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** How much memory and time an export takes: half of what sam-template.yaml gives the function is Java's heap here. */
 class SmallHeapIT extends MakesExports {
     /** {@code -Dsteptrail.export.steps=500} takes some 40 s of a processor, most of it for the PDF's pictures. */
-    private static final int STEPS = Integer.getInteger("steptrail.export.steps", 120);
+    private static final int STEPS = Integer.getInteger("steptrail.export.steps", 60);
 
     private static final Pattern MEMORY =
             Pattern.compile("\\n  ExportFunction:.*?\\n      MemorySize: ([0-9]+)", Pattern.DOTALL);

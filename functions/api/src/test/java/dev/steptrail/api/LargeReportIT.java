@@ -1,0 +1,92 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.store.TestRecords;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reports of tasks that say megabytes of themselves: each fits into one answer. */
+class LargeReportIT extends LargeTasks {
+    @Test
+    void aReportOfAThousandLongErrors_fitsIntoOneAnswer() {
+        writeFor(
+                "AIDAALICE",
+                IntStream.rangeClosed(1, 1000)
+                        .mapToObj(number -> failed(number, "相".repeat(2000)))
+                        .toArray(StepRecord[]::new));
+
+        Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
+
+        assertThat(answerLength(report)).isLessThan(MAX_ANSWER);
+        assertThat(report.json().get("failed_steps").asInt()).isEqualTo(1000);
+        JsonNode errors = report.json().get("errors");
+        assertThat(errors).hasSize(1024 * 1024 / 6000);
+        assertThat(errors.get(0).get("error_message").asText()).isEqualTo("相".repeat(2000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0001", "\""})
+    void aReportOfWhateverCharacters_fitsIntoOneAnswer(String character) {
+        writeFor(
+                "AIDAALICE",
+                started(task, character.repeat(MOST), character.repeat(1000)),
+                ended(task, character.repeat(MOST)),
+                losses(task));
+        writeFor(
+                "AIDAALICE",
+                IntStream.rangeClosed(1, 1000)
+                        .mapToObj(number -> failed(number, number + character.repeat(2000)))
+                        .toArray(StepRecord[]::new));
+
+        Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "");
+
+        assertThat(report.status()).isEqualTo(200);
+        assertThat(answerLength(report)).isLessThan(MAX_ANSWER);
+        assertThat(report.json().get("failed_steps").asInt()).isEqualTo(1000);
+        assertThat(report.json().get("steps_by_type").get("error").asInt()).isEqualTo(1000);
+    }
+
+    @Test
+    void aReportOfMoreStepsThanAreReadAtOnce_countsEachOnce() {
+        writeFor("AIDAALICE", started(task, "long", "long"));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, duration_ms, success, created_at)"
+                        + " SELECT '" + task
+                        + "', n, 'action', '{}', n, n <> 9999, now() FROM generate_series(1, 10000) AS n");
+
+        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
+                .json();
+
+        assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":10000}");
+        assertThat(report.get("step_durations").get("total_ms").asLong()).isEqualTo(10_000L * 10_001 / 2);
+        assertThat(report.get("errors").findValuesAsText("step_number")).containsExactly("9999");
+    }
+
+    private Step failed(int number, String error) {
+        return new Step(
+                task,
+                TestRecords.START.plusSeconds(number),
+                number,
+                StepType.ERROR,
+                null,
+                null,
+                null,
+                null,
+                false,
+                error,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.message;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
+import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Writes tasks that say megabytes of themselves, and reads them. */
+abstract class LargeTasks {
+    static final int MOST = 256 * 1024;
+    static final int MAX_ANSWER = 6 * 1024 * 1024;
+
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
+    private static final ApiHandler HANDLER = new ApiHandler(TestSettings.of(DATABASE, Map.of()));
+
+    final Api alice = new Api(HANDLER, Map.of("sub", "alice"));
+    final Api bob = new Api(HANDLER, Map.of("sub", "bob"));
+    final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeAll
+    static void register() {
+        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        agents.register(new Agent("AIDAALICE", "alice", List.of()));
+        agents.register(new Agent("AIDABOB", "bob", List.of()));
+    }
+
+    static void writeFor(String sender, StepRecord... records) {
+        WRITER.write(List.of(message(sender, records)));
+    }
+
+    static TaskStarted started(UUID id, String description, String name) {
+        return new TaskStarted(
+                id,
+                TestRecords.START,
+                name,
+                description,
+                "demo-agent",
+                null,
+                null,
+                null,
+                null,
+                Map.of("note", "x".repeat(3_000_000)),
+                Map.of("more", "x".repeat(2_000_000 - 1)));
+    }
+
+    static TaskEnded ended(UUID id, String message) {
+        return new TaskEnded(id, TestRecords.START.plusSeconds(9), TaskStatus.FAILED, null, message, 1, Map.of());
+    }
+
+    static Losses losses(UUID id) {
+        Map<String, Long> reasons = new HashMap<>();
+        IntStream.range(0, 200_000).forEach(i -> reasons.put("reason_" + i, 1L));
+        return new Losses(id, TestRecords.START.plusSeconds(8), reasons, Map.of(), Map.of());
+    }
+
+    /** As it is in Lambda's answer, where the body is a JSON string. */
+    static int answerLength(Api.Answer answer) {
+        return TextNode.valueOf(answer.body()).toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,45 @@
+/**
+ * The player's keys, each with what it does. They work wherever nobody types, and not at all while they are turned off: whoever speaks
+ * to a computer may press them unawares (WCAG 2.1.4).
+ */
+export class Keys {
+  #element;
+  #actions;
+  #isReady;
+  areOn = true;
+
+  /**
+   * @param element within which, and where nothing has the focus, they work
+   * @param isReady whether there is anything to do it with
+   * @param actions by key
+   */
+  constructor(element, isReady, actions) {
+    this.#element = element;
+    this.#isReady = isReady;
+    this.#actions = actions;
+    document.addEventListener('keydown', (event) => this.#press(event));
+  }
+
+  #press(event) {
+    const target = event.composedPath()[0];
+    const action = this.#actions[event.key];
+    const isHere = target === document.body || this.#element.contains(target);
+    if (action && this.areOn && this.#isReady() && isHere && !isHeld(event) && !isTargets(event.key, target)) {
+      event.preventDefault();
+      action();
+    }
+  }
+}
+
+function isHeld({ ctrlKey, metaKey, altKey, shiftKey }) {
+  return ctrlKey || metaKey || altKey || shiftKey;
+}
+
+/** Whether what has the focus does something by this key itself. */
+function isTargets(key, target) {
+  const isSpace = key === ' ';
+  const moves = key.length > 1;
+  return target.matches?.('input:not(.scrub), textarea, select, [contenteditable]')
+    || (isSpace && target.matches?.('button, summary, a'))
+    || (moves && target.matches?.('.scrub, .strip'));
+}
