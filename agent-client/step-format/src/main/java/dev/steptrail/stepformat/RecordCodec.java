@@ -31,13 +31,8 @@ public final class RecordCodec {
     /** Far over what a record may have, so that one which is too deep costs no others of its message; a level takes 60 bytes. */
     private static final int MAX_PARSED_DEPTH = 100_000;
 
-    /**
-     * Numbers of any length are read, since {@link JsonValues#number} bounds what is made of them. The names of fields are
-     * the sender's, so they are not kept from one record to the next.
-     */
-    static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+    /** Numbers of any length are read, since {@link JsonValues#number} bounds what is made of them. */
+    static final JsonFactory JSON = ForeignJson.factory()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_PARSED_DEPTH)
                     .maxNumberLength(MAX_STRING_LENGTH)

@@ -97,7 +97,8 @@ public final class ApiHandler implements RequestStreamHandler {
         database.readWithin(
                 Duration.ofMillis(context.getRemainingTimeInMillis()).minus(TO_ANSWER));
         try {
-            return Revalidation.of(router.answer(event, context), event.header("if-none-match"));
+            return Revalidation.of(router.answer(event, context), event.header("if-none-match"))
+                    .written();
         } catch (Problem problem) {
             return problem.response(traceId);
         } catch (StoreException.Unavailable e) {

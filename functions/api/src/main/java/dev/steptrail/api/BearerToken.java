@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.steptrail.stepformat.ForeignJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -11,7 +12,7 @@ import java.util.List;
 
 /** What stands in a token (JWT) of which API Gateway has verified the signature: nothing here does. */
 final class BearerToken {
-    private static final JsonFactory STRICT = JsonFactory.builder()
+    private static final JsonFactory STRICT = ForeignJson.factory()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 

@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.store.Settings;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Tells who asks by the claims of a token that API Gateway's
@@ -32,7 +33,7 @@ final class Callers {
         if (!claim.startsWith("[")) {
             return claim.equals(adminValue);
         }
-        return BearerToken.list(event.headers().getOrDefault("authorization", ""), adminClaim)
+        return BearerToken.list(Objects.requireNonNullElse(event.header("authorization"), ""), adminClaim)
                 .contains(adminValue);
     }
 }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * it is asked. To ask again and again is what callers do; it is made once. Who asks for what could not be made is told, for a while.
  */
 final class Exports {
-    /** Most are made within one or two, and a look costs little. */
+    /** Short tasks are made within it; who has to ask again does so more seldom from time to time, as our clients do. */
     private static final String SECONDS_UNTIL_LOOKING_AGAIN = "1";
 
     /** So many are made for an owner at once, whoever asks: of those that can be made at once, the others have the rest. */

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.steptrail.stepformat.ForeignJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ record GatewayEvent(
         String body,
         boolean isBase64Encoded,
         Map<String, String> claims) {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = ForeignJson.factory().build();
 
     /** @throws IOException if it is no JSON object */
     static GatewayEvent read(InputStream event) throws IOException {

@@ -27,7 +27,7 @@ final class Json {
 
     private Json() {}
 
-    /** In UTF-8. */
+    /** In UTF-8, by way of characters: a text may end with half of one. */
     static byte[] of(Value value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }

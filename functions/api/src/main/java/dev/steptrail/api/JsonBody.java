@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.steptrail.stepformat.ForeignJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The body of a request that is one JSON object, each field at most once, and none that is not known. */
 final class JsonBody {
-    private static final JsonFactory STRICT = JsonFactory.builder()
+    private static final JsonFactory STRICT = ForeignJson.factory()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 

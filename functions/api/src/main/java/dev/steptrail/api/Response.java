@@ -59,6 +59,7 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
      * in which the body is a string.
      */
     void writeTo(OutputStream out) throws IOException {
+        byte[] body = body();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeNumberField("statusCode", status);
@@ -69,7 +70,6 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
             json.writeEndObject();
             json.writeBooleanField("isBase64Encoded", !isText);
             json.writeFieldName("body");
-            byte[] body = body();
             if (isText) {
                 json.writeUTF8String(body, 0, body.length);
             } else {

@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.stepformat.CollidingNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayEventTest {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final GatewayEvent EMPTY =
             new GatewayEvent("", "", Map.of(), Map.of(), Map.of(), "", false, Map.of());
 
@@ -69,6 +73,18 @@ class GatewayEventTest {
     void aValueThatIsNoText_isLeftOutAlone() throws IOException {
         assertThat(read("{\"headers\": {\"a\": null, \"b\": [\"c\", {}], \"d\": \"e\"}, \"body\": \"f\"}"))
                 .isEqualTo(new GatewayEvent("", "", Map.of(), Map.of(), Map.of("d", "e"), "f", false, Map.of()));
+    }
+
+    @Test
+    void namesThatWereMadeToCollide_areRead_andThoseOfLaterRequests() throws IOException {
+        for (int request = 0; request < 3; request++) {
+            Map<String, String> query =
+                    CollidingNames.first(600).stream().collect(Collectors.toMap(name -> name, name -> "1"));
+            String event = JSON.writeValueAsString(Map.of("queryStringParameters", query));
+
+            assertThat(read(event).query()).isEqualTo(query);
+        }
+        assertThat(read("{\"headers\": {\"abc\": \"d\"}}").header("abc")).isEqualTo("d");
     }
 
     @ParameterizedTest

@@ -40,6 +40,17 @@ class ResponseTest {
         assertThat(answer.get("isBase64Encoded").booleanValue()).isFalse();
     }
 
+    /** Longer than Jackson writes at once. */
+    @Test
+    void aLongText_comesBackAsItWas() throws IOException {
+        String text = "\"相机\" 📷 \n\u0001 and \\ more, ".repeat(10_000);
+
+        assertThat(JSON.readTree(written(new Response(200, Map.of(), text)))
+                        .get("body")
+                        .textValue())
+                .isEqualTo(text);
+    }
+
     @Property
     void bytes_comeBackAsTheyWere(@ForAll byte[] bytes) throws IOException {
         JsonNode answer = JSON.readTree(written(new Response(200, Map.of(), () -> bytes, false)));

@@ -3,6 +3,7 @@ package dev.steptrail.store;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.steptrail.stepformat.ForeignJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What stands in a column of JSON. */
 public final class JsonFields {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory FACTORY = ForeignJson.factory().build();
 
     private JsonFields() {}
 

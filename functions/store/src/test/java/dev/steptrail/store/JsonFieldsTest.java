@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -25,6 +26,23 @@ class JsonFieldsTest {
             "{}",
             "[]",
             "{\"b\":1.0,\"a\":[1, 2 ,{\"c\":\"}\"}]}");
+
+    /** Names of the same length and hash, which Jackson takes for an attack where it keeps names: the sender chose them. */
+    @Test
+    void namesOfOneHash_areReadAsAnyOthers() {
+        Map<String, String> object = new LinkedHashMap<>();
+        for (int number = 0; number < 1024; number++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 10; bit++) {
+                name.append((number >> bit & 1) == 0 ? "ab" : "bA");
+            }
+            object.put(name.toString(), "1");
+        }
+        String text =
+                object.keySet().stream().map(name -> '"' + name + "\":1").collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(JsonFields.of(text)).containsExactlyEntriesOf(object);
+    }
 
     @Property
     void eachField_comesOutAsTheTextThatItIs(@ForAll("objects") Map<String, String> object) {

@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The wait for something that the API makes. */
 final class Making {
+    /** Who has waited often asks no more often than so. */
+    private static final int PATIENT_SECONDS = 5;
+
     private static final int USUAL_SECONDS = 2;
     private static final int MOST_SECONDS = 30;
 
     private final long end;
     private final Runnable begun;
-    private boolean waited;
+    private int waits;
 
     /** @param begun told once, if there is a wait */
     Making(Duration longest, Runnable begun) {
@@ -32,20 +35,18 @@ final class Making {
     }
 
     /**
-     * Waits until it is time to ask again.
+     * Waits until it is time to ask again: longer from time to time, since what is not made soon takes a while.
      *
-     * @param retryAfter in seconds, as the API says; whatever is none counts as two
+     * @param retryAfter the least, in seconds, as the API says; whatever is none counts as two
      * @throws IOException if it takes too long
      */
     void await(String retryAfter) throws IOException {
-        if (!waited) {
-            waited = true;
+        if (waits == 0) {
             begun.run();
         }
-        Duration pause = Duration.ofSeconds(
-                retryAfter.matches("[0-9]{1,6}")
-                        ? Math.max(1, Math.min(MOST_SECONDS, Integer.parseInt(retryAfter)))
-                        : USUAL_SECONDS);
+        waits++;
+        int asked = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : USUAL_SECONDS;
+        Duration pause = Duration.ofSeconds(Math.max(Math.min(waits, PATIENT_SECONDS), Math.min(MOST_SECONDS, asked)));
         if (System.nanoTime() + pause.toNanos() > end) {
             throw new IOException("the API is still making it: ask again later");
         }

@@ -87,9 +87,10 @@ public final class Steptrail implements Runnable {
     }
 
     /**
-     * Runs the command within this process, to its end. Several may run at a time.
+     * Runs the command within this process, to its end. Commands that ask the API may run several at a time. Limits: standard input, the
+     * home folder and the terminal's width are the process's, and a {@code ship} that goes on ends with the process.
      *
-     * @param environment all that it is to know of its surroundings
+     * @param environment its variables
      * @return the exit code
      */
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {

@@ -18,10 +18,13 @@ final class ExecutionEnvironment implements AutoCloseable {
 
     private static final int USUAL_ANSWER_BYTES = 64 * 1024;
 
+    private final String name;
     private final RequestStreamHandler handler;
     private final ExecutorService thread;
 
+    /** @param name the function's */
     ExecutionEnvironment(RequestStreamHandler handler, String name) {
+        this.name = name;
         this.handler = handler;
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, name);
@@ -53,7 +56,7 @@ final class ExecutionEnvironment implements AutoCloseable {
             try {
                 closeable.close();
             } catch (Exception e) {
-                LOG.warn("{} did not close: {}", handler.getClass().getName(), e.toString());
+                LOG.warn("{} did not close: {}", name, e.toString());
             }
         }
     }
