@@ -82,9 +82,13 @@ export class Api {
   }
 }
 
-/** As fetch does; that nothing came is an error of status 0. */
+/** A connection may die without a word. */
+const LONGEST_MS = 30_000;
+
+/** As fetch does; that nothing came, or not within half a minute, is an error of status 0. */
 export async function answer(url, options) {
-  return whole(() => fetch(url, options), options.signal);
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LONGEST_MS)].filter(Boolean));
+  return whole(() => fetch(url, { ...options, signal }), options.signal);
 }
 
 /** What a response holds. */

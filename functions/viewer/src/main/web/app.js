@@ -3,7 +3,7 @@ import { html } from './vendor/lit-html/lit-html.js';
 import { Api } from './api.js';
 import { Frame } from './frame.js';
 import { language, texts } from './language.js';
-import { Session } from './session.js';
+import { SIGNED_OUT, Session } from './session.js';
 
 const t = texts();
 document.documentElement.lang = language();
@@ -75,6 +75,21 @@ function fail(error) {
   frame.fail(error);
 }
 
+// A page that the browser kept, or another tab, may be of somebody who has signed out since.
+addEventListener('pageshow', (event) => event.persisted && session.isSignedIn && location.reload());
+addEventListener('storage', ({ key }) => {
+  if (key === SIGNED_OUT && session.isSignedIn) {
+    session.forget();
+    frame.isShared ? location.reload() : location.replace('/');
+  }
+});
+// Another link to the page that is open is no other page to the browser.
+addEventListener('hashchange', () => {
+  if (location.pathname.startsWith('/shared/') && new URLSearchParams(location.hash.slice(1)).has('share')) {
+    shareToken();
+    location.reload();
+  }
+});
 addEventListener('unhandledrejection', (event) => fail(event.reason));
 addEventListener('error', (event) => event.error && fail(event.error));
 start().catch(fail);

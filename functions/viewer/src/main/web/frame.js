@@ -12,6 +12,7 @@ export class Frame {
   #problem = null;
   #isNotice = false;
   #main = document.createElement('main');
+  #isOver = false;
 
   constructor(body, session, t) {
     this.#session = session;
@@ -36,8 +37,10 @@ export class Frame {
 
   /** Shows this in place of all that was there. */
   show(template) {
-    this.#isNotice = false;
-    render(template, this.#main);
+    if (!this.#isOver) {
+      this.#isNotice = false;
+      render(template, this.#main);
+    }
   }
 
   title(text) {
@@ -131,6 +134,8 @@ export class Frame {
   }
 
   #signOut() {
+    this.show(nothing); // whatever becomes of it, nobody reads on
+    this.#isOver = true;
     this.#session.end().catch((error) => this.fail(error));
   }
 

@@ -2,6 +2,11 @@ import { answer, json } from './api.js';
 
 const KEY = 'session';
 const FLOW = 'sign-in';
+/** Where the reader wanted to be, as long as nobody has let them in. */
+const WANTED = 'sign-in-to';
+/** Changes when somebody signs out, for other tabs to see. */
+export const SIGNED_OUT = 'signed-out';
+const REVOCATION_MS = 3000;
 const MARGIN_MS = 60_000;
 
 /** The issuer did not sign the reader in; `reason` is what it says, if anything. */
@@ -61,8 +66,13 @@ export class Session {
 
   /** Here and, where it can be told, at the issuer, so that the next one to sign in here is asked who they are. */
   async end() {
+    const { refreshToken } = this.#tokens ?? {};
     this.forget();
-    const { end_session_endpoint: endpoint } = await this.#discover();
+    localStorage.setItem(SIGNED_OUT, String(Date.now()));
+    const { end_session_endpoint: endpoint, revocation_endpoint: revocation } = await this.#discover();
+    if (refreshToken && revocation) {
+      await this.#revoke(revocation, refreshToken);
+    }
     const back = `${location.origin}/`;
     const parameters = { client_id: this.#config.client_id, post_logout_redirect_uri: back, logout_uri: back };
     location.assign(endpoint ? `${endpoint}?${new URLSearchParams(parameters)}` : back);
@@ -72,7 +82,7 @@ export class Session {
   async begin(loginHint) {
     localStorage.removeItem('signed-in'); // so that an issuer that sends nobody back signed in is not asked for ever
     const { authorization_endpoint: endpoint } = await this.#discover();
-    const flow = { verifier: random(48), state: random(16), to: here() };
+    const flow = { verifier: random(48), state: random(16), to: here(this.#storage) };
     this.#storage.setItem(FLOW, JSON.stringify(flow));
     const parameters = new URLSearchParams({
       response_type: 'code',
@@ -82,6 +92,8 @@ export class Session {
       state: flow.state,
       code_challenge: await challenge(flow.verifier),
       code_challenge_method: 'S256',
+      ui_locales: document.documentElement.lang,
+      lang: document.documentElement.lang, // as Cognito calls it
       ...(loginHint ? { login_hint: loginHint } : {}),
     });
     location.assign(`${endpoint}?${parameters}`);
@@ -94,6 +106,8 @@ export class Session {
       throw new SignInProblem(null); // it was not begun in this tab, or was used before
     }
     this.#storage.removeItem(FLOW);
+    this.#storage.setItem(WANTED, flow.to);
+    history.replaceState(null, '', location.pathname); // a code works once
     if (answered.get('error')) {
       throw new SignInProblem(answered.get('error_description') ?? answered.get('error'));
     }
@@ -103,7 +117,21 @@ export class Session {
       redirect_uri: redirectUri(),
       code_verifier: flow.verifier,
     });
+    this.#storage.removeItem(WANTED);
     return flow.to;
+  }
+
+  /** What the reader is told is that they are signed out here, which they are in any case. */
+  async #revoke(endpoint, token) {
+    try {
+      await answer(endpoint, {
+        method: 'POST',
+        signal: AbortSignal.timeout(REVOCATION_MS),
+        body: new URLSearchParams({ client_id: this.#config.client_id, token, token_type_hint: 'refresh_token' }),
+      });
+    } catch (error) {
+      console.info('the refresh token was not revoked', error);
+    }
   }
 
   async #refresh() {
@@ -158,7 +186,10 @@ export class Session {
 const redirectUri = () => `${location.origin}/signed-in`;
 
 /** Where the reader is, without what only says as whom to sign in. */
-function here() {
+function here(storage) {
+  if (location.pathname === '/signed-in') {
+    return storage.getItem(WANTED) ?? '/';
+  }
   const parameters = new URLSearchParams(location.search);
   parameters.delete('login_hint');
   return `${location.pathname}${parameters.size ? `?${parameters}` : ''}${location.hash}`;

@@ -1,3 +1,4 @@
+import { answer } from '../api.js';
 import { Cache } from './cache.js';
 import { Queue } from './queue.js';
 
@@ -104,7 +105,7 @@ export class Frames {
 
   async #ask(picture, small, signal) {
     const urls = await this.#urls.of(picture.step, picture.ordinal);
-    return urls && fetch((small && urls.thumbnail) || urls.url, { signal, cache: 'no-store', referrerPolicy: 'no-referrer' });
+    return urls && answer((small && urls.thumbnail) || urls.url, { signal, cache: 'no-store', referrerPolicy: 'no-referrer' });
   }
 }
 

@@ -75,7 +75,12 @@ export class Urls {
 
   async #load(begin) {
     const askedAt = Date.now();
-    const { screenshots } = await this.#api.get(`/tasks/${this.#taskId}/screenshots`, { min_number: begin });
+    const screenshots = [];
+    let page = null;
+    do { // a page ends early where steps have many pictures
+      page = await this.#api.get(`/tasks/${this.#taskId}/screenshots`, { min_number: begin, cursor: page?.next_cursor });
+      screenshots.push(...page.screenshots);
+    } while (page.next_cursor && page.screenshots.length && screenshots.at(-1).step_number < begin + BLOCK - 1);
     return {
       askedAt,
       expiresAt: screenshots.length ? askedAt + lifetime(screenshots[0].url) : Infinity,

@@ -82,7 +82,7 @@ export async function open({ api, frame, t, taskId, shared }) {
 
   player.addEventListener('position', () => {
     const number = player.step.step_number;
-    nameInAddress(number);
+    nameInAddress(player.follows ? null : number); // who follows goes on to do so when the page is opened again
     timeline.choose(number);
     chart.choose(number);
     list.choose(number);
@@ -132,5 +132,6 @@ let naming = null;
 /** A browser takes only so many changes of the address; the last one counts. */
 function nameInAddress(number) {
   clearTimeout(naming);
-  naming = setTimeout(() => history.replaceState(null, '', `${location.pathname}${location.search}#step=${number}`), 150);
+  const fragment = number === null ? '' : `#step=${number}`;
+  naming = setTimeout(() => history.replaceState(null, '', `${location.pathname}${location.search}${fragment}`), 150);
 }

@@ -75,7 +75,12 @@ export async function open({ api, frame, t, parameters }) {
 
   async function refresh() {
     const signal = turn.signal;
-    const { tasks: newest } = await api.get('/tasks', { ...query(filters), limit: PAGE }, signal);
+    const { tasks: newest, next_cursor: older } = await api.get('/tasks', { ...query(filters), limit: PAGE }, signal);
+    const known = new Set(tasks.map((task) => task.task_id));
+    if (tasks.length && older && !newest.some((task) => known.has(task.task_id))) {
+      await load(); // more have come than a page holds: between these and those that are shown some would be missing
+      return;
+    }
     const fresh = new Map(newest.map((task) => [task.task_id, task]));
     for (const { task_id: id, status } of tasks) {
       if (status === 'running' && !fresh.has(id)) {
@@ -85,7 +90,6 @@ export async function open({ api, frame, t, parameters }) {
     if (signal.aborted) {
       return;
     }
-    const known = new Set(tasks.map((task) => task.task_id));
     tasks = [...newest.filter((task) => !known.has(task.task_id)),
       ...tasks.map((task) => (fresh.has(task.task_id) ? fresh.get(task.task_id) ?? task : task)).filter((task) => task !== GONE)];
     show();

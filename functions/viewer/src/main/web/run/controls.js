@@ -42,7 +42,7 @@ export function controls(now, does, t) {
       <label><input type="checkbox" .checked=${now.drawsMarks} @change=${(event) => does.drawMarks(event.target.checked)}> ${t.marks}</label>
       ${now.isRunning ? html`<label><input type="checkbox" .checked=${now.follows}
           @change=${(event) => does.follow(event.target.checked)}> ${t.follow}</label>` : nothing}
-      <button type="button" @click=${does.fullScreen}>${t.fullScreen}</button>
+      ${document.fullscreenEnabled ? html`<button type="button" @click=${does.fullScreen}>${t.fullScreen}</button>` : nothing}
       <details class="help"><summary>${t.keys}</summary><p>${t.keysText}</p>
         <label><input type="checkbox" .checked=${now.takesKeys} @change=${(event) => does.takeKeys(event.target.checked)}> ${t.takesKeys}</label>
       </details>

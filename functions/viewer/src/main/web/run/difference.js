@@ -4,6 +4,7 @@ import { picturesOf } from './run.js';
 
 const WIDTH = 360;
 const NEAR = 50;
+const PASSING_MS = 150;
 
 /** Two screens of a run, before and after a step or any two, and what differs between them. */
 export class Difference {
@@ -18,7 +19,8 @@ export class Difference {
   #marks = true;
   #result = null;
   #failure = null;
-  #turn = 0;
+  #turn = new AbortController();
+  #passing = null;
   #isOpen = false;
   #canvas = document.createElement('canvas');
   element = document.createElement('details');
@@ -33,14 +35,19 @@ export class Difference {
     this.element.addEventListener('toggle', () => {
       this.#isOpen = this.element.open;
       if (this.#isOpen && this.#step) {
-        this.choose(this.#step);
+        this.#compareAt(this.#step);
       }
     });
     this.#render();
   }
 
+  /** Takes up what has arrived, which may be what comes after the last step. */
   update() {
-    if (this.#isOpen) {
+    const number = this.#step?.step_number;
+    this.#step = this.#run.steps.find((step) => step.step_number === number) ?? this.#step;
+    if (this.#isOpen && this.#step && !this.#to) {
+      this.#compareAt(this.#step);
+    } else if (this.#isOpen) {
       this.#render();
     }
   }
@@ -48,11 +55,16 @@ export class Difference {
   /** Before and after this step; after it is before the next one, where nothing was seen after. */
   choose(step) {
     this.#step = step;
-    if (!this.#isOpen) {
-      return;
+    clearTimeout(this.#passing);
+    if (this.#isOpen) {
+      this.#turn.abort();
+      this.#passing = setTimeout(() => this.#compareAt(step), PASSING_MS); // who goes on need not wait for what they passed
     }
+  }
+
+  #compareAt(step) {
     const pictures = picturesOf(step);
-    const index = this.#run.steps.indexOf(step);
+    const index = this.#run.steps.findIndex((other) => other.step_number === step.step_number);
     const after = this.#run.steps.find((other, place) => place > index && other.screenshots.length > 0);
     const next = after && picturesOf(after)[0];
     this.#from = pictures.find(({ role }) => role === 'before') ?? pictures[0] ?? null;
@@ -64,7 +76,9 @@ export class Difference {
     if (!this.#isOpen) {
       return;
     }
-    const turn = ++this.#turn;
+    this.#turn.abort();
+    const turn = new AbortController();
+    this.#turn = turn;
     this.#result = null;
     this.#failure = null;
     this.#render();
@@ -77,7 +91,7 @@ export class Difference {
       return;
     }
     try {
-      const [from, to] = [await this.#pixels(this.#from), await this.#pixels(this.#to)];
+      const [from, to] = [await this.#pixels(this.#from, turn.signal), await this.#pixels(this.#to, turn.signal)];
       if (turn === this.#turn) {
         const { width, height } = from;
         this.#result = { from, to, width, height, ...changes(from.data, to.data, width, height) };
@@ -91,10 +105,10 @@ export class Difference {
     }
   }
 
-  async #pixels(picture) {
+  async #pixels(picture, signal) {
     const width = Math.min(WIDTH, this.#from.width, this.#to.width);
     const height = Math.round((width * this.#from.height) / this.#from.width);
-    const bitmap = await this.#frames.bitmap(picture, width);
+    const bitmap = await this.#frames.bitmap(picture, width, { signal });
     if (!bitmap) {
       throw new Error('the picture is gone');
     }

@@ -1,4 +1,5 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { answer } from '../api.js';
 import { LATER } from '../frames/frames.js';
 import { language } from '../language.js';
 import { picturesOf } from './run.js';
@@ -6,6 +7,7 @@ import { animate } from './webp.js';
 
 const SHOWN_MS = 900;
 const LAST_MS = 2500;
+const PATIENT_SECONDS = 5;
 
 /** Every form in which the run can be taken along; some are made while the reader waits. */
 export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
@@ -24,7 +26,7 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
 
   /** A PDF is answered as something to read, which would take this page's place. */
   async function pdf() {
-    const response = await fetch(await made(`${path}/report`, { format: 'pdf' }), { referrerPolicy: 'no-referrer' });
+    const response = await answer(await made(`${path}/report`, { format: 'pdf' }), { referrerPolicy: 'no-referrer' });
     if (!response.ok) {
       throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
     }
@@ -52,18 +54,19 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
       }
     }
     if (kept.length === 0) {
-      throw new Error(t.noPictures);
+      return t.noPictures;
     }
     kept.at(-1).duration = LAST_MS;
     const animation = await animate(kept).catch((cause) => { throw new Error(t.brokenPicture, { cause }); });
     save(animation, `${run.taskId}.webp`);
+    return null;
   }
 
   async function take(form) {
     say(t.making(t.forms[form]));
     try {
-      await forms[form]();
-      say(t.made(t.forms[form]));
+      const why = await forms[form]();
+      say(why ?? t.made(t.forms[form]));
     } catch (error) {
       const isRefused = shared && error.status === 400; // these forms hold all pictures
       say(isRefused ? t.noPicturesByLink : '');
@@ -82,21 +85,23 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
     render(html`
       <p class="buttons">${Object.keys(forms).map((form) =>
         html`<button type="button" data-form=${form} @click=${() => take(form)}>${t.forms[form]}</button>`)}</p>
+      ${run.steps.some((step) => picturesOf(step).some(({ sensitive }) => sensitive)) ? html`<p class="quiet">${t.allPictures}</p>` : nothing}
       <p role="status">${said || nothing}</p>`, element);
   }
 
+  run.addEventListener('steps', show);
   show();
   return element;
 }
 
-/** Asks again until it is there. */
+/** Asks again until it is there, more and more patiently. */
 async function whenMade(api, path, parameters) {
-  for (;;) {
+  for (let waits = 1; ; waits++) {
     const response = await api.fetch(path, parameters);
     if (response.status !== 202) {
       return (await response.json()).url;
     }
-    const seconds = Number(response.headers.get('retry-after')) || 2;
+    const seconds = Math.max(Number(response.headers.get('retry-after')) || 2, Math.min(waits, PATIENT_SECONDS));
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   }
 }

@@ -3,18 +3,15 @@
  * to a computer may press them unawares (WCAG 2.1.4).
  */
 export class Keys {
-  #element;
   #actions;
   #isReady;
   areOn = true;
 
   /**
-   * @param element within which, and where nothing has the focus, they work
    * @param isReady whether there is anything to do it with
    * @param actions by key
    */
-  constructor(element, isReady, actions) {
-    this.#element = element;
+  constructor(isReady, actions) {
     this.#isReady = isReady;
     this.#actions = actions;
     document.addEventListener('keydown', (event) => this.#press(event));
@@ -23,7 +20,7 @@ export class Keys {
   #press(event) {
     const target = event.composedPath()[0];
     const action = this.#actions[event.key];
-    const isHere = target === document.body || this.#element.contains(target);
+    const isHere = target === document.body || target.closest?.('#main');
     if (action && this.areOn && this.#isReady() && isHere && !isHeld(event) && !isTargets(event.key, target)) {
       event.preventDefault();
       action();
@@ -41,5 +38,5 @@ function isTargets(key, target) {
   const moves = key.length > 1;
   return target.matches?.('input:not(.scrub), textarea, select, [contenteditable]')
     || (isSpace && target.matches?.('button, summary, a'))
-    || (moves && target.matches?.('.scrub, .strip'));
+    || (moves && target.matches?.('.scrub, [tabindex="0"]')); // what can be scrolled by keys is
 }

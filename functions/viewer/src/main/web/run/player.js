@@ -49,7 +49,7 @@ export class Player extends EventTarget {
     this.element.append(this.#stage.element, this.#bar, this.#caption, this.#strip.element);
     this.#strip.addEventListener('choose', ({ detail }) => this.#seekTo(detail));
     this.#stage.addEventListener('reveal', () => this.#strip.refresh());
-    this.#keys = new Keys(this.element, () => this.step, {
+    this.#keys = new Keys(() => this.step, {
       ' ': this.#does.playOrPause,
       k: this.#does.playOrPause,
       ArrowRight: () => this.#seekTo(this.#index + 1),
@@ -92,6 +92,7 @@ export class Player extends EventTarget {
   }
 
   play() {
+    this.follows = false; // or each new step would be jumped to
     if (this.#index >= this.#run.steps.length - 1 && this.#isLastPicture()) {
       this.#go(0, 'before');
     }
@@ -195,14 +196,19 @@ export class Player extends EventTarget {
   #otherRole() {
     const roles = this.#roles();
     if (roles.length > 1) {
-      this.#go(this.#index, roles[(roles.indexOf(this.#role) + 1) % roles.length]);
+      this.#showRole(roles[(roles.indexOf(this.#role) + 1) % roles.length]);
     }
+  }
+
+  #showRole(role) {
+    this.follows = false;
+    this.#go(this.#index, role);
   }
 
   async #fullScreen() {
     if (document.fullscreenElement) {
       await document.exitFullscreen();
-    } else {
+    } else if (document.fullscreenEnabled) {
       await this.element.requestFullscreen();
     }
   }
@@ -210,7 +216,7 @@ export class Player extends EventTarget {
   #does = {
     seek: (index, options) => this.#seekTo(index, options),
     playOrPause: () => (this.#isPlaying ? this.pause() : this.play()),
-    showRole: (role) => this.#go(this.#index, role),
+    showRole: (role) => this.#showRole(role),
     nextFailure: () => this.#nextFailure(),
     setSpeed: (speed) => { this.#speed = speed; },
     drawMarks: (drawsMarks) => this.#drawMarks(drawsMarks),

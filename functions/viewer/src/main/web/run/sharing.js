@@ -38,21 +38,21 @@ export class Sharing {
   async #make(event) {
     event.preventDefault();
     const form = new FormData(event.target);
-    const { token } = await this.#api.post(this.#path, {
+    const { token, share_id: id } = await this.#api.post(this.#path, {
       expires_in: form.get('expires_in'),
       include_sensitive: form.has('include_sensitive'),
     });
-    this.#made = `${location.origin}/shared/${this.#taskId}#share=${token}`;
+    this.#made = { id, link: `${location.origin}/shared/${this.#taskId}#share=${token}` };
     this.#said = '';
     await this.#read();
     this.element.querySelector('.made input').select();
   }
 
   async #copy() {
-    if (navigator.clipboard) {
-      await navigator.clipboard.writeText(this.#made);
+    try {
+      await navigator.clipboard.writeText(this.#made.link);
       this.#said = this.#t.copied;
-    } else { // which browsers have for secure addresses alone
+    } catch (refused) { // by the reader, or since browsers have a clipboard for secure addresses alone
       this.element.querySelector('.made input').select();
       this.#said = this.#t.copyYourself;
     }
@@ -61,6 +61,7 @@ export class Sharing {
 
   async #revoke({ share_id: id }) {
     await this.#api.delete(`${this.#path}/${id}`);
+    this.#made = this.#made?.id === id ? null : this.#made;
     await this.#read();
     this.element.querySelector('summary').focus(); // the button is gone
   }
@@ -78,11 +79,12 @@ export class Sharing {
         <button class="primary">${t.makeLink}</button>
       </form>
       ${this.#made ? html`
-        <p class="made"><label>${t.link} <input readonly .value=${this.#made}></label>
+        <p class="made"><label>${t.link} <input readonly .value=${this.#made.link}></label>
           <button type="button" @click=${() => this.#copy()}>${t.copy}</button>
           <span role="status">${this.#said || t.linkOnce}</span></p>` : nothing}
       <h3>${t.links}</h3>
-      ${this.#shares?.length ? html`<ul>${this.#shares.map((share) => this.#item(share))}</ul>` : html`<p>${t.noLinks}</p>`}`,
+      ${this.#shares?.length ? html`<ul>${this.#shares.map((share) => this.#item(share))}</ul>` : nothing}
+      ${this.#shares?.length === 0 ? html`<p>${t.noLinks}</p>` : nothing}`,
     this.element);
   }
 

@@ -5,6 +5,7 @@ import { marksTemplate } from './marks.js';
 import { pictureOf } from './run.js';
 
 const SETTLE_MS = 90;
+const LOADING_MS = 150;
 
 /** Which pictures that may show something private the reader has asked for, in this tab. */
 export class Veil {
@@ -76,32 +77,48 @@ export class Stage extends EventTarget {
       if (!turn.signal.aborted) {
         this.#clear(picture);
         this.#tell(step, picture, 'failed');
-        }
+      }
     }
   }
 
   async #draw(step, picture, isPassing, signal) {
     const width = this.#pixels(picture);
     this.#width = width;
+    const loading = setTimeout(() => this.#load(step, picture, signal), LOADING_MS);
+    const paint = (bitmap) => {
+      clearTimeout(loading);
+      return this.#paint(bitmap, step, picture, signal);
+    };
     const small = isPassing || !this.#frames.has(picture, false);
     let shown = false;
-    if (small) {
-      const preview = this.#frames.bitmap(picture, width, { small: true, urgency: URGENT, signal });
-      if (isPassing) {
-        shown = this.#paint(await preview, step, picture, signal);
-        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      } else {
-        preview.then((bitmap) => shown || this.#paint(bitmap, step, picture, signal), () => {}); // the large one tells
+    try {
+      if (small) {
+        const preview = this.#frames.bitmap(picture, width, { small: true, urgency: URGENT, signal });
+        if (isPassing) {
+          const bitmap = await preview;
+          shown = Boolean(bitmap) && paint(bitmap);
+          await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+        } else {
+          preview.then((bitmap) => shown || (bitmap && paint(bitmap)), () => {}); // the large one tells
+        }
       }
+      signal.throwIfAborted();
+      const bitmap = await this.#frames.bitmap(picture, width, { urgency: URGENT, signal });
+      shown = true;
+      if (!paint(bitmap) && !signal.aborted) {
+        this.#clear(picture);
+        this.#tell(step, picture, 'failed');
+      }
+    } finally {
+      clearTimeout(loading);
     }
-    if (signal.aborted) {
-      return;
-    }
-    const bitmap = await this.#frames.bitmap(picture, width, { urgency: URGENT, signal });
-    shown = true;
-    if (!this.#paint(bitmap, step, picture, signal) && !signal.aborted) {
+  }
+
+  /** In place of the picture of another step. */
+  #load(step, picture, signal) {
+    if (!signal.aborted) {
       this.#clear(picture);
-      this.#tell(step, picture, 'failed');
+      this.#tell(step, picture, 'loading');
     }
   }
 
@@ -157,6 +174,7 @@ export class Stage extends EventTarget {
     render(html`
       <svg class="marks" viewBox="0 0 ${size.width} ${size.height}" aria-hidden="true">${marksTemplate(drawn, size)}</svg>
       ${drawn?.kind === 'text' ? html`<p class="typed" dir="auto">${drawn.text}</p>` : nothing}
+      ${state === 'loading' ? html`<p class="said">${t.pictureLoading}</p>` : nothing}
       ${state === 'missing' ? html`<p class="said">${t.noPicture}</p>` : nothing}
       ${state === 'failed' ? html`<p class="said">${t.pictureFailed}
         <button @click=${() => this.#again()}>${t.tryAgain}</button></p>` : nothing}

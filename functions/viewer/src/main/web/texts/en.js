@@ -175,13 +175,13 @@ export default {
   },
 
   changed: 'What changed',
-  changedText: 'Compares two screens pixel by pixel.',
+  changedText: 'Compares two screens pixel by pixel, each made 360 pixels wide.',
   from: 'From',
   to: 'To',
   slider: 'Wipe between the two',
   highlight: 'Mark what differs',
   changedShare: (percent, regions) => `${percent} % of the screen differs, in ${regions === 1 ? '1 place' : `${regions} places`}.`,
-  unchanged: 'The two screens are the same.',
+  unchanged: 'At this size the two screens are the same.',
   cannotCompare: 'The two screens have different shapes.',
 
   compareTitle: 'Two runs side by side',
@@ -221,6 +221,7 @@ export default {
   making: (form) => `${form} is being made…`,
   made: (form) => `${form} is ready.`,
   fetching: (done, all) => `Fetching pictures: ${done} of ${all}`,
+  allPictures: 'HTML, PDF and ZIP hold all pictures, also those that are veiled here. The replay leaves out those that still are.',
   brokenPicture: 'A stored picture cannot be read.',
   noPictures: 'This run has no pictures to replay.',
   noPicturesByLink: 'This link leaves out pictures that may show something private, which HTML and PDF hold. Take another form, or ask for a link with them.',

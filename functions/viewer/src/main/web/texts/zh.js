@@ -173,13 +173,13 @@ export default {
   },
 
   changed: '变化',
-  changedText: '逐像素比较两个屏幕。',
+  changedText: '将两个屏幕缩放至 360 像素宽后逐像素比较。',
   from: '从',
   to: '到',
   slider: '在两者之间滑动',
   highlight: '标出不同之处',
   changedShare: (percent, regions) => `屏幕有 ${percent}% 不同，共 ${regions} 处。`,
-  unchanged: '两个屏幕相同。',
+  unchanged: '在此尺寸下，两个屏幕相同。',
   cannotCompare: '两个屏幕形状不同。',
 
   compareTitle: '两次运行并排对比',
@@ -219,6 +219,7 @@ export default {
   making: (form) => `正在生成${form}…`,
   made: (form) => `${form}已就绪。`,
   fetching: (done, all) => `正在获取截图：${done} / ${all}`,
+  allPictures: 'HTML、PDF 和 ZIP 含有全部截图，包括此处遮住的截图；回放不含仍被遮住的截图。',
   brokenPicture: '有一张存储的截图无法读取。',
   noPictures: '这次运行没有可回放的截图。',
   noPicturesByLink: '此链接不含可能有隐私内容的截图，而 HTML 和 PDF 含有全部截图。请下载其他格式，或索取包含这些截图的链接。',

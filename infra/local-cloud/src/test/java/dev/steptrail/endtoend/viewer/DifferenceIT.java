@@ -89,7 +89,7 @@ class DifferenceIT extends BrowserTest {
                 .selectOption(new SelectOption().setLabel("Screen after step 1"));
         fold.getByLabel("To").last().selectOption(new SelectOption().setLabel("Screen before step 2"));
 
-        assertThat(fold.locator("[role=status]")).hasText("The two screens are the same.");
+        assertThat(fold.locator("[role=status]")).hasText("At this size the two screens are the same.");
         assertThat(fold.locator("rect.mark")).hasCount(0);
     }
 }

@@ -109,4 +109,15 @@ class LiveIT extends BrowserTest {
         new RunPage(page).awaitPicture("before", 1);
         assertThat(page.getByText("No step has arrived yet.")).isHidden();
     }
+
+    @Test
+    void whoPlaysARunThatGoesOn_isNotTornToItsEnd() throws Exception {
+        RunPage page = opened(begun());
+
+        page.press("k");
+
+        page.awaitStep(1);
+        assertThat(page.player().getByLabel("Follow the newest step")).not().isChecked();
+        page.page().waitForURL("**#step=1");
+    }
 }

@@ -175,4 +175,24 @@ class ModulesIT extends BrowserTest {
 
         assertThat(told).isEqualTo(List.of(2, 50, 17, "a picture is no WebP"));
     }
+
+    @Test
+    void urls_areThoseOfAllPagesThatABlockHas() {
+        Object told = of("frames/urls.js", """
+                async ({ Urls }) => {
+                  const asked = [];
+                  const picture = (step) => ({ step_number: step, ordinal: 0, url: `http://x/${step}?X-Amz-Expires=300`, thumbnail_url: null });
+                  const pages = { first: [1, 20, 'b'], b: [21, 30, 'c'], c: [31, 50, 'd'], d: [51, 60, null] };
+                  const get = async (path, { cursor, min_number: begin }) => {
+                    const [from, to, next] = pages[cursor ?? 'first'];
+                    asked.push(`${begin} ${cursor ?? 'first'}`);
+                    return { screenshots: [picture(from), picture(to)], next_cursor: next };
+                  };
+                  const urls = new Urls({ get }, 'task');
+                  const found = await Promise.all([50, 1, 21, 7].map(async (step) => (await urls.of(step, 0))?.url.slice(9, 11)));
+                  return [found.join(), asked.slice(0, 3).join()];
+                }""");
+
+        assertThat(told).isEqualTo(List.of("50,1?,21,", "1 first,1 b,1 c"));
+    }
 }

@@ -3,6 +3,7 @@ package dev.steptrail.endtoend.viewer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import java.awt.Color;
 import java.awt.Rectangle;
@@ -73,6 +74,9 @@ class PlaybackIT extends BrowserTest {
 
         assertThat(run.search()).hasValue("be e");
         run.awaitStep(5);
+        run.page().locator("h1").click(); // and elsewhere they are the player's
+        run.press("ArrowRight");
+        run.awaitStep(6);
     }
 
     @Test
@@ -153,6 +157,10 @@ class PlaybackIT extends BrowserTest {
         assertThat(run.position()).hasText("Step 68, 68 of 70");
         run.press("ArrowRight");
         run.awaitStep(69);
+        Locator fold = run.fold("What changed");
+        fold.locator("summary").click();
+        assertThat(fold.locator("[role=status]")).hasText("At this size the two screens are the same.");
+        assertThat(fold.getByLabel("To").last().locator("option:checked")).hasText("Screen before step 70");
     }
 
     @Test

@@ -121,4 +121,23 @@ class SharingIT extends BrowserTest {
 
         assertThat(guest.getByText("This link is not complete")).isVisible();
     }
+
+    @Test
+    void aNewLinkToTheSameTask_isTakenUpInTheSameTab() throws Exception {
+        faults.expect("404|401");
+        SentRun run = sent();
+        Locator sharing = sharing(reader(), run.task());
+        String old = link(sharing);
+        sharing.getByText("Take back").click();
+        assertThat(sharing.locator("li")).containsText("taken back");
+        assertThat(sharing.locator(".made")).hasCount(0);
+        Page guest = stranger();
+        guest.navigate(old);
+        assertThat(guest.getByRole(AriaRole.ALERT)).containsText("its link taken back");
+
+        guest.evaluate("(link) => { location.href = link; }", link(sharing));
+
+        new RunPage(guest).awaitPicture("before", 1);
+        guest.waitForURL(url -> !url.contains("share="));
+    }
 }

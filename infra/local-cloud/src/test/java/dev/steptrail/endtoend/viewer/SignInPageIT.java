@@ -123,4 +123,40 @@ class SignInPageIT extends BrowserTest {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
         assertThat(page.evaluate("sessionStorage.getItem('session')")).isNull();
     }
+
+    @Test
+    void whoWasNotLetIn_signsInByTheButton_andIsWhereTheyWantedToBe() {
+        Page page = stranger();
+        page.navigate("/tasks/" + ViewerCloud.demo());
+        page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
+        page.getByText("Sign in as demo").waitFor();
+        Object state = page.evaluate(
+                "JSON.parse(sessionStorage.getItem('sign-in')).state"); // which the issuer's page shares here
+        page.navigate("/signed-in?error=access_denied&state=" + state);
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
+        page.getByRole(AriaRole.ALERT)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in"))
+                .click();
+        page.getByText("Sign in as demo").click();
+
+        new RunPage(page).awaitPicture("before", 1);
+        assertThat(page).hasURL(Pattern.compile("/tasks/[0-9a-f-]{36}(#step=1)?$"));
+    }
+
+    @Test
+    void whoSignsOutInOneTab_isSignedOutInTheOthers() {
+        Page page = stranger();
+        page.navigate("/?login_hint=demo");
+        page.locator(".filters").waitFor();
+        Page tab = page.context().newPage();
+        tab.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
+        new RunPage(tab).awaitPicture("before", 1);
+
+        page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
+
+        assertThat(tab.getByRole(AriaRole.BUTTON, named("Sign in"))).isVisible();
+        assertThat(tab.locator(".player")).hasCount(0);
+        assertThat(tab.evaluate("sessionStorage.getItem('session')")).isNull();
+    }
 }
