@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Looks for bytes that a decoder does not withstand, by what they make it do: {@link FuzzDecoder} says what must hold of all. */
 class DecoderFuzzTest {
-    /** {@code mvn verify -pl agent-client/step-format -Dsteptrail.fuzz=3600} looks for an hour. */
+    /** {@code -Dsteptrail.fuzz=3600} looks for an hour. */
     private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 20);
 
     private static final int MAX_INPUT = 64 * 1024;
