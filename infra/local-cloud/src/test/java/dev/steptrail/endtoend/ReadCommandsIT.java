@@ -42,6 +42,21 @@ class ReadCommandsIT {
         }
     }
 
+    /** From its jars, with Chinese on its standard output; the other tests run the command in this process. */
+    @Test
+    void theProgram_tellsTheSame() throws Exception {
+        String taskId = imports.taskOf("flight-launch-failed.json");
+
+        Program.Result result =
+                Program.steptrail(owner.environment(), "report", taskId).finish();
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .isEqualTo(owner.does("report", taskId))
+                .contains("error      step 1: App not found: 航班助手");
+    }
+
     @Test
     void steps_areThoseOfTheApi_withTheirErrors() throws Exception {
         String taskId = imports.taskOf("flight-launch-failed.json");
