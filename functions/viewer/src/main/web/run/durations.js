@@ -13,6 +13,8 @@ export class DurationsChart extends EventTarget {
   #title = document.createElement('h3');
   #note = document.createElement('p');
   #canvas = document.createElement('div');
+  /** Not drawn on the chart: it moves while the chart stays as it is. */
+  #now = document.createElement('div');
   element = document.createElement('div');
 
   constructor(t, format) {
@@ -20,6 +22,7 @@ export class DurationsChart extends EventTarget {
     this.#t = t;
     this.#format = format;
     this.element.className = 'chart';
+    this.#now.className = 'now';
     this.#note.className = 'quiet';
     this.#note.textContent = t.noDurations;
     this.element.append(this.#title, this.#note, this.#canvas);
@@ -50,12 +53,16 @@ export class DurationsChart extends EventTarget {
     } else {
       this.#plot = new uPlot(this.#options(), data, this.#canvas);
       this.#plot.over.addEventListener('click', () => this.#click());
+      this.#plot.over.append(this.#now);
+      this.#markCurrent(this.#plot);
     }
   }
 
   choose(number) {
     this.#current = number;
-    this.#plot?.redraw(false, false);
+    if (this.#plot) {
+      this.#markCurrent(this.#plot);
+    }
   }
 
   #options() {
@@ -76,14 +83,8 @@ export class DurationsChart extends EventTarget {
   }
 
   #markCurrent(u) {
-    if (!this.#current) {
-      return;
-    }
-    const x = u.valToPos(this.#current, 'x', true);
-    u.ctx.save();
-    u.ctx.fillStyle = getComputedStyle(this.element).getPropertyValue('--text');
-    u.ctx.fillRect(x - devicePixelRatio, u.bbox.top, 2 * devicePixelRatio, u.bbox.height);
-    u.ctx.restore();
+    this.#now.hidden = !this.#current;
+    this.#now.style.setProperty('left', `${u.valToPos(this.#current, 'x')}px`);
   }
 
   #click() {

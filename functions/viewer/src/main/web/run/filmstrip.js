@@ -1,4 +1,5 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { guard } from '../vendor/lit-html/directives/guard.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { describe, hasFailed } from '../action.js';
 import { LATER, SOON } from '../frames/frames.js';
@@ -74,11 +75,17 @@ export class FilmStrip extends EventTarget {
     const last = Math.min(this.#steps.length, Math.ceil((this.element.scrollLeft + this.element.clientWidth) / WIDTH) + BEYOND);
     const shown = this.#steps.slice(first, last).map((step, offset) => ({ step, index: first + offset }));
     this.#forgetBut(new Set(shown.map(({ step }) => step.step_number)));
-    render(repeat(shown, ({ step }) => step.step_number, (item) => this.#item(item)), this.#list);
+    render(repeat(shown, ({ step }) => step.step_number, (item) => this.#kept(item)), this.#list);
     for (const item of this.#list.children) {
       item.style.setProperty('inset-inline-start', `${item.dataset.index * WIDTH}px`);
     }
     shown.forEach(({ step, index }) => this.#load(step, Math.abs(index - this.#current) < 10 ? SOON : LATER));
+  }
+
+  /** Made anew only where it would be another. */
+  #kept({ step, index }) {
+    const picture = this.#pictures.get(step.step_number);
+    return guard([step, index, index === this.#current, picture], () => this.#item({ step, index }));
   }
 
   #item({ step, index }) {

@@ -1,4 +1,5 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { guard } from '../vendor/lit-html/directives/guard.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { describe, hasFailed } from '../action.js';
 import { found, split } from './text.js';
@@ -82,7 +83,7 @@ export class StepList extends EventTarget {
         <output aria-live="polite">${this.#text || this.#onlyFailed ? t.matches(this.#matching.length) : nothing}</output>
       </form>
       ${this.#from > 0 ? html`<button type="button" @click=${() => this.#more(-PAGE)}>${t.earlier}</button>` : nothing}
-      <ol tabindex="0" aria-label=${t.stepsHeading}>${repeat(shown, (step) => step.step_number, (step) => this.#item(step))}</ol>
+      <ol tabindex="0" aria-label=${t.stepsHeading}>${repeat(shown, (step) => step.step_number, (step) => this.#kept(step))}</ol>
       ${this.#to < this.#matching.length ? html`<button type="button" @click=${() => this.#more(PAGE)}>${t.later}</button>` : nothing}`,
     this.element);
   }
@@ -94,6 +95,11 @@ export class StepList extends EventTarget {
       this.#to += by;
     }
     this.#render();
+  }
+
+  /** Made anew only where it would be another: who scrubs passes a step a frame. */
+  #kept(step) {
+    return guard([step, step.step_number === this.#current, this.#text, this.#open.size], () => this.#item(step));
   }
 
   #item(step) {
