@@ -85,15 +85,20 @@ export class Api {
 /** A connection may die without a word. */
 const LONGEST_MS = 30_000;
 
-/** As fetch does; that nothing came, or not within half a minute, is an error of status 0. */
-export async function answer(url, options) {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(LONGEST_MS)].filter(Boolean));
+/** As fetch does; that nothing came, or not all of it by the time limit, is an error of status 0. */
+export async function answer(url, options, longest = LONGEST_MS) {
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(longest)].filter(Boolean));
   return whole(() => fetch(url, { ...options, signal }), options.signal);
 }
 
 /** What a response holds. */
 export async function json(response, signal) {
   return whole(() => response.json(), signal);
+}
+
+/** The same, as bytes. */
+export async function blob(response) {
+  return whole(() => response.blob());
 }
 
 async function whole(coming, signal) {

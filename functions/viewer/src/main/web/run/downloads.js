@@ -1,5 +1,5 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { answer } from '../api.js';
+import { answer, blob } from '../api.js';
 import { LATER } from '../frames/frames.js';
 import { language } from '../language.js';
 import { picturesOf } from './run.js';
@@ -8,6 +8,8 @@ import { animate } from './webp.js';
 const SHOWN_MS = 900;
 const LAST_MS = 2500;
 const PATIENT_SECONDS = 5;
+/** It holds all pictures, and a line may be slow. */
+const PDF_MS = 600_000;
 
 /** Every form in which the run can be taken along; some are made while the reader waits. */
 export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
@@ -17,7 +19,7 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
 
   const text = (format) => async () => {
     const response = await api.fetch(`${path}/report`, format === 'json' ? {} : { format, lang: language() });
-    save(await response.blob(), `${run.taskId}.${format}`);
+    save(await blob(response), `${run.taskId}.${format}`);
   };
   const made = (asked, parameters) => whenMade(api, asked, { ...parameters, lang: language(), redirect: false });
   const stored = (asked, parameters) => async () => {
@@ -26,11 +28,11 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
 
   /** A PDF is answered as something to read, which would take this page's place. */
   async function pdf() {
-    const response = await answer(await made(`${path}/report`, { format: 'pdf' }), { referrerPolicy: 'no-referrer' });
+    const response = await answer(await made(`${path}/report`, { format: 'pdf' }), { referrerPolicy: 'no-referrer' }, PDF_MS);
     if (!response.ok) {
       throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
     }
-    save(await response.blob(), `${run.taskId}.pdf`);
+    save(await blob(response), `${run.taskId}.pdf`);
   }
 
   const forms = {
@@ -48,9 +50,9 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
     const kept = [];
     for (const picture of pictures) {
       say(t.fetching(kept.length, pictures.length));
-      const blob = await frames.blob(picture, { urgency: LATER });
-      if (blob) {
-        kept.push({ blob, width: picture.width, height: picture.height, duration: SHOWN_MS });
+      const still = await frames.blob(picture, { urgency: LATER });
+      if (still) {
+        kept.push({ blob: still, width: picture.width, height: picture.height, duration: SHOWN_MS });
       }
     }
     if (kept.length === 0) {

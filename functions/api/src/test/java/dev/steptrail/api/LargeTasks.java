@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Writes tasks that say megabytes of themselves, and reads them. */
+/** Writes tasks that say megabytes of themselves, and reads them: in a database of their own, since others list what is in theirs. */
 abstract class LargeTasks {
     static final int MOST = 256 * 1024;
     static final int MAX_ANSWER = 6 * 1024 * 1024;

@@ -21,11 +21,14 @@ import java.util.Map;
 final class HandlerType {
     private final Constructor<?> constructor;
 
-    /** Makes an instance one that reads and writes JSON itself. */
-    private final java.util.function.Function<Object, RequestStreamHandler> streaming;
+    private final Streaming streaming;
 
-    private HandlerType(
-            Constructor<?> constructor, java.util.function.Function<Object, RequestStreamHandler> streaming) {
+    /** Makes an instance one that reads and writes JSON itself. */
+    private interface Streaming {
+        RequestStreamHandler of(Object handler);
+    }
+
+    private HandlerType(Constructor<?> constructor, Streaming streaming) {
         this.constructor = constructor;
         this.streaming = streaming;
     }
@@ -46,8 +49,7 @@ final class HandlerType {
         }
     }
 
-    private static java.util.function.Function<Object, RequestStreamHandler> streaming(
-            Function function, Class<?> type) {
+    private static Streaming streaming(Function function, Class<?> type) {
         if (RequestStreamHandler.class.isAssignableFrom(type)) {
             return RequestStreamHandler.class::cast;
         }
@@ -79,7 +81,7 @@ final class HandlerType {
 
     RequestStreamHandler create(Map<String, String> settings) throws Throwable {
         try {
-            return streaming.apply(constructor.newInstance(settings));
+            return streaming.of(constructor.newInstance(settings));
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }

@@ -98,6 +98,13 @@ class SignInPageIT extends BrowserTest {
         assertThat(tab.getByText("Sign in as demo")).isVisible(); // where the issuer asks again
     }
 
+    private static void signInByTheAlert(Page page) {
+        page.getByRole(AriaRole.ALERT)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in"))
+                .click();
+        page.getByText("Sign in as demo").click();
+    }
+
     @Test
     void aSessionThatIsOver_isTold_andSigningInLeadsBack() {
         faults.expect("401");
@@ -108,10 +115,7 @@ class SignInPageIT extends BrowserTest {
         page.navigate("/tasks/" + ViewerCloud.demo());
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are not signed in any more.");
-        page.getByRole(AriaRole.ALERT)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in"))
-                .click();
-        page.getByText("Sign in as demo").click();
+        signInByTheAlert(page);
         new RunPage(page).awaitPicture("before", 1);
     }
 
@@ -135,10 +139,7 @@ class SignInPageIT extends BrowserTest {
         page.navigate("/signed-in?error=access_denied&state=" + state);
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
-        page.getByRole(AriaRole.ALERT)
-                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Sign in"))
-                .click();
-        page.getByText("Sign in as demo").click();
+        signInByTheAlert(page);
 
         new RunPage(page).awaitPicture("before", 1);
         assertThat(page).hasURL(Pattern.compile("/tasks/[0-9a-f-]{36}(#step=1)?$"));
