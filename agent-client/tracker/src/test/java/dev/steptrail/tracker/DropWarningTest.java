@@ -4,21 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.tracker.outbox.ChildProcess;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the log says of losses, read from a process that logs to its output. */
 class DropWarningTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration QUIET = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
 
-    /** Overruns the queue twice, once with steps and once with pictures, and loses its outbox for a while. */
+    /** Overruns the queue twice, once with steps and once with pictures, and loses its outbox for a while; goes on when told. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
@@ -26,14 +27,14 @@ class DropWarningTest {
             Path outbox = Path.of(arguments[0]);
             StepTrackerBuilder settings =
                     StepTracker.builder(outbox).maxQueuedSteps(5).maxQueuedFrameBytes(10);
-            settings.quiet = Duration.ofMillis(300);
+            settings.quiet = QUIET;
             StepTracker tracker = settings.build();
             tracker.taskStarted(TaskInfo.of("do it"));
             StepData vast = StepData.ofType("x").thinking("x".repeat(5_000_000)).build();
             for (int step = 0; step < 1_000; step++) {
                 tracker.record(vast);
             }
-            idle(tracker);
+            pause(tracker);
             StepData framed = StepData.ofType("x")
                     .frame(FrameRole.BEFORE, new byte[11], false)
                     .build();
@@ -41,27 +42,27 @@ class DropWarningTest {
                 tracker.record(framed);
                 Thread.sleep(5); // the queue is empty in between, which ends nothing
             }
-            idle(tracker);
+            pause(tracker);
             Path aside = outbox.resolveSibling("aside");
             Files.move(outbox, aside);
             Files.createFile(outbox);
             for (int step = 0; step < 3; step++) {
                 tracker.record(StepData.ofType("x").build());
             }
-            idle(tracker);
+            pause(tracker);
             Files.delete(outbox);
             Files.move(aside, outbox);
             tracker.record(StepData.ofType("x").build());
-            idle(tracker);
+            pause(tracker);
             Files.move(outbox, aside);
             Files.createFile(outbox);
             tracker.taskEnded(null, null);
             tracker.close();
         }
 
-        private static void idle(StepTracker tracker) throws InterruptedException {
+        private static void pause(StepTracker tracker) throws IOException {
             tracker.flush(SOON);
-            Thread.sleep(700); // for nothing to be dropped any more
+            System.in.read();
         }
     }
 
@@ -96,20 +97,22 @@ class DropWarningTest {
 
     @Test
     void losses_areWarnedOfWhenTheyBeginAndWhenTheyEnd() throws Exception {
-        List<String> said;
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
-            said = agent.lines();
+            assertThat(agent.line()).contains("[steptrail-writer]").contains("Steps are being dropped: 5 of them wait");
+            assertThat(agent.line()).contains("[steptrail-writer]").contains("Steps are not dropped any more");
+            agent.goOn();
+            assertThat(agent.line()).contains("Pictures are being dropped: more than 10 bytes");
+            assertThat(agent.line()).contains("Pictures are not dropped any more");
+            agent.goOn();
+            assertThat(agent.line()).contains("the outbox cannot be written to");
+            Thread.sleep(QUIET.plusMillis(200).toMillis()); // quiet alone ends no loss
+            agent.goOn();
+            assertThat(agent.line()).contains("Steps are being recorded whole again");
+            agent.goOn();
+            assertThat(agent.line()).contains("the outbox cannot be written to");
+            assertThat(agent.line()).contains("The end of task").contains("will seem abandoned");
+            assertThat(agent.line()).isNull();
         }
-
-        assertThat(said).hasSize(8).allSatisfy(line -> assertThat(line).contains("[steptrail-writer]"));
-        assertThat(said.get(0)).contains("Steps are being dropped: 5 of them wait");
-        assertThat(said.get(1)).contains("Steps are not dropped any more");
-        assertThat(said.get(2)).contains("Pictures are being dropped: more than 10 bytes");
-        assertThat(said.get(3)).contains("Pictures are not dropped any more");
-        assertThat(said.get(4)).contains("the outbox cannot be written to");
-        assertThat(said.get(5)).contains("Steps are being recorded whole again");
-        assertThat(said.get(6)).contains("the outbox cannot be written to");
-        assertThat(said.get(7)).contains("The end of task").contains("will seem abandoned");
     }
 }

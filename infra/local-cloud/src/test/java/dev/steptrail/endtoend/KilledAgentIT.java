@@ -47,11 +47,13 @@ class KilledAgentIT {
         for (int kill = 0; kill < KILLS; kill++) {
             Process agent = startAgent();
             Thread.sleep(JVM_START_MILLIS + random.nextInt(600));
+            if (kill == KILLS - 1) { // on a busy machine the others may have written nothing yet
+                Waiting.until("agents have written", () -> stepsInTheOutbox().size() > KILLS);
+            }
             agent.destroyForcibly();
             assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
         Set<String> written = stepsInTheOutbox();
-        assertThat(written).as("seed " + seed).hasSizeGreaterThan(KILLS);
 
         for (int kill = 0; kill < SHIPPER_KILLS; kill++) {
             Program shipper = Program.steptrail(cloud.environment(), "ship", "--outbox", outbox);

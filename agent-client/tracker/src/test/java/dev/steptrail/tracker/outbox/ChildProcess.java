@@ -52,6 +52,12 @@ public final class ChildProcess implements AutoCloseable {
         return out.lines().toList();
     }
 
+    /** Lets it read one more byte. */
+    public void goOn() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
     /** Ends it as {@code kill -9} does; what it printed can still be read. */
     public void kill() {
         process.toHandle().destroyForcibly();
