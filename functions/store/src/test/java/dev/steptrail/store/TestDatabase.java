@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.stepformat.MemoryFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -130,7 +131,10 @@ public final class TestDatabase {
 
         private static int start() {
             try {
-                int port = EmbeddedPostgres.builder().start().getPort();
+                int port = EmbeddedPostgres.builder()
+                        .setDataDirectory(MemoryFolder.create())
+                        .start()
+                        .getPort();
                 execute(port, "postgres", "CREATE DATABASE " + TEMPLATE);
                 new TestDatabase(port, TEMPLATE).migrate();
                 return port;

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -54,8 +56,8 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Reads the template, then starts everything, in this order: Postgres, queues and buckets, the functions that must have run first, pollers, schedules,
-     * gateway. What is started when it fails stays so until {@link #close}.
+     * Reads the template, then starts everything, in this order: Postgres beside queues and buckets, the functions that must have run first, pollers,
+     * schedules, gateway. What is started when it fails stays so until {@link #close}.
      *
      * @param overrides values for the template's parameters, before those given here
      * @param beforeTraffic gets the functions' settings of the database once it is migrated, while nobody writes yet
@@ -68,22 +70,14 @@ final class Cloud implements AutoCloseable {
         for (Function function : template.functions()) {
             functions.put(function.id(), new FunctionHost(function, access()));
         }
-        parts.start(() -> Database.start(
-                home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword()));
-        parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
-        parts.start(() -> BucketServer.start(
-                home.folder().folder("buckets"),
-                home.bucketPort(),
-                home.accessKey(),
-                home.secretKey(),
-                template.buckets()));
+        FutureTask<Database> database = new FutureTask<>(() -> parts.start(() -> Database.start(
+                home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword())));
+        new Thread(database, "start-postgres").start();
+        SqsClient sqs = startQueues(template);
+        startBuckets(template);
+        started(database);
         for (FunctionHost function : functions.values()) {
             parts.start(() -> function); // they end before the servers that they use
-        }
-        SqsClient sqs = parts.start(this::sqs);
-        QueueServer.create(sqs, template.queues());
-        try (S3Client s3 = s3()) {
-            BucketServer.create(s3, template.buckets());
         }
         invokeFirst(template);
         beforeTraffic.accept(Map.of(
@@ -101,6 +95,33 @@ final class Cloud implements AutoCloseable {
         Path description = templateFile.resolveSibling("infra/openapi.yaml");
         parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.signIn(), description));
         return environment(template);
+    }
+
+    private SqsClient startQueues(Template template) throws Exception {
+        parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
+        SqsClient sqs = parts.start(this::sqs);
+        QueueServer.create(sqs, template.queues());
+        return sqs;
+    }
+
+    private void startBuckets(Template template) throws Exception {
+        parts.start(() -> BucketServer.start(
+                home.folder().folder("buckets"),
+                home.bucketPort(),
+                home.accessKey(),
+                home.secretKey(),
+                template.buckets()));
+        try (S3Client s3 = s3()) {
+            BucketServer.create(s3, template.buckets());
+        }
+    }
+
+    private static void started(FutureTask<?> part) throws Exception {
+        try {
+            part.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
     }
 
     private Site site(Map<String, String> overrides) {

@@ -1,38 +1,54 @@
 package dev.steptrail.localcloud;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been started, to be stopped in the opposite order, once, even when that is asked for during a start. */
+/** What has been started, to be stopped in the opposite order, once, even when that is asked for during a start. Thread-safe. */
 final class RunningParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningParts.class);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+    private final ReadWriteLock starting = new ReentrantReadWriteLock();
     private boolean closed;
 
-    /** Starts a part; a {@link #close} from another thread waits for it, and then stops it too. */
-    synchronized <T extends AutoCloseable> T start(Callable<T> part) throws Exception {
-        if (closed) {
-            throw new SetupException("stopped while starting");
+    /** Starts a part, others beside it where another thread asks for that; a {@link #close} waits for it, and then stops it too. */
+    <T extends AutoCloseable> T start(Callable<T> part) throws Exception {
+        starting.readLock().lock();
+        try {
+            if (closed) {
+                throw new SetupException("stopped while starting");
+            }
+            T started = part.call();
+            parts.push(started);
+            return started;
+        } finally {
+            starting.readLock().unlock();
         }
-        T started = part.call();
-        parts.push(started);
-        return started;
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not stop: {}", part.getClass().getSimpleName(), e.toString());
+    public void close() {
+        starting.writeLock().lock();
+        try {
+            closed = true;
+            while (!parts.isEmpty()) {
+                stop(parts.pop());
             }
+        } finally {
+            starting.writeLock().unlock();
+        }
+    }
+
+    private static void stop(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not stop: {}", part.getClass().getSimpleName(), e.toString());
         }
     }
 }

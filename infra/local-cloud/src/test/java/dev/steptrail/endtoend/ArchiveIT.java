@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.operations.MaintenanceHandler;
+import dev.steptrail.stepformat.MemoryFolder;
 import dev.steptrail.store.TestContext;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,11 +13,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Recorded runs that are archived, dropped and restored are what they were, in every column and in every answer. */
 class ArchiveIT {
@@ -31,19 +32,19 @@ class ArchiveIT {
     private static final String SCREENSHOTS =
             "SELECT t::text FROM step_screenshots AS t ORDER BY task_id, step_number, ordinal";
 
-    @TempDir
     private static Path data;
-
     private static CloudProcess cloud;
 
     @BeforeAll
     static void start() throws Exception {
-        cloud = CloudProcess.start(data.resolve("cloud"));
+        data = MemoryFolder.create();
+        cloud = CloudProcess.start(data);
     }
 
     @AfterAll
     static void stop() {
         cloud.close();
+        FileUtils.deleteQuietly(data.toFile());
     }
 
     @Test

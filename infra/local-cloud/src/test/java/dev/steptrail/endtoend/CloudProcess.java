@@ -2,7 +2,9 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.localcloud.SharedBinaries;
 import dev.steptrail.localcloud.identity.Issuer;
+import dev.steptrail.stepformat.MemoryFolder;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -40,7 +42,7 @@ public final class CloudProcess implements AutoCloseable {
 
         private static CloudProcess start() {
             try {
-                Path data = Files.createTempDirectory("cloud");
+                Path data = MemoryFolder.create();
                 CloudProcess cloud = CloudProcess.start(data, "--parameter", "UrlLifetime=" + URL_LIFETIME);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     cloud.close();
@@ -66,6 +68,7 @@ public final class CloudProcess implements AutoCloseable {
 
     /** Starts one and waits until it is ready. */
     public static CloudProcess start(Path data, String... options) throws IOException, InterruptedException {
+        SharedBinaries.linkInto(data);
         Object[] arguments =
                 Stream.concat(Stream.of("--data", data), Stream.of(options)).toArray();
         Program program = Program.up(arguments);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.stepformat.MemoryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -79,7 +79,7 @@ public final class Imports {
 
     private List<String> send() throws IOException, InterruptedException {
         Map<String, String> environment = new LinkedHashMap<>(cloud.environment());
-        Path outbox = Files.createTempDirectory("outbox");
+        Path outbox = MemoryFolder.create();
         environment.put("STEPTRAIL_OUTBOX", outbox.toString());
         Program.Result result = Program.steptrail(environment, command).finish();
         FileUtils.deleteDirectory(outbox.toFile());

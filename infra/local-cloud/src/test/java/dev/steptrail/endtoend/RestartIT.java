@@ -2,6 +2,7 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -31,6 +32,7 @@ class RestartIT {
     @BeforeAll
     static void startAndImport() throws Exception {
         data = temporary.resolve("a folder's data"); // with what shells stumble over
+        Files.createDirectories(data.resolve("postgres/binaries")); // its own, by which its processes are known
         cloud = CloudProcess.start(data);
         imports = Imports.into(
                 cloud, Recording.SAMPLES.resolve("flight-launch-failed"), Recording.SAMPLES.resolve("torch-no-steps"));

@@ -1,7 +1,7 @@
 package dev.steptrail.localcloud;
 
+import dev.steptrail.stepformat.MemoryFolder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,7 +25,7 @@ final class LastingFolder {
     private LastingFolder() {}
 
     static Path create() throws IOException {
-        Path folder = Files.createTempDirectory("local-cloud");
+        Path folder = MemoryFolder.create();
         FOLDERS.add(folder);
         return folder;
     }

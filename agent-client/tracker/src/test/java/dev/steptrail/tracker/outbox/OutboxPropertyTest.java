@@ -3,6 +3,7 @@ package dev.steptrail.tracker.outbox;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.MemoryFolder;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskRecords;
@@ -52,7 +53,7 @@ class OutboxPropertyTest {
 
     @BeforeTry
     void open() throws IOException {
-        outbox = Files.createTempDirectory("outbox");
+        outbox = MemoryFolder.create();
         task = UUID.randomUUID();
         Outbox.in(outbox, new NoDiskSync()).newTask(task).close();
         steps = outbox.resolve(task.toString()).resolve("steps.jsonl");

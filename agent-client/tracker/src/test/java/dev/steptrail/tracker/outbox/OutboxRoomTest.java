@@ -37,11 +37,10 @@ class OutboxRoomTest {
     }
 
     @Test
-    void whatOthersWrote_counts_whereverItLies() throws IOException {
+    void whatOthersWrote_counts_whereverItLies(@TempDir Path elsewhere) throws IOException {
         Files.createDirectories(folder.resolve("task/frames"));
         Files.write(folder.resolve("task/frames/1-before.png"), new byte[30_000]);
         Files.write(folder.resolve("task/steps.jsonl"), new byte[20_000]);
-        Path elsewhere = Files.createDirectories(folder.resolveSibling("elsewhere"));
         Files.createSymbolicLink(folder.resolve("link"), elsewhere);
         OutboxRoom room = room(NEVER, NEVER);
 

@@ -2,6 +2,7 @@ package dev.steptrail.tracker.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.MemoryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class SeveralWritersPropertyTest {
 
     @BeforeTry
     void open() throws IOException {
-        folder = Files.createTempDirectory("outbox");
+        folder = MemoryFolder.create();
         outbox = Outbox.in(folder, new NoDiskSync());
         shipper = new ModelShipper(outbox);
         tasks.clear();

@@ -4,10 +4,10 @@ import dev.steptrail.endtoend.CloudProcess;
 import dev.steptrail.endtoend.Imports;
 import dev.steptrail.endtoend.Recording;
 import dev.steptrail.localcloud.demo.Demo;
+import dev.steptrail.stepformat.MemoryFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
@@ -41,7 +41,7 @@ final class ViewerCloud {
 
     private static ViewerCloud start() {
         try {
-            Path data = Files.createTempDirectory("viewer-cloud");
+            Path data = MemoryFolder.create();
             CloudProcess cloud = CloudProcess.start(data);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 cloud.close();
@@ -54,7 +54,7 @@ final class ViewerCloud {
     }
 
     private static String demoIn(CloudProcess cloud) throws Exception {
-        Path outbox = Files.createTempDirectory("outbox");
+        Path outbox = MemoryFolder.create();
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         new Demo(cloud.environment(), outbox, new PrintStream(told, true, StandardCharsets.UTF_8)).run();
         FileUtils.deleteQuietly(outbox.toFile());
