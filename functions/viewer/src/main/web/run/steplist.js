@@ -4,11 +4,11 @@ import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { describe, hasFailed } from '../action.js';
 import { found, split } from './text.js';
 
-const PAGE = 100;
+const PAGE = 30;
 const CUT = 3000;
 const TYPING_MS = 150;
 
-/** All steps in full, a hundred or so at a time; searched in the browser. Fires `choose` with a step's number. */
+/** All steps in full, thirty or so at a time; searched in the browser. Fires `choose` with a step's number. */
 export class StepList extends EventTarget {
   #run;
   #t;

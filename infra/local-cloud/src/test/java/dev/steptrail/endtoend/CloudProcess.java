@@ -68,10 +68,25 @@ public final class CloudProcess implements AutoCloseable {
 
     /** Starts one and waits until it is ready. */
     public static CloudProcess start(Path data, String... options) throws IOException, InterruptedException {
+        return start(Program.ROOT.resolve("sam-template.yaml"), data, options);
+    }
+
+    /** One that is as the template says, but that what is sent does not wait for more to come, for tests that send little and often. */
+    public static CloudProcess startHasty(Path data) throws IOException, InterruptedException {
+        String template = Files.readString(Program.ROOT.resolve("sam-template.yaml"));
+        String hasty = template.replaceFirst(
+                "BatchSize: 100\\n( +)MaximumBatchingWindowInSeconds: 1",
+                "BatchSize: 10\n$1MaximumBatchingWindowInSeconds: 0");
+        assertThat(hasty).isNotEqualTo(template);
+        return start(Files.writeString(data.resolve("template.yaml"), hasty), data);
+    }
+
+    private static CloudProcess start(Path template, Path data, String... options)
+            throws IOException, InterruptedException {
         SharedBinaries.linkInto(data);
         Object[] arguments =
                 Stream.concat(Stream.of("--data", data), Stream.of(options)).toArray();
-        Program program = Program.up(arguments);
+        Program program = Program.up(template, arguments);
         String line = program.readLine();
         assertThat(line).as(String.join("\n", program.errors())).isNotNull();
         Map<String, String> environment = LocalEnv.load("sh", data.resolve("local.env"));

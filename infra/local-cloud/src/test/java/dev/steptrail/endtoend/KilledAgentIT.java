@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Agents that are killed at random moments, and a shipper that is, too: whatever was in the outbox is in Postgres, once.
  * {@code -Dsteptrail.kills=100} kills more often.
  */
+@Order(Integer.MAX_VALUE - 2)
 class KilledAgentIT {
     private static final int KILLS = Integer.getInteger("steptrail.kills", 10);
     private static final int SHIPPER_KILLS = Math.max(2, KILLS / 10);

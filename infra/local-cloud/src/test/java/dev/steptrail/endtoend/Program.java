@@ -34,6 +34,11 @@ final class Program {
 
     /** {@code infra/local-cloud/up}. */
     static Program up(Object... arguments) throws IOException {
+        return up(ROOT.resolve("sam-template.yaml"), arguments);
+    }
+
+    /** The same with another template. */
+    static Program up(Path template, Object... arguments) throws IOException {
         return start(
                 Map.of(),
                 ROOT.resolve("infra/local-cloud/target"),
@@ -41,7 +46,7 @@ final class Program {
                 "dev.steptrail.localcloud.LocalCloud",
                 arguments,
                 "--template",
-                ROOT.resolve("sam-template.yaml"));
+                template);
     }
 
     /** {@code agent-client/steptrail}. */

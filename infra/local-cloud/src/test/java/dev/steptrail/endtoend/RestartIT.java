@@ -13,12 +13,14 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** A cloud with a task in it that is stopped, killed, and started again on its folder, by each test in its way. */
+@Order(Integer.MAX_VALUE)
 class RestartIT {
     @TempDir
     private static Path temporary;

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What becomes of messages in the real queue while the real ingest cannot write them. The template's times are shortened. */
+@Order(Integer.MAX_VALUE - 1)
 @ResourceLock(FragileCloud.ONE_AT_A_TIME)
 class OutageIT {
     private static final String TASK = "019ca8d7-2d00-7614-be0c-a34679c541d";

@@ -10,18 +10,22 @@ import com.microsoft.playwright.options.ReducedMotion;
 import dev.steptrail.endtoend.CloudProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Tests of the viewer in a browser; none of its pages may do what {@link Faults} names. */
-@ResourceLock(Chromium.LOCK)
+@ResourceLock(value = Chromium.LOCK, mode = ResourceAccessMode.READ)
 abstract class BrowserTest {
     final Faults faults = new Faults();
 
     private final List<BrowserContext> contexts = new ArrayList<>();
+    private @Nullable Browser browser;
 
     @BeforeAll
     static void tellWhereThereIsNone(TestInfo test) {
@@ -31,13 +35,17 @@ abstract class BrowserTest {
     }
 
     @BeforeEach
-    void skipWithoutBrowser() {
+    void takeBrowser() {
         assumeTrue(Chromium.program().isPresent() || Chromium.isRequired(), Chromium.NONE);
+        browser = Chromium.take();
     }
 
     @AfterEach
     void closeAll() {
         contexts.forEach(BrowserContext::close);
+        if (browser != null) {
+            Chromium.giveBack(browser);
+        }
         assertThat(faults.unexpected()).isEmpty();
     }
 
@@ -48,8 +56,8 @@ abstract class BrowserTest {
 
     /** A page of a browser in which nobody has signed in. */
     Page stranger(Browser.NewContextOptions options) {
-        BrowserContext context =
-                Chromium.shared().newContext(options.setBaseURL(cloud().api().address()));
+        BrowserContext context = Objects.requireNonNull(browser)
+                .newContext(options.setBaseURL(cloud().api().address()));
         contexts.add(context);
         faults.watch(context);
         return context.newPage();
@@ -62,7 +70,7 @@ abstract class BrowserTest {
     /** A page of a browser in which demo has signed in. */
     Page reader(Browser.NewContextOptions options) {
         Page page = stranger(options);
-        SignedIn.of(cloud()).enter(page.context());
+        SignedIn.of(cloud(), Objects.requireNonNull(browser)).enter(page.context());
         return page;
     }
 

@@ -9,11 +9,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The system's browser, one for all tests until this JVM ends. Who uses it holds {@link #LOCK}: its driver serves one at a time. */
+/**
+ * The system's browser: as many as are wanted at a time, each for one test after the other until this JVM ends, since its driver
+ * serves one at a time.
+ */
 final class Chromium {
+    /** Held by who measures one, so that no other runs meanwhile; by the other tests to read. */
     static final String LOCK = "chromium";
 
     static final String NONE =
@@ -26,25 +32,36 @@ final class Chromium {
             Path.of("/Applications/Chromium.app/Contents/MacOS/Chromium"),
             Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"));
 
+    private static final Queue<Browser> IDLE = new ConcurrentLinkedQueue<>();
+
     private Chromium() {}
 
-    private static final class Shared {
-        static final Browser BROWSER = start();
+    /** One that nobody else uses until it is given back. */
+    static Browser take() {
+        Browser idle = IDLE.poll();
+        return idle == null ? start() : idle;
+    }
 
-        private static Browser start() {
-            Playwright playwright = Playwright.create(
-                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-            Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
-            return playwright
-                    .chromium()
-                    .launch(new BrowserType.LaunchOptions()
-                            .setExecutablePath(program().orElseThrow())
-                            .setArgs(List.of("--no-sandbox"))); // which root cannot have
+    static void giveBack(Browser browser) {
+        IDLE.add(browser);
+    }
+
+    /** Ends those that nobody uses, with which one that is measured would share memory. */
+    static void closeIdle() {
+        for (Browser idle = IDLE.poll(); idle != null; idle = IDLE.poll()) {
+            idle.close();
         }
     }
 
-    static Browser shared() {
-        return Shared.BROWSER;
+    private static Browser start() {
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
+        return playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(program().orElseThrow())
+                        .setArgs(List.of("--no-sandbox"))); // which root cannot have
     }
 
     /** Whether a missing one fails the tests. */

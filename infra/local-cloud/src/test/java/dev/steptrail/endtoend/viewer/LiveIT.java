@@ -29,12 +29,23 @@ class LiveIT extends BrowserTest {
 
     private RunPage opened(SentRun run) {
         Page page = reader();
+        page.clock().install();
         page.onResponse(response -> {
             if (response.url().endsWith("/api/tasks/" + run.task())) {
                 statuses.add(response.status());
             }
         });
         return RunPage.open(page, run.task()).awaitPicture("before", 2);
+    }
+
+    /** Sends what was recorded, and has the page look again at once. */
+    private static void sent(SentRun run, RunPage page) throws Exception {
+        run.sent();
+        lookAgain(page);
+    }
+
+    private static void lookAgain(RunPage page) {
+        page.page().clock().fastForward(2000);
     }
 
     @Test
@@ -45,15 +56,16 @@ class LiveIT extends BrowserTest {
         assertThat(page.player().getByLabel("Follow the newest step")).isChecked();
 
         Waiting.until("a poll had nothing new", () -> {
+            lookAgain(page);
             page.page().waitForTimeout(100); // in which the page's events arrive
             return statuses.contains(304);
         });
-        step(run).sent();
+        sent(step(run), page);
         page.awaitPicture("before", 3);
         assertThat(page.page().locator(".numbers")).containsText("3 steps");
         assertThat(page.steps()).hasCount(3);
 
-        step(run).ended("succeeded").sent();
+        sent(step(run).ended("succeeded"), page);
         page.awaitPicture("before", 4);
         assertThat(page.page().locator(".ending .badge.succeeded")).isVisible();
         assertThat(page.page().locator(".ending .live")).hasCount(0);
@@ -65,12 +77,12 @@ class LiveIT extends BrowserTest {
         RunPage page = opened(run);
 
         page.press("Home");
-        step(run).sent();
+        sent(step(run), page);
         assertThat(page.position()).hasText("Step 1, 1 of 3");
         assertThat(page.player().getByLabel("Follow the newest step")).not().isChecked();
         page.player().getByLabel("Follow the newest step").check();
         page.awaitPicture("before", 3);
-        step(run).sent();
+        sent(step(run), page);
         page.awaitPicture("before", 4);
     }
 
@@ -82,13 +94,15 @@ class LiveIT extends BrowserTest {
         Locator offline = page.page().getByText("The connection is lost; trying again…");
 
         page.page().context().setOffline(true);
+        lookAgain(page);
         assertThat(offline).isVisible(patient());
         step(step(run)).sent();
         page.page().context().setOffline(false);
+        lookAgain(page);
 
         assertThat(offline).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
         page.awaitPicture("before", 4);
-        step(run).sent();
+        sent(step(run), page);
         page.awaitPicture("before", 5);
     }
 
@@ -101,10 +115,11 @@ class LiveIT extends BrowserTest {
         faults.expect("404"); // the first picture is asked for before anybody knows that there is none
         SentRun run = SentRun.of(cloud(), Map.of("name", "just begun")).sent();
         Page page = reader();
+        page.clock().install();
         page.navigate("/tasks/" + run.task());
         assertThat(page.getByText("No step has arrived yet.")).isVisible();
 
-        step(run).sent();
+        sent(step(run), new RunPage(page));
 
         new RunPage(page).awaitPicture("before", 1);
         assertThat(page.getByText("No step has arrived yet.")).isHidden();

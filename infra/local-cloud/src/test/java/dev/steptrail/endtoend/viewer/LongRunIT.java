@@ -5,20 +5,24 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A run of 500 steps with 1,000 screens, gone through from end to end. */
+@Order(1)
+@ResourceLock(Chromium.LOCK)
 class LongRunIT extends BrowserTest {
     private static final int STEPS = 500;
     private static final int STRETCH = 100;
     private static final long MOST_MEMORY = 300_000_000;
     private static final int MOST_REQUESTS = 20;
 
-    /** As a hand does that draws the slider: an event a frame. */
+    /** As a hand does that draws the slider, slowly or quickly: an event a frame. */
     private static final String SCRUB = """
-            async ([from, to]) => {
+            async ([from, to, by]) => {
               const scrub = document.querySelector('input.scrub');
-              for (let place = from; place !== to; place += Math.sign(to - from)) {
+              for (let place = from; place !== to; place += Math.sign(to - place) * Math.min(by, Math.abs(to - place))) {
                 scrub.value = place;
                 scrub.dispatchEvent(new Event('input'));
                 await new Promise(requestAnimationFrame);
@@ -31,6 +35,7 @@ class LongRunIT extends BrowserTest {
         assumeTrue(PageMemory.canBeTold(), "skipped: memory of processes cannot be told here");
         String task = LongRun.of(cloud(), STEPS);
         Page page = reader();
+        Chromium.closeIdle();
         PageMemory memory = PageMemory.ofBlank(page);
         UnderWay underWay = UnderWay.on(page);
         RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
@@ -38,12 +43,12 @@ class LongRunIT extends BrowserTest {
 
         for (int from = 0; from < STEPS - 1; from += STRETCH) {
             int to = Math.min(STEPS - 1, from + STRETCH);
-            page.evaluate(SCRUB, List.of(from, to));
+            page.evaluate(SCRUB, List.of(from, to, 1));
             run.awaitPicture("before", to);
             memory.look();
         }
-        page.evaluate(SCRUB, List.of(STEPS - 1, 0));
-        run.awaitPicture("before", 2);
+        page.evaluate(SCRUB, List.of(STEPS - 1, 0, 5));
+        run.awaitPicture("before", 5);
         for (int step = 2; step < STEPS; step += STRETCH / 2) { // and rests here and there, as a reader does
             run.scrub().fill(String.valueOf(step));
             run.awaitPicture("before", step + 1);

@@ -11,14 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 record SignedIn(String origin, String session) {
     private static final Map<CloudProcess, SignedIn> KNOWN = new ConcurrentHashMap<>();
 
-    static SignedIn of(CloudProcess cloud) {
-        return KNOWN.computeIfAbsent(cloud, SignedIn::in);
+    static SignedIn of(CloudProcess cloud, Browser browser) {
+        return KNOWN.computeIfAbsent(cloud, first -> in(first, browser));
     }
 
-    private static SignedIn in(CloudProcess cloud) {
+    private static SignedIn in(CloudProcess cloud, Browser browser) {
         String origin = cloud.api().address();
-        try (BrowserContext context =
-                Chromium.shared().newContext(new Browser.NewContextOptions().setBaseURL(origin))) {
+        try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setBaseURL(origin))) {
             Page page = context.newPage();
             page.navigate("/?login_hint=demo");
             page.waitForURL(origin + "/");

@@ -42,7 +42,7 @@ final class ViewerCloud {
     private static ViewerCloud start() {
         try {
             Path data = MemoryFolder.create();
-            CloudProcess cloud = CloudProcess.start(data);
+            CloudProcess cloud = CloudProcess.startHasty(data);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 cloud.close();
                 FileUtils.deleteQuietly(data.toFile());
