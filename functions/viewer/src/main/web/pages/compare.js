@@ -4,7 +4,7 @@ import { describe, hasFailed } from '../action.js';
 import { Format } from '../format.js';
 import { Frames } from '../frames/frames.js';
 import { Urls } from '../frames/urls.js';
-import { byAction, byNumber, isSame } from '../run/align.js';
+import { MOST, byAction, byNumber, isSame, isTooLong } from '../run/align.js';
 import { Run } from '../run/run.js';
 import { Stage, Veil } from '../run/stage.js';
 
@@ -35,12 +35,20 @@ export async function open({ api, frame, t, parameters }) {
     rows = align(sides[0].run.steps, sides[1].run.steps);
     same = rows.map(isSame);
     const place = before ? rows.findIndex((row) => row.some((step, which) => step && step.step_number === before[which]?.step_number)) : 0;
-    choose(Math.max(0, place));
+    current = Math.max(0, place);
+    if (rows[current]?.some((step, which) => step !== before?.[which])) {
+      showPictures();
+    }
+    show(); // and the list stays where its reader scrolled it
+  }
+
+  function showPictures() {
+    rows[current]?.forEach((step, which) => sides[which].stage.show(step, 'before'));
   }
 
   function choose(index) {
     current = index;
-    rows[index]?.forEach((step, which) => sides[which].stage.show(step, 'before'));
+    showPictures();
     show();
     const list = frame.main.querySelector('.rows');
     const row = list?.children[index];
@@ -76,8 +84,10 @@ export async function open({ api, frame, t, parameters }) {
         <label>${t.alignBy} <select @change=${(event) => {
           align = event.target.value === 'number' ? byNumber : byAction;
           update();
+          choose(current);
         }}><option value="action">${t.alignAction}</option><option value="number">${t.alignNumber}</option></select></label>
-        <span role="status">${t.sameActions(same.filter(Boolean).length, rows.length)}</span>
+        <span role="status">${t.sameActions(same.filter(Boolean).length, rows.length)}
+          ${align === byAction && isTooLong(...sides.map(({ run }) => run.steps)) ? t.tooLongToAlign(format.number(MOST)) : nothing}</span>
       </div>
       <ol class="rows card" tabindex="0" aria-label=${t.compareTitle}>${rows.map((row, index) => guard([row, index === current], () => line(row, index)))}
       </ol>`);

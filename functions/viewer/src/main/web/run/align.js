@@ -1,6 +1,7 @@
 import { actionName } from '../action.js';
 
-const MOST = 2000;
+/** More steps than these are not searched for those that do the same. */
+export const MOST = 2000;
 
 /** Rows of `[a, b]`, of which one may be null: steps of the same number side by side. */
 export function byNumber(a, b) {
@@ -9,9 +10,13 @@ export function byNumber(a, b) {
   return numbers.map((number) => [inA.get(number) ?? null, inB.get(number) ?? null]);
 }
 
-/** Rows in which as many steps as possible stand beside one that does the same (the longest common subsequence). */
+export function isTooLong(a, b) {
+  return a.length > MOST || b.length > MOST;
+}
+
+/** Rows in which as many steps as possible stand beside one that does the same (the longest common subsequence); by number where they are too many. */
 export function byAction(a, b) {
-  if (a.length > MOST || b.length > MOST) {
+  if (isTooLong(a, b)) {
     return byNumber(a, b);
   }
   const [inA, inB] = [a.map(deedOf), b.map(deedOf)];

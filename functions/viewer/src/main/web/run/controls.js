@@ -8,11 +8,11 @@ const CAPTION = 600;
 /**
  * What is below the stage.
  *
- * @param now `{steps, index, roles, role, speed, isPlaying, isRunning, follows, drawsMarks, takesKeys}`
+ * @param now `{steps, index, pictures, view, speed, isPlaying, isRunning, follows, drawsMarks, takesKeys}`
  * @param does what each of them does
  */
 export function controls(now, does, t) {
-  const { steps, index, roles } = now;
+  const { steps, index, pictures } = now;
   const step = steps[index];
   const place = step ? t.positionText(step.step_number, index + 1, steps.length) : nothing;
   const isEmpty = !steps.length;
@@ -28,10 +28,10 @@ export function controls(now, does, t) {
       <button type="button" ?disabled=${isEmpty} @click=${() => does.seek(index + 1)}
           aria-label=${t.next} title=${`${t.next} (→)`}>${icon('m9 5 7 7-7 7')}</button>
       <span class="position" aria-live=${now.isPlaying ? 'off' : 'polite'}>${place}</span>
-      ${roles.length > 1 ? html`
+      ${pictures.length > 1 ? html`
         <span role="group" aria-label=${t.roles} class="roles">
-          ${roles.map((role) => html`<button type="button" aria-pressed=${role === now.role}
-              @click=${() => does.showRole(role)}>${t.showRole[role] ?? role}</button>`)}
+          ${pictures.map(({ view, role, nth }) => html`<button type="button" aria-pressed=${view === now.view}
+              @click=${() => does.showView(view)}>${t.showRole[role] ?? role}${nth > 1 ? ` ${nth}` : nothing}</button>`)}
         </span>` : nothing}
       <button type="button" ?disabled=${!steps.some(hasFailed)} @click=${does.nextFailure}>
         ${steps.some(hasFailed) ? t.nextFailure : t.noFailure}</button>

@@ -1,6 +1,6 @@
 import { html, nothing, render, svg } from '../vendor/lit-html/lit-html.js';
 import { changes } from './pixels.js';
-import { picturesOf } from './run.js';
+import { nameOf, picturesOf } from './run.js';
 
 const WIDTH = 360;
 const NEAR = 50;
@@ -174,7 +174,7 @@ export class Difference {
     context.putImageData(from, 0, 0, 0, 0, edge, height);
     context.fillStyle = '#d6249f';
     context.fillRect(edge - 1, 0, 2, height);
-    this.#canvas.setAttribute('aria-label', `${this.#name(this.#from)} | ${this.#name(this.#to)}`);
+    this.#canvas.setAttribute('aria-label', `${nameOf(this.#from, this.#t)} | ${nameOf(this.#to, this.#t)}`);
   }
 
   #choice(label, chosen, take) {
@@ -186,7 +186,7 @@ export class Difference {
         this.#compare();
       }}>
         ${pictures.map((picture) => html`<option value=${keyOf(picture)} .selected=${keyOf(picture) === keyOf(chosen)}>
-          ${this.#name(picture)}</option>`)}
+          ${nameOf(picture, this.#t)}</option>`)}
       </select></label>`;
   }
 
@@ -194,10 +194,6 @@ export class Difference {
   #near(chosen) {
     const at = Math.max(0, this.#run.steps.findIndex(({ step_number: number }) => number === (chosen?.step ?? this.#step.step_number)));
     return this.#run.steps.slice(Math.max(0, at - NEAR), at + NEAR + 1).flatMap(picturesOf);
-  }
-
-  #name({ step, role }) {
-    return this.#t.picture(step, this.#t.role[role] ?? role);
   }
 
   #lift() {

@@ -4,7 +4,7 @@ import { LATER, SOON } from '../frames/frames.js';
 import { SPEEDS, caption, controls } from './controls.js';
 import { FilmStrip } from './filmstrip.js';
 import { Keys } from './keys.js';
-import { picturesOf } from './run.js';
+import { pictureOf, picturesOf } from './run.js';
 import { Stage } from './stage.js';
 
 const SHORTEST_MS = 700;
@@ -23,7 +23,7 @@ export class Player extends EventTarget {
   #index = 0;
   #number = null;
   #ahead = new AbortController();
-  #role = 'before';
+  #view = 'before';
   #speed = 1;
   #timer = null;
   #turn = null;
@@ -57,7 +57,7 @@ export class Player extends EventTarget {
       Home: () => this.#seekTo(0),
       End: () => this.#seekTo(this.#run.steps.length - 1),
       e: this.#does.nextFailure,
-      b: () => this.#otherRole(),
+      b: () => this.#nextView(),
       f: this.#does.fullScreen,
       '[': () => this.#changeSpeed(-1),
       ']': () => this.#changeSpeed(1),
@@ -75,13 +75,13 @@ export class Player extends EventTarget {
     this.#index = place < 0 ? this.#index : place;
     this.#strip.setSteps(this.#run.steps);
     if (this.follows && this.#run.steps.length) {
-      this.#go(this.#run.steps.length - 1, this.#role);
+      this.#go(this.#run.steps.length - 1, this.#view);
     } else {
       this.#render();
       this.#strip.choose(this.#index, { isPassing: true });
     }
     if (this.step && this.#number === null) {
-      this.#go(this.#index, this.#role);
+      this.#go(this.#index, this.#view);
     }
   }
 
@@ -118,10 +118,10 @@ export class Player extends EventTarget {
     }
   }
 
-  #go(index, role, { isPassing = false } = {}) {
+  #go(index, view, { isPassing = false } = {}) {
     this.#index = index;
     this.#number = this.step.step_number;
-    this.#role = role;
+    this.#view = pictureOf(this.step, view)?.view ?? view;
     this.#strip.choose(index, { isPassing });
     this.#show({ isPassing });
     this.#render();
@@ -132,7 +132,7 @@ export class Player extends EventTarget {
     this.#ahead.abort();
     const ahead = new AbortController();
     this.#ahead = ahead;
-    this.#shown = this.#stage.show(this.step, this.#role, options);
+    this.#shown = this.#stage.show(this.step, this.#view, options);
     await this.#shown;
     if (!ahead.signal.aborted) {
       this.#loadAhead(ahead.signal);
@@ -145,18 +145,18 @@ export class Player extends EventTarget {
       this.#frames.blob(picture, { urgency: place < 2 ? SOON : LATER, signal }).catch(() => {})); // who shows it tells
   }
 
-  #roles() {
-    return this.step ? [...new Set(picturesOf(this.step).map(({ role }) => role))] : [];
+  #pictures() {
+    return this.step ? picturesOf(this.step) : [];
   }
 
   #isLastPicture() {
-    return this.#roles().at(-1) === this.#role || this.#roles().length < 2;
+    return this.#pictures().length < 2 || this.#pictures().at(-1).view === this.#view;
   }
 
   #schedule() {
     clearTimeout(this.#timer);
     const { duration_ms: duration } = this.step ?? {};
-    const pictures = Math.max(1, this.#roles().length);
+    const pictures = Math.max(1, this.#pictures().length);
     const wait = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (duration ?? 1200) / pictures)) / this.#speed;
     const turn = (this.#turn = Symbol('turn'));
     this.#timer = setTimeout(async () => {
@@ -168,10 +168,10 @@ export class Player extends EventTarget {
   }
 
   #advance() {
-    const roles = this.#roles();
-    const next = roles[roles.indexOf(this.#role) + 1];
+    const pictures = this.#pictures();
+    const next = pictures[pictures.findIndex(({ view }) => view === this.#view) + 1];
     if (next) {
-      this.#go(this.#index, next);
+      this.#go(this.#index, next.view);
     } else if (this.#index < this.#run.steps.length - 1) {
       this.#go(this.#index + 1, 'before');
     } else {
@@ -193,16 +193,16 @@ export class Player extends EventTarget {
     this.#render();
   }
 
-  #otherRole() {
-    const roles = this.#roles();
-    if (roles.length > 1) {
-      this.#showRole(roles[(roles.indexOf(this.#role) + 1) % roles.length]);
+  #nextView() {
+    const pictures = this.#pictures();
+    if (pictures.length > 1) {
+      this.#showView(pictures[(pictures.findIndex(({ view }) => view === this.#view) + 1) % pictures.length].view);
     }
   }
 
-  #showRole(role) {
+  #showView(view) {
     this.follows = false;
-    this.#go(this.#index, role);
+    this.#go(this.#index, view);
   }
 
   async #fullScreen() {
@@ -216,7 +216,7 @@ export class Player extends EventTarget {
   #does = {
     seek: (index, options) => this.#seekTo(index, options),
     playOrPause: () => (this.#isPlaying ? this.pause() : this.play()),
-    showRole: (role) => this.#showRole(role),
+    showView: (view) => this.#showView(view),
     nextFailure: () => this.#nextFailure(),
     setSpeed: (speed) => { this.#speed = speed; },
     drawMarks: (drawsMarks) => this.#drawMarks(drawsMarks),
@@ -229,8 +229,8 @@ export class Player extends EventTarget {
     const now = {
       steps: this.#run.steps,
       index: this.#index,
-      roles: this.#roles(),
-      role: this.#role,
+      pictures: this.#pictures(),
+      view: this.#view,
       speed: this.#speed,
       isPlaying: this.#isPlaying,
       isRunning: this.#run.isRunning,
@@ -250,7 +250,7 @@ export class Player extends EventTarget {
   #follow(follows) {
     this.follows = follows;
     if (follows && this.#run.steps.length) {
-      this.#go(this.#run.steps.length - 1, this.#role);
+      this.#go(this.#run.steps.length - 1, this.#view);
     }
   }
 }

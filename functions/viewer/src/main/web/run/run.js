@@ -121,14 +121,26 @@ function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** The pictures of a step, in the order in which they were seen. */
+/**
+ * The pictures of a step, in the order in which they were seen. A picture's `view` is its role, or `other 2` for the second of that role,
+ * which `nth` is.
+ */
 export function picturesOf(step) {
-  return step.screenshots.map(({ ordinal, role, format, width, height, sensitive }) =>
-    ({ step: step.step_number, ordinal, role, format, width, height, sensitive }));
+  const counts = new Map();
+  return step.screenshots.map(({ ordinal, role, format, width, height, sensitive }) => {
+    const nth = (counts.get(role) ?? 0) + 1;
+    counts.set(role, nth);
+    return { step: step.step_number, ordinal, role, nth, view: nth > 1 ? `${role} ${nth}` : role, format, width, height, sensitive };
+  });
 }
 
-/** The one of a role, or the first. */
-export function pictureOf(step, role) {
+/** The one of a view, or the first. */
+export function pictureOf(step, view) {
   const pictures = picturesOf(step);
-  return pictures.find((picture) => picture.role === role) ?? pictures[0] ?? null;
+  return pictures.find((picture) => picture.view === view) ?? pictures[0] ?? null;
+}
+
+/** What a picture is called, such as “Screen before step 3”. */
+export function nameOf({ step, role, nth }, t) {
+  return t.picture(step, `${t.role[role] ?? role}${nth > 1 ? ` ${nth}` : ''}`);
 }

@@ -2,7 +2,7 @@ import { html, nothing, render, svg } from '../vendor/lit-html/lit-html.js';
 import { describe, mark } from '../action.js';
 import { URGENT } from '../frames/frames.js';
 import { marksTemplate } from './marks.js';
-import { pictureOf } from './run.js';
+import { nameOf, pictureOf } from './run.js';
 
 const SETTLE_MS = 90;
 const LOADING_MS = 150;
@@ -57,15 +57,15 @@ export class Stage extends EventTarget {
   }
 
   /**
-   * @param role before, after or other; another one where the step has none
+   * @param view of the picture; another one where the step has none of it
    * @param isPassing whether the reader is on the way to another step: the small picture will do for a moment
    */
-  async show(step, role, { isPassing = false } = {}) {
+  async show(step, view, { isPassing = false } = {}) {
     this.#turn.abort();
     const turn = new AbortController();
     this.#turn = turn;
-    const picture = step && pictureOf(step, role);
-    this.#current = { step, role, picture };
+    const picture = step && pictureOf(step, view);
+    this.#current = { step, view, picture };
     if (!picture || this.#veil.covers(picture)) {
       this.#clear(picture);
       this.#tell(step, picture, picture ? 'veiled' : 'missing');
@@ -167,7 +167,7 @@ export class Stage extends EventTarget {
     const t = this.#t;
     this.element.dataset.state = state;
     this.#canvas.setAttribute('aria-label', picture
-      ? `${t.picture(step.step_number, t.role[picture.role] ?? picture.role)}. ${describe(step, t)}`
+      ? `${nameOf(picture, t)}. ${describe(step, t)}`
       : t.noPicture);
     const size = picture ?? { width: 1080, height: 2400 };
     const drawn = state === 'shown' && this.drawsMarks && picture.role !== 'after' ? mark(step) : null;
@@ -191,7 +191,7 @@ export class Stage extends EventTarget {
 
   #again() {
     if (this.#current) {
-      this.show(this.#current.step, this.#current.role);
+      this.show(this.#current.step, this.#current.view);
     }
   }
 }

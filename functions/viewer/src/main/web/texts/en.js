@@ -188,6 +188,7 @@ export default {
   compareNeedsTwo: 'Choose two tasks in the list, or name them in the address: /compare?a=…&b=…',
   alignBy: 'Align by',
   alignNumber: 'step number',
+  tooLongToAlign: (most) => `Runs of more than ${most} steps stand side by side by number.`,
   alignAction: 'what was done',
   sameActions: (same, rows) => `${same} of ${rows} rows do the same.`,
   nothingHere: 'no step here',

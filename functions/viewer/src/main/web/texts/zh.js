@@ -186,6 +186,7 @@ export default {
   compareNeedsTwo: '请在列表中选择两个任务，或在地址中写明：/compare?a=…&b=…',
   alignBy: '对齐方式',
   alignNumber: '步骤编号',
+  tooLongToAlign: (most) => `超过 ${most} 步的运行按步骤编号对齐。`,
   alignAction: '所做动作',
   sameActions: (same, rows) => `${rows} 行中有 ${same} 行动作相同。`,
   nothingHere: '此处没有步骤',

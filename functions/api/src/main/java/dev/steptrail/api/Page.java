@@ -57,6 +57,9 @@ final class Page implements Route.BrowserHandler {
                 "; ",
                 "default-src 'none'",
                 "script-src 'self'",
+                // No text becomes markup or a script's address, but the templates of lit-html.
+                "require-trusted-types-for 'script'",
+                "trusted-types lit-html",
                 "style-src 'self'",
                 "img-src 'self' blob: data: " + bucket,
                 "connect-src 'self' " + bucket + " " + issuer + (signIn.equals(issuer) ? "" : " " + signIn),

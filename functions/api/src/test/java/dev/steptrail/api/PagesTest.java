@@ -86,7 +86,8 @@ class PagesTest {
     @Test
     void policy_allowsTheViewerItself_theBucketAndTheIssuer_andNobodyElse() {
         assertThat(page(handler).getHeaders().get("content-security-policy"))
-                .isEqualTo("default-src 'none'; script-src 'self'; style-src 'self';"
+                .isEqualTo("default-src 'none'; script-src 'self';"
+                        + " require-trusted-types-for 'script'; trusted-types lit-html; style-src 'self';"
                         + " img-src 'self' blob: data: https://trail.s3.eu-central-1.amazonaws.com;"
                         + " connect-src 'self' https://trail.s3.eu-central-1.amazonaws.com https://issuer.example.com;"
                         + " font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"

@@ -37,6 +37,21 @@ class AgentTextIT extends BrowserTest {
     }
 
     @Test
+    void aScriptThatForgetsIt_failsInsteadOfMakingMarkup() {
+        faults.expect("require-trusted-types-for|TrustedHTML");
+        Page page = RunPage.open(reader(), ViewerCloud.demo()).page();
+
+        assertThat(page.evaluate("""
+                        (text) => {
+                          try {
+                            document.querySelector('h1').innerHTML = text;
+                          } catch (error) {
+                            return error.name;
+                          }
+                        }""", HOSTILE)).isEqualTo("TypeError");
+    }
+
+    @Test
     @SuppressWarnings("unchecked")
     void markup_showsAsText_whereverItStands() throws Exception {
         RunPage run = opened(Map.of(

@@ -176,6 +176,33 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
+    void eachPictureOfAStep_canBeSeen_alsoTheSecondOfARole() throws Exception {
+        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+        String task = SentRun.of(cloud(), Map.of("name", "three pictures"))
+                .step(
+                        Map.of(),
+                        screen,
+                        Picture.of(Color.RED, new Rectangle(0, 0, 20, 20)).as("other"),
+                        Picture.of(Color.BLUE, new Rectangle(0, 0, 20, 20)).as("other"))
+                .ended("succeeded")
+                .sent()
+                .task();
+        RunPage run = RunPage.open(reader(), task).awaitPicture("before", 1);
+
+        run.press("b");
+        run.awaitPicture("beside", 1);
+        assertThat(run.button("Other")).hasAttribute("aria-pressed", "true");
+        run.press("b");
+        run.awaitPicture("beside 2", 1);
+        assertThat(run.button("Other 2")).hasAttribute("aria-pressed", "true");
+        run.button("Other").click();
+        run.awaitPicture("beside", 1);
+        run.press("b");
+        run.press("b");
+        run.awaitPicture("before", 1);
+    }
+
+    @Test
     void thePictureOnTheStage_isTheStoredOne() {
         RunPage run = open("#step=22").awaitPicture("before", 22);
 

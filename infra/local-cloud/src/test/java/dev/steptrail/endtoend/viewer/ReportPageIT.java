@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,22 @@ class ReportPageIT extends BrowserTest {
 
         assertThat(new ObjectMapper().readTree(step.locator("pre").textContent()))
                 .isEqualTo(twentieth);
+    }
+
+    @Test
+    void aLongRunsSteps_comeThirtyAtATime() throws Exception {
+        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+        SentRun run = SentRun.of(cloud(), Map.of("name", "forty steps"));
+        for (int step = 0; step < 40; step++) {
+            run.doing(Map.of("action", "Back"));
+        }
+        RunPage page = RunPage.open(reader(), run.ended("succeeded").sent().task());
+        assertThat(page.steps()).hasCount(30);
+
+        page.page().locator(".steps > button").click();
+
+        assertThat(page.steps()).hasCount(40);
+        assertThat(page.page().locator(".steps > button")).hasCount(0);
     }
 
     @Test
