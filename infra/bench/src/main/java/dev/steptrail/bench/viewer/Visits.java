@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 
 /** Visits of runs' pages by somebody who is signed in, in the system's Chromium. */
 final class Visits implements AutoCloseable {
+    private static final List<String> BROWSERS =
+            List.of("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell");
     private static final double PATIENCE_MS = 120_000;
     private static final int MOVES = 499;
 
@@ -64,12 +66,10 @@ final class Visits implements AutoCloseable {
     private static Path chromium() throws IOException {
         return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
                 .splitAsStream(System.getenv().getOrDefault("PATH", ""))
-                .flatMap(folder -> List.of("chromium", "chromium-browser", "google-chrome").stream()
-                        .map(name -> Path.of(folder, name)))
+                .flatMap(folder -> BROWSERS.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(
-                        () -> new IOException("there is no chromium, chromium-browser or google-chrome on the PATH"));
+                .orElseThrow(() -> new IOException("none of " + BROWSERS + " is on the PATH"));
     }
 
     Times visit(String task, int steps) {
