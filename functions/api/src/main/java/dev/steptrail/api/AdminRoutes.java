@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.Database;
@@ -13,7 +14,6 @@ import dev.steptrail.store.RecordRejectedRead;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.RemoveAgent;
 import dev.steptrail.store.RemoveRejected;
-import dev.steptrail.store.Settings;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.util.Map;
 import java.util.Objects;
 

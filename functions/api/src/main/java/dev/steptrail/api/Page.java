@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketUrls;
-import dev.steptrail.store.Settings;
 import dev.steptrail.viewer.StaticFiles;
 import java.net.URI;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import dev.steptrail.viewer.StaticFiles;
 import java.util.HashMap;
 import java.util.List;

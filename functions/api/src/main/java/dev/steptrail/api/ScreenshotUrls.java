@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketUrls;
 import dev.steptrail.bucket.UrlSigner;
-import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoredScreenshot;
 import java.time.Clock;
 import java.time.DateTimeException;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

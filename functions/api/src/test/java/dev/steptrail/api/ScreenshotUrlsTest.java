@@ -3,7 +3,7 @@ package dev.steptrail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

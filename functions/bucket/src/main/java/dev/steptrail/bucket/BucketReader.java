@@ -1,6 +1,6 @@
 package dev.steptrail.bucket;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

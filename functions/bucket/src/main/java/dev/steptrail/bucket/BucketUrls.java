@@ -1,27 +1,26 @@
 package dev.steptrail.bucket;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.RoleCredentials;
+import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.Signature;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 
 /** URLs of the bucket's objects, signed, so that who has one may read that object until it expires. Signing asks nobody. Thread-safe. */
 public final class BucketUrls {
-    private final Signature signature;
+    private final RoleCredentials credentials;
+    private final String region;
     private final URI base;
 
     /**
-     * @param settings {@code STEPTRAIL_BUCKET}, and those that Lambda gives: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
-     *     AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; {@code AWS_ENDPOINT_URL_S3} for another S3 than Amazon's
+     * @param settings {@code STEPTRAIL_BUCKET}, and those that Lambda gives: {@code AWS_REGION} and what {@link RoleCredentials} takes; {@code AWS_ENDPOINT_URL_S3} for another S3 than Amazon's
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public BucketUrls(Settings settings) {
         String bucket = settings.required("STEPTRAIL_BUCKET");
-        String region = settings.required("AWS_REGION");
-        String id = settings.required("AWS_ACCESS_KEY_ID");
-        String secret = settings.required("AWS_SECRET_ACCESS_KEY");
-        String session = settings.optional("AWS_SESSION_TOKEN", "");
-        this.signature = new Signature(id, secret, session.isEmpty() ? null : session, region, "s3");
+        this.region = settings.required("AWS_REGION");
+        this.credentials = new RoleCredentials(settings);
         this.base = URI.create(base(settings.optional("AWS_ENDPOINT_URL_S3", ""), bucket, region));
     }
 
@@ -31,7 +30,7 @@ public final class BucketUrls {
      * @param lifetime whole seconds, at most 7 days; a URL signed with a session's credentials ends with them, if that is sooner
      */
     public UrlSigner at(Instant now, Duration lifetime) {
-        return new UrlSigner(signature, base, now, lifetime);
+        return new UrlSigner(new Signature(credentials.now(), region, "s3"), base, now, lifetime);
     }
 
     /** Where all its URLs are, as a browser's policy names it: scheme, host and port. */

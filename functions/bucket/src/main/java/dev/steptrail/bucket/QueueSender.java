@@ -1,6 +1,8 @@
 package dev.steptrail.bucket;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.RoleCredentials;
+import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.Signature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
@@ -23,13 +25,13 @@ public final class QueueSender {
 
     private final URI endpoint;
     private final String queueUrl;
-    private final Signature signature;
+    private final RoleCredentials credentials;
+    private final String region;
     private final Clock clock;
 
     /**
      * @param queueUrl of a FIFO queue
-     * @param settings those that Lambda gives: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code
-     *     AWS_SESSION_TOKEN}; {@code AWS_ENDPOINT_URL_SQS} for another SQS than that of the queue's URL
+     * @param settings those that Lambda gives: {@code AWS_REGION} and what {@link RoleCredentials} takes; {@code AWS_ENDPOINT_URL_SQS} for another SQS than that of the queue's URL
      * @throws IllegalArgumentException naming the setting that is missing
      */
     public QueueSender(String queueUrl, Settings settings) {
@@ -37,17 +39,12 @@ public final class QueueSender {
     }
 
     QueueSender(String queueUrl, Settings settings, Clock clock) {
-        String session = settings.optional("AWS_SESSION_TOKEN", "");
         this.queueUrl = queueUrl;
         this.endpoint =
                 URI.create(settings.optional("AWS_ENDPOINT_URL_SQS", queueUrl)).resolve("/");
         this.clock = clock;
-        this.signature = new Signature(
-                settings.required("AWS_ACCESS_KEY_ID"),
-                settings.required("AWS_SECRET_ACCESS_KEY"),
-                session.isEmpty() ? null : session,
-                settings.required("AWS_REGION"),
-                "sqs");
+        this.region = settings.required("AWS_REGION");
+        this.credentials = new RoleCredentials(settings);
     }
 
     /**
@@ -74,15 +71,15 @@ public final class QueueSender {
 
     /** Of a request, signed. */
     Map<String, String> headers(String body, Instant now) {
-        Signature.Signing signing = signature.at(now);
+        Signature.Signing signing = new Signature(credentials.now(), region, "sqs").at(now);
         Map<String, String> signed = new TreeMap<>();
         signed.put("content-type", "application/x-amz-json-1.0");
         signed.put("host", UrlSigner.host(endpoint));
         signed.put("x-amz-content-sha256", Signature.sha256(body));
         signed.put("x-amz-date", signing.time());
         signed.put("x-amz-target", "AmazonSQS.SendMessage");
-        if (signature.sessionToken() != null) {
-            signed.put("x-amz-security-token", signature.sessionToken());
+        if (signing.sessionToken() != null) {
+            signed.put("x-amz-security-token", signing.sessionToken());
         }
         StringBuilder request = new StringBuilder("POST\n/\n\n");
         signed.forEach(

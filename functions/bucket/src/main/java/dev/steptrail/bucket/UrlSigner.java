@@ -1,14 +1,12 @@
 package dev.steptrail.bucket;
 
+import dev.steptrail.aws.PercentEncoding;
+import dev.steptrail.aws.Signature;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -18,13 +16,6 @@ import java.util.stream.Collectors;
  * show, but takes most of a second to load. Not thread-safe.
  */
 public final class UrlSigner {
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
-
-    /** The unreserved characters of RFC 3986. */
-    private static final boolean[] UNRESERVED = unreservedAnd("");
-
-    private static final boolean[] UNRESERVED_AND_SLASH = unreservedAnd("/");
-
     private final String origin;
     private final String folder;
     private final String parameters;
@@ -50,18 +41,9 @@ public final class UrlSigner {
         this.signing = signature.at(now);
         this.folder = base.getRawPath();
         this.origin = base.getScheme() + "://" + base.getRawAuthority();
-        Map<String, String> amazons = new TreeMap<>();
-        amazons.put("X-Amz-Algorithm", Signature.ALGORITHM);
-        amazons.put("X-Amz-Credential", signing.credential());
-        amazons.put("X-Amz-Date", signing.time());
-        amazons.put("X-Amz-Expires", String.valueOf(lifetime.toSeconds()));
-        amazons.put("X-Amz-SignedHeaders", "host");
-        if (signature.sessionToken() != null) {
-            amazons.put("X-Amz-Security-Token", signature.sessionToken());
-        }
         this.restOfRequest = String.join("\n", "", "host:" + host(base), "", "host", "UNSIGNED-PAYLOAD");
-        this.parameters = amazons.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + encode(parameter.getValue(), UNRESERVED))
+        this.parameters = signing.parameters(lifetime).entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                 .collect(Collectors.joining("&"));
         this.query = query(parameters);
     }
@@ -81,52 +63,15 @@ public final class UrlSigner {
         return sign(
                 key,
                 queries.computeIfAbsent(
-                        contentType, type -> query(parameters + "&response-content-type=" + encode(type, UNRESERVED))));
+                        contentType,
+                        type -> query(
+                                parameters + "&response-content-type=" + PercentEncoding.OF_PARAMETERS.encode(type))));
     }
 
     private String sign(String key, Query query) {
-        String path = folder + encode(key, UNRESERVED_AND_SLASH);
+        String path = folder + PercentEncoding.OF_PATHS.encode(key);
         String signature = signing.of(Signature.utf8("GET\n" + path), query.restOfRequest());
         return origin + path + query.beforeSignature() + signature;
-    }
-
-    private static boolean[] unreservedAnd(String kept) {
-        boolean[] unreserved = new boolean[256];
-        Arrays.fill(unreserved, 'A', 'Z' + 1, true);
-        Arrays.fill(unreserved, 'a', 'z' + 1, true);
-        Arrays.fill(unreserved, '0', '9' + 1, true);
-        ("-._~" + kept).chars().forEach(c -> unreserved[c] = true);
-        return unreserved;
-    }
-
-    /** Percent-encodes all other octets of its UTF-8; most texts have none. */
-    private static String encode(String text, boolean[] kept) {
-        if (isKept(text, kept)) {
-            return text;
-        }
-        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
-        byte[] encoded = new byte[3 * octets.length];
-        int length = 0;
-        for (byte octet : octets) {
-            if (kept[octet & 0xFF]) {
-                encoded[length++] = octet;
-            } else {
-                encoded[length++] = '%';
-                encoded[length++] = (byte) HEX.toHighHexDigit(octet);
-                encoded[length++] = (byte) HEX.toLowHexDigit(octet);
-            }
-        }
-        return new String(encoded, 0, length, StandardCharsets.US_ASCII);
-    }
-
-    private static boolean isKept(String text, boolean[] kept) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= kept.length || !kept[c]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** As a client sends it: without a port that its scheme implies. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;

@@ -3,7 +3,7 @@ package dev.steptrail.bucket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

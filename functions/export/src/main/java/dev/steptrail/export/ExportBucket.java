@@ -1,6 +1,6 @@
 package dev.steptrail.export;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

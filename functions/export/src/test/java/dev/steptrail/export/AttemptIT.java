@@ -4,11 +4,11 @@ import static dev.steptrail.store.TestRecords.started;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportFailure.Reason;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
-import dev.steptrail.store.Settings;
 import dev.steptrail.store.TestContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.steptrail.export;
 
 import com.sksamuel.scrimage.ImmutableImage;
 import com.sksamuel.scrimage.webp.WebpWriter;
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
@@ -15,7 +16,6 @@ import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.Settings;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;

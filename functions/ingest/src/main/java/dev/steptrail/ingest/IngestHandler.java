@@ -5,10 +5,10 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.Settings;
 import java.util.Map;
 
 /**

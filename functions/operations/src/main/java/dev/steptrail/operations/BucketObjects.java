@@ -1,6 +1,6 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;

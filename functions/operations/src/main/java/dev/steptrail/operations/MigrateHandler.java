@@ -2,8 +2,8 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import dev.steptrail.store.DatabaseUrl;
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
+import dev.steptrail.store.DatabaseLogin;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -13,9 +13,7 @@ import org.flywaydb.core.api.output.MigrateResult;
  * Harmless to run again, and by two at once: one waits for the other.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
-    private final String url;
-    private final String user;
-    private final String password;
+    private final DatabaseLogin login;
 
     /** With the settings of the environment, as Lambda calls it. */
     public MigrateHandler() {
@@ -23,15 +21,11 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     }
 
     /**
-     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}; the
-     *     user must be allowed to make tables
+     * @param settings as {@link DatabaseLogin} takes them; the user must be allowed to make tables
      * @throws IllegalArgumentException naming the setting that is missing
      */
     public MigrateHandler(Map<String, String> settings) {
-        Settings checked = new Settings(settings);
-        this.url = DatabaseUrl.of(checked);
-        this.user = checked.required("STEPTRAIL_DATABASE_USER");
-        this.password = checked.required("STEPTRAIL_DATABASE_PASSWORD");
+        this.login = new DatabaseLogin(new Settings(settings));
     }
 
     /**
@@ -45,7 +39,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
         MigrateResult result = Flyway.configure(MigrateHandler.class.getClassLoader())
-                .dataSource(url, user, password)
+                .dataSource(login.url(), login.user(), login.password())
                 .locations("classpath:db/migration")
                 .load()
                 .migrate();

@@ -1,6 +1,6 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Settings;
+import dev.steptrail.aws.Settings;
 import java.time.Duration;
 
 /** The setting {@code STEPTRAIL_RETENTION}: days. */

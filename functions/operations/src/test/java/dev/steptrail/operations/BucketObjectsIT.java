@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.TestBucket;
-import dev.steptrail.store.Settings;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

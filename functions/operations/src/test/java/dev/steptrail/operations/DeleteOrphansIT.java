@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Step;
@@ -11,7 +12,6 @@ import dev.steptrail.store.ArchiveKeys;
 import dev.steptrail.store.FindOrphans;
 import dev.steptrail.store.ReceivedMessage;
 import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.Settings;
 import dev.steptrail.store.StoredObject;
 import dev.steptrail.store.TestRecords;
 import java.time.Clock;

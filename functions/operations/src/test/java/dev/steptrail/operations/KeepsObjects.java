@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import static dev.steptrail.store.TestRecords.message;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
@@ -9,7 +10,6 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.Settings;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import java.time.Clock;

@@ -7,6 +7,7 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketException;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.bucket.TestBucket;
@@ -25,7 +26,6 @@ import dev.steptrail.store.DeleteArchivedRows;
 import dev.steptrail.store.DropMonth;
 import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.RestoreTask;
-import dev.steptrail.store.Settings;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.WriteResult;
 import java.time.Duration;

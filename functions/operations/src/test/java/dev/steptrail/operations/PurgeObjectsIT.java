@@ -3,8 +3,8 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.store.DeleteTask;
-import dev.steptrail.store.Settings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

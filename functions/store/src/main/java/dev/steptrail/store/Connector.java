@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.aws.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,25 +14,21 @@ final class Connector {
     /** A serverless database that sleeps takes about 15 seconds to wake. */
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
 
-    private final String url;
-    private final String user;
-    private final String password;
+    private final DatabaseLogin login;
     private final Duration answerTimeout;
     private final boolean prepares;
 
     /** @param prepares whether Postgres keeps statements, where the URL says that it may */
     Connector(Settings settings, Duration answerTimeout, boolean prepares) {
-        this.url = DatabaseUrl.of(settings);
-        this.user = settings.required("STEPTRAIL_DATABASE_USER");
-        this.password = settings.required("STEPTRAIL_DATABASE_PASSWORD");
+        this.login = new DatabaseLogin(settings);
         this.answerTimeout = answerTimeout;
         this.prepares = prepares;
     }
 
     Connection connect() throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("password", password);
+        properties.setProperty("user", login.user());
+        properties.setProperty("password", login.password());
         properties.setProperty("ApplicationName", "steptrail");
         properties.setProperty("prepareThreshold", "0"); // where the URL has none
         properties.setProperty("logServerErrorDetail", "false");
@@ -39,7 +36,7 @@ final class Connector {
         properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("gssEncMode", "disable");
-        Connection made = new Driver().connect(url, properties);
+        Connection made = new Driver().connect(login.url(), properties);
         if (made == null) {
             throw new SQLException("STEPTRAIL_DATABASE_URL is none of Postgres", "08001");
         }

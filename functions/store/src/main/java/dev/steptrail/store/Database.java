@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.aws.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,8 +35,7 @@ public final class Database implements AutoCloseable {
     /**
      * Nothing is opened yet.
      *
-     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER} and
-     *     {@code STEPTRAIL_DATABASE_PASSWORD}
+     * @param settings as {@link DatabaseLogin} takes them
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public Database(Settings settings) {

@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.aws.Settings;
 import java.util.Arrays;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -10,7 +11,7 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
  * {@code sslmode} or the server is on this machine: pgjdbc by itself takes any certificate, and none. Certificates are those that Java
  * trusts, unless the URL names an {@code sslrootcert} or {@code sslfactory}.
  */
-public final class DatabaseUrl {
+final class DatabaseUrl {
     private static final String SETTING = "STEPTRAIL_DATABASE_URL";
 
     private DatabaseUrl() {}
@@ -20,7 +21,7 @@ public final class DatabaseUrl {
      *
      * @throws IllegalArgumentException if the setting {@code STEPTRAIL_DATABASE_URL} is missing, or none of Postgres
      */
-    public static String of(Settings settings) {
+    static String of(Settings settings) {
         String url = settings.required(SETTING);
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException(SETTING + ": must begin with jdbc:postgresql:");

@@ -5,6 +5,7 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.MessageBody;

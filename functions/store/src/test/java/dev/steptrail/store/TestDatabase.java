@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MemoryFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

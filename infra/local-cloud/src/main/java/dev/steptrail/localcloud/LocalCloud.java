@@ -1,12 +1,12 @@
 package dev.steptrail.localcloud;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.localcloud.demo.Demo;
 import dev.steptrail.localcloud.template.TemplateException;
 import dev.steptrail.localcloud.template.TemplateReader;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

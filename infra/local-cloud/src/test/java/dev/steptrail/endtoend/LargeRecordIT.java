@@ -3,9 +3,9 @@ package dev.steptrail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.store.Settings;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TaskInfo;

@@ -2,10 +2,10 @@ package dev.steptrail.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.Settings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.steptrail.bench.database;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.localcloud.database.Database;
 import dev.steptrail.store.Agent;
 import dev.steptrail.store.RegisterAgent;
-import dev.steptrail.store.Settings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

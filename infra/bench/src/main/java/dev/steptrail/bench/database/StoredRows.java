@@ -1,5 +1,6 @@
 package dev.steptrail.bench.database;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
@@ -9,7 +10,6 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.ReceivedMessage;
-import dev.steptrail.store.Settings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

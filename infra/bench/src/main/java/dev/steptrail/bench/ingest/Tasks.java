@@ -1,5 +1,6 @@
 package dev.steptrail.bench.ingest;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.database.ExampleTask;
 import dev.steptrail.bench.database.Postgres;
 import dev.steptrail.stepformat.MessageBody;
@@ -11,7 +12,6 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.ReceivedMessage;
-import dev.steptrail.store.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.steptrail.store;
+package dev.steptrail.aws;
 
 import java.util.Map;
 
