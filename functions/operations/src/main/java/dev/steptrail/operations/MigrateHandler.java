@@ -2,17 +2,27 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.DatabaseLogin;
+import dev.steptrail.store.Failure;
 import java.util.Map;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * Brings the database's schema up to this release, forward only; runs before the functions of the release take traffic.
- * Harmless to run again, and by two at once: one waits for the other.
+ * Brings the database's schema up to this release, forward only; runs before the functions of the release take traffic: the stack has it as
+ * a custom resource, which is made anew with each version of the function and before the others. Harmless to run again, and by two at once:
+ * one waits for the other. A stack that is deleted, or taken back, leaves the schema as it is.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+    /** The schema outlives the stack, so it is one resource whatever the release. */
+    private static final String RESOURCE = "schema";
+
+    /** A serverless database that sleeps takes about 15 seconds to wake; Flyway waits a second, two, four... in between. */
+    private static final int CONNECT_RETRIES = 5;
+
     private final DatabaseLogin login;
 
     /** With the settings of the environment, as Lambda calls it. */
@@ -31,19 +41,45 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Runs what is missing.
      *
-     * @param input ignored
+     * @param input CloudFormation's event, which is answered at the URL that it names; anything else is ignored
      * @return {@code migrations}: how many ran now, 0 where all had run before; {@code schema_version}: the version there is
-     *     now
-     * @throws org.flywaydb.core.api.FlywayException if a migration fails; it leaves nothing of itself behind
+     *     now; both absent where a stack's resource was deleted
+     * @throws org.flywaydb.core.api.FlywayException if a migration fails; it leaves nothing of itself behind, and the stack was told
+     * @throws java.io.UncheckedIOException if the stack cannot be told
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
+        Optional<StackEvent> stack = StackEvent.of(input);
+        if (stack.isPresent() && stack.get().isDeletion()) {
+            stack.get().succeeded(RESOURCE);
+            return Map.of();
+        }
+        Map<String, Object> result;
+        try {
+            result = migrate();
+        } catch (RuntimeException e) {
+            context.getLogger().log(Failure.describe(e) + "\n", LogLevel.ERROR);
+            stack.ifPresent(event -> event.failed(RESOURCE, reason(e)));
+            throw e;
+        }
+        stack.ifPresent(event -> event.succeeded(RESOURCE));
+        return result;
+    }
+
+    private Map<String, Object> migrate() {
         MigrateResult result = Flyway.configure(MigrateHandler.class.getClassLoader())
                 .dataSource(login.url(), login.user(), login.password())
+                .jdbcProperties(Map.of("logServerErrorDetail", "false")) // which quotes rows
                 .locations("classpath:db/migration")
+                .connectRetries(CONNECT_RETRIES)
                 .load()
                 .migrate();
         String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
         return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
+    }
+
+    /** For who deploys: what Postgres or Flyway says of a migration, or of the way to the database, quotes nobody's steps. */
+    private static String reason(RuntimeException failure) {
+        return "The schema was not brought up to date: " + failure.getMessage();
     }
 }

@@ -3,19 +3,21 @@ package dev.steptrail.localcloud;
 import dev.steptrail.localcloud.database.Database;
 import dev.steptrail.localcloud.functions.FunctionHost;
 import dev.steptrail.localcloud.functions.InvocationException;
+import dev.steptrail.localcloud.functions.ResourceMaker;
 import dev.steptrail.localcloud.gateway.Gateway;
 import dev.steptrail.localcloud.queues.EventSource;
 import dev.steptrail.localcloud.queues.QueueServer;
 import dev.steptrail.localcloud.schedules.Clockwork;
 import dev.steptrail.localcloud.storage.BucketServer;
+import dev.steptrail.localcloud.template.CustomResource;
 import dev.steptrail.localcloud.template.Function;
 import dev.steptrail.localcloud.template.Queue;
 import dev.steptrail.localcloud.template.Schedule;
 import dev.steptrail.localcloud.template.Site;
 import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.TemplateReader;
+import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,7 +58,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Reads the template, then starts everything, in this order: Postgres beside queues and buckets, the functions that must have run first, pollers,
+     * Reads the template, then starts everything, in this order: Postgres beside queues and buckets, what functions make for the stack, pollers,
      * schedules, gateway. What is started when it fails stays so until {@link #close}.
      *
      * @param overrides values for the template's parameters, before those given here
@@ -79,7 +81,7 @@ final class Cloud implements AutoCloseable {
         for (FunctionHost function : functions.values()) {
             parts.start(() -> function); // they end before the servers that they use
         }
-        invokeFirst(template);
+        makeResources(template);
         beforeTraffic.accept(Map.of(
                 "STEPTRAIL_DATABASE_URL", Database.url(home.databasePort()),
                 "STEPTRAIL_DATABASE_USER", Database.NAME,
@@ -138,15 +140,18 @@ final class Cloud implements AutoCloseable {
         return new Site(STACK, REGION, ACCOUNT, home.queueUrl() + "/" + ACCOUNT, home.apiUrl(), parameters);
     }
 
-    private void invokeFirst(Template template) throws InterruptedException {
-        for (Function function : template.functions()) {
-            FunctionHost host = functions.get(function.id());
-            if (function.invokeAtStart() && host != null) {
-                try {
-                    host.invoke("{}".getBytes(StandardCharsets.UTF_8), function.timeout());
-                } catch (InvocationException | TimeoutException e) {
-                    throw new SetupException("cannot start without it: " + e.getMessage());
-                }
+    private void makeResources(Template template) throws IOException, InterruptedException {
+        ResourceMaker maker = new ResourceMaker(STACK);
+        for (CustomResource resource : template.customResources()) {
+            FunctionHost host = functions.values().stream()
+                    .filter(candidate -> candidate.function().arn().equals(resource.functionArn()))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            new SetupException(resource.id() + ": ServiceToken names no function of the template"));
+            try {
+                maker.make(resource, host);
+            } catch (InvocationException | TimeoutException e) {
+                throw new SetupException("cannot start without " + resource.id() + ": " + e.getMessage());
             }
         }
     }

@@ -105,7 +105,7 @@ class ChaosIT {
     private static String crowded(String template) {
         String text = changed(template, "BatchSize: 100", "BatchSize: 5");
         text = changed(text, "MaximumBatchingWindowInSeconds: 1", "MaximumBatchingWindowInSeconds: 0");
-        String source = text.substring(text.indexOf("          Type: SQS\n"), text.indexOf("\n  MigrateFunction:"));
+        String source = text.substring(text.indexOf("          Type: SQS\n"), text.indexOf("\n  IngestReleaseAlarm:"));
         return changed(text, source, source + "        More:\n" + source + "        Most:\n" + source);
     }
 

@@ -9,7 +9,6 @@ import java.util.Map;
  *
  * @param id its name in the template
  * @param handler the handler's class
- * @param invokeAtStart whether it must have run before the others do (Metadata: InvokeAtStart)
  */
 public record Function(
         String id,
@@ -20,8 +19,7 @@ public record Function(
         int memoryMegabytes,
         Map<String, String> environment,
         List<QueueEvent> queueEvents,
-        List<Schedule> schedules,
-        boolean invokeAtStart) {
+        List<Schedule> schedules) {
     public Function {
         environment = Map.copyOf(environment);
         queueEvents = List.copyOf(queueEvents);

@@ -26,7 +26,7 @@ final class FunctionReader {
         return routes;
     }
 
-    Function read(Section properties, boolean invokeAtStart) {
+    Function read(Section properties) {
         properties.section("Events").sections().values().forEach(this::readEvent);
         Section environment = properties.section("Environment");
         Function function = new Function(
@@ -38,19 +38,21 @@ final class FunctionReader {
                 properties.number("MemorySize", 128),
                 environment.section("Variables").textMap(),
                 queueEvents,
-                schedules,
-                invokeAtStart);
+                schedules);
         environment.done();
         properties.cloudOnly(
                 "Architectures",
+                "AutoPublishAlias",
                 "CodeUri",
+                "DeploymentPreference",
                 "Description",
                 "EphemeralStorage",
+                "KmsKeyArn",
                 "LoggingConfig",
                 "Policies",
                 "ReservedConcurrentExecutions",
+                "Role",
                 "SnapStart",
-                "AutoPublishAlias",
                 "Tags",
                 "Tracing",
                 "VpcConfig");

@@ -18,7 +18,13 @@ record HttpApi(
         HttpApi api = new HttpApi(authorizers, auth.optionalText("DefaultAuthorizer"));
         auth.done();
         properties.cloudOnly(
-                "AccessLogSettings", "DefaultRouteSettings", "Description", "Name", "RouteSettings", "Tags");
+                "AccessLogSettings",
+                "CorsConfiguration",
+                "DefaultRouteSettings",
+                "Description",
+                "Name",
+                "RouteSettings",
+                "Tags");
         properties.done();
         return api;
     }

@@ -1,9 +1,12 @@
 package dev.steptrail.localcloud.template;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code Ref} and {@code Fn::GetAtt} give: pseudo parameters, parameters, and the resources' names and ARNs. */
 final class References {
@@ -46,8 +49,31 @@ final class References {
         if (minLength != null && value.length() < Integer.parseInt(minLength)) {
             throw new TemplateException(name + ": must have at least " + minLength + " characters");
         }
-        parameter.cloudOnly("Type", "Description", "NoEcho", "Default", "MinValue");
+        List<String> allowed = parameter.texts("AllowedValues");
+        if (!allowed.isEmpty() && !allowed.contains(value)) {
+            throw new TemplateException(name + ": must be one of " + String.join(", ", allowed));
+        }
+        checkRange(name, value, parameter.optionalText("MinValue"), parameter.optionalText("MaxValue"));
+        parameter.cloudOnly("Type", "Description", "NoEcho", "Default");
         parameter.done();
+    }
+
+    private static void checkRange(String name, String value, @Nullable String least, @Nullable String most) {
+        if (least == null && most == null) {
+            return;
+        }
+        BigDecimal number;
+        try {
+            number = new BigDecimal(value);
+        } catch (NumberFormatException e) {
+            throw new TemplateException(name + ": must be a number");
+        }
+        if (least != null && number.compareTo(new BigDecimal(least)) < 0) {
+            throw new TemplateException(name + ": must be " + least + " at least");
+        }
+        if (most != null && number.compareTo(new BigDecimal(most)) > 0) {
+            throw new TemplateException(name + ": must be " + most + " at most");
+        }
     }
 
     /** @param suffix of the name that CloudFormation gives it */
@@ -59,8 +85,11 @@ final class References {
                 String bucket = name.toLowerCase(Locale.ROOT);
                 add(id, bucket, bucket, "arn:aws:s3:::" + bucket, "BucketName");
             }
-            case "AWS::Serverless::Function" ->
-                add(id, name, name, site.arn("lambda", "function:" + name), "FunctionName");
+            case "AWS::Serverless::Function" -> {
+                String arn = site.arn("lambda", "function:" + name);
+                add(id, name, name, arn, "FunctionName");
+                all.put(id + ".Version", arn + ":1"); // there is but one here
+            }
             case "AWS::Serverless::HttpApi" -> {
                 all.put(id, id);
                 all.put(id + ".ApiId", id);

@@ -12,12 +12,14 @@ public record Template(
         List<Queue> queues,
         List<Bucket> buckets,
         List<Function> functions,
+        List<CustomResource> customResources,
         List<Route> routes,
         Map<String, String> outputs) {
     public Template {
         queues = List.copyOf(queues);
         buckets = List.copyOf(buckets);
         functions = List.copyOf(functions);
+        customResources = List.copyOf(customResources);
         routes = List.copyOf(routes);
         outputs = Map.copyOf(outputs);
     }

@@ -22,8 +22,16 @@ import org.jspecify.annotations.Nullable;
  *     AWS SAM specification</a>
  */
 public final class TemplateReader {
-    private static final Set<String> CLOUD_ONLY =
-            Set.of("AWS::IAM::ManagedPolicy", "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy");
+    private static final Set<String> CLOUD_ONLY = Set.of(
+            "AWS::CloudWatch::Alarm",
+            "AWS::IAM::ManagedPolicy",
+            "AWS::IAM::Role",
+            "AWS::KMS::Alias",
+            "AWS::KMS::Key",
+            "AWS::Logs::LogGroup",
+            "AWS::S3::BucketPolicy",
+            "AWS::SQS::QueuePolicy",
+            "AWS::Serverless::Application");
 
     private final Section template;
     private final Map<String, Object> functionGlobals;
@@ -32,6 +40,7 @@ public final class TemplateReader {
     private final List<Queue> queues = new ArrayList<>();
     private final List<Bucket> buckets = new ArrayList<>();
     private final List<Function> functions = new ArrayList<>();
+    private final List<CustomResource> customResources = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
     private final Map<String, HttpApi> apis = new LinkedHashMap<>();
 
@@ -87,7 +96,7 @@ public final class TemplateReader {
         functions.forEach(this::checkQueueEvents);
         Map<String, String> outputs = outputs(template.section("Outputs"));
         template.done();
-        return new Template(queues, buckets, functions, routes, outputs);
+        return new Template(queues, buckets, functions, customResources, routes, outputs);
     }
 
     private void readGlobals() {
@@ -112,17 +121,20 @@ public final class TemplateReader {
     }
 
     private void readResource(String id, Section resource) {
-        resource.cloudOnly("DependsOn", "DeletionPolicy", "UpdateReplacePolicy");
-        Section metadata = resource.section("Metadata");
+        resource.cloudOnly("DependsOn", "DeletionPolicy", "Metadata", "UpdateReplacePolicy");
         String type = resource.text("Type");
         if (CLOUD_ONLY.contains(type)) {
             return;
         }
         Section properties = resource.section("Properties");
+        if (CustomResource.isOne(type)) {
+            customResources.add(CustomResource.read(id, type, properties));
+            return;
+        }
         switch (type) {
             case "AWS::SQS::Queue" -> queues.add(queue(id, properties));
             case "AWS::S3::Bucket" -> buckets.add(Bucket.read(references.get(id + ".BucketName"), properties));
-            case "AWS::Serverless::Function" -> readFunction(id, resource, metadata);
+            case "AWS::Serverless::Function" -> readFunction(id, resource);
             case "AWS::Serverless::HttpApi" -> {} // read before
             default -> throw new TemplateException(id + ": the local cloud does not know the type " + type);
         }
@@ -149,11 +161,10 @@ public final class TemplateReader {
         return queue;
     }
 
-    private void readFunction(String id, Section resource, Section metadata) {
-        boolean atStart = Boolean.parseBoolean(metadata.text("InvokeAtStart", "false"));
+    private void readFunction(String id, Section resource) {
         Section properties = resource.merged("Properties", functionGlobals);
         FunctionReader reader = new FunctionReader(id, references, apis);
-        functions.add(reader.read(properties, atStart));
+        functions.add(reader.read(properties));
         routes.addAll(reader.routes());
     }
 

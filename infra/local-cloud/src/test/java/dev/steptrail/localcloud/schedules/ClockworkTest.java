@@ -69,7 +69,6 @@ class ClockworkTest {
                 128,
                 Map.of(),
                 List.of(),
-                List.of(schedule),
-                false);
+                List.of(schedule));
     }
 }

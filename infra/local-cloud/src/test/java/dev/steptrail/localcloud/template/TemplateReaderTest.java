@@ -61,7 +61,13 @@ class TemplateReaderTest {
         assertThat(ingest.timeout().multipliedBy(6))
                 .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
         assertThat(ingest.environment()).containsEntry("STEPTRAIL_BUCKET", "app-bucket");
-        assertThat(function(template, "MigrateFunction").invokeAtStart()).isTrue();
+        assertThat(template.customResources()).singleElement().satisfies(schema -> {
+            assertThat(schema.functionArn())
+                    .isEqualTo(function(template, "MigrateFunction").arn());
+            assertThat(schema.timeout()).isEqualTo(Duration.ofSeconds(300));
+            assertThat(schema.properties())
+                    .containsKey("Version"); // whatever else changes, it is made anew with each release
+        });
         assertThat(function(template, "MaintenanceFunction").schedules())
                 .containsExactly(new Rate(Duration.ofHours(1)));
         assertThat(function(template, "ApiFunction").environment())
@@ -124,7 +130,11 @@ class TemplateReaderTest {
                 "Parameters: {Life: {Type: String, AllowedPattern: ^PT.+, Default: abc}}", "Life: must match ^PT.+");
         assertFails(
                 "Parameters: {Key: {Type: String, MinLength: 1, Default: ''}}", "Key: must have at least 1 characters");
-        assertFails("Parameters: {Size: {Type: Number, MaxValue: 3, Default: 4}}", "MaxValue");
+        assertFails("Parameters: {Size: {Type: Number, MaxValue: 3, Default: 4}}", "Size: must be 3 at most");
+        assertFails("Parameters: {Size: {Type: Number, MinValue: 1, Default: 0.5}}", "Size: must be 1 at least");
+        assertFails("Parameters: {Size: {Type: Number, MinValue: 1, Default: much}}", "Size: must be a number");
+        assertFails(
+                "Parameters: {Mode: {Type: String, AllowedValues: [a, b], Default: c}}", "Mode: must be one of a, b");
     }
 
     @Test

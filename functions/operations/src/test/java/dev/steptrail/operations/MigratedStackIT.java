@@ -1,0 +1,129 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The schema as a stack's resource: CloudFormation's bucket, which takes the answers, is a server here. */
+class MigratedStackIT {
+    private final List<JsonNode> answers = new ArrayList<>();
+    private final List<Integer> statuses = new ArrayList<>();
+    private HttpServer bucket;
+
+    @BeforeEach
+    void startBucket() throws IOException {
+        bucket = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        bucket.createContext("/", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            int status = statuses.isEmpty() ? 200 : statuses.remove(0);
+            if (status == 200) {
+                answers.add(new ObjectMapper().readTree(body));
+            }
+            assertThat(exchange.getRequestMethod()).isEqualTo("PUT");
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        bucket.start();
+    }
+
+    @AfterEach
+    void stopBucket() {
+        bucket.stop(0);
+    }
+
+    private Map<String, Object> event(String type) {
+        return Map.of(
+                "RequestType", type,
+                "ResponseURL", "http://127.0.0.1:" + bucket.getAddress().getPort() + "/answer?signed=secret",
+                "StackId", "arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1",
+                "RequestId", "request",
+                "LogicalResourceId", "Schema",
+                "ResourceType", "Custom::Schema",
+                "ResourceProperties", Map.of("Version", "7"));
+    }
+
+    @Test
+    void aStackThatIsMade_hasTheSchema_andIsTold() {
+        TestDatabase database = TestDatabase.empty();
+
+        new MigrateHandler(database.settings()).handleRequest(event("Create"), new TestContext());
+
+        assertThat(database.value("SELECT count(*) FROM tasks")).isEqualTo("0");
+        assertThat(answers).singleElement().satisfies(answer -> {
+            assertThat(answer.get("Status").asText()).isEqualTo("SUCCESS");
+            assertThat(answer.get("PhysicalResourceId").asText()).isEqualTo("schema");
+            assertThat(answer.get("StackId").asText())
+                    .isEqualTo("arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1");
+            assertThat(answer.get("RequestId").asText()).isEqualTo("request");
+            assertThat(answer.get("LogicalResourceId").asText()).isEqualTo("Schema");
+        });
+    }
+
+    @Test
+    void aMigrationThatFails_failsTheStack_whichIsToldWhy() {
+        TestDatabase database = TestDatabase.empty();
+        database.execute("CREATE TABLE tasks (mine int)"); // somebody else's
+        TestContext log = new TestContext();
+
+        assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(event("Update"), log))
+                .isInstanceOf(FlywayException.class);
+
+        assertThat(answers).singleElement().satisfies(answer -> {
+            assertThat(answer.get("Status").asText()).isEqualTo("FAILED");
+            assertThat(answer.get("Reason").asText())
+                    .startsWith("The schema was not brought up to date: ")
+                    .hasSizeLessThanOrEqualTo(1000);
+        });
+        assertThat(log.logged()).contains("FlywayException at ").doesNotContain("secret");
+    }
+
+    @Test
+    void aStackThatIsDeleted_keepsTheSchema_andNeedsNoDatabase() {
+        Map<String, String> gone = new HashMap<>(TestDatabase.empty().settings());
+        gone.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/gone");
+
+        assertThat(new MigrateHandler(gone).handleRequest(event("Delete"), new TestContext()))
+                .isEmpty();
+
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.get("Status").asText()).isEqualTo("SUCCESS"));
+    }
+
+    @Test
+    void anAnswerThatIsNotTaken_isGivenAgain() {
+        statuses.addAll(List.of(503, 500));
+
+        new MigrateHandler(TestDatabase.migrated().settings()).handleRequest(event("Update"), new TestContext());
+
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void aStackThatCannotBeTold_isAFailureThatDoesNotTellTheUrl() {
+        statuses.addAll(List.of(403, 403, 403, 403));
+
+        assertThatThrownBy(() -> new MigrateHandler(TestDatabase.migrated().settings())
+                        .handleRequest(event("Update"), new TestContext()))
+                .hasMessage("the stack cannot be told")
+                .hasStackTraceContaining("S3 refuses the answer")
+                .satisfies(failure -> assertThat(failure.toString()).doesNotContain("secret"));
+        assertThat(answers).isEmpty();
+    }
+}

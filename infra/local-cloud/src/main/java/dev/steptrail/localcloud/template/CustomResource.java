@@ -1,0 +1,33 @@
+package dev.steptrail.localcloud.template;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a function makes for the stack (AWS::CloudFormation::CustomResource, Custom::…), before the rest of it starts.
+ *
+ * @param id its name in the template
+ * @param functionArn of the function that makes it
+ * @param timeout how long the stack waits for it
+ * @param properties what the function is given, besides
+ */
+public record CustomResource(
+        String id, String type, String functionArn, Duration timeout, Map<String, String> properties) {
+    private static final int USUAL_TIMEOUT_SECONDS = 3600;
+
+    public CustomResource {
+        properties = Map.copyOf(properties);
+    }
+
+    static boolean isOne(String type) {
+        return type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource");
+    }
+
+    static CustomResource read(String id, String type, Section properties) {
+        String function = properties.text("ServiceToken");
+        Duration timeout = Duration.ofSeconds(properties.number("ServiceTimeout", USUAL_TIMEOUT_SECONDS));
+        Map<String, String> given = new LinkedHashMap<>(properties.textMap());
+        return new CustomResource(id, type, function, timeout, given);
+    }
+}

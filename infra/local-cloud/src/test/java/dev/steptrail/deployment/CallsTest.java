@@ -1,0 +1,146 @@
+package dev.steptrail.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.bucket.BucketUrls;
+import dev.steptrail.bucket.QueueSender;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** What each function may do is what its code calls, no less and no more. */
+class CallsTest {
+    /** See "Actions, resources, and condition keys for Amazon S3" in the Service Authorization Reference. */
+    private static final Map<String, Set<String>> ACTIONS = Map.of(
+            "getObject", Set.of("s3:GetObject"),
+            "putObject", Set.of("s3:PutObject"),
+            "deleteObject", Set.of("s3:DeleteObject"),
+            "deleteObjects", Set.of("s3:DeleteObject"),
+            "listObjectsV2Paginator", Set.of("s3:ListBucket"),
+            "createMultipartUpload", Set.of("s3:PutObject"),
+            "uploadPart", Set.of("s3:PutObject"),
+            "completeMultipartUpload", Set.of("s3:PutObject"),
+            "abortMultipartUpload", Set.of("s3:AbortMultipartUpload"),
+            "headObject", Set.of("s3:GetObject"));
+
+    /** Of what stands in the SDK's place. To be told that an object is missing one must be allowed to list. */
+    private static final Map<String, Set<String>> OWN_CLIENTS = Map.of(
+            BucketReader.class.getName(), Set.of("s3:GetObject", "s3:ListBucket"),
+            BucketUrls.class.getName(), Set.of("s3:GetObject"),
+            QueueSender.class.getName(), Set.of("sqs:SendMessage"));
+
+    /** Nothing but what Lambda does in a role's name: its poller, its log. */
+    private static final Set<String> OF_LAMBDA = Set.of(
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "kms:GenerateDataKey");
+
+    @ParameterizedTest
+    @CsvSource({
+        "IngestRole, dev.steptrail.ingest",
+        "ApiRole, dev.steptrail.api",
+        "ExportRole, dev.steptrail.export",
+        "MaintenanceRole, dev.steptrail.operations",
+        "MigrateRole, none"
+    })
+    void theRole_allowsWhatTheCodeCalls(String role, String room) throws IOException {
+        Set<String> allowed = new TreeSet<>();
+        TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies"))
+                .forEach(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument"))
+                        .flatMap(statement -> TemplateTree.list(statement.get("Action")).stream())
+                        .map(String::valueOf)
+                        .forEach(allowed::add));
+        assertThat(allowed).contains("logs:PutLogEvents");
+        allowed.removeAll(OF_LAMBDA);
+
+        assertThat(allowed).isEqualTo(called(room));
+    }
+
+    @Test
+    void eachRole_mayReadAndWriteWhatItNeeds_andNothingBesideIt() throws IOException {
+        assertThat(onTheBucket("IngestRole"))
+                .containsExactly(
+                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*",
+                        "s3:ListBucket !GetAtt Bucket.Arn"); // to be told that an object is missing
+        assertThat(onTheBucket("ApiRole"))
+                .containsExactly(
+                        "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
+                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // for a rejected message that is tried again
+                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*", // for a task that is restored
+                        "s3:ListBucket !GetAtt Bucket.Arn",
+                        "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
+                        "sqs:SendMessage !GetAtt ExportsQueue.Arn");
+        assertThat(onTheBucket("ExportRole"))
+                .containsExactly(
+                        "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
+                        "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
+                        "s3:PutObject !Sub ${Bucket.Arn}/exports/*",
+                        "s3:AbortMultipartUpload !Sub ${Bucket.Arn}/exports/*",
+                        "s3:DeleteObject !Sub ${Bucket.Arn}/exports/*",
+                        "s3:ListBucket !GetAtt Bucket.Arn");
+        assertThat(onTheBucket("MaintenanceRole"))
+                .containsExactly(
+                        "s3:PutObject !Sub ${Bucket.Arn}/archive/*",
+                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*",
+                        "s3:ListBucket !GetAtt Bucket.Arn",
+                        "s3:DeleteObject !Sub ${Bucket.Arn}/screenshots/*",
+                        "s3:DeleteObject !Sub ${Bucket.Arn}/payloads/*",
+                        "s3:DeleteObject !Sub ${Bucket.Arn}/archive/*",
+                        "s3:DeleteObject !Sub ${Bucket.Arn}/exports/*");
+    }
+
+    /** What a role allows of objects and of sending, an action and a resource each. */
+    private static List<String> onTheBucket(String role) throws IOException {
+        return TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies")).stream()
+                .flatMap(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument")))
+                .peek(statement -> assertThat(statement).containsEntry("Effect", "Allow"))
+                .flatMap(statement -> TemplateTree.list(statement.get("Action")).stream()
+                        .flatMap(action -> TemplateTree.list(statement.get("Resource")).stream()
+                                .map(resource -> action + " " + resource)))
+                .filter(line -> line.startsWith("s3:") || line.startsWith("sqs:SendMessage"))
+                .toList();
+    }
+
+    private static Set<String> called(String room) {
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(room);
+        Set<String> called = classes.stream()
+                .flatMap(type -> type.getMethodCallsFromSelf().stream())
+                .flatMap(CallsTest::actions)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (called.contains("s3:GetObject")) {
+            called.add("s3:ListBucket");
+        }
+        return called;
+    }
+
+    private static Stream<String> actions(JavaMethodCall call) {
+        String owner = call.getTargetOwner().getName();
+        if (owner.equals(S3Client.class.getName())) {
+            String name = call.getName();
+            if (name.equals("builder") || name.equals("close")) {
+                return Stream.of();
+            }
+            assertThat(ACTIONS).as(call.getDescription()).containsKey(name);
+            return ACTIONS.get(name).stream();
+        }
+        return OWN_CLIENTS.getOrDefault(owner, Set.of()).stream();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.steptrail.localcloud.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.steptrail.localcloud.template.CustomResource;
+import dev.steptrail.localcloud.template.Function;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+class ResourceMakerTest {
+    /** Answers what the resource's property {@code answer} says, or nothing. */
+    public static final class Answering implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+        public Answering(Map<String, String> settings) {
+            assertThat(settings).isNotNull();
+        }
+
+        @Override
+        public Map<String, Object> handleRequest(Map<String, Object> event, Context context) {
+            assertThat(event)
+                    .containsEntry("RequestType", "Create")
+                    .containsEntry("LogicalResourceId", "Table")
+                    .containsEntry("ResourceType", "Custom::Table")
+                    .containsKeys("RequestId", "StackId");
+            Object answer = ((Map<?, ?>) event.get("ResourceProperties")).get("answer");
+            if (answer != null) {
+                put(String.valueOf(event.get("ResponseURL")), answer.toString());
+            }
+            return Map.of();
+        }
+
+        private static void put(String url, String answer) {
+            try {
+                HttpURLConnection connection =
+                        (HttpURLConnection) URI.create(url).toURL().openConnection();
+                connection.setRequestMethod("PUT");
+                connection.setDoOutput(true);
+                try (OutputStream out = connection.getOutputStream()) {
+                    out.write(answer.getBytes(StandardCharsets.UTF_8));
+                }
+                assertThat(connection.getResponseCode()).isEqualTo(200);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void make(Map<String, String> properties) throws Exception {
+        Function function = new Function(
+                "Setup",
+                "app-setup",
+                "arn",
+                Answering.class.getName(),
+                Duration.ofSeconds(5),
+                128,
+                Map.of(),
+                List.of(),
+                List.of());
+        try (FunctionHost host = new FunctionHost(function, Map.of())) {
+            new ResourceMaker("app")
+                    .make(
+                            new CustomResource("Table", "Custom::Table", "arn", Duration.ofMillis(300), properties),
+                            host);
+        }
+    }
+
+    @Test
+    void whatIsAnsweredAsMade_isMade() {
+        assertThatCode(() -> make(Map.of("answer", "{\"Status\":\"SUCCESS\"}"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatCannotBeMade_isToldWithItsReason_thoughTheInvocationSucceeded() {
+        assertThatThrownBy(() -> make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"no room\"}")))
+                .isInstanceOf(InvocationException.class)
+                .hasMessage("Table: no room");
+    }
+
+    @Test
+    void aFunctionThatTellsNothing_isWaitedForUntilItsTime() {
+        assertThatThrownBy(() -> make(Map.of())).isInstanceOf(TimeoutException.class);
+    }
+}
