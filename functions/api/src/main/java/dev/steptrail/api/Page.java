@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketUrls;
+import dev.steptrail.bucket.CdnUrls;
 import dev.steptrail.viewer.StaticFiles;
 import java.net.URI;
 import java.util.Map;
@@ -27,8 +28,7 @@ final class Page implements Route.BrowserHandler {
         this.config = config(issuer, settings.required("STEPTRAIL_CLIENT_ID"));
         String issuerOrigin = origin("STEPTRAIL_ISSUER", issuer);
         String signIn = settings.optional("STEPTRAIL_SIGN_IN_ORIGIN", issuerOrigin);
-        this.headers =
-                headers(new BucketUrls(settings).origin(), issuerOrigin, origin("STEPTRAIL_SIGN_IN_ORIGIN", signIn));
+        this.headers = headers(whereObjectsAre(settings), issuerOrigin, origin("STEPTRAIL_SIGN_IN_ORIGIN", signIn));
     }
 
     @Override
@@ -79,6 +79,12 @@ final class Page implements Route.BrowserHandler {
                 "permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
                 // Which browsers heed over TLS alone.
                 "strict-transport-security", "max-age=31536000");
+    }
+
+    /** Screenshots and exports. */
+    private static String whereObjectsAre(Settings settings) {
+        String bucket = new BucketUrls(settings).origin();
+        return CdnUrls.of(settings).map(cdn -> bucket + " " + cdn.origin()).orElse(bucket);
     }
 
     private static String origin(String setting, String url) {

@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketUrls;
+import dev.steptrail.bucket.CdnUrls;
 import dev.steptrail.bucket.UrlSigner;
 import dev.steptrail.store.StoredScreenshot;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +36,20 @@ final class ScreenshotUrls {
     private static final Set<String> PICTURES = Set.of("webp", "png", "jpeg", "gif", "avif");
 
     private final BucketUrls urls;
+    private final Optional<CdnUrls> cdn;
     private final Duration lifetime;
     private final Instant end;
     private final Clock clock;
 
     /**
-     * @param settings those of {@link BucketUrls}; {@code STEPTRAIL_URL_LIFETIME} and {@code AWS_CREDENTIAL_EXPIRATION}
+     * @param settings those of {@link BucketUrls} and {@link CdnUrls}; {@code STEPTRAIL_URL_LIFETIME} and {@code AWS_CREDENTIAL_EXPIRATION}
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     ScreenshotUrls(Settings settings, Clock clock) {
         String expiration = settings.optional("AWS_CREDENTIAL_EXPIRATION", "");
         boolean lasting = settings.optional("AWS_SESSION_TOKEN", "").isEmpty();
         this.urls = new BucketUrls(settings);
+        this.cdn = CdnUrls.of(settings);
         this.lifetime = lifetime(
                 settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"),
                 lasting || !expiration.isEmpty() ? LONGEST : LONGEST_OF_A_SESSION);
@@ -59,15 +63,18 @@ final class ScreenshotUrls {
         Duration whole = now.plus(lifetime).isAfter(end) ? Duration.between(now, end) : lifetime;
         // One that is over already S3 refuses; its form has no smaller number.
         Duration least = whole.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : whole;
-        return new Moment(urls.at(now, least), now.plus(whole));
+        UrlSigner signer = urls.at(now, least);
+        Instant expiresAt = now.plus(whole);
+        return new Moment(signer, cdn.map(at -> at.until(expiresAt)).orElse(signer), expiresAt);
     }
 
     /**
      * Signs the URLs of one answer.
      *
+     * @param ofPictures the CDN's where there is one
      * @param expiresAt when all of them do
      */
-    record Moment(UrlSigner signer, Instant expiresAt) {
+    record Moment(UrlSigner signer, UrlSigner ofPictures, Instant expiresAt) {
         String url(String key) {
             return signer.sign(key);
         }
@@ -85,7 +92,7 @@ final class ScreenshotUrls {
         /** Of a picture, which no browser takes for anything else: its sender stored it, and named its type. */
         String picture(String key, String format) {
             String type = PICTURES.contains(format) ? "image/" + format : "application/octet-stream";
-            return signer.signAs(type, key);
+            return ofPictures.signAs(type, key);
         }
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.viewer.StaticFiles;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -92,6 +93,23 @@ class PagesTest {
                         + " connect-src 'self' https://trail.s3.eu-central-1.amazonaws.com https://issuer.example.com;"
                         + " font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"
                         + " frame-ancestors 'none'");
+    }
+
+    @Test
+    void policy_namesTheCdn_whereThereIsOne() throws Exception {
+        String key = Base64.getEncoder()
+                .encodeToString(KeyPairGenerator.getInstance("RSA")
+                        .generateKeyPair()
+                        .getPrivate()
+                        .getEncoded());
+        ApiHandler behindCdn = handler(Map.of(
+                "STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net",
+                "STEPTRAIL_CDN_KEY_ID", "K1",
+                "STEPTRAIL_CDN_PRIVATE_KEY", key));
+
+        assertThat(page(behindCdn).getHeaders().get("content-security-policy"))
+                .containsPattern("img-src [^;]* https://d1.cloudfront.net;")
+                .containsPattern("connect-src [^;]* https://d1.cloudfront.net ");
     }
 
     @Test

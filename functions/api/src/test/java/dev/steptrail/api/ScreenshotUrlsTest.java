@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,25 @@ class ScreenshotUrlsTest {
     })
     void aPicture_isServedAsOne_andNothingElseIs(String format, String type) {
         assertThat(with(Map.of()).now().picture("a", format)).contains("response-content-type=" + type + "&");
+    }
+
+    @Test
+    void whereACdnIs_picturesAreItsOwn_andExportsTheBuckets() throws Exception {
+        String key = Base64.getEncoder()
+                .encodeToString(KeyPairGenerator.getInstance("RSA")
+                        .generateKeyPair()
+                        .getPrivate()
+                        .getEncoded());
+        ScreenshotUrls.Moment moment = with(Map.of(
+                        "STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net",
+                        "STEPTRAIL_CDN_KEY_ID", "K1",
+                        "STEPTRAIL_CDN_PRIVATE_KEY", key))
+                .now();
+
+        assertThat(moment.picture("a", "webp"))
+                .startsWith("https://d1.cloudfront.net/a?response-content-type=image%2Fwebp&Expires="
+                        + moment.expiresAt().getEpochSecond() + "&Signature=");
+        assertThat(moment.url("exports/a")).startsWith("https://trail.s3.eu-central-1.amazonaws.com/exports/a?");
     }
 
     @Test

@@ -30,7 +30,7 @@ public final class BucketUrls {
      * @param lifetime whole seconds, at most 7 days; a URL signed with a session's credentials ends with them, if that is sooner
      */
     public UrlSigner at(Instant now, Duration lifetime) {
-        return new UrlSigner(new Signature(credentials.now(), region, "s3"), base, now, lifetime);
+        return new S3UrlSigner(new Signature(credentials.now(), region, "s3"), base, now, lifetime);
     }
 
     /** Where all its URLs are, as a browser's policy names it: scheme, host and port. */

@@ -74,7 +74,7 @@ public final class QueueSender {
         Signature.Signing signing = new Signature(credentials.now(), region, "sqs").at(now);
         Map<String, String> signed = new TreeMap<>();
         signed.put("content-type", "application/x-amz-json-1.0");
-        signed.put("host", UrlSigner.host(endpoint));
+        signed.put("host", S3UrlSigner.host(endpoint));
         signed.put("x-amz-content-sha256", Signature.sha256(body));
         signed.put("x-amz-date", signing.time());
         signed.put("x-amz-target", "AmazonSQS.SendMessage");

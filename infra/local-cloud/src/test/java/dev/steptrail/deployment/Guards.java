@@ -47,6 +47,7 @@ final class Guards {
         template.resources("AWS::EC2::Subnet")
                 .forEach((name, subnet) -> guards.expect(name, subnet, "false", "Properties", "MapPublicIpOnLaunch"));
         template.resources("AWS::EC2::VPCEndpoint").forEach(guards::endpoint);
+        template.resources("AWS::CloudFront::Distribution").forEach(guards::distribution);
         for (String way : List.of("AWS::EC2::InternetGateway", "AWS::EC2::NatGateway")) {
             template.resources(way).keySet().forEach(name -> guards.miss(name, "no way to the internet"));
         }
@@ -248,6 +249,20 @@ final class Guards {
                 number(at(cluster, "Properties", "BackupRetentionPeriod")) >= 7,
                 name,
                 "has backups of less than a week");
+    }
+
+    private void distribution(String name, Object distribution) {
+        Object behavior = at(distribution, "Properties", "DistributionConfig", "DefaultCacheBehavior");
+        require(
+                List.of("https-only", "redirect-to-https").contains(at(behavior, "ViewerProtocolPolicy")),
+                name,
+                "gives without TLS");
+        boolean isOfBucket = list(at(distribution, "Properties", "DistributionConfig", "Origins")).stream()
+                .anyMatch(origin -> map(origin).containsKey("S3OriginConfig"));
+        require(
+                !isOfBucket || !list(at(behavior, "TrustedKeyGroups")).isEmpty(),
+                name,
+                "gives the bucket's objects to whoever asks");
     }
 
     /** What may be done through it is said in the roles. */

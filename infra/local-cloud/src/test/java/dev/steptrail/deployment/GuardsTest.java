@@ -12,11 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Each guard is there, and is missed when it is turned off. */
 class GuardsTest {
     private static final Path NETWORK = Path.of("../network.yaml");
+    private static final Path CDN = Path.of("../cdn.yaml");
     private static final Path DATABASE = Path.of("../database.yaml");
 
     @Test
     void whatIsDeployed_lacksNoGuard() throws IOException {
-        for (Path file : new Path[] {TemplateTree.MAIN, NETWORK, DATABASE}) {
+        for (Path file : new Path[] {TemplateTree.MAIN, NETWORK, DATABASE, CDN, Path.of("../cdn-viewer.yaml")}) {
             assertThat(Guards.missing(TemplateTree.of(file)))
                     .as(file.toString())
                     .isEmpty();
@@ -83,6 +84,15 @@ class GuardsTest {
             """)
     void withoutAGuardOfTheNetwork_itIsMissed(String guard, String without, String told) throws IOException {
         assertMissed(NETWORK, guard, without, told);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            TrustedKeyGroups:                             | OtherKeyGroups:                               | whoever asks
+            ViewerProtocolPolicy: https-only              | ViewerProtocolPolicy: allow-all               | without TLS
+            """)
+    void withoutAGuardOfTheCdn_itIsMissed(String guard, String without, String told) throws IOException {
+        assertMissed(CDN, guard, without, told);
     }
 
     private static void assertMissed(Path file, String guard, String without, String told) throws IOException {

@@ -16,6 +16,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +99,37 @@ class DeployedTemplateIT {
                 }
             }
         }
+    }
+
+    @Test
+    void everySettingThatTheTemplateGives_isReadBySomethingInTheZip() throws Exception {
+        for (Function function : template.functions()) {
+            String code = textOfClasses(Program.ROOT.resolve(codeUri(function.id())));
+            assertThat(function.environment()).isNotEmpty();
+            for (String name : function.environment().keySet()) {
+                assertThat(code.contains(name))
+                        .as(function.id() + " reads " + name)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Of our own jars, byte for byte. */
+    private static String textOfClasses(Path zip) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (ZipInputStream jars = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry jar = jars.getNextEntry(); jar != null; jar = jars.getNextEntry()) {
+                if (jar.getName().matches("lib/[a-z-]+-[0-9.]+(-SNAPSHOT)?\\.jar")) {
+                    ZipInputStream classes = new ZipInputStream(jars); // closed with the zip
+                    for (ZipEntry type = classes.getNextEntry(); type != null; type = classes.getNextEntry()) {
+                        if (type.getName().startsWith("dev/steptrail/")) {
+                            text.append(new String(classes.readAllBytes(), StandardCharsets.ISO_8859_1));
+                        }
+                    }
+                }
+            }
+        }
+        return text.toString();
     }
 
     @Test

@@ -1,0 +1,108 @@
+package dev.steptrail.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.aws.Settings;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
+import software.amazon.awssdk.services.cloudfront.model.CannedSignerRequest;
+
+/** Holds our signatures to those of the AWS SDK. */
+class CdnUrlsTest {
+    private static final KeyPair KEYS = keys();
+    private static final Instant END = Instant.parse("2026-06-01T10:00:00Z");
+
+    private static KeyPair keys() {
+        try {
+            return KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> settings() {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(KEYS.getPrivate().getEncoded());
+        return new HashMap<>(Map.of(
+                "STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net",
+                "STEPTRAIL_CDN_KEY_ID", "K2JCJMDEHXQW5F",
+                "STEPTRAIL_CDN_PRIVATE_KEY",
+                        "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n"));
+    }
+
+    private static String theirs(String url) {
+        return CloudFrontUtilities.create()
+                .getSignedUrlWithCannedPolicy(CannedSignerRequest.builder()
+                        .resourceUrl(url)
+                        .privateKey(KEYS.getPrivate())
+                        .keyPairId("K2JCJMDEHXQW5F")
+                        .expirationDate(END)
+                        .build())
+                .url();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "screenshots/AROA/0190/ab.webp, screenshots/AROA/0190/ab.webp",
+        "screenshots/AROA:a@b.c/é 相.webp, screenshots/AROA%3Aa%40b.c/%C3%A9%20%E7%9B%B8.webp"
+    })
+    void ofAnyKey_theUrlIsThatOfTheSdk(String key, String path) {
+        UrlSigner ours = CdnUrls.of(new Settings(settings())).orElseThrow().until(END);
+
+        assertThat(ours.sign(key)).isEqualTo(theirs("https://d1.cloudfront.net/" + path));
+        assertThat(ours.signAs("image/webp", key))
+                .isEqualTo(theirs("https://d1.cloudfront.net/" + path + "?response-content-type=image%2Fwebp"));
+    }
+
+    @Test
+    void whereNoneIsNamed_thereIsNone() {
+        assertThat(CdnUrls.of(new Settings(Map.of("STEPTRAIL_CDN_ORIGIN", "")))).isEmpty();
+    }
+
+    @Test
+    void aKeyWithoutItsLineEnds_isTheSameKey() {
+        Map<String, String> settings = settings();
+        settings.computeIfPresent("STEPTRAIL_CDN_PRIVATE_KEY", (name, pem) -> pem.replace('\n', ' '));
+
+        assertThat(CdnUrls.of(new Settings(settings)).orElseThrow().until(END).sign("a"))
+                .isEqualTo(theirs("https://d1.cloudfront.net/a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "AAAA"})
+    void aKeyThatIsNone_namesTheSetting_andQuotesNothing(String pem) {
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_CDN_PRIVATE_KEY", pem);
+
+        assertThatThrownBy(() -> CdnUrls.of(new Settings(settings)))
+                .hasMessageStartingWith("STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STEPTRAIL_CDN_ORIGIN, d1.cloudfront.net, must be an origin",
+        "STEPTRAIL_CDN_ORIGIN, https://d1.cloudfront.net/, must be an origin",
+        "STEPTRAIL_CDN_KEY_ID, '', is not set",
+        "STEPTRAIL_CDN_PRIVATE_KEY, '', is not set"
+    })
+    void whatIsMissingOrWrong_isNamed(String setting, String value, String told) {
+        Map<String, String> settings = settings();
+        settings.put(setting, value);
+
+        assertThatThrownBy(() -> CdnUrls.of(new Settings(settings)))
+                .hasMessageStartingWith(setting + ": ")
+                .hasMessageContaining(told);
+    }
+}
