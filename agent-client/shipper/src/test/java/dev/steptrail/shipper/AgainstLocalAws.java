@@ -24,9 +24,14 @@ abstract class AgainstLocalAws {
     @TempDir
     Path folder;
 
-    final LocalAws aws = new LocalAws();
+    final LocalAws aws = place();
     final TaskRecords task = TaskRecords.newTask();
     Outbox outbox;
+
+    /** Where it is shipped to. */
+    LocalAws place() {
+        return new LocalAws();
+    }
 
     @BeforeEach
     void openOutbox() throws IOException {

@@ -33,11 +33,14 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** A queue and a bucket of a test's own, on an ElasticMQ and an S3Proxy that the whole test process shares. */
 public final class LocalAws {
+    /** On a server that outlives this process the last one's may still be there. */
+    private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
+
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final URI SQS = startSqs((Limits) StrictSQSLimits$.MODULE$);
     private static final URI S3 = LocalS3.start();
 
-    private final String name = "test-" + NAMES.incrementAndGet();
+    private final String name = "test-" + RUN + "-" + NAMES.incrementAndGet();
     private final Map<String, String> environment = new HashMap<>();
     private final S3Client s3;
     private final SqsClient sqs;
@@ -59,13 +62,7 @@ public final class LocalAws {
 
     /** On servers of the test's own. */
     LocalAws(URI endpoint, URI s3Endpoint) {
-        environment.putAll(Map.of(
-                "STEPTRAIL_QUEUE_URL",
-                endpoint + "/000000000000/" + name,
-                "STEPTRAIL_BUCKET",
-                name,
-                "STEPTRAIL_SENDER",
-                "sender",
+        this(Map.of(
                 "AWS_REGION",
                 "eu-west-1",
                 "AWS_ACCESS_KEY_ID",
@@ -76,17 +73,34 @@ public final class LocalAws {
                 endpoint.toString(),
                 "AWS_ENDPOINT_URL_S3",
                 s3Endpoint.toString()));
-        s3 = at(s3Endpoint, S3Client.builder()).forcePathStyle(true).build();
-        sqs = at(endpoint, SqsClient.builder()).build();
-        createQueue();
-        createBucket();
     }
 
-    private static <B extends AwsClientBuilder<B, ?>> B at(URI endpoint, B builder) {
-        return builder.endpointOverride(endpoint)
-                .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)));
+    /** On servers that these variables name, as they name them to an agent. */
+    LocalAws(Map<String, String> servers) {
+        environment.putAll(servers);
+        s3 = at("AWS_ENDPOINT_URL_S3", S3Client.builder()).forcePathStyle(true).build();
+        sqs = at("AWS_ENDPOINT_URL_SQS", SqsClient.builder()).build();
+        createQueue();
+        createBucket();
+        environment.put(
+                "STEPTRAIL_QUEUE_URL",
+                sqs.getQueueUrl(request -> request.queueName(name)).queueUrl());
+        environment.put("STEPTRAIL_BUCKET", name);
+        environment.put("STEPTRAIL_SENDER", "sender");
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B at(String endpoint, B builder) {
+        return builder.endpointOverride(URI.create(environment.get(endpoint)))
+                .region(Region.of(environment.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                        environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))));
+    }
+
+    /** Takes the queue, the bucket and what is in it away, where they would stay. */
+    void remove() {
+        deleteQueue();
+        keys().forEach(key -> s3.deleteObject(request -> request.bucket(name).key(key)));
+        deleteBucket();
     }
 
     /** The variables that name all this. */

@@ -1,0 +1,38 @@
+package dev.steptrail.shipper;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+
+/** To whatever SQS and S3 the environment names, such as those of a local cloud's {@code local.env}. */
+class DeliveryToNamedEndpointsIT extends DeliveryContract {
+    private static final List<String> NAMES = List.of(
+            "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+
+    private static final Map<String, String> NAMED = new TreeMap<>();
+
+    @BeforeAll
+    static void lookForNames() {
+        NAMES.forEach(name -> NAMED.put(name, System.getenv().getOrDefault(name, "")));
+        boolean areNamed = NAMED.values().stream().noneMatch(String::isBlank);
+        String reason = "skipped: the environment has not all of " + String.join(", ", NAMES);
+        if (!areNamed) {
+            System.out.println("DeliveryToNamedEndpointsIT is " + reason); // Maven itself prints no reasons
+        }
+        assumeTrue(areNamed, reason);
+    }
+
+    @Override
+    LocalAws place() {
+        return new LocalAws(NAMED);
+    }
+
+    @AfterEach
+    void takeAway() {
+        aws.remove();
+    }
+}
