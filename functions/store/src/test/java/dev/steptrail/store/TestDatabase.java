@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
@@ -24,6 +25,11 @@ import org.flywaydb.core.Flyway;
  */
 public final class TestDatabase {
     private static final String TEMPLATE = "migrated";
+    /** Those of a later release, where {@code steptrail.migrations} names their folder: this release must work on its schema too. */
+    private static final String MIGRATIONS = Optional.ofNullable(System.getProperty("steptrail.migrations"))
+            .map(folder -> "filesystem:" + folder)
+            .orElse("classpath:db/migration");
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final int port;
@@ -73,7 +79,7 @@ public final class TestDatabase {
     public TestDatabase migrate() {
         Flyway.configure()
                 .dataSource(url(), "postgres", "postgres")
-                .locations("classpath:db/migration")
+                .locations(MIGRATIONS)
                 .load()
                 .migrate();
         return this;
