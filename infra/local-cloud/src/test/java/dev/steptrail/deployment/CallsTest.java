@@ -105,16 +105,36 @@ class CallsTest {
                         "s3:DeleteObject !Sub ${Bucket.Arn}/exports/*");
     }
 
+    @Test
+    void anAgentsMachine_mayStoreUnderItsOwnName_andSend_andNothingElse() throws IOException {
+        List<String> allowed = TemplateTree.statements(
+                        TemplateTree.of(TemplateTree.MAIN).at("AgentPolicy", "Properties", "PolicyDocument"))
+                .flatMap(CallsTest::lines)
+                .toList();
+
+        assertThat(allowed)
+                .containsExactly(
+                        "s3:PutObject !Sub ${Bucket.Arn}/screenshots/${!aws:userid}/*",
+                        "s3:PutObject !Sub ${Bucket.Arn}/payloads/${!aws:userid}/*",
+                        "sqs:SendMessage !GetAtt StepsQueue.Arn",
+                        "kms:GenerateDataKey !GetAtt Key.Arn",
+                        "kms:Decrypt !GetAtt Key.Arn"); // and these through S3 and SQS alone
+    }
+
     /** What a role allows of objects and of sending, an action and a resource each. */
     private static List<String> onTheBucket(String role) throws IOException {
         return TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies")).stream()
                 .flatMap(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument")))
-                .peek(statement -> assertThat(statement).containsEntry("Effect", "Allow"))
-                .flatMap(statement -> TemplateTree.list(statement.get("Action")).stream()
-                        .flatMap(action -> TemplateTree.list(statement.get("Resource")).stream()
-                                .map(resource -> action + " " + resource)))
+                .flatMap(CallsTest::lines)
                 .filter(line -> line.startsWith("s3:") || line.startsWith("sqs:SendMessage"))
                 .toList();
+    }
+
+    private static Stream<String> lines(Map<String, Object> statement) {
+        assertThat(statement).containsEntry("Effect", "Allow");
+        return TemplateTree.list(statement.get("Action")).stream()
+                .flatMap(action ->
+                        TemplateTree.list(statement.get("Resource")).stream().map(resource -> action + " " + resource));
     }
 
     private static Set<String> called(String room) {
