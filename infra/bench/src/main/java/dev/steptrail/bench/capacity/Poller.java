@@ -8,6 +8,7 @@ final class Poller {
     private int size;
     private int steps;
     private long due = Long.MAX_VALUE;
+    private long nextPoll;
     private boolean invoking;
     private boolean failing;
 
@@ -17,6 +18,16 @@ final class Poller {
 
     int room() {
         return invoking ? 0 : batch.length - size;
+    }
+
+    /** When it may receive something; never while it waits for an invocation. */
+    long ready() {
+        return room() > 0 ? nextPoll : Long.MAX_VALUE;
+    }
+
+    /** Has asked the queue, and may ask again then. */
+    void polled(long next) {
+        nextPoll = next;
     }
 
     boolean isEmpty() {

@@ -8,13 +8,17 @@ import org.jspecify.annotations.Nullable;
  * The way of messages through the steps queue, the event source and the ingest function, event by event. The same input gives the same
  * outcome.
  *
- * <p>Five pollers take turns to receive up to ten messages; while they are busy the others help, as
- * <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html">Lambda's do</a>, which takes seconds to add them and here takes no
- * time. Polling does not slow down while invocations fail, which holds with ReportBatchItemFailures. Functions are warm, and requests take no time.
+ * <p>Five pollers take turns to receive up to ten messages, as often as {@link #BETWEEN_POLLS}; while they are busy the others help, as
+ * <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html">Lambda's do</a>, which takes a second to add five of them and here
+ * no time. Polling does not slow down while invocations fail, which holds with ReportBatchItemFailures. Functions are warm. A message that was
+ * sent can be received at once.
  */
 final class Simulation {
     private static final int FIRST_POLLERS = 5;
     private static final int MOST_OF_RECEIVE = 10;
+
+    /** Ten requests a second: what is told of a poller in provisioned mode; of others nothing is, so this is an assumption. */
+    static final long BETWEEN_POLLS = 100_000;
 
     private final SourceSettings settings;
     private final ServiceTime service;
@@ -71,19 +75,18 @@ final class Simulation {
 
     /** When something happens next, at the earliest now. */
     private long next(long now) {
-        long next = Long.MAX_VALUE;
-        boolean hasRoom = false;
+        long due = Long.MAX_VALUE;
+        long ready = Long.MAX_VALUE;
         for (Poller poller : pollers) {
-            next = Math.min(next, poller.due());
-            hasRoom |= poller.room() > 0;
+            due = Math.min(due, poller.due());
+            ready = Math.min(ready, poller.ready());
         }
-        if (hasRoom) {
-            long visible = queue.nextVisible();
-            // What is visible already and still there is too much in flight, and waits for some of that to be visible
-            // again.
-            next = Math.min(next, visible > now ? visible : queue.nextBack());
+        if (ready < Long.MAX_VALUE) {
+            long received = Math.max(ready, queue.nextVisible());
+            // What could be received now was left where it is, since too much is in flight.
+            due = Math.min(due, received > now ? received : queue.nextBack());
         }
-        return Math.max(now, next);
+        return Math.max(now, due);
     }
 
     private void turn(Poller poller, long now) {
@@ -136,8 +139,9 @@ final class Simulation {
     }
 
     private void receive(long now) {
-        for (Poller poller = withRoom(); poller != null && receiveInto(poller, now); poller = withRoom()) {
+        for (Poller poller = ready(now); poller != null && receiveInto(poller, now); poller = ready(now)) {
             tally.receiveRequest();
+            poller.polled(now + BETWEEN_POLLS);
             if (poller.room() == 0) {
                 invoke(poller, now);
             }
@@ -157,18 +161,18 @@ final class Simulation {
         return received > 0;
     }
 
-    private @Nullable Poller withRoom() {
+    private @Nullable Poller ready(long now) {
         int few = Math.min(FIRST_POLLERS, pollers.size());
         for (int i = 0; i < few; i++) {
             Poller poller = pollers.get((turn + i) % few);
-            if (poller.room() > 0) {
+            if (poller.ready() <= now) {
                 turn = (turn + i + 1) % few;
                 return poller;
             }
         }
         return pollers.stream()
                 .skip(few)
-                .filter(poller -> poller.room() > 0)
+                .filter(poller -> poller.ready() <= now)
                 .findFirst()
                 .orElse(null);
     }

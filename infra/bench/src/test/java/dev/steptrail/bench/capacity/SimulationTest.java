@@ -42,9 +42,9 @@ class SimulationTest {
     void aFullBatch_doesNotWaitForTheWindow() {
         List<Message> messages = Collections.nCopies(5 * 100, at(0));
 
-        Outcome outcome = run(messages, SETTINGS, always(20_000), Outage.NONE);
+        Outcome outcome = run(messages, SETTINGS.atOnce(5), always(20_000), Outage.NONE);
 
-        assertThat(outcome.end()).isEqualTo(20_000);
+        assertThat(outcome.end()).isEqualTo(9 * 100_000 + 20_000); // ten requests one after the other
         assertThat(outcome.counts().invocations()).isEqualTo(5);
         assertThat(outcome.counts().receiveRequests()).isEqualTo(50);
         assertThat(outcome.counts().deleteRequests()).isEqualTo(50);
@@ -95,13 +95,13 @@ class SimulationTest {
     @Test
     void whatIsReceivedAndHidden_staysUnderTheQueuesLimit() {
         int count = SimulatedQueue.MOST_IN_FLIGHT + 50_000;
-        Outage outage = new Outage(0, 100 * SECOND, 1000);
+        Outage outage = new Outage(0, 300 * SECOND, 1000);
 
         Outcome outcome = run(Collections.nCopies(count, at(0)), SETTINGS, always(1000), outage);
 
         assertThat(outcome.counts().mostInFlight()).isEqualTo(SimulatedQueue.MOST_IN_FLIGHT);
-        assertThat(outcome.samples().get(50).backlog()).isEqualTo(count);
-        assertThat(outcome.samples().get(50).oldestAge()).isEqualTo(50 * SECOND);
+        assertThat(outcome.samples().get(250).backlog()).isEqualTo(count);
+        assertThat(outcome.samples().get(250).oldestAge()).isEqualTo(250 * SECOND);
         assertThat(outcome.writtenAt(count - 1)).isPositive();
     }
 
