@@ -96,7 +96,7 @@ public final class CapacityBenchmark implements Benchmark {
         List<Fleet> fleets = List.of(
                 Fleet.simulate(10, settings, service, FLEETS, SEED),
                 thousand,
-                Fleet.simulate(5_000, settings, service, FLEETS, SEED),
+                Fleet.simulate(9_000, settings, service, FLEETS, SEED),
                 Fleet.simulate(100_000, settings, service, FLEETS, SEED),
                 Fleet.simulate(100_000, settings.atOnce(200), service.on(4), FLEETS, SEED));
         Path page = INFRA.resolve("CAPACITY.md");
