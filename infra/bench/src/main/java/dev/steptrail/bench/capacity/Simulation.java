@@ -17,7 +17,7 @@ final class Simulation {
     private static final int FIRST_POLLERS = 5;
     private static final int MOST_OF_RECEIVE = 10;
 
-    /** Ten requests a second: what is told of a poller in provisioned mode; of others nothing is, so this is an assumption. */
+    /** Ten requests a second: an assumption, after pollers in provisioned mode; of others AWS tells nothing. */
     static final long BETWEEN_POLLS = 100_000;
 
     private final SourceSettings settings;
