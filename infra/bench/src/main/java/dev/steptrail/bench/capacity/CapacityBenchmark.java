@@ -48,8 +48,8 @@ public final class CapacityBenchmark implements Benchmark {
         IngestMeasurement.Result measured = IngestMeasurement.run();
         ServiceTime service = service(measured, settings);
         Fleet thousand = Fleet.simulate(1_000, settings, service, FLEETS, SEED);
-        DatabaseOutage refused = new DatabaseOutage("refused at once", REFUSED, settings, service, SEED);
-        DatabaseOutage silent = new DatabaseOutage("times out", CONNECT_TIMEOUT, settings, service, SEED);
+        DatabaseOutage refused = new DatabaseOutage(1_000, "refused at once", REFUSED, settings, service, SEED);
+        DatabaseOutage silent = new DatabaseOutage(1_000, "times out", CONNECT_TIMEOUT, settings, service, SEED);
         Morning morning = new Morning(settings, service, SEED);
 
         Files.writeString(

@@ -5,10 +5,8 @@ import dev.steptrail.bench.Measurement.Bar;
 import java.time.Duration;
 import java.util.List;
 
-/** An hour without the database, while a thousand phones work. */
+/** An hour without the database, while phones work on. */
 final class DatabaseOutage {
-    static final int PHONES = 1_000;
-
     private static final Duration BEFORE = Duration.ofMinutes(30);
     private static final Duration LENGTH = Duration.ofHours(1);
     private static final Duration END = Duration.ofMinutes(150);
@@ -17,6 +15,7 @@ final class DatabaseOutage {
     /** Who waits so long for ingest does not wait for the outage any more. */
     private static final long CAUGHT_UP = 10_000_000;
 
+    private final int phones;
     private final String name;
     private final SourceSettings settings;
     private final List<Message> messages;
@@ -27,10 +26,11 @@ final class DatabaseOutage {
      * @param name how connecting fails
      * @param toFail how long that takes
      */
-    DatabaseOutage(String name, Duration toFail, SourceSettings settings, ServiceTime service, long seed) {
+    DatabaseOutage(int phones, String name, Duration toFail, SourceSettings settings, ServiceTime service, long seed) {
+        this.phones = phones;
         this.name = name;
         this.settings = settings;
-        this.messages = Phones.working(PHONES, Phones.MEAN_STEP, END, seed);
+        this.messages = Phones.working(phones, Phones.MEAN_STEP, END, seed);
         this.outage = Outage.of(BEFORE, LENGTH, toFail);
         this.outcome = Simulation.run(messages, settings, service, outage, BETWEEN_SAMPLES);
     }
@@ -87,7 +87,7 @@ final class DatabaseOutage {
                 .toList();
         Chart.Shade shade = new Chart.Shade("no database", minutes(outage.from()), minutes(outage.to()));
         return new Chart(
-                "An hour without the database, " + PHONES + " phones at work (connecting is " + name + ")",
+                "An hour without the database, " + phones + " phones at work (connecting is " + name + ")",
                 END.toMinutes(),
                 shade,
                 List.of(

@@ -15,7 +15,7 @@ class DatabaseOutageTest {
             new ServiceTime(new ServiceTime.Part(20_000, 100, 50), new ServiceTime.Part(5_000, 100, 100), 1);
 
     private static List<Measurement> outage(SourceSettings settings) {
-        return new DatabaseOutage("refused at once", Duration.ofMillis(50), settings, SERVICE, 1).measurements();
+        return new DatabaseOutage(100, "refused at once", Duration.ofMillis(50), settings, SERVICE, 1).measurements();
     }
 
     @Test
