@@ -1,6 +1,7 @@
 package dev.steptrail.bench;
 
 import dev.steptrail.bench.api.ApiBenchmark;
+import dev.steptrail.bench.capacity.CapacityBenchmark;
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
@@ -36,7 +37,8 @@ final class Bench implements Callable<Integer> {
             new IngestBenchmark(),
             new ReadsBenchmark(),
             new ApiBenchmark(),
-            new ViewerBenchmark());
+            new ViewerBenchmark(),
+            new CapacityBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 
@@ -53,7 +55,7 @@ final class Bench implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "What to measure: client, outbox, webp, ingest, reads, api, viewer, or all.")
+            description = "What to measure: client, outbox, webp, ingest, reads, api, viewer, capacity, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them

@@ -1,16 +1,15 @@
 package dev.steptrail.bench.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.bench.database.ExampleTask;
 import dev.steptrail.bench.database.Postgres;
+import dev.steptrail.bench.database.QueuedMessage;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.ReceivedMessage;
 import java.util.List;
-import java.util.Map;
 
 /** A batch as the shipper's messages, which the queue delivers. */
 final class Messages {
@@ -27,18 +26,7 @@ final class Messages {
     }
 
     private static SQSMessage message(Batch.Message of) {
-        MessageBody body = body(of);
-        SQSMessage message = new SQSMessage();
-        message.setMessageId(of.task() + "." + of.first());
-        message.setBody(body.text());
-        message.setAttributes(Map.of("SenderId", Postgres.SENDER));
-        if (body.contentEncoding() != null) {
-            MessageAttribute encoding = new MessageAttribute();
-            encoding.setDataType("String");
-            encoding.setStringValue(body.contentEncoding());
-            message.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
-        }
-        return message;
+        return QueuedMessage.of(of.task() + "." + of.first(), body(of));
     }
 
     private static ReceivedMessage decoded(MessageBody body) {
