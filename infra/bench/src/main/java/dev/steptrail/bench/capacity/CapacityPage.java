@@ -67,7 +67,7 @@ final class CapacityPage {
     }
 
     private static String fleets(List<Fleet> fleets) {
-        return "| phones | MaximumConcurrency | steps/s | messages/s | busy invocations | busy processors in Postgres "
+        return "| phones | IngestConcurrency | steps/s | messages/s | busy invocations | busy processors in Postgres "
                 + "| lag p50, p99 | oldest message after "
                 + fleets.get(0).length().toMinutes() + " min |\n|---:|---:|---:|---:|---:|---:|---:|---:|\n"
                 + fleets.stream().map(CapacityPage::fleet).collect(Collectors.joining());

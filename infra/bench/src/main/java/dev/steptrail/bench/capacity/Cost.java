@@ -17,8 +17,8 @@ final class Cost {
     private static final double GB = 1e9;
     private static final double IO_BYTES = 4_096;
 
-    /** For how long SQS uses a data key, by default; the same is taken for S3's bucket keys. */
-    private static final double KEY_SECONDS = 300;
+    /** For how long SQS uses a data key (KmsDataKeyReusePeriodSeconds); the same is taken for S3's bucket keys. */
+    private static final double KEY_SECONDS = 3600;
 
     /** So many of the steps are looked at once in the viewer, with all their pictures. */
     private static final double LOOKED_AT = 0.1;
@@ -30,7 +30,6 @@ final class Cost {
     private static final double API_SECONDS = 0.01;
     private static final double API_GB = 1;
 
-    private static final int ZONES = 2;
     private static final double LEAST_ACU = 0.5;
     private static final int METRICS = 12;
     private static final int ALARMS = 12;
@@ -87,8 +86,8 @@ final class Cost {
                         LEAST_ACU * HOURS_OF_MONTH,
                         Price.AURORA_ACU_HOUR),
                 new Line(
-                        "endpoint of SQS in two zones; none with a Postgres of one's own",
-                        ZONES * HOURS_OF_MONTH,
+                        "endpoint of SQS in one zone; none with a Postgres of one's own",
+                        HOURS_OF_MONTH,
                         Price.ENDPOINT_HOUR),
                 new Line("the stack's key", 1, Price.KMS_KEY),
                 new Line("metrics", METRICS, Price.METRIC),
