@@ -24,7 +24,9 @@ final class Logs {
         fields.put("route", request.routeKey());
         String stepId = request.variable("step_id");
         String id = stepId.isEmpty() ? request.variable("task_id") : stepId.replaceFirst("\\..*", "");
-        TaskId.parse(id).ifPresent(taskId -> fields.put("task_id", taskId.toString()));
+        if (TaskId.parse(id).isPresent()) {
+            fields.put("task_id", id);
+        }
         return fields;
     }
 

@@ -12,7 +12,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** One line of the embedded metric format: metrics that have the same dimensions. */
+/**
+ * One line of the embedded metric format: metrics that have the same dimensions. Without lambdas, of which each costs a cold function time
+ * when it is first made.
+ */
 final class MetricLine {
     /** As many numbers as a metric may have in a line. */
     private static final int MAX_VALUES = 100;
@@ -29,12 +32,18 @@ final class MetricLine {
 
     /** Adds to the one number that it has. */
     void add(Metric metric, long more) {
-        values.merge(metric, List.of(more), (known, added) -> List.of(known.get(0) + more));
+        List<Long> known = values.get(metric);
+        values.put(metric, List.of(known == null ? more : known.get(0) + more));
     }
 
     /** Notes one number more. */
     void note(Metric metric, long value) {
-        values.computeIfAbsent(metric, first -> new ArrayList<>()).add(value);
+        List<Long> known = values.get(metric);
+        if (known == null) {
+            known = new ArrayList<>();
+            values.put(metric, known);
+        }
+        known.add(value);
     }
 
     boolean isEmpty() {
@@ -99,7 +108,10 @@ final class MetricLine {
 
     /** All of them, or so many as may be: the least, the greatest, and those at even ranks between, so percentiles stay what they were. */
     private static long[] some(List<Long> all) {
-        long[] sorted = all.stream().mapToLong(Long::longValue).toArray();
+        long[] sorted = new long[all.size()];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = all.get(i);
+        }
         if (sorted.length <= MAX_VALUES) {
             return sorted;
         }

@@ -94,7 +94,9 @@ public final class Metrics {
             lines.add(total.json(now, properties));
         }
         Map<String, Object> ids = Map.of(REQUEST_ID, properties.getOrDefault(REQUEST_ID, ""));
-        byDetail.values().forEach(line -> lines.add(line.json(now, ids)));
+        for (MetricLine line : byDetail.values()) {
+            lines.add(line.json(now, ids));
+        }
         return lines;
     }
 }
