@@ -42,7 +42,9 @@ final class MaintenanceReport {
         for (String failure : made.failures()) {
             log.error("job_failure", Map.of("job", job.kind(), "failure", failure));
         }
-        metrics.count(Metric.JOBS_FAILED, job.kind(), made.failures().isEmpty() ? 0 : 1);
+        if (!made.failures().isEmpty()) {
+            metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
+        }
         count(job, made.counts());
     }
 
