@@ -3,7 +3,11 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.bucket.QueueSender;
 import dev.steptrail.store.Database;
@@ -22,9 +26,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
@@ -37,13 +44,16 @@ public final class ApiHandler implements RequestStreamHandler {
 
     private final Database database;
     private final Router router;
+    private final Function<Context, Consumer<String>> metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ApiHandler() {
-        this(System.getenv());
+        this(System.getenv(), context -> new StandardOutput());
     }
 
     /**
+     * Whose metrics are lines of its log, at level DEBUG.
+     *
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
      *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
      *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_CREDENTIAL_EXPIRATION}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
@@ -52,6 +62,10 @@ public final class ApiHandler implements RequestStreamHandler {
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public ApiHandler(Map<String, String> settings) {
+        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+    }
+
+    private ApiHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
         Settings checked = new Settings(settings);
         this.database = Database.forReaders(checked);
         Clock clock = Clock.systemUTC();
@@ -74,6 +88,7 @@ public final class ApiHandler implements RequestStreamHandler {
                 new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
                 "GET /api/stats",
                 new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new SumStats(database), clock))));
+        this.metricLines = metricLines;
         this.router = new Router(
                 routes,
                 new Callers(checked),
@@ -89,7 +104,21 @@ public final class ApiHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        answer(GatewayEvent.read(event), context).writeTo(answer);
+        GatewayEvent request = GatewayEvent.read(event);
+        Response response = answer(request, context);
+        response.writeTo(answer);
+        count(request, response.status(), context);
+    }
+
+    private void count(GatewayEvent request, int status, Context context) {
+        Metrics metrics = new Metrics(Purpose.API, context.getAwsRequestId());
+        metrics.count(Metric.REQUESTS, 1);
+        metrics.count(Metric.CLIENT_ERRORS, status >= 400 && status < 500 ? 1 : 0);
+        metrics.count(Metric.SERVER_ERRORS, status >= 500 ? 1 : 0);
+        database.tell(metrics);
+        Logs.fields(request).forEach(metrics::tell);
+        metrics.tell("status", status);
+        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
     }
 
     private Response answer(GatewayEvent event, Context context) {
@@ -100,12 +129,15 @@ public final class ApiHandler implements RequestStreamHandler {
             return Revalidation.of(router.answer(event, context), event.header("if-none-match"))
                     .written();
         } catch (Problem problem) {
+            if (problem.logged() != null) {
+                Logs.of(context).error("unavailable", Logs.fields(event, "reason", problem.logged()));
+            }
             return problem.response(traceId);
         } catch (StoreException.Unavailable e) {
-            context.getLogger().log(traceId + " " + e.getMessage() + "\n", LogLevel.ERROR);
+            Logs.of(context).error("unavailable", Logs.fields(event, "reason", String.valueOf(e.getMessage())));
             return Problem.unavailable().response(traceId);
         } catch (RuntimeException e) {
-            context.getLogger().log(traceId + " " + Failure.describe(e) + "\n", LogLevel.ERROR);
+            Logs.of(context).error("fault", Logs.fields(event, "failure", Failure.describe(e)));
             return Problem.internal().response(traceId);
         }
     }

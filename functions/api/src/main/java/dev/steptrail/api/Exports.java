@@ -70,7 +70,7 @@ final class Exports {
             String once = hash(message);
             queue.send(hash(owner) + "." + once.charAt(0) % LINES_OF_AN_OWNER, once, message);
         } catch (BucketException e) {
-            throw Problem.exportUnavailable();
+            throw Problem.exportUnavailable(String.valueOf(e.getMessage()));
         }
         return new Response(
                 202,

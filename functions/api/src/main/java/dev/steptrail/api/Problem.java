@@ -45,17 +45,22 @@ final class Problem extends RuntimeException {
     private final Kind kind;
     private final String detail;
     private final @Nullable Duration retryAfter;
+    private final @Nullable String logged;
 
     private Problem(Kind kind, String detail) {
-        this(kind, detail, null);
+        this(kind, detail, null, null);
     }
 
-    /** @param retryAfter until another try may go well; null where nobody can tell */
-    private Problem(Kind kind, String detail, @Nullable Duration retryAfter) {
+    /**
+     * @param retryAfter until another try may go well; null where nobody can tell
+     * @param logged why, for the log; null where that is told already
+     */
+    private Problem(Kind kind, String detail, @Nullable Duration retryAfter, @Nullable String logged) {
         super(detail, null, false, false);
         this.kind = kind;
         this.detail = detail;
         this.retryAfter = retryAfter;
+        this.logged = logged;
     }
 
     static Problem badRequest(String detail) {
@@ -132,9 +137,13 @@ final class Problem extends RuntimeException {
                 Kind.UNAVAILABLE, "The bucket does not give what is asked of it in time. Try again in a moment.");
     }
 
-    static Problem exportUnavailable() {
+    /** @param reason for the log */
+    static Problem exportUnavailable(String reason) {
         return new Problem(
-                Kind.UNAVAILABLE, "The export can neither be given nor asked for now. Try again in a moment.");
+                Kind.UNAVAILABLE,
+                "The export can neither be given nor asked for now. Try again in a moment.",
+                null,
+                reason);
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {
@@ -142,9 +151,9 @@ final class Problem extends RuntimeException {
         String again = " Ask again in " + (left.toMinutes() + 1)
                 + " minutes, or tell whoever runs this service: its log has the cause.";
         return switch (failure.reason()) {
-            case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export could not be made." + again, left);
+            case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export could not be made." + again, left, null);
             case UNFINISHED ->
-                new Problem(Kind.EXPORT_FAILED, "The export took too long, or too much memory." + again, left);
+                new Problem(Kind.EXPORT_FAILED, "The export took too long, or too much memory." + again, left, null);
             case TOO_LARGE ->
                 new Problem(
                         Kind.EXPORT_TOO_LARGE,
@@ -158,6 +167,12 @@ final class Problem extends RuntimeException {
                 Kind.UNAVAILABLE,
                 "The message could not be written now, and is still among the rejected. Try again in a moment; the trace"
                         + " id finds in the log what was in the way.");
+    }
+
+    /** Why, for the log; null where that is told already, or is the caller's doing. */
+    @Nullable
+    String logged() {
+        return logged;
     }
 
     Response response(String traceId) {

@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.bucket.BucketException;
 import dev.steptrail.stepformat.TaskId;
@@ -27,8 +26,8 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
             }
             throw problem(outcome);
         } catch (BucketException e) {
-            String line = request.context().getAwsRequestId() + " " + e.getMessage() + "\n";
-            request.context().getLogger().log(line, LogLevel.ERROR);
+            Logs.of(request.context())
+                    .error("bucket_unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_id", taskId));
             throw Problem.bucketUnavailable();
         }
     }

@@ -128,7 +128,8 @@ class RestoreTaskIT extends CallsAdminApi {
                 503,
                 "unavailable",
                 "The bucket does not give what is asked of it in time. Try again in a moment.");
-        assertThat(answer.logged()).isEqualTo("request-1 the bucket is not available (ConnectException)\n");
+        assertThat(answer.logged())
+                .contains("\"event\":\"bucket_unavailable\"", "\"the bucket is not available (ConnectException)\"");
     }
 
     @ParameterizedTest

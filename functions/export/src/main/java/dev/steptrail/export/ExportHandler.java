@@ -5,7 +5,12 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.Log;
+import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.store.Database;
@@ -13,9 +18,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +35,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
     /** What is asked for, and where it is to lie. */
-    private record Export(String key, Attempt.Making making) {}
+    private record Export(String key, Map<String, ?> ids, Attempt.Making making) {}
 
     private final Database database;
     private final MakeExport ofTask;
     private final MakeTasksExport ofTasks;
     private final Attempt attempt;
+    private final Function<Context, Consumer<String>> metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ExportHandler() {
-        this(System.getenv());
+        this(System.getenv(), context -> new StandardOutput());
     }
 
     /**
+     * Whose metrics are lines of its log, at level DEBUG.
+     *
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
      *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
      *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public ExportHandler(Map<String, String> settings) {
+        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+    }
+
+    private ExportHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
         Settings checked = new Settings(settings);
+        this.metricLines = metricLines;
         this.database = new Database(checked);
         ExportBucket bucket = new ExportBucket(checked);
         this.ofTask = new MakeExport(database, bucket);
@@ -55,36 +72,67 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
 
     @Override
     public @Nullable Void handleRequest(SQSEvent event, Context context) {
+        Log log = new Log(
+                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
+                context.getAwsRequestId());
+        Metrics metrics = new Metrics(Purpose.EXPORT, context.getAwsRequestId());
         TimeLeft time = new TimeLeft(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
-        for (SQSMessage message : event.getRecords()) {
-            Optional<Export> export = asked(message.getBody(), time);
-            if (export.isEmpty()) {
-                context.getLogger().log(message.getMessageId() + " asks for no export\n", LogLevel.ERROR);
-                continue;
+        try {
+            for (SQSMessage message : event.getRecords()) {
+                metrics.count(make(message, time, log), 1);
             }
-            try {
-                attempt.make(export.get().key(), number(message), export.get().making())
-                        .ifPresent(failure -> context.getLogger().log(told(message, failure), LogLevel.ERROR));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        } catch (RuntimeException | Error e) {
+            metrics.count(Metric.EXPORTS_FAILED, 1);
+            throw e;
+        } finally {
+            database.tell(metrics);
+            metrics.lines(Instant.now()).forEach(metricLines.apply(context));
         }
         return null;
     }
 
+    /** As what it counts. */
+    private Metric make(SQSMessage message, TimeLeft time, Log log) {
+        Optional<Export> asked = asked(message.getBody(), time);
+        if (asked.isEmpty()) {
+            log.error("no_export", Map.of("message_id", message.getMessageId()));
+            return Metric.EXPORTS_FAILED;
+        }
+        Export export = asked.get();
+        Optional<Exception> failure;
+        try {
+            failure = attempt.make(export.key(), number(message), export.making());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (failure.isEmpty()) {
+            return Metric.EXPORTS_MADE;
+        }
+        Map<String, Object> told = new LinkedHashMap<>(export.ids());
+        told.put("message_id", message.getMessageId());
+        told.put("failure", told(failure.get()));
+        if (failure.get() instanceof TooLargeException) {
+            log.warn("export_too_large", told);
+            return Metric.EXPORTS_TOO_LARGE;
+        }
+        log.error("export_failed", told);
+        return Metric.EXPORTS_FAILED;
+    }
+
     private Optional<Export> asked(String message, TimeLeft time) {
         return ExportKey.parse(message)
-                .map(key -> new Export(key.key(), () -> ofTask.of(key, time)))
-                .or(() -> TasksExportKey.parse(message).map(key -> new Export(key.key(), () -> ofTasks.of(key, time))));
+                .map(key -> new Export(key.key(), Map.of("task_id", key.taskId()), () -> ofTask.of(key, time)))
+                .or(() -> TasksExportKey.parse(message)
+                        .map(key -> new Export(key.key(), Map.of(), () -> ofTasks.of(key, time))));
     }
 
     /** Without what it says, which may quote a step. */
-    private static String told(SQSMessage message, Exception failure) {
+    private static String told(Exception failure) {
         String causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
                 .map(cause -> cause.getClass().getSimpleName())
                 .collect(Collectors.joining(" by "));
         StackTraceElement[] stack = failure.getStackTrace();
-        return message.getMessageId() + " failed: " + causes + (stack.length == 0 ? "" : " at " + stack[0]) + "\n";
+        return causes + (stack.length == 0 ? "" : " at " + stack[0]);
     }
 
     /** Of this try; SQS counts them. */

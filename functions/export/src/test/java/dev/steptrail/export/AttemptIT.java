@@ -38,8 +38,12 @@ class AttemptIT extends MakesExports {
             TestContext context = new TestContext();
             handler.handleRequest(Asked.event(asked), context);
             assertThat(context.logged())
-                    .contains(" failed: Unavailable at dev.steptrail.store.")
+                    .contains("\"failure\":\"Unavailable at dev.steptrail.store.", "\"task_id\":\"" + task + "\"")
                     .doesNotContain("127.0.0.1");
+            assertThat(context.metricLines())
+                    .singleElement()
+                    .asString()
+                    .contains("\"ExportsFailed\":1", "\"DatabaseConnectFailures\":1");
         }
 
         ExportFailure failure = failure(asked).orElseThrow();

@@ -119,12 +119,13 @@ class ExportIT extends MakesExports {
         ExportKey key = key(Language.EN, Format.HTML);
         ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, Format.HTML);
 
-        assertThat(handle(foreign.key())).isEmpty();
+        assertThat(handle(foreign.key())).contains("\"ExportsMade\":1").doesNotContain("ERROR");
         assertThat(stored(foreign.key())).isEmpty();
-        assertThat(handle("exports/everything")).isEqualTo("message-1 asks for no export\n");
+        assertThat(handle("exports/everything"))
+                .contains("\"event\":\"no_export\"", "\"message_id\":\"message-1\"", "\"ExportsFailed\":1");
 
         new DeleteTask(CONNECTION).of(task, "alice");
-        assertThat(handle(key.key())).isEmpty();
+        assertThat(handle(key.key())).contains("\"ExportsMade\":1").doesNotContain("ERROR");
         assertThat(stored(key.key())).isEmpty();
     }
 

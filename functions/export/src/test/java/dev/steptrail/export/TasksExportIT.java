@@ -122,7 +122,9 @@ class TasksExportIT extends MakesExports {
             handler.handleRequest(Asked.event(key.message()), hurried);
         }
 
-        assertThat(hurried.logged()).startsWith("message-1 failed: TooLargeException at dev.steptrail.export.");
+        assertThat(hurried.logged())
+                .contains("\"level\":\"WARN\"", "\"failure\":\"TooLargeException at dev.steptrail.export.");
+        assertThat(hurried.metricLines()).singleElement().asString().contains("\"ExportsTooLarge\":1");
         assertThat(stored(key.key())).isEmpty();
         assertThat(failure(key.key()).orElseThrow().reason()).isEqualTo(Reason.TOO_LARGE);
     }

@@ -1,5 +1,7 @@
 package dev.steptrail.ingest;
 
+import dev.steptrail.aws.Log;
+import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.Failure;
 import dev.steptrail.store.ReceivedMessage;
@@ -8,7 +10,9 @@ import dev.steptrail.store.WriteResult;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +20,9 @@ import java.util.function.Consumer;
  * record to blame stands alone, which is rejected with its reason; where Postgres is not there, it leaves what is not written for later.
  */
 final class BatchWriter {
+    /** A line of the log has no room for any number. */
+    static final int MOST_TASKS_TOLD = 20;
+
     private final DatabaseStepWriter writer;
     private final Deadline deadline;
     private final Log log;
@@ -44,14 +51,14 @@ final class BatchWriter {
             result = result.plus(
                     writer.write(deliveries.stream().map(Delivery::message).toList(), deadline::left));
         } catch (StoreException.Unavailable e) {
-            log.error("unavailable", Map.of("reason", String.valueOf(e.getMessage())));
+            log.error("unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
             stopped = true;
             leave(deliveries);
         } catch (StoreException.Refused e) {
             part(deliveries, alone -> reject(alone, e));
         } catch (RuntimeException e) {
             // A fault of ours. The queue's own dead-letter queue will have the message that brings it out.
-            log.error("fault", Map.of("failure", Failure.describe(e)));
+            log.error("fault", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
             part(deliveries, this::leave);
         }
     }
@@ -71,7 +78,9 @@ final class BatchWriter {
         Delivery alone = one.get(0);
         if (alone.message().rejection() != null) {
             // Even its rejection cannot be stored.
-            log.error("unstorable", Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState()));
+            log.error(
+                    "unstorable",
+                    Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState(), "task_ids", tasks(one)));
             leave(one);
             return;
         }
@@ -81,6 +90,17 @@ final class BatchWriter {
         }
         ReceivedMessage rejected = alone.message().rejected(String.valueOf(refusal.getMessage()));
         write(List.of(new Delivery(alone.messageId(), rejected)));
+    }
+
+    /** Some of those that they name, for the log. */
+    private static List<UUID> tasks(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .flatMap(delivery -> delivery.message().records().stream())
+                .map(MessageRecord::taskId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .limit(MOST_TASKS_TOLD)
+                .toList();
     }
 
     private void leave(List<Delivery> deliveries) {

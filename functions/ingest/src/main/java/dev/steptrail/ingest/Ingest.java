@@ -2,44 +2,37 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.Log;
 import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.store.Database;
 import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.WriteResult;
+import dev.steptrail.store.WriteListener;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The way of messages into the database, whoever delivers them. */
 final class Ingest {
-    private final DatabaseStepWriter writer;
+    private final Database database;
     private final BucketReader bucket;
 
-    Ingest(DatabaseStepWriter writer, BucketReader bucket) {
-        this.writer = writer;
+    Ingest(Database database, BucketReader bucket) {
+        this.database = database;
         this.bucket = bucket;
     }
 
     /** Writes these messages as far as it can, and tells what it could not. */
-    BatchWriter take(List<SQSMessage> messages, Context context) {
-        Log log = new Log(context.getLogger(), context.getAwsRequestId());
+    BatchWriter take(List<SQSMessage> messages, Context context, WriteListener listener) {
+        Log log = log(context);
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
-        BatchWriter batch = new BatchWriter(writer, deadline, log);
+        BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), deadline, log);
         new Intake(batch, new PayloadFetcher(bucket, log)).take(messages);
-        log.event("ingested", counts(messages.size(), batch));
         return batch;
     }
 
-    private static Map<String, Integer> counts(int messages, BatchWriter batch) {
-        WriteResult result = batch.result();
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        counts.put("messages", messages);
-        counts.put("steps", result.steps());
-        counts.put("duplicates", result.duplicates());
-        counts.put("conflicts", result.conflicts());
-        counts.put("rejected", result.rejected());
-        counts.put("dropped", result.dropped());
-        counts.put("unwritten", batch.unwritten().size());
-        return counts;
+    static Log log(Context context) {
+        return new Log(
+                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
+                context.getAwsRequestId());
     }
 }

@@ -5,11 +5,18 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.Database;
-import dev.steptrail.store.DatabaseStepWriter;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Writes the steps of a batch of SQS messages into Postgres. A message is acknowledged once all that it holds is kept, be it
@@ -18,27 +25,42 @@ import java.util.Map;
  * queue delivers them again. One invocation at a time.
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    private final Database database;
     private final Ingest ingest;
+    private final Function<Context, Consumer<String>> metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public IngestHandler() {
-        this(System.getenv());
+        this(System.getenv(), context -> new StandardOutput());
     }
 
     /**
+     * Whose metrics are lines of its log, at level DEBUG.
+     *
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}, and
      *     those that {@link BucketReader} takes
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public IngestHandler(Map<String, String> settings) {
+        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+    }
+
+    private IngestHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
         Settings checked = new Settings(settings);
-        this.ingest = new Ingest(new DatabaseStepWriter(new Database(checked)), new BucketReader(checked));
+        this.database = new Database(checked);
+        this.ingest = new Ingest(database, new BucketReader(checked));
+        this.metricLines = metricLines;
     }
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        return new SQSBatchResponse(ingest.take(event.getRecords(), context).unwritten().stream()
-                .map(BatchItemFailure::new)
-                .toList());
+        Metrics metrics = new Metrics(Purpose.INGEST, context.getAwsRequestId());
+        IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
+        BatchWriter batch = ingest.take(event.getRecords(), context, listener);
+        listener.took(event.getRecords(), batch);
+        database.tell(metrics);
+        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
+        return new SQSBatchResponse(
+                batch.unwritten().stream().map(BatchItemFailure::new).toList());
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.ingest;
 
+import dev.steptrail.aws.Log;
 import dev.steptrail.bucket.BucketException;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.stepformat.InvalidMessageException;
@@ -11,6 +12,7 @@ import dev.steptrail.stepformat.RecordCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Fetches records that messages only name. Whether its sender may name it is for the store to judge, which knows the task's
@@ -47,7 +49,13 @@ final class PayloadFetcher {
                             ? decode(claim, object.get())
                             : bad(claim, "payload.path: there is no such object"));
         } catch (BucketException e) {
-            log.error("bucket_unavailable", Map.of("reason", String.valueOf(e.getMessage())));
+            log.error(
+                    "bucket_unavailable",
+                    Map.of(
+                            "reason",
+                            String.valueOf(e.getMessage()),
+                            "task_ids",
+                            Stream.ofNullable(claim.taskId()).toList()));
             gone = true;
             return Optional.empty();
         }

@@ -7,11 +7,12 @@ import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.store.Database;
-import dev.steptrail.store.DatabaseStepWriter;
 import dev.steptrail.store.Rejected;
 import dev.steptrail.store.RejectedMessage;
+import dev.steptrail.store.WriteListener;
 import dev.steptrail.store.WriteResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,13 +21,11 @@ import java.util.Map;
  * stamp it with whoever puts it there. Their rows in rejected_messages stay as they are.
  */
 public final class Redelivery {
-    private final Database database;
-    private final BucketReader bucket;
+    private final Ingest ingest;
 
     /** @param settings those that {@link BucketReader} takes */
     public Redelivery(Database database, Settings settings) {
-        this.database = database;
-        this.bucket = new BucketReader(settings);
+        this.ingest = new Ingest(database, new BucketReader(settings));
     }
 
     /**
@@ -50,9 +49,29 @@ public final class Redelivery {
     /** Takes it again; nothing is lost or kept twice however often, and by how many at once, this is called. */
     public Outcome take(RejectedMessage message, Context context) {
         List<Rejected> rejections = new ArrayList<>();
-        Ingest ingest = new Ingest(new DatabaseStepWriter(database, rejections::add), bucket);
-        BatchWriter batch = ingest.take(List.of(delivered(message)), context);
-        return new Outcome(batch.unwritten().isEmpty(), batch.result(), rejections);
+        BatchWriter batch = ingest.take(List.of(delivered(message)), context, new WriteListener() {
+            @Override
+            public void rejected(Rejected rejected) {
+                rejections.add(rejected);
+            }
+        });
+        Outcome outcome = new Outcome(batch.unwritten().isEmpty(), batch.result(), rejections);
+        log(message, outcome, context);
+        return outcome;
+    }
+
+    private static void log(RejectedMessage message, Outcome outcome, Context context) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("rejected_id", message.entry().id());
+        if (message.entry().taskId() != null) {
+            fields.put("task_id", message.entry().taskId());
+        }
+        fields.put("complete", outcome.complete());
+        fields.put("steps", outcome.result().steps());
+        fields.put("duplicates", outcome.result().duplicates());
+        fields.put("rejected", outcome.rejections().size());
+        fields.put("dropped", outcome.result().dropped());
+        Ingest.log(context).info("ingested", fields);
     }
 
     private static SQSMessage delivered(RejectedMessage message) {

@@ -46,7 +46,10 @@ class DatabaseOutageIT {
         server.close();
         assertThat(failures(handler, context, second, third))
                 .containsExactly(second.getMessageId(), third.getMessageId());
-        assertThat(context.logged()).contains("\"event\":\"unavailable\"");
+        assertThat(context.logged()).contains("\"event\":\"unavailable\"", "\"task_ids\":[\"" + task + "\"]");
+        assertThat(context.metricLines().get(1))
+                .contains("\"MessagesTaken\":2,\"MessagesFailed\":2,\"StepsWritten\":0")
+                .contains("\"DatabaseConnectFailures\":1");
 
         try (EmbeddedPostgres again = start(port)) {
             assertThat(failures(handler, context, first, second, third)).isEmpty();

@@ -73,7 +73,7 @@ class IngestHandlerIT extends IngestsMessages {
         ingest(message);
 
         assertThat(counters()).isEqualTo("2 2 0 300");
-        assertThat(context.logged()).contains("\"steps\":0,\"duplicates\":2,\"conflicts\":0,\"rejected\":0");
+        assertThat(context.logged()).contains("\"StepsWritten\":0,\"Duplicates\":2,\"Conflicts\":0,\"Rejected\":0");
     }
 
     @Test
@@ -133,7 +133,7 @@ class IngestHandlerIT extends IngestsMessages {
 
         assertThat(steps("step_number")).isEmpty();
         assertThat(task("status || total_steps")).isEqualTo("deleted0");
-        assertThat(context.logged()).contains("\"dropped\":1");
+        assertThat(context.logged()).contains("\"RecordsDropped\":1");
     }
 
     @Test

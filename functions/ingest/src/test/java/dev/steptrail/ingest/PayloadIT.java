@@ -63,7 +63,7 @@ class PayloadIT extends IngestsMessages {
         ingest(message(ALICE, claim(stored(ALICE, record))));
         ingest(message(ALICE, claim(again)));
 
-        assertThat(context.logged()).contains("\"steps\":0,\"duplicates\":1,\"conflicts\":0,\"rejected\":0");
+        assertThat(context.logged()).contains("\"StepsWritten\":0,\"Duplicates\":1,\"Conflicts\":0,\"Rejected\":0");
     }
 
     @Test

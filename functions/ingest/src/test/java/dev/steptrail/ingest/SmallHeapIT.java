@@ -37,7 +37,7 @@ class SmallHeapIT {
         String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(program.waitFor()).as(told).isZero();
-        assertThat(told).contains("\"messages\":1,\"steps\":1,\"duplicates\":19,", "\"unwritten\":0");
+        assertThat(told).contains("\"MessagesTaken\":1,\"MessagesFailed\":0,\"StepsWritten\":1,\"Duplicates\":19,");
     }
 
     @Test
@@ -52,7 +52,8 @@ class SmallHeapIT {
         String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(program.waitFor()).as(told).isZero();
-        assertThat(told).contains("\"messages\":8,\"steps\":80000,", "\"rejected\":0,", "\"unwritten\":0");
+        assertThat(told)
+                .contains("\"MessagesTaken\":8,\"MessagesFailed\":0,\"StepsWritten\":80000,", "\"Rejected\":0,");
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("80000");
     }
 

@@ -1,18 +1,23 @@
 package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.Log;
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.store.Database;
-import dev.steptrail.store.Failure;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -24,15 +29,19 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /** To take back what is unfinished, and to write down that it is. */
     private static final Duration RESERVE = Duration.ofSeconds(20);
 
+    private final Database database;
     private final JobRunner runner;
     private final List<Job> jobs;
+    private final Function<Context, Consumer<String>> metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public MaintenanceHandler() {
-        this(System.getenv());
+        this(System.getenv(), context -> new StandardOutput());
     }
 
     /**
+     * Whose metrics are lines of its log, at level DEBUG.
+     *
      * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}; the
      *     user must own the tables; {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
      *     AWS_SECRET_ACCESS_KEY}, and where they are given, {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3};
@@ -41,8 +50,13 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public MaintenanceHandler(Map<String, String> settings) {
+        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+    }
+
+    private MaintenanceHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
         Settings checked = new Settings(settings);
-        Database database = Database.forMaintenance(checked);
+        this.database = Database.forMaintenance(checked);
+        this.metricLines = metricLines;
         BucketObjects bucket = new BucketObjects(checked);
         this.runner = new JobRunner(database);
         this.jobs = List.of(
@@ -70,39 +84,31 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         Supplier<Duration> remaining =
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
         Map<String, Object> outcomes = new LinkedHashMap<>();
+        Metrics metrics = new Metrics(Purpose.MAINTENANCE, context.getAwsRequestId());
+        MaintenanceReport report = new MaintenanceReport(log(context), metrics);
         RuntimeException failure = null;
         for (Job job : jobs) {
             try {
                 Optional<Progress> progress = runner.run(job, remaining);
-                String outcome = progress.map(Progress::outcome).orElse("not_now");
-                outcomes.put(job.kind(), outcome);
-                LogLevel level = outcome.equals("out_of_time") ? LogLevel.WARN : LogLevel.INFO;
-                context.getLogger().log(line(job, outcome, progress), level);
-                progress.ifPresent(made -> tell(job, made.failures(), context.getLogger()));
+                outcomes.put(job.kind(), progress.map(Progress::outcome).orElse("not_now"));
+                report.ran(job, progress);
             } catch (RuntimeException e) { // the other jobs need not wait for this one to be mended
-                context.getLogger().log(job.kind() + ": failed " + Failure.describe(e) + "\n", LogLevel.ERROR);
+                report.failed(job, e);
                 failure = e;
             }
         }
+        report.ended();
+        database.tell(metrics);
+        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
         if (failure != null) {
             throw failure;
         }
         return outcomes;
     }
 
-    private static String line(Job job, String outcome, Optional<Progress> progress) {
-        return "%s: %s %s%n"
-                .formatted(
-                        job.kind(),
-                        outcome,
-                        progress.map(MaintenanceHandler::counts).orElse(""));
-    }
-
-    private static String counts(Progress made) {
-        return made.counts() + (made.resumeAt() == null ? "" : ", to go on at " + made.resumeAt());
-    }
-
-    private static void tell(Job job, List<String> failures, LambdaLogger log) {
-        failures.forEach(failure -> log.log(job.kind() + ": " + failure + "\n", LogLevel.ERROR));
+    private static Log log(Context context) {
+        return new Log(
+                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
+                context.getAwsRequestId());
     }
 }

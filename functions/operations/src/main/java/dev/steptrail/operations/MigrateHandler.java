@@ -3,11 +3,19 @@ package dev.steptrail.operations;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.Log;
+import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.store.DatabaseLogin;
 import dev.steptrail.store.Failure;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
@@ -24,18 +32,26 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     private static final int CONNECT_RETRIES = 5;
 
     private final DatabaseLogin login;
+    private final Function<Context, Consumer<String>> metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public MigrateHandler() {
-        this(System.getenv());
+        this(System.getenv(), context -> new StandardOutput());
     }
 
     /**
+     * Whose metrics are lines of its log, at level DEBUG.
+     *
      * @param settings as {@link DatabaseLogin} takes them; the user must be allowed to make tables
      * @throws IllegalArgumentException naming the setting that is missing
      */
     public MigrateHandler(Map<String, String> settings) {
+        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+    }
+
+    private MigrateHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
         this.login = new DatabaseLogin(new Settings(settings));
+        this.metricLines = metricLines;
     }
 
     /**
@@ -56,9 +72,12 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         }
         Map<String, Object> result;
         try {
-            result = migrate();
+            result = migrate(context);
         } catch (RuntimeException e) {
-            context.getLogger().log(Failure.describe(e) + "\n", LogLevel.ERROR);
+            new Log(
+                            (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
+                            context.getAwsRequestId())
+                    .error("migration_failed", Map.of("failure", Failure.describe(e)));
             stack.ifPresent(event -> event.failed(RESOURCE, reason(e)));
             throw e;
         }
@@ -66,7 +85,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         return result;
     }
 
-    private Map<String, Object> migrate() {
+    private Map<String, Object> migrate(Context context) {
         MigrateResult result = Flyway.configure(MigrateHandler.class.getClassLoader())
                 .dataSource(login.url(), login.user(), login.password())
                 .jdbcProperties(Map.of("logServerErrorDetail", "false")) // which quotes rows
@@ -75,6 +94,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                 .load()
                 .migrate();
         String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
+        Metrics metrics = new Metrics(Purpose.MIGRATE, context.getAwsRequestId());
+        metrics.count(Metric.MIGRATIONS_RUN, result.migrationsExecuted);
+        metrics.tell("schema_version", version);
+        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
         return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
     }
 

@@ -6,6 +6,7 @@ import dev.steptrail.store.DropMonth;
 import dev.steptrail.store.FindPastMonths;
 import dev.steptrail.store.FindStoredTasks;
 import dev.steptrail.store.FindTasksToArchive;
+import dev.steptrail.store.MeasureBacklog;
 import dev.steptrail.store.Month;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Retention implements Job {
     private final FindStoredTasks stored;
     private final DeleteArchivedRows delete;
     private final DropMonth drop;
+    private final MeasureBacklog backlog;
 
     /** @param retention how long tasks are kept after the last news of them; zero: for ever */
     Retention(Database database, BucketObjects bucket, Duration retention) {
@@ -45,6 +47,7 @@ final class Retention implements Job {
         this.stored = new FindStoredTasks(database);
         this.delete = delete;
         this.drop = drop;
+        this.backlog = new MeasureBacklog(database);
     }
 
     @Override
@@ -86,6 +89,7 @@ final class Retention implements Job {
         }
 
         Progress progress() {
+            MeasureBacklog.Backlog due = backlog.now(retention);
             return new Progress(
                     Map.of(
                             "archived_tasks", archived,
@@ -93,7 +97,9 @@ final class Retention implements Job {
                             "deleted_tasks", deleted,
                             "dropped_months", dropped,
                             "left", left,
-                            "failed", failures.count()),
+                            "failed", failures.count(),
+                            "due_tasks", due.tasks(),
+                            "due_seconds", due.age().toSeconds()),
                     resumeAt,
                     failures.told());
         }

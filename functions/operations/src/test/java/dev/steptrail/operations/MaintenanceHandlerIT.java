@@ -58,7 +58,10 @@ class MaintenanceHandlerIT {
 
         assertThat(partition()).isEqualTo("task_steps_2019_05");
         assertThat(database.column(RUN)).containsExactly("done 2 2 0", "done 0 0 0");
-        assertThat(context.logged()).contains("partitions: done");
+        assertThat(context.logged()).contains("\"event\":\"job\"", "\"job\":\"partitions\",\"outcome\":\"done\"");
+        assertThat(context.metricLines().get(0))
+                .contains("\"MaintenanceRuns\":1", "\"JobsFailed\":0", "\"TasksDue\":0", "\"BacklogAge\":0")
+                .contains("\"OrphansDeleted\":0", "\"DatabaseConnectFailures\":0", "\"Function\":\"maintenance\"");
     }
 
     @Test
@@ -127,10 +130,14 @@ class MaintenanceHandlerIT {
     void aRunThatFails_isWrittenDown_andTheInvocationFailsToo() {
         database.execute("DROP FUNCTION make_month");
 
-        assertThatThrownBy(() -> handler.handleRequest(Map.of(), new TestContext()))
-                .isInstanceOf(StoreException.class);
+        TestContext context = new TestContext();
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context)).isInstanceOf(StoreException.class);
 
         assertThat(database.column(OUTCOMES)).containsExactly("failed");
+        assertThat(context.metricLines())
+                .anyMatch(line -> line.contains("\"JobsFailed\":1,"))
+                .anyMatch(line -> line.contains("\"Job\":\"partitions\",\"JobsFailed\":1"))
+                .hasSize(2);
         assertThat(partition()).isEqualTo("task_steps_default");
     }
 

@@ -3,6 +3,7 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ class MigrateHandlerIT {
     void migrate_onAnEmptyDatabase_runsEachMigrationOnce() {
         MigrateHandler handler = new MigrateHandler(DATABASE.settings());
 
-        Map<String, Object> first = handler.handleRequest(Map.of(), null);
-        Map<String, Object> second = handler.handleRequest(Map.of(), null);
+        TestContext context = new TestContext();
+        Map<String, Object> first = handler.handleRequest(Map.of(), context);
+        Map<String, Object> second = handler.handleRequest(Map.of(), context);
 
         List<String> versions = DATABASE.column("SELECT version FROM flyway_schema_history ORDER BY installed_rank");
         String last = versions.get(versions.size() - 1);
@@ -24,6 +26,8 @@ class MigrateHandlerIT {
         assertThat(first).isEqualTo(Map.of("migrations", versions.size(), "schema_version", last));
         assertThat(second).isEqualTo(Map.of("migrations", 0, "schema_version", last));
         assertThat(DATABASE.value("SELECT count(*) FROM tasks")).isEqualTo("0");
+        assertThat(context.metricLines().get(0)).contains("\"MigrationsRun\":" + versions.size());
+        assertThat(context.metricLines().get(1)).contains("\"MigrationsRun\":0");
     }
 
     @Test

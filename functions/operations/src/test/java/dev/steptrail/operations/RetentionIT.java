@@ -35,7 +35,11 @@ class RetentionIT {
 
         Map<String, Long> counts = tasks.run();
 
-        assertThat(counts).containsEntry("archived_tasks", 1L).containsEntry("left", 0L);
+        assertThat(counts)
+                .containsEntry("archived_tasks", 1L)
+                .containsEntry("left", 0L)
+                .containsEntry("due_tasks", 0L)
+                .containsEntry("due_seconds", 0L);
         assertThat(tasks.status(task)).isEqualTo("archived");
         assertThat(tasks.rows(task)).hasSize(1);
         assertThat(tasks.keys("archive/"))
@@ -134,7 +138,11 @@ class RetentionIT {
                 () -> untilTheSecond.isEmpty() ? Duration.ofSeconds(-1) : untilTheSecond.pop(), null);
 
         assertThat(cutOff.outcome()).isEqualTo("out_of_time");
-        assertThat(cutOff.counts()).containsEntry("archived_tasks", 1L).containsEntry("deleted_tasks", 0L);
+        assertThat(cutOff.counts())
+                .containsEntry("archived_tasks", 1L)
+                .containsEntry("deleted_tasks", 0L)
+                .containsEntry("due_tasks", 1L);
+        assertThat(cutOff.counts().get("due_seconds")).isPositive();
         assertThat(List.of(first, second))
                 .allSatisfy(task -> assertThat(tasks.steps(task)).isOne());
 

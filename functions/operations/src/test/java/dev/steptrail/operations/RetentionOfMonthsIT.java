@@ -49,6 +49,10 @@ class RetentionOfMonthsIT {
                         "left",
                         0L,
                         "failed",
+                        0L,
+                        "due_tasks",
+                        0L,
+                        "due_seconds",
                         0L));
 
         assertThat(tasks.exists("task_steps_2025_03")).isFalse();

@@ -58,10 +58,7 @@ final class BatchPlan {
         String owner = agent == null ? null : agent.owner();
         if (message.rejection() != null || agent == null) {
             if (beginnings) {
-                String reason = message.rejection() != null
-                        ? message.rejection()
-                        : "the sender: is not registered; register it as an agent";
-                reject(message, owner, reason);
+                reject(message, owner);
             }
             return;
         }
@@ -78,12 +75,16 @@ final class BatchPlan {
     }
 
     /** As a whole, but that what names different tasks is parted: a task may be deleted, and goes with all that tells of it. */
-    private void reject(ReceivedMessage message, @Nullable String owner, String reason) {
+    private void reject(ReceivedMessage message, @Nullable String owner) {
+        String reason = message.rejection() != null
+                ? message.rejection()
+                : "the sender: is not registered; register it as an agent";
+        RejectionCause cause = message.rejection() != null ? message.cause() : RejectionCause.UNKNOWN_SENDER;
         Map<Optional<UUID>, List<MessageRecord>> byTask = message.records().stream()
                 .collect(Collectors.groupingBy(
                         element -> Optional.ofNullable(element.taskId()), LinkedHashMap::new, Collectors.toList()));
         if (byTask.isEmpty()) {
-            rejections.add(Rejection.ofMessage(message, owner, null, reason));
+            rejections.add(Rejection.ofMessage(message, owner, null, cause, reason));
         }
         byTask.forEach((task, elements) -> {
             if (isDeleted(task.orElse(null))) {
@@ -91,7 +92,7 @@ final class BatchPlan {
                 return;
             }
             ReceivedMessage part = byTask.size() == 1 ? message : message.part(elements);
-            rejections.add(Rejection.ofMessage(part, owner, task.orElse(null), reason));
+            rejections.add(Rejection.ofMessage(part, owner, task.orElse(null), cause, reason));
         });
     }
 
@@ -117,7 +118,8 @@ final class BatchPlan {
         KnownTask task = known.get(record.taskId());
         String reason = rights.reasonAgainst(element, task);
         if (reason != null) {
-            rejections.add(Rejection.ofRecord(senderId, rights.ownOwner(), element, reason));
+            rejections.add(
+                    Rejection.ofRecord(senderId, rights.ownOwner(), element, RejectionCause.NOT_ALLOWED, reason));
             return;
         }
         String owner = rights.ownerOf(record, task);

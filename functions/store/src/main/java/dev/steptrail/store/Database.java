@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ public final class Database implements AutoCloseable {
     private static final int ATTEMPTS = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
-    private final Connector connector;
+    private final MeasuredConnector connector;
     private final Duration trusted;
     private @Nullable Connection connection;
     private long lastUsed;
@@ -48,7 +49,7 @@ public final class Database implements AutoCloseable {
     }
 
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
-        this.connector = new Connector(settings, answerTimeout, prepares);
+        this.connector = new MeasuredConnector(new Connector(settings, answerTimeout, prepares));
         this.trusted = trusted;
     }
 
@@ -135,6 +136,11 @@ public final class Database implements AutoCloseable {
                 return statement.execute("SELECT 1");
             }
         });
+    }
+
+    /** Tells how connecting went since this was last asked; nothing if the connection there was served. */
+    public void tell(Metrics metrics) {
+        connector.tell(metrics);
     }
 
     @Override

@@ -6,15 +6,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,20 +35,23 @@ public final class DatabaseStepWriter {
     private static final int ATTEMPTS = 3;
 
     private final Database database;
-    private final Consumer<Rejected> rejections;
+    private final WriteListener listener;
 
     public DatabaseStepWriter(Database database) {
-        this(database, rejected -> {});
+        this(database, WriteListener.NONE);
     }
 
-    /** @param rejections is told what was rejected, once that is kept, be it now or since before */
-    public DatabaseStepWriter(Database database, Consumer<Rejected> rejections) {
+    public DatabaseStepWriter(Database database, WriteListener listener) {
         this.database = database;
-        this.rejections = rejections;
+        this.listener = listener;
     }
 
     /** What a transaction did. */
-    private record Written(WriteResult result, List<Rejection> rejected) {}
+    private record Written(
+            WriteResult result,
+            List<TaskArrivals.Arrival> steps,
+            List<Rejection> rejected,
+            List<Rejection> newlyRejected) {}
 
     /** The same, with a minute for each statement. */
     public WriteResult write(List<ReceivedMessage> messages) {
@@ -66,10 +70,17 @@ public final class DatabaseStepWriter {
             return WriteResult.NONE;
         }
         Written written = database.inTransaction(connection -> write(connection, messages, most));
-        written.rejected().stream()
-                .map(rejection -> new Rejected(rejection.fingerprint(), rejection.reason()))
-                .forEach(rejections);
+        tell(written);
         return written.result();
+    }
+
+    private void tell(Written written) {
+        written.steps().forEach(step -> listener.wrote(step.taskId(), step.recordedAt()));
+        Set<Rejection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+        fresh.addAll(written.newlyRejected());
+        for (Rejection each : written.rejected()) {
+            listener.rejected(new Rejected(each.fingerprint(), each.cause(), each.reason(), fresh.contains(each)));
+        }
     }
 
     private static Written write(Connection connection, List<ReceivedMessage> messages, Supplier<Duration> most)
@@ -123,7 +134,7 @@ public final class DatabaseStepWriter {
                 (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
                 newlyRejected.size(),
                 plan.dropped());
-        return Optional.of(new Written(result, rejected));
+        return Optional.of(new Written(result, steps.toWrite(), rejected, newlyRejected));
     }
 
     private static Set<UUID> named(List<ReceivedMessage> messages) {

@@ -10,19 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Which tasks are past, and have something that is not in the bucket yet? */
 public final class FindTasksToArchive {
+    /** Takes the retention, in seconds, as a parameter. */
+    static final String IS_DUE = """
+            (    %s
+             AND NOT EXISTS (SELECT
+                               FROM archives AS a
+                              WHERE a.task_id = t.task_id
+                                AND a.total_steps = t.total_steps
+                                AND a.state <> 'restored'))""".formatted(RetentionRules.IS_PAST);
+
     private static final String SQL = """
             SELECT task_id
               FROM tasks AS t
              WHERE %s
                AND task_id > ?
-               AND NOT EXISTS (SELECT
-                                 FROM archives AS a
-                                WHERE a.task_id = t.task_id
-                                  AND a.total_steps = t.total_steps
-                                  AND a.state <> 'restored')
              ORDER BY task_id
              LIMIT ?
-            """.formatted(RetentionRules.IS_PAST);
+            """.formatted(IS_DUE);
 
     private static final UUID FIRST = new UUID(0, 0);
 

@@ -44,9 +44,9 @@ final class NewSteps {
                     if (isSame != null) {
                         parted.compared(task, each, isSame);
                     } else if (isAway) {
-                        parted.reject(task, each, Rejection.ARCHIVED);
+                        parted.reject(task, each, RejectionCause.ARCHIVED, Rejection.ARCHIVED);
                     } else if (each != arrival) {
-                        parted.reject(task, each, Rejection.CONFLICT);
+                        parted.reject(task, each, RejectionCause.CONFLICT, Rejection.CONFLICT);
                     }
                 }
             }
@@ -81,11 +81,11 @@ final class NewSteps {
         if (isSame) {
             duplicates++;
         } else {
-            reject(task, arrival, Rejection.CONFLICT);
+            reject(task, arrival, RejectionCause.CONFLICT, Rejection.CONFLICT);
         }
     }
 
-    private void reject(TaskArrivals task, TaskArrivals.Arrival arrival, String reason) {
-        rejections.add(Rejection.ofRecord(arrival.senderId(), task.owner(), arrival.element(), reason));
+    private void reject(TaskArrivals task, TaskArrivals.Arrival arrival, RejectionCause cause, String reason) {
+        rejections.add(Rejection.ofRecord(arrival.senderId(), task.owner(), arrival.element(), cause, reason));
     }
 }

@@ -13,6 +13,7 @@ public final class ReceivedMessage {
     private final MessageBody body;
     private final List<MessageRecord> records;
     private final @Nullable String rejection;
+    private final RejectionCause cause;
     private final MessageNames names;
 
     /**
@@ -23,6 +24,15 @@ public final class ReceivedMessage {
      * @throws IllegalArgumentException if one of the records is still in the bucket
      */
     public ReceivedMessage(String senderId, MessageBody body, List<MessageRecord> records, @Nullable String rejection) {
+        this(senderId, body, records, rejection, RejectionCause.UNREADABLE);
+    }
+
+    private ReceivedMessage(
+            String senderId,
+            MessageBody body,
+            List<MessageRecord> records,
+            @Nullable String rejection,
+            RejectionCause cause) {
         if (records.stream().anyMatch(MessageRecord.Claim.class::isInstance)) {
             throw new IllegalArgumentException("records: one is still in the bucket");
         }
@@ -30,13 +40,14 @@ public final class ReceivedMessage {
         this.body = body;
         this.records = List.copyOf(records);
         this.rejection = rejection;
+        this.cause = cause;
         // Now, as whoever decodes messages does so by several threads, and has just touched all of them.
         this.names = MessageNames.of(senderId, this.records);
     }
 
     /** The same message with these of its records. */
     public ReceivedMessage with(List<MessageRecord> some) {
-        return new ReceivedMessage(senderId, body, some, rejection);
+        return new ReceivedMessage(senderId, body, some, rejection, cause);
     }
 
     /** The same message with one more of its records. */
@@ -44,17 +55,17 @@ public final class ReceivedMessage {
         return with(Stream.concat(records.stream(), Stream.of(further)).toList());
     }
 
-    /** The same message, given up; of one that holds a single record, that record in a message of its own. */
+    /** The same message, given up since Postgres refuses it; of one that holds a single record, that record in a message of its own. */
     public ReceivedMessage rejected(String reason) {
         ReceivedMessage kept = records.size() == 1 ? part(records) : this;
-        return new ReceivedMessage(senderId, kept.body, records, reason);
+        return new ReceivedMessage(senderId, kept.body, records, reason, RejectionCause.REFUSED);
     }
 
     /** These of its records, in a message of their own. */
     ReceivedMessage part(List<MessageRecord> some) {
         MessageBody own =
                 MessageCodec.encode(some.stream().map(MessageRecord::json).toList());
-        return new ReceivedMessage(senderId, own, some, rejection);
+        return new ReceivedMessage(senderId, own, some, rejection, cause);
     }
 
     /** The first half of the records and the second, of a message that holds two or more. */
@@ -78,6 +89,11 @@ public final class ReceivedMessage {
     /** Why the message as a whole cannot be kept; null for one that can be. */
     public @Nullable String rejection() {
         return rejection;
+    }
+
+    /** What kind of rejection it is, if it is one. */
+    RejectionCause cause() {
+        return cause;
     }
 
     MessageNames names() {

@@ -25,6 +25,7 @@ record Rejection(
         @Nullable String owner,
         @Nullable UUID taskId,
         @Nullable Integer stepNumber,
+        RejectionCause cause,
         String reason,
         MessageBody body) {
 
@@ -34,21 +35,28 @@ record Rejection(
     static final String ARCHIVED = "the step: its task is archived; restore the task, then retry";
 
     /** @param taskId the one task that it names; null where nobody knows which */
-    static Rejection ofMessage(ReceivedMessage message, @Nullable String owner, @Nullable UUID taskId, String reason) {
-        return new Rejection(message.senderId(), owner, taskId, null, reason, message.body());
+    static Rejection ofMessage(
+            ReceivedMessage message,
+            @Nullable String owner,
+            @Nullable UUID taskId,
+            RejectionCause cause,
+            String reason) {
+        return new Rejection(message.senderId(), owner, taskId, null, cause, reason, message.body());
     }
 
     static Rejection ofInvalid(String senderId, @Nullable String owner, MessageRecord.Invalid element) {
-        return new Rejection(senderId, owner, element.taskId(), null, element.reason(), inMessage(element));
+        return new Rejection(
+                senderId, owner, element.taskId(), null, RejectionCause.INVALID, element.reason(), inMessage(element));
     }
 
-    static Rejection ofRecord(String senderId, @Nullable String owner, MessageRecord.Valid element, String reason) {
+    static Rejection ofRecord(
+            String senderId, @Nullable String owner, MessageRecord.Valid element, RejectionCause cause, String reason) {
         Integer stepNumber = element.record() instanceof Step step ? step.stepNumber() : null;
-        return new Rejection(senderId, owner, element.record().taskId(), stepNumber, reason, inMessage(element));
+        return new Rejection(senderId, owner, element.record().taskId(), stepNumber, cause, reason, inMessage(element));
     }
 
     boolean isConflict() {
-        return reason.equals(CONFLICT);
+        return cause == RejectionCause.CONFLICT;
     }
 
     /** Equal for what was delivered twice. The same text is another message where it is to be read in another way. In hex. */

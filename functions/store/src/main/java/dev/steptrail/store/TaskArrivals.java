@@ -49,6 +49,11 @@ final class TaskArrivals {
             return step.stepNumber();
         }
 
+        /** By the clock of the agent's machine. */
+        Instant recordedAt() {
+            return step.timestamp();
+        }
+
         /** Made when it is first asked for: mostly when Postgres is busy with the rows before it. */
         StoredStep row() {
             if (row == null) {

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /** An invocation with this much time left, which keeps what is logged. */
 public final class TestContext implements Context, LambdaLogger {
@@ -23,6 +24,11 @@ public final class TestContext implements Context, LambdaLogger {
     /** All that was logged so far. */
     public String logged() {
         return logged.toString();
+    }
+
+    /** The lines of metrics among it, which are JSON. */
+    public List<String> metricLines() {
+        return logged().lines().filter(line -> line.startsWith("{\"_aws\":")).toList();
     }
 
     @Override

@@ -17,6 +17,11 @@ public final class Invocation implements Context, LambdaLogger {
     }
 
     @Override
+    public void log(byte[] message, LogLevel level) {
+        log(new String(message, StandardCharsets.UTF_8), level);
+    }
+
+    @Override
     public void log(String message) {
         // Lambda's part, which no benchmark measures.
     }

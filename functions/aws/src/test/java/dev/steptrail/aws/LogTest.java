@@ -1,0 +1,45 @@
+package dev.steptrail.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LogTest {
+    private final Map<byte[], Log.Level> written = new LinkedHashMap<>();
+    private final Log log = new Log(written::put, "request-1");
+
+    @Test
+    void aLine_isOneJsonObject_withTimeLevelEventAndInvocation() throws Exception {
+        Instant before = Instant.now();
+
+        log.error("fault", Map.of("task_ids", List.of("a\nb", "c"), "count", 3, "when", Instant.EPOCH));
+
+        Map.Entry<byte[], Log.Level> only = written.entrySet().iterator().next();
+        assertThat(new String(only.getKey())).endsWith("}\n").hasLineCount(1);
+        JsonNode line = new JsonMapper().readTree(only.getKey());
+        assertThat(Instant.parse(line.get("timestamp").asText())).isBetween(before, Instant.now());
+        assertThat(line.get("level").asText())
+                .isEqualTo("ERROR")
+                .isEqualTo(only.getValue().name());
+        assertThat(line.get("event").asText()).isEqualTo("fault");
+        assertThat(line.get("AWSRequestId").asText()).isEqualTo("request-1");
+        assertThat(line.get("task_ids").get(0).asText()).isEqualTo("a\nb");
+        assertThat(line.get("count").isInt()).isTrue();
+        assertThat(line.get("when").asText()).isEqualTo("1970-01-01T00:00:00Z");
+    }
+
+    @Test
+    void eachLevel_isItsOwn() {
+        log.info("one", Map.of());
+        log.warn("two", Map.of());
+        log.error("three", Map.of());
+
+        assertThat(written.values()).containsExactly(Log.Level.INFO, Log.Level.WARN, Log.Level.ERROR);
+    }
+}

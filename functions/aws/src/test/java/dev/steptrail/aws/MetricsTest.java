@@ -1,0 +1,197 @@
+package dev.steptrail.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class MetricsTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
+
+    /** Those of the specification that a function here may need. */
+    private static final Pattern UNIT =
+            Pattern.compile("(Seconds|Microseconds|Milliseconds|Bytes|Kilobytes|Megabytes|Percent|Count|None)");
+
+    /** Something that a function tells: so much, and of a metric with a further dimension, of what. */
+    record Told(Metric metric, long value, String detail) {}
+
+    @Example
+    void aLine_isAsTheSpecificationShowsOne() {
+        Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
+        metrics.count(Metric.STEPS_WRITTEN, 7);
+        metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(1500));
+        metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(20));
+        metrics.tell("tasks", List.of("a", "b"));
+
+        assertThat(metrics.lines(NOW))
+                .containsExactly(
+                        "{\"_aws\":{\"Timestamp\":1772359200123,\"CloudWatchMetrics\":[{\"Namespace\":\"Steptrail\","
+                                + "\"Dimensions\":[[\"Function\"]],\"Metrics\":[{\"Name\":\"StepsWritten\",\"Unit\":\"Count\"},"
+                                + "{\"Name\":\"EndToEndLag\",\"Unit\":\"Milliseconds\"}]}]},\"Function\":\"ingest\","
+                                + "\"StepsWritten\":7,\"EndToEndLag\":[1500,20],\"AWSRequestId\":\"request-1\",\"tasks\":[\"a\",\"b\"]}");
+    }
+
+    @Example
+    void nothingTold_isNoLine() {
+        Metrics metrics = new Metrics(Purpose.API, "request-1");
+        metrics.tell("status", 200);
+
+        assertThat(metrics.lines(NOW)).isEmpty();
+    }
+
+    @Example
+    void aDetail_isALineOfItsOwn_andCountsInTheTotal() throws Exception {
+        Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
+        metrics.count(Metric.REJECTED, "Invalid", 2);
+        metrics.count(Metric.REJECTED, "Conflict", 1);
+        metrics.count(Metric.REJECTED, "Invalid", 1);
+
+        List<String> lines = metrics.lines(NOW);
+
+        assertThat(lines).hasSize(3);
+        assertThat(JSON.readTree(lines.get(0)).get("Rejected").asInt()).isEqualTo(4);
+        assertThat(JSON.readTree(lines.get(1)).at("/_aws/CloudWatchMetrics/0/Dimensions/0"))
+                .isEqualTo(JSON.readTree("[\"Function\",\"Reason\"]"));
+        assertThat(JSON.readTree(lines.get(1)).get("Reason").asText()).isEqualTo("Conflict");
+        assertThat(JSON.readTree(lines.get(2)).get("Rejected").asInt()).isEqualTo(3);
+    }
+
+    @Example
+    void aMetricOfAnotherFunction_isRefused() {
+        Metrics metrics = new Metrics(Purpose.API, "request-1");
+
+        assertThatIllegalArgumentException().isThrownBy(() -> metrics.count(Metric.STEPS_WRITTEN, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> metrics.count(Metric.REQUESTS, "any", 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> metrics.measure(Metric.REQUESTS, Duration.ZERO));
+    }
+
+    @Property(tries = 300)
+    void whateverIsTold_keepsEachRuleOfTheSpecification(
+            @ForAll Purpose function, @ForAll("told") List<Told> told, @ForAll String text, @ForAll long number)
+            throws Exception {
+        Metrics metrics = new Metrics(function, text);
+        told.forEach(each -> tell(metrics, function, each));
+        metrics.tell("some_text", text);
+        metrics.tell("a_number", number);
+        metrics.tell("some_texts", List.of(text, text));
+
+        for (String line : metrics.lines(NOW)) {
+            assertThat(line).doesNotContain("\n", "\r");
+            assertThat(line.length()).isLessThan(256 * 1024 / 3);
+            JsonNode root = JSON.readTree(line);
+            assertThat(root.get("_aws").get("Timestamp").isIntegralNumber()).isTrue();
+            assertThat(root.get("_aws").get("CloudWatchMetrics")).hasSize(1);
+            checkDirective(root, root.get("_aws").get("CloudWatchMetrics").get(0));
+        }
+    }
+
+    private static void checkDirective(JsonNode root, JsonNode directive) {
+        assertThat(names(directive)).containsExactlyInAnyOrder("Namespace", "Dimensions", "Metrics");
+        assertThat(directive.get("Namespace").asText()).isEqualTo("Steptrail");
+        assertThat(directive.get("Dimensions")).hasSize(1);
+        assertThat(directive.get("Dimensions").get(0).size()).isBetween(1, 30);
+        for (JsonNode dimension : directive.get("Dimensions").get(0)) {
+            assertThat(root.get(dimension.asText()).isTextual()).isTrue();
+            assertThat(root.get(dimension.asText()).asText()).isNotBlank().hasSizeLessThanOrEqualTo(1024);
+        }
+        assertThat(directive.get("Metrics").size()).isBetween(1, 100);
+        for (JsonNode metric : directive.get("Metrics")) {
+            assertThat(names(metric)).containsExactlyInAnyOrder("Name", "Unit");
+            assertThat(metric.get("Unit").asText()).matches(UNIT);
+            JsonNode target = root.get(metric.get("Name").asText());
+            if (target.isArray()) {
+                assertThat(target.size()).isBetween(2, 100);
+                assertThat(target).allMatch(JsonNode::isIntegralNumber);
+            } else {
+                assertThat(target.isIntegralNumber()).isTrue();
+            }
+        }
+    }
+
+    /** What a percentile is asked of must not be what a cut left by chance. */
+    @Property(tries = 200)
+    void manyDurations_keepTheirLeastTheirGreatestAndTheirMiddle(@ForAll("durations") List<Long> durations)
+            throws Exception {
+        Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
+        durations.forEach(millis -> metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(millis)));
+
+        JsonNode written = JSON.readTree(metrics.lines(NOW).get(0)).get("EndToEndLag");
+
+        long[] all = durations.stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] kept = StreamSupport.stream(written.spliterator(), false)
+                .mapToLong(JsonNode::asLong)
+                .sorted()
+                .toArray();
+        assertThat(kept).hasSize(Math.min(100, all.length));
+        assertThat(kept[0]).isEqualTo(all[0]);
+        assertThat(kept[kept.length - 1]).isEqualTo(all[all.length - 1]);
+        int rank = Arrays.binarySearch(all, kept[kept.length / 2]);
+        assertThat(rank).isNotNegative();
+        assertThat(kept[kept.length / 2])
+                .isBetween(all[(int) (all.length * 0.48)], all[Math.min(all.length - 1, all.length * 52 / 100 + 1)]);
+    }
+
+    @Example
+    void names_areEachOnce_andNoneIsThatOfADimensionOrProperty() {
+        List<String> names = Arrays.stream(Metric.values()).map(Metric::text).toList();
+
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.matches("[A-Z][A-Za-z]+"))
+                .doesNotContain(Metrics.FUNCTION, Metrics.REQUEST_ID, "Reason", "Job");
+        assertThat(Metric.values()).allMatch(metric -> !metric.writers().isEmpty());
+    }
+
+    @Provide
+    Arbitrary<List<Told>> told() {
+        return Combinators.combine(
+                        Arbitraries.of(Metric.values()),
+                        Arbitraries.longs().between(0, Long.MAX_VALUE / 1_000),
+                        Arbitraries.of("One", "Two", "Three"))
+                .as(Told::new)
+                .list()
+                .ofMaxSize(400);
+    }
+
+    @Provide
+    Arbitrary<List<Long>> durations() {
+        return Arbitraries.longs().between(0, 5_000_000).list().ofMinSize(2).ofMaxSize(2_000);
+    }
+
+    private static void tell(Metrics metrics, Purpose function, Told told) {
+        if (!told.metric().writers().contains(function)) {
+            return;
+        }
+        if (told.metric().unit() == Metric.Unit.MILLISECONDS) {
+            metrics.measure(told.metric(), Duration.ofMillis(told.value()));
+        } else if (told.metric().unit() == Metric.Unit.SECONDS) {
+            metrics.measure(told.metric(), Duration.ofSeconds(told.value()));
+        } else if (told.metric().detail() != null) {
+            metrics.count(told.metric(), told.detail(), told.value() % 1_000);
+        } else {
+            metrics.count(told.metric(), told.value() % 1_000);
+        }
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.steptrail.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.Purpose;
+import dev.steptrail.store.Rejected;
+import dev.steptrail.store.RejectionCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class IngestMetricsTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    private final Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
+    private final IngestMetrics listener = new IngestMetrics(metrics, InstantSource.fixed(NOW));
+
+    @Test
+    void theLagOfAStep_isFromItsOwnTime_toItsCommit() {
+        wroteAt(NOW.minusMillis(1234));
+
+        assertThat(line()).contains("\"EndToEndLag\":1234,").contains("\"StepsAheadOfTime\":0");
+    }
+
+    @Test
+    void aClockThatIsAhead_isCounted_andItsStepsHaveNoLag() {
+        wroteAt(NOW.plusSeconds(3600));
+        wroteAt(NOW.minusMillis(5));
+
+        assertThat(line()).contains("\"EndToEndLag\":[0,5]").contains("\"StepsAheadOfTime\":1");
+    }
+
+    @Test
+    void anOldRecordingThatIsImported_isNoLag() {
+        wroteAt(NOW.minus(Duration.ofDays(7)).minusMillis(1));
+        assertThat(line()).doesNotContain("EndToEndLag");
+
+        wroteAt(NOW.minus(Duration.ofDays(7)));
+        assertThat(line()).contains("\"EndToEndLag\":604800000");
+    }
+
+    @Test
+    void whatWasRejectedBefore_isNotCountedAgain() {
+        listener.rejected(new Rejected("1", RejectionCause.UNREADABLE, "a reason", true));
+        listener.rejected(new Rejected("2", RejectionCause.UNREADABLE, "a reason", false));
+
+        assertThat(line()).contains("\"Rejected\":1");
+        assertThat(lines().get(1))
+                .contains("\"Reason\":\"Unreadable\",\"Rejected\":1")
+                .doesNotContain("a reason");
+    }
+
+    private void wroteAt(Instant time) {
+        listener.wrote(new UUID(0, 1), time);
+    }
+
+    private String line() {
+        return lines().get(0);
+    }
+
+    private List<String> lines() {
+        return metrics.lines(NOW);
+    }
+}

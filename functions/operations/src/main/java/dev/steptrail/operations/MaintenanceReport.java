@@ -1,0 +1,70 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.aws.Log;
+import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.store.Failure;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tells the log and the metrics of one invocation what became of each job. */
+final class MaintenanceReport {
+    private final Log log;
+    private final Metrics metrics;
+
+    MaintenanceReport(Log log, Metrics metrics) {
+        this.log = log;
+        this.metrics = metrics;
+        metrics.count(Metric.JOBS_FAILED, 0);
+    }
+
+    /** That it was run; or empty, that it is under way elsewhere or not due. */
+    void ran(Job job, Optional<Progress> progress) {
+        progress.ifPresentOrElse(
+                made -> ended(job, made), () -> log.info("job", Map.of("job", job.kind(), "outcome", "not_now")));
+    }
+
+    private void ended(Job job, Progress made) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("job", job.kind());
+        fields.put("outcome", made.outcome());
+        fields.putAll(made.counts());
+        if (made.resumeAt() != null) {
+            fields.put("resume_at", made.resumeAt());
+        }
+        if (made.resumeAt() == null) {
+            log.info("job", fields);
+        } else {
+            log.warn("job", fields);
+        }
+        for (String failure : made.failures()) {
+            log.error("job_failure", Map.of("job", job.kind(), "failure", failure));
+        }
+        if (!made.failures().isEmpty()) {
+            metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
+        }
+        count(job, made.counts());
+    }
+
+    private void count(Job job, Map<String, Long> counts) {
+        if (job instanceof DeleteOrphans) {
+            metrics.count(Metric.ORPHANS_DELETED, counts.getOrDefault("deleted_objects", 0L));
+        } else if (job instanceof Retention && counts.containsKey("due_tasks")) {
+            metrics.count(Metric.TASKS_ARCHIVED, counts.getOrDefault("archived_tasks", 0L));
+            metrics.count(Metric.TASKS_DUE, counts.getOrDefault("due_tasks", 0L));
+            metrics.measure(Metric.BACKLOG_AGE, Duration.ofSeconds(counts.getOrDefault("due_seconds", 0L)));
+        }
+    }
+
+    void failed(Job job, RuntimeException failure) {
+        log.error("job", Map.of("job", job.kind(), "outcome", "failed", "failure", Failure.describe(failure)));
+        metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
+    }
+
+    /** That each job had its turn. */
+    void ended() {
+        metrics.count(Metric.MAINTENANCE_RUNS, 1);
+    }
+}

@@ -1,0 +1,138 @@
+package dev.steptrail.deployment;
+
+import static dev.steptrail.deployment.TemplateTree.at;
+import static dev.steptrail.deployment.TemplateTree.list;
+import static dev.steptrail.deployment.TemplateTree.map;
+
+import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.Purpose;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What must hold between the metrics that functions write, the alarms and the dashboard that look at them, and the runbook. */
+final class Watch {
+    private static final Pattern SECTION = Pattern.compile("^### (\\w+)$", Pattern.MULTILINE);
+
+    private final TemplateTree template;
+    private final String runbook;
+    private final List<String> faults = new ArrayList<>();
+
+    private Watch(TemplateTree template, String runbook) {
+        this.template = template;
+        this.runbook = runbook;
+    }
+
+    /** What does not hold, a line each. */
+    static List<String> faults(TemplateTree template, String runbook) throws IOException {
+        Watch watch = new Watch(template, runbook);
+        Map<String, Map<String, Object>> alarms = template.resources("AWS::CloudWatch::Alarm");
+        alarms.forEach(watch::alarm);
+        watch.metrics(alarms);
+        watch.sections(alarms.keySet());
+        watch.topic();
+        return watch.faults;
+    }
+
+    private void require(boolean held, String fault) {
+        if (!held) {
+            faults.add(fault);
+        }
+    }
+
+    private void alarm(String name, Map<String, Object> alarm) {
+        Object properties = at(alarm, "Properties");
+        require(list(at(properties, "AlarmActions")).equals(List.of("!Ref Topic")), name + ": tells nobody");
+        require(
+                list(at(properties, "OKActions")).equals(List.of("!Ref Topic")),
+                name + ": tells nobody that it is over");
+        require(
+                at(properties, "AlarmDescription").toString().endsWith("See " + name + " in infra/RUNBOOK.md"),
+                name + ": does not name its section");
+        require(map(properties).containsKey("TreatMissingData"), name + ": does not say what no data means");
+        require(!WatchedMetric.ofAlarm(alarm).isEmpty(), name + ": watches nothing");
+    }
+
+    private void metrics(Map<String, Map<String, Object>> alarms) throws IOException {
+        List<WatchedMetric> watched = new ArrayList<>();
+        alarms.values().forEach(alarm -> watched.addAll(WatchedMetric.ofAlarm(alarm)));
+        for (String body : dashboards()) {
+            watched.addAll(WatchedMetric.ofDashboard(body));
+        }
+        watched.stream()
+                .filter(metric -> metric.namespace().equals(Metrics.NAMESPACE))
+                .filter(metric -> !isWritten(metric))
+                .forEach(metric -> faults.add("no function writes " + metric));
+        Set<String> names = watched.stream().map(WatchedMetric::name).collect(Collectors.toSet());
+        for (Metric metric : Metric.values()) {
+            require(names.contains(metric.text()), "nobody looks at " + metric.text());
+        }
+    }
+
+    private static boolean isWritten(WatchedMetric watched) {
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.text().equals(watched.name()))
+                .anyMatch(metric -> metric.writers().stream()
+                                .map(Purpose::dimension)
+                                .anyMatch(watched.dimensions().getOrDefault(Metrics.FUNCTION, "")::equals)
+                        && (watched.dimensions().size() == 1
+                                || watched.dimensions().keySet().equals(dimensions(metric))));
+    }
+
+    private static Set<String> dimensions(Metric metric) {
+        Set<String> dimensions = new LinkedHashSet<>(List.of(Metrics.FUNCTION));
+        if (metric.detail() != null) {
+            dimensions.add(metric.detail());
+        }
+        return dimensions;
+    }
+
+    /** As it is with a cluster of the stack's own, and without. */
+    private List<String> dashboards() {
+        List<Object> body = list(at(template.root(), "Resources", "Dashboard", "Properties", "DashboardBody", "!Sub"));
+        String text = (String) body.get(0);
+        Object choice = list(at(body.get(1), "ClusterWidgets", "!If")).get(1);
+        String widgets = choice.toString().substring("!Sub ".length());
+        return List.of(text.replace("${ClusterWidgets}", widgets), text.replace("${ClusterWidgets}", "")).stream()
+                .map(each -> each.replaceAll(": \\$\\{\\w+}", ": 1"))
+                .toList();
+    }
+
+    private void sections(Set<String> alarms) {
+        Set<String> sections = new LinkedHashSet<>();
+        SECTION.matcher(runbook.substring(0, runbook.indexOf("\n## How to")))
+                .results()
+                .forEach(section -> sections.add(section.group(1)));
+        alarms.stream()
+                .filter(alarm -> !sections.contains(alarm))
+                .forEach(alarm -> faults.add(alarm + ": has no section in the runbook"));
+        sections.stream()
+                .filter(section -> !alarms.contains(section))
+                .forEach(section -> faults.add(section + ": is a section without an alarm"));
+    }
+
+    private void topic() {
+        require("!Ref KeyArn".equals(template.at("Topic", "Properties", "KmsMasterKeyId")), "Topic: is not encrypted");
+        List<Map<String, Object>> statements = TemplateTree.statements(
+                        template.at("TopicPolicy", "Properties", "PolicyDocument"))
+                .toList();
+        require(
+                statements.stream()
+                        .anyMatch(statement -> "Deny".equals(statement.get("Effect"))
+                                && "false".equals(at(statement, "Condition", "Bool", "aws:SecureTransport"))),
+                "Topic: takes messages without TLS");
+        require(
+                statements.stream()
+                        .anyMatch(statement -> "cloudwatch.amazonaws.com".equals(at(statement, "Principal", "Service"))
+                                && "!Ref AWS::AccountId"
+                                        .equals(at(statement, "Condition", "StringEquals", "aws:SourceAccount"))),
+                "Topic: is not for alarms of this account alone");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.steptrail.deployment;
+
+import static dev.steptrail.deployment.TemplateTree.at;
+import static dev.steptrail.deployment.TemplateTree.list;
+import static dev.steptrail.deployment.TemplateTree.map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A metric that an alarm or a dashboard looks at; dimensions by their names, in a search with the value that it asks for, or empty. */
+record WatchedMetric(String namespace, String name, Map<String, String> dimensions) {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern SEARCH =
+            Pattern.compile("SEARCH\\('\\{([^,}]+),([^}]+)} MetricName=\"([^\"]+)\"(.*)', '\\w+', \\d+\\)");
+
+    /** Those of an alarm, the parts of its formula too. */
+    static List<WatchedMetric> ofAlarm(Map<String, Object> alarm) {
+        Object properties = at(alarm, "Properties");
+        List<WatchedMetric> watched = new ArrayList<>();
+        if (map(properties).containsKey("MetricName")) {
+            watched.add(of(properties));
+        }
+        for (Object metric : list(at(properties, "Metrics"))) {
+            if (map(metric).containsKey("MetricStat")) {
+                watched.add(of(at(metric, "MetricStat", "Metric")));
+            }
+        }
+        return watched;
+    }
+
+    private static WatchedMetric of(Object metric) {
+        Map<String, String> dimensions = new LinkedHashMap<>();
+        for (Object dimension : list(at(metric, "Dimensions"))) {
+            dimensions.put((String) at(dimension, "Name"), (String) at(dimension, "Value"));
+        }
+        return new WatchedMetric((String) at(metric, "Namespace"), (String) at(metric, "MetricName"), dimensions);
+    }
+
+    /** Those of a dashboard's body, with whatever its parameters stand for left in. */
+    static List<WatchedMetric> ofDashboard(String body) throws IOException {
+        List<WatchedMetric> watched = new ArrayList<>();
+        for (JsonNode widget : JSON.readTree(body).get("widgets")) {
+            for (JsonNode metric : widget.path("properties").path("metrics")) {
+                if (metric.get(0).isTextual()) {
+                    Map<String, String> dimensions = new LinkedHashMap<>();
+                    for (int i = 2; i + 1 < metric.size() && metric.get(i).isTextual(); i += 2) {
+                        dimensions.put(metric.get(i).asText(), metric.get(i + 1).asText());
+                    }
+                    watched.add(new WatchedMetric(
+                            metric.get(0).asText(), metric.get(1).asText(), dimensions));
+                } else if (metric.get(0).path("expression").asText().startsWith("SEARCH")) {
+                    watched.add(ofSearch(metric.get(0).get("expression").asText()));
+                }
+            }
+        }
+        return watched;
+    }
+
+    private static WatchedMetric ofSearch(String expression) {
+        Matcher search = SEARCH.matcher(expression);
+        if (!search.matches()) {
+            throw new IllegalArgumentException("no search: " + expression);
+        }
+        Map<String, String> dimensions = new LinkedHashMap<>();
+        for (String dimension : search.group(2).split(",", -1)) {
+            Matcher value = Pattern.compile(" " + dimension + "=\"([^\"]+)\"").matcher(search.group(4));
+            dimensions.put(dimension, value.find() ? value.group(1) : "");
+        }
+        return new WatchedMetric(search.group(1), search.group(3), dimensions);
+    }
+}
