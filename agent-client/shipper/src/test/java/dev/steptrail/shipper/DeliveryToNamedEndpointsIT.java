@@ -28,7 +28,9 @@ class DeliveryToNamedEndpointsIT extends DeliveryContract {
 
     @Override
     LocalAws place() {
-        return new LocalAws(NAMED);
+        Map<String, String> servers = new TreeMap<>(NAMED);
+        servers.put("AWS_SESSION_TOKEN", System.getenv().getOrDefault("AWS_SESSION_TOKEN", ""));
+        return new LocalAws(servers);
     }
 
     @AfterEach

@@ -22,6 +22,8 @@ import org.elasticmq.Limits;
 import org.elasticmq.StrictSQSLimits$;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
@@ -42,6 +44,9 @@ public final class LocalAws {
 
     private final String name = "test-" + RUN + "-" + NAMES.incrementAndGet();
     private final Map<String, String> environment = new HashMap<>();
+    /** How long to wait for more: our own servers have all at once, others may not find what they have at once. */
+    private final int patience;
+
     private final S3Client s3;
     private final SqsClient sqs;
 
@@ -62,21 +67,28 @@ public final class LocalAws {
 
     /** On servers of the test's own. */
     LocalAws(URI endpoint, URI s3Endpoint) {
-        this(Map.of(
-                "AWS_REGION",
-                "eu-west-1",
-                "AWS_ACCESS_KEY_ID",
-                LocalS3.ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY",
-                LocalS3.SECRET_KEY,
-                "AWS_ENDPOINT_URL_SQS",
-                endpoint.toString(),
-                "AWS_ENDPOINT_URL_S3",
-                s3Endpoint.toString()));
+        this(
+                Map.of(
+                        "AWS_REGION",
+                        "eu-west-1",
+                        "AWS_ACCESS_KEY_ID",
+                        LocalS3.ACCESS_KEY,
+                        "AWS_SECRET_ACCESS_KEY",
+                        LocalS3.SECRET_KEY,
+                        "AWS_ENDPOINT_URL_SQS",
+                        endpoint.toString(),
+                        "AWS_ENDPOINT_URL_S3",
+                        s3Endpoint.toString()),
+                0);
     }
 
     /** On servers that these variables name, as they name them to an agent. */
     LocalAws(Map<String, String> servers) {
+        this(servers, 2);
+    }
+
+    private LocalAws(Map<String, String> servers, int patience) {
+        this.patience = patience;
         environment.putAll(servers);
         s3 = at("AWS_ENDPOINT_URL_S3", S3Client.builder()).forcePathStyle(true).build();
         sqs = at("AWS_ENDPOINT_URL_SQS", SqsClient.builder()).build();
@@ -92,8 +104,16 @@ public final class LocalAws {
     private <B extends AwsClientBuilder<B, ?>> B at(String endpoint, B builder) {
         return builder.endpointOverride(URI.create(environment.get(endpoint)))
                 .region(Region.of(environment.get("AWS_REGION")))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))));
+                .credentialsProvider(StaticCredentialsProvider.create(credentials()));
+    }
+
+    private AwsCredentials credentials() {
+        String id = environment.get("AWS_ACCESS_KEY_ID");
+        String secret = environment.get("AWS_SECRET_ACCESS_KEY");
+        String session = environment.getOrDefault("AWS_SESSION_TOKEN", "");
+        return session.isEmpty()
+                ? AwsBasicCredentials.create(id, secret)
+                : AwsSessionCredentials.create(id, secret, session);
     }
 
     /** Takes the queue, the bucket and what is in it away, where they would stay. */
@@ -138,6 +158,7 @@ public final class LocalAws {
             List<Message> messages = sqs.receiveMessage(
                             request -> request.queueUrl(environment.get("STEPTRAIL_QUEUE_URL"))
                                     .maxNumberOfMessages(10)
+                                    .waitTimeSeconds(patience)
                                     .messageAttributeNames("All"))
                     .messages();
             if (messages.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
@@ -54,9 +55,11 @@ public final class ApiHandler implements RequestStreamHandler {
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
-     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
-     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_CREDENTIAL_EXPIRATION}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
+     * @param settings those of {@link dev.steptrail.store.DatabaseLogin};
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, {@code AWS_REGION}, those of {@link
+     *     dev.steptrail.aws.RoleCredentials}; and where the
+     *     default does not fit, {@code AWS_CREDENTIAL_EXPIRATION}, those of {@link
+     *     dev.steptrail.bucket.CdnUrls}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
      *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
      *     ({@code steptrail-admin})
      * @throws IllegalArgumentException naming the setting that is missing or wrong
@@ -133,7 +136,7 @@ public final class ApiHandler implements RequestStreamHandler {
                 Logs.of(context).error("unavailable", Logs.fields(event, "reason", problem.logged()));
             }
             return problem.response(traceId);
-        } catch (StoreException.Unavailable e) {
+        } catch (StoreException.Unavailable | CredentialsException e) {
             Logs.of(context).error("unavailable", Logs.fields(event, "reason", String.valueOf(e.getMessage())));
             return Problem.unavailable().response(traceId);
         } catch (RuntimeException e) {

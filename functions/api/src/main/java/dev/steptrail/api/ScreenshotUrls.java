@@ -47,7 +47,8 @@ final class ScreenshotUrls {
      */
     ScreenshotUrls(Settings settings, Clock clock) {
         String expiration = settings.optional("AWS_CREDENTIAL_EXPIRATION", "");
-        boolean lasting = settings.optional("AWS_SESSION_TOKEN", "").isEmpty();
+        boolean lasting = settings.optional("AWS_SESSION_TOKEN", "").isEmpty()
+                && !settings.optional("AWS_ACCESS_KEY_ID", "").isEmpty(); // else they are a role's, which are asked for
         this.urls = new BucketUrls(settings);
         this.cdn = CdnUrls.of(settings);
         this.lifetime = lifetime(

@@ -18,6 +18,8 @@ public enum Metric {
     MESSAGES_TAKEN("MessagesTaken", Unit.COUNT, INGEST),
     /** Of these, those that the queue will deliver again. */
     MESSAGES_FAILED("MessagesFailed", Unit.COUNT, INGEST),
+    /** Messages that brought out a fault of ours, which a release before may not have had. Among the failed. */
+    FAULTS("Faults", Unit.COUNT, INGEST),
     STEPS_WRITTEN("StepsWritten", Unit.COUNT, INGEST),
     /** Steps that were there already, the same. */
     DUPLICATES("Duplicates", Unit.COUNT, INGEST),

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Clock;
@@ -68,7 +67,8 @@ public final class RoleCredentials {
     /**
      * Those that are good now.
      *
-     * @throws UncheckedIOException if the endpoint does not tell them within a second or two; the next call asks again
+     * @throws CredentialsException if the endpoint does not tell them within a second or two, and those that it told last are over; the
+     *     next call asks again
      */
     public synchronized Credentials now() {
         if (given != null) {
@@ -76,10 +76,21 @@ public final class RoleCredentials {
         }
         Told last = told;
         if (last == null || clock.instant().isAfter(last.end().minus(BEFORE_THE_END))) {
-            last = ask();
+            last = askAgain(last);
             told = last;
         }
         return last.credentials();
+    }
+
+    private Told askAgain(@Nullable Told last) {
+        try {
+            return ask();
+        } catch (CredentialsException e) {
+            if (last != null && clock.instant().isBefore(last.end())) {
+                return last;
+            }
+            throw e;
+        }
     }
 
     private Told ask() {
@@ -97,8 +108,7 @@ public final class RoleCredentials {
             }
         } catch (IOException | DateTimeException e) {
             // Not the cause: it may quote the answer.
-            throw new UncheckedIOException(new IOException(
-                    "the role's credentials are not told: " + e.getClass().getSimpleName()));
+            throw new CredentialsException(e.getClass().getSimpleName());
         }
     }
 

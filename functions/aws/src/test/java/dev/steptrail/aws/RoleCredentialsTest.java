@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -119,11 +118,24 @@ class RoleCredentialsTest {
         answer = text;
 
         assertThatThrownBy(credentials::now)
-                .isInstanceOf(UncheckedIOException.class)
+                .isInstanceOf(CredentialsException.class)
                 .hasMessageContaining("the role's credentials are not told")
                 .hasMessageNotContaining("hush");
         answer("id", START.plus(Duration.ofHours(1)));
         assertThat(credentials.now().accessKeyId()).isEqualTo("id");
+    }
+
+    @Test
+    void whereTheEndpointIsSilent_thoseThatAreGoodStillServe_untilTheyEnd() {
+        RoleCredentials credentials = restored();
+        answer("first", START.plus(Duration.ofHours(1)));
+        credentials.now();
+        answer = "";
+
+        now = START.plus(Duration.ofMinutes(58));
+        assertThat(credentials.now().accessKeyId()).isEqualTo("first");
+        now = START.plus(Duration.ofMinutes(61));
+        assertThatThrownBy(credentials::now).isInstanceOf(CredentialsException.class);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.steptrail.bucket;
 
+import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -97,7 +98,7 @@ public final class BucketReader {
             connection.setInstanceFollowRedirects(false);
             connection.setUseCaches(false);
             return get(connection, out, most, end);
-        } catch (IOException e) {
+        } catch (IOException | CredentialsException e) {
             // The message of the exception may tell the URL, which opens the object.
             throw new BucketException(e.getClass().getSimpleName());
         }

@@ -74,9 +74,16 @@ public final class CdnUrls {
 
     private final class Signer implements UrlSigner {
         private final long end;
+        private final Signature rsa;
 
         Signer(long end) {
             this.end = end;
+            try {
+                this.rsa = Signature.getInstance("SHA1withRSA"); // which CloudFront asks for
+                rsa.initSign(key);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("every Java has SHA1withRSA", e);
+            }
         }
 
         @Override
@@ -103,8 +110,6 @@ public final class CdnUrls {
 
         private String signature(String policy) {
             try {
-                Signature rsa = Signature.getInstance("SHA1withRSA"); // which CloudFront asks for
-                rsa.initSign(key);
                 rsa.update(policy.getBytes(StandardCharsets.UTF_8));
                 return Base64.getEncoder()
                         .encodeToString(rsa.sign())
@@ -112,7 +117,7 @@ public final class CdnUrls {
                         .replace('=', '_')
                         .replace('/', '~');
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("every Java has SHA1withRSA", e);
+                throw new IllegalStateException("a key that was taken signs", e);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.steptrail.bucket;
 
+import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.RoleCredentials;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.Signature;
@@ -64,7 +65,7 @@ public final class QueueSender {
             if (status != HttpURLConnection.HTTP_OK) {
                 throw BucketException.ofQueue(String.valueOf(status));
             }
-        } catch (IOException e) {
+        } catch (IOException | CredentialsException e) {
             throw BucketException.ofQueue(e.getClass().getSimpleName());
         }
     }

@@ -51,8 +51,9 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD};
-     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; and where the
+     * @param settings those of {@link dev.steptrail.store.DatabaseLogin};
+     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, those of {@link
+     *     dev.steptrail.aws.RoleCredentials}; and where the
      *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */

@@ -28,6 +28,7 @@ final class BatchWriter {
     private final Log log;
     private final Set<String> unwritten = new LinkedHashSet<>();
     private WriteResult result = WriteResult.NONE;
+    private int faults;
     private boolean stopped;
 
     /** A message, decoded, and the name by which the queue knows it. */
@@ -59,7 +60,10 @@ final class BatchWriter {
         } catch (RuntimeException e) {
             // A fault of ours. The queue's own dead-letter queue will have the message that brings it out.
             log.error("fault", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
-            part(deliveries, this::leave);
+            part(deliveries, alone -> {
+                faults++;
+                leave(alone);
+            });
         }
     }
 
@@ -115,6 +119,7 @@ final class BatchWriter {
     /** Leaves a message that brings out a fault of ours. The queue's own dead-letter queue will have it. */
     void leave(String messageId, RuntimeException fault) {
         log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
+        faults++;
         leave(messageId);
     }
 
@@ -126,6 +131,11 @@ final class BatchWriter {
     /** The names of messages of which not all was written. */
     Set<String> unwritten() {
         return unwritten;
+    }
+
+    /** How many messages brought out a fault of ours. */
+    int faults() {
+        return faults;
     }
 
     WriteResult result() {

@@ -37,7 +37,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings {@code STEPTRAIL_DATABASE_URL}, {@code STEPTRAIL_DATABASE_USER}, {@code STEPTRAIL_DATABASE_PASSWORD}, and
+     * @param settings those of {@link dev.steptrail.store.DatabaseLogin}, and
      *     those that {@link BucketReader} takes
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */

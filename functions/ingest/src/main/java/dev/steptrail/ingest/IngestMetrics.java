@@ -61,6 +61,7 @@ final class IngestMetrics implements WriteListener {
         WriteResult result = batch.result();
         metrics.count(Metric.MESSAGES_TAKEN, messages.size());
         metrics.count(Metric.MESSAGES_FAILED, batch.unwritten().size());
+        metrics.count(Metric.FAULTS, batch.faults());
         metrics.count(Metric.STEPS_WRITTEN, result.steps());
         metrics.count(Metric.DUPLICATES, result.duplicates());
         metrics.count(Metric.CONFLICTS, result.conflicts());

@@ -7,6 +7,7 @@ import dev.steptrail.store.Failure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Tells the log and the metrics of one invocation what became of each job. */
@@ -50,12 +51,16 @@ final class MaintenanceReport {
 
     private void count(Job job, Map<String, Long> counts) {
         if (job instanceof DeleteOrphans) {
-            metrics.count(Metric.ORPHANS_DELETED, counts.getOrDefault("deleted_objects", 0L));
+            metrics.count(Metric.ORPHANS_DELETED, known(counts, "deleted_objects"));
         } else if (job instanceof Retention && counts.containsKey("due_tasks")) {
-            metrics.count(Metric.TASKS_ARCHIVED, counts.getOrDefault("archived_tasks", 0L));
-            metrics.count(Metric.TASKS_DUE, counts.getOrDefault("due_tasks", 0L));
-            metrics.measure(Metric.BACKLOG_AGE, Duration.ofSeconds(counts.getOrDefault("due_seconds", 0L)));
+            metrics.count(Metric.TASKS_ARCHIVED, known(counts, "archived_tasks"));
+            metrics.count(Metric.TASKS_DUE, known(counts, "due_tasks"));
+            metrics.measure(Metric.BACKLOG_AGE, Duration.ofSeconds(known(counts, "due_seconds")));
         }
+    }
+
+    private static long known(Map<String, Long> counts, String name) {
+        return Objects.requireNonNull(counts.get(name), name);
     }
 
     void failed(Job job, RuntimeException failure) {

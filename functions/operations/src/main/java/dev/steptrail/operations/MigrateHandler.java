@@ -31,7 +31,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /** A serverless database that sleeps takes about 15 seconds to wake; Flyway waits a second, two, four... in between. */
     private static final int CONNECT_RETRIES = 5;
 
-    private final DatabaseLogin login;
+    private final Settings settings;
     private final Function<Context, Consumer<String>> metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
@@ -42,15 +42,15 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings as {@link DatabaseLogin} takes them; the user must be allowed to make tables
-     * @throws IllegalArgumentException naming the setting that is missing
+     * @param settings as {@link DatabaseLogin} takes them; the user must be allowed to make tables. What is wrong with them the stack is told,
+     *     which would wait for minutes for a function that cannot start
      */
     public MigrateHandler(Map<String, String> settings) {
         this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
     }
 
     private MigrateHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
-        this.login = new DatabaseLogin(new Settings(settings));
+        this.settings = new Settings(settings);
         this.metricLines = metricLines;
     }
 
@@ -60,7 +60,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
      * @param input CloudFormation's event, which is answered at the URL that it names; anything else is ignored
      * @return {@code migrations}: how many ran now, 0 where all had run before; {@code schema_version}: the version there is
      *     now; both absent where a stack's resource was deleted
-     * @throws org.flywaydb.core.api.FlywayException if a migration fails; it leaves nothing of itself behind, and the stack was told
+     * @throws IllegalStateException if a setting is missing or wrong, or a migration fails; it leaves nothing of itself behind, and the stack was told
      * @throws java.io.UncheckedIOException if the stack cannot be told
      */
     @Override
@@ -79,13 +79,14 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                             context.getAwsRequestId())
                     .error("migration_failed", Map.of("failure", Failure.describe(e)));
             stack.ifPresent(event -> event.failed(RESOURCE, reason(e)));
-            throw e;
+            throw new IllegalStateException(reason(e)); // without its cause, which may quote a row, and would be logged
         }
         stack.ifPresent(event -> event.succeeded(RESOURCE));
         return result;
     }
 
     private Map<String, Object> migrate(Context context) {
+        DatabaseLogin login = new DatabaseLogin(settings);
         MigrateResult result = Flyway.configure(MigrateHandler.class.getClassLoader())
                 .dataSource(login.url(), login.user(), login.password())
                 .jdbcProperties(Map.of("logServerErrorDetail", "false")) // which quotes rows
@@ -101,8 +102,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
     }
 
-    /** For who deploys: what Postgres or Flyway says of a migration, or of the way to the database, quotes nobody's steps. */
     private static String reason(RuntimeException failure) {
-        return "The schema was not brought up to date: " + failure.getMessage();
+        return "The schema was not brought up to date: "
+                + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));
     }
 }

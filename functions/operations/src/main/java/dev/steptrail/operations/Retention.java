@@ -9,6 +9,7 @@ import dev.steptrail.store.FindTasksToArchive;
 import dev.steptrail.store.MeasureBacklog;
 import dev.steptrail.store.Month;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,19 +90,19 @@ final class Retention implements Job {
         }
 
         Progress progress() {
-            MeasureBacklog.Backlog due = backlog.now(retention);
-            return new Progress(
-                    Map.of(
-                            "archived_tasks", archived,
-                            "emptied_months", emptied,
-                            "deleted_tasks", deleted,
-                            "dropped_months", dropped,
-                            "left", left,
-                            "failed", failures.count(),
-                            "due_tasks", due.tasks(),
-                            "due_seconds", due.age().toSeconds()),
-                    resumeAt,
-                    failures.told());
+            Optional<MeasureBacklog.Backlog> due = failures.apart("backlog", () -> backlog.now(retention));
+            Map<String, Long> counts = new LinkedHashMap<>();
+            counts.put("archived_tasks", archived);
+            counts.put("emptied_months", emptied);
+            counts.put("deleted_tasks", deleted);
+            counts.put("dropped_months", dropped);
+            counts.put("left", left);
+            counts.put("failed", failures.count());
+            due.ifPresent(backlog -> {
+                counts.put("due_tasks", backlog.tasks());
+                counts.put("due_seconds", backlog.age().toSeconds());
+            });
+            return new Progress(counts, resumeAt, failures.told());
         }
 
         void archive() {

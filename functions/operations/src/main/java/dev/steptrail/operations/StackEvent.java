@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * CloudFormation's word that a custom resource is to be made, changed or deleted, which waits for an answer at a URL that it names (<a
@@ -26,6 +27,8 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
 
     /** S3, which takes the answer, may be out of reach for a moment; the stack waits for minutes. */
     private static final int ATTEMPTS = 4;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** What CloudFormation reads of a reason, and a reader too. */
     private static final int MOST_OF_A_REASON = 1000;
@@ -73,18 +76,36 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
     }
 
     private void put(byte[] body) {
-        IOException last = new IOException();
+        String last = "";
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                if (status(body) == HttpURLConnection.HTTP_OK) {
+                int status = status(body);
+                if (status == HttpURLConnection.HTTP_OK) {
                     return;
                 }
-                last = new IOException("S3 refuses the answer");
+                last = "S3 answered " + status;
+                if (status < HttpURLConnection.HTTP_INTERNAL_ERROR) {
+                    break;
+                }
             } catch (IOException e) {
-                last = new IOException(e.getClass().getSimpleName()); // its message may tell the URL, which is signed
+                last = e.getClass().getSimpleName(); // its message may tell the URL, which is signed
             }
+            pause();
         }
-        throw new UncheckedIOException("the stack cannot be told", last);
+        throw new UncheckedIOException("the stack cannot be told", new IOException(last));
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "StackEvent of type " + type; // and not the URL, which is signed
     }
 
     private int status(byte[] body) throws IOException {

@@ -65,6 +65,17 @@ class MaintenanceHandlerIT {
     }
 
     @Test
+    void whatIsArchived_isCounted_andNothingIsDueThen() {
+        database.execute("UPDATE tasks SET status = 'succeeded', received_at = now() - interval '91 days',"
+                + " last_step_at = now() - interval '91 days'");
+        TestContext context = new TestContext();
+
+        handler.handleRequest(Map.of(), context);
+
+        assertThat(context.metricLines().get(0)).contains("\"TasksArchived\":1", "\"TasksDue\":0");
+    }
+
+    @Test
     void whatTimeDoesNotAllow_isLeftForTheNextRun() {
         assertThat(handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5))))
                 .containsEntry("partitions", "out_of_time");

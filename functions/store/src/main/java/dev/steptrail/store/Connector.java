@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +29,7 @@ final class Connector {
     Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
-        properties.setProperty("password", login.password());
+        properties.setProperty("password", password());
         properties.setProperty("ApplicationName", "steptrail");
         properties.setProperty("prepareThreshold", "0"); // where the URL has none
         properties.setProperty("logServerErrorDetail", "false");
@@ -47,6 +48,14 @@ final class Connector {
         }
         made.setAutoCommit(false);
         return made;
+    }
+
+    private String password() throws SQLException {
+        try {
+            return login.password();
+        } catch (CredentialsException e) {
+            throw new SQLException(e.getMessage(), "08001"); // as if the database could not be reached
+        }
     }
 
     /** Lets Postgres plan the checks of foreign keys once, and not row by row, in the transaction that begins. */

@@ -66,7 +66,11 @@ public final class DatabaseLogin {
         return user;
     }
 
-    /** The password; of a role a token, which opens connections for 15 minutes. */
+    /**
+     * The password; of a role a token, which opens connections for 15 minutes.
+     *
+     * @throws dev.steptrail.aws.CredentialsException if the role's credentials are not to be had now
+     */
     public String password() {
         return password != null ? password : token();
     }

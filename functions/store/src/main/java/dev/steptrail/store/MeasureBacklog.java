@@ -13,6 +13,9 @@ public final class MeasureBacklog {
              WHERE %s
             """.formatted(FindTasksToArchive.IS_DUE);
 
+    /** It is told to whoever watches, and nobody waits for it. */
+    private static final Duration MOST = Duration.ofSeconds(5);
+
     private final Database database;
 
     public MeasureBacklog(Database database) {
@@ -26,9 +29,14 @@ public final class MeasureBacklog {
      */
     public record Backlog(long tasks, Duration age) {}
 
-    /** As it is now. */
+    /**
+     * As it is now.
+     *
+     * @throws StoreException.Unavailable if that takes more than five seconds to find out, or the database is away
+     */
     public Backlog now(Duration retention) {
         return database.read(connection -> {
+            TimeLimits.set(connection, MOST);
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setLong(1, retention.toSeconds());
                 try (ResultSet row = statement.executeQuery()) {

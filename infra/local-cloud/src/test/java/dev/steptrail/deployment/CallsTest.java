@@ -42,14 +42,13 @@ class CallsTest {
             BucketUrls.class.getName(), Set.of("s3:GetObject"),
             QueueSender.class.getName(), Set.of("sqs:SendMessage"));
 
-    /** Nothing but what Lambda does in a role's name: its poller, its log. */
+    /** What Lambda does in a role's name: its poller, its log. */
     private static final Set<String> OF_LAMBDA = Set.of(
             "logs:CreateLogStream",
             "logs:PutLogEvents",
             "sqs:ReceiveMessage",
             "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "kms:GenerateDataKey");
+            "sqs:GetQueueAttributes");
 
     @ParameterizedTest
     @CsvSource({
@@ -118,7 +117,14 @@ class CallsTest {
                         "s3:PutObject !Sub ${Bucket.Arn}/payloads/${!aws:userid}/*",
                         "sqs:SendMessage !GetAtt StepsQueue.Arn",
                         "kms:GenerateDataKey !GetAtt Key.Arn",
-                        "kms:Decrypt !GetAtt Key.Arn"); // and these through S3 and SQS alone
+                        "kms:Decrypt !GetAtt Key.Arn");
+        assertThat(TemplateTree.statements(
+                        TemplateTree.of(TemplateTree.MAIN).at("AgentPolicy", "Properties", "PolicyDocument")))
+                .filteredOn(statement -> statement.get("Action").toString().contains("kms:"))
+                .allSatisfy(statement -> assertThat(TemplateTree.list(
+                                TemplateTree.at(statement, "Condition", "StringEquals", "kms:ViaService")))
+                        .as("through S3 and SQS alone")
+                        .hasSize(2));
     }
 
     /** What a role allows of objects and of sending, an action and a resource each. */
@@ -147,6 +153,9 @@ class CallsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (called.contains("s3:GetObject")) {
             called.add("s3:ListBucket");
+        }
+        if (called.contains("s3:PutObject") || called.contains("sqs:SendMessage")) {
+            called.add("kms:GenerateDataKey"); // what is stored or sent is encrypted in the role's name
         }
         return called;
     }

@@ -33,13 +33,13 @@ class GuardsTest {
             KmsMasterKeyId: !Ref Key                      | SqsManagedSseEnabled: true                    | KmsMasterKeyId
             aws:SecureTransport: "false"                  | aws:SecureTransport: "true"                   | without TLS
             Prefix: payloads/                             | Prefix: screenshots/                          | payloads/ does not expire
-            DeletionPolicy: Retain                        | DeletionPolicy: Delete                        | DeletionPolicy
+            DeletionPolicy: RetainExceptOnCreate          | DeletionPolicy: Delete                        | DeletionPolicy
             EnableKeyRotation: true                       | EnableKeyRotation: false                      | EnableKeyRotation
             deadLetterTargetArn: !GetAtt StepsDeadLetterQueue.Arn | deadLetter: none                      | no dead-letter queue
             MessageRetentionPeriod: 1209600               | MessageRetentionPeriod: 60                    | StepsDeadLetterQueue: Properties.MessageRetentionPeriod
             VisibilityTimeout: 360                        | VisibilityTimeout: 60                         | gives messages again
-            maxReceiveCount: 900                          | maxReceiveCount: 3                            | an outage of an hour
-            maxReceiveCount: 900                          | maxReceiveCount: 1000                         | messages expire before
+            maxReceiveCount: 250                          | maxReceiveCount: 3                            | an outage of an hour
+            maxReceiveCount: 250                          | maxReceiveCount: 1000                         | messages expire before
             MaximumBatchingWindowInSeconds: 1             | MaximumBatchingWindowInSeconds: 0             | no batching window
             ReportBatchItemFailures                       | NoReport                                      | one message fails its batch
             MaximumConcurrency: !Ref IngestConcurrency    | MaximumConcurrency: []                        | as many connections
@@ -54,6 +54,15 @@ class GuardsTest {
             ThrottlingRateLimit: 100                      | ThrottlingRateLimit: 0                        | ThrottlingRateLimit
             $context.routeKey                             | $context.path                                 | access log
             DependsOn: Schema                             | DependsOn: Bucket                             | DependsOn
+            Tracing: Active                               | Tracing: PassThrough                          | Tracing
+            AutoPublishAlias: live                        | Layers: []                                    | AutoPublishAlias
+            KmsKeyArn: !GetAtt Key.Arn                    | Layers: []                                    | KmsKeyArn
+            LogFormat: JSON                               | LogFormat: Text                               | LogFormat
+            - !Ref IngestFaultsReleaseAlarm               | -                                             | does not rise at a few
+            DeploymentPreference:                         | Deployment:                                   | no two alarms
+            Threshold: 3                                  | Threshold: 3000000                            | does not rise
+            ReservedConcurrentExecutions:                 | Reserved:                                     | may take all connections
+            MessageRetentionPeriod: 345600                | MessageRetentionPeriod: 1209600               | StepsQueue: does not keep messages for 4 days
             """)
     void withoutAGuardOfTheStack_itIsMissed(String guard, String without, String told) throws IOException {
         assertMissed(TemplateTree.MAIN, guard, without, told);
@@ -66,6 +75,7 @@ class GuardsTest {
             DeletionProtection: true                      | DeletionProtection: false                     | DeletionProtection
             DeletionPolicy: Retain                        | DeletionPolicy: Delete                        | DeletionPolicy
             PubliclyAccessible: false                     | PubliclyAccessible: true                      | PubliclyAccessible
+            log_min_error_statement: panic                | log_min_error_statement: error                | log_min_error_statement
             rds.force_ssl: "1"                            | rds.force_ssl: "0"                            | force_ssl
             EnableIAMDatabaseAuthentication: true         | EnableIAMDatabaseAuthentication: false        | EnableIAM
             MasterUserAuthenticationType: iam-db-auth     | MasterUserPassword: secret                    | MasterUserAuthenticationType
@@ -81,6 +91,8 @@ class GuardsTest {
             Type: AWS::EC2::RouteTable                    | Type: AWS::EC2::InternetGateway               | no way to the internet
             Resource: !Ref ExportsQueueArn                | Resource: "*"                                 | allows it of everything
             PolicyDocument:                               | Unlimited:                                    | leads anywhere
+            cloudformation-custom-resource-response-      | other-                                        | from answering
+            SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | lets in others
             """)
     void withoutAGuardOfTheNetwork_itIsMissed(String guard, String without, String told) throws IOException {
         assertMissed(NETWORK, guard, without, told);
@@ -89,6 +101,7 @@ class GuardsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             TrustedKeyGroups:                             | OtherKeyGroups:                               | whoever asks
+            OriginAccessControlId: !Ref AccessControl     | OriginShield: none                            | as nobody
             ViewerProtocolPolicy: https-only              | ViewerProtocolPolicy: allow-all               | without TLS
             """)
     void withoutAGuardOfTheCdn_itIsMissed(String guard, String without, String told) throws IOException {

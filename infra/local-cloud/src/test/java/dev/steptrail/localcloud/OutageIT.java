@@ -91,7 +91,7 @@ class OutageIT {
         String text =
                 FragileCloud.changed(template, "    Timeout: 30\n", "    Timeout: 7\n"); // it keeps 5 s in reserve
         text = FragileCloud.changed(text, "VisibilityTimeout: 360", "VisibilityTimeout: 7");
-        return FragileCloud.changed(text, "maxReceiveCount: 900", "maxReceiveCount: " + MAX_RECEIVES);
+        return FragileCloud.changed(text, "maxReceiveCount: 250", "maxReceiveCount: " + MAX_RECEIVES);
     }
 
     private static int steps(String task) {

@@ -2,6 +2,7 @@ package dev.steptrail.localcloud.functions;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.localcloud.template.CustomResource;
@@ -47,7 +48,13 @@ public final class ResourceMaker {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + UUID.randomUUID();
-            function.invoke(JSON.writeValueAsBytes(event(resource, url)), resource.timeout());
+            try {
+                function.invoke(JSON.writeValueAsBytes(event(resource, url)), resource.timeout());
+            } catch (InvocationException e) {
+                if (!answer.isDone()) {
+                    throw e;
+                }
+            }
             check(resource, answer(answer, resource.timeout()));
         } finally {
             server.stop(0);
@@ -69,10 +76,18 @@ public final class ResourceMaker {
         byte[] body = exchange.getRequestBody().readNBytes(MOST_OF_AN_ANSWER + 1);
         boolean taken = exchange.getRequestMethod().equals("PUT") && body.length <= MOST_OF_AN_ANSWER;
         if (taken) {
-            answer.complete(JSON.readTree(body));
+            answer.complete(tree(body));
         }
         exchange.sendResponseHeaders(taken ? 200 : 400, -1);
         exchange.close();
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (IOException e) {
+            return MissingNode.getInstance(); // then it does not say that it succeeded
+        }
     }
 
     private static JsonNode answer(CompletableFuture<JsonNode> answer, Duration patience)

@@ -47,6 +47,7 @@ final class FunctionReader {
                 "DeploymentPreference",
                 "Description",
                 "EphemeralStorage",
+                "EventInvokeConfig",
                 "KmsKeyArn",
                 "LoggingConfig",
                 "Policies",

@@ -81,7 +81,7 @@ public final class TemplateReader {
     }
 
     private Template read() {
-        template.cloudOnly("AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Conditions");
+        template.cloudOnly("AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules", "Conditions");
         readGlobals();
         references.addParameters(template.section("Parameters"));
         Map<String, Section> resources = present(template.section("Resources"));

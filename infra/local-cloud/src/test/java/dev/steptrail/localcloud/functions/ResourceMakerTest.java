@@ -38,6 +38,9 @@ class ResourceMakerTest {
             if (answer != null) {
                 put(String.valueOf(event.get("ResponseURL")), answer.toString());
             }
+            if (event.toString().contains("then throw")) {
+                throw new IllegalStateException("too late");
+            }
             return Map.of();
         }
 
@@ -86,6 +89,22 @@ class ResourceMakerTest {
         assertThatThrownBy(() -> make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"no room\"}")))
                 .isInstanceOf(InvocationException.class)
                 .hasMessage("Table: no room");
+    }
+
+    @Test
+    void whatIsAnsweredCounts_whateverTheInvocationGives() {
+        assertThatCode(() -> make(Map.of("answer", "{\"Status\":\"SUCCESS\"}", "and", "then throw")))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() ->
+                        make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"no room\"}", "and", "then throw")))
+                .hasMessage("Table: no room");
+        assertThatThrownBy(() -> make(Map.of("and", "then throw"))).hasMessageContaining("too late");
+    }
+
+    @Test
+    void anAnswerThatIsNoJson_isNoSuccess() {
+        assertThatThrownBy(() -> make(Map.of("answer", "done")))
+                .hasMessageContaining("its function says that it failed");
     }
 
     @Test

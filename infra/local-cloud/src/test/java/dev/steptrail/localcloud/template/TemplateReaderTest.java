@@ -34,7 +34,7 @@ class TemplateReaderTest {
                                 "app-StepsQueue",
                                 arn + "StepsQueue",
                                 Duration.ofMinutes(6),
-                                new Redrive(arn + "StepsDeadLetterQueue", 900)),
+                                new Redrive(arn + "StepsDeadLetterQueue", 250)),
                         new Queue(
                                 "app-StepsDeadLetterQueue", arn + "StepsDeadLetterQueue", Duration.ofSeconds(30), null),
                         new Queue(

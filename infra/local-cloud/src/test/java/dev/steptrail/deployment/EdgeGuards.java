@@ -1,0 +1,75 @@
+package dev.steptrail.deployment;
+
+import static dev.steptrail.deployment.TemplateTree.at;
+import static dev.steptrail.deployment.TemplateTree.list;
+import static dev.steptrail.deployment.TemplateTree.map;
+import static dev.steptrail.deployment.TemplateTree.statements;
+
+import java.util.List;
+import java.util.Map;
+
+/** Nothing is reached but what is meant to be, and nothing reaches further. */
+final class EdgeGuards extends GuardSet {
+    EdgeGuards(TemplateTree template, List<String> missing) {
+        super(template, missing);
+    }
+
+    @Override
+    void look() {
+        template.resources("AWS::EC2::Subnet")
+                .forEach((name, subnet) -> expect(name, subnet, "false", "Properties", "MapPublicIpOnLaunch"));
+        template.resources("AWS::EC2::VPCEndpoint").forEach(this::endpoint);
+        template.resources("AWS::EC2::SecurityGroup").forEach(this::securityGroup);
+        for (String way : List.of("AWS::EC2::InternetGateway", "AWS::EC2::NatGateway")) {
+            template.resources(way).keySet().forEach(name -> require(false, name, "no way to the internet"));
+        }
+        template.resources("AWS::CloudFront::Distribution").forEach(this::distribution);
+    }
+
+    private void securityGroup(String name, Object group) {
+        list(at(group, "Properties", "SecurityGroupIngress"))
+                .forEach(rule -> require(
+                        at(rule, "SourceSecurityGroupId") instanceof String,
+                        name,
+                        "lets in others than a group of ours"));
+    }
+
+    private void distribution(String name, Object distribution) {
+        Object behavior = at(distribution, "Properties", "DistributionConfig", "DefaultCacheBehavior");
+        require(
+                List.of("https-only", "redirect-to-https").contains(at(behavior, "ViewerProtocolPolicy")),
+                name,
+                "gives without TLS");
+        boolean isOfBucket = list(at(distribution, "Properties", "DistributionConfig", "Origins")).stream()
+                .anyMatch(origin -> map(origin).containsKey("S3OriginConfig"));
+        require(
+                !isOfBucket || !list(at(behavior, "TrustedKeyGroups")).isEmpty(),
+                name,
+                "gives the bucket's objects to whoever asks");
+        require(
+                !isOfBucket
+                        || list(at(distribution, "Properties", "DistributionConfig", "Origins")).stream()
+                                .allMatch(origin -> at(origin, "OriginAccessControlId") instanceof String),
+                name,
+                "asks the bucket as nobody");
+    }
+
+    /** What may be done through it is said in the roles. */
+    private void endpoint(String name, Object endpoint) {
+        List<Map<String, Object>> statements =
+                statements(at(endpoint, "Properties", "PolicyDocument")).toList();
+        require(!statements.isEmpty(), name, "leads anywhere");
+        if (name.equals("S3Endpoint")) {
+            require(
+                    statements.stream().anyMatch(statement -> list(at(statement, "Resource"))
+                            .toString()
+                            .contains("cloudformation-custom-resource-response-")),
+                    name,
+                    "keeps the function that migrates from answering");
+        }
+        statements.forEach(statement -> require(
+                !list(at(statement, "Resource")).contains("*"),
+                name,
+                statement.get("Sid") + " allows it of everything"));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.steptrail.deployment;
+
+import static dev.steptrail.deployment.TemplateTree.at;
+
+import java.util.List;
+
+/** Some of what a template must have, and what of it is missing, a line each. */
+abstract class GuardSet {
+    final TemplateTree template;
+    private final List<String> missing;
+
+    GuardSet(TemplateTree template, List<String> missing) {
+        this.template = template;
+        this.missing = missing;
+    }
+
+    abstract void look();
+
+    final void require(boolean held, String resource, String what) {
+        if (!held) {
+            missing.add(resource + ": " + what);
+        }
+    }
+
+    final void expect(String name, Object resource, String value, String... keys) {
+        require(value.equals(at(resource, keys)), name, String.join(".", keys) + " is not " + value);
+    }
+
+    static int number(Object text) {
+        return text instanceof String digits && digits.matches("[0-9]+") ? Integer.parseInt(digits) : 0;
+    }
+}

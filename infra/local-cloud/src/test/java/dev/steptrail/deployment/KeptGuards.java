@@ -1,0 +1,144 @@
+package dev.steptrail.deployment;
+
+import static dev.steptrail.deployment.TemplateTree.at;
+import static dev.steptrail.deployment.TemplateTree.list;
+import static dev.steptrail.deployment.TemplateTree.statements;
+
+import java.util.List;
+import java.util.Map;
+
+/** What is kept stays, is encrypted by the stack's key, and is nobody else's to read. */
+final class KeptGuards extends GuardSet {
+    KeptGuards(TemplateTree template, List<String> missing) {
+        super(template, missing);
+    }
+
+    @Override
+    void look() {
+        template.resources("AWS::S3::Bucket").forEach(this::bucket);
+        template.resources("AWS::SQS::Queue").forEach(this::queue);
+        template.resources("AWS::Logs::LogGroup").forEach(this::logGroup);
+        template.resources("AWS::KMS::Key").forEach(this::key);
+        template.resources("AWS::RDS::DBCluster").forEach(this::cluster);
+        template.resources("AWS::RDS::DBInstance")
+                .forEach((name, instance) -> expect(name, instance, "false", "Properties", "PubliclyAccessible"));
+        template.resources("AWS::RDS::DBClusterParameterGroup").forEach(this::parameters);
+    }
+
+    private void parameters(String name, Object group) {
+        Map.of(
+                        "rds.force_ssl",
+                        "1",
+                        "log_min_error_statement",
+                        "panic",
+                        "log_min_messages",
+                        "log",
+                        "log_error_verbosity",
+                        "terse")
+                .forEach((parameter, value) -> expect(name, group, value, "Properties", "Parameters", parameter));
+    }
+
+    private void retained(String name, Object resource) {
+        require(
+                List.of("Retain", "RetainExceptOnCreate").contains(at(resource, "DeletionPolicy")),
+                name,
+                "DeletionPolicy does not retain it");
+        expect(name, resource, "Retain", "UpdateReplacePolicy");
+    }
+
+    private void bucket(String name, Object bucket) {
+        retained(name, bucket);
+        for (String block :
+                List.of("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")) {
+            expect(name, bucket, "true", "Properties", "PublicAccessBlockConfiguration", block);
+        }
+        Object encryption =
+                list(at(bucket, "Properties", "BucketEncryption", "ServerSideEncryptionConfiguration")).stream()
+                        .findFirst()
+                        .orElse(Map.of());
+        expect(name, encryption, "aws:kms", "ServerSideEncryptionByDefault", "SSEAlgorithm");
+        expect(name, encryption, "!GetAtt Key.Arn", "ServerSideEncryptionByDefault", "KMSMasterKeyID");
+        expect(name, encryption, "true", "BucketKeyEnabled");
+        require(
+                list(at(bucket, "Properties", "OwnershipControls", "Rules"))
+                        .equals(List.of(Map.of("ObjectOwnership", "BucketOwnerEnforced"))),
+                name,
+                "objects are not the bucket owner's");
+        List<Object> rules = list(at(bucket, "Properties", "LifecycleConfiguration", "Rules"));
+        expires(name, rules, "exports/", "1");
+        expires(name, rules, "payloads/", "45");
+        require(
+                rules.stream().anyMatch(rule -> "7"
+                        .equals(at(rule, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"))),
+                name,
+                "unfinished uploads stay");
+        tlsOnly(name, "AWS::S3::BucketPolicy", "Bucket", "s3:*");
+    }
+
+    private void expires(String name, List<Object> rules, String prefix, String days) {
+        require(
+                rules.stream()
+                        .anyMatch(rule -> prefix.equals(at(rule, "Prefix"))
+                                && days.equals(at(rule, "ExpirationInDays"))
+                                && "Enabled".equals(at(rule, "Status"))),
+                name,
+                prefix + " does not expire after " + days + " days");
+    }
+
+    private void tlsOnly(String name, String type, String key, String actions) {
+        require(
+                template.resources(type).values().stream()
+                        .filter(policy -> list(at(policy, "Properties", key)).equals(List.of("!Ref " + name)))
+                        .flatMap(policy -> statements(at(policy, "Properties", "PolicyDocument")))
+                        .anyMatch(statement -> "Deny".equals(statement.get("Effect"))
+                                && "*".equals(statement.get("Principal"))
+                                && actions.equals(statement.get("Action"))
+                                && "false".equals(at(statement, "Condition", "Bool", "aws:SecureTransport"))),
+                name,
+                "takes what comes without TLS");
+    }
+
+    private void queue(String name, Object queue) {
+        expect(name, queue, "!Ref Key", "Properties", "KmsMasterKeyId");
+        tlsOnly(name, "AWS::SQS::QueuePolicy", "Queues", "sqs:*");
+        boolean isNet = template.resources("AWS::SQS::Queue").values().stream()
+                .anyMatch(other -> deadLetters(other).equals("!GetAtt " + name + ".Arn"));
+        if (isNet) {
+            expect(name, queue, "1209600", "Properties", "MessageRetentionPeriod");
+            return;
+        }
+        require(!deadLetters(queue).isEmpty(), name, "has no dead-letter queue");
+        require(
+                name.startsWith("Exports")
+                        || at(queue, "Properties", "MessageRetentionPeriod").equals("345600"),
+                name,
+                "does not keep messages for 4 days, of the dead-letter queue's 14");
+    }
+
+    private static String deadLetters(Object queue) {
+        return at(queue, "Properties", "RedrivePolicy", "deadLetterTargetArn") instanceof String arn ? arn : "";
+    }
+
+    private void logGroup(String name, Object group) {
+        expect(name, group, "!Ref LogDays", "Properties", "RetentionInDays");
+        expect(name, group, "!GetAtt Key.Arn", "Properties", "KmsKeyId");
+    }
+
+    private void key(String name, Object key) {
+        retained(name, key);
+        expect(name, key, "true", "Properties", "EnableKeyRotation");
+    }
+
+    private void cluster(String name, Object cluster) {
+        retained(name, cluster);
+        expect(name, cluster, "true", "Properties", "StorageEncrypted");
+        expect(name, cluster, "!Ref KeyArn", "Properties", "KmsKeyId");
+        expect(name, cluster, "true", "Properties", "DeletionProtection");
+        expect(name, cluster, "true", "Properties", "EnableIAMDatabaseAuthentication");
+        expect(name, cluster, "iam-db-auth", "Properties", "MasterUserAuthenticationType");
+        require(
+                number(at(cluster, "Properties", "BackupRetentionPeriod")) >= 7,
+                name,
+                "has backups of less than a week");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.steptrail.deployment;
+
+import static dev.steptrail.deployment.TemplateTree.at;
+import static dev.steptrail.deployment.TemplateTree.list;
+import static dev.steptrail.deployment.TemplateTree.map;
+import static dev.steptrail.deployment.TemplateTree.statements;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What runs may do what it must and nothing else, is watched, and is let go of when it fails. */
+final class RunningGuards extends GuardSet {
+    /** As Lambda advises: a message must not come again while a function may still have it. */
+    private static final int TIMEOUTS_IN_VISIBILITY = 6;
+
+    /** Six times the outage that must be sat out. */
+    private static final int SECONDS_OF_TRIES = 6 * 3600;
+
+    /** What may name all resources, since these actions have none to name, or only before it is made. */
+    private static final Set<String> MAY_NAME_ALL = Set.of("Trace", "StandInTheNetwork");
+
+    /** Whose failure somebody notices at once, and which an alarm therefore takes back. */
+    private static final Set<String> TAKEN_BACK = Set.of("IngestFunction", "ApiFunction");
+
+    RunningGuards(TemplateTree template, List<String> missing) {
+        super(template, missing);
+    }
+
+    @Override
+    void look() {
+        Map<String, Map<String, Object>> functions = template.resources("AWS::Serverless::Function");
+        functions.forEach(this::function);
+        if (!functions.isEmpty()) {
+            globals(at(template.root(), "Globals", "Function"));
+        }
+        template.resources("AWS::IAM::Role").forEach(this::role);
+        template.resources("AWS::IAM::ManagedPolicy")
+                .forEach((name, policy) -> allowed(name, at(policy, "Properties", "PolicyDocument")));
+        template.resources("AWS::Serverless::HttpApi").forEach(this::api);
+    }
+
+    private void globals(Object globals) {
+        Map.of("Tracing", "Active", "AutoPublishAlias", "live", "KmsKeyArn", "!GetAtt Key.Arn")
+                .forEach((property, value) -> expect("Globals", globals, value, property));
+        expect("Globals", globals, "JSON", "LoggingConfig", "LogFormat");
+    }
+
+    /** Each alarm that takes a release back is there, and rises at a few failures within a minute or two. */
+    private void takenBack(String name, Object function) {
+        List<Object> alarms = list(at(function, "Properties", "DeploymentPreference", "Alarms"));
+        require(alarms.size() >= 2, name, "no two alarms take a release back");
+        expect(name, function, "!Ref TrafficShift", "Properties", "DeploymentPreference", "Type");
+        for (Object alarm : alarms) {
+            String id = String.valueOf(alarm).replace("!Ref ", "");
+            Object properties = template.at(id, "Properties");
+            int threshold = number(at(properties, "Threshold"));
+            require(threshold >= 1 && threshold <= 10, id, "does not rise at a few failures");
+            expect(id, properties, "GreaterThanOrEqualToThreshold", "ComparisonOperator");
+            expect(id, properties, "60", "Period");
+        }
+    }
+
+    private void function(String name, Object function) {
+        require(
+                at(function, "Properties", "Role").equals("!GetAtt " + name.replace("Function", "Role") + ".Arn"),
+                name,
+                "has no role of its own");
+        require(
+                at(function, "Properties", "LoggingConfig", "LogGroup")
+                        .equals("!Ref " + name.replace("Function", "Logs")),
+                name,
+                "has no log group of its own");
+        map(at(function, "Properties", "Events")).values().stream()
+                .filter(event -> "SQS".equals(at(event, "Type")))
+                .forEach(event -> queueEvent(name, function, map(at(event, "Properties"))));
+        if (!name.equals("MigrateFunction")) {
+            expect(name, function, "Schema", "DependsOn");
+        }
+        if (TAKEN_BACK.contains(name)) {
+            takenBack(name, function);
+        }
+        require(
+                !name.equals("ApiFunction")
+                        || !list(at(function, "Properties", "ReservedConcurrentExecutions"))
+                                .isEmpty(),
+                name,
+                "may take all connections");
+    }
+
+    private void queueEvent(String name, Object function, Map<String, Object> event) {
+        String queue = String.valueOf(event.get("Queue")).replaceAll("!GetAtt |\\.Arn", "");
+        int visibility = number(template.at(queue, "Properties", "VisibilityTimeout"));
+        require(
+                at(event, "ScalingConfig", "MaximumConcurrency") instanceof String,
+                name,
+                "takes as many connections as there are messages");
+        if (event.get("BatchSize").equals("1")) {
+            return; // of exports, for whose failure somebody waits: RATIONALE.md
+        }
+        int timeout = number(
+                at(function, "Properties", "Timeout") instanceof String own
+                        ? own
+                        : at(template.root(), "Globals", "Function", "Timeout"));
+        int tries = number(template.at(queue, "Properties", "RedrivePolicy", "maxReceiveCount"));
+        int kept = number(template.at(queue, "Properties", "MessageRetentionPeriod"));
+        require(
+                visibility >= TIMEOUTS_IN_VISIBILITY * timeout,
+                name,
+                "its queue gives messages again while it may still have them");
+        require(
+                (long) tries * visibility >= SECONDS_OF_TRIES,
+                name,
+                "an outage of an hour brings messages near the dead-letter queue");
+        require((long) tries * visibility < kept, name, "messages expire before they reach the dead-letter queue");
+        require(number(event.getOrDefault("MaximumBatchingWindowInSeconds", "0")) > 0, name, "has no batching window");
+        require(
+                list(event.getOrDefault("FunctionResponseTypes", List.of())).contains("ReportBatchItemFailures"),
+                name,
+                "one message fails its batch");
+    }
+
+    private void role(String name, Object role) {
+        list(at(role, "Properties", "Policies")).forEach(policy -> allowed(name, at(policy, "PolicyDocument")));
+        require(
+                Set.of("!Ref FunctionPolicy").containsAll(list(at(role, "Properties", "ManagedPolicyArns"))),
+                name,
+                "has a policy that is not ours");
+    }
+
+    private void allowed(String name, Object policy) {
+        Set<Object> sids = new HashSet<>();
+        statements(policy).forEach(statement -> {
+            String sid = String.valueOf(statement.get("Sid"));
+            require(sids.add(sid), name, "has two statements " + sid);
+            require(
+                    list(at(statement, "Action")).stream()
+                            .noneMatch(action -> action.toString().contains("*")),
+                    name,
+                    sid + " allows any action");
+            boolean namesAll = list(at(statement, "Resource")).stream()
+                    .anyMatch(resource -> resource.toString().matches("\\*|.*Arn}?/\\*"));
+            require(!namesAll || MAY_NAME_ALL.contains(sid), name, sid + " allows it of everything");
+        });
+    }
+
+    private void api(String name, Object api) {
+        expect(name, api, "Jwt", "Properties", "Auth", "DefaultAuthorizer");
+        for (String limit : List.of("ThrottlingRateLimit", "ThrottlingBurstLimit")) {
+            require(number(at(api, "Properties", "DefaultRouteSettings", limit)) > 0, name, "has no " + limit);
+        }
+        require(
+                String.valueOf(at(api, "Properties", "AccessLogSettings", "Format"))
+                        .contains("$context.routeKey"),
+                name,
+                "writes no access log by route");
+    }
+}
