@@ -53,3 +53,10 @@ export function mark(step) {
 export function hasFailed(step) {
   return step.success === false || (step.success === null && isText(step.error_message));
 }
+
+const TYPES = new Set(['action', 'thinking', 'screenshot', 'error', 'validation', 'completion']);
+
+/** A custom type's name is the agent's, and no class. */
+export function knownType({ step_type: type }) {
+  return TYPES.has(type) ? type : 'other';
+}

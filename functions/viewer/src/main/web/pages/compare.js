@@ -6,14 +6,15 @@ import { Frames } from '../frames/frames.js';
 import { Urls } from '../frames/urls.js';
 import { MOST, byAction, byNumber, isSame, isTooLong } from '../run/align.js';
 import { Run } from '../run/run.js';
-import { Stage, Veil } from '../run/stage.js';
+import { Stage } from '../run/stage.js';
+import { Veil } from '../run/veil.js';
 
 /** Two runs side by side, aligned by step. */
-export async function open({ api, frame, t, parameters }) {
+export async function open({ api, shell, t, parameters }) {
   const ids = [parameters.get('a'), parameters.get('b')];
-  frame.title(t.compareTitle);
+  shell.title(t.compareTitle);
   if (ids.includes(null)) {
-    frame.notice(t.compareTitle, t.compareNeedsTwo);
+    shell.notice(t.compareTitle, t.compareNeedsTwo);
     return;
   }
   const format = new Format(t);
@@ -50,7 +51,7 @@ export async function open({ api, frame, t, parameters }) {
     current = index;
     showPictures();
     show();
-    const list = frame.main.querySelector('.rows');
+    const list = shell.main.querySelector('.rows');
     const row = list?.children[index];
     if (row && (row.offsetTop < list.scrollTop || row.offsetTop + row.offsetHeight > list.scrollTop + list.clientHeight)) {
       list.scrollTop = row.offsetTop - list.clientHeight / 2;
@@ -63,7 +64,7 @@ export async function open({ api, frame, t, parameters }) {
   }
 
   function show() {
-    frame.show(html`
+    shell.show(html`
       <h1>${t.compareTitle}</h1>
       <div class="pair">${sides.map(({ run: { report, taskId }, stage }, which) => html`
         <section class="card">

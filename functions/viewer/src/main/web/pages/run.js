@@ -8,15 +8,15 @@ import { DurationsChart } from '../run/durations.js';
 import { Player } from '../run/player.js';
 import { Run } from '../run/run.js';
 import { Sharing } from '../run/sharing.js';
-import { Veil } from '../run/stage.js';
 import { StepList } from '../run/steplist.js';
 import { findingsTemplate, headTemplate, statisticsTemplate } from '../run/summary.js';
 import { Timeline } from '../run/timeline.js';
+import { Veil } from '../run/veil.js';
 
 const GREATEST = 2 ** 31 - 1;
 
 /** One run: what is known of it, and its playback. */
-export async function open({ api, frame, t, taskId, shared }) {
+export async function open({ api, shell, t, taskId, shared }) {
   const format = new Format(t);
   const run = new Run(api, taskId);
   const urls = new Urls(api, taskId);
@@ -42,14 +42,14 @@ export async function open({ api, frame, t, taskId, shared }) {
       run.report = { ...run.report, keep: !run.report.keep };
       showReport();
     } catch (error) {
-      frame.fail(error);
+      shell.fail(error);
     }
   }
 
   function showReport() {
     const { report } = run;
-    frame.title(report.name ?? report.description ?? report.task_id);
-    frame.show(html`
+    shell.title(report.name ?? report.description ?? report.task_id);
+    shell.show(html`
       ${headTemplate(report, { t, format, shared, keep })}
       ${run.isConnected ? nothing : html`<p class="offline" role="status">${t.offline}</p>`}
       ${run.steps.length === 0 ? noSteps(report, t) : nothing}
@@ -70,7 +70,7 @@ export async function open({ api, frame, t, taskId, shared }) {
       ${sharing?.element ?? nothing}`);
   }
 
-  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => frame.fail(error), shared });
+  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => shell.fail(error), shared });
 
   function showSteps() {
     player.update();
@@ -91,7 +91,7 @@ export async function open({ api, frame, t, taskId, shared }) {
   run.addEventListener('report', showReport);
   run.addEventListener('connection', showReport);
   run.addEventListener('steps', () => {
-    const wasEmpty = frame.main.querySelector('.run')?.hidden;
+    const wasEmpty = shell.main.querySelector('.run')?.hidden;
     showSteps();
     if (wasEmpty) {
       showReport();

@@ -9,7 +9,7 @@ const STATES = ['running', 'succeeded', 'failed', 'cancelled', 'abandoned', 'arc
 const TEXTS = ['agent', 'device_id', 'model'];
 
 /** The reader's tasks, newest first: filtered, read on as one scrolls, those that run kept up to date. */
-export async function open({ api, frame, t, parameters }) {
+export async function open({ api, shell, t, parameters }) {
   const format = new Format(t);
   const filters = Object.fromEntries([...parameters].filter(([name]) => NAMES.includes(name)));
   let tasks = [];
@@ -19,7 +19,7 @@ export async function open({ api, frame, t, parameters }) {
   const chosen = new Set();
   let turn = new AbortController();
 
-  frame.title(t.tasks);
+  shell.title(t.tasks);
 
   async function load() {
     turn.abort();
@@ -43,7 +43,7 @@ export async function open({ api, frame, t, parameters }) {
       next = page.next_cursor;
     } catch (error) {
       hasFailed = !signal.aborted;
-      frame.fail(error);
+      shell.fail(error);
     } finally {
       if (!signal.aborted) {
         isLoading = false;
@@ -63,7 +63,7 @@ export async function open({ api, frame, t, parameters }) {
         await refresh();
       } catch (error) {
         if (error.status === 401) {
-          frame.fail(error);
+          shell.fail(error);
           return;
         }
         console.info('the list is not up to date', error); // the next turn tries again
@@ -138,7 +138,7 @@ export async function open({ api, frame, t, parameters }) {
 
   function show() {
     const isFiltered = Object.keys(filters).length > 0;
-    frame.show(html`
+    shell.show(html`
       <h1>${t.tasks}</h1>
       <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
         <label class="wide">${t.search} <input type="search" maxlength="200" .value=${filters.text ?? ''}
@@ -167,7 +167,7 @@ export async function open({ api, frame, t, parameters }) {
       <ul class="tasks">${repeat(tasks, (task) => task.task_id, item)}</ul>
       <p role="status">${isLoading ? t.loading : tasks.length && !next ? t.allShown(tasks.length) : nothing}</p>
       ${next ? html`<button type="button" class="more" @click=${more}>${t.more}</button>` : nothing}`);
-    watchTheEnd(isLoading || hasFailed ? null : frame.main.querySelector('.more')); // after a failure only a click reads on
+    watchTheEnd(isLoading || hasFailed ? null : shell.main.querySelector('.more')); // after a failure only a click reads on
   }
 
   function item(task) {

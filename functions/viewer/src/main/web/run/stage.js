@@ -7,29 +7,11 @@ import { nameOf, pictureOf } from './run.js';
 const SETTLE_MS = 90;
 const LOADING_MS = 150;
 
-/** Which pictures that may show something private the reader has asked for, in this tab. */
-export class Veil {
-  #shown = new Set();
-  #all = false;
-
-  covers(picture) {
-    return picture.sensitive && !this.#all && !this.#shown.has(`${picture.step}.${picture.ordinal}`);
-  }
-
-  lift(picture) {
-    this.#shown.add(`${picture.step}.${picture.ordinal}`);
-  }
-
-  liftAll() {
-    this.#all = true;
-  }
-}
-
 /**
  * Shows one picture of a step and what the agent did on it. The latest call of {@link show} wins; the small picture is shown until the
- * large one is there. Fires `reveal` when a veil was lifted.
+ * large one is there.
  */
-export class Stage extends EventTarget {
+export class Stage {
   #frames;
   #veil;
   #t;
@@ -45,7 +27,6 @@ export class Stage extends EventTarget {
   drawsMarks = true;
 
   constructor(frames, veil, t) {
-    super();
     this.#frames = frames;
     this.#veil = veil;
     this.#t = t;

@@ -1,7 +1,7 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { guard } from '../vendor/lit-html/directives/guard.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
-import { describe, hasFailed } from '../action.js';
+import { describe, hasFailed, knownType } from '../action.js';
 import { found, split } from './text.js';
 
 const PAGE = 30;
@@ -149,11 +149,4 @@ export class StepList extends EventTarget {
     return this.#text === '' ? text : split(text, this.#text).map(({ text: part, isMatch }) =>
       (isMatch ? html`<mark>${part}</mark>` : part));
   }
-}
-
-const TYPES = new Set(['action', 'thinking', 'screenshot', 'error', 'validation', 'completion']);
-
-/** A custom type's name is the agent's, and no class. */
-export function knownType({ step_type: type }) {
-  return TYPES.has(type) ? type : 'other';
 }

@@ -5,7 +5,7 @@ import { SignInProblem } from './session.js';
 const THEMES = ['auto', 'light', 'dark'];
 
 /** What surrounds every page: its head, where errors are told, and the way in and out. */
-export class Frame {
+export class Shell {
   #root;
   #session;
   #t;
