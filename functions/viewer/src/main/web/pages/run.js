@@ -1,4 +1,5 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { Excerpts } from '../excerpts.js';
 import { Format } from '../format.js';
 import { Frames } from '../frames/frames.js';
 import { Urls } from '../frames/urls.js';
@@ -32,6 +33,7 @@ export async function open({ api, shell, t, taskId, shared }) {
   const list = new StepList(run, t, format);
   const difference = new Difference(run, frames, veil, t);
   const sharing = shared ? null : new Sharing(api, taskId, t, format);
+  const excerpts = new Excerpts(t, format, showReport);
   const go = ({ detail }) => player.seek(detail);
   [timeline, chart, list].forEach((part) => part.addEventListener('choose', go));
   list.addEventListener('choose', () => player.element.scrollIntoView({ block: 'nearest' }));
@@ -50,7 +52,7 @@ export async function open({ api, shell, t, taskId, shared }) {
     const { report } = run;
     shell.title(report.name ?? report.description ?? report.task_id);
     shell.show(html`
-      ${headTemplate(report, { t, format, shared, keep })}
+      ${headTemplate(report, { t, format, excerpts, shared, keep })}
       ${run.isConnected ? nothing : html`<p class="offline" role="status">${t.offline}</p>`}
       ${run.steps.length === 0 ? noSteps(report, t) : nothing}
       <div class="run" ?hidden=${run.steps.length === 0}>
@@ -64,7 +66,7 @@ export async function open({ api, shell, t, taskId, shared }) {
         ${chart.element}
       </section>
       <section class="card">${statisticsTemplate(report, { t, format })}</section>
-      ${findingsTemplate(report, { t, format, go: (number) => player.seek(number) })}
+      ${findingsTemplate(report, { t, format, excerpts, go: (number) => player.seek(number) })}
       ${difference.element}
       <section class="card"><h2>${t.download}</h2>${downloads}</section>
       ${sharing?.element ?? nothing}`);
@@ -103,7 +105,7 @@ export async function open({ api, shell, t, taskId, shared }) {
   });
 
   showReport();
-  if (new URLSearchParams(location.hash.slice(1)).has('step')) {
+  if (new URLSearchParams(location.hash.slice(1)).has('step') && run.steps.length) {
     player.seek(wanted);
   } else {
     player.follows = run.isRunning;
