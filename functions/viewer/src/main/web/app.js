@@ -14,9 +14,9 @@ const shell = new Shell(document.body, session, t);
 
 const PAGES = [
   { path: /^\/$/, open: () => import('./pages/tasks.js') },
-  { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/, open: () => import('./pages/run.js') },
+  { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/i, open: () => import('./pages/run.js') },
   { path: /^\/compare$/, open: () => import('./pages/compare.js') },
-  { path: /^\/shared\/(?<taskId>[0-9a-f-]{36})$/, shared: true, open: () => import('./pages/run.js') },
+  { path: /^\/shared\/(?<taskId>[0-9a-f-]{36})$/i, shared: true, open: () => import('./pages/run.js') },
 ];
 
 async function start() {
@@ -39,7 +39,7 @@ async function start() {
   const api = share ? Api.byLink(share) : Api.of(session);
   const { open } = await page.open();
   const { taskId } = page.path.exec(location.pathname).groups ?? {};
-  await open({ api, shell, t, parameters, taskId, shared: Boolean(share) });
+  await open({ api, shell, t, parameters, taskId: taskId?.toLowerCase(), shared: Boolean(share) });
 }
 
 /** A link's token is kept for this tab, so that the fragment can go on to name steps. */
@@ -76,7 +76,7 @@ function fail(error) {
 }
 
 // A page that the browser kept, or another tab, may be of somebody who has signed out since.
-addEventListener('pageshow', (event) => event.persisted && session.isSignedIn && location.reload());
+addEventListener('pageshow', (event) => event.persisted && location.reload());
 addEventListener('storage', ({ key }) => {
   if (key === SIGNED_OUT && session.isSignedIn) {
     session.forget();
