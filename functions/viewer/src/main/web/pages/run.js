@@ -105,6 +105,7 @@ export async function open({ api, shell, t, taskId, shared }) {
   });
 
   showReport();
+  list.update(); // before it is told which step to show
   if (new URLSearchParams(location.hash.slice(1)).has('step') && run.steps.length) {
     player.seek(wanted);
   } else {

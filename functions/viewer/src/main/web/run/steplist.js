@@ -37,21 +37,42 @@ export class StepList extends EventTarget {
     this.element.setAttribute('aria-label', t.stepsHeading);
   }
 
+  /** Takes up what has arrived; the marked step stays in the list, also when many others arrive before it. */
   update() {
+    const isThere = this.element.querySelector('[aria-current]') !== null;
+    this.#match();
+    const isElsewhere = isThere && this.#bring(this.#current);
+    this.#render();
+    if (isElsewhere) {
+      this.#scroll();
+    }
+  }
+
+  #match() {
     this.#matching = this.#run.steps.filter((step) =>
       (!this.#onlyFailed || hasFailed(step)) && (this.#text === '' || found(step, this.#text, `${this.#type(step)} ${describe(step, this.#t)}`)));
-    this.#render();
   }
 
   /** Marks the step and brings it into the list. */
   choose(number) {
     this.#current = number;
-    const place = this.#matching.findIndex((step) => step.step_number === number);
-    if (place >= 0 && (place < this.#from || place >= this.#to)) {
-      this.#from = Math.max(0, place - PAGE / 2);
-      this.#to = this.#from + PAGE;
-    }
+    this.#bring(number);
     this.#render();
+    this.#scroll();
+  }
+
+  /** @return whether others are in the list than before */
+  #bring(number) {
+    const place = this.#matching.findIndex((step) => step.step_number === number);
+    if (place < 0 || (place >= this.#from && place < this.#to)) {
+      return false;
+    }
+    this.#from = Math.max(0, place - PAGE / 2);
+    this.#to = this.#from + PAGE;
+    return true;
+  }
+
+  #scroll() {
     const item = this.element.querySelector('[aria-current]');
     const list = item?.closest('ol');
     if (list && list.scrollHeight > list.clientHeight) {
@@ -71,7 +92,8 @@ export class StepList extends EventTarget {
     this.#text = text.trim();
     this.#from = 0;
     this.#to = PAGE;
-    this.update();
+    this.#match();
+    this.#render();
   }
 
   #render() {

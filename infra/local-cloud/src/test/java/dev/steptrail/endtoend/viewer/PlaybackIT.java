@@ -173,6 +173,8 @@ class PlaybackIT extends BrowserTest {
         RunPage run = RunPage.open(reader(), sent.task(), "#step=68").awaitPicture("before", 68);
 
         assertThat(run.position()).hasText("Step 68, 68 of 70");
+        assertThat(run.step(68)).hasAttribute("aria-current", "step");
+        assertThat(run.step(68)).isInViewport(); // of its list, which lies beside the player
         run.press("ArrowRight");
         run.awaitStep(69);
         Locator fold = run.fold("What changed");
