@@ -1,8 +1,8 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { beginning } from '../excerpts.js';
 
-const HEADLINE = 300;
-const TEXT = 1000;
+const HEADLINE = 200;
+const TEXT = 600;
 const NAME = 80;
 
 /**

@@ -160,15 +160,15 @@ class AgentTextIT extends BrowserTest {
         Page page = run.page();
         Locator headline = page.locator("h1");
 
-        assertThat(headline).hasText(Pattern.compile("^very long .{250,300}… Show all 200,000 characters$"));
+        assertThat(headline).hasText(Pattern.compile("^very long .{150,200}… Show all 200,000 characters$"));
         assertThat(page.title())
                 .hasSizeLessThan(250)
                 .startsWith("\u2068very long ")
                 .endsWith("…\u2069 · Steptrail");
         for (String place : List.of(".ending + p q", ".findings li span", ".counts")) {
-            assertThat(page.locator(place).last().textContent()).as(place).hasSizeLessThan(1300);
+            assertThat(page.locator(place).last().textContent()).as(place).hasSizeLessThan(700);
         }
-        assertThat(run.player().boundingBox().y).isLessThan(1500);
+        assertThat(run.player().boundingBox().y).isLessThan(900);
         headline.getByText("Show all").click();
         assertThat(headline).hasText(text.strip());
         assertThat(headline).isFocused();

@@ -175,7 +175,8 @@ class ReportPageIT extends BrowserTest {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("This is not there, or not for you.");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("nothing of it has arrived yet");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("go to the list of tasks");
-        page.getByText("Try again", new Page.GetByTextOptions().setExact(true)).click();
-        page.waitForRequest("**/api/tasks/**", () -> {});
+        page.waitForRequest(
+                "**/api/tasks/**", () -> page.getByText("Try again", new Page.GetByTextOptions().setExact(true))
+                        .click());
     }
 }
