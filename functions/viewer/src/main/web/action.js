@@ -17,7 +17,8 @@ export function describe(step, t) {
   const { action } = step;
   const name = actionName(action);
   if (!name) {
-    return Object.hasOwn(t.type, step.step_type) ? t.type[step.step_type] : step.step_type;
+    const type = Object.hasOwn(t.type, step.step_type) ? t.type[step.step_type] : step.step_type;
+    return !action && cutsOf(step).action ? t.tooLong(type) : type;
   }
   const does = Object.hasOwn(t.does, name) ? t.does[name] : name;
   const what = [action.app, action.text, action.duration, action.message].find(isText)
@@ -52,4 +53,16 @@ export function mark(step) {
 /** Whether it went wrong, as the report counts it. */
 export function hasFailed(step) {
   return step.success === false || (step.success === null && isText(step.error_message));
+}
+
+const TYPES = new Set(['action', 'thinking', 'screenshot', 'error', 'validation', 'completion']);
+
+/** A custom type's name is the agent's, and no class. */
+export function knownType({ step_type: type }) {
+  return TYPES.has(type) ? type : 'other';
+}
+
+/** What was cut of a step, or left out of it, by whom sent or by whom stored it: the bytes that it had, by field. */
+export function cutsOf(step) {
+  return { ...step.cut_fields, ...step.shortened_fields };
 }

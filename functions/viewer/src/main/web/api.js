@@ -97,8 +97,8 @@ export async function json(response, signal) {
 }
 
 /** The same, as bytes. */
-export async function blob(response) {
-  return whole(() => response.blob());
+export async function blob(response, signal) {
+  return whole(() => response.blob(), signal);
 }
 
 async function whole(coming, signal) {

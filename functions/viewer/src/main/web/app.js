@@ -1,7 +1,7 @@
 /** Opens the page that the address names. Each page is loaded by itself: there is no router to keep state in. */
 import { html } from './vendor/lit-html/lit-html.js';
 import { Api } from './api.js';
-import { Frame } from './frame.js';
+import { Shell } from './shell.js';
 import { language, texts } from './language.js';
 import { SIGNED_OUT, Session } from './session.js';
 
@@ -10,13 +10,13 @@ document.documentElement.lang = language();
 
 const config = JSON.parse(document.getElementById('config').textContent);
 const session = new Session(config, sessionStorage);
-const frame = new Frame(document.body, session, t);
+const shell = new Shell(document.body, session, t);
 
 const PAGES = [
   { path: /^\/$/, open: () => import('./pages/tasks.js') },
-  { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/, open: () => import('./pages/run.js') },
+  { path: /^\/tasks\/(?<taskId>[0-9a-f-]{36})$/i, open: () => import('./pages/run.js') },
   { path: /^\/compare$/, open: () => import('./pages/compare.js') },
-  { path: /^\/shared\/(?<taskId>[0-9a-f-]{36})$/, shared: true, open: () => import('./pages/run.js') },
+  { path: /^\/shared\/(?<taskId>[0-9a-f-]{36})$/i, shared: true, open: () => import('./pages/run.js') },
 ];
 
 async function start() {
@@ -26,20 +26,20 @@ async function start() {
   }
   const page = PAGES.find(({ path }) => path.test(location.pathname));
   if (!page) {
-    frame.notice(t.notFound, t.notFoundAdvice);
+    shell.notice(t.notFound, t.notFoundAdvice);
     return;
   }
   const parameters = new URLSearchParams(location.search);
   const share = page.shared ? shareToken() : null;
   if (page.shared ? !share : !session.isSignedIn) {
-    page.shared ? frame.notice(t.linkIncomplete, t.linkIncompleteAdvice) : await signIn(parameters);
+    page.shared ? shell.notice(t.linkIncomplete, t.linkIncompleteAdvice) : await signIn(parameters);
     return;
   }
-  frame.isShared = Boolean(share);
+  shell.isShared = Boolean(share);
   const api = share ? Api.byLink(share) : Api.of(session);
   const { open } = await page.open();
   const { taskId } = page.path.exec(location.pathname).groups ?? {};
-  await open({ api, frame, t, parameters, taskId, shared: Boolean(share) });
+  await open({ api, shell, t, parameters, taskId: taskId?.toLowerCase(), shared: Boolean(share) });
 }
 
 /** A link's token is kept for this tab, so that the fragment can go on to name steps. */
@@ -63,7 +63,7 @@ async function signIn(parameters) {
     return;
   }
   const begin = () => session.begin(null).catch(fail);
-  frame.show(html`
+  shell.show(html`
     <section class="card narrow">
       <h1>${t.welcome}</h1>
       <p>${t.welcomeText}</p>
@@ -72,15 +72,15 @@ async function signIn(parameters) {
 }
 
 function fail(error) {
-  frame.fail(error);
+  shell.fail(error);
 }
 
 // A page that the browser kept, or another tab, may be of somebody who has signed out since.
-addEventListener('pageshow', (event) => event.persisted && session.isSignedIn && location.reload());
+addEventListener('pageshow', (event) => event.persisted && location.reload());
 addEventListener('storage', ({ key }) => {
   if (key === SIGNED_OUT && session.isSignedIn) {
     session.forget();
-    frame.isShared ? location.reload() : location.replace('/');
+    shell.isShared ? location.reload() : location.replace('/');
   }
 });
 // Another link to the page that is open is no other page to the browser.

@@ -33,7 +33,7 @@ export class Format {
     if (ms === null || ms === undefined) {
       return this.#t.unknown;
     }
-    const { units } = this.#t;
+    const units = this.#t.units;
     if (ms < 1000) {
       return `${Math.round(ms)} ${units.ms}`;
     }

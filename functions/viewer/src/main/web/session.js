@@ -1,4 +1,5 @@
-import { answer, json } from './api.js';
+import { Issuer, SignInProblem } from './issuer.js';
+import { challenge, random } from './pkce.js';
 
 const KEY = 'session';
 const FLOW = 'sign-in';
@@ -6,28 +7,21 @@ const FLOW = 'sign-in';
 const WANTED = 'sign-in-to';
 /** Changes when somebody signs out, for other tabs to see. */
 export const SIGNED_OUT = 'signed-out';
-const REVOCATION_MS = 3000;
 const MARGIN_MS = 60_000;
-
-/** The issuer did not sign the reader in; `reason` is what it says, if anything. */
-export class SignInProblem extends Error {
-  constructor(reason) {
-    super(reason ?? '');
-    this.name = 'SignInProblem';
-  }
-}
 
 /**
  * Who is signed in, by OpenID Connect's authorization code flow with PKCE (RFC 7636). Tokens are kept for this tab alone.
  */
 export class Session {
   #config;
+  #issuer;
   #storage;
   #tokens;
   #refreshing = null;
 
   constructor(config, storage) {
     this.#config = config;
+    this.#issuer = new Issuer(config);
     this.#storage = storage;
     this.#tokens = JSON.parse(storage.getItem(KEY) ?? 'null');
   }
@@ -69,9 +63,9 @@ export class Session {
     const { refreshToken } = this.#tokens ?? {};
     this.forget();
     localStorage.setItem(SIGNED_OUT, String(Date.now()));
-    const { end_session_endpoint: endpoint, revocation_endpoint: revocation } = await this.#discover();
+    const { end_session_endpoint: endpoint, revocation_endpoint: revocation } = await this.#issuer.metadata();
     if (refreshToken && revocation) {
-      await this.#revoke(revocation, refreshToken);
+      await this.#issuer.revoke(revocation, refreshToken);
     }
     const back = `${location.origin}/`;
     const parameters = { client_id: this.#config.client_id, post_logout_redirect_uri: back, logout_uri: back };
@@ -81,7 +75,7 @@ export class Session {
   /** Goes to the issuer, which comes back to `/signed-in`. */
   async begin(loginHint) {
     localStorage.removeItem('signed-in'); // so that an issuer that sends nobody back signed in is not asked for ever
-    const { authorization_endpoint: endpoint } = await this.#discover();
+    const { authorization_endpoint: endpoint } = await this.#issuer.metadata();
     const flow = { verifier: random(48), state: random(16), to: here(this.#storage) };
     this.#storage.setItem(FLOW, JSON.stringify(flow));
     const parameters = new URLSearchParams({
@@ -121,19 +115,6 @@ export class Session {
     return flow.to;
   }
 
-  /** What the reader is told is that they are signed out here, which they are in any case. */
-  async #revoke(endpoint, token) {
-    try {
-      await answer(endpoint, {
-        method: 'POST',
-        signal: AbortSignal.timeout(REVOCATION_MS),
-        body: new URLSearchParams({ client_id: this.#config.client_id, token, token_type_hint: 'refresh_token' }),
-      });
-    } catch (error) {
-      console.info('the refresh token was not revoked', error);
-    }
-  }
-
   async #refresh() {
     const refreshToken = this.#tokens.refreshToken;
     if (!refreshToken) {
@@ -150,20 +131,8 @@ export class Session {
     }
   }
 
-  async #exchange(parameters) {
-    const { token_endpoint: endpoint } = await this.#discover();
-    const response = await answer(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ client_id: this.#config.client_id, ...parameters }),
-    });
-    if (response.status === 429 || response.status >= 500) {
-      throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
-    }
-    const body = await json(response);
-    if (!response.ok) {
-      throw new SignInProblem(body.error_description ?? body.error);
-    }
+  async #exchange(grant) {
+    const body = await this.#issuer.tokens(grant);
     this.#tokens = {
       token: body.access_token,
       refreshToken: body.refresh_token ?? this.#tokens?.refreshToken,
@@ -172,14 +141,6 @@ export class Session {
     };
     this.#storage.setItem(KEY, JSON.stringify(this.#tokens));
     localStorage.setItem('signed-in', 'yes');
-  }
-
-  async #discover() {
-    const response = await answer(`${this.#config.issuer}/.well-known/openid-configuration`, {});
-    if (!response.ok) {
-      throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
-    }
-    return json(response);
   }
 }
 
@@ -193,18 +154,6 @@ function here(storage) {
   const parameters = new URLSearchParams(location.search);
   parameters.delete('login_hint');
   return `${location.pathname}${parameters.size ? `?${parameters}` : ''}${location.hash}`;
-}
-
-function random(bytes) {
-  return base64url(crypto.getRandomValues(new Uint8Array(bytes)));
-}
-
-async function challenge(verifier) {
-  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
-}
-
-function base64url(bytes) {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** For the reader's eyes alone: who may read what, the service decides. */

@@ -1,4 +1,4 @@
-import { answer } from '../api.js';
+import { answer, blob } from '../api.js';
 import { Cache } from './cache.js';
 import { Queue } from './queue.js';
 
@@ -31,16 +31,25 @@ export class Frames {
    *
    * @param picture `{step, ordinal}`
    * @param small the thumbnail, where there is one
+   * @param urgency one of the above, and a fraction where some of them come before others
    * @return null if it is not there any more
    */
   async blob(picture, { small = false, urgency = SOON, signal } = {}) {
-    const key = keyOf(picture, small);
-    const known = this.#blobs.get(key);
+    const known = this.#blobs.get(keyOf(picture, small));
     if (known) {
       return known;
     }
+    const isSmall = small && (await this.#hasThumbnail(picture));
+    signal?.throwIfAborted();
+    const key = keyOf(picture, isSmall);
+    return this.#blobs.get(key) ?? this.#shared(key, picture, { small: isSmall, urgency, signal });
+  }
+
+  /** One request, whoever asks for it meanwhile. */
+  async #shared(key, picture, { small, urgency, signal }) {
     const fetching = this.#underWay.get(key);
     if (fetching && !fetching.signal?.aborted) {
+      this.#queue.raise(fetching.promise, urgency);
       try {
         return await fetching.promise;
       } catch (error) {
@@ -70,42 +79,49 @@ export class Frames {
    * @return null as {@link blob}
    */
   async bitmap(picture, width, options = {}) {
-    const key = `${keyOf(picture, options.small)}@${width}`;
+    const small = Boolean(options.small) && (await this.#hasThumbnail(picture));
+    const key = `${keyOf(picture, small)}@${width}`;
     const known = this.#bitmaps.get(key);
     if (known) {
       return known;
     }
-    const blob = await this.blob(picture, options);
+    const blob = await this.blob(picture, { ...options, small });
     if (!blob) {
       return null;
     }
     options.signal?.throwIfAborted();
-    const bitmap = await createImageBitmap(blob, options.small || !(width < picture.width)
+    const bitmap = await createImageBitmap(blob, small || !(width < picture.width)
       ? {} : { resizeWidth: width, resizeQuality: 'medium' });
     this.#bitmaps.put(key, bitmap, bitmap.width * bitmap.height * 4);
     return bitmap;
   }
 
+  /** Without one the picture itself is what is fetched and kept, once. */
+  async #hasThumbnail(picture) {
+    return this.#blobs.has(keyOf(picture, true)) || Boolean((await this.#urls.of(picture.step, picture.ordinal))?.thumbnail);
+  }
+
   async #fetch(key, picture, small, signal) {
-    let response = await this.#ask(picture, small, signal);
-    if (response?.status === 403) {
-      this.#urls.forget(); // who signed them may do so no longer, which ends them before their time
-      response = await this.#ask(picture, small, signal);
-    }
+    const response = await this.#ask(picture, small, signal);
     if (!response || response.status === 404) {
       return null;
     }
     if (!response.ok) {
       throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
     }
-    const blob = await response.blob();
-    this.#blobs.put(key, blob, blob.size);
-    return blob;
+    const stored = await blob(response, signal);
+    this.#blobs.put(key, stored, stored.size);
+    return stored;
   }
 
-  async #ask(picture, small, signal) {
+  async #ask(picture, small, signal, isFirst = true) {
     const urls = await this.#urls.of(picture.step, picture.ordinal);
-    return urls && answer((small && urls.thumbnail) || urls.url, { signal, cache: 'no-store', referrerPolicy: 'no-referrer' });
+    const response = urls && (await answer((small && urls.thumbnail) || urls.url, { signal, cache: 'no-store', referrerPolicy: 'no-referrer' }));
+    if (response?.status !== 403 || !isFirst) {
+      return response;
+    }
+    await this.#urls.forget(picture.step, urls); // who signed them may do so no longer, which ends them before their time
+    return this.#ask(picture, small, signal, false);
   }
 }
 

@@ -17,10 +17,19 @@ export class Queue {
    * @param signal aborts it if it has not begun, and is the task's to heed afterwards
    */
   run(task, urgency, signal) {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ task, urgency, signal, resolve, reject });
-      this.#next();
-    });
+    const entry = { task, urgency, signal };
+    entry.result = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
+    this.#waiting.push(entry);
+    this.#next();
+    return entry.result;
+  }
+
+  /** Somebody else waits for what {@link run} gave, to whom it is as urgent as this; no matter if it has begun. */
+  raise(result, urgency) {
+    const place = this.#waiting.findIndex((entry) => entry.result === result);
+    if (place >= 0 && urgency <= this.#waiting[place].urgency) {
+      this.#waiting.push({ ...this.#waiting.splice(place, 1)[0], urgency });
+    }
   }
 
   #next() {

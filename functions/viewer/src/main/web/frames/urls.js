@@ -29,7 +29,7 @@ export class Urls {
     if (first?.key === key && isFresh(first)) {
       return first;
     }
-    const begin = stepNumber - ((stepNumber - 1) % BLOCK);
+    const begin = beginOf(stepNumber);
     const asked = this.#blocks.get(begin);
     const block = await this.#block(begin, (known) => isFresh(known));
     return block.urls.get(key) ?? (asked ? this.#since(begin, key) : null);
@@ -40,10 +40,16 @@ export class Urls {
     this.#first = this.#single(stepNumber).catch(() => null); // then it is asked for as the others are, which tells
   }
 
-  /** They work no more, whatever was said. */
-  forget() {
-    this.#first = null;
-    this.#blocks.clear();
+  /** These, which {@link of} gave, work no more, whatever was said; nor do those that were signed with them. */
+  async forget(stepNumber, urls) {
+    if ((await this.#first) === urls) {
+      this.#first = null;
+    }
+    const begin = beginOf(stepNumber);
+    const block = this.#blocks.get(begin);
+    if (block && [...(await block).urls.values()].includes(urls) && this.#blocks.get(begin) === block) {
+      this.#blocks.delete(begin);
+    }
   }
 
   /** One that has come since its block was asked for. */
@@ -65,12 +71,14 @@ export class Urls {
     if (known && isGood(await known)) {
       return known;
     }
-    if (this.#blocks.get(begin) === known) {
-      const asked = this.#load(begin);
-      this.#blocks.set(begin, asked);
-      asked.catch(() => this.#blocks.get(begin) === asked && this.#blocks.delete(begin));
+    const meanwhile = this.#blocks.get(begin);
+    if (meanwhile && meanwhile !== known) {
+      return meanwhile;
     }
-    return this.#blocks.get(begin);
+    const asked = this.#load(begin);
+    this.#blocks.set(begin, asked);
+    asked.catch(() => this.#blocks.get(begin) === asked && this.#blocks.delete(begin));
+    return asked;
   }
 
   async #load(begin) {
@@ -88,6 +96,10 @@ export class Urls {
         [`${stepNumber}.${ordinal}`, { url, thumbnail }])),
     };
   }
+}
+
+function beginOf(stepNumber) {
+  return stepNumber - ((stepNumber - 1) % BLOCK);
 }
 
 /** As the address itself tells it, since this machine's clock may be another than the service's. */

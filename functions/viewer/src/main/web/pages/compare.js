@@ -1,24 +1,28 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
-import { guard } from '../vendor/lit-html/directives/guard.js';
-import { describe, hasFailed } from '../action.js';
+import { beginning } from '../excerpts.js';
 import { Format } from '../format.js';
 import { Frames } from '../frames/frames.js';
 import { Urls } from '../frames/urls.js';
 import { MOST, byAction, byNumber, isSame, isTooLong } from '../run/align.js';
+import { Rows, deedTemplate } from '../run/rows.js';
 import { Run } from '../run/run.js';
-import { Stage, Veil } from '../run/stage.js';
+import { Stage } from '../run/stage.js';
+import { Veil } from '../run/veil.js';
+
+const NAME = 300;
 
 /** Two runs side by side, aligned by step. */
-export async function open({ api, frame, t, parameters }) {
-  const ids = [parameters.get('a'), parameters.get('b')];
-  frame.title(t.compareTitle);
-  if (ids.includes(null)) {
-    frame.notice(t.compareTitle, t.compareNeedsTwo);
+export async function open({ api, shell, t, parameters }) {
+  const ids = [parameters.get('a'), parameters.get('b')].map((id) => id?.toLowerCase());
+  shell.title(t.compareTitle);
+  if (!ids.every(Boolean)) {
+    shell.notice(t.compareTitle, t.compareNeedsTwo);
     return;
   }
   const format = new Format(t);
   const sides = ids.map((id) => side(id));
   await Promise.all(sides.map(({ run }) => run.open(1)));
+  const list = new Rows(t);
   let align = byAction;
   let current = 0;
   let rows = [];
@@ -39,7 +43,8 @@ export async function open({ api, frame, t, parameters }) {
     if (rows[current]?.some((step, which) => step !== before?.[which])) {
       showPictures();
     }
-    show(); // and the list stays where its reader scrolled it
+    list.update(rows, current);
+    show();
   }
 
   function showPictures() {
@@ -50,11 +55,7 @@ export async function open({ api, frame, t, parameters }) {
     current = index;
     showPictures();
     show();
-    const list = frame.main.querySelector('.rows');
-    const row = list?.children[index];
-    if (row && (row.offsetTop < list.scrollTop || row.offsetTop + row.offsetHeight > list.scrollTop + list.clientHeight)) {
-      list.scrollTop = row.offsetTop - list.clientHeight / 2;
-    }
+    list.choose(index);
   }
 
   function nextDifference() {
@@ -63,16 +64,17 @@ export async function open({ api, frame, t, parameters }) {
   }
 
   function show() {
-    frame.show(html`
+    shell.show(html`
       <h1>${t.compareTitle}</h1>
+      ${sides.every(({ run }) => run.isConnected) ? nothing : html`<p class="offline" role="status">${t.offline}</p>`}
       <div class="pair">${sides.map(({ run: { report, taskId }, stage }, which) => html`
         <section class="card">
-          <h2><a href="/tasks/${taskId}" dir="auto">${report.name ?? report.description ?? report.task_id}</a></h2>
+          <h2><a href="/tasks/${taskId}" dir="auto">${beginning(report.name ?? report.description ?? report.task_id, NAME)}</a></h2>
           <p><span class="badge ${report.status}">${t.status[report.status]}</span> ${t.steps(report.total_steps)} ·
             ${format.duration(report.elapsed_ms)} ${report.model ? html`· <span dir="auto">${report.model}</span>` : nothing}</p>
           <p class="quiet">${t.ending[report.ending] ?? nothing}</p>
           ${stage.element}
-          <p class="did" dir="auto">${cell(rows[current]?.[which] ?? null)}</p>
+          <p class="did" dir="auto">${deedTemplate(rows[current]?.[which] ?? null, t)}</p>
         </section>`)}
       </div>
       <div class="buttons">
@@ -86,30 +88,17 @@ export async function open({ api, frame, t, parameters }) {
           update();
           choose(current);
         }}><option value="action">${t.alignAction}</option><option value="number">${t.alignNumber}</option></select></label>
-        <span role="status">${t.sameActions(same.filter(Boolean).length, rows.length)}
+        <span role="status">${t.sameActions(format.number(same.filter(Boolean).length), format.number(rows.length))}
           ${align === byAction && isTooLong(...sides.map(({ run }) => run.steps)) ? t.tooLongToAlign(format.number(MOST)) : nothing}</span>
       </div>
-      <ol class="rows card" tabindex="0" aria-label=${t.compareTitle}>${rows.map((row, index) => guard([row, index === current], () => line(row, index)))}
-      </ol>`);
+      ${list.element}`);
   }
 
-  function line(row, index) {
-    return html`
-      <li class=${same[index] ? 'same' : 'differs'} aria-current=${index === current ? 'true' : nothing}>
-        <button type="button" class="plain" @click=${() => choose(index)}>
-          <span dir="auto">${cell(row[0])}</span>
-          <span class="sign">${same[index] ? '=' : '≠'}<span class="unseen">${same[index] ? '' : t.differs}</span></span>
-          <span dir="auto">${cell(row[1])}</span></button></li>`;
-  }
-
-  function cell(step) {
-    return step === null
-      ? html`<span class="quiet">${t.nothingHere}</span>`
-      : html`<span class="number">${step.step_number}</span> ${describe(step, t).slice(0, 120)}
-          ${hasFailed(step) ? html`<strong class="wrong">${t.failed}</strong>` : nothing}`;
-  }
-
-  sides.forEach(({ run }) => ['steps', 'report'].forEach((event) => run.addEventListener(event, update)));
+  list.addEventListener('choose', ({ detail }) => choose(detail));
+  sides.forEach(({ run }) => {
+    ['steps', 'report'].forEach((event) => run.addEventListener(event, update));
+    run.addEventListener('connection', show);
+  });
   update();
   await Promise.all(sides.map(({ run }) => run.follow()));
 }

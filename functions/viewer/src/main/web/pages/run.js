@@ -1,4 +1,5 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { Excerpts } from '../excerpts.js';
 import { Format } from '../format.js';
 import { Frames } from '../frames/frames.js';
 import { Urls } from '../frames/urls.js';
@@ -8,15 +9,15 @@ import { DurationsChart } from '../run/durations.js';
 import { Player } from '../run/player.js';
 import { Run } from '../run/run.js';
 import { Sharing } from '../run/sharing.js';
-import { Veil } from '../run/stage.js';
 import { StepList } from '../run/steplist.js';
 import { findingsTemplate, headTemplate, statisticsTemplate } from '../run/summary.js';
 import { Timeline } from '../run/timeline.js';
+import { Veil } from '../run/veil.js';
 
 const GREATEST = 2 ** 31 - 1;
 
 /** One run: what is known of it, and its playback. */
-export async function open({ api, frame, t, taskId, shared }) {
+export async function open({ api, shell, t, taskId, shared }) {
   const format = new Format(t);
   const run = new Run(api, taskId);
   const urls = new Urls(api, taskId);
@@ -32,6 +33,7 @@ export async function open({ api, frame, t, taskId, shared }) {
   const list = new StepList(run, t, format);
   const difference = new Difference(run, frames, veil, t);
   const sharing = shared ? null : new Sharing(api, taskId, t, format);
+  const excerpts = new Excerpts(t, format, showReport);
   const go = ({ detail }) => player.seek(detail);
   [timeline, chart, list].forEach((part) => part.addEventListener('choose', go));
   list.addEventListener('choose', () => player.element.scrollIntoView({ block: 'nearest' }));
@@ -42,15 +44,15 @@ export async function open({ api, frame, t, taskId, shared }) {
       run.report = { ...run.report, keep: !run.report.keep };
       showReport();
     } catch (error) {
-      frame.fail(error);
+      shell.fail(error);
     }
   }
 
   function showReport() {
     const { report } = run;
-    frame.title(report.name ?? report.description ?? report.task_id);
-    frame.show(html`
-      ${headTemplate(report, { t, format, shared, keep })}
+    shell.title(report.name ?? report.description ?? report.task_id);
+    shell.show(html`
+      ${headTemplate(report, { t, format, excerpts, shared, keep })}
       ${run.isConnected ? nothing : html`<p class="offline" role="status">${t.offline}</p>`}
       ${run.steps.length === 0 ? noSteps(report, t) : nothing}
       <div class="run" ?hidden=${run.steps.length === 0}>
@@ -64,13 +66,13 @@ export async function open({ api, frame, t, taskId, shared }) {
         ${chart.element}
       </section>
       <section class="card">${statisticsTemplate(report, { t, format })}</section>
-      ${findingsTemplate(report, { t, format, go: (number) => player.seek(number) })}
+      ${findingsTemplate(report, { t, format, excerpts, go: (number) => player.seek(number) })}
       ${difference.element}
       <section class="card"><h2>${t.download}</h2>${downloads}</section>
       ${sharing?.element ?? nothing}`);
   }
 
-  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => frame.fail(error), shared });
+  const downloads = downloadsTemplate({ api, run, frames, veil, t, fail: (error) => shell.fail(error), shared });
 
   function showSteps() {
     player.update();
@@ -91,7 +93,7 @@ export async function open({ api, frame, t, taskId, shared }) {
   run.addEventListener('report', showReport);
   run.addEventListener('connection', showReport);
   run.addEventListener('steps', () => {
-    const wasEmpty = frame.main.querySelector('.run')?.hidden;
+    const wasEmpty = shell.main.querySelector('.run')?.hidden;
     showSteps();
     if (wasEmpty) {
       showReport();
@@ -103,7 +105,8 @@ export async function open({ api, frame, t, taskId, shared }) {
   });
 
   showReport();
-  if (new URLSearchParams(location.hash.slice(1)).has('step')) {
+  list.update(); // before it is told which step to show
+  if (new URLSearchParams(location.hash.slice(1)).has('step') && run.steps.length) {
     player.seek(wanted);
   } else {
     player.follows = run.isRunning;

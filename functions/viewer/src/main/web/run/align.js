@@ -1,4 +1,4 @@
-import { actionName } from '../action.js';
+import { actionName, cutsOf } from '../action.js';
 
 /** More steps than these are not searched for those that do the same. */
 export const MOST = 2000;
@@ -55,5 +55,5 @@ function deedOf(step) {
   const near = (point) => (Array.isArray(point) ? point.map((v) => (typeof v === 'number' ? Math.round(v / GRID) : v)) : null);
   return action
     ? JSON.stringify([actionName(action), action.app, action.text, near(action.element), near(action.start), near(action.end)])
-    : JSON.stringify([step.step_type]);
+    : JSON.stringify([step.step_type, cutsOf(step).action]);
 }

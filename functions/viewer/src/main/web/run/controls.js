@@ -1,7 +1,7 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { describe, hasFailed } from '../action.js';
-
-export const SPEEDS = [0.5, 1, 2, 4];
+import { beginning } from '../excerpts.js';
+import { SPEEDS } from './playing.js';
 
 const CAPTION = 600;
 
@@ -52,16 +52,12 @@ export function controls(now, does, t) {
 /** What the step did, why, and what went wrong. */
 export function caption(step, t) {
   return html`
-    <p class="did" dir="auto">${describe(step, t).slice(0, CAPTION)}</p>
-    ${step.thinking ? html`<p class="thought" dir="auto">${shortened(step.thinking)}</p>` : nothing}
-    ${hasFailed(step) ? html`<p class="wrong" dir="auto">${t.failed}${step.error_message ? `: ${shortened(step.error_message)}` : ''}</p>`
+    <p class="did" dir="auto">${beginning(describe(step, t), CAPTION)}</p>
+    ${step.thinking ? html`<p class="thought" dir="auto">${beginning(step.thinking, CAPTION)}</p>` : nothing}
+    ${hasFailed(step) ? html`<p class="wrong" dir="auto">${t.failed}${step.error_message ? `: ${beginning(step.error_message, CAPTION)}` : ''}</p>`
       : nothing}`;
 }
 
 function icon(path) {
   return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`;
-}
-
-function shortened(text) {
-  return text.length > CAPTION ? `${text.slice(0, CAPTION)}…` : text;
 }

@@ -1,6 +1,7 @@
-import { html, nothing, render, svg } from '../vendor/lit-html/lit-html.js';
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { changes } from './pixels.js';
 import { nameOf, picturesOf } from './run.js';
+import { Wipe } from './wipe.js';
 
 const WIDTH = 360;
 const NEAR = 50;
@@ -15,14 +16,13 @@ export class Difference {
   #step = null;
   #from = null;
   #to = null;
-  #wipe = 50;
+  #wipe;
   #marks = true;
   #result = null;
   #failure = null;
   #turn = new AbortController();
   #passing = null;
   #isOpen = false;
-  #canvas = document.createElement('canvas');
   element = document.createElement('details');
 
   constructor(run, frames, veil, t) {
@@ -30,19 +30,21 @@ export class Difference {
     this.#frames = frames;
     this.#veil = veil;
     this.#t = t;
+    this.#wipe = new Wipe(t);
     this.element.className = 'card difference';
-    this.#canvas.setAttribute('role', 'img');
     this.element.addEventListener('toggle', () => {
       this.#isOpen = this.element.open;
       if (this.#isOpen && this.#step) {
         this.#compareAt(this.#step);
       }
     });
+    veil.addEventListener('lifted', () => this.#result ?? this.#compare());
     this.#render();
   }
 
   /** Takes up what has arrived, which may be what comes after the last step. */
   update() {
+    this.element.hidden = this.#run.steps.length === 0;
     const number = this.#step?.step_number;
     this.#step = this.#run.steps.find((step) => step.step_number === number) ?? this.#step;
     if (this.#isOpen && this.#step && !this.#to) {
@@ -82,7 +84,7 @@ export class Difference {
     this.#result = null;
     this.#failure = null;
     this.#render();
-    if (!this.#from || !this.#to || [this.#from, this.#to].some((picture) => this.#veil.covers(picture))) {
+    if (!this.#from || !this.#to || this.#covered.length) {
       return;
     }
     if (Math.abs(this.#from.width * this.#to.height - this.#to.width * this.#from.height) > this.#from.width * this.#to.width * 0.01) {
@@ -93,8 +95,8 @@ export class Difference {
     try {
       const [from, to] = [await this.#pixels(this.#from, turn.signal), await this.#pixels(this.#to, turn.signal)];
       if (turn === this.#turn) {
-        const { width, height } = from;
-        this.#result = { from, to, width, height, ...changes(from.data, to.data, width, height) };
+        const name = `${nameOf(this.#from, this.#t)} | ${nameOf(this.#to, this.#t)}`;
+        this.#result = { from, to, name, ...changes(from.data, to.data, from.width, from.height) };
         this.#render();
       }
     } catch (error) {
@@ -132,49 +134,19 @@ export class Difference {
             this.#render();
           }}> ${t.highlight}</label>
         </div>
-        ${[this.#from, this.#to].some((picture) => picture && this.#veil.covers(picture)) ? html`<p>${t.sensitive}
+        ${this.#covered.length ? html`<p>${t.sensitive} ${t.sensitiveText}
           <button type="button" @click=${() => this.#lift()}>${t.reveal}</button></p>` : nothing}
         ${!this.#from || !this.#to ? html`<p role="status">${t.noPicture}</p>` : nothing}
         ${this.#failure ? html`<p class="wrong" role="status">${this.#failure}</p>` : nothing}
-        ${this.#result ? this.#resultTemplate() : nothing}` : nothing}`, this.element);
-    if (this.#result) {
-      this.#draw();
-    }
+        ${this.#result ? this.#resultTemplate(this.#result) : nothing}` : nothing}`, this.element);
   }
 
-  #resultTemplate() {
-    const t = this.#t;
-    const { width, height, share, regions } = this.#result;
+  #resultTemplate(result) {
+    const { share, regions } = result;
     const percent = Math.max(0.1, Math.round(share * 1000) / 10);
     return html`
-      <p role="status">${share === 0 ? t.unchanged : t.changedShare(percent, regions.length)}</p>
-      <div class="wipe">
-        <div class="wiped">${this.#canvas}
-          <svg viewBox="0 0 ${width} ${height}" aria-hidden="true">
-            ${this.#marks ? regions.slice(0, 50).map((box) => svg`
-              <rect class="halo" x=${box.x} y=${box.y} width=${box.width} height=${box.height}></rect>
-              <rect class="mark" x=${box.x} y=${box.y} width=${box.width} height=${box.height}></rect>`) : nothing}
-          </svg></div>
-        <input type="range" min="0" max="100" .value=${String(this.#wipe)} aria-label=${t.slider} @input=${(event) => {
-          this.#wipe = Number(event.target.value);
-          this.#draw();
-        }}>
-      </div>`;
-  }
-
-  #draw() {
-    const { from, to, width, height } = this.#result;
-    if (this.#canvas.width !== width || this.#canvas.height !== height) {
-      this.#canvas.width = width;
-      this.#canvas.height = height;
-    }
-    const context = this.#canvas.getContext('2d');
-    const edge = Math.round((width * this.#wipe) / 100);
-    context.putImageData(to, 0, 0);
-    context.putImageData(from, 0, 0, 0, 0, edge, height);
-    context.fillStyle = '#d6249f';
-    context.fillRect(edge - 1, 0, 2, height);
-    this.#canvas.setAttribute('aria-label', `${nameOf(this.#from, this.#t)} | ${nameOf(this.#to, this.#t)}`);
+      <p role="status">${share === 0 ? this.#t.unchanged : this.#t.changedShare(percent, regions.length)}</p>
+      ${this.#wipe.template(result, this.#marks)}`;
   }
 
   #choice(label, chosen, take) {
@@ -196,8 +168,14 @@ export class Difference {
     return this.#run.steps.slice(Math.max(0, at - NEAR), at + NEAR + 1).flatMap(picturesOf);
   }
 
+  /** Those of the two that are veiled. */
+  get #covered() {
+    return [this.#from, this.#to].filter((picture) => picture && this.#veil.covers(picture));
+  }
+
+  /** The button goes, and the focus to what opened it. */
   #lift() {
-    [this.#from, this.#to].forEach((picture) => this.#veil.lift(picture));
-    this.#compare();
+    this.#veil.lift(...this.#covered);
+    this.element.querySelector('summary').focus({ preventScroll: true });
   }
 }

@@ -1,5 +1,5 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { answer, blob } from '../api.js';
+import { answer, blob, json } from '../api.js';
 import { LATER } from '../frames/frames.js';
 import { language } from '../language.js';
 import { picturesOf } from './run.js';
@@ -46,6 +46,7 @@ export function downloadsTemplate({ api, run, frames, veil, t, fail, shared }) {
   };
 
   async function replay() {
+    await run.whole;
     const pictures = run.steps.flatMap(picturesOf).filter((picture) => picture.format === 'webp' && !veil.covers(picture));
     const kept = [];
     for (const picture of pictures) {
@@ -101,7 +102,7 @@ async function whenMade(api, path, parameters) {
   for (let waits = 1; ; waits++) {
     const response = await api.fetch(path, parameters);
     if (response.status !== 202) {
-      return (await response.json()).url;
+      return (await json(response)).url;
     }
     const seconds = Math.max(Number(response.headers.get('retry-after')) || 2, Math.min(waits, PATIENT_SECONDS));
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));

@@ -2,12 +2,16 @@ import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { guard } from '../vendor/lit-html/directives/guard.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
 import { describe, hasFailed } from '../action.js';
+import { beginning } from '../excerpts.js';
 import { LATER, SOON } from '../frames/frames.js';
 import { pictureOf } from './run.js';
 
 const WIDTH = 64;
 const PIXELS = 108;
 const BEYOND = 6;
+const NEAR = 10;
+const FAR = 100;
+const LABEL = 80;
 
 /**
  * A thumbnail a step, of which only those near the visible ones exist. Fires `choose` with the step's place.
@@ -36,6 +40,7 @@ export class FilmStrip extends EventTarget {
     this.element.append(this.#list);
     this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
     new ResizeObserver(() => this.#draw()).observe(this.element);
+    veil.addEventListener('lifted', () => this.#draw());
   }
 
   setSteps(steps) {
@@ -53,10 +58,6 @@ export class FilmStrip extends EventTarget {
       const calm = isPassing || matchMedia('(prefers-reduced-motion: reduce)').matches;
       this.element.scrollTo({ left: left - clientWidth / 2 + WIDTH / 2, behavior: calm ? 'instant' : 'smooth' });
     }
-    this.#draw();
-  }
-
-  refresh() {
     this.#draw();
   }
 
@@ -79,23 +80,30 @@ export class FilmStrip extends EventTarget {
     for (const item of this.#list.children) {
       item.style.setProperty('inset-inline-start', `${item.dataset.index * WIDTH}px`);
     }
-    shown.forEach(({ step, index }) => this.#load(step, Math.abs(index - this.#current) < 10 ? SOON : LATER));
+    shown.forEach(({ step, index }) => this.#load(step, urgencyAt(Math.abs(index - this.#current))));
   }
 
   /** Made anew only where it would be another. */
   #kept({ step, index }) {
     const picture = this.#pictures.get(step.step_number);
-    return guard([step, index, index === this.#current, picture], () => this.#item({ step, index }));
+    const isVeiled = this.#isVeiled(step);
+    return guard([step, index, index === this.#current, picture, isVeiled], () => this.#item({ step, index, picture, isVeiled }));
   }
 
-  #item({ step, index }) {
+  #isVeiled(step) {
+    const picture = pictureOf(step, 'before');
+    return picture !== null && this.#veil.covers(picture);
+  }
+
+  #item({ step, index, picture, isVeiled }) {
     const t = this.#t;
-    const label = t.stepLabel(step.step_number, describe(step, t).slice(0, 80));
+    const said = t.stepLabel(step.step_number, beginning(describe(step, t), LABEL));
+    const label = isVeiled ? `${said} (${t.veiled})` : said;
     return html`
       <li data-index=${index}>
         <button type="button" class=${hasFailed(step) ? 'failed' : ''} aria-label=${label} title=${label} tabindex="-1"
             aria-current=${index === this.#current ? 'step' : nothing} @click=${() => this.#tell(index)}>
-          ${this.#pictures.get(step.step_number) ?? html`<span class="blank"></span>`}
+          ${picture ?? html`<span class="blank">${isVeiled ? VEILED : nothing}</span>`}
           <span class="number" aria-hidden="true">${step.step_number}</span>
         </button>
       </li>`;
@@ -145,6 +153,14 @@ export class FilmStrip extends EventTarget {
       this.#pictures.delete(number);
     }
   }
+}
+
+/** An eye that is struck out. */
+const VEILED = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6zM4 4l16 16"></path></svg>`;
+
+/** The nearest first. */
+function urgencyAt(distance) {
+  return (distance < NEAR ? SOON : LATER) + Math.min(distance, FAR) / (2 * FAR);
 }
 
 /** No larger than it is shown: what an image element decodes is kept by the browser for long, whole. */

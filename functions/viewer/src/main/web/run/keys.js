@@ -19,17 +19,27 @@ export class Keys {
 
   #press(event) {
     const target = event.composedPath()[0];
-    const action = this.#actions[event.key];
+    const key = event.key.length > 1 ? event.key : event.key.toLowerCase(); // Caps Lock may be on
+    const action = this.#actions[key];
     const isHere = target === document.body || target.closest?.('#main');
-    if (action && this.areOn && this.#isReady() && isHere && !isHeld(event) && !isTargets(event.key, target)) {
+    if (action && this.areOn && this.#isReady() && isHere && !isHeld(event) && !isTargets(key, target)) {
       event.preventDefault();
-      action();
+      if (!event.repeat || MOVES.test(key)) {
+        action();
+      }
     }
   }
 }
 
-function isHeld({ ctrlKey, metaKey, altKey, shiftKey }) {
-  return ctrlKey || metaKey || altKey || shiftKey;
+/** Those that go on while they are held down; what turns something on would turn it off again. */
+const MOVES = /^Arrow/;
+
+/** Whether another key makes it another one; some keyboards have brackets by AltGr, or by Option, alone. */
+function isHeld(event) {
+  const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+  return '[]'.includes(key)
+    ? metaKey || (ctrlKey && !event.getModifierState('AltGraph'))
+    : ctrlKey || metaKey || altKey || shiftKey;
 }
 
 /** Whether what has the focus does something by this key itself. */

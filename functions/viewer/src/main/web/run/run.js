@@ -13,6 +13,7 @@ export class Run extends EventTarget {
   #api;
   #path;
   #byNumber = new Map();
+  #whole = Promise.resolve();
   report = null;
   /** In order, those alone that have arrived. */
   steps = [];
@@ -37,11 +38,20 @@ export class Run extends EventTarget {
     ]);
     this.report = report;
     this.#add(first.steps);
+    if (this.steps.length === 0 && report.total_steps > 0) { // fewer than is wanted: the last ones, whose numbers are at least as many
+      await this.#readFrom(Math.max(1, report.total_steps - FIRST_PAGE));
+    }
+  }
+
+  /** When all steps are there that there were when they were asked for. */
+  get whole() {
+    return this.#whole;
   }
 
   /** Reads the rest, and then what comes; a while longer than the run, for its last steps may come after its end. */
   async follow() {
-    await this.#persist(() => this.#readAll());
+    this.#whole = this.#persist(() => this.#readAll());
+    await this.#whole;
     let over = this.isRunning ? 0 : POLLS_AFTER_THE_END;
     while (over < POLLS_AFTER_THE_END) {
       over = this.isRunning ? 0 : over + 1;

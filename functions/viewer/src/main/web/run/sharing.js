@@ -78,6 +78,7 @@ export class Sharing {
         <label><input type="checkbox" name="include_sensitive"> ${t.shareSensitive}</label>
         <button class="primary">${t.makeLink}</button>
       </form>
+      <p class="quiet">${t.shareSensitiveText}</p>
       ${this.#made ? html`
         <p class="made"><label>${t.link} <input readonly .value=${this.#made.link}></label>
           <button type="button" @click=${() => this.#copy()}>${t.copy}</button>

@@ -1,35 +1,20 @@
-import { html, nothing, render, svg } from '../vendor/lit-html/lit-html.js';
+import { render } from '../vendor/lit-html/lit-html.js';
 import { describe, mark } from '../action.js';
+import { beginning } from '../excerpts.js';
 import { URGENT } from '../frames/frames.js';
-import { marksTemplate } from './marks.js';
+import { overlayTemplate } from './overlay.js';
 import { nameOf, pictureOf } from './run.js';
 
 const SETTLE_MS = 90;
 const LOADING_MS = 150;
-
-/** Which pictures that may show something private the reader has asked for, in this tab. */
-export class Veil {
-  #shown = new Set();
-  #all = false;
-
-  covers(picture) {
-    return picture.sensitive && !this.#all && !this.#shown.has(`${picture.step}.${picture.ordinal}`);
-  }
-
-  lift(picture) {
-    this.#shown.add(`${picture.step}.${picture.ordinal}`);
-  }
-
-  liftAll() {
-    this.#all = true;
-  }
-}
+const LABEL = 300;
+const USUAL = { width: 1080, height: 2400 };
 
 /**
  * Shows one picture of a step and what the agent did on it. The latest call of {@link show} wins; the small picture is shown until the
- * large one is there. Fires `reveal` when a veil was lifted.
+ * large one is there.
  */
-export class Stage extends EventTarget {
+export class Stage {
   #frames;
   #veil;
   #t;
@@ -38,6 +23,10 @@ export class Stage extends EventTarget {
   #overlay = document.createElement('div');
   #current = null;
   #turn = new AbortController();
+  /** Whether the reader is on the way from step to step. */
+  #isPassing = false;
+  /** The small picture that is coming meanwhile. */
+  #preview = null;
   #width = 0;
   #resizing = new ResizeObserver(() => this.#resized());
   element = document.createElement('div');
@@ -45,15 +34,16 @@ export class Stage extends EventTarget {
   drawsMarks = true;
 
   constructor(frames, veil, t) {
-    super();
     this.#frames = frames;
     this.#veil = veil;
     this.#t = t;
     this.#canvas.setAttribute('role', 'img');
+    this.#canvas.tabIndex = -1; // it takes the focus of a button that goes
     this.#overlay.className = 'overlay';
     this.element.className = 'stage';
     this.element.append(this.#canvas, this.#overlay);
     this.#resizing.observe(this.element);
+    veil.addEventListener('lifted', () => this.element.dataset.state === 'veiled' && this.#again());
   }
 
   /**
@@ -65,78 +55,81 @@ export class Stage extends EventTarget {
     const turn = new AbortController();
     this.#turn = turn;
     const picture = step && pictureOf(step, view);
+    const isSeen = Boolean(picture) && !this.#veil.covers(picture);
     this.#current = { step, view, picture };
-    if (!picture || this.#veil.covers(picture)) {
-      this.#clear(picture);
-      this.#tell(step, picture, picture ? 'veiled' : 'missing');
+    this.#isPassing = isPassing && isSeen;
+    if (!isSeen) {
+      this.#blank(step, picture, picture ? 'veiled' : 'missing');
       return;
     }
     try {
-      await this.#draw(step, picture, isPassing, turn.signal);
+      await (isPassing ? this.#pass(step, picture, turn.signal) : this.#draw(step, picture, turn.signal));
     } catch (error) {
       if (!turn.signal.aborted) {
-        this.#clear(picture);
-        this.#tell(step, picture, 'failed');
+        this.#blank(step, picture, 'failed');
       }
     }
   }
 
-  async #draw(step, picture, isPassing, signal) {
+  /** The small picture, and the large one once the reader stays. */
+  async #pass(step, picture, signal) {
+    this.#loadPreview(step, picture, signal);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    signal.throwIfAborted();
+    this.#isPassing = false;
+    await this.#draw(step, picture, signal);
+  }
+
+  /**
+   * One at a time, and each that comes is seen, even if the reader is a few steps further by then: who goes faster than pictures come
+   * would see none else.
+   */
+  async #loadPreview(step, picture, signal) {
+    while (this.#preview) {
+      await this.#preview;
+    }
+    if (!signal.aborted) {
+      this.#preview = this.#frames.bitmap(picture, this.#pixels(picture), { small: true, urgency: URGENT })
+        .then((bitmap) => bitmap && this.#isPassing && this.#paint(bitmap, step, picture), () => {}) // the large one tells
+        .finally(() => { this.#preview = null; });
+    }
+  }
+
+  async #draw(step, picture, signal) {
     const width = this.#pixels(picture);
     this.#width = width;
-    const loading = setTimeout(() => this.#load(step, picture, signal), LOADING_MS);
-    const paint = (bitmap) => {
-      clearTimeout(loading);
-      return this.#paint(bitmap, step, picture, signal);
-    };
-    const small = isPassing || !this.#frames.has(picture, false);
-    let shown = false;
+    const loading = setTimeout(() => signal.aborted || this.#blank(step, picture, 'loading'), LOADING_MS);
+    let isThere = false;
     try {
-      if (small) {
-        const preview = this.#frames.bitmap(picture, width, { small: true, urgency: URGENT, signal });
-        if (isPassing) {
-          const bitmap = await preview;
-          shown = Boolean(bitmap) && paint(bitmap);
-          await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-        } else {
-          preview.then((bitmap) => shown || (bitmap && paint(bitmap)), () => {}); // the large one tells
-        }
+      if (!this.#frames.has(picture, false)) {
+        this.#frames.bitmap(picture, width, { small: true, urgency: URGENT, signal }).then((bitmap) => {
+          if (bitmap && !isThere && !signal.aborted) {
+            clearTimeout(loading);
+            this.#paint(bitmap, step, picture);
+          }
+        }, () => {}); // the large one tells
       }
-      signal.throwIfAborted();
       const bitmap = await this.#frames.bitmap(picture, width, { urgency: URGENT, signal });
-      shown = true;
-      if (!paint(bitmap) && !signal.aborted) {
-        this.#clear(picture);
-        this.#tell(step, picture, 'failed');
-      }
+      signal.throwIfAborted();
+      isThere = true;
+      bitmap ? this.#paint(bitmap, step, picture) : this.#blank(step, picture, 'failed');
     } finally {
       clearTimeout(loading);
     }
   }
 
-  /** In place of the picture of another step. */
-  #load(step, picture, signal) {
-    if (!signal.aborted) {
-      this.#clear(picture);
-      this.#tell(step, picture, 'loading');
-    }
-  }
-
-  /** @return whether it is to be seen now */
-  #paint(bitmap, step, picture, signal) {
-    if (!bitmap || signal.aborted) {
-      return false;
-    }
+  #paint(bitmap, step, picture) {
     this.#size(picture, Math.max(bitmap.width, this.#canvas.width));
     this.#context.drawImage(bitmap, 0, 0, this.#canvas.width, this.#canvas.height);
     this.#tell(step, picture, 'shown');
-    return true;
   }
 
-  #clear(picture) {
-    this.#size(picture ?? { width: 1080, height: 2400 }, this.#canvas.width);
+  /** In place of the picture of another step. */
+  #blank(step, picture, state) {
+    this.#size(picture ?? USUAL, this.#canvas.width);
     this.#context.fillStyle = '#20242c';
     this.#context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
+    this.#tell(step, picture, state);
   }
 
   /** Sizing a canvas empties it, so it is done only where it must be. */
@@ -166,27 +159,19 @@ export class Stage extends EventTarget {
   #tell(step, picture, state) {
     const t = this.#t;
     this.element.dataset.state = state;
-    this.#canvas.setAttribute('aria-label', picture
-      ? `${nameOf(picture, t)}. ${describe(step, t)}`
-      : t.noPicture);
-    const size = picture ?? { width: 1080, height: 2400 };
-    const drawn = state === 'shown' && this.drawsMarks && picture.role !== 'after' ? mark(step) : null;
-    render(html`
-      <svg class="marks" viewBox="0 0 ${size.width} ${size.height}" aria-hidden="true">${marksTemplate(drawn, size)}</svg>
-      ${drawn?.kind === 'text' ? html`<p class="typed" dir="auto">${drawn.text}</p>` : nothing}
-      ${state === 'loading' ? html`<p class="said">${t.pictureLoading}</p>` : nothing}
-      ${state === 'missing' ? html`<p class="said">${t.noPicture}</p>` : nothing}
-      ${state === 'failed' ? html`<p class="said">${t.pictureFailed}
-        <button @click=${() => this.#again()}>${t.tryAgain}</button></p>` : nothing}
-      ${state === 'veiled' ? html`<p class="said">${t.sensitive}
-        <button @click=${() => this.#lift(() => this.#veil.lift(picture))}>${t.reveal}</button>
-        <button @click=${() => this.#lift(() => this.#veil.liftAll())}>${t.revealAll}</button></p>` : nothing}`, this.#overlay);
+    this.#canvas.setAttribute('aria-label', picture ? `${nameOf(picture, t)}. ${beginning(describe(step, t), LABEL)}` : t.noPicture);
+    const isMarked = state === 'shown' && this.drawsMarks && picture.role !== 'after';
+    render(overlayTemplate({ state, mark: isMarked ? mark(step) : null, size: picture ?? USUAL }, {
+      again: () => this.#from(() => this.#again()),
+      lift: () => this.#from(() => this.#veil.lift(picture)),
+      liftAll: () => this.#from(() => this.#veil.liftAll()),
+    }, t), this.#overlay);
   }
 
-  #lift(how) {
-    how();
-    this.dispatchEvent(new Event('reveal'));
-    this.#again();
+  /** What a button does that goes when it is done. */
+  #from(button) {
+    button();
+    this.#canvas.focus({ preventScroll: true });
   }
 
   #again() {

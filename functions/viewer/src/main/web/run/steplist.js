@@ -1,11 +1,13 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { guard } from '../vendor/lit-html/directives/guard.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
-import { describe, hasFailed } from '../action.js';
+import { cutsOf, describe, hasFailed, knownType } from '../action.js';
+import { Excerpts, beginning } from '../excerpts.js';
 import { found, split } from './text.js';
 
 const PAGE = 30;
-const CUT = 3000;
+const HEADLINE = 300;
+const TEXT = 3000;
 const TYPING_MS = 150;
 
 /** All steps in full, thirty or so at a time; searched in the browser. Fires `choose` with a step's number. */
@@ -18,9 +20,11 @@ export class StepList extends EventTarget {
   #current = 0;
   #from = 0;
   #to = PAGE;
+  /** Numbers of those whose JSON is shown. */
   #open = new Set();
   #typing = null;
   #matching = [];
+  #excerpts;
   element = document.createElement('section');
 
   constructor(run, t, format) {
@@ -28,25 +32,47 @@ export class StepList extends EventTarget {
     this.#run = run;
     this.#t = t;
     this.#format = format;
+    this.#excerpts = new Excerpts(t, format, () => this.#render());
     this.element.className = 'steps';
     this.element.setAttribute('aria-label', t.stepsHeading);
   }
 
+  /** Takes up what has arrived; the marked step stays in the list, also when many others arrive before it. */
   update() {
+    const isThere = this.element.querySelector('[aria-current]') !== null;
+    this.#match();
+    const isElsewhere = isThere && this.#bring(this.#current);
+    this.#render();
+    if (isElsewhere) {
+      this.#scroll();
+    }
+  }
+
+  #match() {
     this.#matching = this.#run.steps.filter((step) =>
       (!this.#onlyFailed || hasFailed(step)) && (this.#text === '' || found(step, this.#text, `${this.#type(step)} ${describe(step, this.#t)}`)));
-    this.#render();
   }
 
   /** Marks the step and brings it into the list. */
   choose(number) {
     this.#current = number;
-    const place = this.#matching.findIndex((step) => step.step_number === number);
-    if (place >= 0 && (place < this.#from || place >= this.#to)) {
-      this.#from = Math.max(0, place - PAGE / 2);
-      this.#to = this.#from + PAGE;
-    }
+    this.#bring(number);
     this.#render();
+    this.#scroll();
+  }
+
+  /** @return whether others are in the list than before */
+  #bring(number) {
+    const place = this.#matching.findIndex((step) => step.step_number === number);
+    if (place < 0 || (place >= this.#from && place < this.#to)) {
+      return false;
+    }
+    this.#from = Math.max(0, place - PAGE / 2);
+    this.#to = this.#from + PAGE;
+    return true;
+  }
+
+  #scroll() {
     const item = this.element.querySelector('[aria-current]');
     const list = item?.closest('ol');
     if (list && list.scrollHeight > list.clientHeight) {
@@ -66,7 +92,8 @@ export class StepList extends EventTarget {
     this.#text = text.trim();
     this.#from = 0;
     this.#to = PAGE;
-    this.update();
+    this.#match();
+    this.#render();
   }
 
   #render() {
@@ -99,7 +126,7 @@ export class StepList extends EventTarget {
 
   /** Made anew only where it would be another: who scrubs passes a step a frame. */
   #kept(step) {
-    return guard([step, step.step_number === this.#current, this.#text, this.#open.size], () => this.#item(step));
+    return guard([step, step.step_number === this.#current, this.#text, this.#open.size, this.#excerpts.size], () => this.#item(step));
   }
 
   #item(step) {
@@ -109,38 +136,42 @@ export class StepList extends EventTarget {
       <li class="step type-${knownType(step)} ${hasFailed(step) ? 'failed' : ''}" data-step=${number}
           aria-current=${number === this.#current ? 'step' : nothing}>
         <h3><button type="button" class="plain" @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: number }))}
-            title=${t.showIt}><span class="number">${number}</span> <span dir="auto">${this.#marked(describe(step, t).slice(0, 300))}</span></button></h3>
+            title=${t.showIt}><span class="number">${number}</span> <span dir="auto">${this.#marked(beginning(describe(step, t), HEADLINE))}</span></button></h3>
         <p class="quiet"><bdi>${this.#type(step)}</bdi> · ${this.#format.clock(step.timestamp)}
           ${step.duration_ms === null ? nothing : html`· ${this.#format.duration(step.duration_ms)}`}
           ${hasFailed(step) ? html`· <strong class="wrong">${t.failed}</strong>` : nothing}</p>
         ${step.error_message ? html`<p class="wrong" dir="auto">${this.#long(step, 'error_message', step.error_message)}</p>` : nothing}
-        ${step.thinking ? html`<div class="thinking" dir="auto">${this.#long(step, 'thinking', step.thinking)}</div>` : nothing}
-        ${step.action ? html`<p class="what"><span class="quiet">${t.action}</span>
-          <code dir="ltr">${this.#long(step, 'action', JSON.stringify(step.action))}</code></p>` : nothing}
-        ${step.action_result && Object.keys(step.action_result).length ? html`<p class="what"><span class="quiet">${t.result}</span>
-          <code dir="ltr">${this.#long(step, 'action_result', JSON.stringify(step.action_result))}</code></p>` : nothing}
-        <details @toggle=${(event) => this.#toggle(`${number} raw`, event.target.open)}><summary>${t.raw}</summary>
-          ${this.#open.has(`${number} raw`) ? html`<pre dir="ltr" tabindex="0">${JSON.stringify(step, null, 2)}</pre>` : nothing}</details>
+        ${step.thinking ? html`<div class="what"><span class="quiet">${t.thinking}</span>
+          <div class="thinking" dir="auto">${this.#long(step, 'thinking', step.thinking)}</div></div>` : nothing}
+        ${step.action ? this.#json(step, 'action', t.action) : nothing}
+        ${step.action_result && Object.keys(step.action_result).length ? this.#json(step, 'action_result', t.result) : nothing}
+        ${leftOut(step).map(([field, length]) => html`<p class="what"><span class="quiet">${LEFT_OUT[field](t)}</span>
+          <em>${t.leftOut(this.#format.number(length))}</em></p>`)}
+        <details @toggle=${(event) => this.#toggle(number, event.target.open)}><summary>${t.raw}</summary>
+          ${this.#open.has(number) ? html`<pre dir="ltr" tabindex="0">${JSON.stringify(step, null, 2)}</pre>` : nothing}</details>
       </li>`;
   }
 
-  /** A text may be long: its beginning, and all of it on demand; and whether it was longer still before it was stored. */
+  #json(step, field, label) {
+    return html`<p class="what"><span class="quiet">${label}</span>
+      <code dir="ltr">${this.#long(step, field, JSON.stringify(step[field]))}</code></p>`;
+  }
+
+  /** And whether it was longer still before it was stored. */
   #long(step, field, text) {
-    const key = `${step.step_number} ${field}`;
-    const length = step.cut_fields?.[field] ?? step.shortened_fields?.[field];
-    return text.length <= CUT || this.#open.has(key)
-      ? html`${this.#marked(text)}${length ? html` <em>${this.#t.cut(this.#format.number(length))}</em>` : nothing}`
-      : html`${this.#marked(text.slice(0, CUT))}… <button type="button" @click=${() => this.#toggle(key, true)}>
-          ${this.#t.all(this.#format.number(text.length))}</button>`;
+    const length = cutsOf(step)[field];
+    const cut = length ? html` <em>${this.#t.cut(this.#format.number(length))}</em>` : nothing;
+    return this.#excerpts.of(`${step.step_number} ${field}`, text, TEXT, (part) =>
+      html`${this.#marked(part)}${part === text ? cut : nothing}`);
   }
 
   #type({ step_type: type }) {
     return Object.hasOwn(this.#t.type, type) ? this.#t.type[type] : type;
   }
 
-  #toggle(key, isOpen) {
-    if (isOpen !== this.#open.has(key)) {
-      isOpen ? this.#open.add(key) : this.#open.delete(key);
+  #toggle(number, isOpen) {
+    if (isOpen !== this.#open.has(number)) {
+      isOpen ? this.#open.add(number) : this.#open.delete(number);
       this.#render();
     }
   }
@@ -151,9 +182,10 @@ export class StepList extends EventTarget {
   }
 }
 
-const TYPES = new Set(['action', 'thinking', 'screenshot', 'error', 'validation', 'completion']);
+/** What may be left out of a step that is too large, and what it is called here. */
+const LEFT_OUT = { action: (t) => t.action, action_result: (t) => t.result, other_fields: (t) => t.otherFields };
 
-/** A custom type's name is the agent's, and no class. */
-export function knownType({ step_type: type }) {
-  return TYPES.has(type) ? type : 'other';
+/** Fields that the store does not have, with the bytes of each. */
+function leftOut(step) {
+  return Object.entries(cutsOf(step)).filter(([field]) => Object.hasOwn(LEFT_OUT, field) && !step[field]);
 }

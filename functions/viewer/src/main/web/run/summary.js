@@ -1,7 +1,16 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { beginning } from '../excerpts.js';
 
-/** What the run was, and how it really ended. */
-export function headTemplate(report, { t, format, shared, keep }) {
+const HEADLINE = 200;
+const TEXT = 600;
+const NAME = 80;
+
+/**
+ * What the run was, and how it really ended.
+ *
+ * @param excerpts of texts, which may be long
+ */
+export function headTemplate(report, { t, format, excerpts, shared, keep }) {
   const facts = [
     [t.began, format.time(report.started_at)],
     [t.elapsed, format.duration(report.elapsed_ms)],
@@ -13,16 +22,16 @@ export function headTemplate(report, { t, format, shared, keep }) {
   return html`
     <section class="card head">
       ${shared ? html`<p class="quiet">${t.sharedNote}</p>` : nothing}
-      <h1 dir="auto">${report.name ?? report.description ?? report.task_id}</h1>
+      <h1 dir="auto">${excerpts.of('name', report.name ?? report.description ?? report.task_id, HEADLINE)}</h1>
       ${report.name && report.description && report.description !== report.name
-        ? html`<p class="description" dir="auto">${report.description}</p>` : nothing}
+        ? html`<p class="description" dir="auto">${excerpts.of('description', report.description, TEXT)}</p>` : nothing}
       <p class="ending">
         <span class="badge ${report.status}">${t.status[report.status] ?? report.status}</span>
         ${report.status === 'running' ? t.stillRunning : t.ending[report.ending] ?? nothing}
         ${report.status === 'running' ? html`<span class="badge live" role="status">${t.live}</span>` : nothing}
         ${report.keep ? html`<span class="badge">${t.kept}</span>` : nothing}
       </p>
-      ${report.message ? html`<p><span class="quiet">${t.message}</span> <q dir="auto">${report.message}</q></p>` : nothing}
+      ${report.message ? html`<p><span class="quiet">${t.message}</span> <q dir="auto">${excerpts.of('message', report.message, TEXT)}</q></p>` : nothing}
       <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
         ${report.continues ? html`<div><dt>${t.continues}</dt><dd>${shared ? report.continues : html`<a href="/tasks/${report.continues}">${report.continues}</a>`}</dd></div>`
           : nothing}
@@ -58,14 +67,14 @@ function countsTemplate(title, counts, names, format) {
   return html`
     <section><h3>${title}</h3>
       <ul class="counts">${entries.map(([name, count]) => html`
-        <li><span dir="auto">${Object.hasOwn(names, name) ? names[name] : name}</span>
+        <li><span dir="auto">${Object.hasOwn(names, name) ? names[name] : beginning(name, NAME)}</span>
           <meter min="0" max=${most} value=${count} aria-hidden="true"></meter> ${format.number(count)}</li>`)}
       </ul>
     </section>`;
 }
 
 /** What somebody should look at: causes of errors, losses, gaps. */
-export function findingsTemplate(report, { t, format, go }) {
+export function findingsTemplate(report, { t, format, excerpts, go }) {
   const lost = [
     report.dropped_steps ? t.lostSteps(format.number(report.dropped_steps)) : null,
     report.dropped_screenshots + report.total_lost_screenshots
@@ -85,7 +94,7 @@ export function findingsTemplate(report, { t, format, go }) {
     <section class="card">
       <h2>${t.findings}</h2>
       <ul class="findings">${rows.map(({ what, text, steps = [] }) => html`
-        <li><strong>${what}:</strong> <span dir="auto">${text}</span>
+        <li><strong>${what}:</strong> <span dir="auto">${excerpts.of(`${what} ${steps[0]}`, text, HEADLINE)}</span>
           ${steps.slice(0, 20).map((number) => html` <a href="#step=${number}" @click=${(event) => {
             event.preventDefault();
             go(number);

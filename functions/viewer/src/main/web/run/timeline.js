@@ -1,6 +1,5 @@
 import { html, render, svg } from '../vendor/lit-html/lit-html.js';
-import { hasFailed } from '../action.js';
-import { knownType } from './steplist.js';
+import { hasFailed, knownType } from '../action.js';
 
 const WIDTH = 1000;
 const MOST = 1000;

@@ -61,16 +61,14 @@ final class Page implements Route.BrowserHandler {
                 "require-trusted-types-for 'script'",
                 "trusted-types lit-html",
                 "style-src 'self'",
-                "img-src 'self' blob: data: " + bucket,
+                "img-src 'self' " + bucket,
                 "connect-src 'self' " + bucket + " " + issuer + (signIn.equals(issuer) ? "" : " " + signIn),
-                "font-src 'self'",
-                "manifest-src 'self'",
                 "base-uri 'none'",
                 "form-action 'none'",
                 "frame-ancestors 'none'");
         return Map.of(
                 "content-type", "text/html; charset=utf-8",
-                // No ETag: a browser that is told 304 keeps the policy that it had, and this is 2 KB.
+                // No ETag: a browser that is told 304 keeps the policy that it had, and this is 1 KB.
                 "cache-control", "no-cache",
                 "content-security-policy", policy,
                 "referrer-policy", "no-referrer",

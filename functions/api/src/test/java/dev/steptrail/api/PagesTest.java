@@ -89,9 +89,9 @@ class PagesTest {
         assertThat(page(handler).getHeaders().get("content-security-policy"))
                 .isEqualTo("default-src 'none'; script-src 'self';"
                         + " require-trusted-types-for 'script'; trusted-types lit-html; style-src 'self';"
-                        + " img-src 'self' blob: data: https://trail.s3.eu-central-1.amazonaws.com;"
+                        + " img-src 'self' https://trail.s3.eu-central-1.amazonaws.com;"
                         + " connect-src 'self' https://trail.s3.eu-central-1.amazonaws.com https://issuer.example.com;"
-                        + " font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none';"
+                        + " base-uri 'none'; form-action 'none';"
                         + " frame-ancestors 'none'");
     }
 
@@ -121,7 +121,7 @@ class PagesTest {
                 "https://steptrail.auth.eu-central-1.amazoncognito.com"));
 
         assertThat(page(cognito).getHeaders().get("content-security-policy"))
-                .contains("img-src 'self' blob: data: http://127.0.0.1:9000;")
+                .contains("img-src 'self' http://127.0.0.1:9000;")
                 .contains("connect-src 'self' http://127.0.0.1:9000 https://issuer.example.com"
                         + " https://steptrail.auth.eu-central-1.amazoncognito.com;");
     }

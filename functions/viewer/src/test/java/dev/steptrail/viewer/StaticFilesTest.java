@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,24 @@ class StaticFilesTest {
                     .as(name)
                     .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(");
         }
+    }
+
+    @Test
+    void everyText_isUsed() throws IOException {
+        String scripts = sources().stream()
+                .filter(name -> name.endsWith(".js") && !name.startsWith("texts/"))
+                .map(this::text)
+                .collect(Collectors.joining());
+        List<String> keys = Pattern.compile("(?m)^  (\\w+):")
+                .matcher(text("texts/en.js"))
+                .results()
+                .map(key -> key.group(1))
+                .toList();
+
+        assertThat(keys).hasSizeGreaterThan(100);
+        assertThat(keys).allMatch(key -> Pattern.compile("\\bt\\." + key + "\\b")
+                .matcher(scripts)
+                .find());
     }
 
     @Test

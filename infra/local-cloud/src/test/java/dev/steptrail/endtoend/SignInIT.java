@@ -83,8 +83,8 @@ class SignInIT {
     }
 
     private String codeFor(String hint) throws Exception {
-        Api.Answer redirect = anybody.get(
-                authorization(anybody.address() + "/signed-in") + "&login_hint=" + hint.replace(" ", "%20"));
+        Api.Answer redirect =
+                anybody.get(authorization(anybody.address() + "/signed-in") + "&user=" + hint.replace(" ", "%20"));
         assertThat(redirect.status()).isEqualTo(302);
         assertThat(redirect.header("location"))
                 .startsWith(anybody.address() + "/signed-in?")

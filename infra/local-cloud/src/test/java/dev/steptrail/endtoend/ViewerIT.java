@@ -26,7 +26,7 @@ class ViewerIT {
             assertThat(page.header("content-type")).startsWith("text/html");
             assertThat(page.header("content-security-policy"))
                     .startsWith("default-src 'none'; script-src 'self'; ")
-                    .contains("img-src 'self' blob: data: " + bucket + ";")
+                    .contains("img-src 'self' " + bucket + ";")
                     .contains("connect-src 'self' " + bucket + " " + anybody.address() + ";");
         }
     }

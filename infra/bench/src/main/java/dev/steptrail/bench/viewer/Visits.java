@@ -15,8 +15,10 @@ import java.util.regex.Pattern;
 
 /** Visits of runs' pages by somebody who is signed in, in the system's Chromium. */
 final class Visits implements AutoCloseable {
+    /** As the viewer's tests look for it. */
     private static final List<String> BROWSERS =
-            List.of("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell");
+            List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
     private static final double PATIENCE_MS = 120_000;
     private static final int MOVES = 499;
 
@@ -31,7 +33,11 @@ final class Visits implements AutoCloseable {
     private static final String SCRUB = """
             async ([steps, moves]) => {
               const scrub = document.querySelector('.player input.scrub');
+              const stage = document.querySelector('.player .stage');
+              const name = stage.querySelector('canvas');
               const times = [];
+              let drawn = 0;
+              let seen = name.ariaLabel;
               let last = await new Promise(requestAnimationFrame);
               for (let move = 0; move < moves; move++) {
                 const place = move % (2 * (steps - 1));
@@ -40,16 +46,26 @@ final class Visits implements AutoCloseable {
                 const now = await new Promise(requestAnimationFrame);
                 times.push(now - last);
                 last = now;
+                if (stage.dataset.state === 'shown' && name.ariaLabel !== seen) {
+                  seen = name.ariaLabel;
+                  drawn++;
+                }
               }
-              return times;
+              return [times, drawn / moves];
             }""";
 
     private final Playwright playwright;
     private final Browser browser;
     private final Map<String, String> environment;
 
-    /** In milliseconds. */
-    record Times(double firstFrame, double scrubbed) {}
+    /**
+     * What a visit was like.
+     *
+     * @param firstFrame milliseconds from the navigation to a picture
+     * @param scrubbed milliseconds of a frame while the slider is drawn, the 95th percentile
+     * @param drawn of a hundred moves of the slider, those after which another step's picture was on the stage
+     */
+    record Times(double firstFrame, double scrubbed, double drawn) {}
 
     /** @param environment what the cloud's local.env tells */
     Visits(Map<String, String> environment) throws IOException {
@@ -83,12 +99,14 @@ final class Visits implements AutoCloseable {
             page.locator(".player .stage[data-state=shown]").waitFor();
             double firstFrame = ((Number) page.evaluate("window.firstFrame")).doubleValue();
             page.locator(".player input.scrub[max='" + (steps - 1) + "']").waitFor(); // all steps are there
-            List<?> frames = (List<?>) page.evaluate(SCRUB, List.of(steps, MOVES));
-            double[] times = frames.stream()
-                    .mapToDouble(time -> ((Number) time).doubleValue())
-                    .sorted()
-                    .toArray();
-            return new Times(firstFrame, times[times.length * 95 / 100]);
+            List<?> scrubbed = (List<?>) page.evaluate(SCRUB, List.of(steps, MOVES));
+            double[] times = ((List<?>) scrubbed.get(0))
+                    .stream()
+                            .mapToDouble(time -> ((Number) time).doubleValue())
+                            .sorted()
+                            .toArray();
+            double drawn = 100 * ((Number) scrubbed.get(1)).doubleValue();
+            return new Times(firstFrame, times[times.length * 95 / 100], drawn);
         }
     }
 

@@ -8,11 +8,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a browser is sent to sign in. Who comes with a {@code login_hint} is that user at once; anybody else is asked.
+ * Where a browser is sent to sign in. Who comes with the {@code login_hint} {@code demo}, as by the demo's link, is demo at once;
+ * anybody else is asked, another hint filled in, for a link may say any name. The page's choice comes as {@code user}.
  *
  * <p>A request that does not come from the client is told so here, and nothing is sent to where it wants.
  */
 final class AuthorizationEndpoint {
+    private static final Optional<User> AT_ONCE = User.named("demo", false);
+
     private final Issuer issuer;
     private final Grants grants;
 
@@ -33,7 +36,8 @@ final class AuthorizationEndpoint {
         if (error != null) {
             return back(Map.of("error", error.substring(0, error.indexOf(':')), "error_description", error), state);
         }
-        Optional<User> user = User.named(query.get("login_hint"), "true".equals(query.get("admin")));
+        Optional<User> user = User.named(query.get("user"), "true".equals(query.get("admin")))
+                .or(() -> AT_ONCE.filter(demo -> demo.name().equals(query.get("login_hint"))));
         if (user.isEmpty()) {
             return SignInPage.asking(query, query.getOrDefault("ui_locales", acceptLanguage));
         }

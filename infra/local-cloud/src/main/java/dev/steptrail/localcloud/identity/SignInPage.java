@@ -31,7 +31,7 @@ final class SignInPage {
     static Answer asking(Map<String, String> query, String wishes) {
         boolean chinese = wishes.strip().toLowerCase(Locale.ROOT).startsWith("zh");
         Map<String, String> asked = new TreeMap<>(query);
-        asked.remove("login_hint");
+        asked.remove("user");
         asked.remove("admin");
         String fields = asked.entrySet().stream()
                 .map(field -> "<input type=\"hidden\" name=\"" + escape(field.getKey()) + "\" value=\""
@@ -40,9 +40,10 @@ final class SignInPage {
         return answer(
                 200,
                 resource(chinese ? "sign-in.zh.html" : "sign-in.en.html")
-                        .replace("{{demo}}", link(asked, Map.of("login_hint", "demo")))
-                        .replace("{{admin}}", link(asked, Map.of("login_hint", "admin", "admin", "true")))
+                        .replace("{{demo}}", link(asked, Map.of("user", "demo")))
+                        .replace("{{admin}}", link(asked, Map.of("user", "admin", "admin", "true")))
                         .replace("{{other}}", link(asked, Map.of("ui_locales", chinese ? "en" : "zh")))
+                        .replace("{{user}}", escape(query.getOrDefault("login_hint", "")))
                         .replace("{{fields}}", fields));
     }
 

@@ -70,7 +70,7 @@ class AgentTextIT extends BrowserTest {
         Page page = run.page();
 
         assertThat(page.locator("h1")).hasText(HOSTILE);
-        assertThat(page).hasTitle(HOSTILE + " · Steptrail");
+        assertThat(page).hasTitle("\u2068" + HOSTILE + "\u2069 · Steptrail");
         assertThat(page.locator(".description")).hasText(HOSTILE + HOSTILE);
         assertThat(run.step(1).locator(".thinking")).hasText(HOSTILE);
         assertThat(run.step(1).locator("p.wrong")).hasText(HOSTILE);
@@ -146,5 +146,51 @@ class AgentTextIT extends BrowserTest {
         String task = run.page().url().replaceFirst(".*/tasks/([0-9a-f-]{36}).*", "$1");
         run.page().navigate("/compare?a=" + task + "&b=" + task);
         assertThat(run.page().getByText("6 of 6 rows do the same.")).isVisible();
+    }
+
+    @Test
+    void longTexts_showTheirBeginning_andTheWholeOnDemand_andPushNothingAway() throws Exception {
+        String text = "very long ".repeat(20_000);
+        SentRun sent = SentRun.of(cloud(), Map.of("description", text))
+                .step(Map.of("success", false, "error_message", text, "action", Map.of("action", text)))
+                .ended("failed", Map.of("message", text))
+                .sent();
+        faults.expect("/screenshot\\?redirect=false"); // there is none
+        RunPage run = RunPage.open(reader(), sent.task());
+        Page page = run.page();
+        Locator headline = page.locator("h1");
+
+        assertThat(headline).hasText(Pattern.compile("^very long .{150,200}… Show all 200,000 characters$"));
+        assertThat(page.title())
+                .hasSizeLessThan(250)
+                .startsWith("\u2068very long ")
+                .endsWith("…\u2069 · Steptrail");
+        for (String place : List.of(".ending + p q", ".findings li span", ".counts")) {
+            assertThat(page.locator(place).last().textContent()).as(place).hasSizeLessThan(700);
+        }
+        assertThat(run.player().boundingBox().y).isLessThan(900);
+        headline.getByText("Show all").click();
+        assertThat(headline).hasText(text.strip());
+        assertThat(headline).isFocused();
+
+        page.navigate("/compare?a=" + sent.task() + "&b=" + sent.task());
+        assertThat(page.locator(".pair h2").first()).hasText(Pattern.compile("^very long .{250,300}…$"));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void anActionThatIsTooLongToKeep_isSaidToBe() throws Exception {
+        RunPage run = opened(
+                Map.of(
+                        "action", Map.of("action", "Type", "text", "x".repeat(300_000)),
+                        "timings", Map.of("model_ms", List.of("y".repeat(300_000)))),
+                Map.of());
+
+        assertThat(run.step(1).locator(".what").first())
+                .hasText(Pattern.compile("^Action\\s+not kept here; it had 300,\\d{3} bytes$"));
+        assertThat(run.step(1).locator(".what").last())
+                .hasText(Pattern.compile("^Further fields\\s+not kept here; it had 300,\\d{3} bytes$"));
+        assertThat(run.page().locator("figcaption .did")).hasText("action, too long to be kept here");
+        assertThat(run.step(2).locator(".what")).hasCount(0);
     }
 }

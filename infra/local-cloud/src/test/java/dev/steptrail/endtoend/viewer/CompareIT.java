@@ -1,6 +1,7 @@
 package dev.steptrail.endtoend.viewer;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -80,5 +81,29 @@ class CompareIT extends BrowserTest {
         page.navigate("/compare?a=" + ViewerCloud.demo());
 
         assertThat(page.getByText("Choose two tasks in the list")).isVisible();
+    }
+
+    @Test
+    void ofManyRows_thoseAroundTheChosenOneAreThere() throws Exception {
+        faults.expect("404"); // the steps have no pictures
+        SentRun run = SentRun.of(cloud(), Map.of("name", "long"));
+        for (int step = 0; step < 1100; step++) {
+            run.doing(Map.of("action", "Back"));
+        }
+        run.ended("succeeded").sent();
+        Page page = reader();
+        page.navigate("/compare?a=" + run.task() + "&b=" + run.task());
+        assertThat(page.getByText("1,100 of 1,100 rows do the same.")).isVisible();
+        Locator rows = page.locator(".rows li");
+        assertThat(rows).hasCount(200);
+
+        page.locator("input.scrub").fill("1099");
+        assertThat(page.locator(".rows li[aria-current]")).containsText("1100");
+        assertThat(((Number) page.locator(".rows").evaluate("(list) => list.scrollTop")).intValue())
+                .isPositive();
+        assertThat(page.locator(".pair .did").first()).containsText("1100");
+        page.getByText("Earlier steps").click();
+        assertThat(rows).hasCount(301);
+        assertThat(rows.first().locator(".number").first()).hasText("800");
     }
 }

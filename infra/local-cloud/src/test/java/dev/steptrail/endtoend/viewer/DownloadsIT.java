@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import dev.steptrail.endtoend.Api;
+import java.awt.Color;
+import java.awt.Rectangle;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -100,6 +105,32 @@ class DownloadsIT extends BrowserTest {
                           return decoded;
                         }""", Base64.getEncoder().encodeToString(replay)))
                 .isEqualTo(Collections.nCopies(5, "1080x2400"));
+    }
+
+    @Test
+    void theReplay_waitsForStepsThatAreStillComing_andAnAnswerThatBreaksOffIsToldAsThat() throws Exception {
+        Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
+        SentRun run = SentRun.of(cloud(), Map.of("name", "sixty"));
+        for (int step = 0; step < 60; step++) {
+            run.doing(Map.of("action", "Back"), screen);
+        }
+        run.ended("succeeded").sent();
+        Page page = reader();
+        List<Route> held = new ArrayList<>();
+        page.route("**/steps?limit=1000*", held::add);
+        RunPage.open(page, run.task()).awaitPicture("before", 1);
+
+        Download replay = page.waitForDownload(() -> {
+            page.locator("[data-form=webp]").click();
+            assertThat(page.getByText("Replay (animated WebP) is being made…")).isVisible();
+            held.forEach(Route::resume);
+        });
+
+        assertThat(AnimatedWebp.read(Files.readAllBytes(replay.path()))).hasSize(60);
+        page.route(
+                "**/report?format=html*", route -> route.fulfill(new Route.FulfillOptions().setBody("{\"url\":\"htt")));
+        page.locator("[data-form=html]").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service did not answer.");
     }
 
     @Test

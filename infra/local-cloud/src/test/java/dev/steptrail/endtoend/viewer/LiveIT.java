@@ -28,6 +28,10 @@ class LiveIT extends BrowserTest {
     }
 
     private RunPage opened(SentRun run) {
+        return opened(run, "");
+    }
+
+    private RunPage opened(SentRun run, String more) {
         Page page = reader();
         page.clock().install();
         page.onResponse(response -> {
@@ -35,7 +39,7 @@ class LiveIT extends BrowserTest {
                 statuses.add(response.status());
             }
         });
-        return RunPage.open(page, run.task()).awaitPicture("before", 2);
+        return RunPage.open(page, run.task(), more).awaitPicture("before", 2);
     }
 
     /** Sends what was recorded, and has the page look again at once. */
@@ -127,12 +131,46 @@ class LiveIT extends BrowserTest {
 
     @Test
     void whoPlaysARunThatGoesOn_isNotTornToItsEnd() throws Exception {
-        RunPage page = opened(begun());
+        SentRun run = begun();
+        RunPage page = opened(run);
+        page.page().clock().pauseAt(System.currentTimeMillis() + 10_000);
 
         page.press("k");
 
         page.awaitStep(1);
         assertThat(page.player().getByLabel("Follow the newest step")).not().isChecked();
+        page.page().clock().runFor(200); // after which the address tells
         page.page().waitForURL("**#step=1");
+        sent(step(run), page);
+        assertThat(page.position()).hasText("Step 2, 2 of 3"); // which came after the first one's time
+    }
+
+    @Test
+    void aLinkPastTheEnd_opensTheLastStepThatIsThere_andStays() throws Exception {
+        faults.expect("404"); // its picture is asked for before anybody knows that there is no such step
+        SentRun run = begun();
+        RunPage page = opened(run, "#step=60");
+
+        sent(step(run), page);
+
+        assertThat(page.position()).hasText("Step 2, 2 of 3");
+    }
+
+    @Test
+    void aLostConnection_isToldBesideAnotherRunToo() throws Exception {
+        faults.expect("ERR_INTERNET_DISCONNECTED");
+        SentRun run = begun();
+        Page page = reader();
+        page.clock().install();
+        page.navigate("/compare?a=" + run.task() + "&b=" + ViewerCloud.demo());
+        page.locator(".pair .stage[data-state=shown]").first().waitFor();
+
+        page.context().setOffline(true);
+        lookAgain(new RunPage(page));
+        assertThat(page.getByText("The connection is lost; trying again…")).isVisible(patient());
+        page.context().setOffline(false);
+        lookAgain(new RunPage(page));
+        assertThat(page.getByText("The connection is lost; trying again…"))
+                .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
     }
 }

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A run of 500 steps with 1,000 screens, gone through from end to end. */
+/**
+ * A run of 500 steps with 1,000 screens, gone through from end to end. Memory is looked at where the reader rests; what it is while they
+ * move, between two looks, nobody sees.
+ */
 @Order(1)
 @ResourceLock(Chromium.LOCK)
 class LongRunIT extends BrowserTest {

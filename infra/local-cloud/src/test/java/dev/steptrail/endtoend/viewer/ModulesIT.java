@@ -195,4 +195,163 @@ class ModulesIT extends BrowserTest {
 
         assertThat(told).isEqualTo(List.of("50,1?,21,", "1 first,1 b,1 c"));
     }
+
+    @Test
+    void queue_takesWhatSomebodyElseWantsSooner_sooner() {
+        Object ran = of("frames/queue.js", """
+                async ({ Queue }) => {
+                  const [queue, ran] = [new Queue(1), []];
+                  const task = (name) => async () => { ran.push(name); };
+                  const [first, late] = [['first', 0], ['late', 2]].map(([name, urgency]) => queue.run(task(name), urgency));
+                  const others = ['soon', 'sooner'].map((name) => queue.run(task(name), 1));
+                  queue.raise(late, 0);
+                  queue.raise(others[0], 2); // nobody makes it less urgent
+                  queue.raise(first, 0); // which has begun
+                  await Promise.all([late, ...others]);
+                  return ran.join();
+                }""");
+
+        assertThat(ran).isEqualTo("first,late,sooner,soon");
+    }
+
+    @Test
+    void ahead_asksForTheNearestFirst_onceThePictureIsDrawn() {
+        Object asked = of("frames/ahead.js", """
+                async ({ Ahead }) => {
+                  const { Queue } = await import(new URL('frames/queue.js', document.querySelector('script[type=module]').src));
+                  const [queue, asked] = [new Queue(1), []];
+                  queue.run(() => new Promise((resolve) => setTimeout(resolve)), 0);
+                  const frames = { blob: async ({ step }, { urgency, signal }) => queue.run(async () => asked.push(step), urgency, signal) };
+                  const ahead = new Ahead(frames);
+                  const pictures = (from) => (count) => Array.from({ length: count }, (_, place) => ({ step: from + place }));
+                  ahead.after(Promise.resolve(), pictures(10));
+                  await ahead.after(Promise.resolve(), pictures(1));
+                  await new Promise((resolve) => setTimeout(resolve, 20));
+                  return asked.join();
+                }""");
+
+        assertThat(asked).isEqualTo("1,2,3,4");
+    }
+
+    @Test
+    void urls_thatEndDuringAWait_areAskedForAnew_andThoseOfOtherBlocksStay() {
+        Object told = of("frames/urls.js", """
+                async ({ Urls }) => {
+                  const asked = [];
+                  const get = async (path, { min_number: step }) => {
+                    asked.push(step);
+                    await new Promise((resolve) => setTimeout(resolve));
+                    return { screenshots: [{ step_number: step, ordinal: 0, url: `http://x/${asked.length}?X-Amz-Expires=${step > 50 ? 300 : 1}` }] };
+                  };
+                  const urls = new Urls({ get }, 'task');
+                  const [early, late] = [await urls.of(1, 0), await urls.of(51, 0)]; // the early one has expired
+                  const [, again] = await Promise.all([urls.forget(1, early), urls.of(1, 0)]);
+                  await urls.forget(51, early); // which is none of its
+                  const same = (await urls.of(51, 0)) === late;
+                  await urls.forget(51, late);
+                  const renewed = (await urls.of(51, 0)) !== late;
+                  return [again.url.slice(9, 10), same, renewed, asked.join()];
+                }""");
+
+        assertThat(told).isEqualTo(List.of("3", true, true, "1,51,1,51"));
+    }
+
+    /** Whose answers are these pictures, and what was asked for. */
+    private static final String FRAMES = """
+            async ({ Frames }, answer, thumbnail) => {
+              const asked = [];
+              globalThis.fetch = async (url) => { asked.push(url); return answer(); };
+              const urls = { of: async (step) => ({ url: `large/${step}`, thumbnail: thumbnail && `small/${step}` }) };
+              return { frames: new Frames(urls), asked };
+            }""";
+
+    @Test
+    void frames_withoutThumbnails_areFetchedAndDecodedOnce() {
+        Object told = of("frames/frames.js", """
+                async (module) => {
+                  const canvas = new OffscreenCanvas(40, 20);
+                  canvas.getContext('2d');
+                  const stored = await canvas.convertToBlob();
+                  const { frames, asked } = await (%s)(module, () => new Response(stored), null);
+                  const picture = { step: 1, ordinal: 0, width: 40 };
+                  await Promise.all([frames.blob(picture, { small: true }), frames.blob(picture)]);
+                  const small = await frames.bitmap(picture, 10, { small: true });
+                  return [asked.join(), small.width, frames.has(picture, false), small === (await frames.bitmap(picture, 10))];
+                }""".formatted(FRAMES));
+
+        assertThat(told).isEqualTo(List.of("large/1", 10, true, true));
+    }
+
+    @Test
+    void aPictureThatBreaksOff_isAnAnswerThatDidNotCome_andOneThatNobodyWantsAnyMoreIsNone() {
+        Object told = of("frames/frames.js", """
+                async (module) => {
+                  const broken = () => new Response(new ReadableStream({ pull: (body) => body.error(new TypeError('broken off')) }));
+                  const { frames } = await (%s)(module, broken, 'small');
+                  const turn = new AbortController();
+                  const failed = await frames.blob({ step: 1, ordinal: 0 }).catch((error) => error);
+                  const aborted = frames.blob({ step: 2, ordinal: 0 }, { signal: turn.signal }).catch((error) => error);
+                  turn.abort();
+                  return [failed.status, (await aborted).name];
+                }""".formatted(FRAMES));
+
+        assertThat(told).isEqualTo(List.of(0, "AbortError"));
+    }
+
+    @Test
+    void issuer_isAskedWhereItSays_whetherItsNameEndsInASlashOrNot() {
+        Object asked = of("issuer.js", """
+                async ({ Issuer }) => {
+                  const asked = [];
+                  globalThis.fetch = async (url) => { asked.push(url); return new Response('{}'); };
+                  await new Issuer({ issuer: 'https://one.example' }).metadata();
+                  await new Issuer({ issuer: 'https://two.example/pool/' }).metadata();
+                  return asked;
+                }""");
+
+        assertThat(asked)
+                .isEqualTo(List.of(
+                        "https://one.example/.well-known/openid-configuration",
+                        "https://two.example/pool/.well-known/openid-configuration"));
+    }
+
+    @Test
+    void excerpts_endBetweenTwoCharacters() {
+        Object told = of("excerpts.js", """
+                ({ beginning }) => [beginning('abc', 3), beginning('abcd', 3), beginning('ab\\u{1F600}', 3), beginning('a\\u{1F600}b', 3)]""");
+
+        assertThat(told).isEqualTo(List.of("abc", "abc…", "ab…", "a\uD83D\uDE00…"));
+    }
+
+    @Test
+    void stage_showsWhatComes_whileTheReaderPassesByFasterThanThat() {
+        Object told = of("run/stage.js", """
+                async ({ Stage }) => {
+                  const { default: t } = await import(new URL('texts/en.js', document.querySelector('script[type=module]').src));
+                  const asked = [];
+                  const bitmap = ({ step }, width, { small, signal }) => new Promise((resolve, reject) => {
+                    asked.push(`${step}${small ? ' small' : ''}`);
+                    signal?.addEventListener('abort', () => reject(signal.reason));
+                    setTimeout(() => createImageBitmap(new ImageData(9, 20)).then(resolve), small ? 40 : 0);
+                  });
+                  const stage = new Stage({ bitmap, has: () => false }, Object.assign(new EventTarget(), { covers: () => false }), t);
+                  document.body.append(stage.element);
+                  const seen = new Set();
+                  new MutationObserver(() => seen.add(stage.element.querySelector('canvas').getAttribute('aria-label')))
+                    .observe(stage.element, { subtree: true, attributeFilter: ['aria-label'] });
+                  const step = (number) => ({ step_number: number, step_type: 'action', action: null, screenshots: [
+                    { ordinal: 0, role: 'before', width: 90, height: 200 }] });
+                  for (let number = 1; number <= 30; number++) {
+                    stage.show(step(number), 'before', { isPassing: true });
+                    await new Promise((resolve) => setTimeout(resolve, 10));
+                  }
+                  const meanwhile = seen.size;
+                  await stage.show(step(31), 'before');
+                  return [meanwhile, [...seen].at(-1), asked.filter((what) => !what.endsWith('small')).join()];
+                }""");
+
+        List<?> results = (List<?>) told;
+        assertThat((int) results.get(0)).as("steps that were seen").isBetween(3, 15);
+        assertThat(results.subList(1, 3)).isEqualTo(List.of("Screen before step 31. action", "31"));
+    }
 }

@@ -34,18 +34,35 @@ class PagePicturesIT extends BrowserTest {
             run.fold("What changed").evaluate("(element) => window.scrollTo(0, element.offsetTop - 12)");
             take(page, "changed", scheme);
 
+            String link = link(run);
             page.navigate("/compare?a=" + ViewerCloud.sample("flower-photo-loop") + "&b=" + ViewerCloud.demo());
             page.locator(".rows li").first().waitFor();
             page.locator("main select").selectOption("number");
             page.locator(".pair .stage[data-state=shown]").nth(1).waitFor();
             take(page, "compare", scheme);
 
+            Page guest = stranger(options);
+            guest.navigate(link + "&step=4");
+            new RunPage(guest).awaitPicture("before", 4);
+            guest.locator(".strip li[data-index='5'] canvas").waitFor();
+            take(guest, "shared", scheme);
+
             Page stranger = stranger(options);
             stranger.navigate("/");
+            stranger.locator("main button.primary").waitFor();
+            take(stranger, "welcome", scheme);
             stranger.locator("main button.primary").click();
             stranger.locator("a.choice").first().waitFor();
             take(stranger, "sign-in", scheme);
         }
+    }
+
+    /** To the run, for whoever is not signed in. */
+    private static String link(RunPage run) {
+        run.fold("Share").locator("summary").click();
+        run.fold("Share").locator("button.primary").click();
+        run.page().locator(".made input").waitFor();
+        return run.page().locator(".made input").inputValue();
     }
 
     private static void take(Page page, String name, ColorScheme scheme) throws IOException {

@@ -41,6 +41,24 @@ class PlaybackIT extends BrowserTest {
         assertThat(run.button("Pause")).isVisible();
         run.press(" ");
         assertThat(run.button("Play")).isVisible();
+        run.page().keyboard().down("k");
+        run.page().keyboard().down("k"); // which is the same press, held
+        run.page().keyboard().up("k");
+        assertThat(run.button("Pause")).isVisible();
+        pressed(run, "{ key: 'K' }"); // Caps Lock is on
+        assertThat(run.button("Play")).isVisible();
+        pressed(run, "{ key: ']', ctrlKey: true, altKey: true, modifierAltGraph: true }");
+        assertThat(run.player().getByLabel("Speed")).hasValue("1");
+        pressed(run, "{ key: ']', ctrlKey: true }");
+        pressed(run, "{ key: 'e', altKey: true }");
+        assertThat(run.player().getByLabel("Speed")).hasValue("1");
+    }
+
+    private static void pressed(RunPage run, String event) {
+        run.page()
+                .evaluate(
+                        "(event) => document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, ...event }))",
+                        run.page().evaluate("() => (" + event + ")"));
     }
 
     @Test
@@ -155,6 +173,8 @@ class PlaybackIT extends BrowserTest {
         RunPage run = RunPage.open(reader(), sent.task(), "#step=68").awaitPicture("before", 68);
 
         assertThat(run.position()).hasText("Step 68, 68 of 70");
+        assertThat(run.step(68)).hasAttribute("aria-current", "step");
+        assertThat(run.step(68)).isInViewport(); // of its list, which lies beside the player
         run.press("ArrowRight");
         run.awaitStep(69);
         Locator fold = run.fold("What changed");
@@ -213,5 +233,13 @@ class PlaybackIT extends BrowserTest {
         assertThat(((Number) drawn).intValue()).as("pixels unlike the first").isGreaterThan(1000);
         assertThat(run.page().locator(".strip li[data-index='21'] canvas")).isVisible();
         assertThat(run.canvas()).hasAttribute("aria-label", Pattern.compile("Screen before step 22\\. Open app 相机"));
+    }
+
+    @Test
+    void aLinkPastTheEnd_opensTheLastStep() {
+        faults.expect("404"); // its picture is asked for before anybody knows that there is no such step
+        RunPage run = open("#step=60").awaitPicture("before", 28);
+
+        assertThat(run.page().getByText("This run has no steps")).hasCount(0);
     }
 }

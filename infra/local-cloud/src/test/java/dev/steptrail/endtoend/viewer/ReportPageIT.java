@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -30,7 +31,7 @@ class ReportPageIT extends BrowserTest {
         Page page = open().page();
         assertThat(page.locator(".ending")).containsText("It ended without the agent saying that it had finished.");
 
-        RunPage.open(page, ViewerCloud.sample("weather-finished"));
+        RunPage.open(page, ViewerCloud.sample("weather-finished").toUpperCase(Locale.ROOT)); // as some write them
         assertThat(page.locator(".ending")).containsText("The agent said that it had finished.");
     }
 
@@ -82,6 +83,8 @@ class ReportPageIT extends BrowserTest {
         JsonNode twentieth = steps().get(19);
         Locator step = run.step(20);
 
+        assertThat(step.locator(".what").first())
+                .hasText("Thinking " + twentieth.get("thinking").textValue());
         assertThat(step.locator(".thinking")).hasText(twentieth.get("thinking").textValue());
         assertThat(step).containsText(twentieth.get("error_message").textValue());
         assertThat(new ObjectMapper().readTree(step.locator("code").first().textContent()))
@@ -149,6 +152,7 @@ class ReportPageIT extends BrowserTest {
         assertThat(page.getByText("This run has no steps")).isVisible();
         assertThat(page.locator(".ending .badge").first()).isVisible();
         assertThat(page.locator(".player")).isHidden();
+        assertThat(page.getByText("What changed")).isHidden();
     }
 
     @Test
@@ -169,6 +173,10 @@ class ReportPageIT extends BrowserTest {
         page.navigate("/tasks/0190a7c0-0000-7000-8000-000000000000");
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("This is not there, or not for you.");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("nothing of it has arrived yet");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("go to the list of tasks");
+        page.waitForRequest(
+                "**/api/tasks/**", () -> page.getByText("Try again", new Page.GetByTextOptions().setExact(true))
+                        .click());
     }
 }

@@ -3,7 +3,9 @@ package dev.steptrail.endtoend.viewer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.ArrayList;
@@ -21,6 +23,10 @@ class SensitiveIT extends BrowserTest {
     private final List<String> asked = new ArrayList<>();
 
     private RunPage opened() throws Exception {
+        return opened("").awaitPicture("before", 1);
+    }
+
+    private RunPage opened(String more) throws Exception {
         SentRun sent = SentRun.of(cloud(), Map.of("name", "a password"))
                 .doing(Map.of("action", "Back"), open)
                 .doing(Map.of("action", "Back"), secret)
@@ -29,7 +35,7 @@ class SensitiveIT extends BrowserTest {
                 .sent();
         Page page = reader();
         page.onRequest(request -> asked.add(request.url()));
-        return RunPage.open(page, sent.task()).awaitPicture("before", 1);
+        return RunPage.open(page, sent.task(), more);
     }
 
     private boolean wasFetched(Picture picture) {
@@ -45,8 +51,11 @@ class SensitiveIT extends BrowserTest {
         run.press("ArrowRight");
         run.awaitStep(2);
         assertThat(run.stage()).hasAttribute("data-state", "veiled");
-        assertThat(run.stage()).containsText("This picture may show something private.");
+        assertThat(run.stage().getByRole(AriaRole.STATUS)).containsText("This picture may show something private.");
+        assertThat(run.stage()).containsText("Only pictures are veiled");
         assertThat(run.page().locator(".strip li[data-index='0'] canvas")).isVisible();
+        assertThat(run.page().getByLabel("Step 2: Back (veiled)")).isVisible();
+        assertThat(run.page().locator(".strip .blank svg")).hasCount(2);
         assertThat(run.page().locator(".strip canvas")).hasCount(1);
         assertThat(wasFetched(open)).isTrue();
         assertThat(wasFetched(secret) || wasFetched(other)).isFalse();
@@ -54,6 +63,7 @@ class SensitiveIT extends BrowserTest {
         run.stage().getByText("Show it").click();
 
         run.awaitPicture("before", 2);
+        assertThat(run.canvas()).isFocused(); // the button is gone
         assertThat(wasFetched(secret)).isTrue();
         run.press("ArrowRight");
         run.awaitStep(3);
@@ -88,5 +98,25 @@ class SensitiveIT extends BrowserTest {
         run.page().waitForDownload(() -> run.page().locator("[data-form=webp]").click());
 
         assertThat(wasFetched(secret) || wasFetched(other)).isFalse();
+    }
+
+    @Test
+    void aFrameThatIsUnveiledBelow_isUnveiledEverywhere() throws Exception {
+        RunPage run = opened("#step=3");
+        assertThat(run.stage()).hasAttribute("data-state", "veiled");
+        Locator changed = run.fold("What changed");
+        changed.locator("summary").click();
+
+        changed.getByText("Show it").click();
+
+        run.awaitPicture("before", 3);
+        assertThat(run.page().locator(".strip li[data-index='2'] canvas")).isVisible();
+        assertThat(changed.locator("summary")).isFocused();
+        assertThat(changed.getByText("Show it")).hasCount(0);
+        run.press("ArrowLeft");
+        run.awaitStep(2);
+        run.stage().getByText("Show it").click();
+        run.awaitPicture("before", 2);
+        assertThat(changed.locator("[role=status]")).containsText("of the screen differs");
     }
 }

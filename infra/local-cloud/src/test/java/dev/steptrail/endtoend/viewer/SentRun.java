@@ -75,7 +75,13 @@ final class SentRun {
     }
 
     SentRun ended(String status) {
-        record("task_ended", Map.of("status", status, "last_step_number", last));
+        return ended(status, Map.of());
+    }
+
+    SentRun ended(String status, Map<String, ?> more) {
+        Map<String, Object> end = new LinkedHashMap<>(Map.of("status", status, "last_step_number", last));
+        end.putAll(more);
+        record("task_ended", end);
         return this;
     }
 

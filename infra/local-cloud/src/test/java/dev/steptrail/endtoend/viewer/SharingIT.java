@@ -86,6 +86,7 @@ class SharingIT extends BrowserTest {
         Page owner = reader();
         Locator sharing = sharing(owner, run.task());
         String without = link(sharing);
+        assertThat(sharing).containsText("Texts are shared whatever you choose");
         sharing.getByLabel("With pictures that may show something private").check();
         sharing.getByText("Make a link").click();
         Locator made = sharing.getByLabel("Link", new Locator.GetByLabelOptions().setExact(true));

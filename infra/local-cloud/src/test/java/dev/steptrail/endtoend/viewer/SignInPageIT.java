@@ -160,4 +160,19 @@ class SignInPageIT extends BrowserTest {
         assertThat(tab.locator(".player")).hasCount(0);
         assertThat(tab.evaluate("sessionStorage.getItem('session')")).isNull();
     }
+
+    @Test
+    void whoSignsOut_isSignedOutOnThePage_andByTheBackButtonToo() {
+        Page page = stranger();
+        page.navigate("/?login_hint=demo");
+        page.locator(".filters").waitFor();
+        page.route("**/.well-known/openid-configuration", route -> {}); // so that it stays until it is left
+
+        page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
+
+        assertThat(page.getByText("Sign out demo")).hasCount(0);
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // as Back does
+        assertThat(page.getByText("Sign in to see the runs that your agents recorded."))
+                .isVisible();
+    }
 }

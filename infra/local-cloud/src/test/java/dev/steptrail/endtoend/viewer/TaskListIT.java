@@ -3,6 +3,7 @@ package dev.steptrail.endtoend.viewer;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.time.Instant;
@@ -51,9 +52,12 @@ class TaskListIT extends BrowserTest {
                 SentRun.at(cloud(), MORNING, Map.of("description", "another " + own))));
         TaskListPage list = TaskListPage.open(reader(), "");
 
-        list.field("Search names and descriptions").fill(own);
+        Locator search = list.field("Search names and descriptions");
+        search.pressSequentially(own + " ");
         assertThat(list.tasks()).hasCount(2);
-        list.field("Search names and descriptions").fill("another " + own);
+        search.pressSequentially("x"); // whoever thinks between two words still has the space
+        assertThat(search).hasValue(own + " x");
+        search.fill("another " + own);
         assertThat(list.tasks()).hasCount(1);
 
         assertThat(list.page()).hasURL(Pattern.compile("\\?text=another\\+" + own + "$"));
@@ -90,6 +94,7 @@ class TaskListIT extends BrowserTest {
                 .click();
         assertThat(list.page()).hasURL(cloud().api().address() + "/");
         assertThat(list.field("Agent")).hasValue("");
+        assertThat(list.field("Search names and descriptions")).isFocused(); // the button is gone
     }
 
     private Map<String, Object> about(String name, String model, String device) {
@@ -139,8 +144,26 @@ class TaskListIT extends BrowserTest {
     void whoHasNoTasks_isToldHowToRecordOne() {
         Page page = stranger();
         page.navigate("/?login_hint=nobody-yet");
+        assertThat(page.getByLabel("Name")).hasValue("nobody-yet"); // a link may say any name
+        page.locator("form button").click();
 
         assertThat(page.getByText("No task is here yet")).isVisible();
         assertThat(page.getByText("Record one: run your agent with Steptrail")).isVisible();
+    }
+
+    @Test
+    void aTaskThatEnds_leavesTheListOfThoseThatRun() throws Exception {
+        SentRun run = SentRun.of(cloud(), Map.of("name", "short", "agent", own)).sent();
+        Page page = reader();
+        page.clock().install();
+        TaskListPage list = TaskListPage.open(page, "?status=running&since=yesterday&agent=" + own);
+        assertThat(list.names()).hasText(new String[] {"short"});
+        assertThat(page).hasURL(Pattern.compile("/\\?status=running&agent=" + own + "$")); // what it understood
+
+        run.ended("succeeded").sent();
+        page.clock().fastForward(5000);
+
+        assertThat(page.getByText("No task matches")).isVisible();
+        assertThat(list.tasks()).hasCount(0);
     }
 }

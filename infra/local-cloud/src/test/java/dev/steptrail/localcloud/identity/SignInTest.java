@@ -33,11 +33,20 @@ class SignInTest {
     private final SignIn signIn = new SignIn(issuer, Map.of("cognito:groups", List.of("steptrail-admin")), () -> now);
 
     @Test
-    void authorize_withALoginHint_leadsBackAtOnce_withACodeAndTheState() {
+    void authorize_withTheHintOfTheDemosLink_leadsBackAtOnce_withACodeAndTheState() {
         Map<String, String> back = back(authorize(Map.of("login_hint", "demo", "state", "a b&c=d")));
 
         assertThat(back).containsOnlyKeys("code", "state", "iss");
         assertThat(back).containsEntry("state", "a b&c=d").containsEntry("iss", "http://127.0.0.1:9");
+    }
+
+    @Test
+    void authorize_withAnotherHint_asks_thatNameFilledIn() {
+        Answer page = authorize(Map.of("login_hint", "\"mallory{{demo}}", "admin", "true"));
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.headers()).doesNotContainKey("location");
+        assertThat(page.body()).contains("name=\"user\" value=\"&quot;mallory&#123;&#123;demo}}\"");
     }
 
     @Test
@@ -46,7 +55,7 @@ class SignInTest {
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body())
-                .contains("<html lang=\"en\">", "login_hint=demo&amp;", "admin=true&amp;", "name=\"login_hint\"")
+                .contains("<html lang=\"en\">", "user=demo", "admin=true&amp;", "name=\"user\" value=\"\"")
                 .contains("name=\"state\" value=\"&quot;>&lt;script>&#123;&#123;demo}}\"")
                 .contains("name=\"code_challenge\" value=\"" + CHALLENGE + "\"")
                 .doesNotContain("<script", "{{");
@@ -110,7 +119,7 @@ class SignInTest {
     @Test
     void aNameThatIsNone_isAskedAgain() {
         for (String none : List.of(" ", "a\nb", "x".repeat(257))) {
-            assertThat(authorize(Map.of("login_hint", none)).status()).isEqualTo(200);
+            assertThat(authorize(Map.of("user", none)).status()).isEqualTo(200);
         }
     }
 
@@ -129,8 +138,7 @@ class SignInTest {
 
     @Test
     void admin_isOneByTheirToken() throws Exception {
-        String code =
-                back(authorize(Map.of("login_hint", "root", "admin", "true"))).get("code");
+        String code = back(authorize(Map.of("user", "root", "admin", "true"))).get("code");
 
         assertThat(claims(tokens(token(code))))
                 .containsEntry("sub", "root")
@@ -219,7 +227,7 @@ class SignInTest {
     }
 
     private String code(String user) {
-        return back(authorize(Map.of("login_hint", user))).get("code");
+        return back(authorize(Map.of("user", user))).get("code");
     }
 
     private Answer token(String code) {

@@ -1,11 +1,14 @@
 import { html, nothing, render } from './vendor/lit-html/lit-html.js';
+import { beginning } from './excerpts.js';
+import { SignInProblem } from './issuer.js';
 import { languages, language, choose } from './language.js';
-import { SignInProblem } from './session.js';
 
 const THEMES = ['auto', 'light', 'dark'];
+const TITLE = 200;
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** What surrounds every page: its head, where errors are told, and the way in and out. */
-export class Frame {
+export class Shell {
   #root;
   #session;
   #t;
@@ -43,8 +46,9 @@ export class Frame {
     }
   }
 
+  /** Isolated, for what an agent says may run the other way; and nothing in it ends that (Unicode, annex 9). */
   title(text) {
-    document.title = text ? `${text} · Steptrail` : 'Steptrail';
+    document.title = text ? `\u2068${beginning(text.replace(DIRECTIONS, ''), TITLE)}\u2069 · Steptrail` : 'Steptrail';
   }
 
   /** A page that only says something. */
@@ -120,7 +124,7 @@ export class Frame {
           ${problem.detail ?? problem.message ? html`<bdi lang="en">${problem.detail ?? problem.message}</bdi>` : nothing}</p>
         <p>${isSignIn ? t.signInAdvice : t.advice(status)}
           ${isSignIn || (status === 401 && !this.isShared) ? html`<button @click=${signIn}>${t.signIn}</button>` : nothing}
-          ${!isSignIn && (!status || status >= 500)
+          ${!isSignIn && (!status || status === 404 || status >= 500)
             ? html`<button @click=${() => location.reload()}>${t.tryAgain}</button>` : nothing}
           <button @click=${() => this.dismiss()}>${t.dismiss}</button></p>
         ${problem.traceId ? html`<p class="quiet">trace_id ${problem.traceId}</p>` : nothing}
@@ -137,6 +141,7 @@ export class Frame {
     this.show(nothing); // whatever becomes of it, nobody reads on
     this.#isOver = true;
     this.#session.end().catch((error) => this.fail(error));
+    this.#render();
   }
 
   get #theme() {
