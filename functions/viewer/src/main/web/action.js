@@ -1,4 +1,5 @@
 /** What an agent's action means, in Open-AutoGLM's form; of anything else its JSON is shown and nothing is drawn. */
+import { cutsOf } from './cuts.js';
 
 const isNumbers = (value) => Array.isArray(value) && value.every((v) => typeof v === 'number');
 const isPoint = (value) => isNumbers(value) && value.length === 2 && value.every((v) => v >= 0 && v <= 1000);
@@ -60,9 +61,4 @@ const TYPES = new Set(['action', 'thinking', 'screenshot', 'error', 'validation'
 /** A custom type's name is the agent's, and no class. */
 export function knownType({ step_type: type }) {
   return TYPES.has(type) ? type : 'other';
-}
-
-/** What was cut of a step, or left out of it, by whom sent or by whom stored it: the bytes that it had, by field. */
-export function cutsOf(step) {
-  return { ...step.cut_fields, ...step.shortened_fields };
 }

@@ -1,4 +1,5 @@
-import { actionName, cutsOf } from '../action.js';
+import { actionName } from '../action.js';
+import { cutsOf } from '../cuts.js';
 
 /** More steps than these are not searched for those that do the same. */
 export const MOST = 2000;

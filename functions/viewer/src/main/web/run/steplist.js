@@ -1,7 +1,8 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { guard } from '../vendor/lit-html/directives/guard.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
-import { cutsOf, describe, hasFailed, knownType } from '../action.js';
+import { describe, hasFailed, knownType } from '../action.js';
+import { cutsOf, leftOut } from '../cuts.js';
 import { Excerpts, beginning } from '../excerpts.js';
 import { found, split } from './text.js';
 
@@ -9,6 +10,7 @@ const PAGE = 30;
 const HEADLINE = 300;
 const TEXT = 3000;
 const TYPING_MS = 150;
+const PASSING_MS = 100;
 
 /** All steps in full, thirty or so at a time; searched in the browser. Fires `choose` with a step's number. */
 export class StepList extends EventTarget {
@@ -23,6 +25,7 @@ export class StepList extends EventTarget {
   /** Numbers of those whose JSON is shown. */
   #open = new Set();
   #typing = null;
+  #passing = null;
   #matching = [];
   #excerpts;
   element = document.createElement('section');
@@ -39,12 +42,12 @@ export class StepList extends EventTarget {
 
   /** Takes up what has arrived; the marked step stays in the list, also when many others arrive before it. */
   update() {
-    const isThere = this.element.querySelector('[aria-current]') !== null;
+    const wasThere = this.element.querySelector('[aria-current]') !== null;
     this.#match();
-    const isElsewhere = isThere && this.#bring(this.#current);
-    this.#render();
-    if (isElsewhere) {
-      this.#scroll();
+    if (wasThere && !this.#isThere) {
+      this.#bring();
+    } else {
+      this.#render();
     }
   }
 
@@ -53,23 +56,33 @@ export class StepList extends EventTarget {
       (!this.#onlyFailed || hasFailed(step)) && (this.#text === '' || found(step, this.#text, `${this.#type(step)} ${describe(step, this.#t)}`)));
   }
 
-  /** Marks the step and brings it into the list. */
+  /** Marks the step and brings it into the list; where that means others than are there, once the reader does not go on at once. */
   choose(number) {
     this.#current = number;
-    this.#bring(number);
+    clearTimeout(this.#passing);
     this.#render();
-    this.#scroll();
+    if (this.#isThere) {
+      this.#scroll();
+    } else {
+      this.#passing = setTimeout(() => this.#bring(), PASSING_MS);
+    }
   }
 
-  /** @return whether others are in the list than before */
-  #bring(number) {
-    const place = this.#matching.findIndex((step) => step.step_number === number);
-    if (place < 0 || (place >= this.#from && place < this.#to)) {
-      return false;
+  get #place() {
+    return this.#matching.findIndex((step) => step.step_number === this.#current);
+  }
+
+  get #isThere() {
+    return this.#place >= this.#from && this.#place < this.#to;
+  }
+
+  #bring() {
+    if (this.#place >= 0 && !this.#isThere) {
+      this.#from = Math.max(0, this.#place - PAGE / 2);
+      this.#to = this.#from + PAGE;
     }
-    this.#from = Math.max(0, place - PAGE / 2);
-    this.#to = this.#from + PAGE;
-    return true;
+    this.#render();
+    this.#scroll();
   }
 
   #scroll() {
@@ -145,7 +158,7 @@ export class StepList extends EventTarget {
           <div class="thinking" dir="auto">${this.#long(step, 'thinking', step.thinking)}</div></div>` : nothing}
         ${step.action ? this.#json(step, 'action', t.action) : nothing}
         ${step.action_result && Object.keys(step.action_result).length ? this.#json(step, 'action_result', t.result) : nothing}
-        ${leftOut(step).map(([field, length]) => html`<p class="what"><span class="quiet">${LEFT_OUT[field](t)}</span>
+        ${leftOut(step).map(({ name, length }) => html`<p class="what"><span class="quiet">${name(t)}</span>
           <em>${t.leftOut(this.#format.number(length))}</em></p>`)}
         <details @toggle=${(event) => this.#toggle(number, event.target.open)}><summary>${t.raw}</summary>
           ${this.#open.has(number) ? html`<pre dir="ltr" tabindex="0">${JSON.stringify(step, null, 2)}</pre>` : nothing}</details>
@@ -180,12 +193,4 @@ export class StepList extends EventTarget {
     return this.#text === '' ? text : split(text, this.#text).map(({ text: part, isMatch }) =>
       (isMatch ? html`<mark>${part}</mark>` : part));
   }
-}
-
-/** What may be left out of a step that is too large, and what it is called here. */
-const LEFT_OUT = { action: (t) => t.action, action_result: (t) => t.result, other_fields: (t) => t.otherFields };
-
-/** Fields that the store does not have, with the bytes of each. */
-function leftOut(step) {
-  return Object.entries(cutsOf(step)).filter(([field]) => Object.hasOwn(LEFT_OUT, field) && !step[field]);
 }

@@ -13,7 +13,7 @@ public final class ViewerBenchmark implements Benchmark {
     private static final int LONG = 500;
     private static final int SHORT = 10;
     private static final Bar QUICK = new Bar.AtMost(1.5);
-    private static final Bar SEEN = new Bar.AtLeast(0.3);
+    private static final Bar SEEN = new Bar.AtLeast(0.5);
 
     @Override
     public String name() {
