@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -24,12 +24,12 @@ final class Reads {
 
     private final RecordRead record;
     private final InstantSource clock;
-    private final Map<Read, Instant> noted = new LinkedHashMap<>();
+
+    /** By reader, action and task: a list, since a record's first hash takes the JVM as long as the page. */
+    private final Map<List<?>, Instant> noted = new LinkedHashMap<>();
 
     /** One at a time works; it ends when it has nothing to do for a minute. */
     private final Executor threads = Executors.newCachedThreadPool(Reads::daemon);
-
-    private record Read(String reader, String action, UUID taskId) {}
 
     Reads(RecordRead record, InstantSource clock) {
         this.record = record;
@@ -41,13 +41,13 @@ final class Reads {
      * Nobody else may use the database meanwhile.
      */
     Response note(View view, String action, Response answer) {
-        Read read = new Read(view.reader(), action, view.task().taskId());
+        List<?> read = List.of(view.reader(), action, view.task().taskId());
         Instant now = clock.instant();
         if (isNoted(read, now)) {
             return answer.written();
         }
         CompletableFuture<Void> noted =
-                CompletableFuture.runAsync(() -> record.record(read.reader(), action, view.task()), threads);
+                CompletableFuture.runAsync(() -> record.record(view.reader(), action, view.task()), threads);
         Response written;
         try {
             written = answer.written();
@@ -58,7 +58,7 @@ final class Reads {
         return written;
     }
 
-    private boolean isNoted(Read read, Instant now) {
+    private boolean isNoted(List<?> read, Instant now) {
         Instant before = noted.get(read);
         return before != null && now.isBefore(before.plus(SAME));
     }
@@ -74,7 +74,7 @@ final class Reads {
         }
     }
 
-    private void remember(Read read, Instant now) {
+    private void remember(List<?> read, Instant now) {
         noted.remove(read); // so that it is the youngest
         noted.put(read, now);
         if (noted.size() > MOST_REMEMBERED) {

@@ -33,11 +33,6 @@ final class Cuts {
 
     private static final int MAX_NAME_BYTES = 1024;
 
-    /** The order of keys says nothing. */
-    private static final ObjectMapper SORTED = JsonMapper.builder()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .build();
-
     private final Map<String, Integer> lengths = new LinkedHashMap<>();
     private final List<String> hashes = new ArrayList<>();
     private final @Nullable Payload payload;
@@ -135,9 +130,16 @@ final class Cuts {
         hashes.add(Sha256.hex(whole));
     }
 
+    /** The order of keys says nothing. By itself, since databind takes long to load, and hardly ever is anything cut. */
+    private static final class Sorted {
+        private static final ObjectMapper JSON = JsonMapper.builder()
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .build();
+    }
+
     private static byte[] sorted(Object json) {
         try {
-            return SORTED.writeValueAsBytes(json);
+            return Sorted.JSON.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("what was parsed can be written", e);
         }

@@ -65,7 +65,7 @@ public final class ListSteps {
                             .toList(),
                     page.hasMore() || pictures.complete() < numbers.size());
         };
-        return filter.equals(StepFilter.ALL) && PageReader.isOneFetch(limit)
+        return filter.isAll() && PageReader.isOneFetch(limit)
                 ? database.lookUp(work)
                 : PageReader.page(database, limit, work);
     }

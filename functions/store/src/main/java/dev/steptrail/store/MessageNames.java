@@ -59,7 +59,7 @@ record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> step
     /** Gathers keys, of those that lie in one folder the first. What is no key at all is none of a folder, and is kept as it is. */
     private static final class Keys {
         private final Map<UUID, Set<String>> byTask = new HashMap<>();
-        private final Set<InFolder> folders = new HashSet<>();
+        private final Map<UUID, Set<String>> folders = new HashMap<>();
         private @Nullable InFolder last;
 
         private record InFolder(UUID taskId, String folder) {}
@@ -76,10 +76,11 @@ record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> step
                 return;
             }
             boolean isKey = Senders.ofKey(key) != null;
+            String folder = key.substring(0, key.lastIndexOf('/') + 1);
             if (isKey) {
-                last = new InFolder(taskId, key.substring(0, key.lastIndexOf('/') + 1));
+                last = new InFolder(taskId, folder);
             }
-            if (!isKey || folders.add(last)) {
+            if (!isKey || folders.computeIfAbsent(taskId, id -> new HashSet<>()).add(folder)) {
                 byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
             }
         }

@@ -27,10 +27,7 @@ final class SenderRights {
     private final Senders senders;
     private final Agent agent;
     private final MessageNames names;
-    private final Map<Naming, Boolean> mayNameAll = new HashMap<>();
-
-    /** For whom screenshots of a task are named. */
-    private record Naming(UUID taskId, String owner) {}
+    private final Map<UUID, Map<String, Boolean>> mayNameAll = new HashMap<>();
 
     /** @param names what the message names */
     SenderRights(Senders senders, Agent agent, MessageNames names) {
@@ -67,9 +64,7 @@ final class SenderRights {
         if (payload != null && !mayName(Payload.FOLDER, owner, record.taskId(), payload.path())) {
             return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
         }
-        return record instanceof Step step && !mayNameAll(new Naming(step.taskId(), owner))
-                ? reasonAgainst(owner, step)
-                : null;
+        return record instanceof Step step && !mayNameAll(step.taskId(), owner) ? reasonAgainst(owner, step) : null;
     }
 
     private static boolean isOwner(String name) {
@@ -77,9 +72,11 @@ final class SenderRights {
     }
 
     /** Whether a message may name all the screenshots that it names of a task: asked for each of its steps, and the same for all. */
-    private boolean mayNameAll(Naming naming) {
-        return mayNameAll.computeIfAbsent(naming, asked -> names.keys().getOrDefault(asked.taskId(), Set.of()).stream()
-                .allMatch(key -> mayName(SCREENSHOTS, asked.owner(), asked.taskId(), key)));
+    private boolean mayNameAll(UUID taskId, String owner) {
+        return mayNameAll
+                .computeIfAbsent(taskId, id -> new HashMap<>())
+                .computeIfAbsent(owner, asked -> names.keys().getOrDefault(taskId, Set.of()).stream()
+                        .allMatch(key -> mayName(SCREENSHOTS, asked, taskId, key)));
     }
 
     private @Nullable String reasonAgainst(String owner, Step step) {

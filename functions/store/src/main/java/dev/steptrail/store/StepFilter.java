@@ -32,6 +32,17 @@ public record StepFilter(
         NONE
     }
 
+    /** Not by {@code equals}: what the JVM makes of a record's, when it is first asked, takes as long as the page. */
+    boolean isAll() {
+        return type == null
+                && success == null
+                && minNumber == null
+                && maxNumber == null
+                && since == null
+                && until == null
+                && text == null;
+    }
+
     StepFilter withoutText() {
         return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
     }
