@@ -71,6 +71,7 @@ public final class ApiHandler implements RequestStreamHandler {
     private ApiHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
         Settings checked = new Settings(settings);
         this.database = Database.forReaders(checked);
+        database.openEarly();
         Clock clock = Clock.systemUTC();
         Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);

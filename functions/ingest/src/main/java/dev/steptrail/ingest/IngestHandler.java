@@ -48,6 +48,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     private IngestHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
         Settings checked = new Settings(settings);
         this.database = new Database(checked);
+        database.openEarly();
         this.ingest = new Ingest(database, new BucketReader(checked));
         this.metricLines = metricLines;
     }

@@ -5,6 +5,7 @@ import dev.steptrail.aws.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How Lambda begins an environment that goes on from there: not by a snapshot, in which no connection outlives. */
+    private static final Set<String> EARLY = Set.of("on-demand", "provisioned-concurrency");
 
     /** As long as Lambda lets a function live. */
     private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofMinutes(15);
@@ -29,6 +33,8 @@ public final class Database implements AutoCloseable {
 
     private final MeasuredConnector connector;
     private final Duration trusted;
+    private final boolean mayOpenEarly;
+    private @Nullable EarlyConnection early;
     private @Nullable Connection connection;
     private long lastUsed;
     private @Nullable Long readsEndAt;
@@ -51,6 +57,7 @@ public final class Database implements AutoCloseable {
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
         this.connector = new MeasuredConnector(new Connector(settings, answerTimeout, prepares));
         this.trusted = trusted;
+        this.mayOpenEarly = EARLY.contains(settings.optional("AWS_LAMBDA_INITIALIZATION_TYPE", ""));
     }
 
     /**
@@ -65,6 +72,16 @@ public final class Database implements AutoCloseable {
     /** For work that may take minutes in Postgres, and that sets itself a statement_timeout. */
     public static Database forMaintenance(Settings settings) {
         return new Database(settings, TRUSTED, LONGEST_ANSWER_TIMEOUT, false);
+    }
+
+    /**
+     * Begins to open the connection, where this is a new environment of Lambda, while the caller makes ready what else it needs. Should
+     * that fail, it is opened when first needed.
+     */
+    public void openEarly() {
+        if (mayOpenEarly) {
+            early = EarlyConnection.open(connector);
+        }
     }
 
     /**
@@ -148,11 +165,20 @@ public final class Database implements AutoCloseable {
         Connection open = connection;
         connection = null;
         if (open != null) {
-            try {
-                open.close();
-            } catch (SQLException goneAlready) {
-                // It is of no more use either way.
-            }
+            closeQuietly(open);
+        }
+        EarlyConnection opening = early;
+        early = null;
+        if (opening != null) {
+            opening.close();
+        }
+    }
+
+    static void closeQuietly(Connection open) {
+        try {
+            open.close();
+        } catch (SQLException goneAlready) {
+            // It is of no more use either way.
         }
     }
 
@@ -214,6 +240,7 @@ public final class Database implements AutoCloseable {
     }
 
     private Connection usable() throws SQLException {
+        takeEarly();
         Connection open = connection;
         if (open != null && System.nanoTime() - lastUsed > trusted.toNanos()) {
             if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
@@ -226,6 +253,16 @@ public final class Database implements AutoCloseable {
             connection = open;
         }
         return open;
+    }
+
+    private void takeEarly() throws SQLException {
+        EarlyConnection opening = early;
+        early = null;
+        EarlyConnection.Opened opened = opening == null ? null : opening.await();
+        if (opened != null) {
+            connection = opened.connection();
+            lastUsed = opened.at();
+        }
     }
 
     /** Leaves either a connection without a transaction, or none. */

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes connections, and remembers until it is asked how long that took and how often it failed. Not thread-safe. */
+/** Makes connections, and remembers until it is asked how long that took and how often it failed. Thread-safe. */
 final class MeasuredConnector {
     private final Connector connector;
     private final List<Duration> took = new ArrayList<>();
@@ -24,15 +24,22 @@ final class MeasuredConnector {
         try {
             Connection made = connector.connect();
             connected = true;
-            took.add(Duration.ofNanos(System.nanoTime() - begun));
             return made;
         } finally {
-            failures += connected ? 0 : 1;
+            note(connected, Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    private synchronized void note(boolean connected, Duration time) {
+        if (connected) {
+            took.add(time);
+        } else {
+            failures++;
         }
     }
 
     /** Tells of those since it last did; nothing where none was needed. */
-    void tell(Metrics metrics) {
+    synchronized void tell(Metrics metrics) {
         if (took.isEmpty() && failures == 0) {
             return;
         }
