@@ -3,6 +3,7 @@ package dev.steptrail.bench;
 import dev.steptrail.bench.api.ApiBenchmark;
 import dev.steptrail.bench.capacity.CapacityBenchmark;
 import dev.steptrail.bench.client.ClientBenchmark;
+import dev.steptrail.bench.coldstart.ColdStartBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
 import dev.steptrail.bench.reads.ReadsBenchmark;
@@ -38,7 +39,8 @@ final class Bench implements Callable<Integer> {
             new ReadsBenchmark(),
             new ApiBenchmark(),
             new ViewerBenchmark(),
-            new CapacityBenchmark());
+            new CapacityBenchmark(),
+            new ColdStartBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 
@@ -55,7 +57,8 @@ final class Bench implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "NAME",
-            description = "What to measure: client, outbox, webp, ingest, reads, api, viewer, capacity, or all.")
+            description =
+                    "What to measure: client, outbox, webp, ingest, reads, api, viewer, capacity, coldstart, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them

@@ -1,0 +1,120 @@
+package dev.steptrail.bench.coldstart;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> for one process, which it has
+ * answer one event.
+ */
+final class RuntimeApi implements AutoCloseable {
+    private static final String ROOT = "/2018-06-01/runtime/";
+    private static final String REQUEST = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    static {
+        // Otherwise an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private final HttpServer server;
+    private final byte[] event;
+    private final AtomicBoolean given = new AtomicBoolean();
+    private final CompletableFuture<Response> response = new CompletableFuture<>();
+
+    /**
+     * What came back.
+     *
+     * @param at when, by {@link System#nanoTime}
+     */
+    record Response(String body, long at) {}
+
+    private RuntimeApi(HttpServer server, byte[] event) {
+        this.server = server;
+        this.event = event;
+    }
+
+    static RuntimeApi offering(String event) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        RuntimeApi api = new RuntimeApi(server, event.getBytes(StandardCharsets.UTF_8));
+        server.createContext(ROOT, api::handle);
+        server.start();
+        return api;
+    }
+
+    /** As {@code AWS_LAMBDA_RUNTIME_API} has it. */
+    String address() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Counts on this process to respond: its end is an error. */
+    void expect(Process process) {
+        CompletableFuture<Void> unused = process.onExit()
+                .thenAccept(ended -> response.completeExceptionally(
+                        new IOException("a runtime ended with " + ended.exitValue() + " before it responded")));
+    }
+
+    /**
+     * Waits for the response.
+     *
+     * @throws IOException if the function failed, or did not respond within a minute
+     */
+    Response await() throws IOException, InterruptedException {
+        try {
+            return response.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("a function did not respond within " + DEADLINE, e);
+        }
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        long at = System.nanoTime();
+        String path = exchange.getRequestURI().getPath().substring(ROOT.length());
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        if (path.equals("invocation/next")) {
+            next(exchange);
+            return;
+        }
+        if (path.equals("invocation/" + REQUEST + "/response")) {
+            response.complete(new Response(body, at));
+        } else {
+            response.completeExceptionally(new IOException("a function failed: " + path + " " + body));
+        }
+        exchange.sendResponseHeaders(202, -1);
+        exchange.close();
+    }
+
+    /** There is no second event: who asks for it waits, as in a function that is idle. */
+    private void next(HttpExchange exchange) throws IOException {
+        if (given.getAndSet(true)) {
+            return;
+        }
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "application/json");
+        headers.set("Lambda-Runtime-Aws-Request-Id", REQUEST);
+        headers.set("Lambda-Runtime-Deadline-Ms", String.valueOf(System.currentTimeMillis() + DEADLINE.toMillis()));
+        headers.set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:bench");
+        headers.set("Lambda-Runtime-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0");
+        exchange.sendResponseHeaders(200, event.length);
+        exchange.getResponseBody().write(event);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

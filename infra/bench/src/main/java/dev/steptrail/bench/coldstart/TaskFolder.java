@@ -1,0 +1,61 @@
+package dev.steptrail.bench.coldstart;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** What Lambda makes of a function's deployable: its files in a folder, the jars among them in {@code lib}. */
+final class TaskFolder {
+    private TaskFolder() {}
+
+    /** Unpacks a zip file into a folder, which it makes. */
+    static Path unpack(Path zip, Path folder) throws IOException {
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                Path file = folder.resolve(entry.getName()).normalize();
+                if (!file.startsWith(folder)) {
+                    throw new IOException(zip + " has " + entry.getName());
+                }
+                if (!entry.isDirectory()) {
+                    Files.createDirectories(Objects.requireNonNull(file.getParent()));
+                    Files.copy(entries, file);
+                }
+            }
+        }
+        return folder;
+    }
+
+    /** Makes one of a handler of this module, which needs no other class of it. */
+    static Path of(Class<?> handler, List<Class<?>> libraries, Path folder) throws IOException {
+        Path lib = Files.createDirectories(folder.resolve("lib"));
+        String name = handler.getName().replace('.', '/') + ".class";
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(lib.resolve("handler.jar")));
+                InputStream bytes = Objects.requireNonNull(handler.getResourceAsStream("/" + name))) {
+            jar.putNextEntry(new JarEntry(name));
+            bytes.transferTo(jar);
+        }
+        for (Class<?> library : libraries) {
+            Path file = jarOf(library);
+            Files.copy(file, lib.resolve(Objects.requireNonNull(file.getFileName())));
+        }
+        return folder;
+    }
+
+    /** The jar from which this class comes. */
+    static Path jarOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.steptrail.bench.coldstart;
+
+import dev.steptrail.bench.database.Postgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.sql.SQLException;
+import java.util.Base64;
+
+/** Postgres that speaks TLS, by a certificate that is made for it and that nobody else signed. */
+final class TlsDatabase {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final String ALIAS = "server";
+
+    private TlsDatabase() {}
+
+    /**
+     * Makes a certificate for 127.0.0.1 by the JDK's keytool, and has the server use it.
+     *
+     * @return the certificate, as {@code sslrootcert} names it
+     */
+    static Path switchOn(Postgres postgres, Path folder)
+            throws IOException, GeneralSecurityException, SQLException, InterruptedException {
+        Path store = folder.resolve("server.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        ALIAS,
+                        "-keyalg",
+                        "RSA",
+                        "-keysize",
+                        "2048",
+                        "-validity",
+                        "1",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (keytool.waitFor() != 0) {
+            throw new IOException("keytool made no certificate");
+        }
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream stored = Files.newInputStream(store)) {
+            keys.load(stored, PASSWORD);
+        }
+        Path certificate = folder.resolve("server.crt");
+        Files.writeString(
+                certificate, pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()));
+        Path key = folder.resolve("server.key");
+        Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(key, pem("PRIVATE KEY", keys.getKey(ALIAS, PASSWORD).getEncoded()));
+        postgres.execute("ALTER SYSTEM SET ssl_cert_file = '" + certificate + "'");
+        postgres.execute("ALTER SYSTEM SET ssl_key_file = '" + key + "'");
+        postgres.execute("ALTER SYSTEM SET ssl = on");
+        postgres.execute("SELECT pg_reload_conf()");
+        return certificate;
+    }
+
+    private static String pem(String what, byte[] der) {
+        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + what
+                + "-----\n";
+    }
+}
