@@ -18,8 +18,6 @@ public enum Metric {
     MESSAGES_TAKEN("MessagesTaken", Unit.COUNT, INGEST),
     /** Of these, those that the queue will deliver again. */
     MESSAGES_FAILED("MessagesFailed", Unit.COUNT, INGEST),
-    /** Messages that brought out a fault of ours, which a release before may not have had. Among the failed. */
-    FAULTS("Faults", Unit.COUNT, INGEST),
     STEPS_WRITTEN("StepsWritten", Unit.COUNT, INGEST),
     /** Steps that were there already, the same. */
     DUPLICATES("Duplicates", Unit.COUNT, INGEST),
@@ -35,6 +33,8 @@ public enum Metric {
     QUEUE_LAG("QueueLag", Unit.MILLISECONDS, INGEST),
     /** Steps whose own time had not come yet when they were committed: a machine's clock is ahead. Their lag counts as 0. */
     STEPS_AHEAD_OF_TIME("StepsAheadOfTime", Unit.COUNT, INGEST),
+    /** Messages that brought out a fault of ours, which a release before may not have had. Among the failed. */
+    FAULTS("Faults", Unit.COUNT, INGEST),
 
     DATABASE_CONNECT_FAILURES("DatabaseConnectFailures", Unit.COUNT, INGEST, API, EXPORT, MAINTENANCE),
     /** Of those that were made; how many there are of it is how many were made. */
