@@ -75,12 +75,13 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Begins to open the connection, where this is a new environment of Lambda, while the caller makes ready what else it needs. Should
-     * that fail, it is opened when first needed.
+     * Begins to open the connection, where this is a new environment of Lambda, and has the caller do a part of the work before it makes ready
+     * what else it needs. Should that fail, the connection is opened when first needed.
      */
     public void openEarly() {
         if (mayOpenEarly) {
             early = EarlyConnection.open(connector);
+            Priming.run();
         }
     }
 
