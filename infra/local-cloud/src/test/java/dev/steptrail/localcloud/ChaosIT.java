@@ -105,7 +105,8 @@ class ChaosIT {
     private static String crowded(String template) {
         String text = changed(template, "BatchSize: 100", "BatchSize: 5");
         text = changed(text, "MaximumBatchingWindowInSeconds: 1", "MaximumBatchingWindowInSeconds: 0");
-        String source = text.substring(text.indexOf("          Type: SQS\n"), text.indexOf("\n  IngestReleaseAlarm:"));
+        int begin = text.indexOf("          Type: SQS\n");
+        String source = text.substring(begin, text.indexOf("\n\n", begin) + 1);
         return changed(text, source, source + "        More:\n" + source + "        Most:\n" + source);
     }
 
