@@ -2,13 +2,13 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.aws.CredentialsException;
+import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.bucket.QueueSender;
 import dev.steptrail.store.Database;
@@ -27,12 +27,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
@@ -45,11 +42,11 @@ public final class ApiHandler implements RequestStreamHandler {
 
     private final Database database;
     private final Router router;
-    private final Function<Context, Consumer<String>> metricLines;
+    private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ApiHandler() {
-        this(System.getenv(), context -> new StandardOutput());
+        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
@@ -65,10 +62,10 @@ public final class ApiHandler implements RequestStreamHandler {
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public ApiHandler(Map<String, String> settings) {
-        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+        this(settings, MetricLines.LOG);
     }
 
-    private ApiHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
+    private ApiHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
         this.database = Database.forReaders(checked);
         database.openEarly();
@@ -122,7 +119,7 @@ public final class ApiHandler implements RequestStreamHandler {
         database.tell(metrics);
         Logs.fields(request).forEach(metrics::tell);
         metrics.tell("status", status);
-        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
+        metricLines.write(metrics, context);
     }
 
     private Response answer(GatewayEvent event, Context context) {
@@ -134,14 +131,14 @@ public final class ApiHandler implements RequestStreamHandler {
                     .written();
         } catch (Problem problem) {
             if (problem.logged() != null) {
-                Logs.of(context).error("unavailable", Logs.fields(event, "reason", problem.logged()));
+                Log.of(context).error("unavailable", Logs.fields(event, "reason", problem.logged()));
             }
             return problem.response(traceId);
         } catch (StoreException.Unavailable | CredentialsException e) {
-            Logs.of(context).error("unavailable", Logs.fields(event, "reason", String.valueOf(e.getMessage())));
+            Log.of(context).error("unavailable", Logs.fields(event, "reason", String.valueOf(e.getMessage())));
             return Problem.unavailable().response(traceId);
         } catch (RuntimeException e) {
-            Logs.of(context).error("fault", Logs.fields(event, "failure", Failure.describe(e)));
+            Log.of(context).error("fault", Logs.fields(event, "failure", Failure.describe(e)));
             return Problem.internal().response(traceId);
         }
     }

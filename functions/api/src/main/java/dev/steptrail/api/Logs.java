@@ -1,8 +1,5 @@
 package dev.steptrail.api;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
-import dev.steptrail.aws.Log;
 import dev.steptrail.stepformat.TaskId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,13 +7,6 @@ import java.util.Map;
 /** What the log may tell of a request: its route and its task. Its path, query, headers and body stay out. */
 final class Logs {
     private Logs() {}
-
-    /** The log of an invocation. */
-    static Log of(Context context) {
-        return new Log(
-                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
-                context.getAwsRequestId());
-    }
 
     /** As fields of a line. What stands for an id and is none is the caller's text, and is left out. */
     static Map<String, String> fields(GatewayEvent request) {

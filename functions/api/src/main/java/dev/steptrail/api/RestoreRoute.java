@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.aws.Log;
 import dev.steptrail.bucket.BucketException;
 import dev.steptrail.stepformat.TaskId;
 import java.time.Duration;
@@ -26,7 +27,7 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
             }
             throw problem(outcome);
         } catch (BucketException e) {
-            Logs.of(request.context())
+            Log.of(request.context())
                     .error("bucket_unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_id", taskId));
             throw Problem.bucketUnavailable();
         }

@@ -1,5 +1,7 @@
 package dev.steptrail.aws;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -23,8 +25,8 @@ public final class Log {
         ERROR
     }
 
-    /** Where lines go; in Lambda, to the logger of the invocation's context. */
-    public interface Sink {
+    /** Where lines go. */
+    interface Sink {
         void write(byte[] line, Level level);
     }
 
@@ -33,7 +35,14 @@ public final class Log {
     private final Sink sink;
     private final String requestId;
 
-    public Log(Sink sink, String requestId) {
+    /** To Lambda's logger. */
+    public static Log of(Context context) {
+        return new Log(
+                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
+                context.getAwsRequestId());
+    }
+
+    Log(Sink sink, String requestId) {
         this.sink = sink;
         this.requestId = requestId;
     }

@@ -4,13 +4,12 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.store.Database;
@@ -18,13 +17,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +37,11 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     private final MakeExport ofTask;
     private final MakeTasksExport ofTasks;
     private final Attempt attempt;
-    private final Function<Context, Consumer<String>> metricLines;
+    private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ExportHandler() {
-        this(System.getenv(), context -> new StandardOutput());
+        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
@@ -58,10 +54,10 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public ExportHandler(Map<String, String> settings) {
-        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+        this(settings, MetricLines.LOG);
     }
 
-    private ExportHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
+    private ExportHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
         this.metricLines = metricLines;
         this.database = new Database(checked);
@@ -73,9 +69,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
 
     @Override
     public @Nullable Void handleRequest(SQSEvent event, Context context) {
-        Log log = new Log(
-                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
-                context.getAwsRequestId());
+        Log log = Log.of(context);
         Metrics metrics = new Metrics(Purpose.EXPORT, context.getAwsRequestId());
         TimeLeft time = new TimeLeft(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         try {
@@ -87,7 +81,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
             throw e;
         } finally {
             database.tell(metrics);
-            metrics.lines(Instant.now()).forEach(metricLines.apply(context));
+            metricLines.write(metrics, context);
         }
         return null;
     }

@@ -2,7 +2,6 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.aws.Log;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.Database;
@@ -23,16 +22,10 @@ final class Ingest {
 
     /** Writes these messages as far as it can, and tells what it could not. */
     BatchWriter take(List<SQSMessage> messages, Context context, WriteListener listener) {
-        Log log = log(context);
+        Log log = Log.of(context);
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), deadline, log);
         new Intake(batch, new PayloadFetcher(bucket, log)).take(messages);
         return batch;
-    }
-
-    static Log log(Context context) {
-        return new Log(
-                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
-                context.getAwsRequestId());
     }
 }

@@ -5,18 +5,14 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.Database;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Writes the steps of a batch of SQS messages into Postgres. A message is acknowledged once all that it holds is kept, be it
@@ -27,11 +23,11 @@ import java.util.function.Function;
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private final Database database;
     private final Ingest ingest;
-    private final Function<Context, Consumer<String>> metricLines;
+    private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public IngestHandler() {
-        this(System.getenv(), context -> new StandardOutput());
+        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
@@ -42,10 +38,10 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public IngestHandler(Map<String, String> settings) {
-        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+        this(settings, MetricLines.LOG);
     }
 
-    private IngestHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
+    private IngestHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
         this.database = new Database(checked);
         database.openEarly();
@@ -60,7 +56,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         BatchWriter batch = ingest.take(event.getRecords(), context, listener);
         listener.took(event.getRecords(), batch);
         database.tell(metrics);
-        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
+        metricLines.write(metrics, context);
         return new SQSBatchResponse(
                 batch.unwritten().stream().map(BatchItemFailure::new).toList());
     }

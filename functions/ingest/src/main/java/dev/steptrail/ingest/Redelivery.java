@@ -3,6 +3,7 @@ package dev.steptrail.ingest;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.stepformat.MessageBody;
@@ -71,7 +72,7 @@ public final class Redelivery {
         fields.put("duplicates", outcome.result().duplicates());
         fields.put("rejected", outcome.rejections().size());
         fields.put("dropped", outcome.result().dropped());
-        Ingest.log(context).info("ingested", fields);
+        Log.of(context).info("ingested", fields);
     }
 
     private static SQSMessage delivered(RejectedMessage message) {

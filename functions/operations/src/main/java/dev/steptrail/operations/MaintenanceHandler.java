@@ -2,22 +2,18 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.aws.Log;
+import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.store.Database;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,11 +28,11 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     private final Database database;
     private final JobRunner runner;
     private final List<Job> jobs;
-    private final Function<Context, Consumer<String>> metricLines;
+    private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public MaintenanceHandler() {
-        this(System.getenv(), context -> new StandardOutput());
+        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
@@ -50,10 +46,10 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public MaintenanceHandler(Map<String, String> settings) {
-        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+        this(settings, MetricLines.LOG);
     }
 
-    private MaintenanceHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
+    private MaintenanceHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
         this.database = Database.forMaintenance(checked);
         this.metricLines = metricLines;
@@ -85,7 +81,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
         Map<String, Object> outcomes = new LinkedHashMap<>();
         Metrics metrics = new Metrics(Purpose.MAINTENANCE, context.getAwsRequestId());
-        MaintenanceReport report = new MaintenanceReport(log(context), metrics);
+        MaintenanceReport report = new MaintenanceReport(Log.of(context), metrics);
         RuntimeException failure = null;
         for (Job job : jobs) {
             try {
@@ -99,16 +95,10 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         }
         report.ended();
         database.tell(metrics);
-        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
+        metricLines.write(metrics, context);
         if (failure != null) {
             throw failure;
         }
         return outcomes;
-    }
-
-    private static Log log(Context context) {
-        return new Log(
-                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
-                context.getAwsRequestId());
     }
 }

@@ -2,20 +2,16 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.aws.StandardOutput;
 import dev.steptrail.store.DatabaseLogin;
 import dev.steptrail.store.Failure;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.output.MigrateResult;
 
@@ -32,11 +28,11 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     private static final int CONNECT_RETRIES = 5;
 
     private final Settings settings;
-    private final Function<Context, Consumer<String>> metricLines;
+    private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public MigrateHandler() {
-        this(System.getenv(), context -> new StandardOutput());
+        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
@@ -46,10 +42,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
      *     which would wait for minutes for a function that cannot start
      */
     public MigrateHandler(Map<String, String> settings) {
-        this(settings, context -> line -> context.getLogger().log(line + "\n", LogLevel.DEBUG));
+        this(settings, MetricLines.LOG);
     }
 
-    private MigrateHandler(Map<String, String> settings, Function<Context, Consumer<String>> metricLines) {
+    private MigrateHandler(Map<String, String> settings, MetricLines metricLines) {
         this.settings = new Settings(settings);
         this.metricLines = metricLines;
     }
@@ -74,10 +70,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         try {
             result = migrate(context);
         } catch (RuntimeException e) {
-            new Log(
-                            (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
-                            context.getAwsRequestId())
-                    .error("migration_failed", Map.of("failure", Failure.describe(e)));
+            Log.of(context).error("migration_failed", Map.of("failure", Failure.describe(e)));
             stack.ifPresent(event -> event.failed(RESOURCE, reason(e)));
             throw new IllegalStateException(reason(e)); // without its cause, which may quote a row, and would be logged
         }
@@ -98,7 +91,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         Metrics metrics = new Metrics(Purpose.MIGRATE, context.getAwsRequestId());
         metrics.count(Metric.MIGRATIONS_RUN, result.migrationsExecuted);
         metrics.tell("schema_version", version);
-        metrics.lines(Instant.now()).forEach(metricLines.apply(context));
+        metricLines.write(metrics, context);
         return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
     }
 

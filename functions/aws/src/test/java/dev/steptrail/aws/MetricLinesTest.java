@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-class StandardOutputTest {
+class MetricLinesTest {
     /** Lambda takes what is written at once for a line of the log. */
     @Test
     @ResourceLock(Resources.SYSTEM_OUT)
@@ -21,7 +21,7 @@ class StandardOutputTest {
         PrintStream before = System.out;
         try {
             System.setOut(new PrintStream(new Writes(writes), false, StandardCharsets.UTF_8));
-            new StandardOutput().accept("{\"a\":\"相机\"}");
+            MetricLines.STANDARD_OUTPUT.write("{\"a\":\"相机\"}", null);
         } finally {
             System.setOut(before);
         }
