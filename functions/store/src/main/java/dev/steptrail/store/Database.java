@@ -18,25 +18,21 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-    /** How Lambda begins an environment that goes on from there: not by a snapshot, in which no connection outlives. */
-    private static final Set<String> EARLY = Set.of("on-demand", "provisioned-concurrency");
-
     /** As long as Lambda lets a function live. */
     private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofMinutes(15);
+
+    /** How Lambda begins an environment that goes on from there: not by a snapshot, in which no connection outlives. */
+    private static final Set<String> EARLY = Set.of("on-demand", "provisioned-concurrency");
 
     /** A connection that was used a moment ago needs no test. */
     private static final Duration TRUSTED = Duration.ofSeconds(5);
 
-    private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     private final MeasuredConnector connector;
-    private final Duration trusted;
+    private final HeldConnection connection;
     private final boolean mayOpenEarly;
-    private @Nullable EarlyConnection early;
-    private @Nullable Connection connection;
-    private long lastUsed;
     private @Nullable Long readsEndAt;
 
     /**
@@ -56,7 +52,7 @@ public final class Database implements AutoCloseable {
 
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
         this.connector = new MeasuredConnector(new Connector(settings, answerTimeout, prepares));
-        this.trusted = trusted;
+        this.connection = new HeldConnection(connector, trusted);
         this.mayOpenEarly = EARLY.contains(settings.optional("AWS_LAMBDA_INITIALIZATION_TYPE", ""));
     }
 
@@ -80,7 +76,7 @@ public final class Database implements AutoCloseable {
      */
     public void openEarly() {
         if (mayOpenEarly) {
-            early = EarlyConnection.open(connector);
+            connection.openEarly();
             Priming.run();
         }
     }
@@ -163,24 +159,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        Connection open = connection;
-        connection = null;
-        if (open != null) {
-            closeQuietly(open);
-        }
-        EarlyConnection opening = early;
-        early = null;
-        if (opening != null) {
-            opening.close();
-        }
-    }
-
-    static void closeQuietly(Connection open) {
-        try {
-            open.close();
-        } catch (SQLException goneAlready) {
-            // It is of no more use either way.
-        }
+        connection.close();
     }
 
     private <T> T repeatedly(Work<T> work, Mode mode) {
@@ -191,23 +170,23 @@ public final class Database implements AutoCloseable {
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
                 // A server that is not there, or goes a second time, is for whoever called to wait for.
-                boolean replaceable = lost && connection != null && !replaced;
+                boolean replaceable = lost && connection.isOpen() && !replaced;
                 boolean worthAnother = SqlStates.isCollision(e) || replaceable;
                 replaced |= replaceable;
-                recover(lost);
+                connection.recover(lost);
                 if (!worthAnother || attempt == ATTEMPTS) {
                     throw SqlStates.translate(e);
                 }
                 pause(attempt);
             } catch (RuntimeException | Error e) {
-                recover(false);
+                connection.recover(false);
                 throw e;
             }
         }
     }
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
-        Connection open = usable();
+        Connection open = connection.usable();
         if (open.isReadOnly() != mode.readsOnly()) {
             open.setReadOnly(mode.readsOnly());
         }
@@ -216,7 +195,7 @@ public final class Database implements AutoCloseable {
             Connector.keepPlansOfTransaction(open);
         }
         T result = mode.isOneStatement() ? alone(work, open, given) : committed(work, open, given);
-        lastUsed = System.nanoTime();
+        connection.used();
         return result;
     }
 
@@ -238,49 +217,6 @@ public final class Database implements AutoCloseable {
         } finally {
             open.setAutoCommit(false);
         }
-    }
-
-    private Connection usable() throws SQLException {
-        takeEarly();
-        Connection open = connection;
-        if (open != null && System.nanoTime() - lastUsed > trusted.toNanos()) {
-            if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
-                close();
-                open = null;
-            }
-        }
-        if (open == null) {
-            open = connector.connect();
-            connection = open;
-        }
-        return open;
-    }
-
-    private void takeEarly() throws SQLException {
-        EarlyConnection opening = early;
-        early = null;
-        EarlyConnection.Opened opened = opening == null ? null : opening.await();
-        if (opened != null) {
-            connection = opened.connection();
-            lastUsed = opened.at();
-        }
-    }
-
-    /** Leaves either a connection without a transaction, or none. */
-    private void recover(boolean lost) {
-        Connection open = connection;
-        if (open == null) {
-            return;
-        }
-        if (!lost) {
-            try {
-                open.rollback();
-                return;
-            } catch (SQLException e) {
-                // Then it is lost as well.
-            }
-        }
-        close();
     }
 
     /** Longer each time, and by chance, so that two that collided do not meet again. */

@@ -2,6 +2,7 @@ package dev.steptrail.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * long.
  */
 final class EarlyConnection implements AutoCloseable {
+    private static final Duration A_WHILE = Duration.ofSeconds(2);
+
     private final CompletableFuture<Opened> opening;
 
     /** @param at when it was open, by {@link System#nanoTime} */
@@ -41,16 +44,17 @@ final class EarlyConnection implements AutoCloseable {
     /**
      * Waits for it.
      *
-     * @return null if it has failed before, so that to try again is right
-     * @throws SQLException if it fails now: who waited so long has no time for another
+     * @return null if it has failed, so that to try again is right: before, or at once, as one does that was frozen with its function
+     * @throws SQLException if it fails after a while: who waited so long has no time for another
      */
     @Nullable
     Opened await() throws SQLException {
-        boolean isUnderWay = !opening.isDone();
+        long begun = System.nanoTime();
         try {
             return opening.join();
         } catch (CompletionException e) {
-            if (isUnderWay && e.getCause() instanceof SQLException failure) {
+            boolean waited = System.nanoTime() - begun > A_WHILE.toNanos();
+            if (waited && e.getCause() instanceof SQLException failure) {
                 throw failure;
             }
             return null;
@@ -60,6 +64,6 @@ final class EarlyConnection implements AutoCloseable {
     /** Closes it, as soon as it is open. */
     @Override
     public void close() {
-        CompletableFuture<Void> unused = opening.thenAccept(opened -> Database.closeQuietly(opened.connection()));
+        CompletableFuture<Void> unused = opening.thenAccept(opened -> HeldConnection.closeQuietly(opened.connection()));
     }
 }
