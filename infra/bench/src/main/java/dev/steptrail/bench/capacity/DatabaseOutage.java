@@ -90,21 +90,6 @@ final class DatabaseOutage {
                 "An hour without the database, " + phones + " phones at work (connecting is " + name + ")",
                 END.toMinutes(),
                 shade,
-                List.of(
-                        new Chart.Panel(
-                                "messages",
-                                List.of(
-                                        Chart.Line.of(
-                                                "sent, not written",
-                                                shown.stream().mapToDouble(Sample::backlog)),
-                                        Chart.Line.of(
-                                                "received and hidden",
-                                                shown.stream().mapToDouble(Sample::inFlight)))),
-                        new Chart.Panel(
-                                "age, minutes",
-                                List.of(Chart.Line.of(
-                                        "the oldest message",
-                                        shown.stream().mapToDouble(s -> minutes(s.oldestAge()))))),
-                        Rates.panel(shown)));
+                List.of(Panels.messages(shown), Panels.oldest(shown, "minutes", 60e6), Panels.steps(shown)));
     }
 }

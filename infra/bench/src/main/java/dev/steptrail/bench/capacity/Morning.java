@@ -56,20 +56,6 @@ final class Morning {
                 "A lab's morning: " + PHONES + " phones begin, and ship what a night left",
                 END.toMinutes(),
                 new Chart.Shade("", 0, 0),
-                List.of(
-                        Rates.panel(shown),
-                        new Chart.Panel(
-                                "messages",
-                                List.of(
-                                        Chart.Line.of(
-                                                "sent, not written",
-                                                shown.stream().mapToDouble(Sample::backlog)),
-                                        Chart.Line.of(
-                                                "received and hidden",
-                                                shown.stream().mapToDouble(Sample::inFlight)))),
-                        new Chart.Panel(
-                                "age, seconds",
-                                List.of(Chart.Line.of(
-                                        "the oldest message", shown.stream().mapToDouble(s -> s.oldestAge() / 1e6))))));
+                List.of(Panels.steps(shown), Panels.messages(shown), Panels.oldest(shown, "seconds", 1e6)));
     }
 }
