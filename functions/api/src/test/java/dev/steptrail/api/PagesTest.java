@@ -7,10 +7,10 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.bucket.TestCdn;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.viewer.StaticFiles;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -96,16 +96,8 @@ class PagesTest {
     }
 
     @Test
-    void policy_namesTheCdn_whereThereIsOne() throws Exception {
-        String key = Base64.getEncoder()
-                .encodeToString(KeyPairGenerator.getInstance("RSA")
-                        .generateKeyPair()
-                        .getPrivate()
-                        .getEncoded());
-        ApiHandler behindCdn = handler(Map.of(
-                "STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net",
-                "STEPTRAIL_CDN_KEY_ID", "K1",
-                "STEPTRAIL_CDN_PRIVATE_KEY", key));
+    void policy_namesTheCdn_whereThereIsOne() {
+        ApiHandler behindCdn = handler(TestCdn.settings());
 
         assertThat(page(behindCdn).getHeaders().get("content-security-policy"))
                 .containsPattern("img-src [^;]* https://d1.cloudfront.net;")

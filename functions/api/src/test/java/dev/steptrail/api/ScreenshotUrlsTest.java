@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.bucket.TestCdn;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,17 +49,8 @@ class ScreenshotUrlsTest {
     }
 
     @Test
-    void whereACdnIs_picturesAreItsOwn_andExportsTheBuckets() throws Exception {
-        String key = Base64.getEncoder()
-                .encodeToString(KeyPairGenerator.getInstance("RSA")
-                        .generateKeyPair()
-                        .getPrivate()
-                        .getEncoded());
-        ScreenshotUrls.Moment moment = with(Map.of(
-                        "STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net",
-                        "STEPTRAIL_CDN_KEY_ID", "K1",
-                        "STEPTRAIL_CDN_PRIVATE_KEY", key))
-                .now();
+    void whereACdnIs_picturesAreItsOwn_andExportsTheBuckets() {
+        ScreenshotUrls.Moment moment = with(TestCdn.settings()).now();
 
         assertThat(moment.picture("a", "webp"))
                 .startsWith("https://d1.cloudfront.net/a?response-content-type=image%2Fwebp&Expires="

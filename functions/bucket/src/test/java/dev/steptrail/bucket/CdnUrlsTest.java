@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,33 +16,18 @@ import software.amazon.awssdk.services.cloudfront.model.CannedSignerRequest;
 
 /** Holds our signatures to those of the AWS SDK. */
 class CdnUrlsTest {
-    private static final KeyPair KEYS = keys();
     private static final Instant END = Instant.parse("2026-06-01T10:00:00Z");
 
-    private static KeyPair keys() {
-        try {
-            return KeyPairGenerator.getInstance("RSA").generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static Map<String, String> settings() {
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(KEYS.getPrivate().getEncoded());
-        return new HashMap<>(Map.of(
-                "STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net",
-                "STEPTRAIL_CDN_KEY_ID", "K2JCJMDEHXQW5F",
-                "STEPTRAIL_CDN_PRIVATE_KEY",
-                        "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n"));
+        return new HashMap<>(TestCdn.settings());
     }
 
     private static String theirs(String url) {
         return CloudFrontUtilities.create()
                 .getSignedUrlWithCannedPolicy(CannedSignerRequest.builder()
                         .resourceUrl(url)
-                        .privateKey(KEYS.getPrivate())
-                        .keyPairId("K2JCJMDEHXQW5F")
+                        .privateKey(TestCdn.KEYS.getPrivate())
+                        .keyPairId(TestCdn.KEY_ID)
                         .expirationDate(END)
                         .build())
                 .url();

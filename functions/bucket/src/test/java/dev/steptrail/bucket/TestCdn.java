@@ -1,0 +1,37 @@
+package dev.steptrail.bucket;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.Map;
+
+/** A CDN's settings for tests, with keys of their own. */
+public final class TestCdn {
+    public static final String ORIGIN = "https://d1.cloudfront.net";
+    static final String KEY_ID = "K2JCJMDEHXQW5F";
+    static final KeyPair KEYS = keys();
+
+    private TestCdn() {}
+
+    private static KeyPair keys() {
+        try {
+            return KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has RSA", e);
+        }
+    }
+
+    /** As a function's environment has them. */
+    public static Map<String, String> settings() {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(KEYS.getPrivate().getEncoded());
+        return Map.of(
+                "STEPTRAIL_CDN_ORIGIN",
+                ORIGIN,
+                "STEPTRAIL_CDN_KEY_ID",
+                KEY_ID,
+                "STEPTRAIL_CDN_PRIVATE_KEY",
+                "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+    }
+}
