@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import dev.steptrail.archive.RestoreArchives;
-import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.Database;
@@ -16,38 +15,43 @@ import dev.steptrail.store.RemoveAgent;
 import dev.steptrail.store.RemoveRejected;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** What admins may ask for, by API Gateway's route key. */
 final class AdminRoutes {
     private AdminRoutes() {}
 
-    static Map<String, Route> of(Database database, Settings settings) {
-        FindRejected rejected = new FindRejected(database);
-        RemoveRejected removal = new RemoveRejected(database);
+    static Map<String, Supplier<Route>> of(Database database, BucketReader bucket) {
         return Map.of(
                 "POST /api/admin/restore",
-                new Route.OfAdmin(
-                        Set.of(), new RestoreRoute(new RestoreArchives(database, new BucketReader(settings)))),
+                () -> new Route.OfAdmin(Set.of(), new RestoreRoute(new RestoreArchives(database, bucket))),
                 "GET /api/admin/maintenance",
-                new Route.OfAdmin(Set.of("limit", "cursor", "kind"), new MaintenanceRoute(new ListRuns(database))),
+                () -> new Route.OfAdmin(
+                        Set.of("limit", "cursor", "kind"), new MaintenanceRoute(new ListRuns(database))),
                 "GET /api/admin/agents",
-                new Route.OfAdmin(Set.of("limit", "cursor"), new AgentsRoute(new ListAgents(database))),
+                () -> new Route.OfAdmin(Set.of("limit", "cursor"), new AgentsRoute(new ListAgents(database))),
                 "PUT /api/admin/agents/{sender_id}",
-                new Route.OfAdmin(Set.of(), new RegisterAgentRoute(new RegisterAgent(database))),
+                () -> new Route.OfAdmin(Set.of(), new RegisterAgentRoute(new RegisterAgent(database))),
                 "DELETE /api/admin/agents/{sender_id}",
-                new Route.OfAdmin(Set.of(), new RemoveAgentRoute(new RemoveAgent(database))),
+                () -> new Route.OfAdmin(Set.of(), new RemoveAgentRoute(new RemoveAgent(database))),
                 "GET /api/admin/rejected",
-                new Route.OfAdmin(
+                () -> new Route.OfAdmin(
                         Set.of("limit", "cursor", "owner", "sender_id", "task_id"),
                         new RejectedRoute(new ListRejected(database))),
                 "GET /api/admin/rejected/{id}",
-                new Route.OfAdmin(Set.of(), new RejectedMessageRoute(rejected, new RecordRejectedRead(database))),
+                () -> new Route.OfAdmin(
+                        Set.of(),
+                        new RejectedMessageRoute(new FindRejected(database), new RecordRejectedRead(database))),
                 "POST /api/admin/rejected/{id}/retry",
-                new Route.OfAdmin(
+                () -> new Route.OfAdmin(
                         Set.of(),
                         new RetryRoute(
-                                rejected, new Redelivery(database, settings), removal, new RecordAudit(database))),
+                                new FindRejected(database),
+                                new Redelivery(database, bucket),
+                                new RemoveRejected(database),
+                                new RecordAudit(database))),
                 "DELETE /api/admin/rejected/{id}",
-                new Route.OfAdmin(Set.of(), new DiscardRoute(rejected, removal)));
+                () -> new Route.OfAdmin(
+                        Set.of(), new DiscardRoute(new FindRejected(database), new RemoveRejected(database))));
     }
 }

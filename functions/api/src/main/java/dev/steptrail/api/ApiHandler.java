@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
@@ -67,28 +68,30 @@ public final class ApiHandler implements RequestStreamHandler {
 
     private ApiHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
+        Database.prime(checked);
         this.database = Database.forReaders(checked);
         database.openEarly();
         Clock clock = Clock.systemUTC();
-        Map<String, Route> routes = new HashMap<>(AdminRoutes.of(database, checked));
+        BucketReader bucket = new BucketReader(checked);
         ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
         QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
-        Exports exports = new Exports(new BucketReader(checked), queue, urls, clock);
+        Exports exports = new Exports(bucket, queue, urls, clock);
+        Map<String, Supplier<Route>> routes = new HashMap<>(AdminRoutes.of(database, bucket));
         routes.putAll(TaskRoutes.of(database, urls, exports));
         routes.putAll(PageRoutes.of(checked));
         routes.putAll(Map.of(
                 "GET /health",
-                new Route.Open(Set.of(), new HealthRoute(database)),
+                () -> new Route.Open(Set.of(), new HealthRoute(database)),
                 "GET /api/tasks",
-                new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new ListTasks(database))),
+                () -> new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new ListTasks(database))),
                 "GET /api/export",
-                new Route.OfCaller(
+                () -> new Route.OfCaller(
                         ExportTasksRoute.PARAMETERS,
                         new ExportTasksRoute(new FindTasksState(database), new RecordTasksRead(database), exports)),
                 "GET /api/audit",
-                new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
+                () -> new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
                 "GET /api/stats",
-                new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new SumStats(database), clock))));
+                () -> new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new SumStats(database), clock))));
         this.metricLines = metricLines;
         this.router = new Router(
                 routes,

@@ -15,12 +15,12 @@ final class PageRoutes {
 
     private PageRoutes() {}
 
-    static Map<String, Route> of(Settings settings) {
+    static Map<String, Supplier<Route>> of(Settings settings) {
         Supplier<StaticFiles> files = new Once();
-        Map<String, Route> routes = new HashMap<>();
+        Map<String, Supplier<Route>> routes = new HashMap<>();
         Route page = new Route.OfBrowser(new Page(settings, files));
-        PAGES.forEach(key -> routes.put(key, page));
-        routes.put("GET /static/{hash}/{file+}", new Route.OfBrowser(new StaticRoute(files)));
+        PAGES.forEach(key -> routes.put(key, () -> page));
+        routes.put("GET /static/{hash}/{file+}", () -> new Route.OfBrowser(new StaticRoute(files)));
         return routes;
     }
 

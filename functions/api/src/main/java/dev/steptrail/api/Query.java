@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,15 @@ final class Query {
     private static final int MAX_LIMIT = 1000;
 
     /** The years that a record may have; Postgres would refuse some that Instant takes. */
-    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant EARLIEST = start(1);
 
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+    private static final Instant LATEST = start(10_000).minus(1, ChronoUnit.MICROS);
 
     private final Map<String, String> parameters;
+
+    private static Instant start(int year) {
+        return LocalDate.of(year, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
 
     private Query(Map<String, String> parameters) {
         this.parameters = parameters;

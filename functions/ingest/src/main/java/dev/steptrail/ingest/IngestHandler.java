@@ -43,6 +43,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     private IngestHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
+        Database.prime(checked);
         this.database = new Database(checked);
         database.openEarly();
         this.ingest = new Ingest(database, new BucketReader(checked));

@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.Log;
-import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.store.Database;
@@ -24,9 +23,8 @@ import java.util.Map;
 public final class Redelivery {
     private final Ingest ingest;
 
-    /** @param settings those that {@link BucketReader} takes */
-    public Redelivery(Database database, Settings settings) {
-        this.ingest = new Ingest(database, new BucketReader(settings));
+    public Redelivery(Database database, BucketReader bucket) {
+        this.ingest = new Ingest(database, bucket);
     }
 
     /**

@@ -53,7 +53,7 @@ public final class Database implements AutoCloseable {
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
         this.connector = new MeasuredConnector(new Connector(settings, answerTimeout, prepares));
         this.connection = new HeldConnection(connector, trusted);
-        this.mayOpenEarly = EARLY.contains(settings.optional("AWS_LAMBDA_INITIALIZATION_TYPE", ""));
+        this.mayOpenEarly = isNew(settings);
     }
 
     /**
@@ -71,13 +71,27 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Begins what a first connection takes longest of the JVM, where this is a new environment of Lambda. The sooner, the better; {@link
+     * #openEarly} does the rest.
+     */
+    public static void prime(Settings settings) {
+        if (isNew(settings)) {
+            Priming.begin();
+        }
+    }
+
+    private static boolean isNew(Settings settings) {
+        return EARLY.contains(settings.optional("AWS_LAMBDA_INITIALIZATION_TYPE", ""));
+    }
+
+    /**
      * Begins to open the connection, where this is a new environment of Lambda, and has the caller do a part of the work before it makes ready
      * what else it needs. Should that fail, the connection is opened when first needed.
      */
     public void openEarly() {
         if (mayOpenEarly) {
             connection.openEarly();
-            Priming.run();
+            Priming.finish();
         }
     }
 
