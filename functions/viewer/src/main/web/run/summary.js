@@ -4,6 +4,7 @@ import { beginning } from '../excerpts.js';
 const HEADLINE = 200;
 const TEXT = 600;
 const NAME = 80;
+const STEPS = 20;
 
 /**
  * What the run was, and how it really ended.
@@ -95,10 +96,26 @@ export function findingsTemplate(report, { t, format, excerpts, go }) {
       <h2>${t.findings}</h2>
       <ul class="findings">${rows.map(({ what, text, steps = [] }) => html`
         <li><strong>${what}:</strong> <span dir="auto">${excerpts.of(`${what} ${steps[0]}`, text, HEADLINE)}</span>
-          ${steps.slice(0, 20).map((number) => html` <a href="#step=${number}" @click=${(event) => {
-            event.preventDefault();
-            go(number);
-          }}>${t.perStep} ${number}</a>`)}</li>`)}
+          ${stepLinks(steps, t, go)}</li>`)}
       </ul>
     </section>`;
+}
+
+/** What to change, each with the steps that show it. */
+export function suggestionsTemplate(report, { t, go }) {
+  return report.suggestions.length === 0 ? nothing : html`
+    <section class="card">
+      <h2>${t.suggestions}</h2>
+      <ul class="suggestions">${report.suggestions.map(({ kind, steps, figures }) => html`
+        <li><span dir="auto">${Object.hasOwn(t.advice, kind) ? t.advice[kind](figures) : kind}</span>
+          ${stepLinks(steps, t, go)}</li>`)}
+      </ul>
+    </section>`;
+}
+
+function stepLinks(steps, t, go) {
+  return steps.slice(0, STEPS).map((number) => html` <a href="#step=${number}" @click=${(event) => {
+    event.preventDefault();
+    go(number);
+  }}>${t.perStep} ${number}</a>`);
 }

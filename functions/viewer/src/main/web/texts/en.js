@@ -101,7 +101,16 @@ export default {
   findings: 'To look at',
   finding: {
     gap: 'numbers are missing', clock_backwards: 'the clock ran backwards', screenshot_gone: 'a screenshot is gone',
-    loop: 'the agent repeats itself',
+    loop: 'the agent repeats itself', no_progress: 'no progress',
+  },
+  suggestions: 'What to change',
+  advice: {
+    unknown_app: ({ app }) => `The agent does not know the app “${app}”. Add it to the agent's list of apps, or name it as the phone does.`,
+    too_many_waits: ({ count, steps }) => `${count} of ${steps} steps only wait. Have the agent wait once, for what it needs.`,
+    repeated_touch: ({ count }) => `One place was touched ${count} times, and as far as is known nothing came of it. Have the agent try another way after the second time.`,
+    take_over: ({ count }) => `A person was asked to take over (${count} ×). Give the agent what it lacks, such as a login, or leave that part out.`,
+    slow_model: ({ count, steps, mean_ms: mean }) => `The model took 10 s or longer in ${count} of ${steps} steps, ${(mean / 1000).toFixed(1)} s on average. Use a faster model or server, or smaller screenshots.`,
+    large_screenshots: ({ mean_bytes: mean }) => `Screenshots take ${Math.round(mean / 1000)} kB on average. Lower the shipper's quality.`,
   },
   causes: 'Why steps failed',
   message: 'Its last words',

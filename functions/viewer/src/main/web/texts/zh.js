@@ -101,6 +101,16 @@ export default {
   findings: '值得查看',
   finding: {
     gap: '编号缺失', clock_backwards: '时钟倒退', screenshot_gone: '截图丢失', loop: '智能体重复动作',
+    no_progress: '没有进展',
+  },
+  suggestions: '改进建议',
+  advice: {
+    unknown_app: ({ app }) => `智能体不认识应用“${app}”。请把它加入智能体的应用列表，或使用手机上的名称。`,
+    too_many_waits: ({ count, steps }) => `${count} 步（共 ${steps} 步）只是等待。请让智能体针对所需条件等待一次。`,
+    repeated_touch: ({ count }) => `同一位置被点击了 ${count} 次，据目前所知没有任何效果。请让智能体在第二次之后换一种方式。`,
+    take_over: ({ count }) => `请求人工接管（${count} 次）。请补足智能体所缺的条件（例如登录），或省去这一部分。`,
+    slow_model: ({ count, steps, mean_ms: mean }) => `${count} 步（共 ${steps} 步）中模型耗时 10 秒或更久，平均 ${(mean / 1000).toFixed(1)} 秒。请使用更快的模型或服务器，或缩小截图。`,
+    large_screenshots: ({ mean_bytes: mean }) => `截图平均占用 ${Math.round(mean / 1000)} kB。请降低上传质量。`,
   },
   causes: '失败原因',
   message: '最后的话',

@@ -32,6 +32,7 @@ class ArchitectureTest {
     private static final String[] SQL = {"java.sql..", "javax.sql..", "org.postgresql.."};
     private static final String[] FUNCTIONS = {
         "dev.steptrail.aws..",
+        "dev.steptrail.insights..",
         "dev.steptrail.store..",
         "dev.steptrail.bucket..",
         "dev.steptrail.archive..",
@@ -87,6 +88,21 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");
+
+    /** Rules are given what was read: whoever has steps can test them. */
+    @ArchTest
+    static final ArchRule insights_readNothing = classes()
+            .that()
+            .resideInAPackage("dev.steptrail.insights..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.steptrail.insights..",
+                    "java.lang..",
+                    "java.util..",
+                    "java.time..",
+                    "java.text..",
+                    "org.jspecify.annotations..");
 
     /** The local cloud also makes a Postgres, and a queue server that keeps its messages in H2. */
     @ArchTest

@@ -16,7 +16,9 @@ import dev.steptrail.store.Failure;
 import dev.steptrail.store.FindSharedTask;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.FindTasksState;
+import dev.steptrail.store.HasEnoughRuns;
 import dev.steptrail.store.ListAudit;
+import dev.steptrail.store.ListInsights;
 import dev.steptrail.store.ListTasks;
 import dev.steptrail.store.RecordRead;
 import dev.steptrail.store.RecordTasksRead;
@@ -90,6 +92,10 @@ public final class ApiHandler implements RequestStreamHandler {
                         new ExportTasksRoute(new FindTasksState(database), new RecordTasksRead(database), exports)),
                 "GET /api/audit",
                 () -> new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
+                "GET /api/insights",
+                () -> new Route.OfCaller(
+                        InsightsRoute.PARAMETERS,
+                        new InsightsRoute(new ListInsights(database), new HasEnoughRuns(database))),
                 "GET /api/stats",
                 () -> new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new SumStats(database), clock))));
         this.metricLines = metricLines;

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a browser loads, by API Gateway's route key. These are no routes of the API, whose document does not name them. */
 final class PageRoutes {
-    private static final List<String> PAGES =
-            List.of("GET /", "GET /tasks/{task_id}", "GET /compare", "GET /shared/{task_id}", "GET /signed-in");
+    private static final List<String> PAGES = List.of(
+            "GET /",
+            "GET /tasks",
+            "GET /tasks/{task_id}",
+            "GET /compare",
+            "GET /insights",
+            "GET /shared/{task_id}",
+            "GET /signed-in");
 
     private PageRoutes() {}
 

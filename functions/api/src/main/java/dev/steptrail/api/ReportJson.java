@@ -33,6 +33,7 @@ final class ReportJson {
             lostScreenshots(json, room, summary.lostScreenshots());
             missing(json, room, summary);
             findings(json, room, summary);
+            suggestions(json, room, summary);
             json.writeEndObject();
         });
     }
@@ -121,13 +122,25 @@ final class ReportJson {
     private static void findings(JsonGenerator json, AnswerRoom room, TaskSummary summary) throws IOException {
         list(json, room, "findings", summary.findings(), finding -> {
             Json.text(json, "kind", finding.kind());
-            json.writeArrayFieldStart("steps");
-            for (int step : finding.steps()) {
-                json.writeNumber(step);
-            }
-            json.writeEndArray();
+            steps(json, finding.steps());
             Json.raw(json, "detail", finding.detail());
         });
+    }
+
+    private static void suggestions(JsonGenerator json, AnswerRoom room, TaskSummary summary) throws IOException {
+        list(json, room, "suggestions", summary.suggestions(), suggestion -> {
+            Json.text(json, "kind", suggestion.kind());
+            steps(json, suggestion.steps());
+            Json.raw(json, "figures", suggestion.figures());
+        });
+    }
+
+    private static void steps(JsonGenerator json, List<Integer> steps) throws IOException {
+        json.writeArrayFieldStart("steps");
+        for (int step : steps) {
+            json.writeNumber(step);
+        }
+        json.writeEndArray();
     }
 
     private interface Fields<R> {

@@ -33,7 +33,16 @@ class PagesTest {
     private final ApiHandler handler = handler(Map.of());
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET /", "GET /tasks/{task_id}", "GET /compare", "GET /shared/{task_id}", "GET /signed-in"})
+    @ValueSource(
+            strings = {
+                "GET /",
+                "GET /tasks",
+                "GET /tasks/{task_id}",
+                "GET /compare",
+                "GET /insights",
+                "GET /shared/{task_id}",
+                "GET /signed-in"
+            })
     void everyPage_isTheSameDocument_whateverIsAskedOfIt_andNeedsNoToken(String route) {
         APIGatewayV2HTTPResponse page =
                 get(handler, route, Map.of("task_id", "</script>"), "code=1&state=%3Cscript%3E");

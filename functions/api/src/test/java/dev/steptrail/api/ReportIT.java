@@ -199,6 +199,31 @@ class ReportIT extends CallsApi {
                 .isEqualTo("[{\"kind\":\"gap\",\"steps\":[2,3],\"detail\":{\"total\":2,\"dropped_steps\":0}}]");
     }
 
+    @Test
+    void theReport_tellsOfLoops_byWhatWasSeen() {
+        write(started(task));
+        DATABASE.execute("""
+                INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)
+                SELECT '%1$s', n, 'action', '{"action":{"action":"Tap","element":[1,2]}}', now()
+                  FROM generate_series(1, 6) AS n;
+                UPDATE task_steps SET screenshot_path = 'screenshots/a' WHERE task_id = '%1$s';
+                INSERT INTO step_screenshots
+                       (task_id, step_number, ordinal, role, screenshot_path, file_hash, file_size, original_size, width, height,
+                        format, compressed, sensitive, redacted_regions, perceptual_hash)
+                SELECT '%1$s', n, 0, 'before', 'screenshots/a', 'h', 1, 1, 1, 1, 'webp', true, false, '[]',
+                       CASE n %% 2 WHEN 0 THEN '0123456789abcdef' ELSE lpad(to_hex(n * 4369 << n), 16, 'f') END
+                  FROM generate_series(1, 6) AS n
+                """.formatted(task));
+
+        JsonNode report = alice.get(REPORT, task.toString(), "").json();
+
+        assertThat(report.get("findings").toString())
+                .isEqualTo(
+                        "[{\"kind\":\"loop\",\"steps\":[2,4,6],\"detail\":{\"action\":\"Tap\",\"count\":3,"
+                                + "\"first_action\":\"{\\\"action\\\":\\\"Tap\\\",\\\"element\\\":[1,2]}\",\"screen\":\"unchanged\"}}]");
+        assertThat(report.get("suggestions").get(0).get("kind").asText()).isEqualTo("repeated_touch");
+    }
+
     private static Map<String, Object> lost(String role, String reason) {
         return Map.of("role", role, "reason", reason);
     }
@@ -262,6 +287,7 @@ class ReportIT extends CallsApi {
         assertThat(report.get("step_durations").get("p50_ms").isNull()).isTrue();
         assertThat(report.get("missing_steps")).isEmpty();
         assertThat(report.get("findings")).isEmpty();
+        assertThat(report.get("suggestions")).isEmpty();
         assertThat(report.get("total_lost_screenshots").asInt()).isZero();
         assertThat(report.get("lost_screenshots")).isEmpty();
     }

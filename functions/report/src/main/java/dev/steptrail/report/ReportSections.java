@@ -35,6 +35,7 @@ final class ReportSections {
         report.errors();
         report.losses();
         report.findings();
+        report.suggestions();
         return report.sections;
     }
 
@@ -156,12 +157,20 @@ final class ReportSections {
                 List.of("finding", "steps", "detail"),
                 summary.findings(),
                 finding -> List.of(
-                        language.word("finding.", finding.kind()),
-                        finding.steps().stream()
-                                .limit(MAX_ROWS)
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(", ")),
-                        told(finding.detail())));
+                        language.word("finding.", finding.kind()), listed(finding.steps()), told(finding.detail())));
+    }
+
+    private void suggestions() {
+        Advice advice = new Advice(language);
+        add(
+                "suggestions",
+                List.of("suggestion", "steps"),
+                summary.suggestions(),
+                suggestion -> List.of(advice.of(suggestion), listed(suggestion.steps())));
+    }
+
+    private static String listed(List<Integer> steps) {
+        return steps.stream().limit(MAX_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private static String told(@Nullable String value) {

@@ -112,6 +112,7 @@ final class TestSteps {
                 List.of(new TaskSummary.KeyScreenshot("first", 1, 0, "before", false)),
                 new LostScreenshots(0, List.of()),
                 List.of(),
+                List.of(),
                 List.of());
     }
 }

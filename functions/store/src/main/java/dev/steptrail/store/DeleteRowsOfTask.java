@@ -48,8 +48,26 @@ final class DeleteRowsOfTask {
             """;
 
     /** These name no objects of a sender's. */
-    private static final List<String> OTHERS =
-            List.of("DELETE FROM findings WHERE task_id = ?", "DELETE FROM share_links WHERE task_id = ?");
+    private static final List<String> OTHERS = List.of(
+            "DELETE FROM findings WHERE task_id = ?",
+            "DELETE FROM share_links WHERE task_id = ?",
+            """
+            DELETE FROM insights AS i
+             USING run_digests AS d
+             WHERE d.task_id = ?
+               AND (i.owner, i.task_text) = (d.owner, d.task_text)
+               AND d.task_id = ANY (i.runs)
+            """,
+            """
+            INSERT INTO stale_texts (owner, task_text)
+            SELECT owner,
+                   task_text
+              FROM run_digests
+             WHERE task_id = ?
+            ON CONFLICT (owner, task_text) DO UPDATE
+                SET owner = excluded.owner
+            """,
+            "DELETE FROM run_digests WHERE task_id = ?");
 
     private DeleteRowsOfTask() {}
 

@@ -38,4 +38,14 @@ public final class JsonFields {
             throw new UncheckedIOException("a json column holds JSON", e);
         }
     }
+
+    /** A value as {@code ->>} has it: a string without its quotes, null for null, and any other JSON as it is. */
+    public static @Nullable String text(String json) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            JsonToken token = parser.nextToken();
+            return token == JsonToken.VALUE_NULL ? null : token == JsonToken.VALUE_STRING ? parser.getText() : json;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a json column holds JSON", e);
+        }
+    }
 }

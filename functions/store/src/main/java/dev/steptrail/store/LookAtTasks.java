@@ -54,7 +54,7 @@ public final class LookAtTasks {
     public Optional<Looked> some(int most, Duration limit) {
         return database.inTransaction(connection -> {
             TimeLimits.set(connection, limit);
-            List<FindNews.News> news = FindNews.in(connection, most);
+            List<FindNews.News> news = FindNews.FOR_LOOKS.in(connection, most);
             return news.isEmpty() ? Optional.empty() : Optional.of(look(connection, news));
         });
     }

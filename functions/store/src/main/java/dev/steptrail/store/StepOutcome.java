@@ -1,10 +1,5 @@
 package dev.steptrail.store;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +17,6 @@ final class StepOutcome {
     static final String BYTES_FOR_ERROR =
             "coalesce(octet_length(error_message), CASE WHEN NOT success THEN octet_length(action_result::text) END, 0)";
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private StepOutcome() {}
 
     static @Nullable Boolean wentWell(StoredStep step) {
@@ -35,16 +28,6 @@ final class StepOutcome {
             return step.errorMessage();
         }
         String message = JsonFields.of(step.actionResult()).get("message");
-        return message == null ? null : text(message);
-    }
-
-    /** As {@code ->>} has it: a string without its quotes, nothing for null, and any other JSON as it is. */
-    private static @Nullable String text(String json) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            JsonToken token = parser.nextToken();
-            return token == JsonToken.VALUE_NULL ? null : token == JsonToken.VALUE_STRING ? parser.getText() : json;
-        } catch (IOException e) {
-            throw new UncheckedIOException("a json column holds JSON", e);
-        }
+        return message == null ? null : JsonFields.text(message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.store;
 
+import dev.steptrail.insights.RunRules;
 import dev.steptrail.store.TaskSummary.ErrorCause;
 import dev.steptrail.store.TaskSummary.LostScreenshots;
 import dev.steptrail.store.TaskSummary.StepError;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** How did the steps of this task go? */
 public final class SummariseTask {
@@ -22,6 +24,7 @@ public final class SummariseTask {
             SELECT step_number,
                    step_type,
                    action_name,
+                   action_hash,
                    duration_ms,
                    model_ms,
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
@@ -51,8 +54,10 @@ public final class SummariseTask {
             StepFigures figures = new StepFigures();
             StepErrors errors = new StepErrors();
             Pictures pictures = new Pictures();
-            readSteps(connection, task.taskId(), figures, errors, pictures);
+            RunRules rules = new RunRules();
+            readSteps(connection, task.taskId(), figures, errors, pictures, rules);
             List<ErrorCause> causes = errors.causes();
+            FoundInRun found = FoundInRun.in(connection, task.taskId(), rules);
             return new TaskSummary(
                     figures.durations(),
                     figures.intervals(),
@@ -70,7 +75,9 @@ public final class SummariseTask {
                             ? FindLostScreenshots.in(connection, task.taskId())
                             : new LostScreenshots(0, List.of()),
                     figures.missing(task.lastStepNumber()),
-                    FindFindings.in(connection, task.taskId()));
+                    Stream.concat(FindFindings.in(connection, task.taskId()).stream(), found.findings().stream())
+                            .toList(),
+                    found.suggestions());
         });
     }
 
@@ -90,7 +97,12 @@ public final class SummariseTask {
     }
 
     private static void readSteps(
-            Connection connection, UUID taskId, StepFigures figures, StepErrors errors, Pictures pictures)
+            Connection connection,
+            UUID taskId,
+            StepFigures figures,
+            StepErrors errors,
+            Pictures pictures,
+            RunRules rules)
             throws SQLException {
         int after = 0;
         int read;
@@ -100,6 +112,7 @@ public final class SummariseTask {
             do {
                 statement.setInt(2, after);
                 read = 0;
+                StepsInARow block = new StepsInARow();
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         read++;
@@ -110,8 +123,10 @@ public final class SummariseTask {
                             errors.add(error(step, rows));
                         }
                         pictures.add(step.stepNumber(), rows);
+                        block.add(step, rows);
                     }
                 }
+                block.show(connection, taskId, rules);
             } while (read == ROWS_AT_ONCE);
         }
     }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyScreenshots the first picture, that of the first error of each cause, at most 20, and the last
  * @param lostScreenshots pictures that steps say were lost; not those in the task's {@code losses}
  * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
- * @param findings what was found at the last look at the task, at most 100
+ * @param findings what was found at the last look at the task, at most 100, and what its steps show now
+ * @param suggestions what its steps suggest to change
  */
 public record TaskSummary(
         Durations durations,
@@ -37,7 +38,8 @@ public record TaskSummary(
         List<KeyScreenshot> keyScreenshots,
         LostScreenshots lostScreenshots,
         List<StepRange> missing,
-        List<Finding> findings) {
+        List<Finding> findings,
+        List<Suggestion> suggestions) {
 
     /** The summary without the pictures that were marked as sensitive. */
     public TaskSummary withoutSensitive() {
@@ -57,7 +59,8 @@ public record TaskSummary(
                 plain,
                 lostScreenshots,
                 missing,
-                findings);
+                findings,
+                suggestions);
     }
 
     /** How long something took, in milliseconds; null where no step tells. */
@@ -144,4 +147,13 @@ public record TaskSummary(
      */
     public record Finding(
             String kind, List<Integer> steps, @Nullable String detail) {}
+
+    /**
+     * What to change.
+     *
+     * @param kind such as {@code unknown_app}
+     * @param steps the numbers of those that show it, at least one, at most {@value SummariseTask#MAX_LISTED}
+     * @param figures a JSON object of how much of it there is, by kind
+     */
+    public record Suggestion(String kind, List<Integer> steps, String figures) {}
 }

@@ -110,6 +110,23 @@ public final class Imports {
         return cloud.api().json("/api/tasks/" + taskId);
     }
 
+    JsonNode report(String taskId) throws IOException, InterruptedException {
+        return cloud.api().json("/api/tasks/" + taskId + "/report");
+    }
+
+    /** The numbers of the steps of each loop that is found in a run. */
+    List<List<Integer>> loops(String taskId) throws IOException, InterruptedException {
+        List<List<Integer>> loops = new ArrayList<>();
+        for (JsonNode finding : report(taskId).get("findings")) {
+            if (finding.get("kind").textValue().equals("loop")) {
+                List<Integer> steps = new ArrayList<>();
+                finding.get("steps").forEach(step -> steps.add(step.intValue()));
+                loops.add(steps);
+            }
+        }
+        return loops;
+    }
+
     JsonNode steps(String taskId) throws IOException, InterruptedException {
         JsonNode page = cloud.api().json("/api/tasks/" + taskId + "/steps?limit=200");
         assertThat(page.get("next_cursor").isNull()).isTrue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,5 +67,26 @@ class RealImportIT extends ImportTests {
 
         assertThat(imports.steps(taskId)).isEmpty();
         assertThat(imports.task(taskId).get("total_steps").intValue()).isZero();
+    }
+
+    @Test
+    void cameraRun_loopsAtItsShutter_andBeside() throws Exception {
+        assertThat(imports.loops(imports.taskOf("camera-27-steps.json")))
+                .containsExactly(List.of(4, 8, 9, 10, 12, 13, 22, 25), List.of(15, 16, 20, 27));
+    }
+
+    @Test
+    void weatherRun_suggestsWhatToDoAboutItsApp() throws Exception {
+        JsonNode suggestions =
+                imports.report(imports.taskOf("weather-launch-failed.json")).get("suggestions");
+
+        assertThat(suggestions).hasSize(1);
+        assertThat(suggestions.get(0).get("kind").textValue()).isEqualTo("unknown_app");
+        assertThat(suggestions.get(0).get("figures").get("app").textValue()).isEqualTo("天气");
+    }
+
+    @Test
+    void volumeRun_hasNoLoop() throws Exception {
+        assertThat(imports.loops(imports.taskOf("volume-4-steps.json"))).isEmpty();
     }
 }

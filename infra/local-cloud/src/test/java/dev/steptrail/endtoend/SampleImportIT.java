@@ -3,6 +3,7 @@ package dev.steptrail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The project's own recordings. */
@@ -33,5 +34,23 @@ class SampleImportIT extends ImportTests {
 
         assertThat(imports().steps(taskId)).isEmpty();
         assertThat(imports().task(taskId).get("total_steps").intValue()).isZero();
+    }
+
+    @Test
+    void tapsThatComeAgain_areOneLoop() throws Exception {
+        assertThat(imports().loops(imports().taskOf("flower-photo-loop.json")))
+                .containsExactly(List.of(2, 3, 4, 6, 8, 10, 12, 13, 14, 15, 16, 17, 23, 25, 27, 28));
+        assertThat(imports().loops(imports().taskOf("weather-finished.json"))).isEmpty();
+    }
+
+    @Test
+    void failedLaunch_suggestsWhatToDoAboutItsApp() throws Exception {
+        JsonNode suggestions =
+                imports().report(imports().taskOf("flight-launch-failed.json")).get("suggestions");
+
+        assertThat(suggestions).hasSize(1);
+        assertThat(suggestions.get(0).get("kind").textValue()).isEqualTo("unknown_app");
+        assertThat(suggestions.get(0).get("steps")).hasToString("[1]");
+        assertThat(suggestions.get(0).get("figures").get("app").textValue()).isEqualTo("航班助手");
     }
 }

@@ -1,0 +1,47 @@
+package dev.steptrail.insights;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What to expect of the next run, by those that ended: how likely it succeeds, how long it takes where it does, by which path. */
+final class ExpectationRule implements TextRule {
+    private static final int LONGEST_PATH = 100;
+
+    @Override
+    public List<Insight> of(TextHistory history) {
+        List<RunDigest> ended = history.ended();
+        if (ended.size() < TextRules.LEAST_RUNS) {
+            return List.of();
+        }
+        List<RunDigest> successes = history.successes();
+        Shares.Interval share = Shares.wilson(successes.size(), ended.size());
+        Map<String, Object> figures = new HashMap<>(Map.of(
+                "runs", ended.size(),
+                "successes", successes.size(),
+                "success_rate", (double) successes.size() / ended.size(),
+                "success_rate_low", share.low(),
+                "success_rate_high", share.high()));
+        durations(successes, figures);
+        UsualPath usual = history.usualPath();
+        if (usual != null) {
+            figures.put(
+                    "usual_path",
+                    usual.moves().stream().limit(LONGEST_PATH).map(Move::told).toList());
+            figures.put("usual_path_similarity", usual.similarity());
+        }
+        return List.of(new Insight("expectation", TextHistory.newestFirst(ended), figures));
+    }
+
+    private static void durations(List<RunDigest> successes, Map<String, Object> figures) {
+        double[] durations = successes.stream()
+                .filter(run -> run.durationMs() != null)
+                .mapToDouble(RunDigest::durationMs)
+                .toArray();
+        if (durations.length >= TextRules.LEAST_RUNS) {
+            figures.put("duration_p10_ms", Math.round(Numbers.quantile(durations, 0.1)));
+            figures.put("duration_p50_ms", Math.round(Numbers.median(durations)));
+            figures.put("duration_p90_ms", Math.round(Numbers.quantile(durations, 0.9)));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.steptrail.insights;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What the runs of one task text teach.
+ *
+ * @param kind such as {@code flaky}
+ * @param runs that show it, newest first, at most {@value #MOST_RUNS}
+ * @param steps that show it, where some do, likewise
+ * @param figures how much of it there is, by kind: strings, numbers, lists of strings
+ */
+public record Insight(String kind, List<UUID> runs, List<StepOfRun> steps, Map<String, Object> figures) {
+    public static final int MOST_RUNS = 100;
+
+    /** A step of one of the runs. */
+    public record StepOfRun(UUID taskId, int stepNumber) {}
+
+    public Insight {
+        runs = runs.stream().limit(MOST_RUNS).toList();
+        steps = steps.stream().limit(MOST_RUNS).toList();
+        figures = Map.copyOf(figures);
+    }
+
+    Insight(String kind, List<RunDigest> runs, Map<String, Object> figures) {
+        this(kind, runs.stream().map(RunDigest::taskId).toList(), List.of(), figures);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.steptrail.insights;
+
+import java.util.List;
+
+/**
+ * All rules of one run: shown its steps in the order of their numbers, they tell what was found. Takes memory for each different action and
+ * screen up to a limit, and a few bytes a step: a run of a million steps takes some megabytes. Not thread-safe.
+ */
+public final class RunRules {
+    private final List<RunRule> rules = List.of(
+            new LoopRule(),
+            new StallRule(),
+            new CycleRule(),
+            new UnknownAppRule(),
+            new WaitRule(),
+            new TakeOverRule(),
+            new ModelTimeRule(),
+            new PictureSizeRule());
+
+    /** Shows them the next step. */
+    public void add(RunStep step) {
+        rules.forEach(rule -> rule.add(step));
+    }
+
+    /** What somebody should look at. */
+    public List<Finding> findings() {
+        return rules.stream().flatMap(rule -> rule.findings().stream()).toList();
+    }
+
+    /** What to change. */
+    public List<Suggestion> suggestions() {
+        return rules.stream().flatMap(rule -> rule.suggestions().stream()).toList();
+    }
+}

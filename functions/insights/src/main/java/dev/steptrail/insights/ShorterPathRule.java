@@ -1,0 +1,45 @@
+package dev.steptrail.insights;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A shorter path: some of the runs that succeed, at least {@value #LEAST_RUNS} and every tenth, do it in at least {@value #LEAST_SAVED} steps and a fifth less than is
+ * usual.
+ */
+final class ShorterPathRule implements TextRule {
+    private static final int LEAST_RUNS = 3;
+    private static final int LEAST_SUCCESSES = 10;
+    private static final int LEAST_SAVED = 5;
+    private static final double MOST_OF_USUAL = 0.8;
+    private static final int EACH = 10;
+
+    @Override
+    public List<Insight> of(TextHistory history) {
+        List<RunDigest> successes = history.successes();
+        if (successes.size() < LEAST_SUCCESSES) {
+            return List.of();
+        }
+        double usual = Numbers.median(lengths(successes));
+        List<RunDigest> shorter = successes.stream()
+                .filter(run -> run.path().size() <= Math.min(usual - LEAST_SAVED, MOST_OF_USUAL * usual))
+                .toList();
+        if (shorter.size() < LEAST_RUNS || shorter.size() * EACH < successes.size()) {
+            return List.of();
+        }
+        double length = Numbers.median(lengths(shorter));
+        return List.of(new Insight(
+                "shorter_path",
+                TextHistory.newestFirst(shorter),
+                Map.of(
+                        "usual_steps", Math.round(usual),
+                        "steps", Math.round(length),
+                        "saved_steps", Math.round(usual - length),
+                        "runs", successes.size(),
+                        "shorter_runs", shorter.size())));
+    }
+
+    private static double[] lengths(List<RunDigest> runs) {
+        return runs.stream().mapToDouble(run -> run.path().size()).toArray();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.steptrail.insights;
+
+import java.util.List;
+
+/** All rules across the runs of one task text. Thread-safe. */
+public final class TextRules {
+    /** So many runs of a text are enough to see what they have in common, and few enough to be compared with each other. */
+    public static final int MOST_RUNS = 500;
+
+    /** How many runs must have ended before anything is said of what to expect. */
+    public static final int LEAST_RUNS = 5;
+
+    private static final List<TextRule> RULES = List.of(
+            new ExpectationRule(),
+            new FlakyRule(),
+            new RegressionRule(),
+            new ShorterPathRule(),
+            new LeftPathRule(),
+            new SlowStepRule(),
+            new FailureClusterRule());
+
+    private TextRules() {}
+
+    /**
+     * What they teach.
+     *
+     * @param runs of one text, at most {@value #MOST_RUNS}, in any order
+     */
+    public static List<Insight> of(List<RunDigest> runs) {
+        TextHistory history = new TextHistory(runs);
+        return RULES.stream().flatMap(rule -> rule.of(history).stream()).toList();
+    }
+}

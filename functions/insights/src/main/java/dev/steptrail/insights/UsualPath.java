@@ -1,0 +1,72 @@
+package dev.steptrail.insights;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The path on which the runs of a task mostly succeed: that of the success which is most like the others.
+ *
+ * @param similarity of the others to it on average, from 0 to 1
+ */
+record UsualPath(List<Move> moves, double similarity) {
+    private static final int LEAST_SUCCESSES = 5;
+    private static final int COMPARED = 30;
+    private static final double LEAST_SIMILARITY = 0.6;
+
+    /** So far a run may be from the path before it has left it: a step inserted here, one skipped there. */
+    private static final int NEARBY = 4;
+
+    private static final int STEPS_AWAY = 4;
+
+    /** @param successes oldest first; null where there are too few, or they have too little in common */
+    static @Nullable UsualPath of(List<RunDigest> successes) {
+        List<List<Move>> paths = successes.subList(Math.max(0, successes.size() - COMPARED), successes.size()).stream()
+                .map(RunDigest::path)
+                .filter(path -> !path.isEmpty())
+                .toList();
+        if (paths.size() < LEAST_SUCCESSES) {
+            return null;
+        }
+        UsualPath best = new UsualPath(List.of(), 0);
+        for (List<Move> path : paths) {
+            double similarity = (paths.stream()
+                                    .mapToDouble(other -> Paths.similarity(path, other))
+                                    .sum()
+                            - 1)
+                    / (paths.size() - 1);
+            if (similarity > best.similarity) {
+                best = new UsualPath(path, similarity);
+            }
+        }
+        return best.similarity < LEAST_SIMILARITY ? null : best;
+    }
+
+    /** The step with which a run left it for good; null if it did not. */
+    @Nullable
+    Move leftBy(List<Move> path) {
+        int next = 0;
+        Move left = null;
+        int away = 0;
+        for (Move move : path) {
+            int found = find(move, next);
+            if (found >= 0) {
+                next = found + 1;
+                left = null;
+                away = 0;
+            } else {
+                left = left == null ? move : left;
+                away++;
+            }
+        }
+        return away >= STEPS_AWAY && next < moves.size() ? left : null;
+    }
+
+    private int find(Move move, int from) {
+        for (int i = from; i < Math.min(moves.size(), from + NEARBY); i++) {
+            if (moves.get(i).isLike(move)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

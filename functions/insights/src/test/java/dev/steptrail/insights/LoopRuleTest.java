@@ -1,0 +1,102 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LoopRuleTest {
+    private static final long SCREEN = 0x0123_4567_89AB_CDEFL;
+    private static final long ANOTHER = ~SCREEN;
+
+    private static List<Finding> loops(Run run) {
+        return run.rules().findings().stream()
+                .filter(finding -> finding.kind().equals("loop"))
+                .toList();
+    }
+
+    @Test
+    void sameAction_threeTimes_onUnknownScreens_isALoop_whateverWasTriedBetween() {
+        Run run = new Run()
+                .does("Tap 1")
+                .does("Back")
+                .does("Tap 1")
+                .thinks()
+                .does("Tap 2")
+                .does("Tap 1");
+
+        assertThat(loops(run))
+                .containsExactly(new Finding(
+                        "loop", List.of(1, 3, 6), Map.of("action", "Tap", "count", 3, "screen", "unknown")));
+    }
+
+    @Test
+    void sameAction_twice_isNone() {
+        assertThat(loops(new Run().does("Tap 1").does("Tap 2").does("Tap 1"))).isEmpty();
+    }
+
+    @Test
+    void sameAction_onAScreenThatLooksTheSame_isALoop() {
+        Run run = new Run().sees(SCREEN, "Tap 1").sees(SCREEN ^ 0b101, "Tap 1").sees(SCREEN ^ 0b10, "Tap 1");
+
+        assertThat(loops(run))
+                .containsExactly(new Finding(
+                        "loop", List.of(1, 2, 3), Map.of("action", "Tap", "count", 3, "screen", "unchanged")));
+    }
+
+    @Test
+    void sameAction_onScreensThatChange_isNone() {
+        Run run = new Run();
+        for (int i = 0; i < 20; i++) {
+            run.sees(SCREEN ^ 0x7FL << 3 * i, "Swipe up");
+        }
+
+        assertThat(loops(run)).isEmpty();
+    }
+
+    @Test
+    void sameAction_onTwoScreens_isALoopOnEachWhereItCameThreeTimes() {
+        Run run = new Run();
+        for (int i = 0; i < 3; i++) {
+            run.sees(SCREEN, "Tap 1").sees(ANOTHER, "Tap 1");
+        }
+        run.sees(ANOTHER, "Tap 1");
+
+        assertThat(loops(run)).extracting(Finding::steps).containsExactly(List.of(1, 3, 5), List.of(2, 4, 6, 7));
+    }
+
+    @Test
+    void waitsTakeOversAndEndings_areNoLoop() {
+        Run run = new Run();
+        for (int i = 0; i < 4; i++) {
+            run.does("Wait 1").does("Take_over login").does("finish");
+        }
+
+        assertThat(loops(run)).isEmpty();
+    }
+
+    @Test
+    void aLoopOfTouches_suggestsAnotherWay_oneOfKeysDoesNot() {
+        Run run = new Run();
+        for (int i = 0; i < 3; i++) {
+            run.does("Tap 1").does("Back");
+        }
+
+        assertThat(run.rules().suggestions())
+                .extracting(Suggestion::kind, Suggestion::steps)
+                .containsExactly(tuple("repeated_touch", List.of(1, 3, 5)));
+    }
+
+    @Test
+    void moreRepeatsThanAreListed_areCounted() {
+        Run run = new Run();
+        for (int i = 0; i < 1500; i++) {
+            run.does("Tap 1");
+        }
+
+        assertThat(loops(run).get(0).steps()).hasSize(Finding.MOST_STEPS);
+        assertThat(loops(run).get(0).detail()).containsEntry("count", 1500);
+    }
+}

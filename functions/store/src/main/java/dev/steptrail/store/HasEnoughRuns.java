@@ -1,0 +1,41 @@
+package dev.steptrail.store;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import org.jspecify.annotations.Nullable;
+
+/** Is there a text of which maintenance knows so many runs that they may teach something? */
+public final class HasEnoughRuns {
+    private static final String SQL = """
+            SELECT EXISTS (SELECT
+                             FROM run_digests
+                            WHERE task_text <> ''
+            %s                GROUP BY owner, task_text
+                           HAVING count(*) >= ?) AS has_enough
+            """;
+
+    private final Database database;
+
+    public HasEnoughRuns(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Whether there is.
+     *
+     * @param owner of whose runs; null for anybody's
+     * @param least how many are enough
+     */
+    public boolean of(@Nullable String owner, int least) {
+        Conditions conditions = new Conditions().and("owner = ?", owner);
+        return database.readOnce(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(conditions.sql()))) {
+                statement.setInt(conditions.bind(statement, 1), least);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getBoolean("has_enough");
+                }
+            }
+        });
+    }
+}

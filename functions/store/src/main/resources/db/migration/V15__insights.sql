@@ -1,0 +1,45 @@
+-- What steps teach.
+
+-- Which steps did the same? As action_name is, it is derived: a number for the whole action as its agent wrote it, whatever that is and
+-- however long; null where there is none. It is compared within a run, and of no meaning outside.
+ALTER TABLE task_steps
+    ADD COLUMN action_hash bigint GENERATED ALWAYS AS (hashtextextended(step_data #>> '{action}', 0)) STORED;
+
+
+-- Of a run, what the rules across runs read: so little that those of years are read text by text, and no step for it.
+CREATE TABLE run_digests (
+    task_id   uuid        PRIMARY KEY REFERENCES tasks,
+    news_at   timestamptz NOT NULL,                       -- of the task's news, those that it was made of
+    owner     text        NOT NULL,
+    task_text text        NOT NULL,                       -- what was asked for, made alike; empty where nothing tells
+    error     text,                                       -- of its last step that went wrong, made alike
+    path      json        NOT NULL                        -- its first moves: [[step_number, name, target, duration_ms], …]
+);
+
+CREATE INDEX run_digests_of_text ON run_digests (owner, task_text, task_id DESC);
+CREATE INDEX run_digests_by_news ON run_digests (news_at);
+
+
+-- Texts whose insights are no longer what their runs teach.
+CREATE TABLE stale_texts (
+    owner     text NOT NULL,
+    task_text text NOT NULL,
+
+    PRIMARY KEY (owner, task_text)
+);
+
+
+-- What the runs of a task text teach. All of a text are made anew together.
+CREATE TABLE insights (
+    id        bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    owner     text        NOT NULL,
+    task_text text        NOT NULL,
+    kind      text        NOT NULL,                       -- such as flaky
+    runs      uuid[]      NOT NULL,                       -- that show it, newest first
+    steps     text[]      NOT NULL,                       -- step_ids that show it
+    figures   jsonb       NOT NULL,
+    found_at  timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE INDEX insights_of_owner ON insights (owner, id DESC);
+CREATE INDEX insights_of_text  ON insights (owner, task_text);
