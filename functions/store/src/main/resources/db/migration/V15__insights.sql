@@ -1,9 +1,15 @@
 -- What steps teach.
 
 -- Which steps did the same? As action_name is, it is derived: a number for the whole action as its agent wrote it, whatever that is and
--- however long; null where there is none. It is compared within a run, and of no meaning outside.
+-- however long; and, since a model points a little beside each time, the place that it touched, such as 499,842, or from where to where it
+-- swiped, such as 499,842,499,400. Null where there is none.
 ALTER TABLE task_steps
-    ADD COLUMN action_hash bigint GENERATED ALWAYS AS (hashtextextended(step_data #>> '{action}', 0)) STORED;
+    ADD COLUMN action_hash  bigint GENERATED ALWAYS AS (hashtextextended(step_data #>> '{action}', 0)) STORED,
+    ADD COLUMN action_place text   GENERATED ALWAYS AS (substring(regexp_replace(coalesce(step_data #>> '{action,element}',
+                                                                                          (step_data #>> '{action,start}') || ','
+                                                                                          || (step_data #>> '{action,end}')),
+                                                                                 '[][ ]', '', 'g')
+                                                                  FROM '^[0-9]{1,5},[0-9]{1,5}(?:,[0-9]{1,5},[0-9]{1,5})?$')) STORED;
 
 
 -- Of a run, what the rules across runs read: so little that those of years are read text by text, and no step for it.

@@ -16,12 +16,16 @@ final class FlakyRule implements TextRule {
     private static final double NEARLY_ALWAYS = 0.9;
 
     private static final double HALVES_DIFFER = 0.01;
+    private static final TextRule REGRESSION = new RegressionRule();
 
     @Override
     public List<Insight> of(TextHistory history) {
         List<RunDigest> ended = history.ended();
         int successes = history.successes().size();
-        if (ended.size() < LEAST || !isAGuess(successes, ended.size()) || changed(ended)) {
+        if (ended.size() < LEAST
+                || !isAGuess(successes, ended.size())
+                || changed(ended)
+                || !REGRESSION.of(history).isEmpty()) {
             return List.of();
         }
         return List.of(new Insight(

@@ -2,13 +2,12 @@ package dev.steptrail.insights;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop: the same action at least {@value #LEAST} times in a run, on a screen that looks the same, or is unknown; whatever else was tried in between.
+ * A loop: the same action, at the same place, at least {@value #LEAST} times in a run, on a screen that looks the same, or is unknown; whatever else was tried in between.
  * Where it touches the screen, that is suggested against: a touch that did nothing three times will do nothing the fourth time.
  */
 final class LoopRule implements RunRule {
@@ -17,24 +16,52 @@ final class LoopRule implements RunRule {
     /** More different actions than that are no loop, or one that others show. */
     private static final int MOST_ACTIONS = 10_000;
 
+    private static final int MOST_PLACES = 500;
+
+    /** A model that wants the same thing again points a little beside; two things to touch are farther from each other. */
+    private static final int SAME_PLACE = 15;
+
     private static final int MOST_SCREENS = 100;
     private static final int MOST_LOOPS = 20;
 
-    private final Map<Long, Repeats> actions = new LinkedHashMap<>();
+    private final Map<Long, Repeats> actions = new HashMap<>();
+    private final Map<String, List<Repeats>> places = new HashMap<>();
+
+    /** In the order in which they first came. */
+    private final List<Repeats> all = new ArrayList<>();
 
     @Override
     public void add(RunStep step) {
-        if (!step.acts()) {
+        if (!step.acts() || step.action() == null) {
             return;
         }
-        Repeats repeats = actions.get(step.action());
-        if (repeats == null && actions.size() < MOST_ACTIONS) {
-            repeats = new Repeats(step.actionName());
-            actions.put(step.action(), repeats);
+        Place place = step.place() == null ? null : Place.of(step.place());
+        Repeats repeats = place == null ? actions.get(step.action()) : at(step.actionName(), place);
+        if (repeats == null && all.size() < MOST_ACTIONS) {
+            repeats = new Repeats(step.actionName(), place);
+            all.add(repeats);
+            if (place == null) {
+                actions.put(step.action(), repeats);
+            } else {
+                places.computeIfAbsent(String.valueOf(step.actionName()), name -> new ArrayList<>())
+                        .add(repeats);
+            }
         }
         if (repeats != null) {
             repeats.add(step);
         }
+    }
+
+    /** Those of this name near this place, the latest places first: what comes again mostly does so soon. */
+    private @Nullable Repeats at(@Nullable String actionName, Place place) {
+        List<Repeats> known = places.getOrDefault(String.valueOf(actionName), List.of());
+        for (int i = known.size() - 1; i >= Math.max(0, known.size() - MOST_PLACES); i--) {
+            Place its = known.get(i).place;
+            if (its != null && its.isWithin(SAME_PLACE, place)) {
+                return known.get(i);
+            }
+        }
+        return null;
     }
 
     @Override
@@ -63,7 +90,7 @@ final class LoopRule implements RunRule {
     }
 
     private List<Loop> loops() {
-        return actions.values().stream()
+        return all.stream()
                 .flatMap(repeats -> repeats.loops().stream())
                 .limit(MOST_LOOPS)
                 .toList();
@@ -74,12 +101,14 @@ final class LoopRule implements RunRule {
     /** An action's steps, by the screens on which it was taken. */
     private static final class Repeats {
         private final @Nullable String actionName;
+        private final @Nullable Place place;
         private final Evidence unseen = new Evidence();
         private final List<Long> screens = new ArrayList<>();
         private final List<Evidence> seen = new ArrayList<>();
 
-        Repeats(@Nullable String actionName) {
+        Repeats(@Nullable String actionName, @Nullable Place place) {
             this.actionName = actionName;
+            this.place = place;
         }
 
         void add(RunStep step) {

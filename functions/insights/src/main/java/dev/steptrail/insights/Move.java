@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A step of a path: what was done, and where to.
  *
  * @param name what the action calls itself
- * @param target the app or the place, such as {@code 499,842}; empty where it has none
+ * @param target the app or the place, such as {@code 499,842}, as {@link Place} reads it; empty where it has none
  * @param durationMs null where the step does not tell
  */
 public record Move(
@@ -23,22 +23,9 @@ public record Move(
     }
 
     private boolean isNear(Move other) {
-        int[] here = place();
-        int[] there = other.place();
-        return here.length == 2
-                && there.length == 2
-                && Math.abs(here[0] - there[0]) <= SAME_PLACE
-                && Math.abs(here[1] - there[1]) <= SAME_PLACE;
-    }
-
-    /** Empty if the target is none. */
-    private int[] place() {
-        int comma = target.indexOf(',');
-        return comma < 0 || !target.matches("[0-9]{1,5},[0-9]{1,5}")
-                ? new int[0]
-                : new int[] {
-                    Integer.parseInt(target, 0, comma, 10), Integer.parseInt(target, comma + 1, target.length(), 10)
-                };
+        Place here = Place.of(target);
+        Place there = Place.of(other.target);
+        return here != null && there != null && here.isWithin(SAME_PLACE, there);
     }
 
     /** As people read it. */

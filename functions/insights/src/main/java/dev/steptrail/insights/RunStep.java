@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action stands for the whole action, with its target: the same number for the same action, another one for any other
  * @param actionName what the action calls itself, such as {@code Tap}
+ * @param place where it goes, such as {@code 499,842}, or from where to where, such as {@code 499,842,499,400}
  * @param screen what the agent saw before it acted, by its perceptual hash
  * @param pictureBytes of that picture, as it is stored
  * @param error what is said of it where it went wrong
@@ -15,6 +16,7 @@ public record RunStep(
         int stepNumber,
         @Nullable Long action,
         @Nullable String actionName,
+        @Nullable String place,
         @Nullable Long screen,
         @Nullable Long pictureBytes,
         @Nullable Long durationMs,

@@ -4,14 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A shorter path: some of the runs that succeed, at least {@value #LEAST_RUNS} and every tenth, do it in at least {@value #LEAST_SAVED} steps and a fifth less than is
+ * A shorter path: some of the runs that succeed, at least {@value #LEAST_RUNS} and every tenth, do it in at least {@value #LEAST_SAVED} steps less than is
  * usual.
  */
 final class ShorterPathRule implements TextRule {
     private static final int LEAST_RUNS = 3;
     private static final int LEAST_SUCCESSES = 10;
     private static final int LEAST_SAVED = 5;
-    private static final double MOST_OF_USUAL = 0.8;
     private static final int EACH = 10;
 
     @Override
@@ -22,7 +21,7 @@ final class ShorterPathRule implements TextRule {
         }
         double usual = Numbers.median(lengths(successes));
         List<RunDigest> shorter = successes.stream()
-                .filter(run -> run.path().size() <= Math.min(usual - LEAST_SAVED, MOST_OF_USUAL * usual))
+                .filter(run -> run.path().size() <= usual - LEAST_SAVED)
                 .toList();
         if (shorter.size() < LEAST_RUNS || shorter.size() * EACH < successes.size()) {
             return List.of();

@@ -16,8 +16,7 @@ public final class TextRules {
             new RegressionRule(),
             new ShorterPathRule(),
             new LeftPathRule(),
-            new SlowStepRule(),
-            new FailureClusterRule());
+            new SlowStepRule());
 
     private TextRules() {}
 

@@ -1,5 +1,6 @@
 package dev.steptrail.insights;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ record UsualPath(List<Move> moves, double similarity) {
     /** So far a run may be from the path before it has left it: a step inserted here, one skipped there. */
     private static final int NEARBY = 4;
 
-    private static final int STEPS_AWAY = 4;
+    /** And so many different moves it must have made there: one that repeats itself is stuck, and has not gone anywhere. */
+    private static final int MOVES_AWAY = 4;
 
     /** @param successes oldest first; null where there are too few, or they have too little in common */
     static @Nullable UsualPath of(List<RunDigest> successes) {
@@ -45,20 +47,22 @@ record UsualPath(List<Move> moves, double similarity) {
     @Nullable
     Move leftBy(List<Move> path) {
         int next = 0;
+        List<Move> away = new ArrayList<>();
         Move left = null;
-        int away = 0;
         for (Move move : path) {
             int found = find(move, next);
             if (found >= 0) {
                 next = found + 1;
                 left = null;
-                away = 0;
+                away.clear();
             } else {
                 left = left == null ? move : left;
-                away++;
+                if (away.stream().noneMatch(move::isLike)) {
+                    away.add(move);
+                }
             }
         }
-        return away >= STEPS_AWAY && next < moves.size() ? left : null;
+        return away.size() >= MOVES_AWAY && next < moves.size() ? left : null;
     }
 
     private int find(Move move, int from) {

@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Too many waits: at least {@value #LEAST}, and at least every fifth step. */
+/** Too many waits: at least {@value #LEAST}, and at least every {@value #EACH}th step. */
 final class WaitRule implements RunRule {
     private static final int LEAST = 5;
-    private static final int EACH = 5;
+    private static final int EACH = 12;
 
     private final Evidence waits = new Evidence();
     private int steps;

@@ -38,6 +38,20 @@ class LoopRuleTest {
     }
 
     @Test
+    void sameAction_aLittleBeside_isTheSame_fartherAwayItIsAnother() {
+        Run run = new Run()
+                .does("Tap 499,842")
+                .does("Tap 505,838")
+                .does("Tap 499,757")
+                .does("Tap 493,850")
+                .does("Swipe 499,842,499,400")
+                .does("Swipe 500,840,500,398")
+                .does("Swipe 499,842,499,700");
+
+        assertThat(loops(run)).extracting(Finding::steps).containsExactly(List.of(1, 2, 4));
+    }
+
+    @Test
     void sameAction_onAScreenThatLooksTheSame_isALoop() {
         Run run = new Run().sees(SCREEN, "Tap 1").sees(SCREEN ^ 0b101, "Tap 1").sees(SCREEN ^ 0b10, "Tap 1");
 

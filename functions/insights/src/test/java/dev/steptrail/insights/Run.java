@@ -7,35 +7,44 @@ final class Run {
     private final RunRules rules = new RunRules();
     private int last;
 
-    /** @param action as {@code Tap 1}: its name and its target */
+    /** @param action as {@code Tap 1} or {@code Tap 499,842}: its name and its target */
     Run does(String action) {
         return sees(null, action);
     }
 
     /** Likewise, having seen this. */
     Run sees(@Nullable Long screen, String action) {
-        return add(new RunStep(++last, (long) action.hashCode(), action.split(" ")[0], screen, null, null, null, null));
+        return add(new RunStep(
+                ++last, (long) action.hashCode(), name(action), place(action), screen, null, null, null, null));
     }
 
     Run fails(String action, String error) {
-        return add(new RunStep(++last, (long) action.hashCode(), action.split(" ")[0], null, null, null, null, error));
+        return add(new RunStep(++last, (long) action.hashCode(), name(action), null, null, null, null, null, error));
     }
 
     Run thinks() {
-        return add(new RunStep(++last, null, null, null, null, null, null, null));
+        return add(new RunStep(++last, null, null, null, null, null, null, null, null));
     }
 
     Run takes(int modelMs) {
-        return add(new RunStep(++last, (long) last, "Tap", null, null, null, modelMs, null));
+        return add(new RunStep(++last, (long) last, "Tap", null, null, null, null, modelMs, null));
     }
 
     Run stores(long pictureBytes) {
-        return add(new RunStep(++last, (long) last, "Tap", null, pictureBytes, null, null, null));
+        return add(new RunStep(++last, (long) last, "Tap", null, null, pictureBytes, null, null, null));
     }
 
     private Run add(RunStep step) {
         rules.add(step);
         return this;
+    }
+
+    private static String name(String action) {
+        return action.split(" ")[0];
+    }
+
+    private static @Nullable String place(String action) {
+        return action.contains(",") ? action.split(" ")[1] : null;
     }
 
     RunRules rules() {

@@ -36,8 +36,8 @@ class SuggestionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, 20, true", "4, 4, false", "5, 21, false", "10, 40, true"})
-    void waits_areTooMany_whereTheyAreFiveAndEachFifthStep(int waits, int others, boolean isTold) {
+    @CsvSource({"5, 55, true", "4, 4, false", "5, 56, false", "10, 40, true"})
+    void waits_areTooMany_whereTheyAreFiveAndEachTwelfthStep(int waits, int others, boolean isTold) {
         Run run = new Run();
         for (int i = 0; i < others; i++) {
             run.does("Tap " + i);

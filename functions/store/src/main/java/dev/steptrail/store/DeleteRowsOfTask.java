@@ -55,15 +55,18 @@ final class DeleteRowsOfTask {
             DELETE FROM insights AS i
              USING run_digests AS d
              WHERE d.task_id = ?
-               AND (i.owner, i.task_text) = (d.owner, d.task_text)
+               AND i.owner = d.owner
+               AND i.task_text IN ('', d.task_text)
                AND d.task_id = ANY (i.runs)
             """,
             """
             INSERT INTO stale_texts (owner, task_text)
-            SELECT owner,
-                   task_text
+            SELECT DISTINCT owner,
+                            text
               FROM run_digests
+             CROSS JOIN LATERAL unnest(ARRAY['', task_text]) AS stale (text)
              WHERE task_id = ?
+             ORDER BY owner, text
             ON CONFLICT (owner, task_text) DO UPDATE
                 SET owner = excluded.owner
             """,

@@ -27,14 +27,15 @@ public final class DigestRuns {
              WHERE task_id = ?
             """;
 
-    /** Marks are held as those of days are ({@link MarkDays}); in one order, so that two cannot deadlock. */
+    /** The empty text stands for all of an owner's. Marks are held as those of days are ({@link MarkDays}); in one order, so that two cannot deadlock. */
     private static final String MARK = """
             INSERT INTO stale_texts (owner, task_text)
             SELECT DISTINCT owner,
-                            task_text
+                            text
               FROM run_digests
+             CROSS JOIN LATERAL unnest(ARRAY['', task_text]) AS stale (text)
              WHERE task_id = ANY (?)
-             ORDER BY owner, task_text
+             ORDER BY owner, text
             ON CONFLICT (owner, task_text) DO UPDATE
                 SET owner = excluded.owner
             """;

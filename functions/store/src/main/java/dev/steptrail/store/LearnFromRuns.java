@@ -96,8 +96,9 @@ public final class LearnFromRuns {
     }
 
     private static Learned learn(Connection connection, String owner, String text) throws SQLException {
-        // Runs of which nobody knows what was asked have nothing in common.
-        List<Insight> insights = text.isEmpty() ? List.of() : TextRules.of(digests(connection, owner, text));
+        List<Insight> insights = text.isEmpty()
+                ? FindAlikeFailures.in(connection, owner)
+                : TextRules.of(digests(connection, owner, text));
         try (PreparedStatement clear = connection.prepareStatement(CLEAR);
                 PreparedStatement write = connection.prepareStatement(WRITE)) {
             clear.setString(1, owner);

@@ -18,13 +18,7 @@ final class ReadMoves {
     private static final String MOVES = """
             SELECT step_number,
                    action_name,
-                   CASE
-                       WHEN step_data #>> '{action,app}' IS NOT NULL
-                       THEN left(step_data #>> '{action,app}', 60)
-                       ELSE left(regexp_replace(coalesce(step_data #>> '{action,element}',
-                                                         step_data #>> '{action,start}',
-                                                         ''), '[][ ]', '', 'g'), 30)
-                   END AS target,
+                   coalesce(left(step_data #>> '{action,app}', 60), action_place, '') AS target,
                    duration_ms
               FROM task_steps
              WHERE task_id = ?

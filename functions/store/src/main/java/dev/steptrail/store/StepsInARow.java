@@ -19,10 +19,12 @@ final class StepsInARow {
     private record Row(
             StepFigure step,
             @Nullable Long action,
+            @Nullable String place,
             @Nullable String error) {}
 
     void add(StepFigure step, ResultSet row) throws SQLException {
-        rows.add(new Row(step, row.getObject("action_hash", Long.class), row.getString("error")));
+        rows.add(new Row(
+                step, row.getObject("action_hash", Long.class), row.getString("action_place"), row.getString("error")));
         isSeen |= row.getBoolean("seen");
     }
 
@@ -44,6 +46,7 @@ final class StepsInARow {
                 step.stepNumber(),
                 row.action(),
                 step.action(),
+                row.place(),
                 screen == null ? null : screen.hash(),
                 screen == null ? null : screen.bytes(),
                 step.durationMs(),

@@ -25,6 +25,7 @@ public final class SummariseTask {
                    step_type,
                    action_name,
                    action_hash,
+                   action_place,
                    duration_ms,
                    model_ms,
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,

@@ -5,6 +5,7 @@ import dev.steptrail.bench.capacity.CapacityBenchmark;
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
+import dev.steptrail.bench.insights.InsightsBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
 import dev.steptrail.bench.reads.ReadsBenchmark;
 import dev.steptrail.bench.viewer.ViewerBenchmark;
@@ -40,7 +41,8 @@ final class Bench implements Callable<Integer> {
             new ApiBenchmark(),
             new ViewerBenchmark(),
             new CapacityBenchmark(),
-            new ColdStartBenchmark());
+            new ColdStartBenchmark(),
+            new InsightsBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 

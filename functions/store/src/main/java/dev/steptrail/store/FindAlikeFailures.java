@@ -1,0 +1,48 @@
+package dev.steptrail.store;
+
+import dev.steptrail.insights.Insight;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Which runs of an owner failed alike, whatever was asked of them: at least two, whose last errors differ by numbers, ids and quoted names at most? */
+final class FindAlikeFailures {
+    private static final String SQL = """
+            SELECT d.error,
+                   count(*)                                              AS runs,
+                   (array_agg(d.task_id ORDER BY d.task_id DESC))[1:100] AS newest
+              FROM run_digests AS d
+              JOIN tasks AS t USING (task_id)
+             WHERE d.owner = ?
+               AND d.error IS NOT NULL
+               AND coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')
+             GROUP BY d.error
+            HAVING count(*) >= 2
+             ORDER BY count(*) DESC, d.error
+             LIMIT 100
+            """;
+
+    private FindAlikeFailures() {}
+
+    static List<Insight> in(Connection connection, String owner) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            statement.setString(1, owner);
+            List<Insight> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(new Insight(
+                            "failures_alike",
+                            List.of((UUID[]) rows.getArray("newest").getArray()),
+                            List.of(),
+                            Map.of("error", rows.getString("error"), "runs", rows.getLong("runs"))));
+                }
+            }
+            return found;
+        }
+    }
+}
