@@ -14,13 +14,14 @@ import java.util.UUID;
 final class FindNews {
     /**
      * Transactions end in another order than that in which they began, and news bear the time of the beginning: what is older
-     * than the latest that was seen may still turn up, for as long as a function lives.
+     * than the latest that was seen may still turn up, for as long as a function lives. What a release before the measures has looked at is news.
      */
     private static final String SINCE = """
-            SELECT coalesce(max(news_at) - interval '15 minutes', '-infinity')
+            SELECT coalesce(max(measured_news_at) - interval '15 minutes', '-infinity')
               FROM task_looks
             """;
 
+    /** Nothing arrives of a task that is given up, so those that were running at the last look are asked. */
     private static final String SQL = """
             SELECT t.task_id,
                    t.news_at
@@ -29,8 +30,15 @@ final class FindNews {
                       FROM tasks) AS t
               LEFT JOIN task_looks AS l USING (task_id)
              WHERE t.news_at >= ?
-               AND l.news_at IS DISTINCT FROM t.news_at
-             ORDER BY t.news_at, t.task_id
+               AND l.measured_news_at IS DISTINCT FROM t.news_at
+             UNION
+            SELECT t.task_id,
+                   greatest(t.received_at, t.deleted_at)
+              FROM task_looks AS l
+              JOIN tasks AS t USING (task_id)
+             WHERE l.run_is_open
+               AND t.status <> 'running'
+             ORDER BY news_at, task_id
              LIMIT ?
             """;
 
