@@ -15,7 +15,6 @@ ALTER TABLE task_steps
 -- Of a run, what the rules across runs read: so little that those of years are read text by text, and no step for it.
 CREATE TABLE run_digests (
     task_id   uuid        PRIMARY KEY REFERENCES tasks,
-    news_at   timestamptz NOT NULL,                       -- of the task's news, those that it was made of
     owner     text        NOT NULL,
     task_text text        NOT NULL,                       -- what was asked for, made alike; empty where nothing tells
     error     text,                                       -- of its last step that went wrong, made alike
@@ -23,7 +22,6 @@ CREATE TABLE run_digests (
 );
 
 CREATE INDEX run_digests_of_text ON run_digests (owner, task_text, task_id DESC);
-CREATE INDEX run_digests_by_news ON run_digests (news_at);
 
 
 -- Texts whose insights are no longer what their runs teach.

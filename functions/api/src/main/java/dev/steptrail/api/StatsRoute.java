@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.store.StatsGroup;
 import dev.steptrail.store.SumStats;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -9,14 +10,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * {@code GET /api/stats}: how many steps the caller's tasks took, an admin's everybody's, by day (UTC) or as {@code group_by} says; of
+ * {@code GET /api/stats}: how many steps the caller's tasks took and how they went, an admin's everybody's, by day (UTC) or as {@code group_by} says; of
  * the last 30 days, if {@code since} and {@code until} say nothing else. Maintenance counts them each hour.
  */
 record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHandler {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
 
-    private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type");
+    private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
     private static final int USUAL_DAYS = 30;
     private static final int MOST_DAYS = 366;
     private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // that may be asked for
@@ -30,7 +31,7 @@ record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHa
         if (since.isAfter(until) || since.plusDays(MOST_DAYS).isBefore(until)) {
             throw Problem.badRequest("since: must be at most " + MOST_DAYS + " days before until, and not after it.");
         }
-        List<SumStats.Sum> sums = stats.of(
+        List<StatsGroup> groups = stats.of(
                 new SumStats.Filter(
                         caller.listedOwner(query.name("owner")),
                         since,
@@ -45,13 +46,10 @@ record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHa
             Json.text(json, "since", since);
             Json.text(json, "until", until);
             json.writeArrayFieldStart("stats");
-            for (SumStats.Sum sum : sums) {
+            for (StatsGroup group : groups) {
                 json.writeStartObject();
-                Json.text(json, grouping, sum.key());
-                Json.number(json, "total_steps", sum.totalSteps());
-                Json.number(json, "successful_steps", sum.successfulSteps());
-                Json.number(json, "failed_steps", sum.failedSteps());
-                Json.number(json, "total_duration_ms", sum.totalDurationMs());
+                Json.text(json, grouping, group.key());
+                StatsJson.fields(json, group);
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -51,8 +51,8 @@ record UsualPath(List<Move> moves, double similarity) {
         Move left = null;
         for (Move move : path) {
             int found = find(move, next);
-            if (found >= 0) {
-                next = found + 1;
+            if (found >= 0 || isAt(move, next)) {
+                next = Math.max(next, found + 1);
                 left = null;
                 away.clear();
             } else {
@@ -63,6 +63,11 @@ record UsualPath(List<Move> moves, double similarity) {
             }
         }
         return away.size() >= MOVES_AWAY && next < moves.size() ? left : null;
+    }
+
+    /** Whether it does once more what the path did last: who does that is stuck there, whatever was tried in between. */
+    private boolean isAt(Move move, int next) {
+        return next > 0 && moves.get(next - 1).isLike(move);
     }
 
     private int find(Move move, int from) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes insights of the texts of whose runs {@link Digest} found news. */
+/** Makes insights of the texts of whose runs {@link LookForFindings} found news. */
 final class Learn implements Job {
     private final LearnFromRuns learn;
 

@@ -60,7 +60,6 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 new EndAbandoned(database),
                 new LookForFindings(database),
                 new RollUp(database),
-                new Digest(database),
                 new Learn(database),
                 new PurgeObjects(database, bucket),
                 new Retention(database, bucket, RetentionSetting.of(checked)),

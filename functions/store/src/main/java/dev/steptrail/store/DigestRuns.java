@@ -7,18 +7,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes digests of runs of which there is news, and marks their texts as stale. The digest of an archived task stays as it was, since its steps are elsewhere; that of a deleted
- * one went with it. One at a time may; {@link BeginRun} sees to that.
+ * one went with it.
  */
-public final class DigestRuns {
+final class DigestRuns {
     private static final String TASK = """
             SELECT owner,
                    coalesce(description, name, '') AS asked,
@@ -42,50 +38,24 @@ public final class DigestRuns {
 
     /** Of a run whose text, or owner, is another now, both are stale. */
     private static final String WRITE = """
-            INSERT INTO run_digests (task_id, news_at, owner, task_text, error, path)
-            VALUES (?, ?, ?, ?, ?, ?::json)
+            INSERT INTO run_digests (task_id, owner, task_text, error, path)
+            VALUES (?, ?, ?, ?, ?::json)
             ON CONFLICT (task_id) DO UPDATE
-                SET news_at   = excluded.news_at,
-                    owner     = excluded.owner,
+                SET owner     = excluded.owner,
                     task_text = excluded.task_text,
                     error     = excluded.error,
                     path      = excluded.path
             """;
 
-    /** What is known of a run without steps: that it was looked at. */
-    private static final String PASS = """
-            INSERT INTO run_digests (task_id, news_at, owner, task_text, path)
-            VALUES (?, ?, ?, '', '[]')
-            ON CONFLICT (task_id) DO UPDATE
-                SET news_at = excluded.news_at
-            """;
+    private DigestRuns() {}
 
-    private final Database database;
-
-    public DigestRuns(Database database) {
-        this.database = database;
-    }
-
-    /**
-     * Makes some of them, the oldest news first.
-     *
-     * @param most how many
-     * @param limit how long a statement may take
-     * @return how many; 0 if there are no news
-     */
-    public int some(int most, Duration limit) {
-        return database.inTransaction(connection -> {
-            TimeLimits.set(connection, limit);
-            List<FindNews.News> news = FindNews.FOR_DIGESTS.in(connection, most);
-            Array tasks = connection.createArrayOf(
-                    "uuid", news.stream().map(FindNews.News::taskId).toArray());
-            mark(connection, tasks);
-            for (FindNews.News of : news) {
-                digest(connection, of);
-            }
-            mark(connection, tasks);
-            return news.size();
-        });
+    /** Marks the texts that they had and those that they have. */
+    static void in(Connection connection, List<FindNews.News> news, Array tasks) throws SQLException {
+        mark(connection, tasks);
+        for (FindNews.News of : news) {
+            digest(connection, of.taskId());
+        }
+        mark(connection, tasks);
     }
 
     private static void mark(Connection connection, Array tasks) throws SQLException {
@@ -95,42 +65,28 @@ public final class DigestRuns {
         }
     }
 
-    private static void digest(Connection connection, FindNews.News news) throws SQLException {
+    private static void digest(Connection connection, UUID taskId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TASK)) {
-            statement.setObject(1, news.taskId());
+            statement.setObject(1, taskId);
             try (ResultSet task = statement.executeQuery()) {
                 if (task.next()) {
-                    digest(connection, news, task);
+                    digest(connection, taskId, task);
                 }
             }
         }
     }
 
-    private static void digest(Connection connection, FindNews.News news, ResultSet task) throws SQLException {
-        UUID taskId = news.taskId();
-        String owner = task.getString("owner");
+    private static void digest(Connection connection, UUID taskId, ResultSet task) throws SQLException {
         if (task.getBoolean("has_no_steps")) {
-            write(connection, PASS, taskId, news.newsAt(), owner);
             return;
         }
         ReadMoves.Moves read = ReadMoves.in(connection, taskId);
-        write(
-                connection,
-                WRITE,
-                taskId,
-                news.newsAt(),
-                owner,
-                TaskText.alike(task.getString("asked")),
-                read.lastError() == null ? null : ErrorText.alike(read.lastError()),
-                MovesJson.of(read.moves()));
-    }
-
-    private static void write(Connection connection, String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                Object value = values[i];
-                statement.setObject(i + 1, value instanceof Instant time ? time.atOffset(ZoneOffset.UTC) : value);
-            }
+        try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
+            statement.setObject(1, taskId);
+            statement.setString(2, task.getString("owner"));
+            statement.setString(3, TaskText.alike(task.getString("asked")));
+            statement.setString(4, read.lastError() == null ? null : ErrorText.alike(read.lastError()));
+            statement.setString(5, MovesJson.of(read.moves()));
             statement.executeUpdate();
         }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Looks at tasks of which there is news: counts their new steps for the statistics, and marks gaps in their numbers and clocks
+ * Looks at tasks of which there is news: counts and measures their new steps for the statistics, and marks gaps in their numbers and clocks
  * that ran backwards. What was rejected of a deleted task while it was deleted goes. Locks nothing that writers of steps want: what arrives meanwhile is news for the next look. One at a time
  * may look; {@link BeginRun} sees to that.
  */
@@ -54,7 +54,7 @@ public final class LookAtTasks {
     public Optional<Looked> some(int most, Duration limit) {
         return database.inTransaction(connection -> {
             TimeLimits.set(connection, limit);
-            List<FindNews.News> news = FindNews.FOR_LOOKS.in(connection, most);
+            List<FindNews.News> news = FindNews.in(connection, most);
             return news.isEmpty() ? Optional.empty() : Optional.of(look(connection, news));
         });
     }
@@ -64,8 +64,10 @@ public final class LookAtTasks {
         Array tasks = connection.createArrayOf("uuid", ids);
         ForgetRejected.in(connection, tasks);
         long steps = CountSteps.in(connection, news);
+        MeasureSteps.in(connection, news);
         MarkFindings.Marks gaps = MarkFindings.GAPS.in(connection, tasks);
         MarkFindings.Marks clocks = MarkFindings.BACKWARD_CLOCKS.in(connection, tasks);
+        DigestRuns.in(connection, news, tasks);
         // Last, since whoever rebuilds one of these days may have to be waited for.
         MarkDays.in(connection, tasks);
         return new Looked(ids.length, steps, gaps.marked(), gaps.cleared(), clocks.marked(), clocks.cleared());

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rebuilds days of {@code step_stats_daily} that are stale, in one transaction: readers see a whole day as it was, or as it
+ * Rebuilds days of the daily statistics that are stale, in one transaction: readers see a whole day as it was, or as it
  * is. What is counted meanwhile makes its day stale again.
  */
 public final class RebuildDays {
@@ -60,7 +60,7 @@ public final class RebuildDays {
         this.database = database;
     }
 
-    /** How many days, and how many rows they have now. */
+    /** How many days, and how many rows of step_stats_daily they have now. */
     public record Rebuilt(int days, int rows) {}
 
     /**
@@ -99,6 +99,9 @@ public final class RebuildDays {
                 PreparedStatement build = connection.prepareStatement(BUILD)) {
             clear.setArray(1, days);
             clear.executeUpdate();
+            MergeDays.ACTIONS.in(connection, days);
+            MergeDays.MEASURES.in(connection, days);
+            MergeDays.RUNS.in(connection, days);
             build.setArray(1, days);
             return build.executeUpdate();
         }

@@ -10,10 +10,10 @@ import dev.steptrail.ingest.IngestHandler;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.Database;
-import dev.steptrail.store.DigestRuns;
 import dev.steptrail.store.FindTask;
 import dev.steptrail.store.LearnFromRuns;
 import dev.steptrail.store.ListInsights;
+import dev.steptrail.store.LookAtTasks;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.SummariseTask;
 import dev.steptrail.store.TaskSummary;
@@ -70,8 +70,8 @@ final class BroughtIn implements AutoCloseable {
     }
 
     private void learn() {
-        DigestRuns digest = new DigestRuns(database);
-        while (digest.some(RUNS_AT_ONCE, LIMIT) > 0) {
+        LookAtTasks look = new LookAtTasks(database);
+        while (look.some(RUNS_AT_ONCE, LIMIT).isPresent()) {
             // until there is no news
         }
         LearnFromRuns learn = new LearnFromRuns(database);
