@@ -107,7 +107,7 @@ export function suggestionsTemplate(report, { t, go }) {
     <section class="card">
       <h2>${t.suggestions}</h2>
       <ul class="suggestions">${report.suggestions.map(({ kind, steps, figures }) => html`
-        <li><span dir="auto">${Object.hasOwn(t.advice, kind) ? t.advice[kind](figures) : kind}</span>
+        <li><span dir="auto">${Object.hasOwn(t.suggestion, kind) ? t.suggestion[kind](figures) : kind}</span>
           ${stepLinks(steps, t, go)}</li>`)}
       </ul>
     </section>`;

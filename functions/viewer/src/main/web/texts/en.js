@@ -104,7 +104,7 @@ export default {
     loop: 'the agent repeats itself', no_progress: 'no progress',
   },
   suggestions: 'What to change',
-  advice: {
+  suggestion: {
     unknown_app: ({ app }) => `The agent does not know the app “${app}”. Add it to the agent's list of apps, or name it as the phone does.`,
     too_many_waits: ({ count, steps }) => `${count} of ${steps} steps only wait. Have the agent wait once, for what it needs.`,
     repeated_touch: ({ count }) => `One place was touched ${count} times, and as far as is known nothing came of it. Have the agent try another way after the second time.`,

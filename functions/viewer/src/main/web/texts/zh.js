@@ -104,7 +104,7 @@ export default {
     no_progress: '没有进展',
   },
   suggestions: '改进建议',
-  advice: {
+  suggestion: {
     unknown_app: ({ app }) => `智能体不认识应用“${app}”。请把它加入智能体的应用列表，或使用手机上的名称。`,
     too_many_waits: ({ count, steps }) => `${count} 步（共 ${steps} 步）只是等待。请让智能体针对所需条件等待一次。`,
     repeated_touch: ({ count }) => `同一位置被点击了 ${count} 次，据目前所知没有任何效果。请让智能体在第二次之后换一种方式。`,
