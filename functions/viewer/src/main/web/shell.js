@@ -90,7 +90,7 @@ export class Shell {
       <header class="bar">
         <a class="brand" href="/">Steptrail</a>
         <nav aria-label=${t.pages}>
-          ${this.#session.isSignedIn ? html`<a href="/">${t.tasks}</a>` : nothing}
+          ${this.#session.isSignedIn ? html`<a href="/">${t.tasks}</a> <a href="/insights">${t.insights}</a>` : nothing}
         </nav>
         <label>${t.language}
           <select @change=${(event) => choose(event.target.value)}>

@@ -1,5 +1,6 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { repeat } from '../vendor/lit-html/directives/repeat.js';
+import { Ending } from '../ending.js';
 import { beginning } from '../excerpts.js';
 import { Format } from '../format.js';
 import { Filters, STATES } from '../tasks/filters.js';
@@ -19,6 +20,7 @@ export async function open({ api, shell, t, parameters }) {
 
   const load = () => list.load().catch((error) => shell.fail(error));
   const more = () => list.more().catch((error) => shell.fail(error));
+  const ending = new Ending(more);
 
   function look() {
     clearTimeout(typing);
@@ -78,7 +80,7 @@ export async function open({ api, shell, t, parameters }) {
       <ul class="tasks">${repeat(tasks, (task) => task.task_id, item)}</ul>
       <p role="status">${isLoading ? t.loading : tasks.length && !hasMore ? t.allShown(tasks.length) : nothing}</p>
       ${hasMore ? html`<button type="button" class="more" @click=${more}>${t.more}</button>` : nothing}`);
-    watchTheEnd(isLoading || hasFailed ? null : shell.main.querySelector('.more')); // after a failure only a click reads on
+    ending.watch(isLoading || hasFailed ? null : shell.main.querySelector('.more')); // after a failure only a click reads on
   }
 
   function item(task) {
@@ -94,20 +96,6 @@ export async function open({ api, shell, t, parameters }) {
         <label class="choose"><input type="checkbox" .checked=${chosen.has(task.task_id)}
             @change=${(event) => choose(task.task_id, event.target.checked)} aria-label=${t.choose(beginning(name, LABEL))}> ⇄</label>
       </li>`;
-  }
-
-  let watched = null;
-  const end = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && more(), { rootMargin: '600px' });
-
-  function watchTheEnd(button) {
-    if (button !== watched) {
-      end.disconnect();
-      watched = button;
-    }
-    if (button) {
-      end.unobserve(button); // observed anew it is told again, if it is still in sight
-      end.observe(button);
-    }
   }
 
   shell.title(t.tasks);

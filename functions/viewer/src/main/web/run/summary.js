@@ -1,5 +1,6 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { beginning } from '../excerpts.js';
+import { insightsAddress } from '../insights/address.js';
 
 const HEADLINE = 200;
 const TEXT = 600;
@@ -20,6 +21,7 @@ export function headTemplate(report, { t, format, excerpts, shared, keep }) {
     [t.device, report.device_id],
     [t.owner, shared ? null : report.owner],
   ].filter(([, value]) => value);
+  const asked = report.description ?? report.name; // which runs of one task have in common
   return html`
     <section class="card head">
       ${shared ? html`<p class="quiet">${t.sharedNote}</p>` : nothing}
@@ -37,7 +39,8 @@ export function headTemplate(report, { t, format, excerpts, shared, keep }) {
         ${report.continues ? html`<div><dt>${t.continues}</dt><dd>${shared ? report.continues : html`<a href="/tasks/${report.continues}">${report.continues}</a>`}</dd></div>`
           : nothing}
       </dl>
-      ${shared ? nothing : html`<p><button type="button" @click=${keep}>${report.keep ? t.keepNot : t.keep}</button></p>`}
+      ${shared ? nothing : html`<p class="buttons"><button type="button" @click=${keep}>${report.keep ? t.keepNot : t.keep}</button>
+        ${asked ? html`<a href=${insightsAddress({ task_text: asked })}>${t.whatRunsTeach}</a>` : nothing}</p>`}
     </section>`;
 }
 
@@ -107,7 +110,7 @@ export function suggestionsTemplate(report, { t, go }) {
     <section class="card">
       <h2>${t.suggestions}</h2>
       <ul class="suggestions">${report.suggestions.map(({ kind, steps, figures }) => html`
-        <li><span dir="auto">${Object.hasOwn(t.advice, kind) ? t.advice[kind](figures) : kind}</span>
+        <li><span dir="auto">${Object.hasOwn(t.suggestion, kind) ? t.suggestion[kind](figures) : kind}</span>
           ${stepLinks(steps, t, go)}</li>`)}
       </ul>
     </section>`;

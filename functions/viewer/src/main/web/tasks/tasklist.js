@@ -1,59 +1,24 @@
+import { PagedList } from '../paged.js';
+
 const PAGE = 50;
 const POLL_MS = 5000;
 /** In place of a task that was deleted. */
 const GONE = {};
 
-/** The reader's tasks, newest first, as far as they were read. Fires `change` when there is anything else to show. */
-export class TaskList extends EventTarget {
+/** The reader's tasks, newest first, as far as they were read; those that the filters name. */
+export class TaskList extends PagedList {
   #api;
   #filters;
-  #next = null;
-  #turn = new AbortController();
   #etags = new Map();
   tasks = [];
-  isLoading = false;
-  hasFailed = false;
 
   constructor(api, filters) {
-    super();
+    super(
+      (cursor, signal) => this.#page(cursor, signal),
+      (page, isFirst) => { this.tasks = isFirst ? page.tasks : [...this.tasks, ...page.tasks]; },
+    );
     this.#api = api;
     this.#filters = filters;
-  }
-
-  get hasMore() {
-    return this.#next !== null;
-  }
-
-  /** Those that the filters name now. */
-  async load() {
-    this.#turn.abort();
-    this.#turn = new AbortController();
-    await this.#read(null, this.#turn.signal);
-  }
-
-  async more() {
-    if (this.hasMore && !this.isLoading) {
-      await this.#read(this.#next, this.#turn.signal);
-    }
-  }
-
-  async #read(cursor, signal) {
-    this.isLoading = true;
-    this.hasFailed = false;
-    this.#changed();
-    try {
-      const page = await this.#page(cursor, signal);
-      this.tasks = cursor ? [...this.tasks, ...page.tasks] : page.tasks;
-      this.#next = page.next_cursor;
-    } catch (error) {
-      this.hasFailed = !signal.aborted;
-      throw error;
-    } finally {
-      if (!signal.aborted) {
-        this.isLoading = false;
-        this.#changed();
-      }
-    }
   }
 
   async #page(cursor, signal) {
@@ -79,7 +44,7 @@ export class TaskList extends EventTarget {
   }
 
   async #refresh() {
-    const { signal } = this.#turn;
+    const { signal } = this;
     const { tasks: newest, next_cursor: older } = await this.#page(null, signal);
     const known = new Set(this.tasks.map((task) => task.task_id));
     if (this.tasks.length && older && !newest.some((task) => known.has(task.task_id))) {
@@ -97,7 +62,7 @@ export class TaskList extends EventTarget {
     }
     this.tasks = [...newest.filter((task) => !known.has(task.task_id)), ...this.tasks.map((task) => fresh.get(task.task_id) ?? task)]
       .filter((task) => task !== GONE && this.#filters.admits(task));
-    this.#changed();
+    this.changed();
   }
 
   /** A task as it is now; null if it is as before. */
@@ -112,9 +77,5 @@ export class TaskList extends EventTarget {
       }
       throw problem;
     }
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event('change'));
   }
 }

@@ -76,6 +76,53 @@ export default {
   failedSteps: (count) => `${count} failed`,
   began: 'Began',
 
+  insights: 'Insights',
+  insightsText: 'What several runs of the same task teach. New runs are looked at each hour.',
+  whatRunsTeach: 'What runs of this task teach',
+  taskAsAsked: 'Task, as it was asked for',
+  filterKind: 'Kind',
+  anyKind: 'All',
+  allTaught: (count) => (count === 1 ? 'One task, all there are.' : `${count} tasks, all there are.`),
+  insightKinds: {
+    regression: 'Got worse', flaky: 'Flaky', failures_alike: 'Failures alike', left_usual_path: 'Left the usual path', slow_step: 'Slow steps',
+    shorter_path: 'A shorter path', expectation: 'What to expect',
+  },
+  insight: {
+    regression: ({ dimension, what, before, after }, format) => {
+      const since = { model: 'Since another model is used', app_version: 'Since another version of the app' }[dimension] ?? `Since another ${dimension}`;
+      return what === 'success'
+        ? `${since}, runs succeed less often: ${format.percent(before)} before, ${format.percent(after)} after.`
+        : `${since}, successful runs take longer: ${format.duration(before)} before, ${format.duration(after)} after.`;
+    },
+    flaky: ({ runs, successes, success_rate: rate }, format) =>
+      `${successes} of ${runs} runs succeeded (${format.percent(rate)}), early ones as late ones: whether the next does is anybody's guess.`,
+    failures_alike: ({ runs, failures }) => `${runs} of ${failures} failed runs ended with the same error:`,
+    left_usual_path: ({ runs, failures }) => `${runs} of ${failures} failed runs had left the path on which others succeed, each with the step below.`,
+    slow_step: ({ steps }) => `${steps === 1 ? '1 step' : `${steps} steps`} took far longer than the same step mostly takes.`,
+    shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
+      `${shorter} of ${runs} successful runs took about ${steps} steps where ${usual} are usual: ${saved} fewer.`,
+    expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
+      `${successes} of ${runs} runs succeeded (${format.percent(rate)}). The true share is most likely between ${format.percent(low)} and ${format.percent(high)}.`,
+  },
+  usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>
+    `Half of the successes took up to ${format.duration(middle)}, eight of ten between ${format.duration(short)} and ${format.duration(long)}.`,
+  usualPath: (count) => (count === 1 ? 'The usual path: 1 step' : `The usual path: ${count} steps`),
+  usualPathText: (percent) => `The success that is most like the others, which are like it by ${percent} on average.`,
+  usual: 'Usual',
+  shorter: 'Shorter',
+  runs: (count) => (count === 1 ? '1 run' : `${count} runs`),
+  runsThatShowIt: 'Runs:',
+  stepsThatShowIt: 'Steps:',
+  stepOfRun: (number, run) => `${run}, step ${number}`,
+  andMore: (count) => `and ${count} more`,
+  nothingToActOn: 'Nothing to act on was found.',
+  notEnoughRuns: 'Not enough runs yet',
+  notEnoughRunsAdvice: 'Runs of a task teach something once five or more of the same task have ended. Then they are looked at within the hour.',
+  noInsights: 'Nothing was found',
+  noInsightsAdvice: 'There are runs enough, and as far as they have been looked at they teach nothing. New ones are looked at each hour.',
+  noInsightMatches: 'Nothing matches',
+  noInsightOfTaskAdvice: 'Of this task too few runs may have ended, or they are still to be looked at, which is done each hour. Change the filters, or show all.',
+
   statistics: 'Statistics',
   timeline: 'Timeline',
   durations: 'How long steps took',
@@ -104,7 +151,7 @@ export default {
     loop: 'the agent repeats itself', no_progress: 'no progress',
   },
   suggestions: 'What to change',
-  advice: {
+  suggestion: {
     unknown_app: ({ app }) => `The agent does not know the app “${app}”. Add it to the agent's list of apps, or name it as the phone does.`,
     too_many_waits: ({ count, steps }) => `${count} of ${steps} steps only wait. Have the agent wait once, for what it needs.`,
     repeated_touch: ({ count }) => `One place was touched ${count} times, and as far as is known nothing came of it. Have the agent try another way after the second time.`,

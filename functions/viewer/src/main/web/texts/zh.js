@@ -76,6 +76,53 @@ export default {
   failedSteps: (count) => `${count} 步失败`,
   began: '开始',
 
+  insights: '洞察',
+  insightsText: '同一任务的多次运行说明了什么。新的运行每小时分析一次。',
+  whatRunsTeach: '同一任务的运行说明了什么',
+  taskAsAsked: '任务原文',
+  filterKind: '类别',
+  anyKind: '全部',
+  allTaught: (count) => `共 ${count} 个任务，已全部显示。`,
+  insightKinds: {
+    regression: '变差', flaky: '时好时坏', failures_alike: '相同的失败', left_usual_path: '偏离常用路径', slow_step: '缓慢的步骤',
+    shorter_path: '更短的路径', expectation: '预期',
+  },
+  insight: {
+    regression: ({ dimension, what, before, after }, format) => {
+      const since = { model: '更换模型后', app_version: '更换应用版本后' }[dimension] ?? `${dimension} 变化后`;
+      return what === 'success'
+        ? `${since}，运行成功得更少：之前 ${format.percent(before)}，之后 ${format.percent(after)}。`
+        : `${since}，成功的运行用时更长：之前 ${format.duration(before)}，之后 ${format.duration(after)}。`;
+    },
+    flaky: ({ runs, successes, success_rate: rate }, format) =>
+      `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}），前期与后期相当：下一次能否成功难以预料。`,
+    failures_alike: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次以相同的错误结束：`,
+    left_usual_path: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次偏离了其他运行成功的路径，偏离的步骤见下。`,
+    slow_step: ({ steps }) => `有 ${steps} 步的用时远超同样步骤的通常用时。`,
+    shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
+      `${runs} 次成功的运行中，有 ${shorter} 次只用了约 ${steps} 步，通常为 ${usual} 步：少 ${saved} 步。`,
+    expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
+      `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}）。真实成功率很可能在 ${format.percent(low)} 到 ${format.percent(high)} 之间。`,
+  },
+  usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>
+    `成功的运行有一半用时不超过 ${format.duration(middle)}，八成在 ${format.duration(short)} 到 ${format.duration(long)} 之间。`,
+  usualPath: (count) => `常用路径：${count} 步`,
+  usualPathText: (percent) => `与其他成功运行最相似的一次；其他运行与它的平均相似度为 ${percent}。`,
+  usual: '通常',
+  shorter: '更短',
+  runs: (count) => `${count} 次运行`,
+  runsThatShowIt: '运行：',
+  stepsThatShowIt: '步骤：',
+  stepOfRun: (number, run) => `${run} 第 ${number} 步`,
+  andMore: (count) => `另有 ${count} 个`,
+  nothingToActOn: '没有发现需要处理的问题。',
+  notEnoughRuns: '运行次数还不够',
+  notEnoughRunsAdvice: '同一任务至少有五次运行结束后，才能说明问题；之后一小时内会进行分析。',
+  noInsights: '没有发现',
+  noInsightsAdvice: '运行次数已足够，就目前的分析而言没有发现任何问题。新的运行每小时分析一次。',
+  noInsightMatches: '没有匹配的内容',
+  noInsightOfTaskAdvice: '这个任务结束的运行可能太少，或尚未分析（每小时一次）。请修改筛选条件，或显示全部。',
+
   statistics: '统计',
   timeline: '时间线',
   durations: '每步用时',
@@ -104,7 +151,7 @@ export default {
     no_progress: '没有进展',
   },
   suggestions: '改进建议',
-  advice: {
+  suggestion: {
     unknown_app: ({ app }) => `智能体不认识应用“${app}”。请把它加入智能体的应用列表，或使用手机上的名称。`,
     too_many_waits: ({ count, steps }) => `${count} 步（共 ${steps} 步）只是等待。请让智能体针对所需条件等待一次。`,
     repeated_touch: ({ count }) => `同一位置被点击了 ${count} 次，据目前所知没有任何效果。请让智能体在第二次之后换一种方式。`,

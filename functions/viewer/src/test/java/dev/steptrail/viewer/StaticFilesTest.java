@@ -73,7 +73,7 @@ class StaticFilesTest {
     }
 
     @Test
-    void everyText_isUsed() throws IOException {
+    void everyText_isUsed_andNamedOnce() throws IOException {
         String scripts = sources().stream()
                 .filter(name -> name.endsWith(".js") && !name.startsWith("texts/"))
                 .map(this::text)
@@ -84,7 +84,7 @@ class StaticFilesTest {
                 .map(key -> key.group(1))
                 .toList();
 
-        assertThat(keys).hasSizeGreaterThan(100);
+        assertThat(keys).hasSizeGreaterThan(100).doesNotHaveDuplicates(); // of which the last would stand for all
         assertThat(keys).allMatch(key -> Pattern.compile("\\bt\\." + key + "\\b")
                 .matcher(scripts)
                 .find());

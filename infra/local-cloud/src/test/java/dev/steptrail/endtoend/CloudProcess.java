@@ -115,7 +115,7 @@ public final class CloudProcess implements AutoCloseable {
         return new Api(address, new Issuer(address, "steptrail", Issuer.parseKey(key)).token(user, claims, lifetime));
     }
 
-    Connection database() throws SQLException, IOException {
+    public Connection database() throws SQLException, IOException {
         Map<String, String> settings = functionSettings();
         return DriverManager.getConnection(
                 settings.get("STEPTRAIL_DATABASE_URL"),

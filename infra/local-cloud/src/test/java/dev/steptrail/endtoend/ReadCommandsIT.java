@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code steptrail tasks}, {@code steps}, {@code report}, {@code screenshots} and {@code share}: what the API tells, in a terminal. */
+/** {@code steptrail tasks}, {@code steps}, {@code report}, {@code insights}, {@code screenshots} and {@code share}: what the API tells, in a terminal. */
 class ReadCommandsIT {
     private final CloudProcess cloud = CloudProcess.shared();
     private final Imports imports = Imports.samples();
@@ -206,6 +207,28 @@ class ReadCommandsIT {
         Program.Result wrong = owner.tries("tasks", "--status", "lost");
         assertThat(wrong.exitCode()).isEqualTo(1);
         assertThat(wrong.errors()).singleElement().asString().startsWith("steptrail: status: must be one of running,");
+    }
+
+    @Test
+    void insights_areThoseOfTheApi() throws Exception {
+        String text = "insights " + UUID.randomUUID();
+        UUID run = UUID.randomUUID();
+        new InsightRows(cloud, "demo")
+                .add(text, "slow_step", "{\"steps\": 1}", List.of(run), List.of(run + ".4"))
+                .add(text, "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}");
+
+        assertThat(json(owner.does("insights", "--task-text", text.toUpperCase(Locale.ROOT), "--json"))
+                        .get("insights"))
+                .isEqualTo(cloud.api()
+                        .json("/api/insights?task_text=" + text.replace(" ", "+"))
+                        .get("insights"));
+        assertThat(owner.does("insights", "--task-text", text))
+                .containsExactly(
+                        text + " (demo)",
+                        "  flaky            12 of 24 runs succeeded (50 %), early ones as late ones",
+                        "  slow_step        1 step took far longer than the same step mostly takes; see " + run + ".4");
+        assertThat(owner.does("insights", "--task-text", text, "--kind", "flaky"))
+                .hasSize(2);
     }
 
     @Test

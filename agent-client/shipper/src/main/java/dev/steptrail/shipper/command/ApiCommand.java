@@ -1,5 +1,6 @@
 package dev.steptrail.shipper.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.steptrail.shipper.api.Api;
 import dev.steptrail.shipper.api.ApiProblem;
@@ -12,6 +13,7 @@ import java.io.Reader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -85,6 +87,15 @@ abstract class ApiCommand implements Callable<Integer> {
 
     /** Prints a list as it comes. */
     final void show(Listing list, Table table) throws IOException {
+        show(list, table::lines);
+    }
+
+    /**
+     * The same in other words.
+     *
+     * @param lines of the next part of it, for people
+     */
+    final void show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
         if (json) {
             JsonList all = new JsonList(list.name(), this::print);
             list.read(api(), page -> {
@@ -94,7 +105,7 @@ abstract class ApiCommand implements Callable<Integer> {
             all.end();
         } else {
             boolean more = list.read(api(), page -> {
-                table.lines(page.items()).forEach(this::tell);
+                lines.apply(page.items()).forEach(this::tell);
                 checkPrinted();
             });
             if (more) {

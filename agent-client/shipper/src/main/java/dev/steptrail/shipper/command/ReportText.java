@@ -142,7 +142,7 @@ final class ReportText {
         return JsonCell.line(object.path(field));
     }
 
-    private static String time(JsonNode milliseconds) {
+    static String time(JsonNode milliseconds) {
         double ms = milliseconds.asDouble();
         if (ms < 1000) {
             return String.format(Locale.ROOT, "%.0f ms", ms);

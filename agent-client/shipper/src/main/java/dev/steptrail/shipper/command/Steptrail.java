@@ -42,6 +42,7 @@ import picocli.CommandLine.TypeConversionException;
             TasksCommand.class,
             StepsCommand.class,
             ReportCommand.class,
+            InsightsCommand.class,
             ScreenshotsCommand.class,
             ExportCommand.class,
             ShareCommand.class,

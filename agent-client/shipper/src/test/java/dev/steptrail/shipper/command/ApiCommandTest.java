@@ -42,6 +42,7 @@ class ApiCommandTest {
                 List.of("rejected", "retry", "1"),
                 List.of("restore", "1"),
                 List.of("tasks"),
+                List.of("insights"),
                 List.of("screenshots", TASK))) {
             assertThat(run(environment, command.toArray(new String[0]))).isEqualTo(1);
             assertThat(takeErr()).isEqualTo("steptrail: " + line + System.lineSeparator());
@@ -123,6 +124,8 @@ class ApiCommandTest {
                 "tasks --since yesterday",
                 "tasks --since 2026-05-14T09:41:00",
                 "tasks all",
+                "insights all",
+                "insights --limit 0",
                 "steps",
                 "steps 1",
                 "steps ..",
@@ -164,6 +167,7 @@ class ApiCommandTest {
                 "tasks",
                 "steps",
                 "report",
+                "insights",
                 "screenshots",
                 "export",
                 "share")) {

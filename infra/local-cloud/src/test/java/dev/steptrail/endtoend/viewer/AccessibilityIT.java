@@ -7,11 +7,13 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.steptrail.endtoend.InsightRows;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -79,6 +81,39 @@ class AccessibilityIT extends BrowserTest {
         everywhere(page -> {
             page.navigate("/?agent=nobody");
             page.locator(".notice").waitFor();
+        });
+    }
+
+    @Test
+    void whatRunsTeach_withAllThatCanBeOpened() throws Exception {
+        String task = "open " + UUID.randomUUID();
+        new InsightRows(cloud(), "demo")
+                .add(task, "expectation", """
+                        {"runs": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
+                         "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000,
+                         "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""")
+                .add(
+                        task,
+                        "failures_alike",
+                        "{\"error\": \"" + "x".repeat(300) + "\", \"runs\": 3, \"failures\": 5}",
+                        List.of(UUID.fromString(ViewerCloud.demo())),
+                        List.of(
+                                ViewerCloud.demo() + ".3",
+                                UUID.fromString("0190a7c0-0000-4000-8000-000000000000") + ".4"))
+                .add(task, "regression", """
+                        {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
+                         "runs_before": 20, "runs_after": 10}""");
+        everywhere(page -> {
+            page.navigate("/insights?task_text=" + task.replace(" ", "+"));
+            page.locator(".expectation summary").click();
+        });
+    }
+
+    @Test
+    void whatRunsTeach_whereNothingMatches() {
+        everywhere(page -> {
+            page.navigate("/insights?task_text=nobody+asked+for+this");
+            page.locator(".notice h2").waitFor();
         });
     }
 

@@ -1,12 +1,19 @@
 package dev.steptrail.endtoend.viewer;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import dev.steptrail.endtoend.InsightRows;
+import java.net.URLEncoder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +92,32 @@ class AgentTextIT extends BrowserTest {
         assertNothingRan(page);
         TaskListPage list = TaskListPage.open(page, "?text=window.ran");
         assertThat(list.names().first()).hasText(HOSTILE);
+        assertNothingRan(page);
+    }
+
+    @Test
+    void whatRunsTeach_showsTheirTextsAsText() throws Exception {
+        String task = UUID.randomUUID() + " " + HOSTILE;
+        ObjectNode figures = JsonNodeFactory.instance.objectNode();
+        List.of("error", "from", "to", "dimension", "what").forEach(name -> figures.put(name, HOSTILE));
+        figures.put("success_rate", 0.5).put("success_rate_low", 0.4).put("success_rate_high", 0.6);
+        figures.put("before", 1).put("after", 2).putArray("usual_path").add(HOSTILE);
+        InsightRows rows = new InsightRows(cloud(), "demo");
+        for (String kind :
+                List.of("regression", "failures_alike", "expectation", HOSTILE, "constructor", "__proto__")) {
+            rows.add(task.toLowerCase(Locale.ROOT), kind, figures.toString());
+        }
+        Page page = reader();
+
+        page.navigate("/insights?task_text=" + URLEncoder.encode(task, UTF_8));
+
+        assertThat(page.locator(".taught h2")).hasText(task.toLowerCase(Locale.ROOT));
+        assertThat(page.locator(".insights h3")).hasCount(5);
+        assertThat(page.locator(".insights h3").nth(2)).hasText("__proto__");
+        assertThat(page.locator(".insights q").first()).hasText(HOSTILE);
+        assertThat(page.locator(".compared li span").first()).containsText(HOSTILE.substring(0, 60));
+        page.locator(".expectation summary").click();
+        assertThat(page.locator(".expectation ol li")).hasText(HOSTILE);
         assertNothingRan(page);
     }
 

@@ -130,6 +130,24 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
+    void insights_areByWhoseTheyAreAndTask_whatToActOnFirst_andWhatWasReadStaysInItsPlace() {
+        Object told = of("insights/insightlist.js", """
+                ({ withMore }) => {
+                  const of = (owner, task_text, kind) => ({ owner, task_text, kind });
+                  const first = withMore([], [of('ann', 'a', 'expectation'), of('bob', 'a', 'shorter_path'), of('bob', 'a', 'flaky')]);
+                  const all = withMore(first, [of('cat', 'z', 'expectation'), of('ann', 'a', 'flaky'), of('dan', 'd', 'novel'),
+                    of('dan', 'd', 'slow_step')]);
+                  return [first, all].map((tasks) => tasks.map(({ owner, expectation, toActOn }) =>
+                    `${owner}${expectation ? '!' : ''} ${toActOn.map(({ kind }) => kind)}`).join('; '));
+                }""");
+
+        assertThat(told)
+                .isEqualTo(List.of(
+                        "bob flaky,shorter_path; ann! ",
+                        "bob flaky,shorter_path; ann! flaky; dan slow_step,novel; cat! "));
+    }
+
+    @Test
     void pixels_tellHowMuchDiffers_andWhere_theLargestPlaceFirst() {
         Object told = of("run/pixels.js", """
                 ({ changes }) => {

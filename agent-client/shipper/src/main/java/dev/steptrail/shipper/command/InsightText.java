@@ -1,0 +1,106 @@
+package dev.steptrail.shipper.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What runs teach for people: under each task's text a line for each insight, with the newest run or step that shows it. */
+final class InsightText {
+    /** Of an error, in columns. */
+    private static final int LONGEST = 200;
+
+    private String task = "";
+
+    boolean isEmpty() {
+        return task.isEmpty();
+    }
+
+    /** The next lines; those of a task that the last ones were of have no head of their own. */
+    List<String> lines(List<JsonNode> insights) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode insight : insights) {
+            String its = cell(insight, "task_text") + " (" + cell(insight, "owner") + ")";
+            if (!its.equals(task)) {
+                lines.add(its);
+                task = its;
+            }
+            lines.add(line(insight));
+        }
+        return lines;
+    }
+
+    private static String line(JsonNode insight) {
+        JsonNode shown = insight.path("steps").isEmpty() ? insight.path("runs") : insight.path("steps");
+        String newest = shown.isEmpty() ? "" : "; see " + JsonCell.line(shown.path(0));
+        return String.format(
+                Locale.ROOT,
+                "  %-15s  %s%s",
+                cell(insight, "kind"),
+                told(insight.path("kind").asText(), insight.path("figures")),
+                newest);
+    }
+
+    private static String told(String kind, JsonNode figures) {
+        return switch (kind) {
+            case "expectation" -> expectation(figures);
+            case "flaky" -> succeeded(figures) + ", early ones as late ones";
+            case "regression" -> regression(figures);
+            case "shorter_path" ->
+                cell(figures, "shorter_runs") + " of " + cell(figures, "runs") + " successes took about "
+                        + cell(figures, "steps") + " steps, " + cell(figures, "usual_steps") + " are usual";
+            case "left_usual_path" -> ofFailures(figures) + " had left the path on which others succeed";
+            case "slow_step" ->
+                (figures.path("steps").asInt() == 1 ? "1 step" : cell(figures, "steps") + " steps")
+                        + " took far longer than the same step mostly takes";
+            case "failures_alike" ->
+                ofFailures(figures) + " ended with " + TextWidth.cut(cell(figures, "error"), LONGEST);
+            default -> TextWidth.cut(JsonCell.line(figures), LONGEST);
+        };
+    }
+
+    private static String expectation(JsonNode figures) {
+        String share = succeeded(figures) + ", in truth " + percent(figures.path("success_rate_low")) + " to "
+                + percent(figures.path("success_rate_high"));
+        return figures.path("duration_p50_ms").isNumber()
+                ? share + "; successes take " + time(figures, "duration_p50_ms") + ", most of them "
+                        + time(figures, "duration_p10_ms") + " to " + time(figures, "duration_p90_ms")
+                : share;
+    }
+
+    private static String regression(JsonNode figures) {
+        boolean isSuccess = figures.path("what").asText().equals("success");
+        return cell(figures, "dimension") + " " + side(figures, "from", "before", isSuccess) + ", "
+                + side(figures, "to", "after", isSuccess);
+    }
+
+    /** Such as {@code glm-a: 90 % of 20 runs succeeded}. */
+    private static String side(JsonNode figures, String name, String value, boolean isSuccess) {
+        String runs = cell(figures, "runs_" + value);
+        return cell(figures, name) + ": "
+                + (isSuccess
+                        ? percent(figures.path(value)) + " of " + runs + " runs succeeded"
+                        : runs + " successes took " + time(figures, value));
+    }
+
+    private static String succeeded(JsonNode figures) {
+        return cell(figures, "successes") + " of " + cell(figures, "runs") + " runs succeeded ("
+                + percent(figures.path("success_rate")) + ")";
+    }
+
+    private static String ofFailures(JsonNode figures) {
+        return cell(figures, "runs") + " of " + cell(figures, "failures") + " failed runs";
+    }
+
+    private static String percent(JsonNode share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share.asDouble());
+    }
+
+    private static String time(JsonNode figures, String field) {
+        return ReportText.time(figures.path(field));
+    }
+
+    private static String cell(JsonNode object, String field) {
+        return JsonCell.line(object.path(field));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.steptrail.endtoend;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.List;
+import java.util.UUID;
+
+/** What maintenance would have found in somebody's runs, had there been so many of them. */
+public record InsightRows(CloudProcess cloud, String owner) {
+    private static final String INSIGHT = """
+            INSERT INTO insights (owner, task_text, kind, runs, steps, figures)
+            VALUES (?, ?, ?, ?, ?, ?::jsonb)
+            """;
+
+    private static final String RUN = """
+            WITH task AS (INSERT INTO tasks (task_id, owner, started_at, status)
+                          VALUES (gen_random_uuid(), ?, now(), 'running')
+                          RETURNING task_id)
+            INSERT INTO run_digests (task_id, news_at, owner, task_text, path)
+            SELECT task_id, now(), ?, ?, '[]' FROM task
+            """;
+
+    /** That none of the runs is named by it. */
+    public InsightRows add(String taskText, String kind, String figures) throws Exception {
+        return add(taskText, kind, figures, List.of(), List.of());
+    }
+
+    /** @param steps their step_ids */
+    public InsightRows add(String taskText, String kind, String figures, List<UUID> runs, List<String> steps)
+            throws Exception {
+        try (Connection connection = cloud.database();
+                PreparedStatement statement = connection.prepareStatement(INSIGHT)) {
+            statement.setString(1, owner);
+            statement.setString(2, taskText);
+            statement.setString(3, kind);
+            statement.setArray(4, connection.createArrayOf("uuid", runs.toArray()));
+            statement.setArray(5, connection.createArrayOf("text", steps.toArray()));
+            statement.setString(6, figures);
+            statement.execute();
+        }
+        return this;
+    }
+
+    /** Runs that were looked at, and taught nothing so far. */
+    public void addRuns(String taskText, int count) throws Exception {
+        try (Connection connection = cloud.database();
+                PreparedStatement statement = connection.prepareStatement(RUN)) {
+            for (int run = 0; run < count; run++) {
+                statement.setString(1, owner);
+                statement.setString(2, owner);
+                statement.setString(3, taskText);
+                statement.execute();
+            }
+        }
+    }
+}

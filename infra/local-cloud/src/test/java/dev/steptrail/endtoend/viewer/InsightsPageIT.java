@@ -1,0 +1,228 @@
+package dev.steptrail.endtoend.viewer;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.SelectOption;
+import dev.steptrail.endtoend.InsightRows;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What several runs of a task teach: told, with the figures, and the runs and steps that show it. */
+class InsightsPageIT extends BrowserTest {
+    private static final String EXPECTATION = """
+            {"runs": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
+             "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000,
+             "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""";
+
+    /** Who has nothing but what a test gives them. */
+    private final String somebody = "somebody-" + UUID.randomUUID();
+
+    private final InsightRows rows = new InsightRows(cloud(), somebody);
+
+    private Page open() {
+        return open(english());
+    }
+
+    private Page open(Browser.NewContextOptions options) {
+        Page page = stranger(options);
+        page.navigate("/insights?login_hint=" + somebody);
+        page.locator("form button").click();
+        page.locator("h1").waitFor();
+        return page;
+    }
+
+    private static Locator tasks(Page page) {
+        return page.locator(".taught");
+    }
+
+    /** Of version 7, which tells when it began: 2024-03-01T10:00:0nZ. */
+    private static UUID run(int number) {
+        return UUID.fromString(String.format(
+                "%08x-%04x-7000-8000-%012x",
+                (1709287200000L + number * 1000L) >> 16, (1709287200000L + number * 1000L) & 0xffff, number));
+    }
+
+    @Test
+    void tasksWithSomethingToActOn_areFirst_andWhatToExpectIsToldOfEach() throws Exception {
+        rows.add("take a photo", "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}")
+                .add("open the camera", "expectation", EXPECTATION);
+
+        Page page = open();
+
+        assertThat(tasks(page).locator("h2")).hasText(new String[] {"take a photo", "open the camera"});
+        assertThat(tasks(page).first())
+                .containsText(
+                        "12 of 24 runs succeeded (50 %), early ones as late ones: whether the next does is anybody's guess.");
+        Locator expected = tasks(page).last();
+        assertThat(expected)
+                .containsText("18 of 24 runs succeeded (75 %). The true share is most likely between 55.1 % and 88 %.");
+        assertThat(expected)
+                .containsText("Half of the successes took up to 42.0 s, eight of ten between 31.0 s and 1:23 min.");
+        assertThat(expected).containsText("Nothing to act on was found.");
+        assertThat(expected.locator(".likely")).hasAttribute("x", Pattern.compile("55\\.1.*"));
+        expected.getByText("The usual path: 2 steps").click();
+        assertThat(expected.locator("ol li")).hasText(new String[] {"Launch 相机", "Tap 499,842"});
+        assertThat(page.getByText("2 tasks, all there are.")).isVisible();
+    }
+
+    @Test
+    void eachKind_isToldInASentence_theMostImportantFirst() throws Exception {
+        addAllKinds();
+
+        Page page = open();
+
+        assertThat(page.locator(".insights h3")).hasText(new String[] {
+            "Got worse", "Got worse", "Failures alike", "Left the usual path", "Slow steps", "A shorter path", "novel"
+        });
+        for (String sentence : List.of(
+                "Since another model is used, runs succeed less often: 90 % before, 40 % after.",
+                "Since another version of the app, successful runs take longer: 20.0 s before, 45.0 s after.",
+                "3 of 5 failed runs ended with the same error:",
+                "4 of 5 failed runs had left the path on which others succeed, each with the step below.",
+                "2 steps took far longer than the same step mostly takes.",
+                "6 of 18 successful runs took about 9 steps where 15 are usual: 6 fewer.")) {
+            assertThat(page.locator(".insights")).containsText(sentence);
+        }
+        assertThat(page.locator(".insights q")).hasText("app not found: 天气");
+        assertThat(page.locator(".compared").filter(new Locator.FilterOptions().setHasText("glm-b")))
+                .hasText(Pattern.compile("\\s*glm-a\\s+90 % \\(20 runs\\)\\s+glm-b\\s+40 % \\(10 runs\\)\\s*"));
+    }
+
+    private void addAllKinds() throws Exception {
+        String text = "what is the weather";
+        rows.add(text, "novel", "{\"figure\": 7}")
+                .add(text, "shorter_path", """
+                        {"usual_steps": 15, "steps": 9, "saved_steps": 6, "runs": 18, "shorter_runs": 6}""")
+                .add(text, "slow_step", "{\"steps\": 2}")
+                .add(text, "left_usual_path", "{\"runs\": 4, \"failures\": 5}")
+                .add(text, "failures_alike", "{\"error\": \"app not found: 天气\", \"runs\": 3, \"failures\": 5}")
+                .add(text, "regression", """
+                        {"dimension": "app_version", "from": "1.0", "to": "2.0", "what": "duration", "before": 20000, "after": 45000,
+                         "runs_before": 9, "runs_after": 9}""")
+                .add(text, "regression", """
+                        {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
+                         "runs_before": 20, "runs_after": 10}""");
+    }
+
+    @Test
+    void inChinese_itSaysTheSame() throws Exception {
+        addAllKinds();
+        rows.add("what is the weather", "expectation", EXPECTATION);
+
+        Page page = open(english().setLocale("zh-CN"));
+
+        assertThat(page.locator("h1")).hasText("洞察");
+        for (String sentence : List.of(
+                "24 次运行中成功 18 次（75 %）。真实成功率很可能在 55.1 % 到 88 % 之间。",
+                "更换模型后，运行成功得更少：之前 90 %，之后 40 %。",
+                "5 次失败的运行中，有 3 次以相同的错误结束：",
+                "18 次成功的运行中，有 6 次只用了约 9 步，通常为 15 步：少 6 步。")) {
+            assertThat(tasks(page)).containsText(sentence);
+        }
+    }
+
+    @Test
+    void theFirstFiveRuns_andSteps_canBeOpened_andTheOthersAreCounted() throws Exception {
+        List<UUID> runs = IntStream.range(0, 8).mapToObj(InsightsPageIT::run).toList();
+        List<UUID> oneOfNoTime = List.of(UUID.fromString("0190a7c0-0000-4000-8000-000000000000"));
+        rows.add("first", "slow_step", "{\"steps\": 2}", oneOfNoTime, List.of(oneOfNoTime.get(0) + ".12"))
+                .add("second", "flaky", "{\"runs\": 8, \"successes\": 4, \"success_rate\": 0.5}", runs, List.of());
+
+        Page page = open();
+
+        Locator many = tasks(page).filter(new Locator.FilterOptions().setHasText("second"));
+        assertThat(many.locator(".evidence a")).hasCount(5);
+        assertThat(many.locator(".evidence")).containsText("and 3 more");
+        assertThat(many.locator(".evidence a").first()).hasText("Mar 1, 2024, 6:00:00 PM"); // in Shanghai
+        assertThat(many.locator(".evidence a").first()).hasAttribute("href", "/tasks/" + runs.get(0));
+        Locator one = tasks(page).filter(new Locator.FilterOptions().setHasText("first"));
+        assertThat(one.locator(".evidence a").last()).hasText(oneOfNoTime.get(0) + ", step 12");
+        assertThat(one.locator(".evidence a").last()).hasAttribute("href", "/tasks/" + oneOfNoTime.get(0) + "#step=12");
+    }
+
+    @Test
+    void filters_leaveWhatTheyName_andAreKeptInTheAddress() throws Exception {
+        rows.add("one", "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}")
+                .add("one", "expectation", EXPECTATION)
+                .add("two", "slow_step", "{\"steps\": 1}")
+                .addRuns("one", 5);
+        Page page = open();
+        assertThat(tasks(page)).hasCount(2);
+
+        page.getByLabel("Kind").selectOption(new SelectOption().setLabel("Flaky"));
+        assertThat(tasks(page)).hasCount(1);
+        assertThat(page.locator(".expectation")).hasCount(0);
+        assertThat(page).hasURL(Pattern.compile("/insights\\?kind=flaky$"));
+        page.reload();
+        assertThat(page.locator(".taught h2")).hasText(new String[] {"one"});
+        page.getByLabel("Kind").selectOption(new SelectOption().setLabel("A shorter path"));
+        assertThat(page.getByText("Change the filters, or show all.", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        page.getByLabel("Task, as it was asked for").fill(" TWO. ");
+        page.getByLabel("Task, as it was asked for").blur();
+        assertThat(page.getByText("Nothing matches")).isVisible();
+        page.getByText("Show all", new Page.GetByTextOptions().setExact(true)).click();
+
+        assertThat(tasks(page)).hasCount(2);
+        assertThat(page).hasURL(Pattern.compile("/insights$"));
+        assertThat(page.getByLabel("Task, as it was asked for")).isFocused(); // the button is gone
+        page.navigate("/insights?kind=constructor&task_text=%0A%09Two");
+        assertThat(page.locator(".taught h2")).hasText(new String[] {"two"});
+        assertThat(page).hasURL(Pattern.compile("/insights\\?task_text=Two$")); // what it understood
+    }
+
+    @Test
+    void theList_goesOn_asOneScrolls() throws Exception {
+        for (int number = 1; number <= 230; number++) {
+            rows.add("task " + number, "slow_step", "{\"steps\": 1}");
+        }
+        Page page = open();
+        assertThat(tasks(page)).hasCount(200);
+
+        tasks(page).last().scrollIntoViewIfNeeded();
+        page.mouse().wheel(0, 10_000);
+
+        assertThat(page.getByText("230 tasks, all there are.")).isVisible();
+        assertThat(tasks(page).locator("h2").first()).hasText("task 230");
+        assertThat(tasks(page).locator("h2").last()).hasText("task 1");
+    }
+
+    @Test
+    void whoseRunsAreTooFew_isToldSo_andSoIsWhoseRunsTaughtNothing() throws Exception {
+        rows.addRuns("water the plants", 4);
+        Page page = open();
+        assertThat(page.getByText("Not enough runs yet")).isVisible();
+
+        rows.addRuns("water the plants", 1);
+        page.reload();
+
+        assertThat(page.getByText("Nothing was found")).isVisible();
+        assertThat(page.getByText("There are runs enough")).isVisible();
+    }
+
+    @Test
+    void aRun_leadsToWhatRunsOfItsTaskTeach_andTheHeadToAllOfThem() throws Exception {
+        faults.expect("404"); // the run's first picture is asked for before anybody knows that there is none
+        String text = "water the plants " + UUID.randomUUID();
+        SentRun run = SentRun.of(
+                        cloud(),
+                        Map.of("name", "plants", "description", "Water\n the  Plants" + text.substring(16) + "!"))
+                .doing(Map.of("action", "Back"))
+                .sent();
+        new InsightRows(cloud(), "demo").add(text, "slow_step", "{\"steps\": 1}");
+        Page page = RunPage.open(reader(), run.task()).page();
+
+        page.getByText("What runs of this task teach").click();
+
+        assertThat(page.locator(".taught h2")).hasText(new String[] {text});
+        page.locator("header").getByText("Insights").click();
+        assertThat(page).hasURL(cloud().api().address() + "/insights");
+    }
+}
