@@ -1,0 +1,102 @@
+package dev.steptrail.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.store.TestDatabase;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What runs taught, over a database of its own. */
+class InsightsIT {
+    private static final String INSIGHTS = "GET /api/insights";
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final ApiHandler handler =
+            new ApiHandler(TestSettings.of(database, Map.of("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9000")));
+    private final Api alice = new Api(handler, Map.of("sub", "alice"));
+    private final Api admin = new Api(handler, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
+
+    @Test
+    void anEmptyHistory_andATinyOne_sayThatThereAreNotEnoughRuns() {
+        assertThat(alice.get(INSIGHTS, null, "").json().toString())
+                .isEqualTo("{\"insights\":[],\"enough_runs\":false,\"next_cursor\":null}");
+        runs("alice", "take a picture", 4);
+        runs("bob", "take a picture", 9);
+        assertThat(alice.get(INSIGHTS, null, "").json().get("enough_runs").booleanValue())
+                .isFalse();
+        runs("alice", "take a picture", 1);
+        assertThat(alice.get(INSIGHTS, null, "").json().get("enough_runs").booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void insights_areTheirOwners_newestFirst_andAPageAtATime() {
+        insight("alice", "a", "flaky");
+        insight("bob", "b", "flaky");
+        insight("alice", "c", "regression");
+
+        JsonNode first = alice.get(INSIGHTS, null, "limit=1").json();
+        JsonNode second = alice.get(
+                        INSIGHTS,
+                        null,
+                        "limit=1&cursor=" + first.get("next_cursor").asText())
+                .json();
+
+        assertThat(first.at("/insights/0/task_text").asText()).isEqualTo("c");
+        assertThat(first.at("/insights/0/steps/0").asText()).endsWith(".7");
+        assertThat(first.at("/insights/0/figures/runs").asInt()).isEqualTo(20);
+        assertThat(second.at("/insights/0/task_text").asText()).isEqualTo("a");
+        assertThat(second.get("next_cursor").isNull()).isTrue();
+        assertThat(admin.get(INSIGHTS, null, "").json().get("insights")).hasSize(3);
+        assertThat(admin.get(INSIGHTS, null, "owner=bob").json().get("insights"))
+                .hasSize(1);
+        assertThat(alice.get(INSIGHTS, null, "owner=bob").status()).isEqualTo(400);
+    }
+
+    @Test
+    void insights_canBeAskedForByKind_andByWhatWasAskedOfTheRuns() {
+        insight("alice", "拍一张照片", "flaky");
+        insight("alice", "send it", "regression");
+
+        assertThat(alice.get(INSIGHTS, null, "kind=flaky").json().get("insights"))
+                .hasSize(1);
+        assertThat(alice.get(INSIGHTS, null, "task_text=Send  it!")
+                        .json()
+                        .at("/insights/0/kind")
+                        .asText())
+                .isEqualTo("regression");
+    }
+
+    @Test
+    void insights_areReadWithoutAnyStep() {
+        insight("alice", "a", "flaky");
+        database.execute("ALTER TABLE task_steps RENAME TO hidden_steps");
+        database.execute("ALTER TABLE step_screenshots RENAME TO hidden_screenshots");
+        database.execute("ALTER TABLE tasks RENAME TO hidden_tasks");
+
+        assertThat(alice.get(INSIGHTS, null, "").json().get("insights")).hasSize(1);
+        assertThat(admin.get(INSIGHTS, null, "kind=none").status()).isEqualTo(200);
+    }
+
+    private void insight(String owner, String text, String kind) {
+        UUID run = UUID.randomUUID();
+        database.execute("INSERT INTO insights (owner, task_text, kind, runs, steps, figures) VALUES ('" + owner
+                + "', '" + text + "', '" + kind + "', '{" + run + "}', '{" + run + ".7}', '{\"runs\":20}')");
+    }
+
+    private void runs(String owner, String text, int times) {
+        database.execute("""
+                WITH new AS (
+                    INSERT INTO tasks (task_id, owner, started_at)
+                    SELECT gen_random_uuid(), '%1$s', now()
+                      FROM generate_series(1, %3$d)
+                    RETURNING task_id
+                )
+                INSERT INTO run_digests (task_id, owner, task_text, path)
+                SELECT task_id, '%1$s', '%2$s', '[]'
+                  FROM new
+                """.formatted(owner, text, times));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.steptrail.insights;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Runs of one task text, each a day after the one before. */
+final class Runs {
+    private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+    private static final String[] PATH = {
+        "Launch x", "Tap 100,100", "Type", "Tap 200,200", "Swipe 5,9,5,1", "Tap 300,300", "Back"
+    };
+
+    private final List<RunDigest> runs = new ArrayList<>();
+    private String model = "glm";
+    private String version = "1.0";
+
+    Runs of(String itsModel, String itsVersion) {
+        model = itsModel;
+        version = itsVersion;
+        return this;
+    }
+
+    Runs succeed(int times) {
+        return times(times, true, 60_000);
+    }
+
+    Runs fail(int times) {
+        return times(times, false, 60_000);
+    }
+
+    Runs times(int times, @Nullable Boolean succeeded, long durationMs) {
+        for (int i = 0; i < times; i++) {
+            go(succeeded, durationMs + i, PATH);
+        }
+        return this;
+    }
+
+    Runs go(@Nullable Boolean succeeded, long durationMs, String... path) {
+        List<Move> moves = new ArrayList<>();
+        for (String move : path) {
+            String[] parts = move.split(" ");
+            moves.add(new Move(moves.size() + 1, parts[0], parts.length > 1 ? parts[1] : "", 1000L));
+        }
+        return add(succeeded, durationMs, moves);
+    }
+
+    Runs add(@Nullable Boolean succeeded, long durationMs, List<Move> moves) {
+        int number = runs.size();
+        runs.add(new RunDigest(
+                new UUID(0, number),
+                START.plus(Duration.ofDays(number)),
+                model,
+                version,
+                succeeded,
+                durationMs,
+                null,
+                moves));
+        return this;
+    }
+
+    List<Insight> insights(String kind) {
+        return TextRules.of(runs).stream()
+                .filter(insight -> insight.kind().equals(kind))
+                .toList();
+    }
+}

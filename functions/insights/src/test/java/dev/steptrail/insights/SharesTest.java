@@ -1,0 +1,37 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class SharesTest {
+    @Test
+    void wilson_isWhatOthersCompute() {
+        assertThat(Shares.wilson(8, 10).low()).isCloseTo(0.4902, within(0.0001));
+        assertThat(Shares.wilson(8, 10).high()).isCloseTo(0.9433, within(0.0001));
+        assertThat(Shares.wilson(0, 5).low()).isCloseTo(0, within(1e-12));
+        assertThat(Shares.wilson(5, 5).high()).isCloseTo(1, within(1e-12));
+    }
+
+    /** The lady who tasted tea: all of four right by chance is one of 70. */
+    @Test
+    void byChance_isFishersExactTest() {
+        assertThat(Shares.byChance(4, 4, 0, 4)).isCloseTo(1 / 70.0, within(1e-9));
+        assertThat(Shares.byChance(2, 4, 2, 4)).isCloseTo(1 - 17 / 70.0, within(1e-9));
+        assertThat(Shares.byChance(0, 4, 4, 4)).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void above_isFarWhereAllAreLarger_andNoneWhereTheyAreTheSame() {
+        assertThat(Numbers.above(new double[] {1, 2, 3, 4, 5, 6, 7, 8}, new double[] {9, 10, 11, 12, 13, 14, 15, 16}))
+                .isCloseTo(3.36, within(0.01));
+        assertThat(Numbers.above(new double[] {1, 2, 3}, new double[] {1, 2, 3}))
+                .isZero();
+    }
+
+    @Test
+    void spread_isThatOfTheMost_notOfTheWild() {
+        assertThat(Numbers.spread(new double[] {9, 10, 10, 11, 1_000_000})).isCloseTo(1.4826, within(1e-9));
+    }
+}

@@ -1,0 +1,183 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.insights.Insight.StepOfRun;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Each rule on histories that must and must not fire. */
+class TextRulesTest {
+    @Test
+    void fiveRuns_allowToSayWhatToExpect_fourDoNot() {
+        Insight expected = new Runs().succeed(4).fail(1).insights("expectation").get(0);
+
+        assertThat(expected.figures())
+                .containsEntry("runs", 5)
+                .containsEntry("successes", 4)
+                .containsEntry("success_rate", 0.8);
+        assertThat((double) expected.figures().get("success_rate_low")).isBetween(0.37, 0.38);
+        assertThat((double) expected.figures().get("success_rate_high")).isBetween(0.96, 0.97);
+        assertThat(new Runs().succeed(4).insights("expectation")).isEmpty();
+    }
+
+    @Test
+    void fiveSuccesses_tellTheUsualDurationAndPath_runsOfWhichNobodyKnowsDoNotCount() {
+        Insight expected = new Runs()
+                .succeed(5)
+                .times(3, null, 9_000_000)
+                .insights("expectation")
+                .get(0);
+
+        assertThat(expected.figures())
+                .containsEntry("runs", 5)
+                .containsEntry("duration_p50_ms", 60_002L)
+                .containsEntry(
+                        "usual_path",
+                        List.of(
+                                "Launch x",
+                                "Tap 100,100",
+                                "Type",
+                                "Tap 200,200",
+                                "Swipe 5,9,5,1",
+                                "Tap 300,300",
+                                "Back"));
+    }
+
+    @Test
+    void aTaskThatSucceedsEveryOtherTime_isFlaky() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 10; i++) {
+            runs.succeed(1).fail(1);
+        }
+
+        assertThat(runs.insights("flaky")).hasSize(1);
+        assertThat(runs.insights("flaky").get(0).figures()).containsEntry("success_rate", 0.5);
+    }
+
+    @Test
+    void whatMostlySucceeds_alwaysFails_gotWorse_orIsTooYoung_isNotFlaky() {
+        assertThat(new Runs().succeed(18).fail(2).insights("flaky")).isEmpty();
+        assertThat(new Runs().fail(30).insights("flaky")).isEmpty();
+        assertThat(new Runs().succeed(10).fail(10).insights("flaky")).isEmpty();
+        assertThat(new Runs().succeed(1).fail(1).succeed(1).fail(1).insights("flaky"))
+                .isEmpty();
+    }
+
+    @Test
+    void aVersionByWhichRunsFail_isARegression_fromTheOneBefore() {
+        Runs runs = new Runs().of("glm", "1.0").succeed(20).of("glm", "1.1");
+        for (int i = 0; i < 10; i++) {
+            runs.succeed(1).fail(1);
+        }
+
+        assertThat(runs.insights("regression")).hasSize(1);
+        assertThat(runs.insights("regression").get(0).figures())
+                .containsEntry("dimension", "app_version")
+                .containsEntry("from", "1.0")
+                .containsEntry("to", "1.1")
+                .containsEntry("what", "success")
+                .containsEntry("before", 1.0)
+                .containsEntry("after", 0.5);
+    }
+
+    @Test
+    void aModelByWhichRunsTakeTwiceAsLong_isARegression_aLittleLongerIsNone() {
+        Runs slower = new Runs()
+                .of("glm", "1")
+                .times(10, true, 60_000)
+                .of("glm-2", "1")
+                .times(10, true, 120_000);
+        Runs alike = new Runs()
+                .of("glm", "1")
+                .times(10, true, 60_000)
+                .of("glm-2", "1")
+                .times(10, true, 80_000);
+
+        assertThat(slower.insights("regression")).hasSize(1);
+        assertThat(slower.insights("regression").get(0).figures())
+                .containsEntry("dimension", "model")
+                .containsEntry("what", "duration");
+        assertThat(alike.insights("regression")).isEmpty();
+    }
+
+    @Test
+    void aDifferenceThatChanceMakes_orOfFewRuns_isNoRegression() {
+        assertThat(new Runs()
+                        .of("a", "1")
+                        .succeed(9)
+                        .fail(1)
+                        .of("b", "1")
+                        .succeed(7)
+                        .fail(3)
+                        .insights("regression"))
+                .isEmpty();
+        assertThat(new Runs().of("a", "1").succeed(30).of("b", "1").fail(5).insights("regression"))
+                .isEmpty();
+    }
+
+    @Test
+    void aPathThatSomeKnow_andIsFiveStepsShorter_isTold() {
+        String[] around = new String[12];
+        Arrays.setAll(around, i -> "Tap " + 60 * i + ",10");
+        Runs runs = new Runs().succeed(4);
+        for (int i = 0; i < 8; i++) {
+            runs.go(true, 60_000, around);
+        }
+
+        assertThat(runs.insights("shorter_path")).hasSize(1);
+        assertThat(runs.insights("shorter_path").get(0).figures())
+                .containsEntry("usual_steps", 12L)
+                .containsEntry("steps", 7L)
+                .containsEntry("saved_steps", 5L);
+        assertThat(runs.insights("shorter_path").get(0).runs()).hasSize(4);
+        assertThat(new Runs().succeed(12).insights("shorter_path")).isEmpty();
+    }
+
+    @Test
+    void aFailureThatWentElsewhere_leftTheUsualPath_whereItDid() {
+        Runs runs = new Runs().succeed(6);
+        runs.go(false, 1, "Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
+
+        assertThat(runs.insights("left_usual_path"))
+                .extracting(Insight::steps)
+                .containsExactly(List.of(new StepOfRun(new UUID(0, 6), 3)));
+    }
+
+    @Test
+    void aFailureOnThePath_orStuckAtOnePlace_hasNotLeftIt() {
+        Runs runs = new Runs().succeed(6);
+        runs.go(false, 1, "Launch x", "Tap 100,100", "Type");
+        runs.go(false, 1, "Launch x", "Tap 900,1", "Tap 901,1", "Tap 900,2", "Tap 902,1", "Tap 900,1");
+        runs.go(
+                false,
+                1,
+                "Launch x",
+                "Tap 1,900",
+                "Launch x",
+                "Tap 300,900",
+                "Launch x",
+                "Tap 500,900",
+                "Launch x",
+                "Tap 700,900");
+
+        assertThat(runs.insights("left_usual_path")).isEmpty();
+    }
+
+    @Test
+    void aStepThatTookTenTimesAsLongAsTheSameMoveDoes_isSlow() {
+        Runs runs = new Runs().succeed(12);
+        List<Move> moves = new ArrayList<>();
+        moves.add(new Move(1, "Launch", "x", 1_200L));
+        moves.add(new Move(2, "Tap", "103,99", 10_000L));
+        runs.add(true, 60_000, moves);
+
+        assertThat(runs.insights("slow_step"))
+                .extracting(Insight::steps)
+                .containsExactly(List.of(new StepOfRun(new UUID(0, 12), 2)));
+        assertThat(new Runs().succeed(13).insights("slow_step")).isEmpty();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "device 12 offline|device # offline",
+                "timeout after 3.5 s|timeout after # s",
+                "no node 'Send' in 7f3a9c01d2b4e5f6|no node … in #",
+                "no node “发送”|no node …",
+                "App not found: 相机|App not found: 相机",
+                "  a\tb  |a b",
+            })
+    void errors_areAlike_butForNumbersIdsAndNames(String error, String alike) {
+        assertThat(ErrorText.alike(error)).isEqualTo(alike);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"Take a  Picture.|take a picture", "拍一张照片。|拍一张照片", "ＡＢＣ ！|abc", "7:30|7:30"})
+    void tasks_areAlike_butForSpacesCapitalsWidthAndTheEnd(String text, String alike) {
+        assertThat(TaskText.alike(text)).isEqualTo(alike);
+    }
+
+    @Property
+    void whatever_isCut_andAlikeToItself(@ForAll String text) {
+        assertThat(TaskText.alike(text).codePointCount(0, TaskText.alike(text).length()))
+                .isLessThanOrEqualTo(200);
+        assertThat(ErrorText.alike(text).codePointCount(0, ErrorText.alike(text).length()))
+                .isLessThanOrEqualTo(200);
+        assertThat(TaskText.alike(text)).isEqualTo(TaskText.alike(" " + text));
+    }
+}
