@@ -22,7 +22,8 @@ final class ForgedCursor {
             "/audit", Pattern.compile("audit\\.desc\\|" + TIME + "\\|" + ID),
             "/agents", Pattern.compile("agents\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}"),
             "/rejected", Pattern.compile("rejected\\.desc\\|" + ID),
-            "/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID));
+            "/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID),
+            "/insights", Pattern.compile("insights\\.desc\\|" + ID));
 
     private ForgedCursor() {}
 
