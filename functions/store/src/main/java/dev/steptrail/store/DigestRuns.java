@@ -18,7 +18,8 @@ final class DigestRuns {
     private static final String TASK = """
             SELECT owner,
                    coalesce(description, name, '') AS asked,
-                   status IN ('archived', 'deleted') AS has_no_steps
+                   status = 'archived'             AS is_archived,
+                   status = 'deleted'              AS is_deleted
               FROM tasks
              WHERE task_id = ?
             """;
@@ -46,6 +47,9 @@ final class DigestRuns {
                     error     = excluded.error,
                     path      = excluded.path
             """;
+
+    /** Deletion takes it along, but one that was being made then came after. */
+    private static final String FORGET = "DELETE FROM run_digests WHERE task_id = ?";
 
     private DigestRuns() {}
 
@@ -77,7 +81,11 @@ final class DigestRuns {
     }
 
     private static void digest(Connection connection, UUID taskId, ResultSet task) throws SQLException {
-        if (task.getBoolean("has_no_steps")) {
+        if (task.getBoolean("is_archived")) {
+            return;
+        }
+        if (task.getBoolean("is_deleted")) {
+            forget(connection, taskId);
             return;
         }
         ReadMoves.Moves read = ReadMoves.in(connection, taskId);
@@ -87,6 +95,13 @@ final class DigestRuns {
             statement.setString(3, TaskText.alike(task.getString("asked")));
             statement.setString(4, read.lastError() == null ? null : ErrorText.alike(read.lastError()));
             statement.setString(5, MovesJson.of(read.moves()));
+            statement.executeUpdate();
+        }
+    }
+
+    private static void forget(Connection connection, UUID taskId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
+            statement.setObject(1, taskId);
             statement.executeUpdate();
         }
     }

@@ -16,8 +16,8 @@ public record InsightRows(CloudProcess cloud, String owner) {
             WITH task AS (INSERT INTO tasks (task_id, owner, started_at, status)
                           VALUES (gen_random_uuid(), ?, now(), 'running')
                           RETURNING task_id)
-            INSERT INTO run_digests (task_id, news_at, owner, task_text, path)
-            SELECT task_id, now(), ?, ?, '[]' FROM task
+            INSERT INTO run_digests (task_id, owner, task_text, path)
+            SELECT task_id, ?, ?, '[]' FROM task
             """;
 
     /** That none of the runs is named by it. */

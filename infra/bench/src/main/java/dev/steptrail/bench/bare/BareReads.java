@@ -39,9 +39,17 @@ public final class BareReads {
             """.formatted(Table.SCREENSHOTS.columns());
 
     private static final String OF_REPORT = """
-            SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at
+            SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at, action_place
               FROM task_steps
              WHERE task_id = ?
+            """;
+
+    private static final String SCREENS_OF_REPORT = """
+            SELECT step_number, perceptual_hash, file_size
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND role = 'before'
+             ORDER BY step_number, ordinal
             """;
 
     private static final String TASK_COLUMNS = """
@@ -112,7 +120,7 @@ public final class BareReads {
 
     /** What a report is made of. */
     public BareRead report(UUID task) throws SQLException {
-        return new BareRead(statement(OF_REPORT, task), audit(task));
+        return new BareRead(statement(OF_REPORT, task), statement(SCREENS_OF_REPORT, task), audit(task));
     }
 
     /** One task. */
