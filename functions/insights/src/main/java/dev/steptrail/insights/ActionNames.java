@@ -1,35 +1,40 @@
 package dev.steptrail.insights;
 
-import java.util.Locale;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What actions call themselves, as Open-AutoGLM and its like name them. */
 final class ActionNames {
-    private static final Set<String> TOUCHES = Set.of("tap", "click", "long press", "double tap");
-    private static final Set<String> ASKING = Set.of("take_over", "takeover", "interact");
-    private static final Set<String> ENDING = Set.of("finish", "finished", "done");
+    private static final List<String> TOUCHES = List.of("tap", "click", "long press", "double tap");
+    private static final List<String> ASKING = List.of("take_over", "takeover", "interact");
+    private static final List<String> ENDING = List.of("finish", "finished", "done");
 
     private ActionNames() {}
 
     static boolean isWait(@Nullable String name) {
-        return "wait".equals(lower(name));
+        return "wait".equalsIgnoreCase(name);
     }
 
     /** Whether it touches one place. */
     static boolean touches(@Nullable String name) {
-        return TOUCHES.contains(lower(name));
+        return isOne(TOUCHES, name);
     }
 
     static boolean asksAPerson(@Nullable String name) {
-        return ASKING.contains(lower(name));
+        return isOne(ASKING, name);
     }
 
     static boolean ends(@Nullable String name) {
-        return ENDING.contains(lower(name));
+        return isOne(ENDING, name);
     }
 
-    private static String lower(@Nullable String name) {
-        return name == null ? "" : name.toLowerCase(Locale.ROOT);
+    /** Whatever its capitals; asked of every step, so without a copy of the name. */
+    private static boolean isOne(List<String> names, @Nullable String name) {
+        for (String each : names) {
+            if (each.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

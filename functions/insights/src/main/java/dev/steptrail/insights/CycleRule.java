@@ -25,7 +25,9 @@ final class CycleRule implements RunRule {
     @Override
     public void add(RunStep step) {
         if (step.screen() != null) {
-            end();
+            if (!actions.isEmpty()) {
+                end();
+            }
             return;
         }
         if (!step.acts() || step.action() == null) {

@@ -16,8 +16,6 @@ final class LoopRule implements RunRule {
     /** More different actions than that are no loop, or one that others show. */
     private static final int MOST_ACTIONS = 10_000;
 
-    private static final int MOST_PLACES = 500;
-
     /** A model that wants the same thing again points a little beside; two things to touch are farther from each other. */
     private static final int SAME_PLACE = 15;
 
@@ -25,7 +23,7 @@ final class LoopRule implements RunRule {
     private static final int MOST_LOOPS = 20;
 
     private final Map<Long, Repeats> actions = new HashMap<>();
-    private final Map<String, List<Repeats>> places = new HashMap<>();
+    private final Map<String, Map<Long, List<Repeats>>> places = new HashMap<>();
 
     /** In the order in which they first came. */
     private final List<Repeats> all = new ArrayList<>();
@@ -43,7 +41,8 @@ final class LoopRule implements RunRule {
             if (place == null) {
                 actions.put(step.action(), repeats);
             } else {
-                places.computeIfAbsent(String.valueOf(step.actionName()), name -> new ArrayList<>())
+                places.computeIfAbsent(String.valueOf(step.actionName()), name -> new HashMap<>())
+                        .computeIfAbsent(place.square(SAME_PLACE), square -> new ArrayList<>())
                         .add(repeats);
             }
         }
@@ -52,13 +51,14 @@ final class LoopRule implements RunRule {
         }
     }
 
-    /** Those of this name near this place, the latest places first: what comes again mostly does so soon. */
+    /** Those of this name near this place. */
     private @Nullable Repeats at(@Nullable String actionName, Place place) {
-        List<Repeats> known = places.getOrDefault(String.valueOf(actionName), List.of());
-        for (int i = known.size() - 1; i >= Math.max(0, known.size() - MOST_PLACES); i--) {
-            Place its = known.get(i).place;
-            if (its != null && its.isWithin(SAME_PLACE, place)) {
-                return known.get(i);
+        Map<Long, List<Repeats>> known = places.getOrDefault(String.valueOf(actionName), Map.of());
+        for (long square : place.squares(SAME_PLACE)) {
+            for (Repeats repeats : known.getOrDefault(square, List.of())) {
+                if (repeats.place != null && repeats.place.isWithin(SAME_PLACE, place)) {
+                    return repeats;
+                }
             }
         }
         return null;

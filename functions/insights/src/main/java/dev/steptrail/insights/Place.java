@@ -1,7 +1,6 @@
 package dev.steptrail.insights;
 
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * swipes.
  */
 final class Place {
-    private static final Pattern WRITTEN = Pattern.compile("[0-9]{1,5},[0-9]{1,5}(?:,[0-9]{1,5},[0-9]{1,5})?");
+    private static final int MOST_DIGITS = 5;
 
     private final int[] coordinates;
 
@@ -19,11 +18,22 @@ final class Place {
 
     /** @param text such as {@code 499,842} or {@code 499,842,499,400}; any other is no place, and answered by null */
     static @Nullable Place of(String text) {
-        return WRITTEN.matcher(text).matches()
-                ? new Place(Arrays.stream(text.split(","))
-                        .mapToInt(Integer::parseInt)
-                        .toArray())
-                : null;
+        int[] read = new int[4];
+        int count = 0;
+        int digits = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i == text.length() ? ',' : text.charAt(i);
+            if (c >= '0' && c <= '9' && digits < MOST_DIGITS && count < read.length) {
+                read[count] = 10 * read[count] + c - '0';
+                digits++;
+            } else if (c == ',' && digits > 0) {
+                count++;
+                digits = 0;
+            } else {
+                return null;
+            }
+        }
+        return count == 2 || count == 4 ? new Place(Arrays.copyOf(read, count)) : null;
     }
 
     boolean isWithin(int distance, Place other) {
@@ -36,5 +46,22 @@ final class Place {
             }
         }
         return true;
+    }
+
+    /** The square of this width in which it begins, and the eight around it: what is within that distance of it begins in one of them. */
+    long[] squares(int width) {
+        long[] squares = new long[9];
+        for (int i = 0; i < 9; i++) {
+            squares[i] = square(coordinates[0] / width + i % 3 - 1, coordinates[1] / width + i / 3 - 1);
+        }
+        return squares;
+    }
+
+    long square(int width) {
+        return square(coordinates[0] / width, coordinates[1] / width);
+    }
+
+    private static long square(long x, long y) {
+        return (x << 32) + y;
     }
 }
