@@ -1,6 +1,8 @@
 package dev.steptrail.insights;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,16 +50,21 @@ final class Place {
         return true;
     }
 
-    /** The square of this width in which it begins, and the eight around it: what is within that distance of it begins in one of them. */
-    long[] squares(int width) {
-        long[] squares = new long[9];
-        for (int i = 0; i < 9; i++) {
-            squares[i] = square(coordinates[0] / width + i % 3 - 1, coordinates[1] / width + i / 3 - 1);
+    /** The squares, at most four, in which lies whatever is within this distance of where it begins. */
+    Set<Long> squares(int distance) {
+        int width = 2 * distance + 1;
+        Set<Long> squares = new HashSet<>(8);
+        for (int x = coordinates[0] - distance; x <= coordinates[0] + distance; x += 2 * distance) {
+            for (int y = coordinates[1] - distance; y <= coordinates[1] + distance; y += 2 * distance) {
+                squares.add(square(Math.floorDiv(x, width), Math.floorDiv(y, width)));
+            }
         }
         return squares;
     }
 
-    long square(int width) {
+    /** The one in which it begins itself. */
+    long square(int distance) {
+        int width = 2 * distance + 1;
         return square(coordinates[0] / width, coordinates[1] / width);
     }
 

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What did the agent see before each of these steps? */
@@ -24,8 +23,7 @@ final class FindScreens {
              ORDER BY step_number, ordinal
             """;
 
-    /** As the shipper writes it; another writer may mean anything by it. */
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
+    private static final int DIGITS = 16;
 
     private FindScreens() {}
 
@@ -50,7 +48,19 @@ final class FindScreens {
         }
     }
 
+    /** As the shipper writes it: 16 hex digits in lower case. Another writer may mean anything by it. */
     private static @Nullable Long hash(@Nullable String hex) {
-        return hex != null && HASH.matcher(hex).matches() ? Long.parseUnsignedLong(hex, 16) : null;
+        if (hex == null || hex.length() != DIGITS) {
+            return null;
+        }
+        long hash = 0;
+        for (int i = 0; i < DIGITS; i++) {
+            int digit = "0123456789abcdef".indexOf(hex.charAt(i));
+            if (digit < 0) {
+                return null;
+            }
+            hash = (hash << 4) + digit;
+        }
+        return hash;
     }
 }

@@ -23,9 +23,13 @@ final class StepsInARow {
             @Nullable String error) {}
 
     void add(StepFigure step, ResultSet row) throws SQLException {
-        rows.add(new Row(
-                step, row.getObject("action_hash", Long.class), row.getString("action_place"), row.getString("error")));
+        rows.add(new Row(step, action(row), row.getString("action_place"), row.getString("error")));
         isSeen |= row.getBoolean("seen");
+    }
+
+    private static @Nullable Long action(ResultSet row) throws SQLException {
+        long hash = row.getLong("action_hash");
+        return row.wasNull() ? null : hash;
     }
 
     /** Shows them to the rules. Where no step has a picture, nobody need look for them. */
