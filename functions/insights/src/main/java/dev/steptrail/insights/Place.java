@@ -1,8 +1,6 @@
 package dev.steptrail.insights;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,16 +48,14 @@ final class Place {
         return true;
     }
 
-    /** The squares, at most four, in which lies whatever is within this distance of where it begins. */
-    Set<Long> squares(int distance) {
+    /** The squares, at most four different ones, in which lies whatever is within this distance of where it begins. */
+    long[] squares(int distance) {
         int width = 2 * distance + 1;
-        Set<Long> squares = new HashSet<>(8);
-        for (int x = coordinates[0] - distance; x <= coordinates[0] + distance; x += 2 * distance) {
-            for (int y = coordinates[1] - distance; y <= coordinates[1] + distance; y += 2 * distance) {
-                squares.add(square(Math.floorDiv(x, width), Math.floorDiv(y, width)));
-            }
-        }
-        return squares;
+        int left = Math.floorDiv(coordinates[0] - distance, width);
+        int right = Math.floorDiv(coordinates[0] + distance, width);
+        int top = Math.floorDiv(coordinates[1] - distance, width);
+        int bottom = Math.floorDiv(coordinates[1] + distance, width);
+        return new long[] {square(left, top), square(left, bottom), square(right, top), square(right, bottom)};
     }
 
     /** The one in which it begins itself. */
