@@ -29,15 +29,18 @@ record UsualPath(List<Move> moves, double similarity) {
         if (paths.size() < LEAST_SUCCESSES) {
             return null;
         }
+        double[] similarities = new double[paths.size()];
+        for (int i = 0; i < paths.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                double similarity = Paths.similarity(paths.get(i), paths.get(j)) / (paths.size() - 1);
+                similarities[i] += similarity;
+                similarities[j] += similarity;
+            }
+        }
         UsualPath best = new UsualPath(List.of(), 0);
-        for (List<Move> path : paths) {
-            double similarity = (paths.stream()
-                                    .mapToDouble(other -> Paths.similarity(path, other))
-                                    .sum()
-                            - 1)
-                    / (paths.size() - 1);
-            if (similarity > best.similarity) {
-                best = new UsualPath(path, similarity);
+        for (int i = 0; i < paths.size(); i++) {
+            if (similarities[i] > best.similarity) {
+                best = new UsualPath(paths.get(i), similarities[i]);
             }
         }
         return best.similarity < LEAST_SIMILARITY ? null : best;
