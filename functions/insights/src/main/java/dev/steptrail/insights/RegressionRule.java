@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From one model, or version of the app, to the next: runs succeed less often, by {@value #LEAST_DROP} at least, or those that succeed take longer,
- * half as long again at least; and chance would do that in fewer than one of a thousand texts.
+ * half as long again at least; and chance would do that in fewer than two of a thousand texts.
  */
 final class RegressionRule implements TextRule {
     private static final int LEAST_RUNS = 8;
     private static final double LEAST_DROP = 0.2;
-    private static final double CHANCE = 0.001;
+    private static final double CHANCE = 0.002;
     private static final double LONGER = 1.5;
 
     /** Standard deviations that chance passes once in a thousand times. */

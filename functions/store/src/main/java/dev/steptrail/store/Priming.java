@@ -12,6 +12,7 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * What a first connection takes longest of the JVM, made by other threads while one is on the way to where it needs them, in the order in
@@ -37,6 +38,8 @@ final class Priming {
     /** Makes the rest. */
     static void finish() {
         attempt(Priming::tls);
+        new X500Principal("CN=database")
+                .getName(X500Principal.CANONICAL); // as the issuer's name is read, among those that are trusted
         attempt(Priming::password);
         IDN.toASCII("database"); // by which the driver compares the server's name
         Normalizer.normalize("pässword", Normalizer.Form.NFKC); // as it does with the password
