@@ -10,9 +10,7 @@ export function expectationTemplate(insight, { t, format }) {
   const path = figures.usual_path ?? [];
   return html`
     <div class="expectation">
-      ${intervalTemplate(figures)}
-      <p>${t.insight.expectation(figures, format)}
-        ${figures.duration_p50_ms === undefined ? nothing : t.usualDuration(figures, format)}</p>
+      ${chancesTemplate(figures, { t, format })}
       ${path.length === 0 ? nothing : html`
         <details>
           <summary>${t.usualPath(path.length)}</summary>
@@ -21,6 +19,14 @@ export function expectationTemplate(insight, { t, format }) {
         </details>`}
       ${evidenceTemplate(insight, { t, format })}
     </div>`;
+}
+
+/** Whether a run succeeds, and how long it takes. */
+export function chancesTemplate(figures, { t, format }) {
+  return html`
+    ${intervalTemplate(figures)}
+    <p>${t.insight.expectation(figures, format)}
+      ${figures.duration_p50_ms === undefined ? nothing : t.usualDuration(figures, format)}</p>`;
 }
 
 /** From nothing to all: where the share of successes is, and where the true one may be. The sentence beside it says the same. */

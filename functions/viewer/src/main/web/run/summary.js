@@ -1,11 +1,15 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { beginning } from '../excerpts.js';
 import { insightsAddress } from '../insights/address.js';
+import { chancesTemplate } from '../insights/expectation.js';
 
 const HEADLINE = 200;
 const TEXT = 600;
 const NAME = 80;
 const STEPS = 20;
+
+/** The run went elsewhere than those that succeed. */
+const LEFT = 'left_usual_path';
 
 /**
  * What the run was, and how it really ended.
@@ -32,6 +36,8 @@ export function headTemplate(report, { t, format, excerpts, shared, keep }) {
         <span class="badge ${report.status}">${t.status[report.status] ?? report.status}</span>
         ${report.status === 'running' ? t.stillRunning : t.ending[report.ending] ?? nothing}
         ${report.status === 'running' ? html`<span class="badge live" role="status">${t.live}</span>` : nothing}
+        ${report.status === 'running' && report.findings.some(({ kind }) => kind === LEFT)
+          ? html`<span class="badge off" role="status">${t.offTheUsualPath}</span>` : nothing}
         ${report.keep ? html`<span class="badge">${t.kept}</span>` : nothing}
       </p>
       ${report.message ? html`<p><span class="quiet">${t.message}</span> <q dir="auto">${excerpts.of('message', report.message, TEXT)}</q></p>` : nothing}
@@ -87,7 +93,7 @@ export function findingsTemplate(report, { t, format, excerpts, go }) {
   const rows = [
     ...report.error_causes.map(({ cause, count, first_step: first }) =>
       ({ what: t.causes, text: `${cause ?? t.unknown}${count > 1 ? ` (${format.number(count)} ×)` : ''}`, steps: [first] })),
-    ...report.findings.map(({ kind, steps }) => ({ what: t.findings, text: t.finding[kind] ?? kind, steps })),
+    ...report.findings.map(({ kind, steps, detail }) => ({ what: t.findings, text: findingText(kind, detail, t), steps })),
     ...(report.missing_steps.length
       ? [{ what: t.missing, text: report.missing_steps.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ') }]
       : []),
@@ -104,6 +110,20 @@ export function findingsTemplate(report, { t, format, excerpts, go }) {
     </section>`;
 }
 
+function findingText(kind, detail, t) {
+  const text = Object.hasOwn(t.finding, kind) ? t.finding[kind] : kind;
+  return detail?.others_do ? `${text}. ${t.othersDo(detail.others_do)}` : text;
+}
+
+/** How the owner's other runs of the same went; nothing where too few did, or who looks has but a link to this one. */
+export function othersTemplate(report, { t, format }) {
+  return report.expectation === null ? nothing : html`
+    <section class="card others">
+      <h2>${t.otherRuns}</h2>
+      ${chancesTemplate(report.expectation, { t, format })}
+    </section>`;
+}
+
 /** What to change, each with the steps that show it. */
 export function suggestionsTemplate(report, { t, go }) {
   return report.suggestions.length === 0 ? nothing : html`
@@ -111,6 +131,7 @@ export function suggestionsTemplate(report, { t, go }) {
       <h2>${t.suggestions}</h2>
       <ul class="suggestions">${report.suggestions.map(({ kind, steps, figures }) => html`
         <li><span dir="auto">${Object.hasOwn(t.suggestion, kind) ? t.suggestion[kind](figures) : kind}</span>
+          ${figures.task_id ? html`<a href="/compare?${new URLSearchParams({ a: report.task_id, b: figures.task_id })}">${t.compareBoth}</a>` : nothing}
           ${stepLinks(steps, t, go)}</li>`)}
       </ul>
     </section>`;

@@ -148,8 +148,12 @@ export default {
   findings: 'To look at',
   finding: {
     gap: 'numbers are missing', clock_backwards: 'the clock ran backwards', screenshot_gone: 'a screenshot is gone',
-    loop: 'the agent repeats itself', no_progress: 'no progress',
+    loop: 'the agent repeats itself', no_progress: 'no progress', left_usual_path: 'it left the path on which others succeed',
   },
+  othersDo: (move) => `The others do: ${move}`,
+  offTheUsualPath: 'Off the usual path',
+  otherRuns: 'How other runs of this task went',
+  compareBoth: 'Compare both',
   suggestions: 'What to change',
   suggestion: {
     unknown_app: ({ app }) => `The agent does not know the app “${app}”. Add it to the agent's list of apps, or name it as the phone does.`,
@@ -158,6 +162,7 @@ export default {
     take_over: ({ count }) => `A person was asked to take over (${count} ×). Give the agent what it lacks, such as a login, or leave that part out.`,
     slow_model: ({ count, steps, mean_ms: mean }) => `The model took 10 s or longer in ${count} of ${steps} steps, ${(mean / 1000).toFixed(1)} s on average. Use a faster model or server, or smaller screenshots.`,
     large_screenshots: ({ mean_bytes: mean }) => `Screenshots take ${Math.round(mean / 1000)} kB on average. Lower the shipper's quality.`,
+    shorter_path: ({ saved_steps: saved }) => `Another run did this in ${saved} steps less: without those below. Tell the agent that way.`,
   },
   causes: 'Why steps failed',
   message: 'Its last words',

@@ -148,8 +148,12 @@ export default {
   findings: '值得查看',
   finding: {
     gap: '编号缺失', clock_backwards: '时钟倒退', screenshot_gone: '截图丢失', loop: '智能体重复动作',
-    no_progress: '没有进展',
+    no_progress: '没有进展', left_usual_path: '偏离了其他运行成功的路径',
   },
+  othersDo: (move) => `其他运行的做法：${move}`,
+  offTheUsualPath: '已偏离常用路径',
+  otherRuns: '此任务的其他运行情况',
+  compareBoth: '对比两次运行',
   suggestions: '改进建议',
   suggestion: {
     unknown_app: ({ app }) => `智能体不认识应用“${app}”。请把它加入智能体的应用列表，或使用手机上的名称。`,
@@ -158,6 +162,7 @@ export default {
     take_over: ({ count }) => `请求人工接管（${count} 次）。请补足智能体所缺的条件（例如登录），或省去这一部分。`,
     slow_model: ({ count, steps, mean_ms: mean }) => `${count} 步（共 ${steps} 步）中模型耗时 10 秒或更久，平均 ${(mean / 1000).toFixed(1)} 秒。请使用更快的模型或服务器，或缩小截图。`,
     large_screenshots: ({ mean_bytes: mean }) => `截图平均占用 ${Math.round(mean / 1000)} kB。请降低上传质量。`,
+    shorter_path: ({ saved_steps: saved }) => `另一次运行少用了 ${saved} 步，省去了下列步骤。请把这条路径告诉智能体。`,
   },
   causes: '失败原因',
   message: '最后的话',

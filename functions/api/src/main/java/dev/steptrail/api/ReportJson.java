@@ -21,6 +21,7 @@ final class ReportJson {
             TaskJson.fields(json, task);
             Json.rounded(json, "success_rate", task.successRate());
             Json.number(json, "elapsed_ms", task.elapsedMs());
+            Json.raw(json, "expectation", summary.expectation());
             durations(json, "step_durations", summary.durations());
             durations(json, "step_intervals", summary.intervals());
             durations(json, "gaps_between_steps", summary.gaps());

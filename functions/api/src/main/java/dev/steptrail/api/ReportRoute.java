@@ -41,7 +41,8 @@ record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shor
     }
 
     private TaskSummary summary(View view) {
-        return view.of(summarise.of(view.task()));
+        Task task = view.task();
+        return view.of(view.includesOthers() ? summarise.amongOthers(task) : summarise.of(task));
     }
 
     private String csv(View view) {

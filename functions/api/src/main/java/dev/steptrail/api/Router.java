@@ -71,7 +71,7 @@ final class Router {
         if (route instanceof Route.OfCaller ofCaller) {
             return ofCaller.handler().answer(caller, query);
         }
-        return read(route, event, query, id -> new View(task(caller, id), caller.owner(), true));
+        return read(route, event, query, id -> View.whole(task(caller, id), caller.owner()));
     }
 
     private Route make(String routeKey) {

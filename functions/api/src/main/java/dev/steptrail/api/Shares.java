@@ -56,7 +56,7 @@ final class Shares {
         }
         return find.byTokenHash(hash(token))
                 .filter(shared -> shared.task().taskId().toString().equals(taskId))
-                .map(shared -> new View(shared.task(), READER + shared.shareId(), shared.includeSensitive()))
+                .map(shared -> View.shared(shared.task(), READER + shared.shareId(), shared.includeSensitive()))
                 .orElseThrow(Problem::notFound);
     }
 }

@@ -11,8 +11,19 @@ import java.util.List;
  *
  * @param reader who reads, as the audit log names them: the subject of a token, or {@code share:} and the id of a link
  * @param includesSensitive whether they see screenshots that were marked as sensitive
+ * @param includesOthers whether they see what the owner's other tasks say of it: who has a link sees the one task
  */
-record View(Task task, String reader, boolean includesSensitive) {
+record View(Task task, String reader, boolean includesSensitive, boolean includesOthers) {
+    /** What its owner sees, and an admin. */
+    static View whole(Task task, String reader) {
+        return new View(task, reader, true, true);
+    }
+
+    /** What they see who have a link. */
+    static View shared(Task task, String reader, boolean includesSensitive) {
+        return new View(task, reader, includesSensitive, false);
+    }
+
     /** Those of these screenshots that the reader may see. */
     List<StoredScreenshot> of(List<StoredScreenshot> screenshots) {
         return includesSensitive

@@ -64,7 +64,7 @@ class AuditIT extends CallsApi {
     void whoReadsAfterAMinute_readsAgain() {
         Database database = DATABASE.database();
         Task read = new FindTask(database).byId(task).orElseThrow();
-        View view = new View(read, "alice", true);
+        View view = View.whole(read, "alice");
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
         Reads reads = new Reads(new RecordRead(database), now::get);
 

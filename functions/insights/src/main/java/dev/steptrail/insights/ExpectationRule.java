@@ -29,6 +29,7 @@ final class ExpectationRule implements TextRule {
                     "usual_path",
                     usual.moves().stream().limit(LONGEST_PATH).map(Move::told).toList());
             figures.put("usual_path_similarity", usual.similarity());
+            figures.put("path_of", usual.run().taskId().toString());
         }
         return List.of(new Insight("expectation", TextHistory.newestFirst(ended), figures));
     }

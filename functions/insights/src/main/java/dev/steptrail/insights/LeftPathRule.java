@@ -17,10 +17,10 @@ final class LeftPathRule implements TextRule {
         List<RunDigest> left = new ArrayList<>();
         List<StepOfRun> steps = new ArrayList<>();
         for (RunDigest run : failures) {
-            Move move = usual.leftBy(run.path());
-            if (move != null) {
+            UsualPath.Left where = usual.leftBy(run.path());
+            if (where != null) {
                 left.add(run);
-                steps.add(new StepOfRun(run.taskId(), move.stepNumber()));
+                steps.add(new StepOfRun(run.taskId(), where.by().stepNumber()));
             }
         }
         return left.isEmpty()

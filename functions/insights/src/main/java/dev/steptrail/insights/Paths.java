@@ -1,5 +1,6 @@
 package dev.steptrail.insights;
 
+import java.util.ArrayDeque;
 import java.util.List;
 
 /** Compares paths. */
@@ -11,16 +12,43 @@ final class Paths {
         return one.isEmpty() && other.isEmpty() ? 1 : 2.0 * common(one, other) / (one.size() + other.size());
     }
 
+    /** The moves that the other has not, in the same order. */
+    static List<Move> besides(List<Move> one, List<Move> other) {
+        int[][] common = new int[one.size() + 1][];
+        common[0] = new int[other.size() + 1];
+        for (int i = 0; i < one.size(); i++) {
+            common[i + 1] = next(common[i], one.get(i), other);
+        }
+        ArrayDeque<Move> besides = new ArrayDeque<>();
+        int left = other.size();
+        for (int i = one.size(); i > 0; i--) {
+            if (common[i][left] == common[i - 1][left]) {
+                besides.addFirst(one.get(i - 1));
+            } else {
+                while (common[i][left] == common[i][left - 1]) {
+                    left--;
+                }
+                left--;
+            }
+        }
+        return List.copyOf(besides);
+    }
+
     /** The length of their longest common subsequence. */
     private static int common(List<Move> one, List<Move> other) {
-        int[] before = new int[other.size() + 1];
+        int[] row = new int[other.size() + 1];
         for (Move move : one) {
-            int[] now = new int[other.size() + 1];
-            for (int i = 0; i < other.size(); i++) {
-                now[i + 1] = move.isLike(other.get(i)) ? before[i] + 1 : Math.max(before[i + 1], now[i]);
-            }
-            before = now;
+            row = next(row, move, other);
         }
-        return before[other.size()];
+        return row[other.size()];
+    }
+
+    /** How long it is with each beginning of the other, once one goes on with this move. */
+    private static int[] next(int[] before, Move move, List<Move> other) {
+        int[] now = new int[other.size() + 1];
+        for (int i = 0; i < other.size(); i++) {
+            now[i + 1] = move.isLike(other.get(i)) ? before[i] + 1 : Math.max(before[i + 1], now[i]);
+        }
+        return now;
     }
 }

@@ -1,5 +1,7 @@
 package dev.steptrail.insights;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +12,7 @@ import java.util.Map;
 final class ShorterPathRule implements TextRule {
     private static final int LEAST_RUNS = 3;
     private static final int LEAST_SUCCESSES = 10;
-    private static final int LEAST_SAVED = 5;
+    static final int LEAST_SAVED = 5;
     private static final int EACH = 10;
 
     @Override
@@ -27,15 +29,24 @@ final class ShorterPathRule implements TextRule {
             return List.of();
         }
         double length = Numbers.median(lengths(shorter));
+        List<RunDigest> newestFirst = TextHistory.newestFirst(shorter);
         return List.of(new Insight(
                 "shorter_path",
-                TextHistory.newestFirst(shorter),
+                newestFirst,
                 Map.of(
+                        "path_of", typical(newestFirst, length).taskId().toString(),
                         "usual_steps", Math.round(usual),
                         "steps", Math.round(length),
                         "saved_steps", Math.round(usual - length),
                         "runs", successes.size(),
                         "shorter_runs", shorter.size())));
+    }
+
+    /** The newest of those whose length is nearest to the usual one among them: the shortest may have left something out. */
+    private static RunDigest typical(List<RunDigest> newestFirst, double length) {
+        return Collections.min(
+                newestFirst,
+                Comparator.comparingDouble(run -> Math.abs(run.path().size() - length)));
     }
 
     private static double[] lengths(List<RunDigest> runs) {

@@ -40,12 +40,17 @@ final class Runs {
     }
 
     Runs go(@Nullable Boolean succeeded, long durationMs, String... path) {
+        return add(succeeded, durationMs, path(path));
+    }
+
+    /** @param told such as {@code Tap 499,842}, a step each */
+    static List<Move> path(String... told) {
         List<Move> moves = new ArrayList<>();
-        for (String move : path) {
+        for (String move : told) {
             String[] parts = move.split(" ");
             moves.add(new Move(moves.size() + 1, parts[0], parts.length > 1 ? parts[1] : "", 1000L));
         }
-        return add(succeeded, durationMs, moves);
+        return moves;
     }
 
     Runs add(@Nullable Boolean succeeded, long durationMs, List<Move> moves) {

@@ -20,6 +20,8 @@ record Advice(Language language) {
                         value(figures, "count"),
                         value(figures, "steps"),
                         Shown.duration(number(value(figures, "mean_ms"))));
+            case "shorter_path" ->
+                text(suggestion, value(figures, "saved_steps"), JsonFields.text(value(figures, "task_id")));
             case "large_screenshots" -> text(suggestion, number(value(figures, "mean_bytes")) / 1000);
             default -> suggestion.kind() + " " + suggestion.figures();
         };

@@ -30,6 +30,7 @@ final class ReportSections {
     static List<Section> of(Task task, TaskSummary summary, Language language) {
         ReportSections report = new ReportSections(task, summary, language);
         report.facts();
+        report.expectation();
         report.times();
         report.counts();
         report.errors();
@@ -67,6 +68,43 @@ final class ReportSections {
         if (value != null && !value.toString().isEmpty()) {
             rows.add(List.of(text(key), value.toString()));
         }
+    }
+
+    /** How the owner's other runs of the same went. */
+    private void expectation() {
+        if (summary.expectation() == null) {
+            return;
+        }
+        Map<String, String> figures = JsonFields.of(summary.expectation());
+        List<List<String>> rows = new ArrayList<>();
+        fact(rows, "runs_before", figures.get("runs"));
+        fact(
+                rows,
+                "success_expected",
+                text(
+                        "between",
+                        percent(figures, "success_rate"),
+                        percent(figures, "success_rate_low"),
+                        percent(figures, "success_rate_high")));
+        if (figures.containsKey("duration_p50_ms")) {
+            fact(
+                    rows,
+                    "duration_expected",
+                    text(
+                            "between",
+                            duration(figures, "duration_p50_ms"),
+                            duration(figures, "duration_p10_ms"),
+                            duration(figures, "duration_p90_ms")));
+        }
+        sections.add(new Section(text("expected"), List.of(), rows, false));
+    }
+
+    private static String percent(Map<String, String> figures, String name) {
+        return Shown.percent(Double.valueOf(figures.get(name)));
+    }
+
+    private static String duration(Map<String, String> figures, String name) {
+        return Shown.duration(Double.valueOf(figures.get(name)));
     }
 
     private void times() {

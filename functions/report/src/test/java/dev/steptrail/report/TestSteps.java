@@ -113,6 +113,7 @@ final class TestSteps {
                 new LostScreenshots(0, List.of()),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -45,7 +45,8 @@ final class ReadMoves {
         return new Moves(moves(connection, taskId), lastError(connection, taskId));
     }
 
-    private static List<Move> moves(Connection connection, UUID taskId) throws SQLException {
+    /** The first {@value #MOST}. */
+    static List<Move> moves(Connection connection, UUID taskId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MOVES)) {
             statement.setObject(1, taskId);
             statement.setInt(2, MOST);

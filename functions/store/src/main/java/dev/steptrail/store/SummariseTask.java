@@ -1,6 +1,7 @@
 package dev.steptrail.store;
 
 import dev.steptrail.insights.RunRules;
+import dev.steptrail.store.CompareWithOthers.Compared;
 import dev.steptrail.store.TaskSummary.ErrorCause;
 import dev.steptrail.store.TaskSummary.LostScreenshots;
 import dev.steptrail.store.TaskSummary.StepError;
@@ -49,8 +50,17 @@ public final class SummariseTask {
         this.database = database;
     }
 
-    /** The summary, all zeros and empty for a task without steps. */
+    /** The summary, all zeros and empty for a task without steps; it tells nothing of other runs. */
     public TaskSummary of(Task task) {
+        return summary(task, connection -> Compared.NOT);
+    }
+
+    /** The same beside the owner's other runs of what was asked for, for those who may know of them. */
+    public TaskSummary amongOthers(Task task) {
+        return summary(task, connection -> CompareWithOthers.in(connection, task));
+    }
+
+    private TaskSummary summary(Task task, Database.Work<Compared> comparison) {
         return database.readOnce(connection -> {
             StepFigures figures = new StepFigures();
             StepErrors errors = new StepErrors();
@@ -59,6 +69,7 @@ public final class SummariseTask {
             readSteps(connection, task.taskId(), figures, errors, pictures, rules);
             List<ErrorCause> causes = errors.causes();
             FoundInRun found = FoundInRun.in(connection, task.taskId(), rules);
+            Compared compared = comparison.in(connection);
             return new TaskSummary(
                     figures.durations(),
                     figures.intervals(),
@@ -76,9 +87,12 @@ public final class SummariseTask {
                             ? FindLostScreenshots.in(connection, task.taskId())
                             : new LostScreenshots(0, List.of()),
                     figures.missing(task.lastStepNumber()),
-                    Stream.concat(FindFindings.in(connection, task.taskId()).stream(), found.findings().stream())
+                    Stream.of(FindFindings.in(connection, task.taskId()), found.findings(), compared.findings())
+                            .flatMap(List::stream)
                             .toList(),
-                    found.suggestions());
+                    Stream.concat(found.suggestions().stream(), compared.suggestions().stream())
+                            .toList(),
+                    compared.expectation());
         });
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
  * @param findings what was found at the last look at the task, at most 100, and what its steps show now
  * @param suggestions what its steps suggest to change
+ * @param expectation a JSON object of how the owner's runs of the same text went; null where too few ended, or who asks must not know
  */
 public record TaskSummary(
         Durations durations,
@@ -39,7 +40,8 @@ public record TaskSummary(
         LostScreenshots lostScreenshots,
         List<StepRange> missing,
         List<Finding> findings,
-        List<Suggestion> suggestions) {
+        List<Suggestion> suggestions,
+        @Nullable String expectation) {
 
     /** The summary without the pictures that were marked as sensitive. */
     public TaskSummary withoutSensitive() {
@@ -60,7 +62,8 @@ public record TaskSummary(
                 lostScreenshots,
                 missing,
                 findings,
-                suggestions);
+                suggestions,
+                expectation);
     }
 
     /** How long something took, in milliseconds; null where no step tells. */
@@ -146,7 +149,11 @@ public record TaskSummary(
      * @param detail a JSON object of what else is to be said, by kind; or null
      */
     public record Finding(
-            String kind, List<Integer> steps, @Nullable String detail) {}
+            String kind, List<Integer> steps, @Nullable String detail) {
+        static Finding of(dev.steptrail.insights.Finding found) {
+            return new Finding(found.kind(), found.steps(), FigureJson.of(found.detail()));
+        }
+    }
 
     /**
      * What to change.
@@ -155,5 +162,9 @@ public record TaskSummary(
      * @param steps the numbers of those that show it, at least one, at most {@value SummariseTask#MAX_LISTED}
      * @param figures a JSON object of how much of it there is, by kind
      */
-    public record Suggestion(String kind, List<Integer> steps, String figures) {}
+    public record Suggestion(String kind, List<Integer> steps, String figures) {
+        static Suggestion of(dev.steptrail.insights.Suggestion found) {
+            return new Suggestion(found.kind(), found.steps(), FigureJson.of(found.figures()));
+        }
+    }
 }

@@ -99,12 +99,14 @@ class LearnFromRunsIT {
     void failuresThatAreAlike_areToldWhateverWasAsked() {
         run("sender", "Take a picture", TaskStatus.FAILED);
         run("sender", "Send a message", TaskStatus.FAILED);
+        UUID silent = UuidV7.at(START);
+        writer.write(List.of(message("sender", started(silent), step(silent, 1), ended(silent, TaskStatus.FAILED, 1))));
 
         learn();
 
-        assertThat(database.column("SELECT concat_ws(' ', task_text, figures ->> 'runs') FROM insights"
-                        + " WHERE kind = 'failures_alike'"))
-                .containsExactly(" 2");
+        assertThat(database.column("SELECT concat_ws(' ', task_text, figures ->> 'runs', figures ->> 'failures')"
+                        + " FROM insights WHERE kind = 'failures_alike'"))
+                .containsExactly(" 2 3");
     }
 
     /** Every fifth step of these fails. */

@@ -12,6 +12,11 @@ public record InsightRows(CloudProcess cloud, String owner) {
             VALUES (?, ?, ?, ?, ?, ?::jsonb)
             """;
 
+    private static final String DIGEST = """
+            INSERT INTO run_digests (task_id, owner, task_text, path)
+            VALUES (?, ?, ?, ?::json)
+            """;
+
     private static final String RUN = """
             WITH task AS (INSERT INTO tasks (task_id, owner, started_at, status)
                           VALUES (gen_random_uuid(), ?, now(), 'running')
@@ -36,6 +41,19 @@ public record InsightRows(CloudProcess cloud, String owner) {
             statement.setArray(4, connection.createArrayOf("uuid", runs.toArray()));
             statement.setArray(5, connection.createArrayOf("text", steps.toArray()));
             statement.setString(6, figures);
+            statement.execute();
+        }
+        return this;
+    }
+
+    /** That a run was looked at, which went this way: {@code [[step_number, name, target], …]}. */
+    public InsightRows addDigest(UUID run, String taskText, String path) throws Exception {
+        try (Connection connection = cloud.database();
+                PreparedStatement statement = connection.prepareStatement(DIGEST)) {
+            statement.setObject(1, run);
+            statement.setString(2, owner);
+            statement.setString(3, taskText);
+            statement.setString(4, path);
             statement.execute();
         }
         return this;

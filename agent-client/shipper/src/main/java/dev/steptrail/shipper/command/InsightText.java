@@ -59,7 +59,8 @@ final class InsightText {
         };
     }
 
-    private static String expectation(JsonNode figures) {
+    /** Of how many runs how many succeeded, and how long these take. */
+    static String expectation(JsonNode figures) {
         String share = succeeded(figures) + ", in truth " + percent(figures.path("success_rate_low")) + " to "
                 + percent(figures.path("success_rate_high"));
         return figures.path("duration_p50_ms").isNumber()

@@ -26,6 +26,7 @@ final class ReportText {
         ReportText text = new ReportText(report);
         text.task();
         text.steps();
+        text.others();
         text.losses();
         text.list(
                 "error", "errors", error -> "step " + cell(error, "step_number") + ": " + cell(error, "error_message"));
@@ -66,6 +67,12 @@ final class ReportText {
         durations("model", report.path("model_time"));
     }
 
+    private void others() {
+        if (report.path("expectation").isObject()) {
+            line("others", InsightText.expectation(report.path("expectation")));
+        }
+    }
+
     private void losses() {
         dropped("dropped_steps", "steps, which the recorder dropped");
         dropped("dropped_screenshots", "screenshots, which the recorder dropped");
@@ -77,7 +84,12 @@ final class ReportText {
         if (report.path("conflicts").asLong() > 0) {
             line("conflicts", cell(report, "conflicts"));
         }
-        list("finding", "findings", finding -> cell(finding, "kind") + ": steps " + cell(finding, "steps"));
+        list("finding", "findings", ReportText::withSteps);
+        list("advice", "suggestions", ReportText::withSteps);
+    }
+
+    private static String withSteps(JsonNode found) {
+        return cell(found, "kind") + ": steps " + cell(found, "steps");
     }
 
     private void known(String label, String field) {

@@ -1,0 +1,185 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.LearnFromRuns;
+import dev.steptrail.store.LookAtTasks;
+import dev.steptrail.store.TestRecords;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the report of a run says of the owner's other runs of the same. */
+class ReportAmongOthersIT extends CallsApi {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final String[] USUAL = {"Launch camera", "Tap 100,100", "Type", "Tap 200,200", "Back"};
+    private static final String[] ELSEWHERE = {
+        "Launch camera", "Tap 900,100", "Tap 900,200", "Tap 900,400", "Tap 900,600"
+    };
+
+    private final String asked = "Take picture " + task;
+
+    @Test
+    void aRunningTaskThatLeftTheUsualPath_isWarnedOf_beforeMaintenanceHasSeenIt() {
+        succeed(6);
+        learn();
+        UUID running = run("AIDAALICE", null, ELSEWHERE);
+
+        JsonNode report = report(running);
+
+        assertThat(report.get("findings").toString())
+                .isEqualTo("[{\"kind\":\"left_usual_path\",\"steps\":[2],\"detail\":{\"others_do\":\"Tap 100,100\"}}]");
+        assertThat(report.at("/expectation/runs").asInt()).isEqualTo(6);
+        assertThat(report.at("/expectation/success_rate_low").asDouble()).isBetween(0.5, 0.7);
+        assertThat(report.get("expectation").has("usual_path")).isFalse();
+    }
+
+    @Test
+    void aRunOnTheUsualPath_isNotWarnedOf_norIsASuccessThatWentElsewhere() {
+        succeed(6);
+        learn();
+
+        assertThat(report(run("AIDAALICE", null, USUAL)).get("findings")).isEmpty();
+        assertThat(report(run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE)).get("findings"))
+                .isEmpty();
+        assertThat(report(run("AIDAALICE", TaskStatus.FAILED, ELSEWHERE)).get("findings"))
+                .hasSize(1);
+    }
+
+    @Test
+    void aSuccessThatTookLonger_isShownTheShorterWay() {
+        for (int i = 0; i < 8; i++) {
+            run("AIDAALICE", TaskStatus.SUCCEEDED, longer());
+        }
+        succeed(4);
+        learn();
+        UUID longRun = run("AIDAALICE", TaskStatus.SUCCEEDED, longer());
+
+        JsonNode suggestion = report(longRun).at("/suggestions/0");
+
+        assertThat(suggestion.get("kind").asText()).isEqualTo("shorter_path");
+        assertThat(suggestion.get("steps").toString()).isEqualTo("[5,6,7,8,9,10]");
+        assertThat(suggestion.at("/figures/saved_steps").asInt()).isEqualTo(6);
+        assertThat(alice.get(TASK, suggestion.at("/figures/task_id").asText(), "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(report(run("AIDAALICE", null, longer())).get("suggestions"))
+                .as("of one that runs")
+                .isEmpty();
+    }
+
+    @Test
+    void ofFewRuns_ofOtherOwners_andToWhoHasALink_nothingIsToldOfOthers() {
+        UUID first = run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
+        learn();
+        assertThat(report(first).get("expectation").isNull()).isTrue();
+        succeed(6);
+        learn();
+
+        UUID carols = run("AIDACAROL", null, ELSEWHERE);
+        assertThat(admin.get(REPORT, carols.toString(), "")
+                        .json()
+                        .get("expectation")
+                        .isNull())
+                .isTrue();
+        UUID running = run("AIDAALICE", null, ELSEWHERE);
+        assertThat(admin.get(REPORT, running.toString(), "").json().get("findings"))
+                .hasSize(1);
+        String token = alice.call(
+                        "POST /api/tasks/{task_id}/shares", running.toString(), "", "{\"include_sensitive\":true}")
+                .json()
+                .get("token")
+                .asText();
+        JsonNode shared = new Api(HANDLER, null)
+                .call(
+                        "GET /api/shared/tasks/{task_id}/report",
+                        Map.of("task_id", running.toString()),
+                        "",
+                        null,
+                        Map.of(Shares.HEADER, token))
+                .json();
+        assertThat(shared.get("expectation").isNull()).isTrue();
+        assertThat(shared.get("findings")).isEmpty();
+    }
+
+    @Test
+    void markdown_tellsHowOthersWent_inTheLanguageThatIsAskedFor() {
+        succeed(6);
+        learn();
+        UUID running = run("AIDAALICE", null, ELSEWHERE);
+
+        assertThat(alice.get(REPORT, running.toString(), "format=md").body())
+                .contains("## Other runs of this task", "| Runs that ended | 6 |", "100.0 % (61.0 % to 100.0 %)");
+        assertThat(alice.get(REPORT, running.toString(), "format=md&lang=zh").body())
+                .contains("## 此任务的其他运行", "偏离了其他运行成功的路径");
+    }
+
+    private static String[] longer() {
+        return new String[] {
+            "Launch camera",
+            "Tap 100,100",
+            "Type",
+            "Tap 200,200",
+            "Swipe 500,900,500,100",
+            "Tap 700,1",
+            "Tap 700,100",
+            "Tap 700,200",
+            "Tap 700,300",
+            "Tap 700,400",
+            "Back"
+        };
+    }
+
+    private JsonNode report(UUID run) {
+        return alice.get(REPORT, run.toString(), "").json();
+    }
+
+    private void succeed(int times) {
+        for (int i = 0; i < times; i++) {
+            run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
+        }
+    }
+
+    /** @param end null while it runs */
+    private UUID run(String sender, @Nullable TaskStatus end, String... moves) {
+        UUID run = UuidV7.at(TestRecords.START);
+        WRITER.write(List.of(message(sender, started(run, null, asked))));
+        for (int i = 0; i < moves.length; i++) {
+            DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) VALUES ('"
+                    + run + "', " + (i + 1) + ", 'action', '{\"action\":" + action(moves[i]) + "}', now())");
+        }
+        if (end != null) {
+            WRITER.write(List.of(message(sender, ended(run, end, moves.length))));
+        }
+        return run;
+    }
+
+    private static String action(String move) {
+        String[] parts = move.split(" ");
+        String target = parts.length == 1
+                ? ""
+                : parts[0].equals("Launch")
+                        ? ",\"app\":\"" + parts[1] + "\""
+                        : parts[0].equals("Swipe")
+                                ? ",\"start\":[" + parts[1].replaceFirst("^(\\d+,\\d+),", "$1],\"end\":[") + "]"
+                                : ",\"element\":[" + parts[1] + "]";
+        return "{\"action\":\"" + parts[0] + "\"" + target + "}";
+    }
+
+    private static void learn() {
+        new LookAtTasks(DATABASE.database()).some(1000, LIMIT);
+        LearnFromRuns learn = new LearnFromRuns(DATABASE.database());
+        while (learn.next(LIMIT).isPresent()) {
+            // until no text is stale
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class AmongOthersTest {
+    private static final List<Move> USUAL = Runs.path("Launch x", "Tap 100,100", "Type", "Tap 200,200", "Back");
+    private static final UUID OTHER = new UUID(0, 1);
+
+    @Test
+    void leftUsualPath_ofARunThatWentElsewhere_isToldByItsFirstStepThere_withWhatOthersDo() {
+        List<Move> run = Runs.path("Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
+
+        assertThat(AmongOthers.leftUsualPath(USUAL, run))
+                .contains(new Finding("left_usual_path", List.of(3), Map.of("others_do", "Type")));
+    }
+
+    @Test
+    void leftUsualPath_ofARunThatIsStillOnIt_thatCameBack_orIsPastItsEnd_isNotTold() {
+        assertThat(AmongOthers.leftUsualPath(USUAL, Runs.path("Launch x", "Tap 100,100")))
+                .isEmpty();
+        assertThat(AmongOthers.leftUsualPath(
+                        USUAL,
+                        Runs.path("Launch x", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600", "Tap 100,100")))
+                .isEmpty();
+        List<Move> longer = new ArrayList<>(USUAL);
+        longer.addAll(Runs.path("Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600"));
+        assertThat(AmongOthers.leftUsualPath(USUAL, longer)).isEmpty();
+        assertThat(AmongOthers.leftUsualPath(USUAL, List.of())).isEmpty();
+    }
+
+    @Test
+    void shorterPath_namesTheStepsThatTheOtherDidWithout() {
+        List<Move> run = Runs.path(
+                "Launch x",
+                "Wait",
+                "Tap 100,100",
+                "Back",
+                "Tap 100,100",
+                "Type",
+                "Wait",
+                "Tap 200,200",
+                "Wait",
+                "Back");
+
+        assertThat(AmongOthers.shorterPath(OTHER, USUAL, run).orElseThrow())
+                .isEqualTo(new Suggestion(
+                        "shorter_path", List.of(2, 4, 5, 7, 9), Map.of("saved_steps", 5, "task_id", OTHER.toString())));
+    }
+
+    @Test
+    void shorterPath_ofFewStepsLess_orMore_isNotTold() {
+        assertThat(AmongOthers.shorterPath(OTHER, USUAL, USUAL)).isEmpty();
+        assertThat(AmongOthers.shorterPath(OTHER, USUAL, Runs.path("Launch x", "Wait", "Wait", "Wait", "Wait")))
+                .isEmpty();
+        assertThat(AmongOthers.shorterPath(OTHER, USUAL, Runs.path("Launch x"))).isEmpty();
+    }
+
+    @Property
+    void besides_isAllButWhatTheyHaveInCommon_inItsOrder(
+            @ForAll @Size(max = 30) List<@IntRange(max = 4) Integer> one,
+            @ForAll @Size(max = 30) List<@IntRange(max = 4) Integer> other) {
+        List<Move> ours = named(one);
+        List<Move> theirs = named(other);
+
+        List<Move> besides = Paths.besides(ours, theirs);
+
+        List<Move> common = new ArrayList<>(ours);
+        common.removeAll(besides);
+        assertThat(besides).isSubsetOf(ours).isSortedAccordingTo((a, b) -> a.stepNumber() - b.stepNumber());
+        if (!ours.isEmpty() || !theirs.isEmpty()) {
+            assertThat(2.0 * common.size() / (ours.size() + theirs.size())).isEqualTo(Paths.similarity(ours, theirs));
+        }
+        int next = 0;
+        for (Move move : theirs) {
+            next += next < common.size() && common.get(next).isLike(move) ? 1 : 0;
+        }
+        assertThat(next).isEqualTo(common.size());
+    }
+
+    private static List<Move> named(List<Integer> names) {
+        return Runs.path(names.stream().map(name -> "a" + name).toArray(String[]::new));
+    }
+}
