@@ -152,7 +152,7 @@ export default {
   },
   othersDo: (move) => `The others do: ${move}`,
   offTheUsualPath: 'Off the usual path',
-  otherRuns: 'How other runs of this task went',
+  otherRuns: 'How runs of this task went',
   compareBoth: 'Compare both',
   suggestions: 'What to change',
   suggestion: {
@@ -162,7 +162,7 @@ export default {
     take_over: ({ count }) => `A person was asked to take over (${count} ×). Give the agent what it lacks, such as a login, or leave that part out.`,
     slow_model: ({ count, steps, mean_ms: mean }) => `The model took 10 s or longer in ${count} of ${steps} steps, ${(mean / 1000).toFixed(1)} s on average. Use a faster model or server, or smaller screenshots.`,
     large_screenshots: ({ mean_bytes: mean }) => `Screenshots take ${Math.round(mean / 1000)} kB on average. Lower the shipper's quality.`,
-    shorter_path: ({ saved_steps: saved }) => `Another run did this in ${saved} steps less: without those below. Tell the agent that way.`,
+    shorter_path: ({ saved_steps: saved }) => `Another run did this in ${saved} fewer steps, without those below. Tell the agent that way.`,
   },
   causes: 'Why steps failed',
   message: 'Its last words',

@@ -152,7 +152,7 @@ export default {
   },
   othersDo: (move) => `其他运行的做法：${move}`,
   offTheUsualPath: '已偏离常用路径',
-  otherRuns: '此任务的其他运行情况',
+  otherRuns: '此任务的历次运行情况',
   compareBoth: '对比两次运行',
   suggestions: '改进建议',
   suggestion: {

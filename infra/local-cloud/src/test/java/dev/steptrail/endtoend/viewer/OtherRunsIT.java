@@ -79,7 +79,7 @@ class OtherRunsIT extends BrowserTest {
 
         assertThat(page.locator(".ending .off")).hasCount(0);
         Locator suggestion = page.locator(".suggestions li");
-        assertThat(suggestion).containsText("Another run did this in 7 steps less: without those below.");
+        assertThat(suggestion).containsText("Another run did this in 7 fewer steps, without those below.");
         suggestion.getByText("Compare both").click();
         assertThat(page).hasURL(Pattern.compile(".*/compare\\?a=" + run.task() + "&b=" + other + ".*"));
     }
