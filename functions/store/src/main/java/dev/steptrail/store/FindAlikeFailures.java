@@ -13,17 +13,23 @@ import java.util.UUID;
 /** Which runs of an owner failed alike, whatever was asked of them: at least two, whose last errors differ by numbers, ids and quoted names at most? */
 final class FindAlikeFailures {
     private static final String SQL = """
-            SELECT d.error,
-                   count(*)                                              AS runs,
-                   (array_agg(d.task_id ORDER BY d.task_id DESC))[1:100] AS newest
-              FROM run_digests AS d
-              JOIN tasks AS t USING (task_id)
-             WHERE d.owner = ?
-               AND d.error IS NOT NULL
-               AND coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')
-             GROUP BY d.error
+            WITH failures AS (
+                SELECT d.task_id,
+                       d.error
+                  FROM run_digests AS d
+                  JOIN tasks AS t USING (task_id)
+                 WHERE d.owner = ?
+                   AND coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')
+            )
+            SELECT error,
+                   count(*)                                          AS runs,
+                   (SELECT count(*) FROM failures)                   AS failures,
+                   (array_agg(task_id ORDER BY task_id DESC))[1:100] AS newest
+              FROM failures
+             WHERE error IS NOT NULL
+             GROUP BY error
             HAVING count(*) >= 2
-             ORDER BY count(*) DESC, d.error
+             ORDER BY count(*) DESC, error
              LIMIT 100
             """;
 
@@ -39,7 +45,10 @@ final class FindAlikeFailures {
                             "failures_alike",
                             List.of((UUID[]) rows.getArray("newest").getArray()),
                             List.of(),
-                            Map.of("error", rows.getString("error"), "runs", rows.getLong("runs"))));
+                            Map.of(
+                                    "error", rows.getString("error"),
+                                    "runs", rows.getLong("runs"),
+                                    "failures", rows.getLong("failures"))));
                 }
             }
             return found;
