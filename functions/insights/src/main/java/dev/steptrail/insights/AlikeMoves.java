@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes moves comparable: a move that is like one seen before, by its name and its target or place, is that one. So two moves may be told to be the same that are up to twice
- * as far from each other as like ones are. More than {@value #MOST} different ones are not told apart.
+ * Makes moves comparable: the first of a name and target leads those that are like it, and each is led by the nearest of the leaders that it is like. So two moves may be told
+ * to be the same that are up to twice as far from each other as like ones are. More than {@value #MOST} leaders are not told apart.
  */
 final class AlikeMoves {
     private static final int MOST = 5_000;
@@ -17,9 +17,9 @@ final class AlikeMoves {
 
     private record Named(String name, String target) {}
 
-    /** The first that is like it, which may be itself; null for those beyond the most. */
+    /** Its leader, which may be itself; null for those beyond the most. */
     @Nullable
-    Move first(Move move) {
+    Move leader(Move move) {
         Place place = move.place();
         Move known =
                 place == null ? targets.get(new Named(move.name(), move.target())) : places.find(move.name(), place);

@@ -17,18 +17,22 @@ final class Nearby<T> {
         this.distance = distance;
     }
 
-    /** Null where nothing of this name is near. */
+    /** The nearest of this name; null where none is near. */
     @Nullable
     T find(String name, Place place) {
         Map<Long, List<At<T>>> squares = known.getOrDefault(name, Map.of());
+        T nearest = null;
+        int least = distance + 1;
         for (long square : place.squares(distance)) {
             for (At<T> at : squares.getOrDefault(square, List.of())) {
-                if (at.place().isWithin(distance, place)) {
-                    return at.what();
+                int far = at.place().distance(place);
+                if (far < least) {
+                    least = far;
+                    nearest = at.what();
                 }
             }
         }
-        return null;
+        return nearest;
     }
 
     void add(String name, Place place, T what) {

@@ -37,15 +37,19 @@ final class Place {
     }
 
     boolean isWithin(int distance, Place other) {
+        return distance(other) <= distance;
+    }
+
+    /** By the coordinate in which they differ most; a point and a swipe are as far from each other as can be. */
+    int distance(Place other) {
         if (coordinates.length != other.coordinates.length) {
-            return false;
+            return Integer.MAX_VALUE;
         }
+        int most = 0;
         for (int i = 0; i < coordinates.length; i++) {
-            if (Math.abs(coordinates[i] - other.coordinates[i]) > distance) {
-                return false;
-            }
+            most = Math.max(most, Math.abs(coordinates[i] - other.coordinates[i]));
         }
-        return true;
+        return most;
     }
 
     /** The squares, two for each coordinate at most, in which lies whatever is within this distance. Of a swipe they have four sides, so that where it ends counts too. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * length costs one pass over the moves, and at no time are there more frequent ones of a length than moves by the least support.
  */
 final class Sequences {
-    /** The moves of all runs, run by run, null after each run: nothing goes on over it. */
+    /** The moves of all runs, run by run, each by its leader; null after each run, so that nothing goes on over it. */
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;
@@ -35,7 +35,7 @@ final class Sequences {
         int at = 0;
         for (int run = 0; run < ofRuns.size(); run++) {
             for (Move move : ofRuns.get(run).path()) {
-                moves[at] = alike.first(move);
+                moves[at] = alike.leader(move);
                 stepNumbers[at] = move.stepNumber();
                 runs[at++] = run;
             }
@@ -105,7 +105,7 @@ final class Sequences {
         return new StepOfRun(run(place).taskId(), stepNumbers[place]);
     }
 
-    /** Its moves, each as it first came. */
+    /** Its moves, each by its leader. */
     List<Move> moves(Sequence sequence) {
         int first = sequence.starts[0];
         return Arrays.stream(moves, first, first + sequence.length)

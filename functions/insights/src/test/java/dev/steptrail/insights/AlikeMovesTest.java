@@ -21,48 +21,61 @@ class AlikeMovesTest {
         Move tap = move("Tap", "500,500");
         Move launch = move("Launch", "shop");
 
-        assertThat(alike.first(tap)).isSameAs(tap);
-        assertThat(alike.first(launch)).isSameAs(launch);
-        assertThat(alike.first(move("Tap", "540,460"))).isSameAs(tap);
-        assertThat(alike.first(move("Launch", "shop"))).isSameAs(launch);
+        assertThat(alike.leader(tap)).isSameAs(tap);
+        assertThat(alike.leader(launch)).isSameAs(launch);
+        assertThat(alike.leader(move("Tap", "540,460"))).isSameAs(tap);
+        assertThat(alike.leader(move("Launch", "shop"))).isSameAs(launch);
         for (Move other : List.of(
                 move("Tap", "541,500"),
                 move("Long Press", "500,500"),
                 move("Tap", "500,500,500,500"),
                 move("Launch", "chat"),
                 move("Launch", ""))) {
-            assertThat(alike.first(other)).isSameAs(other);
+            assertThat(alike.leader(other)).isSameAs(other);
         }
+    }
+
+    /** Else one touch beside a button would take from it half of those that meant it. */
+    @Test
+    void whatIsLikeTwoLeaders_isLedByTheNearer() {
+        AlikeMoves alike = new AlikeMoves();
+        Move beside = move("Tap", "500,460");
+        Move button = move("Tap", "500,501");
+        alike.leader(beside);
+        alike.leader(button);
+
+        assertThat(alike.leader(move("Tap", "500,490"))).isSameAs(button);
+        assertThat(alike.leader(move("Tap", "500,470"))).isSameAs(beside);
     }
 
     @Test
     void beyondFiveThousand_noneIsTold_butThoseThatAreKnown() {
         AlikeMoves alike = new AlikeMoves();
         Move first = move("Open", "0");
-        alike.first(first);
+        alike.leader(first);
         for (int i = 1; i < 5_000; i++) {
-            alike.first(move("Open", "" + i));
+            alike.leader(move("Open", "" + i));
         }
 
-        assertThat(alike.first(move("Open", "5000"))).isNull();
-        assertThat(alike.first(move("Open", "0"))).isSameAs(first);
+        assertThat(alike.leader(move("Open", "5000"))).isNull();
+        assertThat(alike.leader(move("Open", "0"))).isSameAs(first);
     }
 
-    /** As if each were compared with each that stands for others. */
+    /** As if each were compared with each leader. */
     @Property
-    void eachStandsForThoseLikeIt_andIsLikeNoOtherThatDoes(
+    void eachIsLedByOneThatItIsLike_andNoTwoLeadersAreAlike(
             @ForAll @Size(max = 60) List<@IntRange(max = 400) Integer> places) {
         AlikeMoves alike = new AlikeMoves();
-        List<Move> firsts = new ArrayList<>();
+        List<Move> leaders = new ArrayList<>();
         for (int place : places) {
             Move move = move("Tap", place + "," + (400 - place));
-            Move first = alike.first(move);
-            if (first == move) {
-                assertThat(firsts).noneMatch(move::isLike);
-                firsts.add(move);
+            Move leader = alike.leader(move);
+            if (leader == move) {
+                assertThat(leaders).noneMatch(move::isLike);
+                leaders.add(move);
             } else {
-                assertThat(firsts).contains(first);
-                assertThat(move.isLike(first)).isTrue();
+                assertThat(leaders).contains(leader);
+                assertThat(move.isLike(leader)).isTrue();
             }
         }
     }
