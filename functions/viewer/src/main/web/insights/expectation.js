@@ -1,8 +1,6 @@
 import { html, nothing, svg } from '../vendor/lit-html/lit-html.js';
-import { beginning } from '../excerpts.js';
 import { evidenceTemplate } from './evidence.js';
-
-const MOVE = 200;
+import { movesTemplate } from './moves.js';
 
 /** What to expect of the next run of a task: whether it succeeds, how long it takes, by which path. */
 export function expectationTemplate(insight, { t, format }) {
@@ -15,7 +13,7 @@ export function expectationTemplate(insight, { t, format }) {
         <details>
           <summary>${t.usualPath(path.length)}</summary>
           <p class="quiet">${t.usualPathText(format.percent(figures.usual_path_similarity))}</p>
-          <ol>${path.map((move) => html`<li dir="auto">${beginning(move, MOVE)}</li>`)}</ol>
+          ${movesTemplate(path)}
         </details>`}
       ${evidenceTemplate(insight, { t, format })}
     </div>`;

@@ -1,6 +1,7 @@
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { beginning } from '../excerpts.js';
 import { evidenceTemplate } from './evidence.js';
+import { movesTemplate } from './moves.js';
 
 const NAME = 80;
 const ERROR = 300;
@@ -13,6 +14,7 @@ export function insightTemplate(insight, { t, format }) {
       <h3>${Object.hasOwn(t.insightKinds, kind) ? t.insightKinds[kind] : kind}</h3>
       ${Object.hasOwn(t.insight, kind) ? html`<p>${t.insight[kind](figures, format)}</p>` : nothing}
       ${figures.error ? html`<p><q dir="auto">${beginning(figures.error, ERROR)}</q></p>` : nothing}
+      ${figures.actions ? movesTemplate(figures.actions) : nothing}
       ${barsTemplate(compared(insight, { t, format }))}
       ${evidenceTemplate(insight, { t, format })}
     </li>`;

@@ -2,13 +2,15 @@ import { PagedList } from '../paged.js';
 
 /** What to expect of a task comes with it; else what matters most first. */
 const EXPECTATION = 'expectation';
-export const KINDS = ['regression', 'flaky', 'failures_alike', 'left_usual_path', 'slow_step', 'shorter_path', EXPECTATION];
+export const KINDS = [
+  'regression', 'flaky', 'failures_alike', 'failures_on_screen', 'left_usual_path', 'slow_step', 'shorter_path', 'frequent_sequence', EXPECTATION,
+];
 
 const PAGE = 200;
 
 /** What the reader's runs taught, task by task, as far as it was read. */
 export class InsightList extends PagedList {
-  /** Each with its `text`, whose it is, what to expect of it, and what to act on. */
+  /** Each with its `text`, which is empty for all tasks together, whose it is, what to expect of it, and what to act on. */
   tasks = [];
   /** Whether runs are enough to teach anything at all. */
   hasEnoughRuns = true;

@@ -44,7 +44,7 @@ export async function open({ api, shell, t, parameters }) {
       <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
         <label class="wide">${t.taskAsAsked} <input list="known-tasks" maxlength="1024" .value=${filters.task_text}
             @change=${(event) => filter('task_text', asked(event.target.value))}>
-          <datalist id="known-tasks">${[...new Set(tasks.map(({ text }) => text))].map((text) => html`<option value=${text}></option>`)}</datalist></label>
+          <datalist id="known-tasks">${[...new Set(tasks.map(({ text }) => text).filter(Boolean))].map((text) => html`<option value=${text}></option>`)}</datalist></label>
         <label>${t.filterKind} <select @change=${(event) => filter('kind', event.target.value)}>
             <option value="">${t.anyKind}</option>
             ${KINDS.map((kind) => html`<option value=${kind} .selected=${filters.kind === kind}>${t.insightKinds[kind]}</option>`)}
@@ -69,7 +69,7 @@ export async function open({ api, shell, t, parameters }) {
   function taskTemplate({ text, owner, expectation, toActOn }, ofSeveral) {
     return html`
       <section class="card taught">
-        <h2 dir="auto">${text}</h2>
+        <h2 dir="auto">${text || t.allTasksTogether}</h2>
         ${ofSeveral ? html`<p class="quiet">${t.owner} <bdi>${owner}</bdi></p>` : nothing}
         ${expectation ? expectationTemplate(expectation, { t, format }) : nothing}
         ${toActOn.length ? html`<ul class="insights">${toActOn.map((insight) => insightTemplate(insight, { t, format }))}</ul>`

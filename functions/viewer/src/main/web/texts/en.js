@@ -77,15 +77,17 @@ export default {
   began: 'Began',
 
   insights: 'Insights',
-  insightsText: 'What several runs of the same task teach. New runs are looked at each hour.',
+  insightsText: 'What several runs of the same task teach, and all runs together. New runs are looked at each hour.',
   whatRunsTeach: 'What runs of this task teach',
+  allTasksTogether: 'All tasks together',
   taskAsAsked: 'Task, as it was asked for',
   filterKind: 'Kind',
   anyKind: 'All',
   allTaught: (count) => (count === 1 ? 'One task, all there are.' : `${count} tasks, all there are.`),
   insightKinds: {
-    regression: 'Got worse', flaky: 'Flaky', failures_alike: 'Failures alike', left_usual_path: 'Left the usual path', slow_step: 'Slow steps',
-    shorter_path: 'A shorter path', expectation: 'What to expect',
+    regression: 'Got worse', flaky: 'Flaky', failures_alike: 'Failures alike', failures_on_screen: 'Failures on one screen',
+    left_usual_path: 'Left the usual path', slow_step: 'Slow steps', shorter_path: 'A shorter path', frequent_sequence: 'The same actions again and again',
+    expectation: 'What to expect',
   },
   insight: {
     regression: ({ dimension, what, before, after }, format) => {
@@ -97,10 +99,17 @@ export default {
     flaky: ({ runs, successes, success_rate: rate }, format) =>
       `${successes} of ${runs} runs succeeded (${format.percent(rate)}), early ones as late ones: whether the next does is anybody's guess.`,
     failures_alike: ({ runs, failures }) => `${runs} of ${failures} failed runs ended with the same error:`,
+    failures_on_screen: ({ runs, failures, errors, error }) => {
+      const how = errors > 1 ? `with ${errors} different errors.` : error ? 'with the same error:' : 'without an error.';
+      return `${runs} of ${failures} failed runs with screenshots ended on a screen that looks the same, ${how}`;
+    },
     left_usual_path: ({ runs, failures }) => `${runs} of ${failures} failed runs had left the path on which others succeed, each with the step below.`,
     slow_step: ({ steps }) => `${steps === 1 ? '1 step' : `${steps} steps`} took far longer than the same step mostly takes.`,
     shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
       `${shorter} of ${runs} successful runs took about ${steps} steps where ${usual} are usual: ${saved} fewer.`,
+    frequent_sequence: ({ actions, runs, of_runs: ofRuns, task_texts: texts }) =>
+      `These ${actions.length} actions come one after the other in ${runs} of ${ofRuns} runs${
+        texts > 1 ? `, of ${texts} tasks` : ''}: a macro or a better prompt may spare them.`,
     expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
       `${successes} of ${runs} runs succeeded (${format.percent(rate)}). The true share is most likely between ${format.percent(low)} and ${format.percent(high)}.`,
   },

@@ -77,15 +77,16 @@ export default {
   began: '开始',
 
   insights: '洞察',
-  insightsText: '同一任务的多次运行说明了什么。新的运行每小时分析一次。',
+  insightsText: '同一任务的多次运行，以及所有运行合在一起，说明了什么。新的运行每小时分析一次。',
   whatRunsTeach: '同一任务的运行说明了什么',
+  allTasksTogether: '所有任务',
   taskAsAsked: '任务原文',
   filterKind: '类别',
   anyKind: '全部',
   allTaught: (count) => `共 ${count} 个任务，已全部显示。`,
   insightKinds: {
-    regression: '变差', flaky: '时好时坏', failures_alike: '相同的失败', left_usual_path: '偏离常用路径', slow_step: '缓慢的步骤',
-    shorter_path: '更短的路径', expectation: '预期',
+    regression: '变差', flaky: '时好时坏', failures_alike: '相同的失败', failures_on_screen: '同一画面上的失败', left_usual_path: '偏离常用路径',
+    slow_step: '缓慢的步骤', shorter_path: '更短的路径', frequent_sequence: '反复出现的操作', expectation: '预期',
   },
   insight: {
     regression: ({ dimension, what, before, after }, format) => {
@@ -97,10 +98,16 @@ export default {
     flaky: ({ runs, successes, success_rate: rate }, format) =>
       `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}），前期与后期相当：下一次能否成功难以预料。`,
     failures_alike: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次以相同的错误结束：`,
+    failures_on_screen: ({ runs, failures, errors, error }) => {
+      const how = errors > 1 ? `有 ${errors} 种不同的错误。` : error ? '错误相同：' : '没有错误信息。';
+      return `${failures} 次有截图的失败运行中，有 ${runs} 次结束时的画面看起来相同，${how}`;
+    },
     left_usual_path: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次偏离了其他运行成功的路径，偏离的步骤见下。`,
     slow_step: ({ steps }) => `有 ${steps} 步的用时远超同样步骤的通常用时。`,
     shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
       `${runs} 次成功的运行中，有 ${shorter} 次只用了约 ${steps} 步，通常为 ${usual} 步：少 ${saved} 步。`,
+    frequent_sequence: ({ actions, runs, of_runs: ofRuns, task_texts: texts }) =>
+      `${ofRuns} 次运行中，有 ${runs} 次${texts > 1 ? `（涉及 ${texts} 个任务）` : ''}依次执行了这 ${actions.length} 个操作：可用宏或更好的提示词省去它们。`,
     expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
       `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}）。真实成功率很可能在 ${format.percent(low)} 到 ${format.percent(high)} 之间。`,
   },

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What the runs of one task text teach.
+ * What the runs of one task text teach, or all of an owner's together.
  *
  * @param kind such as {@code flaky}
  * @param runs that show it, newest first, at most {@value #MOST_RUNS}

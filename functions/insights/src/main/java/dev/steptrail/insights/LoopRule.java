@@ -23,7 +23,7 @@ final class LoopRule implements RunRule {
     private static final int MOST_LOOPS = 20;
 
     private final Map<Long, Repeats> actions = new HashMap<>();
-    private final Map<String, Map<Long, List<Repeats>>> places = new HashMap<>();
+    private final Nearby<Repeats> places = new Nearby<>(SAME_PLACE);
 
     /** In the order in which they first came. */
     private final List<Repeats> all = new ArrayList<>();
@@ -34,34 +34,20 @@ final class LoopRule implements RunRule {
             return;
         }
         Place place = step.place() == null ? null : Place.of(step.place());
-        Repeats repeats = place == null ? actions.get(step.action()) : at(step.actionName(), place);
+        String name = String.valueOf(step.actionName());
+        Repeats repeats = place == null ? actions.get(step.action()) : places.find(name, place);
         if (repeats == null && all.size() < MOST_ACTIONS) {
-            repeats = new Repeats(step.actionName(), place);
+            repeats = new Repeats(step.actionName());
             all.add(repeats);
             if (place == null) {
                 actions.put(step.action(), repeats);
             } else {
-                places.computeIfAbsent(String.valueOf(step.actionName()), name -> new HashMap<>())
-                        .computeIfAbsent(place.square(SAME_PLACE), square -> new ArrayList<>())
-                        .add(repeats);
+                places.add(name, place, repeats);
             }
         }
         if (repeats != null) {
             repeats.add(step);
         }
-    }
-
-    /** Those of this name near this place. */
-    private @Nullable Repeats at(@Nullable String actionName, Place place) {
-        Map<Long, List<Repeats>> known = places.getOrDefault(String.valueOf(actionName), Map.of());
-        for (long square : place.squares(SAME_PLACE)) {
-            for (Repeats repeats : known.getOrDefault(square, List.of())) {
-                if (repeats.place != null && repeats.place.isWithin(SAME_PLACE, place)) {
-                    return repeats;
-                }
-            }
-        }
-        return null;
     }
 
     @Override
@@ -101,14 +87,12 @@ final class LoopRule implements RunRule {
     /** An action's steps, by the screens on which it was taken. */
     private static final class Repeats {
         private final @Nullable String actionName;
-        private final @Nullable Place place;
         private final Evidence unseen = new Evidence();
         private final List<Long> screens = new ArrayList<>();
         private final List<Evidence> seen = new ArrayList<>();
 
-        Repeats(@Nullable String actionName, @Nullable Place place) {
+        Repeats(@Nullable String actionName) {
             this.actionName = actionName;
-            this.place = place;
         }
 
         void add(RunStep step) {

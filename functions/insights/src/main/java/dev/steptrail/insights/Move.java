@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** A step of a path: what was done, and where to. Immutable. */
 public final class Move {
     /** A model points at the middle of a thing, and each time a little beside it; of a thousand that a screen is wide. */
-    private static final int SAME_PLACE = 40;
+    static final int SAME_PLACE = 40;
 
     private final int stepNumber;
     private final String name;
@@ -44,6 +44,12 @@ public final class Move {
 
     public @Nullable Long durationMs() {
         return durationMs;
+    }
+
+    /** Null where its target is none. */
+    @Nullable
+    Place place() {
+        return place;
     }
 
     /** Whether it is the same step of a path as that one. */

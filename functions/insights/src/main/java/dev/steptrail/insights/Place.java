@@ -37,34 +37,46 @@ final class Place {
     }
 
     boolean isWithin(int distance, Place other) {
+        return distance(other) <= distance;
+    }
+
+    /** By the coordinate in which they differ most; a point and a swipe are as far from each other as can be. */
+    int distance(Place other) {
         if (coordinates.length != other.coordinates.length) {
-            return false;
+            return Integer.MAX_VALUE;
         }
+        int most = 0;
         for (int i = 0; i < coordinates.length; i++) {
-            if (Math.abs(coordinates[i] - other.coordinates[i]) > distance) {
-                return false;
-            }
+            most = Math.max(most, Math.abs(coordinates[i] - other.coordinates[i]));
         }
-        return true;
+        return most;
     }
 
-    /** The squares, at most four different ones, in which lies whatever is within this distance of where it begins. */
+    /** The squares, two for each coordinate at most, in which lies whatever is within this distance. Of a swipe they have four sides, so that where it ends counts too. */
     long[] squares(int distance) {
-        int width = 2 * distance + 1;
-        int left = Math.floorDiv(coordinates[0] - distance, width);
-        int right = Math.floorDiv(coordinates[0] + distance, width);
-        int top = Math.floorDiv(coordinates[1] - distance, width);
-        int bottom = Math.floorDiv(coordinates[1] + distance, width);
-        return new long[] {square(left, top), square(left, bottom), square(right, top), square(right, bottom)};
+        long[] squares = {0};
+        for (int coordinate : coordinates) {
+            long[] either = new long[2 * squares.length];
+            for (int i = 0; i < squares.length; i++) {
+                either[2 * i] = within(squares[i], coordinate - distance, distance);
+                either[2 * i + 1] = within(squares[i], coordinate + distance, distance);
+            }
+            squares = either;
+        }
+        return squares;
     }
 
-    /** The one in which it begins itself. */
+    /** The one in which it lies itself. */
     long square(int distance) {
-        int width = 2 * distance + 1;
-        return square(coordinates[0] / width, coordinates[1] / width);
+        long square = 0;
+        for (int coordinate : coordinates) {
+            square = within(square, coordinate, distance);
+        }
+        return square;
     }
 
-    private static long square(long x, long y) {
-        return (x << 32) + y;
+    /** Two squares may have the same number, far from each other: who looks into one compares what is there. */
+    private static long within(long square, int coordinate, int distance) {
+        return (square << 16) + Math.floorDiv(coordinate, 2 * distance + 1);
     }
 }

@@ -35,6 +35,10 @@ class PlaceTest {
         assertThat(place.isWithin(15, beside)).isTrue();
         assertThat(Arrays.stream(place.squares(15))).contains(beside.square(15));
         assertThat(Arrays.stream(beside.squares(15))).contains(place.square(15));
+        Place swipe = of(x + "," + y + "," + y + "," + x);
+        Place swipeBeside = of(x + right + "," + (y + down) + "," + (y + right) + "," + (x + down));
+        assertThat(Arrays.stream(swipe.squares(15))).contains(swipeBeside.square(15));
+        assertThat(Arrays.stream(swipeBeside.squares(15))).contains(swipe.square(15));
         assertThat(place.isWithin(15, of(x + 16 + "," + y))).isFalse();
         assertThat(place.isWithin(15, of(x + "," + y + ",1,1"))).isFalse();
     }

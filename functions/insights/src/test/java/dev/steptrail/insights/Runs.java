@@ -1,5 +1,6 @@
 package dev.steptrail.insights;
 
+import dev.steptrail.insights.RunDigest.LastScreen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Runs of one task text, each a day after the one before. */
+/** Runs, of one task text if no other is said, each a day after the one before. */
 final class Runs {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final String[] PATH = {
@@ -17,10 +18,25 @@ final class Runs {
     private final List<RunDigest> runs = new ArrayList<>();
     private String model = "glm";
     private String version = "1.0";
+    private String text = "water the plants";
+    private @Nullable String error;
+    private @Nullable LastScreen lastScreen;
 
     Runs of(String itsModel, String itsVersion) {
         model = itsModel;
         version = itsVersion;
+        return this;
+    }
+
+    Runs asked(String itsText) {
+        text = itsText;
+        return this;
+    }
+
+    /** From now on they end so. */
+    Runs seeing(@Nullable Long hash, @Nullable String itsError) {
+        lastScreen = hash == null ? null : new LastScreen(PATH.length, hash);
+        error = itsError;
         return this;
     }
 
@@ -57,14 +73,23 @@ final class Runs {
         int number = runs.size();
         runs.add(new RunDigest(
                 new UUID(0, number),
+                text,
                 START.plus(Duration.ofDays(number)),
                 model,
                 version,
                 succeeded,
                 durationMs,
-                null,
+                error,
+                lastScreen,
                 moves));
         return this;
+    }
+
+    List<Insight> ofOwner(String kind) {
+        List<RunDigest> failures = runs.stream().filter(RunDigest::isFailure).toList();
+        return OwnerRules.of(runs, failures).stream()
+                .filter(insight -> insight.kind().equals(kind))
+                .toList();
     }
 
     List<Insight> insights(String kind) {

@@ -1,12 +1,14 @@
 package dev.steptrail.store;
 
 import dev.steptrail.insights.ErrorText;
+import dev.steptrail.insights.RunDigest.LastScreen;
 import dev.steptrail.insights.TaskText;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.UUID;
 
@@ -39,13 +41,15 @@ final class DigestRuns {
 
     /** Of a run whose text, or owner, is another now, both are stale. */
     private static final String WRITE = """
-            INSERT INTO run_digests (task_id, owner, task_text, error, path)
-            VALUES (?, ?, ?, ?, ?::json)
+            INSERT INTO run_digests (task_id, owner, task_text, error, path, last_screen, last_screen_step)
+            VALUES (?, ?, ?, ?, ?::json, ?, ?)
             ON CONFLICT (task_id) DO UPDATE
-                SET owner     = excluded.owner,
-                    task_text = excluded.task_text,
-                    error     = excluded.error,
-                    path      = excluded.path
+                SET owner            = excluded.owner,
+                    task_text        = excluded.task_text,
+                    error            = excluded.error,
+                    path             = excluded.path,
+                    last_screen      = excluded.last_screen,
+                    last_screen_step = excluded.last_screen_step
             """;
 
     /** Deletion takes it along, but one that was being made then came after. */
@@ -89,12 +93,15 @@ final class DigestRuns {
             return;
         }
         ReadMoves.Moves read = ReadMoves.in(connection, taskId);
+        LastScreen screen = FindLastScreen.in(connection, taskId);
         try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
             statement.setObject(1, taskId);
             statement.setString(2, task.getString("owner"));
             statement.setString(3, TaskText.alike(task.getString("asked")));
             statement.setString(4, read.lastError() == null ? null : ErrorText.alike(read.lastError()));
             statement.setString(5, MovesJson.of(read.moves()));
+            statement.setObject(6, screen == null ? null : screen.hash(), Types.BIGINT);
+            statement.setObject(7, screen == null ? null : screen.stepNumber(), Types.INTEGER);
             statement.executeUpdate();
         }
     }

@@ -13,7 +13,7 @@ import java.util.UUID;
 /** Which runs of an owner failed alike, whatever was asked of them: at least two, whose last errors differ by numbers, ids and quoted names at most? */
 final class FindAlikeFailures {
     private static final String SQL = """
-            WITH failed AS (
+            WITH failures AS (
                 SELECT d.task_id,
                        d.error
                   FROM run_digests AS d
@@ -23,9 +23,9 @@ final class FindAlikeFailures {
             )
             SELECT error,
                    count(*)                                          AS runs,
-                   (SELECT count(*) FROM failed)                     AS failures,
+                   (SELECT count(*) FROM failures)                   AS failures,
                    (array_agg(task_id ORDER BY task_id DESC))[1:100] AS newest
-              FROM failed
+              FROM failures
              WHERE error IS NOT NULL
              GROUP BY error
             HAVING count(*) >= 2

@@ -49,7 +49,7 @@ final class FindScreens {
     }
 
     /** As the shipper writes it: 16 hex digits in lower case. Another writer may mean anything by it. */
-    private static @Nullable Long hash(@Nullable String hex) {
+    static @Nullable Long hash(@Nullable String hex) {
         if (hex == null || hex.length() != DIGITS) {
             return null;
         }

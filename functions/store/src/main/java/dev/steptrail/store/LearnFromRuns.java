@@ -1,7 +1,7 @@
 package dev.steptrail.store;
 
 import dev.steptrail.insights.Insight;
-import dev.steptrail.insights.RunDigest;
+import dev.steptrail.insights.OwnerRules;
 import dev.steptrail.insights.TextRules;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
- * Makes the insights of texts anew that are stale, text by text, from the digests of the latest runs of each: in memory is never more than one text. One at a time may; {@link
+ * Makes the insights of texts anew that are stale, text by text, from the digests of the latest runs of each: in memory is never more than one text. The
+ * empty text stands for all of an owner's runs together. One at a time may; {@link
  * BeginRun} sees to that.
  */
 public final class LearnFromRuns {
@@ -32,29 +32,6 @@ public final class LearnFromRuns {
              WHERE (s.owner, s.task_text) = (taken.owner, taken.task_text)
             RETURNING s.owner,
                       s.task_text
-            """;
-
-    /** Of those that run or were cancelled nobody can tell how they went. */
-    private static final String DIGESTS = """
-            SELECT d.task_id,
-                   d.error,
-                   d.path::text AS path,
-                   t.started_at,
-                   left(t.model, 80)                               AS model,
-                   left(t.metadata ->> 'app_version', 80)          AS app_version,
-                   CASE coalesce(t.archived_status, t.status)
-                       WHEN 'succeeded' THEN true
-                       WHEN 'failed'    THEN false
-                       WHEN 'abandoned' THEN false
-                   END                                             AS succeeded,
-                   (extract(epoch FROM t.ended_at - t.started_at) * 1000)::bigint AS duration_ms
-              FROM run_digests AS d
-              JOIN tasks AS t USING (task_id)
-             WHERE d.owner = ?
-               AND d.task_text = ?
-               AND t.deleted_at IS NULL
-             ORDER BY d.task_id DESC
-             LIMIT ?
             """;
 
     private static final String CLEAR = """
@@ -96,9 +73,8 @@ public final class LearnFromRuns {
     }
 
     private static Learned learn(Connection connection, String owner, String text) throws SQLException {
-        List<Insight> insights = text.isEmpty()
-                ? FindAlikeFailures.in(connection, owner)
-                : TextRules.of(digests(connection, owner, text));
+        List<Insight> insights =
+                text.isEmpty() ? ofAll(connection, owner) : TextRules.of(ReadDigests.ofText(connection, owner, text));
         try (PreparedStatement clear = connection.prepareStatement(CLEAR);
                 PreparedStatement write = connection.prepareStatement(WRITE)) {
             clear.setString(1, owner);
@@ -125,26 +101,9 @@ public final class LearnFromRuns {
         return new Learned(insights.size());
     }
 
-    private static List<RunDigest> digests(Connection connection, String owner, String text) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DIGESTS)) {
-            statement.setString(1, owner);
-            statement.setString(2, text);
-            statement.setInt(3, TextRules.MOST_RUNS);
-            List<RunDigest> digests = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    digests.add(new RunDigest(
-                            rows.getObject("task_id", UUID.class),
-                            StepColumns.requiredTime(rows, "started_at"),
-                            rows.getString("model"),
-                            rows.getString("app_version"),
-                            rows.getObject("succeeded", Boolean.class),
-                            rows.getObject("duration_ms", Long.class),
-                            rows.getString("error"),
-                            MovesJson.read(rows.getString("path"))));
-                }
-            }
-            return digests;
-        }
+    private static List<Insight> ofAll(Connection connection, String owner) throws SQLException {
+        List<Insight> insights = new ArrayList<>(FindAlikeFailures.in(connection, owner));
+        insights.addAll(OwnerRules.of(ReadDigests.latest(connection, owner), ReadDigests.failures(connection, owner)));
+        return insights;
     }
 }

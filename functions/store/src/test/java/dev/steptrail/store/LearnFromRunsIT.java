@@ -5,8 +5,11 @@ import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import java.time.Duration;
@@ -107,6 +110,74 @@ class LearnFromRunsIT {
         assertThat(database.column("SELECT concat_ws(' ', task_text, figures ->> 'runs', figures ->> 'failures')"
                         + " FROM insights WHERE kind = 'failures_alike'"))
                 .containsExactly(" 2 3");
+    }
+
+    @Test
+    void actionsThatRunsHaveInCommon_areToldWhateverWasAsked_thoseOfAnotherOwnerApart() {
+        for (String asked : List.of("Take a picture", "Send a message", "Play music", "Call bob")) {
+            run("sender", asked, TaskStatus.SUCCEEDED);
+        }
+        run("other", "Take a picture", TaskStatus.SUCCEEDED);
+        learn();
+        assertThat(database.column("SELECT 1 FROM insights WHERE kind = 'frequent_sequence'"))
+                .isEmpty();
+
+        run("sender", "Take a picture", TaskStatus.FAILED);
+        learn();
+
+        assertThat(database.column("SELECT concat_ws(' ', owner, task_text, figures ->> 'runs', figures ->> 'of_runs',"
+                        + " figures ->> 'task_texts', figures -> 'actions', cardinality(steps), steps[1] = runs[1] || '.1')"
+                        + " FROM insights WHERE kind = 'frequent_sequence'"))
+                .containsExactly("alice  5 5 4 [\"Tap 499,842\", \"Wait 499,842\", \"Tap 499,842\", \"Wait 499,842\","
+                        + " \"Tap 499,842\"] 5 t");
+    }
+
+    @Test
+    void failuresThatEndOnOneScreen_areToldWithTheStepBeforeWhichItWasSeen() {
+        endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
+        endsOn("00000000000000fe", "Send a message", TaskStatus.ABANDONED);
+        endsOn("ffffffffffffffff", "Send a message", TaskStatus.FAILED);
+        endsOn("no hash", "Send a message", TaskStatus.FAILED);
+        endsOn("00000000000000fd", "Play music", TaskStatus.FAILED);
+
+        learn();
+
+        assertThat(database.column("SELECT concat_ws(' ', owner, task_text, figures ->> 'runs', figures ->> 'failures',"
+                        + " figures ->> 'error', cardinality(steps), steps[1] = runs[1] || '.5') FROM insights"
+                        + " WHERE kind = 'failures_on_screen'"))
+                .containsExactly("alice  3 4 App not found: 相机 3 t");
+    }
+
+    @Test
+    void aScreenOnWhichMoreSuccessesEnd_isNotTold() {
+        for (int i = 0; i < 3; i++) {
+            endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
+            endsOn("ffff0000ffff0000", "Take a picture", TaskStatus.FAILED);
+            endsOn("00000000000000ff", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+
+        learn();
+
+        assertThat(database.column("SELECT (SELECT last_screen FROM run_digests WHERE task_id = runs[1]) FROM insights"
+                        + " WHERE kind = 'failures_on_screen'"))
+                .containsExactly(String.valueOf(0xffff0000ffff0000L));
+    }
+
+    /** What was seen before an earlier step, and after the last, is another screen. */
+    private UUID endsOn(String hash, String asked, TaskStatus status) {
+        UUID task = UuidV7.at(START);
+        writer.write(List.of(message(
+                "sender",
+                started(task, null, asked),
+                seen(task, 4, FrameRole.BEFORE, "0f0f0f0f0f0f0f0f"),
+                seen(task, 5, FrameRole.BEFORE, hash),
+                seen(task, 6, FrameRole.AFTER, "f0f0f0f0f0f0f0f0"),
+                ended(task, status, 6))));
+        return task;
+    }
+
+    private static Step seen(UUID task, int number, FrameRole role, String hash) {
+        return withScreenshot(step(task, number), role, "screenshots/sender/" + task + "/" + number + ".webp", hash);
     }
 
     /** Every fifth step of these fails. */

@@ -102,6 +102,10 @@ public final class TestRecords {
     }
 
     public static Step withScreenshot(Step step, FrameRole role, String key) {
+        return withScreenshot(step, role, key, null);
+    }
+
+    public static Step withScreenshot(Step step, FrameRole role, String key, String perceptualHash) {
         return step.shippedAs(
                 List.of(new Screenshot(
                         role,
@@ -115,7 +119,7 @@ public final class TestRecords {
                         true,
                         false,
                         List.of(),
-                        null,
+                        perceptualHash,
                         null,
                         null,
                         Map.of("luck", 7))),

@@ -20,7 +20,7 @@ final class InsightText {
     List<String> lines(List<JsonNode> insights) {
         List<String> lines = new ArrayList<>();
         for (JsonNode insight : insights) {
-            String its = cell(insight, "task_text") + " (" + cell(insight, "owner") + ")";
+            String its = asked(insight) + " (" + cell(insight, "owner") + ")";
             if (!its.equals(task)) {
                 lines.add(its);
                 task = its;
@@ -30,12 +30,16 @@ final class InsightText {
         return lines;
     }
 
+    private static String asked(JsonNode insight) {
+        return insight.path("task_text").asText().isEmpty() ? "(all tasks together)" : cell(insight, "task_text");
+    }
+
     private static String line(JsonNode insight) {
         JsonNode shown = insight.path("steps").isEmpty() ? insight.path("runs") : insight.path("steps");
         String newest = shown.isEmpty() ? "" : "; see " + JsonCell.line(shown.path(0));
         return String.format(
                 Locale.ROOT,
-                "  %-15s  %s%s",
+                "  %-18s  %s%s",
                 cell(insight, "kind"),
                 told(insight.path("kind").asText(), insight.path("figures")),
                 newest);
@@ -55,6 +59,9 @@ final class InsightText {
                         + " took far longer than the same step mostly takes";
             case "failures_alike" ->
                 ofFailures(figures) + " ended with " + TextWidth.cut(cell(figures, "error"), LONGEST);
+            case "failures_on_screen" ->
+                ofFailures(figures) + " with screenshots ended on a screen that looks the same, " + errors(figures);
+            case "frequent_sequence" -> sequence(figures);
             default -> TextWidth.cut(JsonCell.line(figures), LONGEST);
         };
     }
@@ -67,6 +74,22 @@ final class InsightText {
                 ? share + "; successes take " + time(figures, "duration_p50_ms") + ", most of them "
                         + time(figures, "duration_p10_ms") + " to " + time(figures, "duration_p90_ms")
                 : share;
+    }
+
+    private static String errors(JsonNode figures) {
+        if (figures.path("errors").asInt() > 1) {
+            return "with " + cell(figures, "errors") + " different errors";
+        }
+        return figures.has("error") ? "with " + TextWidth.cut(cell(figures, "error"), LONGEST) : "without an error";
+    }
+
+    private static String sequence(JsonNode figures) {
+        List<String> actions = new ArrayList<>();
+        figures.path("actions").forEach(action -> actions.add(JsonCell.line(action)));
+        int texts = figures.path("task_texts").asInt();
+        return cell(figures, "runs") + " of " + cell(figures, "of_runs") + " runs"
+                + (texts > 1 ? ", of " + texts + " tasks," : "") + " do "
+                + TextWidth.cut(String.join(", ", actions), LONGEST);
     }
 
     private static String regression(JsonNode figures) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail insights}: what several runs of a task teach. */
+/** {@code steptrail insights}: what several runs of a task teach, and all of them together. */
 @Command(
         name = "insights",
         description = "Tell what your runs teach, task by task, what was found last first; as an admin, everybody's.",
@@ -18,7 +18,7 @@ final class InsightsCommand extends ApiCommand {
             names = "--kind",
             paramLabel = "KIND",
             description = "Only those of this kind: expectation, flaky, regression, shorter_path, left_usual_path,"
-                    + " slow_step or failures_alike.")
+                    + " slow_step, failures_alike, failures_on_screen or frequent_sequence.")
     private @Nullable String kind;
 
     @Option(

@@ -50,7 +50,17 @@ class InsightsTest {
                           "runs_before":9,"runs_after":8}},
                          {"kind":"shorter_path","task_text":"photo","owner":"bob","runs":[],"steps":[],
                           "figures":{"usual_steps":15,"steps":9,"saved_steps":6,"runs":18,"shorter_runs":6}},
-                         {"kind":"novel","task_text":"photo","owner":"bob","runs":[],"steps":[],"figures":{"a":1}}],
+                         {"kind":"novel","task_text":"photo","owner":"bob","runs":[],"steps":[],"figures":{"a":1}},
+                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":["r1"],"steps":["r1.7"],
+                          "figures":{"runs":3,"failures":5,"errors":2}},
+                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":[],"steps":[],
+                          "figures":{"runs":3,"failures":5,"errors":1,"error":"no\\nnode"}},
+                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":[],"steps":[],
+                          "figures":{"runs":4,"failures":5,"errors":1}},
+                         {"kind":"frequent_sequence","task_text":"","owner":"bob","runs":["r1"],"steps":["r1.2"],
+                          "figures":{"actions":["Launch 相机","Tap 1,2","Back"],"runs":8,"of_runs":40,"task_texts":3}},
+                         {"kind":"frequent_sequence","task_text":"","owner":"bob","runs":[],"steps":[],
+                          "figures":{"actions":["Tap 1,2","Home","Back"],"runs":5,"of_runs":40,"task_texts":1}}],
                          "enough_runs":true,"next_cursor":null}"""));
 
         Run run = api.run("insights");
@@ -60,19 +70,28 @@ class InsightsTest {
         assertThat(run.out().lines())
                 .containsExactly(
                         "查天气 (ann)",
-                        "  failures_alike   3 of 5 failed runs ended with app not found; see r1",
-                        "  left_usual_path  1 of 5 failed runs had left the path on which others succeed; see r1.4",
-                        "  slow_step        2 steps took far longer than the same step mostly takes",
-                        "  expectation      18 of 24 runs succeeded (75 %), in truth 55 % to 88 %; successes take 42.0 s, most of"
+                        "  failures_alike      3 of 5 failed runs ended with app not found; see r1",
+                        "  left_usual_path     1 of 5 failed runs had left the path on which others succeed; see r1.4",
+                        "  slow_step           2 steps took far longer than the same step mostly takes",
+                        "  expectation         18 of 24 runs succeeded (75 %), in truth 55 % to 88 %; successes take 42.0 s, most of"
                                 + " them 31.0 s to 1 min 23 s; see r1",
                         "查天气 (bob)",
-                        "  expectation      0 of 5 runs succeeded (0 %), in truth 0 % to 43 %; see r9",
+                        "  expectation         0 of 5 runs succeeded (0 %), in truth 0 % to 43 %; see r9",
                         "photo (bob)",
-                        "  flaky            12 of 24 runs succeeded (50 %), early ones as late ones",
-                        "  regression       model a: 90 % of 20 runs succeeded, b: 40 % of 10 runs succeeded",
-                        "  regression       app_version 1: 9 successes took 20.0 s, 2: 8 successes took 45.0 s",
-                        "  shorter_path     6 of 18 successes took about 9 steps, 15 are usual",
-                        "  novel            {\"a\":1}");
+                        "  flaky               12 of 24 runs succeeded (50 %), early ones as late ones",
+                        "  regression          model a: 90 % of 20 runs succeeded, b: 40 % of 10 runs succeeded",
+                        "  regression          app_version 1: 9 successes took 20.0 s, 2: 8 successes took 45.0 s",
+                        "  shorter_path        6 of 18 successes took about 9 steps, 15 are usual",
+                        "  novel               {\"a\":1}",
+                        "(all tasks together) (bob)",
+                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on a screen that looks the same, with 2"
+                                + " different errors; see r1.7",
+                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on a screen that looks the same, with no"
+                                + " node",
+                        "  failures_on_screen  4 of 5 failed runs with screenshots ended on a screen that looks the same, without"
+                                + " an error",
+                        "  frequent_sequence   8 of 40 runs, of 3 tasks, do Launch 相机, Tap 1,2, Back; see r1.2",
+                        "  frequent_sequence   5 of 40 runs do Tap 1,2, Home, Back");
     }
 
     @Test
@@ -105,6 +124,6 @@ class InsightsTest {
                  "figures":{"error":"\\u202eabc","runs":3,"failures":3}}],"enough_runs":true,"next_cursor":null}"""));
 
         assertThat(api.run("insights").out().lines())
-                .containsExactly("?[2Jx (ann)", "  failures_alike   3 of 3 failed runs ended with ?abc");
+                .containsExactly("?[2Jx (ann)", "  failures_alike      3 of 3 failed runs ended with ?abc");
     }
 }

@@ -100,6 +100,8 @@ class AccessibilityIT extends BrowserTest {
                         List.of(
                                 ViewerCloud.demo() + ".3",
                                 UUID.fromString("0190a7c0-0000-4000-8000-000000000000") + ".4"))
+                .add(task, "frequent_sequence", """
+                        {"actions": ["Launch 相机", "%s", "Back"], "runs": 8, "of_runs": 40, "task_texts": 2}""".formatted("x".repeat(300)))
                 .add(task, "regression", """
                         {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
                          "runs_before": 20, "runs_after": 10}""");

@@ -102,9 +102,16 @@ class AgentTextIT extends BrowserTest {
         List.of("error", "from", "to", "dimension", "what").forEach(name -> figures.put(name, HOSTILE));
         figures.put("success_rate", 0.5).put("success_rate_low", 0.4).put("success_rate_high", 0.6);
         figures.put("before", 1).put("after", 2).putArray("usual_path").add(HOSTILE);
+        figures.putArray("actions").add(HOSTILE);
         InsightRows rows = new InsightRows(cloud(), "demo");
-        for (String kind :
-                List.of("regression", "failures_alike", "expectation", HOSTILE, "constructor", "__proto__")) {
+        for (String kind : List.of(
+                "regression",
+                "failures_alike",
+                "frequent_sequence",
+                "expectation",
+                HOSTILE,
+                "constructor",
+                "__proto__")) {
             rows.add(task.toLowerCase(Locale.ROOT), kind, figures.toString());
         }
         Page page = reader();
@@ -112,10 +119,11 @@ class AgentTextIT extends BrowserTest {
         page.navigate("/insights?task_text=" + URLEncoder.encode(task, UTF_8));
 
         assertThat(page.locator(".taught h2")).hasText(task.toLowerCase(Locale.ROOT));
-        assertThat(page.locator(".insights h3")).hasCount(5);
-        assertThat(page.locator(".insights h3").nth(2)).hasText("__proto__");
+        assertThat(page.locator(".insights h3")).hasCount(6);
+        assertThat(page.locator(".insights h3").nth(3)).hasText("__proto__");
         assertThat(page.locator(".insights q").first()).hasText(HOSTILE);
         assertThat(page.locator(".compared li span").first()).containsText(HOSTILE.substring(0, 60));
+        assertThat(page.locator(".insights ol li").first()).hasText(HOSTILE);
         page.locator(".expectation summary").click();
         assertThat(page.locator(".expectation ol li")).hasText(HOSTILE);
         assertNothingRan(page);

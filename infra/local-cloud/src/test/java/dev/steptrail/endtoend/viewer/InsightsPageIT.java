@@ -79,18 +79,29 @@ class InsightsPageIT extends BrowserTest {
         Page page = open();
 
         assertThat(page.locator(".insights h3")).hasText(new String[] {
-            "Got worse", "Got worse", "Failures alike", "Left the usual path", "Slow steps", "A shorter path", "novel"
+            "Got worse",
+            "Got worse",
+            "Failures alike",
+            "Failures on one screen",
+            "Left the usual path",
+            "Slow steps",
+            "A shorter path",
+            "The same actions again and again",
+            "novel"
         });
         for (String sentence : List.of(
                 "Since another model is used, runs succeed less often: 90 % before, 40 % after.",
                 "Since another version of the app, successful runs take longer: 20.0 s before, 45.0 s after.",
                 "3 of 5 failed runs ended with the same error:",
+                "3 of 5 failed runs with screenshots ended on a screen that looks the same, with 2 different errors.",
+                "These 3 actions come one after the other in 8 of 40 runs, of 2 tasks: a macro or a better prompt may spare them.",
                 "4 of 5 failed runs had left the path on which others succeed, each with the step below.",
                 "2 steps took far longer than the same step mostly takes.",
                 "6 of 18 successful runs took about 9 steps where 15 are usual: 6 fewer.")) {
             assertThat(page.locator(".insights")).containsText(sentence);
         }
         assertThat(page.locator(".insights q")).hasText("app not found: 天气");
+        assertThat(page.locator(".insights ol li")).hasText(new String[] {"Launch 天气", "Tap 499,842", "Back"});
         assertThat(page.locator(".compared").filter(new Locator.FilterOptions().setHasText("glm-b")))
                 .hasText(Pattern.compile("\\s*glm-a\\s+90 % \\(20 runs\\)\\s+glm-b\\s+40 % \\(10 runs\\)\\s*"));
     }
@@ -98,6 +109,9 @@ class InsightsPageIT extends BrowserTest {
     private void addAllKinds() throws Exception {
         String text = "what is the weather";
         rows.add(text, "novel", "{\"figure\": 7}")
+                .add(text, "frequent_sequence", """
+                        {"actions": ["Launch 天气", "Tap 499,842", "Back"], "runs": 8, "of_runs": 40, "task_texts": 2}""")
+                .add(text, "failures_on_screen", "{\"runs\": 3, \"failures\": 5, \"errors\": 2}")
                 .add(text, "shorter_path", """
                         {"usual_steps": 15, "steps": 9, "saved_steps": 6, "runs": 18, "shorter_runs": 6}""")
                 .add(text, "slow_step", "{\"steps\": 2}")
@@ -112,6 +126,24 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
+    void whatAllRunsTeachTogether_hasAHeadOfItsOwn() throws Exception {
+        rows.add("", "failures_on_screen", "{\"runs\": 3, \"failures\": 5, \"errors\": 1, \"error\": \"no node\"}")
+                .add("", "failures_on_screen", "{\"runs\": 4, \"failures\": 9, \"errors\": 1}");
+
+        Page page = open();
+
+        assertThat(tasks(page).locator("h2")).hasText(new String[] {"All tasks together"});
+        assertThat(tasks(page))
+                .containsText(
+                        "3 of 5 failed runs with screenshots ended on a screen that looks the same, with the same error:");
+        assertThat(page.locator(".insights q")).hasText(new String[] {"no node"});
+        assertThat(tasks(page))
+                .containsText(
+                        "4 of 9 failed runs with screenshots ended on a screen that looks the same, without an error.");
+        assertThat(page.locator("#known-tasks option")).hasCount(0);
+    }
+
+    @Test
     void inChinese_itSaysTheSame() throws Exception {
         addAllKinds();
         rows.add("what is the weather", "expectation", EXPECTATION);
@@ -123,6 +155,8 @@ class InsightsPageIT extends BrowserTest {
                 "24 次运行中成功 18 次（75 %）。真实成功率很可能在 55.1 % 到 88 % 之间。",
                 "更换模型后，运行成功得更少：之前 90 %，之后 40 %。",
                 "5 次失败的运行中，有 3 次以相同的错误结束：",
+                "5 次有截图的失败运行中，有 3 次结束时的画面看起来相同，有 2 种不同的错误。",
+                "40 次运行中，有 8 次（涉及 2 个任务）依次执行了这 3 个操作：可用宏或更好的提示词省去它们。",
                 "18 次成功的运行中，有 6 次只用了约 9 步，通常为 15 步：少 6 步。")) {
             assertThat(tasks(page)).containsText(sentence);
         }

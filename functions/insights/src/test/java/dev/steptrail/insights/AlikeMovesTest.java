@@ -1,0 +1,82 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class AlikeMovesTest {
+    private static Move move(String name, String target) {
+        return new Move(1, name, target, null);
+    }
+
+    @Test
+    void movesOfAnotherNameOrTarget_areOthers() {
+        AlikeMoves alike = new AlikeMoves();
+        Move tap = move("Tap", "500,500");
+        Move launch = move("Launch", "shop");
+
+        assertThat(alike.leader(tap)).isSameAs(tap);
+        assertThat(alike.leader(launch)).isSameAs(launch);
+        assertThat(alike.leader(move("Tap", "540,460"))).isSameAs(tap);
+        assertThat(alike.leader(move("Launch", "shop"))).isSameAs(launch);
+        for (Move other : List.of(
+                move("Tap", "541,500"),
+                move("Long Press", "500,500"),
+                move("Tap", "500,500,500,500"),
+                move("Launch", "chat"),
+                move("Launch", ""))) {
+            assertThat(alike.leader(other)).isSameAs(other);
+        }
+    }
+
+    /** Else one touch beside a button would take from it half of those that meant it. */
+    @Test
+    void whatIsLikeTwoLeaders_isLedByTheNearer() {
+        AlikeMoves alike = new AlikeMoves();
+        Move beside = move("Tap", "500,460");
+        Move button = move("Tap", "500,501");
+        alike.leader(beside);
+        alike.leader(button);
+
+        assertThat(alike.leader(move("Tap", "500,490"))).isSameAs(button);
+        assertThat(alike.leader(move("Tap", "500,470"))).isSameAs(beside);
+    }
+
+    @Test
+    void beyondFiveThousand_noneIsTold_butThoseThatAreKnown() {
+        AlikeMoves alike = new AlikeMoves();
+        Move first = move("Open", "0");
+        alike.leader(first);
+        for (int i = 1; i < 5_000; i++) {
+            alike.leader(move("Open", "" + i));
+        }
+
+        assertThat(alike.leader(move("Open", "5000"))).isNull();
+        assertThat(alike.leader(move("Open", "0"))).isSameAs(first);
+    }
+
+    /** As if each were compared with each leader. */
+    @Property
+    void eachIsLedByOneThatItIsLike_andNoTwoLeadersAreAlike(
+            @ForAll @Size(max = 60) List<@IntRange(max = 400) Integer> places) {
+        AlikeMoves alike = new AlikeMoves();
+        List<Move> leaders = new ArrayList<>();
+        for (int place : places) {
+            Move move = move("Tap", place + "," + (400 - place));
+            Move leader = alike.leader(move);
+            if (leader == move) {
+                assertThat(leaders).noneMatch(move::isLike);
+                leaders.add(move);
+            } else {
+                assertThat(leaders).contains(leader);
+                assertThat(move.isLike(leader)).isTrue();
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.insights.Insight.StepOfRun;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class FailureScreenRuleTest {
+    private static final String KIND = "failures_on_screen";
+    private static final long LOGIN = 0x0F0F_0F0F_0F0F_0F0FL;
+    private static final long HOME = ~LOGIN;
+
+    @Test
+    void threeFailuresOnOneScreen_areTold_whateverTheirErrors_newestFirst() {
+        Runs runs = new Runs()
+                .seeing(LOGIN, "no node")
+                .fail(1)
+                .seeing(LOGIN ^ 0b11_1111, "timeout")
+                .fail(1)
+                .seeing(LOGIN, null)
+                .fail(1);
+
+        Insight told = runs.ofOwner(KIND).get(0);
+
+        assertThat(told.figures())
+                .containsEntry("runs", 3)
+                .containsEntry("failures", 3)
+                .containsEntry("errors", 3)
+                .doesNotContainKey("error");
+        assertThat(told.runs()).containsExactly(new UUID(0, 2), new UUID(0, 1), new UUID(0, 0));
+        assertThat(told.steps()).startsWith(new StepOfRun(new UUID(0, 2), 7)).hasSize(3);
+    }
+
+    @Test
+    void anErrorThatAllHave_isTold() {
+        assertThat(new Runs()
+                        .seeing(LOGIN, "no node")
+                        .fail(3)
+                        .ofOwner(KIND)
+                        .get(0)
+                        .figures())
+                .containsEntry("errors", 1)
+                .containsEntry("error", "no node");
+        assertThat(new Runs().seeing(LOGIN, null).fail(3).ofOwner(KIND).get(0).figures())
+                .containsEntry("errors", 1)
+                .doesNotContainKey("error");
+    }
+
+    @Test
+    void twoFailures_anotherScreen_orNone_areNotTold() {
+        assertThat(new Runs().seeing(LOGIN, null).fail(2).ofOwner(KIND)).isEmpty();
+        assertThat(new Runs()
+                        .seeing(LOGIN, null)
+                        .fail(2)
+                        .seeing(LOGIN ^ 0b111_1111, null)
+                        .fail(1)
+                        .ofOwner(KIND))
+                .isEmpty();
+        assertThat(new Runs().fail(9).ofOwner(KIND)).isEmpty();
+    }
+
+    @Test
+    void aScreenOnWhichALargerShareOfSuccessesEnds_saysNothing() {
+        Runs runs = new Runs().seeing(HOME, null).fail(3).seeing(LOGIN, null).fail(3);
+        assertThat(runs.ofOwner(KIND)).hasSize(2);
+
+        runs.seeing(HOME, null).succeed(6).seeing(LOGIN, null).succeed(4);
+
+        assertThat(runs.ofOwner(KIND))
+                .extracting(Insight::runs)
+                .containsExactly(List.of(new UUID(0, 5), new UUID(0, 4), new UUID(0, 3)));
+    }
+
+    @Test
+    void runsWithoutScreens_andThoseOfWhichNobodyKnows_areInNoShare() {
+        Runs runs = new Runs().seeing(HOME, null).fail(4).seeing(LOGIN, null).fail(1);
+        runs.seeing(HOME, null).succeed(4).seeing(LOGIN, null).succeed(1);
+        assertThat(runs.ofOwner(KIND)).hasSize(1);
+
+        runs.seeing(null, null).fail(50).succeed(50).seeing(HOME, null).times(50, null, 1);
+
+        assertThat(runs.ofOwner(KIND)).hasSize(1);
+    }
+
+    @Property(tries = 300)
+    void noFailureIsToldTwice_andThoseOfAGroupAreAsNearToItsNewest(
+            @ForAll @Size(max = 60) List<@IntRange(max = 0xFFF) Integer> screens) {
+        Runs runs = new Runs();
+        screens.forEach(screen -> runs.seeing((long) screen, null).fail(1));
+
+        List<Insight> told = runs.ofOwner(KIND);
+
+        assertThat(told.stream().flatMap(insight -> insight.runs().stream())).doesNotHaveDuplicates();
+        for (Insight insight : told) {
+            List<Integer> seen = insight.runs().stream()
+                    .map(run -> screens.get((int) run.getLeastSignificantBits()))
+                    .toList();
+            assertThat(seen).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(seen).allMatch(screen -> Screens.alike(seen.get(0), screen));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.insights.Insight.StepOfRun;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class SequenceRuleTest {
+    private static final String KIND = "frequent_sequence";
+    private static final String[] SEARCH = {"Launch shop", "Tap 500,80", "Type"};
+
+    /** Runs that differ in what comes before and after the search, each by a move of its own. */
+    private static Runs searches(int times) {
+        Runs runs = new Runs();
+        for (int i = 0; i < times; i++) {
+            runs.asked("buy " + i % 3)
+                    .go(true, 1, "Open " + i, SEARCH[0], "Tap " + (500 + i) + ",80", SEARCH[2], "Close " + i);
+        }
+        return runs;
+    }
+
+    private static List<List<String>> actions(List<Insight> insights) {
+        return insights.stream()
+                .map(insight -> ((List<?>) insight.figures().get("actions"))
+                        .stream().map(String::valueOf).toList())
+                .toList();
+    }
+
+    @Test
+    void threeMovesThatFiveRunsShare_areTold_withWhereTheyBegin_newestFirst() {
+        Insight search = searches(5).ofOwner(KIND).get(0);
+
+        assertThat(search.figures())
+                .containsEntry("actions", List.of("Launch shop", "Tap 504,80", "Type"))
+                .containsEntry("runs", 5)
+                .containsEntry("of_runs", 5)
+                .containsEntry("task_texts", 3L);
+        assertThat(search.runs()).startsWith(new UUID(0, 4), new UUID(0, 3)).hasSize(5);
+        assertThat(search.steps()).startsWith(new StepOfRun(new UUID(0, 4), 2)).hasSize(5);
+    }
+
+    @Test
+    void whatFourRunsShare_orFewerThanEveryTenth_orTwoMoves_isNotTold() {
+        assertThat(searches(4).ofOwner(KIND)).isEmpty();
+        Runs rare = searches(5);
+        for (int i = 0; i < 46; i++) {
+            rare.go(true, 1, "Look " + i);
+        }
+        assertThat(rare.ofOwner(KIND)).isEmpty();
+        Runs two = new Runs();
+        for (int i = 0; i < 9; i++) {
+            two.go(true, 1, "Open " + i, "Back", "Home", "Close " + i);
+        }
+        assertThat(two.ofOwner(KIND)).isEmpty();
+    }
+
+    @Test
+    void placesFarFromEachOther_areNoSequence() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 9; i++) {
+            runs.go(true, 1, "Launch shop", "Tap " + 100 * i + ",80", "Type");
+        }
+
+        assertThat(runs.ofOwner(KIND)).isEmpty();
+    }
+
+    @Test
+    void oneActionAgainAndAgain_isALoop_andNoSequence() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 9; i++) {
+            runs.go(true, 1, "Swipe 5,9,5,1", "Swipe 5,9,5,1", "Swipe 5,8,5,1", "Swipe 5,9,5,1", "Close " + i);
+        }
+
+        assertThat(runs.ofOwner(KIND)).isEmpty();
+    }
+
+    @Test
+    void whatIsPartOfALongerOneOfAsManyRuns_isNotTold_whatIsMoreFrequentIs() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 5; i++) {
+            runs.go(true, 1, "Open " + i, "A", "B", "C", "D", "E");
+        }
+        assertThat(actions(runs.ofOwner(KIND))).containsExactly(List.of("A", "B", "C", "D", "E"));
+
+        for (int i = 5; i < 10; i++) {
+            runs.go(true, 1, "Open " + i, "B", "C", "D", "Close " + i);
+        }
+        assertThat(actions(runs.ofOwner(KIND))).containsExactly(List.of("B", "C", "D"));
+        for (int i = 10; i < 13; i++) {
+            runs.go(true, 1, "Open " + i, "A", "B", "C", "D", "E");
+        }
+        assertThat(actions(runs.ofOwner(KIND)))
+                .containsExactly(List.of("A", "B", "C", "D", "E"), List.of("B", "C", "D"));
+    }
+
+    @Test
+    void aSequenceLongerThanTen_isToldInParts_notOnceFromEachOfItsMoves() {
+        String[] path = IntStream.range(0, 30).mapToObj(i -> "Open " + i).toArray(String[]::new);
+        Runs runs = new Runs();
+        for (int i = 0; i < 9; i++) {
+            runs.go(true, 1, path);
+        }
+
+        List<List<String>> told = actions(runs.ofOwner(KIND));
+
+        assertThat(told).hasSize(3).allSatisfy(part -> assertThat(part).hasSize(10));
+        assertThat(told.get(0)).isEqualTo(List.of(path).subList(0, 10));
+    }
+
+    @Test
+    void aRunThatDoesItTwice_countsOnce() {
+        String[] twice = Stream.of(SEARCH, new String[] {"Back"}, SEARCH)
+                .flatMap(Arrays::stream)
+                .toArray(String[]::new);
+        Runs runs = searches(4);
+        assertThat(runs.ofOwner(KIND)).isEmpty();
+
+        assertThat(runs.go(true, 1, twice).ofOwner(KIND))
+                .extracting(insight -> insight.figures().get("runs"))
+                .containsExactly(5);
+    }
+
+    @Test
+    void atMostTwentyAreTold_thoseThatSpareMost() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 9; i++) {
+            List<String> path = new ArrayList<>();
+            for (int sequence = 0; sequence < 25; sequence++) {
+                for (int at = 0; at < (sequence == 24 ? 4 : 3); at++) {
+                    path.add("Open " + sequence + "." + at);
+                }
+                path.add("Look " + sequence + "." + i);
+            }
+            runs.go(true, 1, path.toArray(String[]::new));
+        }
+
+        List<List<String>> told = actions(runs.ofOwner(KIND));
+
+        assertThat(told).hasSize(20);
+        assertThat(told.get(0)).hasSize(4);
+    }
+
+    /** By looking for each in each: whatever is told is in so many runs, and cannot be made longer without losing one. */
+    @Property(tries = 300)
+    void whatIsTold_isInSoManyRuns_andClosed(
+            @ForAll @Size(min = 5, max = 25) List<@Size(max = 14) List<@IntRange(max = 3) Integer>> paths) {
+        Runs runs = new Runs();
+        List<List<String>> names = new ArrayList<>();
+        for (List<Integer> path : paths) {
+            List<String> its = path.stream().map(String::valueOf).toList();
+            names.add(its);
+            runs.go(true, 1, its.toArray(String[]::new));
+        }
+
+        List<Insight> told = runs.ofOwner(KIND);
+
+        assertThat(told).hasSizeLessThanOrEqualTo(20);
+        for (Insight insight : told) {
+            List<String> actions = actions(List.of(insight)).get(0);
+            int support = support(actions, names);
+            assertThat(insight.figures()).containsEntry("runs", support);
+            assertThat(support).isGreaterThanOrEqualTo(5);
+            assertThat(actions).hasSizeBetween(3, 10);
+            assertThat(actions.stream().distinct().count()).isGreaterThan(1);
+            if (actions.size() < 10) {
+                for (String more : List.of("0", "1", "2", "3")) {
+                    assertThat(support(and(actions, List.of(more)), names)).isLessThan(support);
+                    assertThat(support(and(List.of(more), actions), names)).isLessThan(support);
+                }
+            }
+        }
+        assertThat(told.isEmpty()).isEqualTo(isNothingFrequent(names));
+    }
+
+    private static List<String> and(List<String> first, List<String> then) {
+        return Stream.concat(first.stream(), then.stream()).toList();
+    }
+
+    private static int support(List<String> actions, List<List<String>> paths) {
+        return (int) paths.stream()
+                .filter(path -> IntStream.rangeClosed(0, path.size() - actions.size())
+                        .anyMatch(at -> path.subList(at, at + actions.size()).equals(actions)))
+                .count();
+    }
+
+    private static boolean isNothingFrequent(List<List<String>> paths) {
+        return paths.stream().noneMatch(path -> IntStream.rangeClosed(0, path.size() - 3)
+                .mapToObj(at -> path.subList(at, at + 3))
+                .anyMatch(three -> three.stream().distinct().count() > 1 && support(three, paths) >= 5));
+    }
+}
