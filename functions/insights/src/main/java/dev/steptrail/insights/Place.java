@@ -1,6 +1,7 @@
 package dev.steptrail.insights;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,5 +67,11 @@ final class Place {
 
     private static long square(long x, long y) {
         return (x << 32) + y;
+    }
+
+    /** As it is read, without zeros that lead. */
+    @Override
+    public String toString() {
+        return Arrays.stream(coordinates).mapToObj(String::valueOf).collect(Collectors.joining(","));
     }
 }

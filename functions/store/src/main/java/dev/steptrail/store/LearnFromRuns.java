@@ -68,6 +68,9 @@ public final class LearnFromRuns {
             VALUES (?, ?, ?, ?, ?, ?::jsonb)
             """;
 
+    /** So that the rows of a text are not all in memory beside what is read from them. */
+    private static final int ROWS_AT_ONCE = 50;
+
     private final Database database;
 
     public LearnFromRuns(Database database) {
@@ -130,6 +133,7 @@ public final class LearnFromRuns {
             statement.setString(1, owner);
             statement.setString(2, text);
             statement.setInt(3, TextRules.MOST_RUNS);
+            statement.setFetchSize(ROWS_AT_ONCE);
             List<RunDigest> digests = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
