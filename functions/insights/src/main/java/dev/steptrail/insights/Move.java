@@ -1,5 +1,6 @@
 package dev.steptrail.insights;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A step of a path: what was done, and where to. Immutable. */
@@ -9,11 +10,13 @@ public final class Move {
 
     private final int stepNumber;
     private final String name;
-    private final String target;
     private final @Nullable Long durationMs;
 
-    /** Read once, since paths are compared move by move, each with each. */
+    /** Read once, since paths are compared move by move, each with each; and kept instead of its text, since there are many. */
     private final @Nullable Place place;
+
+    /** Null where it is a place. */
+    private final @Nullable String otherTarget;
 
     /**
      * One.
@@ -25,9 +28,9 @@ public final class Move {
     public Move(int stepNumber, String name, String target, @Nullable Long durationMs) {
         this.stepNumber = stepNumber;
         this.name = name;
-        this.target = target;
         this.durationMs = durationMs;
         this.place = Place.of(target);
+        this.otherTarget = place == null ? target : null;
     }
 
     public int stepNumber() {
@@ -38,8 +41,9 @@ public final class Move {
         return name;
     }
 
+    /** A place without zeros that lead. */
     public String target() {
-        return target;
+        return place == null ? Objects.requireNonNull(otherTarget) : place.toString();
     }
 
     public @Nullable Long durationMs() {
@@ -54,15 +58,18 @@ public final class Move {
 
     /** Whether it is the same step of a path as that one. */
     boolean isLike(Move other) {
-        return name.equals(other.name) && (target.equals(other.target) || isNear(other));
+        return name.equals(other.name) && goesWhere(other);
     }
 
-    private boolean isNear(Move other) {
-        return place != null && other.place != null && place.isWithin(SAME_PLACE, other.place);
+    private boolean goesWhere(Move other) {
+        return (place == null || other.place == null)
+                ? Objects.equals(otherTarget, other.otherTarget)
+                : place.isWithin(SAME_PLACE, other.place);
     }
 
     /** As people read it. */
     String told() {
+        String target = target();
         return target.isEmpty() ? name : name + " " + target;
     }
 }

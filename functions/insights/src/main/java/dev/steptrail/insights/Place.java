@@ -1,6 +1,7 @@
 package dev.steptrail.insights;
 
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,5 +79,11 @@ final class Place {
     /** Two squares may have the same number, far from each other: who looks into one compares what is there. */
     private static long within(long square, int coordinate, int distance) {
         return (square << 16) + Math.floorDiv(coordinate, 2 * distance + 1);
+    }
+
+    /** As it is read, without zeros that lead. */
+    @Override
+    public String toString() {
+        return Arrays.stream(coordinates).mapToObj(String::valueOf).collect(Collectors.joining(","));
     }
 }

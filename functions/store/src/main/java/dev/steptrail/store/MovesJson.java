@@ -38,13 +38,14 @@ final class MovesJson {
         return text.toString();
     }
 
+    /** Names that are the same are one string: a text has a hundred thousand moves, of a dozen names. */
     static List<Move> read(String text) {
         List<Move> moves = new ArrayList<>();
         try (JsonParser json = JSON.createParser(text)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.START_ARRAY) {
                 int number = json.nextIntValue(0);
-                String name = json.nextTextValue();
+                String name = json.nextTextValue().intern();
                 String target = json.nextTextValue();
                 Long duration = json.nextToken() == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : null;
                 moves.add(new Move(number, name, target, duration));

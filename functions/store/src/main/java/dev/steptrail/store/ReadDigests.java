@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What do the digests of an owner's latest runs say, at most {@value TextRules#MOST_RUNS}? */
+/** What do the digests of an owner's latest runs say, at most {@value TextRules#MOST_RUNS}? To be asked in a transaction. */
 final class ReadDigests {
     /** Of those that run or were cancelled nobody can tell how they went. */
     private static final String SQL = """
@@ -48,6 +48,9 @@ final class ReadDigests {
     private static final String FAILURES =
             SQL.formatted("'[]'", "coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')");
 
+    /** So that the rows are not all in memory beside what is read from them. */
+    private static final int ROWS_AT_ONCE = 50;
+
     private ReadDigests() {}
 
     /** Those of this text. */
@@ -71,6 +74,7 @@ final class ReadDigests {
                 statement.setString(i + 1, which[i]);
             }
             statement.setInt(which.length + 1, TextRules.MOST_RUNS);
+            statement.setFetchSize(ROWS_AT_ONCE);
             List<RunDigest> digests = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

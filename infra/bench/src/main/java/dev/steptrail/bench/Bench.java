@@ -6,6 +6,7 @@ import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
 import dev.steptrail.bench.insights.InsightsBenchmark;
+import dev.steptrail.bench.insights.MemoryBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
 import dev.steptrail.bench.reads.ReadsBenchmark;
 import dev.steptrail.bench.viewer.ViewerBenchmark;
@@ -42,7 +43,8 @@ final class Bench implements Callable<Integer> {
             new ViewerBenchmark(),
             new CapacityBenchmark(),
             new ColdStartBenchmark(),
-            new InsightsBenchmark());
+            new InsightsBenchmark(),
+            new MemoryBenchmark());
     private static final String PAGE_HEAD = """
             # Results
 
@@ -60,7 +62,8 @@ final class Bench implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "NAME",
             description =
-                    "What to measure: client, outbox, webp, ingest, reads, api, viewer, capacity, coldstart, or all.")
+                    "What to measure: client, outbox, webp, ingest, reads, api, viewer, capacity, coldstart, insights, "
+                            + "insights-memory, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them

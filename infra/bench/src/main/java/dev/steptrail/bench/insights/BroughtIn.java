@@ -11,24 +11,20 @@ import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.Database;
 import dev.steptrail.store.FindTask;
-import dev.steptrail.store.LearnFromRuns;
 import dev.steptrail.store.ListInsights;
-import dev.steptrail.store.LookAtTasks;
 import dev.steptrail.store.Page;
 import dev.steptrail.store.SummariseTask;
 import dev.steptrail.store.TaskSummary;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** A history that ingest has written and maintenance has looked at, as its readers see it. */
 final class BroughtIn implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int MESSAGES_AT_ONCE = 20;
-    private static final int RUNS_AT_ONCE = 200;
     private static final int PAGE = 1000;
 
     private final Database database;
@@ -38,18 +34,25 @@ final class BroughtIn implements AutoCloseable {
     }
 
     static BroughtIn of(History history, Postgres postgres) throws IOException {
+        write(history.runs(), postgres);
+        Database database = Database.forMaintenance(new Settings(postgres.settings()));
+        Maintenance maintenance = new Maintenance(database);
+        maintenance.look();
+        maintenance.learn();
+        return new BroughtIn(database);
+    }
+
+    /** Has ingest write runs, at which nobody has looked then. */
+    static void write(Stream<Run> history, Postgres postgres) throws IOException {
         IngestHandler ingest = new IngestHandler(postgres.settings());
         List<SQSMessage> messages = new ArrayList<>();
-        for (Iterator<Run> runs = history.runs().iterator(); runs.hasNext(); ) {
+        for (Iterator<Run> runs = history.iterator(); runs.hasNext(); ) {
             messages.add(message(runs.next()));
             if (messages.size() == MESSAGES_AT_ONCE || !runs.hasNext()) {
                 write(ingest, messages);
                 messages.clear();
             }
         }
-        BroughtIn broughtIn = new BroughtIn(Database.forMaintenance(new Settings(postgres.settings())));
-        broughtIn.learn();
-        return broughtIn;
     }
 
     private static SQSMessage message(Run run) throws IOException {
@@ -66,17 +69,6 @@ final class BroughtIn implements AutoCloseable {
                 .getBatchItemFailures()
                 .isEmpty()) {
             throw new IllegalStateException("messages were not written");
-        }
-    }
-
-    private void learn() {
-        LookAtTasks look = new LookAtTasks(database);
-        while (look.some(RUNS_AT_ONCE, LIMIT).isPresent()) {
-            // until there is no news
-        }
-        LearnFromRuns learn = new LearnFromRuns(database);
-        while (learn.next(LIMIT).isPresent()) {
-            // until no text is stale
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param ofOwner whether the owner asks, whose read is written down once a minute; else each time another admin does, each of
  *     whose reads is
  */
-record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean ofOwner) {
+public record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean ofOwner) {
     private static final AtomicInteger READERS = new AtomicInteger();
     private static final JsonMapper JSON = new JsonMapper();
     private static final int USUAL_ANSWER_BYTES = 64 * 1024;
@@ -30,7 +30,7 @@ record Call(String routeKey, Map<String, String> path, Map<String, String> query
     }
 
     /** What the handler answers: API Gateway's JSON, whose body is a string. */
-    byte[] answer(ApiHandler handler) throws IOException {
+    public byte[] answer(ApiHandler handler) throws IOException {
         Map<String, ?> event = Map.of(
                 "routeKey", routeKey,
                 "pathParameters", path,

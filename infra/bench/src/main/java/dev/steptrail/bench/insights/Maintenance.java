@@ -1,0 +1,34 @@
+package dev.steptrail.bench.insights;
+
+import dev.steptrail.store.Database;
+import dev.steptrail.store.LearnFromRuns;
+import dev.steptrail.store.LookAtTasks;
+import java.time.Duration;
+
+/** What maintenance does with runs, in its two jobs and in portions as large as theirs, to the end. */
+final class Maintenance {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int RUNS_AT_ONCE = 200;
+
+    private final LookAtTasks look;
+    private final LearnFromRuns learn;
+
+    Maintenance(Database database) {
+        this.look = new LookAtTasks(database);
+        this.learn = new LearnFromRuns(database);
+    }
+
+    /** Looks at runs until there is no news. */
+    void look() {
+        while (look.some(RUNS_AT_ONCE, LIMIT).isPresent()) {
+            // the next portion
+        }
+    }
+
+    /** Learns until no text is stale. */
+    void learn() {
+        while (learn.next(LIMIT).isPresent()) {
+            // the next text
+        }
+    }
+}
