@@ -22,11 +22,12 @@ class InsightsIT {
     void anEmptyHistory_andATinyOne_sayThatThereAreNotEnoughRuns() {
         assertThat(alice.get(INSIGHTS, null, "").json().toString())
                 .isEqualTo("{\"insights\":[],\"enough_runs\":false,\"next_cursor\":null}");
-        runs("alice", "take a picture", 4);
-        runs("bob", "take a picture", 9);
+        runs("alice", "take a picture", 4, "succeeded");
+        runs("alice", "take a picture", 9, "running");
+        runs("bob", "take a picture", 9, "failed");
         assertThat(alice.get(INSIGHTS, null, "").json().get("enough_runs").booleanValue())
                 .isFalse();
-        runs("alice", "take a picture", 1);
+        runs("alice", "take a picture", 1, "failed");
         assertThat(alice.get(INSIGHTS, null, "").json().get("enough_runs").booleanValue())
                 .isTrue();
     }
@@ -74,7 +75,6 @@ class InsightsIT {
         insight("alice", "a", "flaky");
         database.execute("ALTER TABLE task_steps RENAME TO hidden_steps");
         database.execute("ALTER TABLE step_screenshots RENAME TO hidden_screenshots");
-        database.execute("ALTER TABLE tasks RENAME TO hidden_tasks");
 
         assertThat(alice.get(INSIGHTS, null, "").json().get("insights")).hasSize(1);
         assertThat(admin.get(INSIGHTS, null, "kind=none").status()).isEqualTo(200);
@@ -86,17 +86,17 @@ class InsightsIT {
                 + "', '" + text + "', '" + kind + "', '{" + run + "}', '{" + run + ".7}', '{\"runs\":20}')");
     }
 
-    private void runs(String owner, String text, int times) {
+    private void runs(String owner, String text, int times, String status) {
         database.execute("""
                 WITH new AS (
-                    INSERT INTO tasks (task_id, owner, started_at)
-                    SELECT gen_random_uuid(), '%1$s', now()
+                    INSERT INTO tasks (task_id, owner, started_at, status)
+                    SELECT gen_random_uuid(), '%1$s', now(), '%4$s'
                       FROM generate_series(1, %3$d)
                     RETURNING task_id
                 )
                 INSERT INTO run_digests (task_id, owner, task_text, path)
                 SELECT task_id, '%1$s', '%2$s', '[]'
                   FROM new
-                """.formatted(owner, text, times));
+                """.formatted(owner, text, times, status));
     }
 }

@@ -157,6 +157,7 @@ class ReportAmongOthersIT extends CallsApi {
             DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) VALUES ('"
                     + run + "', " + (i + 1) + ", 'action', '{\"action\":" + action(moves[i]) + "}', now())");
         }
+        DATABASE.execute("UPDATE tasks SET total_steps = " + moves.length + " WHERE task_id = '" + run + "'");
         if (end != null) {
             WRITER.write(List.of(message(sender, ended(run, end, moves.length))));
         }

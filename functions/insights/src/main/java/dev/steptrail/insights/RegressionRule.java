@@ -1,18 +1,20 @@
 package dev.steptrail.insights;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From one model, or version of the app, to the next: runs succeed less often, by {@value #LEAST_DROP} at least, or those that succeed take longer,
- * half as long again at least; and chance would do that in fewer than two of a thousand texts.
+ * half as long again at least; and chance would do that in fewer than two of a thousand comparisons. Of two that are in use at the same time the worse one is told,
+ * whichever came first; of two that follow each other only the later, for else it would be an improvement.
  */
 final class RegressionRule implements TextRule {
     private static final int LEAST_RUNS = 8;
@@ -31,29 +33,64 @@ final class RegressionRule implements TextRule {
         return found;
     }
 
+    /**
+     * The runs of a model, or version.
+     *
+     * @param runs oldest first
+     */
+    private record Group(String value, List<RunDigest> runs) {
+        Instant middle() {
+            return runs.get(runs.size() / 2).startedAt();
+        }
+
+        /** Whether most of its runs began after most of the other's. */
+        boolean follows(Group other) {
+            return middle().isAfter(other.runs.get(other.runs.size() * 3 / 4).startedAt())
+                    && runs.get(runs.size() / 4).startedAt().isAfter(other.middle());
+        }
+    }
+
     private static List<Insight> between(
             String dimension, List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
-        Map<String, List<RunDigest>> byValue = new LinkedHashMap<>(); // in the order in which they first came
+        List<Group> groups = groups(ended, value);
+        List<Insight> found = new ArrayList<>();
+        for (int i = 1; i < groups.size(); i++) {
+            Group before = groups.get(i - 1);
+            Group after = groups.get(i);
+            boolean atOnce = !after.follows(before);
+            Optional<Insight> worse = worse(dimension, before, after, atOnce);
+            (worse.isEmpty() && atOnce ? worse(dimension, after, before, true) : worse).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** In the order of the times at which they were in use. */
+    private static List<Group> groups(List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
+        Map<String, List<RunDigest>> byValue = new LinkedHashMap<>();
         for (RunDigest run : ended) {
             String its = value.apply(run);
             if (its != null) {
                 byValue.computeIfAbsent(its, name -> new ArrayList<>()).add(run);
             }
         }
-        byValue.values().removeIf(runs -> runs.size() < LEAST_RUNS);
-        List<String> values = List.copyOf(byValue.keySet());
-        List<Insight> found = new ArrayList<>();
-        for (int i = 1; i < values.size(); i++) {
-            List<RunDigest> before = Objects.requireNonNull(byValue.get(values.get(i - 1)));
-            List<RunDigest> after = Objects.requireNonNull(byValue.get(values.get(i)));
-            Map<String, Object> change = Map.of("dimension", dimension, "from", values.get(i - 1), "to", values.get(i));
-            success(before, after).or(() -> duration(before, after)).ifPresent(figures -> {
-                Map<String, Object> all = new HashMap<>(figures);
-                all.putAll(change);
-                found.add(new Insight("regression", TextHistory.newestFirst(after), all));
-            });
-        }
-        return found;
+        return byValue.entrySet().stream()
+                .filter(group -> group.getValue().size() >= LEAST_RUNS)
+                .map(group -> new Group(group.getKey(), group.getValue()))
+                .sorted(Comparator.comparing(Group::middle))
+                .toList();
+    }
+
+    private static Optional<Insight> worse(String dimension, Group before, Group after, boolean atOnce) {
+        return success(before.runs(), after.runs())
+                .or(() -> duration(before.runs(), after.runs()))
+                .map(figures -> {
+                    Map<String, Object> all = new HashMap<>(figures);
+                    all.put("dimension", dimension);
+                    all.put("from", before.value());
+                    all.put("to", after.value());
+                    all.put("at_once", atOnce);
+                    return new Insight("regression", TextHistory.newestFirst(after.runs()), all);
+                });
     }
 
     private static Optional<Map<String, Object>> success(List<RunDigest> before, List<RunDigest> after) {

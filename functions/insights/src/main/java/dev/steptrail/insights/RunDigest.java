@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param durationMs from its start to its end
  * @param error of its last step that went wrong, by {@link ErrorText}
  * @param lastScreen what the agent saw last before it acted
+ * @param isWhole whether all of its steps arrived, as far as is known
  * @param path its first steps that have an action, in their order
  */
 public record RunDigest(
@@ -25,6 +26,7 @@ public record RunDigest(
         @Nullable Long durationMs,
         @Nullable String error,
         @Nullable LastScreen lastScreen,
+        boolean isWhole,
         List<Move> path) {
     /**
      * The last screen of a run.

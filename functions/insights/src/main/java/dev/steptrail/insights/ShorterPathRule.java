@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * A shorter path: some of the runs that succeed, at least {@value #LEAST_RUNS} and every tenth, do it in at least {@value #LEAST_SAVED} steps less than is
- * usual.
+ * usual. A run of which steps are missing is none of them: it is shorter than it was.
  */
 final class ShorterPathRule implements TextRule {
     private static final int LEAST_RUNS = 3;
@@ -17,7 +17,8 @@ final class ShorterPathRule implements TextRule {
 
     @Override
     public List<Insight> of(TextHistory history) {
-        List<RunDigest> successes = history.successes();
+        List<RunDigest> successes = history.those(
+                run -> run.isSuccess() && run.isWhole() && !run.path().isEmpty());
         if (successes.size() < LEAST_SUCCESSES) {
             return List.of();
         }

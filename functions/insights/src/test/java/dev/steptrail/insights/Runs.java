@@ -18,6 +18,7 @@ final class Runs {
     private final List<RunDigest> runs = new ArrayList<>();
     private String model = "glm";
     private String version = "1.0";
+    private boolean whole = true;
     private String text = "water the plants";
     private @Nullable String error;
     private @Nullable LastScreen lastScreen;
@@ -37,6 +38,12 @@ final class Runs {
     Runs seeing(@Nullable Long hash, @Nullable String itsError) {
         lastScreen = hash == null ? null : new LastScreen(PATH.length, hash);
         error = itsError;
+        return this;
+    }
+
+    /** Of the next runs steps are missing. */
+    Runs inParts() {
+        whole = false;
         return this;
     }
 
@@ -81,6 +88,7 @@ final class Runs {
                 durationMs,
                 error,
                 lastScreen,
+                whole,
                 moves));
         return this;
     }

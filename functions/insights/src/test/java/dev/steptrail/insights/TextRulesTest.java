@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each rule on histories that must and must not fire. */
@@ -65,6 +66,68 @@ class TextRulesTest {
         assertThat(new Runs().succeed(10).fail(10).insights("flaky")).isEmpty();
         assertThat(new Runs().succeed(1).fail(1).succeed(1).fail(1).insights("flaky"))
                 .isEmpty();
+    }
+
+    @Test
+    void whatOneModelDoesAndAnotherDoesNot_isNotFlaky_andTheWorseIsToldWhicheverCameFirst() {
+        Runs runs = new Runs();
+        for (int i = 0; i < 12; i++) {
+            runs.of("bad", "1").fail(1).of("good", "1").succeed(1);
+        }
+
+        assertThat(runs.insights("flaky")).isEmpty();
+        assertThat(runs.insights("regression")).hasSize(1);
+        assertThat(runs.insights("regression").get(0).figures())
+                .containsEntry("from", "good")
+                .containsEntry("to", "bad")
+                .containsEntry("at_once", true);
+    }
+
+    @Test
+    void aModelThatIsBetterThanTheOneBefore_isNoRegression() {
+        assertThat(new Runs()
+                        .of("bad", "1")
+                        .fail(12)
+                        .of("good", "1")
+                        .succeed(12)
+                        .insights("regression"))
+                .isEmpty();
+    }
+
+    @Test
+    void aFlakyTaskThatGotSlower_isStillFlaky() {
+        Runs runs = new Runs();
+        for (String model : List.of("fast", "slow")) {
+            for (int i = 0; i < 20; i++) {
+                runs.of(model, "1")
+                        .times(1, true, model.equals("fast") ? 60_000 : 150_000)
+                        .fail(1);
+            }
+        }
+
+        assertThat(runs.insights("flaky")).hasSize(1);
+        assertThat(runs.insights("regression"))
+                .extracting(insight -> insight.figures().get("what"))
+                .containsExactly("duration");
+    }
+
+    @Test
+    void runsWithoutAnyAction_orOfWhichStepsAreMissing_areNoShorterPath() {
+        String[] path =
+                IntStream.range(0, 15).mapToObj(i -> "Tap " + 60 * i + ",10").toArray(String[]::new);
+        Runs runs = new Runs();
+        for (int i = 0; i < 17; i++) {
+            runs.go(true, 60_000, path);
+        }
+        for (int i = 0; i < 3; i++) {
+            runs.go(true, 60_000);
+        }
+        runs.inParts();
+        for (int i = 0; i < 4; i++) {
+            runs.go(true, 60_000, Arrays.copyOf(path, 4));
+        }
+
+        assertThat(runs.insights("shorter_path")).isEmpty();
     }
 
     @Test

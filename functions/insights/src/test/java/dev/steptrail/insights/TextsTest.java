@@ -1,9 +1,14 @@
 package dev.steptrail.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,5 +43,23 @@ class TextsTest {
         assertThat(ErrorText.alike(text).codePointCount(0, ErrorText.alike(text).length()))
                 .isLessThanOrEqualTo(200);
         assertThat(TaskText.alike(text)).isEqualTo(TaskText.alike(" " + text));
+        assertThat(TaskText.alike(TaskText.alike(text))).isEqualTo(TaskText.alike(text));
+    }
+
+    @Property
+    void aLongTask_isAlikeToItself_andToNoOtherThatBeginsAsItDoes(
+            @ForAll @IntRange(min = 180, max = 210) int length, @ForAll @CharRange(from = ' ', to = '?') char next) {
+        String begin = "a".repeat(length) + next;
+
+        String alike = TaskText.alike(begin + "order pizza");
+
+        assertThat(alike).isNotEqualTo(TaskText.alike(begin + "delete all photos"));
+        assertThat(TaskText.alike(alike)).isEqualTo(alike);
+    }
+
+    @Test
+    void aTaskOfManyEndings_takesNoLongerThanItsLength() {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> TaskText.alike("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
     }
 }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes insights of the texts of whose runs {@link LookForFindings} found news. */
 final class Learn implements Job {
+    private final Database database;
     private final LearnFromRuns learn;
 
     Learn(Database database) {
+        this.database = database;
         this.learn = new LearnFromRuns(database);
     }
 
@@ -22,19 +24,28 @@ final class Learn implements Job {
         return "insights";
     }
 
-    /** The texts that are still stale show where to go on. */
+    /** The texts that are still stale show where to go on. One that fails waits, and keeps none of the others waiting. */
     @Override
     public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Failures failures = new Failures(database);
         long texts = 0;
         long insights = 0;
-        for (Duration left = remaining.get(); left.toMillis() > 0; left = remaining.get()) {
-            Optional<Learned> learned = learn.next(left);
-            if (learned.isEmpty()) {
-                return new Progress(Map.of("texts", texts, "insights", insights), null);
+        boolean isDone = false;
+        for (Duration left = remaining.get(); !isDone && left.toMillis() > 0; left = remaining.get()) {
+            Duration limit = left;
+            Optional<Optional<Learned>> tried = failures.apart("a text", () -> learn.next(limit));
+            if (tried.isEmpty()) {
+                learn.postponeNext();
+                continue;
             }
-            texts++;
-            insights += learned.get().insights();
+            Optional<Learned> learned = tried.get();
+            isDone = learned.isEmpty();
+            texts += isDone ? 0 : 1;
+            insights += learned.map(Learned::insights).orElse(0);
         }
-        return new Progress(Map.of("texts", texts, "insights", insights), "the stale texts");
+        return new Progress(
+                Map.of("texts", texts, "insights", insights, "failed", failures.count()),
+                isDone ? null : "the stale texts",
+                failures.told());
     }
 }

@@ -42,6 +42,20 @@ class TaskJobsIT {
     }
 
     @Test
+    void aTextThatCannotBeLearnt_isTold_andTheOthersAre() {
+        handler.handleRequest(Map.of(), new TestContext());
+        database.execute("UPDATE run_digests SET path = '[[1]]'");
+        database.execute("INSERT INTO stale_texts VALUES ('alice', 'take a picture'), ('alice', 'zzz')");
+
+        Map<String, Object> run = handler.handleRequest(Map.of(), new TestContext());
+
+        assertThat(run).containsEntry("insights", "partly_done");
+        assertThat(counts("insights").get(1)).contains("\"texts\": 1", "\"failed\": 1");
+        assertThat(database.column("SELECT task_text FROM stale_texts WHERE due_at > now()"))
+                .containsExactly("take a picture");
+    }
+
+    @Test
     void aRun_endsMarksAndAddsUp_andTheNextFindsNothingToDo() {
         Map<String, Object> first = handler.handleRequest(Map.of(), new TestContext());
         handler.handleRequest(Map.of(), new TestContext());

@@ -60,7 +60,10 @@ final class CompareWithOthers {
         Learned way = succeeded ? learned.get("shorter_path") : expectation;
         List<Finding> findings = List.of();
         List<Suggestion> suggestions = List.of();
-        if (way != null && way.run() != null && !way.run().equals(task.taskId())) {
+        if (way != null
+                && way.run() != null
+                && !way.run().equals(task.taskId())
+                && !task.status().equals("cancelled")) { // whoever ended it may know why it went there
             List<Move> moves = ReadMoves.moves(connection, task.taskId());
             if (succeeded) {
                 suggestions = AmongOthers.shorterPath(way.run(), way.path(), moves).stream()

@@ -47,18 +47,13 @@ final class DeleteRowsOfTask {
               FROM gone
             """;
 
-    /** These name no objects of a sender's. */
+    /**
+     * These name no objects of a sender's. The marks come before the insights, as where these are made: so two cannot deadlock, and those that are being made are
+     * seen. Of a text that the task had all are gone until they are made anew: most tell of all of its runs, whichever they name.
+     */
     private static final List<String> OTHERS = List.of(
             "DELETE FROM findings WHERE task_id = ?",
             "DELETE FROM share_links WHERE task_id = ?",
-            """
-            DELETE FROM insights AS i
-             USING run_digests AS d
-             WHERE d.task_id = ?
-               AND i.owner = d.owner
-               AND i.task_text IN ('', d.task_text)
-               AND d.task_id = ANY (i.runs)
-            """,
             """
             INSERT INTO stale_texts (owner, task_text)
             SELECT DISTINCT owner,
@@ -69,6 +64,13 @@ final class DeleteRowsOfTask {
              ORDER BY owner, text
             ON CONFLICT (owner, task_text) DO UPDATE
                 SET owner = excluded.owner
+            """,
+            """
+            DELETE FROM insights AS i
+             USING run_digests AS d
+             WHERE d.task_id = ?
+               AND i.owner = d.owner
+               AND i.task_text IN ('', d.task_text)
             """,
             "DELETE FROM run_digests WHERE task_id = ?");
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Which runs of an owner failed alike, whatever was asked of them: at least two, whose last errors differ by numbers, ids and quoted names at most? */
+/** Which of an owner's latest 10,000 failures are alike, whatever was asked: at least two, whose last errors differ by numbers, ids and quoted names at most? */
 final class FindAlikeFailures {
     private static final String SQL = """
             WITH failures AS (
@@ -20,6 +20,8 @@ final class FindAlikeFailures {
                   JOIN tasks AS t USING (task_id)
                  WHERE d.owner = ?
                    AND coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')
+                 ORDER BY d.task_id DESC
+                 LIMIT 10000
             )
             SELECT error,
                    count(*)                                          AS runs,

@@ -4,13 +4,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import org.jspecify.annotations.Nullable;
 
-/** Is there a text of which maintenance knows so many runs that they may teach something? */
+/** Is there a text of which maintenance knows so many runs that ended that they may teach something? */
 public final class HasEnoughRuns {
     private static final String SQL = """
             SELECT EXISTS (SELECT
-                             FROM run_digests
-                            WHERE task_text <> ''
-            %s                GROUP BY owner, task_text
+                             FROM run_digests AS d
+                             JOIN tasks AS t USING (task_id)
+                            WHERE d.task_text <> ''
+                              AND coalesce(t.archived_status, t.status) IN ('succeeded', 'failed', 'abandoned')
+            %s                GROUP BY d.owner, d.task_text
                            HAVING count(*) >= ?) AS has_enough
             """;
 
@@ -27,7 +29,7 @@ public final class HasEnoughRuns {
      * @param least how many are enough
      */
     public boolean of(@Nullable String owner, int least) {
-        Conditions conditions = new Conditions().and("owner = ?", owner);
+        Conditions conditions = new Conditions().and("d.owner = ?", owner);
         return database.readOnce(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(conditions.sql()))) {
                 statement.setInt(conditions.bind(statement, 1), least);

@@ -18,20 +18,31 @@ import java.util.Optional;
  * BeginRun} sees to that.
  */
 public final class LearnFromRuns {
-    private static final String TAKE = """
-            WITH taken AS (
+    private static final String NEXT = """
+            WITH next AS (
                 SELECT owner,
                        task_text
                   FROM stale_texts
-                 ORDER BY owner, task_text
+                 WHERE due_at <= now()
+                 ORDER BY due_at, owner, task_text
                  LIMIT 1
                    FOR UPDATE
             )
+            """;
+
+    private static final String TAKE = NEXT + """
             DELETE FROM stale_texts AS s
-             USING taken
-             WHERE (s.owner, s.task_text) = (taken.owner, taken.task_text)
+             USING next
+             WHERE (s.owner, s.task_text) = (next.owner, next.task_text)
             RETURNING s.owner,
                       s.task_text
+            """;
+
+    private static final String POSTPONE = NEXT + """
+            UPDATE stale_texts AS s
+               SET due_at = now() + interval '1 hour'
+              FROM next
+             WHERE (s.owner, s.task_text) = (next.owner, next.task_text)
             """;
 
     private static final String CLEAR = """
@@ -55,10 +66,10 @@ public final class LearnFromRuns {
     public record Learned(int insights) {}
 
     /**
-     * Makes those of the next stale text.
+     * Makes those of the text that is stale for longest.
      *
      * @param limit how long a statement may take
-     * @return nothing if no text is stale
+     * @return nothing if none is stale, or each of them is postponed
      */
     public Optional<Learned> next(Duration limit) {
         return database.inTransaction(connection -> {
@@ -68,6 +79,15 @@ public final class LearnFromRuns {
                 return text.next()
                         ? Optional.of(learn(connection, text.getString("owner"), text.getString("task_text")))
                         : Optional.empty();
+            }
+        });
+    }
+
+    /** Has the text that is next, which failed, wait for an hour, so that the others come. */
+    public void postponeNext() {
+        database.inTransaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(POSTPONE)) {
+                return statement.executeUpdate();
             }
         });
     }

@@ -30,7 +30,12 @@ final class ReadDigests {
                        WHEN 'failed'    THEN false
                        WHEN 'abandoned' THEN false
                    END                                             AS succeeded,
-                   (extract(epoch FROM t.ended_at - t.started_at) * 1000)::bigint AS duration_ms
+                   CASE
+                       WHEN t.ended_at >= t.started_at
+                       THEN (extract(epoch FROM t.ended_at - t.started_at) * 1000)::bigint
+                   END                                             AS duration_ms,
+                   t.dropped_steps = 0
+                   AND t.total_steps >= coalesce(t.last_step_number, 0) AS is_whole
               FROM run_digests AS d
               JOIN tasks AS t USING (task_id)
              WHERE d.owner = ?
@@ -96,6 +101,7 @@ final class ReadDigests {
                 row.getObject("duration_ms", Long.class),
                 row.getString("error"),
                 lastScreen(row),
+                row.getBoolean("is_whole"),
                 MovesJson.read(row.getString("path")));
     }
 

@@ -7,14 +7,18 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LearnFromRunsIT {
@@ -178,6 +182,50 @@ class LearnFromRunsIT {
 
     private static Step seen(UUID task, int number, FrameRole role, String hash) {
         return withScreenshot(step(task, number), role, "screenshots/sender/" + task + "/" + number + ".webp", hash);
+    }
+
+    @Test
+    void aTextThatFails_waits_andKeepsNoneOfTheOthersWaiting() {
+        UUID bad = run("sender", "a bad one", TaskStatus.SUCCEEDED);
+        for (int i = 0; i < 5; i++) {
+            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+        new LookAtTasks(connection).some(1000, LIMIT);
+        database.execute("UPDATE run_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
+        database.execute("UPDATE stale_texts SET due_at = due_at - interval '1 minute' WHERE task_text = 'a bad one'");
+        database.execute("DELETE FROM stale_texts WHERE task_text = ''");
+        LearnFromRuns learn = new LearnFromRuns(connection);
+
+        assertThatThrownBy(() -> learn.next(LIMIT)).isInstanceOf(RuntimeException.class);
+        learn.postponeNext();
+
+        assertThat(learn.next(LIMIT)).isPresent();
+        assertThat(learn.next(LIMIT)).isEmpty();
+        assertThat(database.column("SELECT DISTINCT task_text FROM insights")).containsExactly("take a picture");
+        assertThat(database.column("SELECT task_text FROM stale_texts")).containsExactly("a bad one");
+    }
+
+    @Test
+    void aRunThatIsDeletedWhileItsTextIsLearnt_isInNoInsightThen() throws Exception {
+        UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        new LookAtTasks(connection).some(1000, LIMIT);
+        CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
+            try (Statement statement = learning.createStatement()) {
+                statement.execute("DELETE FROM stale_texts WHERE task_text = 'take a picture'");
+                statement.execute("INSERT INTO insights (owner, task_text, kind, runs, steps, figures) VALUES ('alice',"
+                        + " 'take a picture', 'expectation', '{" + first + "}', '{}', '{}')");
+            }
+            CompletableFuture<?> begun =
+                    CompletableFuture.runAsync(() -> new DeleteTask(connection).of(first, "alice"));
+            while (database.column("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
+                Thread.onSpinWait();
+            }
+            return begun;
+        });
+        deleted.get(1, TimeUnit.MINUTES);
+
+        assertThat(database.column("SELECT kind FROM insights")).isEmpty();
+        assertThat(database.column("SELECT task_text FROM stale_texts")).contains("take a picture");
     }
 
     /** Every fifth step of these fails. */
