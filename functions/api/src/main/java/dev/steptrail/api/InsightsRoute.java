@@ -26,7 +26,7 @@ record InsightsRoute(ListInsights insights, HasEnoughRuns enoughRuns) implements
         ListInsights.Filter filter =
                 new ListInsights.Filter(owner, query.text("kind", 100), text == null ? null : TaskText.alike(text));
         Page<ListInsights.Found> page = insights.page(filter, query.after(CURSORS), query.limit());
-        boolean enough = !page.items().isEmpty() || enoughRuns.of(owner, TextRules.LEAST_RUNS);
+        boolean enough = !page.items().isEmpty() || enoughRuns.of(owner, filter.taskText(), TextRules.LEAST_RUNS);
         return Response.json(JsonList.of(
                 "insights",
                 page,

@@ -30,6 +30,12 @@ class InsightsIT {
         runs("alice", "take a picture", 1, "failed");
         assertThat(alice.get(INSIGHTS, null, "").json().get("enough_runs").booleanValue())
                 .isTrue();
+        assertThat(alice.get(INSIGHTS, null, "task_text=send%20it")
+                        .json()
+                        .get("enough_runs")
+                        .booleanValue())
+                .as("of another text")
+                .isFalse();
     }
 
     @Test

@@ -5,10 +5,11 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /** What people asked for, by which runs are of one task: alike in spaces, capitals, width, and what ends the sentence. */
 public final class TaskText {
-    private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}]+");
+    private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final String ENDS = " .!?。！？…";
     private static final int LONGEST = 200;
 
@@ -16,6 +17,12 @@ public final class TaskText {
     private static final int KEPT = 190;
 
     private TaskText() {}
+
+    /** What was asked of a run: what its description says, or its name where that says nothing. */
+    public static String of(@Nullable String description, @Nullable String name) {
+        String text = description == null ? "" : alike(description);
+        return text.isEmpty() && name != null ? alike(name) : text;
+    }
 
     /**
      * The same for texts that ask for the same; at most {@value #LONGEST} characters, empty where nothing is asked. What is alike to a text is alike to itself. Takes

@@ -46,6 +46,13 @@ class TextsTest {
         assertThat(TaskText.alike(TaskText.alike(text))).isEqualTo(TaskText.alike(text));
     }
 
+    @Test
+    void whatWasAsked_isTheDescription_orTheNameWhereThatSaysNothing() {
+        assertThat(TaskText.of("Take a picture", "camera")).isEqualTo("take a picture");
+        assertThat(TaskText.of(" \u0007\n ", "Camera")).isEqualTo("camera");
+        assertThat(TaskText.of(null, null)).isEmpty();
+    }
+
     @Property
     void aLongTask_isAlikeToItself_andToNoOtherThatBeginsAsItDoes(
             @ForAll @IntRange(min = 180, max = 210) int length, @ForAll @CharRange(from = ' ', to = '?') char next) {

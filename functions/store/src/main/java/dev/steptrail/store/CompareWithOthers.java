@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +48,7 @@ final class CompareWithOthers {
 
     /** A run that succeeded found its way, which may be longer than others'; one that goes on, or failed, may have left theirs. */
     static Compared in(Connection connection, Task task) throws SQLException {
-        String text = TaskText.alike(Objects.requireNonNullElse(
-                task.description(), Objects.requireNonNullElse(task.name(), ""))); // as the digest has it
+        String text = TaskText.of(task.description(), task.name());
         if (text.isEmpty()) {
             return Compared.NOT;
         }

@@ -19,9 +19,10 @@ import java.util.UUID;
 final class DigestRuns {
     private static final String TASK = """
             SELECT owner,
-                   coalesce(description, name, '') AS asked,
-                   status = 'archived'             AS is_archived,
-                   status = 'deleted'              AS is_deleted
+                   description,
+                   name,
+                   status = 'archived' AS is_archived,
+                   status = 'deleted'  AS is_deleted
               FROM tasks
              WHERE task_id = ?
             """;
@@ -97,7 +98,7 @@ final class DigestRuns {
         try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
             statement.setObject(1, taskId);
             statement.setString(2, task.getString("owner"));
-            statement.setString(3, TaskText.alike(task.getString("asked")));
+            statement.setString(3, TaskText.of(task.getString("description"), task.getString("name")));
             statement.setString(4, read.lastError() == null ? null : ErrorText.alike(read.lastError()));
             statement.setString(5, MovesJson.of(read.moves()));
             statement.setObject(6, screen == null ? null : screen.hash(), Types.BIGINT);

@@ -26,10 +26,11 @@ public final class HasEnoughRuns {
      * Whether there is.
      *
      * @param owner of whose runs; null for anybody's
+     * @param taskText of which text, as {@link dev.steptrail.insights.TaskText} makes it; null for any
      * @param least how many are enough
      */
-    public boolean of(@Nullable String owner, int least) {
-        Conditions conditions = new Conditions().and("d.owner = ?", owner);
+    public boolean of(@Nullable String owner, @Nullable String taskText, int least) {
+        Conditions conditions = new Conditions().and("d.owner = ?", owner).and("d.task_text = ?", taskText);
         return database.readOnce(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(conditions.sql()))) {
                 statement.setInt(conditions.bind(statement, 1), least);

@@ -100,7 +100,8 @@ public final class LearnFromRuns {
             clear.setString(1, owner);
             clear.setString(2, text);
             clear.executeUpdate();
-            for (Insight insight : insights) {
+            for (int i = insights.size() - 1; i >= 0; i--) { // the newest are read first, and the first say most
+                Insight insight = insights.get(i);
                 write.setString(1, owner);
                 write.setString(2, text);
                 write.setString(3, insight.kind());

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class ReadMoves {
     static final int MOST = 300;
 
-    /** Where an action goes: an app by its name, a place or the start of a swipe by its coordinates. */
+    /** Where an action goes: an app by its name, a place or a swipe by its coordinates, and what is neither as it stands there. */
     private static final String MOVES = """
             SELECT step_number,
                    action_name,
-                   coalesce(left(step_data #>> '{action,app}', 60), action_place, '') AS target,
+                   coalesce(left(step_data #>> '{action,app}', 60),
+                            action_place,
+                            left(coalesce(step_data #>> '{action,element}', step_data #>> '{action,start}'), 60),
+                            '') AS target,
                    duration_ms
               FROM task_steps
              WHERE task_id = ?
