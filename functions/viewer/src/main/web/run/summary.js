@@ -115,7 +115,7 @@ function findingText(kind, detail, t) {
   return detail?.others_do ? `${text}. ${t.othersDo(detail.others_do)}` : text;
 }
 
-/** How the owner's other runs of the same went; nothing where too few did, or who looks has but a link to this one. */
+/** How the owner's runs of the same task went, this one too if it ended; nothing where too few did, or who looks has but a link to this one. */
 export function othersTemplate(report, { t, format }) {
   return report.expectation === null ? nothing : html`
     <section class="card others">
