@@ -13,7 +13,7 @@ record Detail(Language language) {
             case "gap" ->
                 figures.number("dropped_steps") == 0
                         ? text("gap", figures.number("total"))
-                        : text("gap_besides", figures.number("total"), figures.number("dropped_steps"));
+                        : text("gap_dropped", figures.number("total"), figures.number("dropped_steps"));
             case "clock_backwards" -> text("clock_backwards", figures.number("total"), figures.duration("largest_ms"));
             case "loop" -> text("loop", action(figures), figures.number("count"), screen(figures)) + first(figures);
             case "no_progress" -> noProgress(figures) + first(figures);

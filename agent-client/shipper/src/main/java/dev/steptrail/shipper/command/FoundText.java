@@ -70,7 +70,7 @@ final class FoundText {
     private static String gap(JsonNode detail) {
         String missing = cell(detail, "total") + " missing";
         return detail.path("dropped_steps").asLong() > 0
-                ? missing + ", besides " + cell(detail, "dropped_steps") + " that the recorder dropped"
+                ? missing + ", where the recorder says that it dropped " + cell(detail, "dropped_steps")
                 : missing;
     }
 

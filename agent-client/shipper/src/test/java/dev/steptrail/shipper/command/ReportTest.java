@@ -73,7 +73,7 @@ class ReportTest {
         api.on(REPORT, Answer.json(200, """
                 {"findings":[
                  {"kind":"gap","steps":[8],"detail":{"total":1,"dropped_steps":0}},
-                 {"kind":"gap","steps":[8,9],"detail":{"total":2,"dropped_steps":3}},
+                 {"kind":"gap","steps":[8,9],"detail":{"total":2,"dropped_steps":1}},
                  {"kind":"clock_backwards","steps":[4],"detail":{"total":1,"largest_ms":3000}},
                  {"kind":"screenshot_gone","steps":[2],"detail":null},
                  {"kind":"loop","steps":[2,4,6],
@@ -86,7 +86,7 @@ class ReportTest {
         assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("finding")))
                 .containsExactly(
                         "finding    gap: 1 missing; step 8",
-                        "finding    gap: 2 missing, besides 3 that the recorder dropped; steps 8,9",
+                        "finding    gap: 2 missing, where the recorder says that it dropped 1; steps 8,9",
                         "finding    clock_backwards: 1 time, by up to 3.0 s; step 4",
                         "finding    screenshot_gone: step 2",
                         "finding    loop: Tap 3 times, on a screen that looks the same; first {\"element\":[1,2]}; steps 2,4,6",
