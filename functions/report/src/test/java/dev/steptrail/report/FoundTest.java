@@ -18,7 +18,7 @@ class FoundTest {
             value = {
                 "gap|{'total':2,'dropped_steps':0}|2 missing|缺失 2 个",
                 "gap|{'total':2,'dropped_steps':1}|2 missing, where the recorder says that it dropped 1|缺失 2 个，其中记录端称丢弃了 1 个",
-                "clock_backwards|{'total':1,'largest_ms':3000}|1 times, by up to 3.0 s|1 次，最多相差 3.0 s",
+                "clock_backwards|{'total':1,'largest_ms':3000}|1 ×, by up to 3.0 s|1 次，最多相差 3.0 s",
                 "loop|{'count':3,'action':'Tap','screen':'unchanged','first_action':'{}'}"
                         + "|Tap, 3 times, on a screen that looks the same; first {}|Tap，3 次，画面看起来没有变化；首次：{}",
                 "loop|{'count':3,'screen':'unknown'}"

@@ -95,7 +95,7 @@ class ReportPageIT extends BrowserTest {
 
         assertThat(page.locator(".findings li")).containsText(new String[] {
             "To look at: novel: {\"a\":1}",
-            "the agent repeats itself: Tap, 5 times, on a screen that is not known; first {\"action\":\"Tap\""
+            "the agent repeats itself: Tap, 5 times, on a screen that is not known; first {\""
         });
         assertThat(page.locator(".suggestions li")).containsText(new String[] {
             "novel {\"b\":2}", "5 of 10 steps only wait, 1:00 min together. Have the agent wait once",
