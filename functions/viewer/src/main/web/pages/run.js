@@ -10,7 +10,7 @@ import { Player } from '../run/player.js';
 import { Run } from '../run/run.js';
 import { Sharing } from '../run/sharing.js';
 import { StepList } from '../run/steplist.js';
-import { findingsTemplate, headTemplate, othersTemplate, statisticsTemplate, suggestionsTemplate } from '../run/summary.js';
+import { findingsTemplate, headTemplate, runsOfTaskTemplate, statisticsTemplate, suggestionsTemplate } from '../run/summary.js';
 import { Timeline } from '../run/timeline.js';
 import { Veil } from '../run/veil.js';
 
@@ -67,8 +67,8 @@ export async function open({ api, shell, t, taskId, shared }) {
       </section>
       <section class="card">${statisticsTemplate(report, { t, format })}</section>
       ${findingsTemplate(report, { t, format, excerpts, go: (number) => player.seek(number) })}
-      ${othersTemplate(report, { t, format })}
-      ${suggestionsTemplate(report, { t, go: (number) => player.seek(number) })}
+      ${runsOfTaskTemplate(report, { t, format })}
+      ${suggestionsTemplate(report, { t, format, go: (number) => player.seek(number) })}
       ${difference.element}
       <section class="card"><h2>${t.download}</h2>${downloads}</section>
       ${sharing?.element ?? nothing}`);

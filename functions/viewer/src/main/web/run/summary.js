@@ -93,7 +93,7 @@ export function findingsTemplate(report, { t, format, excerpts, go }) {
   const rows = [
     ...report.error_causes.map(({ cause, count, first_step: first }) =>
       ({ what: t.causes, text: `${cause ?? t.unknown}${count > 1 ? ` (${format.number(count)} ×)` : ''}`, steps: [first] })),
-    ...report.findings.map(({ kind, steps, detail }) => ({ what: t.findings, text: findingText(kind, detail, t), steps })),
+    ...report.findings.map(({ kind, steps, detail }) => ({ what: t.findings, text: findingText(kind, detail, { t, format }), steps })),
     ...(report.missing_steps.length
       ? [{ what: t.missing, text: report.missing_steps.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ') }]
       : []),
@@ -110,27 +110,32 @@ export function findingsTemplate(report, { t, format, excerpts, go }) {
     </section>`;
 }
 
-function findingText(kind, detail, t) {
+/** With its figures: in a sentence, or as they are where this version does not know the kind. */
+function findingText(kind, detail, { t, format }) {
   const text = Object.hasOwn(t.finding, kind) ? t.finding[kind] : kind;
-  return detail?.others_do ? `${text}. ${t.othersDo(detail.others_do)}` : text;
+  if (!detail) {
+    return text;
+  }
+  const told = Object.hasOwn(t.detail, kind) ? t.detail[kind](detail, format) : JSON.stringify(detail);
+  return `${text}: ${told}${detail.first_action && Object.hasOwn(t.detail, kind) ? `; ${t.firstAction(detail.first_action)}` : ''}`;
 }
 
-/** How the owner's other runs of the same went; nothing where too few did, or who looks has but a link to this one. */
-export function othersTemplate(report, { t, format }) {
+/** How the owner's runs of the same task went, this one too if it ended; nothing where too few did, or who looks has but a link to this one. */
+export function runsOfTaskTemplate(report, { t, format }) {
   return report.expectation === null ? nothing : html`
     <section class="card others">
-      <h2>${t.otherRuns}</h2>
+      <h2>${t.runsOfTask}</h2>
       ${chancesTemplate(report.expectation, { t, format })}
     </section>`;
 }
 
 /** What to change, each with the steps that show it. */
-export function suggestionsTemplate(report, { t, go }) {
+export function suggestionsTemplate(report, { t, format, go }) {
   return report.suggestions.length === 0 ? nothing : html`
     <section class="card">
       <h2>${t.suggestions}</h2>
       <ul class="suggestions">${report.suggestions.map(({ kind, steps, figures }) => html`
-        <li><span dir="auto">${Object.hasOwn(t.suggestion, kind) ? t.suggestion[kind](figures) : kind}</span>
+        <li><span dir="auto">${Object.hasOwn(t.suggestion, kind) ? t.suggestion[kind](figures, format) : `${kind} ${JSON.stringify(figures)}`}</span>
           ${figures.task_id ? html`<a href="/compare?${new URLSearchParams({ a: report.task_id, b: figures.task_id })}">${t.compareBoth}</a>` : nothing}
           ${stepLinks(steps, t, go)}</li>`)}
       </ul>

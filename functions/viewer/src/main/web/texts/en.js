@@ -1,3 +1,6 @@
+/** Of what was found: what is known of the screen. */
+const onScreen = (screen) => ({ unchanged: 'a screen that looks the same', unknown: 'a screen that is not known' })[screen] ?? screen;
+
 /** What people read, in English. texts/zh.js has the same keys, which a test sees to. */
 export default {
   locale: 'en',
@@ -90,28 +93,32 @@ export default {
     expectation: 'What to expect',
   },
   insight: {
-    regression: ({ dimension, what, before, after }, format) => {
-      const since = { model: 'Since another model is used', app_version: 'Since another version of the app' }[dimension] ?? `Since another ${dimension}`;
-      return what === 'success'
-        ? `${since}, runs succeed less often: ${format.percent(before)} before, ${format.percent(after)} after.`
-        : `${since}, successful runs take longer: ${format.duration(before)} before, ${format.duration(after)} after.`;
+    regression: ({ dimension, what, before, after, from, to, at_once: atOnce }, format) => {
+      const name = { model: 'model', app_version: 'version of the app' }[dimension] ?? dimension;
+      const how = what === 'success' ? 'runs succeed less often' : 'successful runs take longer';
+      const told = what === 'success' ? format.percent : format.duration;
+      return atOnce
+        ? `With one ${name} ${how} than with another: ${told(after)} with ${to}, ${told(before)} with ${from}.`
+        : `Since another ${name} is used, ${how}: ${told(before)} before, ${told(after)} after.`;
     },
     flaky: ({ runs, successes, success_rate: rate }, format) =>
       `${successes} of ${runs} runs succeeded (${format.percent(rate)}), early ones as late ones: whether the next does is anybody's guess.`,
-    failures_alike: ({ runs, failures }) => `${runs} of ${failures} failed runs ended with the same error:`,
+    failures_alike: ({ runs, failures }) => `${runs} of ${failures} failed runs have the same last error:`,
     failures_on_screen: ({ runs, failures, errors, error }) => {
       const how = errors > 1 ? `with ${errors} different errors.` : error ? 'with the same error:' : 'without an error.';
       return `${runs} of ${failures} failed runs with screenshots ended on a screen that looks the same, ${how}`;
     },
     left_usual_path: ({ runs, failures }) => `${runs} of ${failures} failed runs had left the path on which others succeed, each with the step below.`,
-    slow_step: ({ steps }) => `${steps === 1 ? '1 step' : `${steps} steps`} took far longer than the same step mostly takes.`,
+    slow_step: ({ steps, action, duration_ms: duration, usual_ms: usual }, format) =>
+      `${steps === 1 ? '1 step' : `${steps} steps`} took far longer than the same step mostly takes.${
+        action && duration && usual ? ` Most of all ${action}: it took ${format.duration(duration)}, mostly ${format.duration(usual)}.` : ''}`,
     shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
       `${shorter} of ${runs} successful runs took about ${steps} steps where ${usual} are usual: ${saved} fewer.`,
     frequent_sequence: ({ actions, runs, of_runs: ofRuns, task_texts: texts }) =>
       `These ${actions.length} actions come one after the other in ${runs} of ${ofRuns} runs${
         texts > 1 ? `, of ${texts} tasks` : ''}: a macro or a better prompt may spare them.`,
     expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
-      `${successes} of ${runs} runs succeeded (${format.percent(rate)}). The true share is most likely between ${format.percent(low)} and ${format.percent(high)}.`,
+      `${successes} of ${runs} runs succeeded (${format.percent(rate)}; 95 % interval ${format.percent(low)} to ${format.percent(high)}).`,
   },
   usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>
     `Half of the successes took up to ${format.duration(middle)}, eight of ten between ${format.duration(short)} and ${format.duration(long)}.`,
@@ -159,14 +166,23 @@ export default {
     gap: 'numbers are missing', clock_backwards: 'the clock ran backwards', screenshot_gone: 'a screenshot is gone',
     loop: 'the agent repeats itself', no_progress: 'no progress', left_usual_path: 'it left the path on which others succeed',
   },
-  othersDo: (move) => `The others do: ${move}`,
+  detail: {
+    gap: ({ total, dropped_steps: dropped }) => `${total} missing${dropped ? `, where the recorder says that it dropped ${dropped}` : ''}`,
+    clock_backwards: ({ total, largest_ms: most }, format) => `${total === 1 ? 'once' : `${total} times`}, by up to ${format.duration(most)}`,
+    loop: ({ action, count, screen }) => `${action ?? 'the same action'}, ${count} times, on ${onScreen(screen)}`,
+    no_progress: ({ count, actions, screen }) =>
+      `${actions ? `the same ${actions} actions again and again, in ${count} steps` : `${count} steps in a row`}, on ${onScreen(screen)}`,
+    left_usual_path: ({ others_do: move }) => `the others do ${move}`,
+  },
+  firstAction: (action) => `first ${action}`,
   offTheUsualPath: 'Off the usual path',
-  otherRuns: 'How runs of this task went',
+  runsOfTask: 'How runs of this task went',
   compareBoth: 'Compare both',
   suggestions: 'What to change',
   suggestion: {
     unknown_app: ({ app }) => `The agent does not know the app “${app}”. Add it to the agent's list of apps, or name it as the phone does.`,
-    too_many_waits: ({ count, steps }) => `${count} of ${steps} steps only wait. Have the agent wait once, for what it needs.`,
+    too_many_waits: ({ count, steps, waited_ms: waited }, format) =>
+      `${count} of ${steps} steps only wait${waited ? `, ${format.duration(waited)} together` : ''}. Have the agent wait once, for what it needs.`,
     repeated_touch: ({ count }) => `One place was touched ${count} times, and as far as is known nothing came of it. Have the agent try another way after the second time.`,
     take_over: ({ count }) => `A person was asked to take over (${count} ×). Give the agent what it lacks, such as a login, or leave that part out.`,
     slow_model: ({ count, steps, mean_ms: mean }) => `The model took 10 s or longer in ${count} of ${steps} steps, ${(mean / 1000).toFixed(1)} s on average. Use a faster model or server, or smaller screenshots.`,

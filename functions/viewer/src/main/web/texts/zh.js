@@ -1,3 +1,6 @@
+/** 发现问题时所知的画面情况。 */
+const onScreen = (screen) => ({ unchanged: '画面看起来没有变化', unknown: '画面未知' })[screen] ?? screen;
+
 /** 界面文字，中文。键与 texts/en.js 相同。 */
 export default {
   locale: 'zh-CN',
@@ -89,27 +92,31 @@ export default {
     slow_step: '缓慢的步骤', shorter_path: '更短的路径', frequent_sequence: '反复出现的操作', expectation: '预期',
   },
   insight: {
-    regression: ({ dimension, what, before, after }, format) => {
-      const since = { model: '更换模型后', app_version: '更换应用版本后' }[dimension] ?? `${dimension} 变化后`;
-      return what === 'success'
-        ? `${since}，运行成功得更少：之前 ${format.percent(before)}，之后 ${format.percent(after)}。`
-        : `${since}，成功的运行用时更长：之前 ${format.duration(before)}，之后 ${format.duration(after)}。`;
+    regression: ({ dimension, what, before, after, from, to, at_once: atOnce }, format) => {
+      const name = { model: '模型', app_version: '应用版本' }[dimension] ?? ` ${dimension} `;
+      const how = what === 'success' ? '运行成功得更少' : '成功的运行用时更长';
+      const told = what === 'success' ? format.percent : format.duration;
+      return atOnce
+        ? `使用某个${name}时${how}：${to} 为 ${told(after)}，${from} 为 ${told(before)}。`
+        : `更换${name}后，${how}：之前 ${told(before)}，之后 ${told(after)}。`;
     },
     flaky: ({ runs, successes, success_rate: rate }, format) =>
       `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}），前期与后期相当：下一次能否成功难以预料。`,
-    failures_alike: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次以相同的错误结束：`,
+    failures_alike: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次的最后一个错误相同：`,
     failures_on_screen: ({ runs, failures, errors, error }) => {
       const how = errors > 1 ? `有 ${errors} 种不同的错误。` : error ? '错误相同：' : '没有错误信息。';
       return `${failures} 次有截图的失败运行中，有 ${runs} 次结束时的画面看起来相同，${how}`;
     },
     left_usual_path: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次偏离了其他运行成功的路径，偏离的步骤见下。`,
-    slow_step: ({ steps }) => `有 ${steps} 步的用时远超同样步骤的通常用时。`,
+    slow_step: ({ steps, action, duration_ms: duration, usual_ms: usual }, format) =>
+      `有 ${steps} 步的用时远超同样步骤的通常用时。${
+        action && duration && usual ? `最突出的是 ${action}：用时 ${format.duration(duration)}，通常为 ${format.duration(usual)}。` : ''}`,
     shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
       `${runs} 次成功的运行中，有 ${shorter} 次只用了约 ${steps} 步，通常为 ${usual} 步：少 ${saved} 步。`,
     frequent_sequence: ({ actions, runs, of_runs: ofRuns, task_texts: texts }) =>
       `${ofRuns} 次运行中，有 ${runs} 次${texts > 1 ? `（涉及 ${texts} 个任务）` : ''}依次执行了这 ${actions.length} 个操作：可用宏或更好的提示词省去它们。`,
     expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
-      `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}）。真实成功率很可能在 ${format.percent(low)} 到 ${format.percent(high)} 之间。`,
+      `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}；95% 区间为 ${format.percent(low)} 至 ${format.percent(high)}）。`,
   },
   usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>
     `成功的运行有一半用时不超过 ${format.duration(middle)}，八成在 ${format.duration(short)} 到 ${format.duration(long)} 之间。`,
@@ -157,14 +164,23 @@ export default {
     gap: '编号缺失', clock_backwards: '时钟倒退', screenshot_gone: '截图丢失', loop: '智能体重复动作',
     no_progress: '没有进展', left_usual_path: '偏离了其他运行成功的路径',
   },
-  othersDo: (move) => `其他运行的做法：${move}`,
+  detail: {
+    gap: ({ total, dropped_steps: dropped }) => `缺失 ${total} 个${dropped ? `，其中记录端称丢弃了 ${dropped} 个` : ''}`,
+    clock_backwards: ({ total, largest_ms: most }, format) => `${total} 次，最多相差 ${format.duration(most)}`,
+    loop: ({ action, count, screen }) => `${action ?? '相同的动作'}，${count} 次，${onScreen(screen)}`,
+    no_progress: ({ count, actions, screen }) =>
+      `${actions ? `同样的 ${actions} 个动作反复出现，共 ${count} 步` : `连续 ${count} 步`}，${onScreen(screen)}`,
+    left_usual_path: ({ others_do: move }) => `其他运行的做法是 ${move}`,
+  },
+  firstAction: (action) => `首次：${action}`,
   offTheUsualPath: '已偏离常用路径',
-  otherRuns: '此任务的历次运行情况',
+  runsOfTask: '此任务的历次运行情况',
   compareBoth: '对比两次运行',
   suggestions: '改进建议',
   suggestion: {
     unknown_app: ({ app }) => `智能体不认识应用“${app}”。请把它加入智能体的应用列表，或使用手机上的名称。`,
-    too_many_waits: ({ count, steps }) => `${count} 步（共 ${steps} 步）只是等待。请让智能体针对所需条件等待一次。`,
+    too_many_waits: ({ count, steps, waited_ms: waited }, format) =>
+      `${count} 步（共 ${steps} 步）只是等待${waited ? `，合计 ${format.duration(waited)}` : ''}。请让智能体针对所需条件等待一次。`,
     repeated_touch: ({ count }) => `同一位置被点击了 ${count} 次，据目前所知没有任何效果。请让智能体在第二次之后换一种方式。`,
     take_over: ({ count }) => `请求人工接管（${count} 次）。请补足智能体所缺的条件（例如登录），或省去这一部分。`,
     slow_model: ({ count, steps, mean_ms: mean }) => `${count} 步（共 ${steps} 步）中模型耗时 10 秒或更久，平均 ${(mean / 1000).toFixed(1)} 秒。请使用更快的模型或服务器，或缩小截图。`,

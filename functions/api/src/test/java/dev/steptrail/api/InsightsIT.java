@@ -77,6 +77,18 @@ class InsightsIT {
     }
 
     @Test
+    void insightsOfAllTasksTogether_areThoseOfATextThatSaysNothing() {
+        insight("alice", "", "frequent_sequence");
+        insight("alice", "send it", "regression");
+
+        JsonNode together = alice.get(INSIGHTS, null, "task_text=?").json().get("insights");
+
+        assertThat(together).hasSize(1);
+        assertThat(together.at("/0/kind").asText()).isEqualTo("frequent_sequence");
+        assertThat(together.at("/0/task_text").asText()).isEmpty();
+    }
+
+    @Test
     void insights_areReadWithoutAnyStep() {
         insight("alice", "a", "flaky");
         database.execute("ALTER TABLE task_steps RENAME TO hidden_steps");

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the report of a run says of the owner's other runs of the same. */
+/** What the report of a run says of the owner's runs of the same, and of it beside the others. */
 class ReportAmongOthersIT extends CallsApi {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String[] USUAL = {"Launch camera", "Tap 100,100", "Type", "Tap 200,200", "Back"};

@@ -4,18 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.Chars;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextsTest {
+    /** Of an error, in characters. */
+    private static final int LONG = 64 * 1024;
+
+    /** Of a character. */
+    private static final long MOST_READS = 60;
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '\0',
             value = {
                 "device 12 offline|device # offline",
                 "timeout after 3.5 s|timeout after # s",
@@ -23,6 +34,13 @@ class TextsTest {
                 "no node “发送”|no node …",
                 "App not found: 相机|App not found: 相机",
                 "  a\tb  |a b",
+                "Couldn't find element 'Send'|Couldn't find element …",
+                "Couldn't find element 'Cancel'|Couldn't find element …",
+                "Can't launch 'WeChat': it isn't installed|Can't launch …: it isn't installed",
+                "no node 'What's new'|no node …",
+                "找不到'发送'按钮|找不到…按钮",
+                "task 0190163d-8694-739b-aea5-966c26f8ad91: bad face|task #: bad face",
+                "v1.2.3 at 10:30|v# at #",
             })
     void errors_areAlike_butForNumbersIdsAndNames(String error, String alike) {
         assertThat(ErrorText.alike(error)).isEqualTo(alike);
@@ -68,5 +86,52 @@ class TextsTest {
     void aTaskOfManyEndings_takesNoLongerThanItsLength() {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20), () -> TaskText.alike("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
+    }
+
+    @Property(tries = 300)
+    void whateverComesAgainAndAgain_isReadInProportionToItsLength(
+            @ForAll
+                    @Chars({'\'', '"', '`', '“', '”', '「', '」', '1', 'a', 'g', '-', '.', ' ', '\n', '\u0301', '字'})
+                    @StringLength(min = 1, max = 12)
+                    String piece) {
+        String text = piece.repeat(LONG / piece.length());
+
+        assertThat(ErrorText.alike(text)).isNotNull();
+        for (Pattern pattern : List.of(ErrorText.QUOTED, ErrorText.HEXADECIMAL, ErrorText.NUMBER, ErrorText.BLANK)) {
+            Counted counted = new Counted(text);
+            pattern.matcher(counted).results().count();
+            assertThat(counted.read).as(pattern.pattern()).isLessThan(MOST_READS * LONG);
+        }
+    }
+
+    /** How many of its characters were read. */
+    private static final class Counted implements CharSequence {
+        private final String text;
+        private long read;
+
+        Counted(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            read++;
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 }

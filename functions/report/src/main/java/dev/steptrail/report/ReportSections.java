@@ -70,7 +70,7 @@ final class ReportSections {
         }
     }
 
-    /** How the owner's other runs of the same went. */
+    /** How the owner's runs of the same text went, this one among them once it has ended. */
     private void expectation() {
         if (summary.expectation() == null) {
             return;
@@ -190,12 +190,13 @@ final class ReportSections {
     }
 
     private void findings() {
+        Detail detail = new Detail(language);
         add(
                 "findings",
                 List.of("finding", "steps", "detail"),
                 summary.findings(),
                 finding -> List.of(
-                        language.word("finding.", finding.kind()), listed(finding.steps()), told(finding.detail())));
+                        language.word("finding.", finding.kind()), listed(finding.steps()), detail.of(finding)));
     }
 
     private void suggestions() {

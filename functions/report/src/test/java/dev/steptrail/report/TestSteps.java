@@ -97,6 +97,10 @@ final class TestSteps {
     }
 
     static TaskSummary summary() {
+        return summary(List.of(), List.of());
+    }
+
+    static TaskSummary summary(List<TaskSummary.Finding> findings, List<TaskSummary.Suggestion> suggestions) {
         return new TaskSummary(
                 new Durations(65_000L, 1200.0, 1200.0, 1300.0, 1300L),
                 new Durations(3000L, 1500.0, 1500.0, 1950.0, 2000L),
@@ -112,8 +116,8 @@ final class TestSteps {
                 List.of(new TaskSummary.KeyScreenshot("first", 1, 0, "before", false)),
                 new LostScreenshots(0, List.of()),
                 List.of(),
-                List.of(),
-                List.of(),
+                findings,
+                suggestions,
                 null);
     }
 }

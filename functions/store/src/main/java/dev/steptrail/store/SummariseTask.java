@@ -55,7 +55,7 @@ public final class SummariseTask {
         return summary(task, connection -> Compared.NOT);
     }
 
-    /** The same beside the owner's other runs of what was asked for, for those who may know of them. */
+    /** The same beside the owner's runs of what was asked for, this one among those that ended, for those who may know of them. */
     public TaskSummary amongOthers(Task task) {
         return summary(task, connection -> CompareWithOthers.in(connection, task));
     }

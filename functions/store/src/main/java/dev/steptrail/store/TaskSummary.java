@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
  * @param findings what was found at the last look at the task, at most 100, and what its steps show now
  * @param suggestions what its steps suggest to change
- * @param expectation a JSON object of how the owner's runs of the same text went; null where too few ended, or who asks must not know
+ * @param expectation a JSON object of how the owner's runs of the same text that ended went, this one among them; null where too few ended, or who asks must not know
  */
 public record TaskSummary(
         Durations durations,

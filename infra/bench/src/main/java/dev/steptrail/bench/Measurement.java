@@ -109,8 +109,10 @@ public record Measurement(String name, String peer, double ours, double peers, S
                 verdict);
     }
 
+    /** In three digits, as the ratio beside it: 0.889 shown as 0.9 would hide that it misses a bar of 0.9. */
     private static String shown(double value) {
-        return String.format(Locale.ROOT, value >= 100 ? "%.0f" : "%.1f", value);
+        String format = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : value >= 1 ? "%.2f" : "%.3f";
+        return String.format(Locale.ROOT, format, value);
     }
 
     /** The middle of several rounds, since these machines are noisy. */

@@ -72,9 +72,15 @@ class ResultsTest {
         Measurement held = new Measurement("read", "peer", 3.6, 2, "ms", new Bar.AtMostTimesAndMore(1.3, 1));
         Measurement missed = new Measurement("read", "peer", 3.7, 2, "ms", new Bar.AtMostTimesAndMore(1.3, 1));
 
-        assertThat(held.row()).isEqualTo("| read | peer | 3.6 ms | 2.0 ms | 1.800 | ≤ 1.3 × peer's + 1 | held |");
+        assertThat(held.row()).isEqualTo("| read | peer | 3.60 ms | 2.00 ms | 1.800 | ≤ 1.3 × peer's + 1 | held |");
         assertThat(held.held()).isTrue();
         assertThat(missed.held()).isFalse();
+    }
+
+    @Test
+    void aShareBelowItsBar_isNotRoundedUpToIt() {
+        assertThat(new Measurement("recall", "all", 0.8889, 1, "", new Bar.AtLeast(0.9)).row())
+                .isEqualTo("| recall | all | 0.889  | 1.00  | 0.889 | ≥ 0.9 | **missed** |");
     }
 
     @Test

@@ -56,9 +56,9 @@ final class InsightText {
             case "left_usual_path" -> ofFailures(figures) + " had left the path on which others succeed";
             case "slow_step" ->
                 (figures.path("steps").asInt() == 1 ? "1 step" : cell(figures, "steps") + " steps")
-                        + " took far longer than the same step mostly takes";
+                        + " took far longer than the same step mostly takes" + slowest(figures);
             case "failures_alike" ->
-                ofFailures(figures) + " ended with " + TextWidth.cut(cell(figures, "error"), LONGEST);
+                ofFailures(figures) + " have the same last error, " + TextWidth.cut(cell(figures, "error"), LONGEST);
             case "failures_on_screen" ->
                 ofFailures(figures) + " with screenshots ended on a screen that looks the same, " + errors(figures);
             case "frequent_sequence" -> sequence(figures);
@@ -68,12 +68,23 @@ final class InsightText {
 
     /** Of how many runs how many succeeded, and how long these take. */
     static String expectation(JsonNode figures) {
-        String share = succeeded(figures) + ", in truth " + percent(figures.path("success_rate_low")) + " to "
-                + percent(figures.path("success_rate_high"));
+        String share = succeeded(figures)
+                + String.format(
+                        Locale.ROOT,
+                        ", 95 %% interval %.0f to %.0f %%",
+                        100 * figures.path("success_rate_low").asDouble(),
+                        100 * figures.path("success_rate_high").asDouble());
         return figures.path("duration_p50_ms").isNumber()
                 ? share + "; successes take " + time(figures, "duration_p50_ms") + ", most of them "
                         + time(figures, "duration_p10_ms") + " to " + time(figures, "duration_p90_ms")
                 : share;
+    }
+
+    private static String slowest(JsonNode figures) {
+        return figures.has("action") && figures.has("duration_ms") && figures.has("usual_ms")
+                ? ", most of all " + TextWidth.cut(cell(figures, "action"), LONGEST) + ": "
+                        + time(figures, "duration_ms") + ", mostly " + time(figures, "usual_ms")
+                : "";
     }
 
     private static String errors(JsonNode figures) {

@@ -26,7 +26,7 @@ final class ReportText {
         ReportText text = new ReportText(report);
         text.task();
         text.steps();
-        text.others();
+        text.runs();
         text.losses();
         text.list(
                 "error", "errors", error -> "step " + cell(error, "step_number") + ": " + cell(error, "error_message"));
@@ -67,9 +67,10 @@ final class ReportText {
         durations("model", report.path("model_time"));
     }
 
-    private void others() {
+    /** How those of this task went, this one among them once it has ended. */
+    private void runs() {
         if (report.path("expectation").isObject()) {
-            line("others", InsightText.expectation(report.path("expectation")));
+            line("runs", InsightText.expectation(report.path("expectation")));
         }
     }
 
@@ -84,12 +85,8 @@ final class ReportText {
         if (report.path("conflicts").asLong() > 0) {
             line("conflicts", cell(report, "conflicts"));
         }
-        list("finding", "findings", ReportText::withSteps);
-        list("advice", "suggestions", ReportText::withSteps);
-    }
-
-    private static String withSteps(JsonNode found) {
-        return cell(found, "kind") + ": steps " + cell(found, "steps");
+        list("finding", "findings", FoundText::finding);
+        list("advice", "suggestions", FoundText::suggestion);
     }
 
     private void known(String label, String field) {

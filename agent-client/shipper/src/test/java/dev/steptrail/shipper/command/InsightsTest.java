@@ -32,7 +32,9 @@ class InsightsTest {
                           "figures":{"error":"app not\\nfound","runs":3,"failures":5}},
                          {"kind":"left_usual_path","task_text":"查天气","owner":"ann","runs":["r1"],"steps":["r1.4"],
                           "figures":{"runs":1,"failures":5}},
-                         {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],"figures":{"steps":2}}],
+                         {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],"figures":{"steps":2}},
+                         {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],
+                          "figures":{"steps":1,"action":"Tap 1,2","duration_ms":30000,"usual_ms":3000}}],
                          "enough_runs":true,"next_cursor":"more"}"""), Answer.json(200, """
                         {"insights":[
                          {"kind":"expectation","task_text":"查天气","owner":"ann","runs":["r1"],"steps":[],
@@ -70,13 +72,15 @@ class InsightsTest {
         assertThat(run.out().lines())
                 .containsExactly(
                         "查天气 (ann)",
-                        "  failures_alike      3 of 5 failed runs ended with app not found; see r1",
+                        "  failures_alike      3 of 5 failed runs have the same last error, app not found; see r1",
                         "  left_usual_path     1 of 5 failed runs had left the path on which others succeed; see r1.4",
                         "  slow_step           2 steps took far longer than the same step mostly takes",
-                        "  expectation         18 of 24 runs succeeded (75 %), in truth 55 % to 88 %; successes take 42.0 s, most of"
-                                + " them 31.0 s to 1 min 23 s; see r1",
+                        "  slow_step           1 step took far longer than the same step mostly takes, most of all Tap 1,2: 30.0 s,"
+                                + " mostly 3.0 s",
+                        "  expectation         18 of 24 runs succeeded (75 %), 95 % interval 55 to 88 %; successes take 42.0 s, most"
+                                + " of them 31.0 s to 1 min 23 s; see r1",
                         "查天气 (bob)",
-                        "  expectation         0 of 5 runs succeeded (0 %), in truth 0 % to 43 %; see r9",
+                        "  expectation         0 of 5 runs succeeded (0 %), 95 % interval 0 to 43 %; see r9",
                         "photo (bob)",
                         "  flaky               12 of 24 runs succeeded (50 %), early ones as late ones",
                         "  regression          model a: 90 % of 20 runs succeeded, b: 40 % of 10 runs succeeded",
@@ -124,6 +128,7 @@ class InsightsTest {
                  "figures":{"error":"\\u202eabc","runs":3,"failures":3}}],"enough_runs":true,"next_cursor":null}"""));
 
         assertThat(api.run("insights").out().lines())
-                .containsExactly("?[2Jx (ann)", "  failures_alike      3 of 3 failed runs ended with ?abc");
+                .containsExactly(
+                        "?[2Jx (ann)", "  failures_alike      3 of 3 failed runs have the same last error, ?abc");
     }
 }

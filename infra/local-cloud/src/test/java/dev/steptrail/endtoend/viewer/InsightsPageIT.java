@@ -61,8 +61,7 @@ class InsightsPageIT extends BrowserTest {
                 .containsText(
                         "12 of 24 runs succeeded (50 %), early ones as late ones: whether the next does is anybody's guess.");
         Locator expected = tasks(page).last();
-        assertThat(expected)
-                .containsText("18 of 24 runs succeeded (75 %). The true share is most likely between 55.1 % and 88 %.");
+        assertThat(expected).containsText("18 of 24 runs succeeded (75 %; 95 % interval 55.1 % to 88 %).");
         assertThat(expected)
                 .containsText("Half of the successes took up to 42.0 s, eight of ten between 31.0 s and 1:23 min.");
         assertThat(expected).containsText("Nothing to act on was found.");
@@ -91,12 +90,12 @@ class InsightsPageIT extends BrowserTest {
         });
         for (String sentence : List.of(
                 "Since another model is used, runs succeed less often: 90 % before, 40 % after.",
-                "Since another version of the app, successful runs take longer: 20.0 s before, 45.0 s after.",
-                "3 of 5 failed runs ended with the same error:",
+                "Since another version of the app is used, successful runs take longer: 20.0 s before, 45.0 s after.",
+                "3 of 5 failed runs have the same last error:",
                 "3 of 5 failed runs with screenshots ended on a screen that looks the same, with 2 different errors.",
                 "These 3 actions come one after the other in 8 of 40 runs, of 2 tasks: a macro or a better prompt may spare them.",
                 "4 of 5 failed runs had left the path on which others succeed, each with the step below.",
-                "2 steps took far longer than the same step mostly takes.",
+                "2 steps took far longer than the same step mostly takes. Most of all Tap 1,2: it took 30.0 s, mostly 3.0 s.",
                 "6 of 18 successful runs took about 9 steps where 15 are usual: 6 fewer.")) {
             assertThat(page.locator(".insights")).containsText(sentence);
         }
@@ -114,7 +113,8 @@ class InsightsPageIT extends BrowserTest {
                 .add(text, "failures_on_screen", "{\"runs\": 3, \"failures\": 5, \"errors\": 2}")
                 .add(text, "shorter_path", """
                         {"usual_steps": 15, "steps": 9, "saved_steps": 6, "runs": 18, "shorter_runs": 6}""")
-                .add(text, "slow_step", "{\"steps\": 2}")
+                .add(text, "slow_step", """
+                        {"steps": 2, "action": "Tap 1,2", "duration_ms": 30000, "usual_ms": 3000}""")
                 .add(text, "left_usual_path", "{\"runs\": 4, \"failures\": 5}")
                 .add(text, "failures_alike", "{\"error\": \"app not found: 天气\", \"runs\": 3, \"failures\": 5}")
                 .add(text, "regression", """
@@ -152,9 +152,10 @@ class InsightsPageIT extends BrowserTest {
 
         assertThat(page.locator("h1")).hasText("洞察");
         for (String sentence : List.of(
-                "24 次运行中成功 18 次（75 %）。真实成功率很可能在 55.1 % 到 88 % 之间。",
+                "24 次运行中成功 18 次（75 %；95% 区间为 55.1 % 至 88 %）。",
                 "更换模型后，运行成功得更少：之前 90 %，之后 40 %。",
-                "5 次失败的运行中，有 3 次以相同的错误结束：",
+                "有 2 步的用时远超同样步骤的通常用时。最突出的是 Tap 1,2：用时 30.0 秒，通常为 3.0 秒。",
+                "5 次失败的运行中，有 3 次的最后一个错误相同：",
                 "5 次有截图的失败运行中，有 3 次结束时的画面看起来相同，有 2 种不同的错误。",
                 "40 次运行中，有 8 次（涉及 2 个任务）依次执行了这 3 个操作：可用宏或更好的提示词省去它们。",
                 "18 次成功的运行中，有 6 次只用了约 9 步，通常为 15 步：少 6 步。")) {
@@ -177,6 +178,7 @@ class InsightsPageIT extends BrowserTest {
         assertThat(many.locator(".evidence a").first()).hasText("Mar 1, 2024, 6:00:00 PM"); // in Shanghai
         assertThat(many.locator(".evidence a").first()).hasAttribute("href", "/tasks/" + runs.get(0));
         Locator one = tasks(page).filter(new Locator.FilterOptions().setHasText("first"));
+        assertThat(one.locator("h3 + p")).hasText("2 steps took far longer than the same step mostly takes.");
         assertThat(one.locator(".evidence a").last()).hasText(oneOfNoTime.get(0) + ", step 12");
         assertThat(one.locator(".evidence a").last()).hasAttribute("href", "/tasks/" + oneOfNoTime.get(0) + "#step=12");
     }

@@ -62,11 +62,11 @@ class OtherRunsIT extends BrowserTest {
 
         assertThat(page.locator(".ending .off")).hasText("Off the usual path");
         Locator finding = page.locator(".findings li");
-        assertThat(finding).containsText("it left the path on which others succeed. The others do: Tap 100,100");
+        assertThat(finding).containsText("it left the path on which others succeed: the others do Tap 100,100");
         finding.locator("a").click();
         assertThat(page).hasURL(Pattern.compile(".*#step=2$"));
         assertThat(page.locator(".others"))
-                .containsText("18 of 24 runs succeeded (75 %). The true share is most likely between 55.1 % and 88 %.");
+                .containsText("18 of 24 runs succeeded (75 %; 95 % interval 55.1 % to 88 %).");
         assertThat(page.locator(".others")).containsText("eight of ten between 31.0 s and 1:23 min");
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -75,6 +78,39 @@ class ReportPageIT extends BrowserTest {
                 .first()
                 .click();
         run.awaitPicture("before", 20);
+    }
+
+    @Test
+    void whatWasFound_isToldWithItsFigures_andWhatIsNotKnownHere_asItIs() throws Exception {
+        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+        SentRun run = SentRun.of(cloud(), Map.of("name", "taps and waits"));
+        for (int step = 0; step < 5; step++) {
+            run.step(Map.of("action", Map.of("action", "Wait"), "duration_ms", 12_000));
+            run.doing(Map.of("action", "Tap", "element", List.of(1, 2)));
+        }
+        String task = run.ended("failed").sent().task();
+        Page page = reader();
+        page.route("**/report", ReportPageIT::withNovelties);
+        RunPage.open(page, task);
+
+        assertThat(page.locator(".findings li")).containsText(new String[] {
+            "To look at: novel: {\"a\":1}",
+            "the agent repeats itself: Tap, 5 times, on a screen that is not known; first {\""
+        });
+        assertThat(page.locator(".suggestions li")).containsText(new String[] {
+            "novel {\"b\":2}", "5 of 10 steps only wait, 1:00 min together. Have the agent wait once",
+        });
+    }
+
+    /** What a later version of the service may have found. */
+    private static void withNovelties(Route route) {
+        APIResponse report = route.fetch();
+        String body = report.text()
+                .replace("\"findings\":[", "\"findings\":[{\"kind\":\"novel\",\"steps\":[1],\"detail\":{\"a\":1}},")
+                .replace(
+                        "\"suggestions\":[",
+                        "\"suggestions\":[{\"kind\":\"novel\",\"steps\":[1],\"figures\":{\"b\":2}},");
+        route.fulfill(new Route.FulfillOptions().setResponse(report).setBody(body));
     }
 
     @Test
