@@ -96,7 +96,7 @@ export default {
     regression: ({ dimension, what, before, after, from, to, at_once: atOnce }, format) => {
       const name = { model: 'model', app_version: 'version of the app' }[dimension] ?? dimension;
       const how = what === 'success' ? 'runs succeed less often' : 'successful runs take longer';
-      const told = what === 'success' ? format.percent : format.duration;
+      const told = (value) => (what === 'success' ? format.percent(value) : format.duration(value));
       return atOnce
         ? `With one ${name} ${how} than with another: ${told(after)} with ${to}, ${told(before)} with ${from}.`
         : `Since another ${name} is used, ${how}: ${told(before)} before, ${told(after)} after.`;

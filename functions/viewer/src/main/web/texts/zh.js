@@ -95,7 +95,7 @@ export default {
     regression: ({ dimension, what, before, after, from, to, at_once: atOnce }, format) => {
       const name = { model: '模型', app_version: '应用版本' }[dimension] ?? ` ${dimension} `;
       const how = what === 'success' ? '运行成功得更少' : '成功的运行用时更长';
-      const told = what === 'success' ? format.percent : format.duration;
+      const told = (value) => (what === 'success' ? format.percent(value) : format.duration(value));
       return atOnce
         ? `使用某个${name}时${how}：${to} 为 ${told(after)}，${from} 为 ${told(before)}。`
         : `更换${name}后，${how}：之前 ${told(before)}，之后 ${told(after)}。`;

@@ -126,6 +126,17 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
+    void modelsThatAreUsedAtTheSameTime_areToldBesideEachOther() throws Exception {
+        rows.add("take a photo", "regression", """
+                {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
+                 "runs_before": 20, "runs_after": 10, "at_once": true}""");
+
+        assertThat(open().locator(".insights"))
+                .containsText(
+                        "With one model runs succeed less often than with another: 40 % with glm-b, 90 % with glm-a.");
+    }
+
+    @Test
     void whatAllRunsTeachTogether_hasAHeadOfItsOwn() throws Exception {
         rows.add("", "failures_on_screen", "{\"runs\": 3, \"failures\": 5, \"errors\": 1, \"error\": \"no node\"}")
                 .add("", "failures_on_screen", "{\"runs\": 4, \"failures\": 9, \"errors\": 1}");
