@@ -95,8 +95,7 @@ class NoProgressTest {
     }
 
     @Property
-    void unseen_oneAction_howeverOften_isNone_norIsItWithAnotherBetweenThatIsTooSeldom(
-            @ForAll @IntRange(min = 6, max = 40) int again) {
+    void unseen_aSequenceOfMoreThanSix_allButTheLastTheSame_isNone(@ForAll @IntRange(min = 6, max = 40) int again) {
         Run run = new Run();
         for (int i = 0; i < 5; i++) {
             for (int j = 0; j < again; j++) {
