@@ -24,7 +24,7 @@ sealed interface Planted {
      */
     record Regression(String description, String dimension, String from, String to) implements Planted {}
 
-    /** A step that took five to ten times as long as it does in the other runs of its task. */
+    /** A step, no Type and no Wait, that took five to ten times as long as it does in the other runs of its task. */
     record SlowStep(UUID taskId, int stepNumber) implements Planted {}
 
     /** A task that a third of its runs get done in fewer steps. */
