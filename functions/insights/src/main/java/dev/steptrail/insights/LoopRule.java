@@ -3,8 +3,8 @@ package dev.steptrail.insights;
 import java.util.List;
 
 /**
- * A loop: the same action, at the same place, at least {@value #LEAST} times in a run, on a screen that looks the same, or is unknown; whatever else was tried in between,
- * and whatever came of it.
+ * A loop: the same action, at the same place, at least {@value #LEAST} times in a run, on a screen that looks the same, or is unknown; whatever
+ * else was tried in between, and whatever came of it.
  */
 final class LoopRule implements RunRule {
     private static final int LEAST = 3;

@@ -4,11 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Touches of one place of which nothing came, at least {@value #LEAST} of them on a screen that looks the same: the next step saw it unchanged. What did nothing three
- * times will do nothing the fourth time.
+ * Touches of one place of which nothing came, at least {@value #LEAST} of them on a screen that looks the same: the next step saw it unchanged.
+ * What did nothing three times will do nothing the fourth time.
  *
- * <p>Where the screen is unknown, so is what came of it, and {@value #LEAST_UNSEEN} are needed: a key pad has the same digit touched three times too, or an app opened from
- * the home screen. Their figure {@code screen} says that it is a guess. A touch counts for neither that saw something and whose next step saw nothing.
+ * <p>Where the screen is unknown, so is what came of it, and {@value #LEAST_UNSEEN} are needed: a key pad has the same digit touched three times
+ * too, or an app opened from the home screen. Their figure {@code screen} says that it is a guess. A touch counts for neither that saw something
+ * and whose next step saw nothing.
  */
 final class RepeatedTouchRule implements RunRule {
     private static final int LEAST = 3;

@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was done again on a screen that looks the same, or is unknown: the steps of a run by their action, as {@link SameActions} tells it, and by what was seen. Each
- * action keeps its first {@value #MOST_SCREENS} screens, and all together {@value #MOST_SEEN}, so that they take a few megabytes at most; what is on others is not kept.
+ * What was done again on a screen that looks the same, or is unknown: the steps of a run by their action, as {@link SameActions} tells it, and by
+ * what was seen. Each action keeps its first {@value #MOST_SCREENS} screens, and all together {@value #MOST_SEEN}, so that they take a few
+ * megabytes at most; what is on others is not kept.
  */
 final class Repeats {
     /** More different actions than that are no loop, or one that others show. */

@@ -3,8 +3,8 @@ package dev.steptrail.insights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which actions of a run are the same: those at places near each other, by their name, and of those without a place the ones that are the same as a whole. Of more than
- * {@value #MOST} places, each other one is the same only if the whole action is. Not thread-safe.
+ * Which actions of a run are the same: those at places near each other, by their name, and of those without a place the ones that are the same as
+ * a whole. Of more than {@value #MOST} places, each other one is the same only if the whole action is. Not thread-safe.
  */
 final class SameActions {
     /** A model that wants the same thing again points a little beside; two things to touch are farther from each other. */

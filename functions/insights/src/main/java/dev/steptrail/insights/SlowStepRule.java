@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Slow steps, against their own history: one took at least {@value #TIMES} times as long as the same move mostly takes in the runs of this text, and far longer
- * than it varies. A move's history needs {@value #LEAST} times that it was made. The figures tell how many they are ({@code steps}), and of the one that took most
- * times as long as usual its {@code action}, {@code duration_ms} and {@code usual_ms}.
+ * Slow steps, against their own history: one took at least {@value #TIMES} times as long as the same move mostly takes in the runs of this text,
+ * and far longer than it varies. A move's history needs {@value #LEAST} times that it was made. The figures tell how many they are
+ * ({@code steps}), and of the one that took most times as long as usual its {@code action}, {@code duration_ms} and {@code usual_ms}.
  *
- * <p>Told only of moves of which all is known that takes time: an app that is launched, a place, a key. A typed text may be long, a wait is as long as it was meant
- * to be, and a person takes the time that it takes. Of more than 5,000 different moves, those that only the oldest runs made are left out.
+ * <p>Told only of moves of which all is known that takes time: an app that is launched, a place, a key. A typed text may be long, a wait is as
+ * long as it was meant to be, and a person takes the time that it takes. Of more than 5,000 different moves, those that only the oldest runs made
+ * are left out.
  *
  * <p>500 runs of 300 moves take half a second.
  */
