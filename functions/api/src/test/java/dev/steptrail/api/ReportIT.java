@@ -211,7 +211,7 @@ class ReportIT extends CallsApi {
                        (task_id, step_number, ordinal, role, screenshot_path, file_hash, file_size, original_size, width, height,
                         format, compressed, sensitive, redacted_regions, perceptual_hash)
                 SELECT '%1$s', n, 0, 'before', 'screenshots/a', 'h', 1, 1, 1, 1, 'webp', true, false, '[]',
-                       CASE n %% 2 WHEN 0 THEN '0123456789abcdef' ELSE lpad(to_hex(n * 4369 << n), 16, 'f') END
+                       CASE WHEN n > 2 THEN '0123456789abcdef' ELSE lpad(to_hex(n * 4369 << n), 16, 'f') END
                   FROM generate_series(1, 6) AS n
                 """.formatted(task));
 
@@ -219,9 +219,10 @@ class ReportIT extends CallsApi {
 
         assertThat(report.get("findings").toString())
                 .isEqualTo(
-                        "[{\"kind\":\"loop\",\"steps\":[2,4,6],\"detail\":{\"action\":\"Tap\",\"count\":3,"
+                        "[{\"kind\":\"loop\",\"steps\":[3,4,5,6],\"detail\":{\"action\":\"Tap\",\"count\":4,"
                                 + "\"first_action\":\"{\\\"action\\\":\\\"Tap\\\",\\\"element\\\":[1,2]}\",\"screen\":\"unchanged\"}}]");
         assertThat(report.get("suggestions").get(0).get("kind").asText()).isEqualTo("repeated_touch");
+        assertThat(report.get("suggestions").get(0).get("steps").toString()).isEqualTo("[3,4,5]");
     }
 
     private static Map<String, Object> lost(String role, String reason) {

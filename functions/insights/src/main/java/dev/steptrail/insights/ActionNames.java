@@ -8,6 +8,8 @@ final class ActionNames {
     private static final List<String> TOUCHES = List.of("tap", "click", "long press", "double tap");
     private static final List<String> ASKING = List.of("take_over", "takeover", "interact");
     private static final List<String> ENDING = List.of("finish", "finished", "done");
+    private static final List<String> KEYS = List.of("back", "home");
+    private static final List<String> TYPING = List.of("type", "type_name");
 
     private ActionNames() {}
 
@@ -22,6 +24,21 @@ final class ActionNames {
 
     static boolean asksAPerson(@Nullable String name) {
         return isOne(ASKING, name);
+    }
+
+    /** Whether it types a text. */
+    static boolean types(@Nullable String name) {
+        return isOne(TYPING, name);
+    }
+
+    /** Whether it is a key of the phone, so that its name tells all of it. */
+    static boolean isKey(@Nullable String name) {
+        return isOne(KEYS, name);
+    }
+
+    /** Whether it does something to the phone: it waits for nobody, and ends nothing. */
+    static boolean acts(@Nullable String name) {
+        return !isWait(name) && !asksAPerson(name) && !ends(name);
     }
 
     static boolean ends(@Nullable String name) {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * No progress, where nothing was seen: two to {@value #LONGEST} actions that come again in the same order, at least {@value #LEAST} times in a row.
- * One action that comes again is a loop.
+ * Some of them may be the same, as long as not all are: one action that comes again is a loop.
  */
 final class CycleRule implements RunRule {
     private static final int LONGEST = 6;
@@ -15,12 +15,17 @@ final class CycleRule implements RunRule {
     private static final int MOST_CYCLES = 20;
     private static final int MOST_ACTIONS = 5_000;
 
+    private final SameActions same;
     private final List<Finding> found = new ArrayList<>();
     private final List<Long> actions = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
 
     /** By the length of the cycle: how many of the last actions are each the one that was so many before. */
     private final int[] repeated = new int[LONGEST + 1];
+
+    CycleRule(SameActions same) {
+        this.same = same;
+    }
 
     @Override
     public void add(RunStep step) {
@@ -30,16 +35,17 @@ final class CycleRule implements RunRule {
             }
             return;
         }
-        if (!step.acts() || step.action() == null) {
+        Long action = same.of(step);
+        if (action == null) {
             return;
         }
         makeRoom();
         int at = actions.size();
-        actions.add(step.action());
+        actions.add(action);
         numbers.add(step.stepNumber());
         int under = length();
         for (int length = 1; length <= LONGEST; length++) {
-            boolean again = at >= length && actions.get(at - length).equals(step.action());
+            boolean again = at >= length && actions.get(at - length).equals(action);
             if (!again && length == under) {
                 found.addAll(cycle(length, at));
                 restart(at);
@@ -59,18 +65,23 @@ final class CycleRule implements RunRule {
         }
     }
 
-    /** Of the cycle that is under way, the shortest there is; 0 if none is, 1 for the same action again and again. */
+    /** Of the cycle that is under way, the shortest there is; 0 if none is. */
     private int length() {
-        for (int length = 1; length <= LONGEST; length++) {
-            if (repeated[length] >= (LEAST - 1) * length) {
+        for (int length = 2; length <= LONGEST; length++) {
+            if (repeated[length] >= (LEAST - 1) * length && !isOneAction(length)) {
                 return length;
             }
         }
         return 0;
     }
 
+    /** Whether what seems a cycle of this length is one action again and again. */
+    private boolean isOneAction(int length) {
+        return repeated[1] >= repeated[length] + length - 1;
+    }
+
     private List<Finding> cycle(int length, int end) {
-        if (length < 2 || found.size() >= MOST_CYCLES) {
+        if (length == 0 || found.size() >= MOST_CYCLES) {
             return List.of();
         }
         List<Integer> steps = numbers.subList(end - repeated[length] - length, end);

@@ -1,18 +1,26 @@
 package dev.steptrail.insights;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Steps that show something: all are counted, the first {@value Finding#MOST_STEPS} kept. */
+/** Steps that show something: all are counted, the first {@value Finding#MOST_STEPS} kept, in few bytes, since most show it once and there are many. */
 final class Evidence {
-    private final List<Integer> steps = new ArrayList<>();
+    private static final int[] NONE = {};
+
+    private int first;
+    private int[] others = NONE;
     private int count;
 
     void add(int stepNumber) {
-        count++;
-        if (steps.size() < Finding.MOST_STEPS) {
-            steps.add(stepNumber);
+        if (count == 0) {
+            first = stepNumber;
+        } else if (count < Finding.MOST_STEPS) {
+            if (count > others.length) {
+                others = Arrays.copyOf(others, Math.min(2 * count, Finding.MOST_STEPS - 1));
+            }
+            others[count - 1] = stepNumber;
         }
+        count++;
     }
 
     int count() {
@@ -20,6 +28,10 @@ final class Evidence {
     }
 
     List<Integer> steps() {
-        return steps;
+        Integer[] steps = new Integer[Math.min(count, Finding.MOST_STEPS)];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = i == 0 ? first : others[i - 1];
+        }
+        return List.of(steps);
     }
 }

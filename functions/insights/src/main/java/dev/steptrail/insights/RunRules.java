@@ -3,14 +3,17 @@ package dev.steptrail.insights;
 import java.util.List;
 
 /**
- * All rules of one run: shown its steps in the order of their numbers, they tell what was found. Takes memory for each different action and
- * screen up to a limit, and a few bytes a step: a run of a million steps takes some megabytes. Not thread-safe.
+ * All rules of one run: shown its steps in the order of their numbers, they tell what was found. Takes memory for each different action and screen
+ * up to a limit, and a few bytes a step: a run of a million steps at 10,000 places takes 10 MB if each sees another screen, 17 MB if none is seen.
+ * Not thread-safe.
  */
 public final class RunRules {
+    private final SameActions same = new SameActions();
     private final List<RunRule> rules = List.of(
-            new LoopRule(),
-            new StallRule(),
-            new CycleRule(),
+            new LoopRule(same),
+            new RepeatedTouchRule(same),
+            new StallRule(same),
+            new CycleRule(same),
             new UnknownAppRule(),
             new WaitRule(),
             new TakeOverRule(),

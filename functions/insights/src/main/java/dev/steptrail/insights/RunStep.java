@@ -24,9 +24,6 @@ public record RunStep(
         @Nullable String error) {
     /** Whether it did something to the phone that it may have to do again: it waits for nobody, and ends nothing. */
     boolean acts() {
-        return action != null
-                && !ActionNames.isWait(actionName)
-                && !ActionNames.asksAPerson(actionName)
-                && !ActionNames.ends(actionName);
+        return action != null && ActionNames.acts(actionName);
     }
 }

@@ -10,11 +10,16 @@ final class StallRule implements RunRule {
     private static final int LEAST = 6;
     private static final int MOST_STALLS = 20;
 
+    private final SameActions same;
     private final List<Finding> found = new ArrayList<>();
     private Evidence stall = new Evidence();
     private @Nullable Long screen;
     private @Nullable Long action;
     private boolean isVaried;
+
+    StallRule(SameActions same) {
+        this.same = same;
+    }
 
     @Override
     public void add(RunStep step) {
@@ -25,9 +30,10 @@ final class StallRule implements RunRule {
         if (screen == null || !Screens.alike(screen, step.screen())) {
             end(step.screen());
         }
-        if (step.acts()) {
-            isVaried |= action != null && !action.equals(step.action());
-            action = step.action();
+        Long next = same.of(step);
+        if (next != null) {
+            isVaried |= action != null && !action.equals(next);
+            action = next;
             stall.add(step.stepNumber());
         }
     }

@@ -1,7 +1,6 @@
 package dev.steptrail.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
@@ -89,18 +88,6 @@ class LoopRuleTest {
         }
 
         assertThat(loops(run)).isEmpty();
-    }
-
-    @Test
-    void aLoopOfTouches_suggestsAnotherWay_oneOfKeysDoesNot() {
-        Run run = new Run();
-        for (int i = 0; i < 3; i++) {
-            run.does("Tap 1").does("Back");
-        }
-
-        assertThat(run.rules().suggestions())
-                .extracting(Suggestion::kind, Suggestion::steps)
-                .containsExactly(tuple("repeated_touch", List.of(1, 3, 5)));
     }
 
     @Test

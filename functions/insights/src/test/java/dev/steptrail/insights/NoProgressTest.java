@@ -50,6 +50,64 @@ class NoProgressTest {
     }
 
     @Test
+    void oneActionALittleBeside_isALoop_andNotThisToo() {
+        Run seen = new Run();
+        Run unseen = new Run();
+        for (int i = 0; i < 9; i++) {
+            seen.sees(SCREEN, "Tap 50" + i % 3 + ",842");
+            unseen.does("Tap 50" + i % 3 + ",842");
+        }
+
+        assertThat(stalls(seen)).isEmpty();
+        assertThat(stalls(unseen)).isEmpty();
+    }
+
+    @Test
+    void twoActions_eachALittleBeside_areNoProgress_seenOrNot() {
+        Run seen = new Run();
+        Run unseen = new Run();
+        for (int i = 0; i < 4; i++) {
+            seen.sees(SCREEN, "Tap 50" + i + ",842").sees(SCREEN, "Tap 50" + i + ",742");
+            unseen.does("Tap 50" + i + ",842").does("Tap 50" + i + ",742");
+        }
+
+        assertThat(stalls(seen)).containsExactly(numbers(1, 8));
+        assertThat(stalls(unseen)).containsExactly(numbers(1, 8));
+    }
+
+    @Property
+    void unseen_aSequenceThatRepeatsAnActionBeforeTheNext_isFoundWhereItIs(
+            @ForAll @IntRange(min = 2, max = 5) int again,
+            @ForAll @IntRange(min = 3, max = 30) int times,
+            @ForAll @IntRange(max = 50) int before) {
+        Run run = new Run();
+        for (int i = 0; i < before; i++) {
+            run.does("Type " + i);
+        }
+        for (int i = 0; i < times; i++) {
+            for (int j = 0; j < again; j++) {
+                run.does("Tap 1");
+            }
+            run.does("Back");
+        }
+
+        assertThat(stalls(run)).containsExactly(numbers(before + 1, before + times * (again + 1)));
+    }
+
+    @Property
+    void unseen_aSequenceOfMoreThanSix_allButTheLastTheSame_isNone(@ForAll @IntRange(min = 6, max = 40) int again) {
+        Run run = new Run();
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < again; j++) {
+                run.does("Tap 1");
+            }
+            run.does("Back");
+        }
+
+        assertThat(stalls(run)).isEmpty();
+    }
+
+    @Test
     void aStallThatEnds_isKept() {
         Run run = new Run();
         for (int i = 0; i < 7; i++) {

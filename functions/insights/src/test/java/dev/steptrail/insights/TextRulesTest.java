@@ -6,9 +6,12 @@ import dev.steptrail.insights.Insight.StepOfRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each rule on histories that must and must not fire. */
 class TextRulesTest {
@@ -241,6 +244,32 @@ class TextRulesTest {
         assertThat(runs.insights("slow_step"))
                 .extracting(Insight::steps)
                 .containsExactly(List.of(new StepOfRun(new UUID(0, 12), 2)));
+        assertThat(runs.insights("slow_step").get(0).figures())
+                .isEqualTo(Map.of("steps", 1, "action", "Tap 103,99", "duration_ms", 10_000L, "usual_ms", 1_000L));
         assertThat(new Runs().succeed(13).insights("slow_step")).isEmpty();
+    }
+
+    @Test
+    void theWorstOfSlowSteps_isTheOneThatTookMostTimesAsLongAsUsual() {
+        Runs runs = new Runs().succeed(12);
+        runs.add(true, 60_000, List.of(new Move(1, "Launch", "x", 6_000L), new Move(2, "Back", "", 9_000L)));
+        runs.add(true, 60_000, List.of(new Move(1, "Launch", "x", 7_000L)));
+
+        assertThat(runs.insights("slow_step").get(0).figures())
+                .isEqualTo(Map.of("steps", 3, "action", "Back", "duration_ms", 9_000L, "usual_ms", 1_000L));
+        assertThat(runs.insights("slow_step").get(0).steps())
+                .extracting(StepOfRun::taskId)
+                .containsExactly(new UUID(0, 13), new UUID(0, 12), new UUID(0, 12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Wait", "Take_over", "Interact", "finish", "Launch"})
+    void aMoveThatDoesNotTellWhatTakesItsTime_isNotSlow(String name) {
+        Runs runs = new Runs();
+        for (int i = 0; i < 13; i++) {
+            runs.add(true, 60_000, List.of(new Move(1, name, "", i == 12 ? 600_000L : 1_000L)));
+        }
+
+        assertThat(runs.insights("slow_step")).isEmpty();
     }
 }

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class ReadMoves {
     static final int MOST = 300;
 
-    /** Where an action goes: an app by its name, a place or a swipe by its coordinates, and what is neither as it stands there. */
+    /** Where an action goes: an app by its name, a place or a swipe by its coordinates, and what is neither as it stands there; of a wait, how long it is meant to be. */
     private static final String MOVES = """
             SELECT step_number,
                    action_name,
                    coalesce(left(step_data #>> '{action,app}', 60),
                             action_place,
-                            left(coalesce(step_data #>> '{action,element}', step_data #>> '{action,start}'), 60),
+                            left(coalesce(step_data #>> '{action,element}', step_data #>> '{action,start}',
+                                          step_data #>> '{action,duration}'), 60),
                             '') AS target,
                    duration_ms
               FROM task_steps

@@ -1,0 +1,93 @@
+package dev.steptrail.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RepeatedTouchRuleTest {
+    private static final long SCREEN = 0x0123_4567_89AB_CDEFL;
+    private static final long ANOTHER = ~SCREEN;
+
+    private static List<Suggestion> suggestions(Run run) {
+        return run.rules().suggestions();
+    }
+
+    @Test
+    void threeTouches_afterWhichTheScreenIsTheSame_areToldWithoutThoseAfterWhichItIsNot() {
+        Run run = new Run();
+        for (int i = 0; i < 3; i++) {
+            run.sees(SCREEN ^ i, "Tap 499,84" + i).sees(SCREEN, "Back");
+        }
+        run.sees(SCREEN, "Tap 499,842").sees(ANOTHER, "Home").sees(SCREEN, "Tap 499,842");
+
+        assertThat(suggestions(run))
+                .containsExactly(new Suggestion(
+                        "repeated_touch",
+                        List.of(1, 3, 5),
+                        Map.of("action", "Tap", "count", 3, "screen", "unchanged")));
+    }
+
+    @Test
+    void anIconThatOpensItsAppEachTime_isALoop_butWasNotTouchedInVain() {
+        Run run = new Run();
+        for (int i = 0; i < 6; i++) {
+            run.sees(SCREEN, "Tap 100,900").sees(ANOTHER, "Home");
+        }
+
+        assertThat(run.rules().findings()).extracting(Finding::kind).contains("loop");
+        assertThat(suggestions(run)).isEmpty();
+    }
+
+    @Test
+    void whatNobodySawTheEndOf_doesNotCount() {
+        Run unseenNext = new Run();
+        Run last = new Run().sees(SCREEN, "Tap 1").sees(SCREEN, "Tap 1").sees(SCREEN, "Tap 1");
+        for (int i = 0; i < 6; i++) {
+            unseenNext.sees(SCREEN, "Tap 1").does("Back");
+        }
+
+        assertThat(suggestions(unseenNext)).isEmpty();
+        assertThat(suggestions(last)).isEmpty();
+        assertThat(suggestions(last.sees(SCREEN, "Back")))
+                .extracting(Suggestion::steps)
+                .containsExactly(List.of(1, 2, 3));
+    }
+
+    @Test
+    void aStepThatIsMissing_mayHaveSeenAnother() {
+        RunRules rules = new RunRules();
+        for (int number = 1; number < 20; number += 2) {
+            rules.add(new RunStep(number, 1L, "Tap", null, SCREEN, null, null, null, null));
+        }
+
+        assertThat(rules.suggestions()).isEmpty();
+    }
+
+    @Test
+    void onUnknownScreens_fiveTouchesAreAGuess_aDigitTypedThriceIsNone() {
+        Run keypad = new Run().does("Tap 200,600").does("Tap 200,600").does("Tap 200,600");
+        Run stuck = new Run();
+        for (int i = 0; i < 5; i++) {
+            stuck.does("Tap 499,842").does("Back");
+        }
+
+        assertThat(suggestions(keypad.does("Tap 500,600"))).isEmpty();
+        assertThat(suggestions(stuck))
+                .containsExactly(new Suggestion(
+                        "repeated_touch",
+                        List.of(1, 3, 5, 7, 9),
+                        Map.of("action", "Tap", "count", 5, "screen", "unknown")));
+    }
+
+    @Test
+    void swipesAndKeys_areNoTouches() {
+        Run run = new Run();
+        for (int i = 0; i < 6; i++) {
+            run.sees(SCREEN, "Back").does("Swipe 500,800,500,200");
+        }
+
+        assertThat(suggestions(run)).isEmpty();
+    }
+}
