@@ -8,14 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.Agent;
 import dev.steptrail.store.LearnFromRuns;
 import dev.steptrail.store.LookAtTasks;
+import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the report of a run says of the owner's runs of the same, and of it beside the others. */
@@ -25,6 +28,11 @@ class ReportAmongOthersIT extends CallsApi {
     private static final String[] ELSEWHERE = {
         "Launch camera", "Tap 900,100", "Tap 900,200", "Tap 900,400", "Tap 900,600"
     };
+
+    @BeforeAll
+    static void registerAnother() {
+        new RegisterAgent(DATABASE.database()).register(new Agent("AIDADAVE", "dave", List.of()));
+    }
 
     private final String asked = "Take picture " + task;
 
@@ -85,8 +93,8 @@ class ReportAmongOthersIT extends CallsApi {
         succeed(6);
         learn();
 
-        UUID carols = run("AIDACAROL", null, ELSEWHERE);
-        assertThat(admin.get(REPORT, carols.toString(), "")
+        UUID daves = run("AIDADAVE", null, ELSEWHERE);
+        assertThat(admin.get(REPORT, daves.toString(), "")
                         .json()
                         .get("expectation")
                         .isNull())

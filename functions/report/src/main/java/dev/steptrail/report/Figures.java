@@ -29,6 +29,10 @@ record Figures(Map<String, String> values) {
         return Shown.duration(number(name));
     }
 
+    String percent(String name) {
+        return Shown.percent(Double.valueOf(value(name)));
+    }
+
     private String value(String name) {
         return Objects.requireNonNull(values.get(name), name);
     }

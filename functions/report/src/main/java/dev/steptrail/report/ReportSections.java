@@ -75,36 +75,26 @@ final class ReportSections {
         if (summary.expectation() == null) {
             return;
         }
-        Map<String, String> figures = JsonFields.of(summary.expectation());
+        Figures figures = Figures.of(summary.expectation());
         List<List<String>> rows = new ArrayList<>();
-        fact(rows, "runs_before", figures.get("runs"));
+        fact(rows, "runs_before", figures.number("runs"));
+        String success = figures.percent("success_rate");
         fact(
                 rows,
                 "success_expected",
-                text(
-                        "between",
-                        percent(figures, "success_rate"),
-                        percent(figures, "success_rate_low"),
-                        percent(figures, "success_rate_high")));
-        if (figures.containsKey("duration_p50_ms")) {
+                text("between", success, figures.percent("success_rate_low"), figures.percent("success_rate_high")));
+        if (figures.has("duration_p50_ms")) {
+            String duration = figures.duration("duration_p50_ms");
             fact(
                     rows,
                     "duration_expected",
                     text(
                             "between",
-                            duration(figures, "duration_p50_ms"),
-                            duration(figures, "duration_p10_ms"),
-                            duration(figures, "duration_p90_ms")));
+                            duration,
+                            figures.duration("duration_p10_ms"),
+                            figures.duration("duration_p90_ms")));
         }
         sections.add(new Section(text("expected"), List.of(), rows, false));
-    }
-
-    private static String percent(Map<String, String> figures, String name) {
-        return Shown.percent(Double.valueOf(figures.get(name)));
-    }
-
-    private static String duration(Map<String, String> figures, String name) {
-        return Shown.duration(Double.valueOf(figures.get(name)));
     }
 
     private void times() {
