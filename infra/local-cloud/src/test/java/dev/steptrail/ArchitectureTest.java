@@ -101,6 +101,7 @@ class ArchitectureTest {
                     "java.lang..",
                     "java.util..",
                     "java.time..",
+                    "java.nio.charset..",
                     "java.text..",
                     "org.jspecify.annotations..");
 
