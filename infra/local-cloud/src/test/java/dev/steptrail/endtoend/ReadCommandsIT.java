@@ -225,8 +225,9 @@ class ReadCommandsIT {
         assertThat(owner.does("insights", "--task-text", text))
                 .containsExactly(
                         text + " (demo)",
-                        "  flaky            12 of 24 runs succeeded (50 %), early ones as late ones",
-                        "  slow_step        1 step took far longer than the same step mostly takes; see " + run + ".4");
+                        "  flaky               12 of 24 runs succeeded (50 %), early ones as late ones",
+                        "  slow_step           1 step took far longer than the same step mostly takes; see " + run
+                                + ".4");
         assertThat(owner.does("insights", "--task-text", text, "--kind", "flaky"))
                 .hasSize(2);
     }

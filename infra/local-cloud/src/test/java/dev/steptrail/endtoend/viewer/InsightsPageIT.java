@@ -200,6 +200,7 @@ class InsightsPageIT extends BrowserTest {
                 .add("one", "expectation", EXPECTATION)
                 .add("two", "slow_step", "{\"steps\": 1}")
                 .addRuns("one", 5);
+        rows.addRuns("two", 5);
         Page page = open();
         assertThat(tasks(page)).hasCount(2);
 
