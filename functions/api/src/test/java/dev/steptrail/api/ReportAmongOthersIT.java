@@ -59,6 +59,8 @@ class ReportAmongOthersIT extends CallsApi {
         assertThat(report(run("AIDAALICE", null, USUAL)).get("findings")).isEmpty();
         assertThat(report(run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE)).get("findings"))
                 .isEmpty();
+        assertThat(report(run("AIDAALICE", TaskStatus.CANCELLED, ELSEWHERE)).get("findings"))
+                .isEmpty();
         assertThat(report(run("AIDAALICE", TaskStatus.FAILED, ELSEWHERE)).get("findings"))
                 .hasSize(1);
     }
@@ -82,6 +84,11 @@ class ReportAmongOthersIT extends CallsApi {
                 .isEqualTo(200);
         assertThat(report(run("AIDAALICE", null, longer())).get("suggestions"))
                 .as("of one that runs")
+                .isEmpty();
+        DATABASE.execute("DELETE FROM run_digests WHERE task_id = '"
+                + suggestion.at("/figures/task_id").asText() + "'");
+        assertThat(report(longRun).get("suggestions"))
+                .as("once the other is gone")
                 .isEmpty();
     }
 
