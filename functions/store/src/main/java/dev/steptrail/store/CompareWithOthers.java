@@ -2,14 +2,12 @@ package dev.steptrail.store;
 
 import dev.steptrail.insights.AmongOthers;
 import dev.steptrail.insights.Move;
-import dev.steptrail.insights.TaskText;
 import dev.steptrail.store.TaskSummary.Finding;
 import dev.steptrail.store.TaskSummary.Suggestion;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,16 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What do the owner's other runs of what was asked for say of this one, as far as maintenance has learnt from them? */
 final class CompareWithOthers {
-    /** The path itself is as long as a report, and told by the insight. */
-    private static final String LEARNED = """
-            SELECT kind,
-                   (figures - 'usual_path')::text AS figures
-              FROM insights
-             WHERE owner = ?
-               AND task_text = ?
-               AND kind IN ('expectation', 'shorter_path')
-            """;
-
     private static final String PATH = """
             SELECT path::text AS path
               FROM run_digests
@@ -38,18 +26,17 @@ final class CompareWithOthers {
     private CompareWithOthers() {}
 
     /** @param expectation a JSON object of what was to be expected; null where too few runs have ended */
-    record Compared(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {
-        /** To whom nothing is told. */
-        static final Compared NOT = new Compared(null, List.of(), List.of());
-    }
+    record Compared(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {}
 
-    /** A run that succeeded found its way, which may be longer than others'; one that goes on, or failed, may have left theirs. */
-    static Compared in(Connection connection, Task task) throws SQLException {
-        String text = TaskText.of(task.description(), task.name());
-        Map<String, String> learned = text.isEmpty() ? Map.of() : learned(connection, task.owner(), text);
-        String expectation = learned.get("expectation");
+    /**
+     * A run that succeeded found its way, which may be longer than others'; one that goes on, or failed, may have left theirs.
+     *
+     * @param learnt the figures of what was learnt from the runs of its text, by kind
+     */
+    static Compared in(Connection connection, Task task, Map<String, String> learnt) throws SQLException {
+        String expectation = learnt.get("expectation");
         boolean succeeded = task.status().equals("succeeded");
-        UUID other = other(task, succeeded ? learned.get("shorter_path") : expectation);
+        UUID other = other(task, succeeded ? learnt.get("shorter_path") : expectation);
         List<Move> path = other == null ? List.of() : path(connection, other, task.owner());
         if (other == null || path.isEmpty()) {
             return new Compared(expectation, List.of(), List.of());
@@ -68,21 +55,6 @@ final class CompareWithOthers {
                                 .map(Finding::of)
                                 .toList(),
                         List.of());
-    }
-
-    /** By kind, the figures of each. */
-    private static Map<String, String> learned(Connection connection, String owner, String text) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LEARNED)) {
-            statement.setString(1, owner);
-            statement.setString(2, text);
-            Map<String, String> learned = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    learned.put(rows.getString("kind"), rows.getString("figures"));
-                }
-            }
-            return learned;
-        }
     }
 
     /** The run by whose path this one is judged; null where there is none but itself, or it was cancelled, by somebody who may know why it went there. */

@@ -1,6 +1,7 @@
 package dev.steptrail.store;
 
 import dev.steptrail.insights.RunRules;
+import dev.steptrail.insights.TaskText;
 import dev.steptrail.store.CompareWithOthers.Compared;
 import dev.steptrail.store.TaskSummary.ErrorCause;
 import dev.steptrail.store.TaskSummary.LostScreenshots;
@@ -52,15 +53,16 @@ public final class SummariseTask {
 
     /** The summary, all zeros and empty for a task without steps; it tells nothing of other runs. */
     public TaskSummary of(Task task) {
-        return summary(task, connection -> Compared.NOT);
+        return summary(task, "");
     }
 
     /** The same beside the owner's runs of what was asked for, this one among those that ended, for those who may know of them. */
     public TaskSummary amongOthers(Task task) {
-        return summary(task, connection -> CompareWithOthers.in(connection, task));
+        return summary(task, TaskText.of(task.description(), task.name()));
     }
 
-    private TaskSummary summary(Task task, Database.Work<Compared> comparison) {
+    /** @param text of whose runs it tells; empty for none */
+    private TaskSummary summary(Task task, String text) {
         return database.readOnce(connection -> {
             StepFigures figures = new StepFigures();
             StepErrors errors = new StepErrors();
@@ -69,7 +71,8 @@ public final class SummariseTask {
             readSteps(connection, task.taskId(), figures, errors, pictures, rules);
             List<ErrorCause> causes = errors.causes();
             FoundInRun found = FoundInRun.in(connection, task.taskId(), rules);
-            Compared compared = comparison.in(connection);
+            FindFindings.Found known = FindFindings.in(connection, task, text);
+            Compared compared = CompareWithOthers.in(connection, task, known.learnt());
             return new TaskSummary(
                     figures.durations(),
                     figures.intervals(),
@@ -87,7 +90,7 @@ public final class SummariseTask {
                             ? FindLostScreenshots.in(connection, task.taskId())
                             : new LostScreenshots(0, List.of()),
                     figures.missing(task.lastStepNumber()),
-                    Stream.of(FindFindings.in(connection, task.taskId()), found.findings(), compared.findings())
+                    Stream.of(known.findings(), found.findings(), compared.findings())
                             .flatMap(List::stream)
                             .toList(),
                     Stream.concat(found.suggestions().stream(), compared.suggestions().stream())
