@@ -15,17 +15,17 @@ final class SameActions {
     private final Nearby<Long> places = new Nearby<>(SAME_PLACE);
     private int count;
 
-    /** Several rules ask it of each step, one after the other. */
-    private @Nullable RunStep asked;
+    /** The number of the step asked of last: several rules ask it of each, one after the other. */
+    private int asked = -1;
 
     private @Nullable Long answer;
 
     /** The number of the first action that it is the same as, which may be its own; null where the step does not act. */
     @Nullable
     Long of(RunStep step) {
-        if (!step.equals(asked)) {
+        if (step.stepNumber() != asked) {
             answer = step.acts() ? same(step) : null;
-            asked = step;
+            asked = step.stepNumber();
         }
         return answer;
     }
