@@ -6,7 +6,7 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * renders keep what was fetched and what is drawn. Shared memory counts by its share (Pss).
  */
 final class PageMemory {
-    private static final Pattern PSS = Pattern.compile("(?m)^Pss: +(\\d+) kB$");
+    /** Without what is mapped from files: of the program each process has the more, the fewer others run it. */
+    private static final Pattern PSS = Pattern.compile("(?m)^Pss_(?:Anon|Shmem): +(\\d+) kB$");
 
     private final CDPSession browser;
     private final long before;
@@ -51,10 +52,13 @@ final class PageMemory {
     }
 
     private static long pss(long pid) throws IOException {
-        Matcher pss = PSS.matcher(Files.readString(Path.of("/proc/" + pid + "/smaps_rollup")));
-        if (!pss.find()) {
+        List<Long> parts = PSS.matcher(Files.readString(Path.of("/proc/" + pid + "/smaps_rollup")))
+                .results()
+                .map(part -> Long.valueOf(part.group(1)))
+                .toList();
+        if (parts.size() != 2) {
             throw new IOException("process " + pid + " does not tell its memory");
         }
-        return Long.parseLong(pss.group(1)) * 1024;
+        return (parts.get(0) + parts.get(1)) * 1024;
     }
 }
