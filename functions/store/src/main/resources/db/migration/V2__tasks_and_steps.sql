@@ -34,6 +34,8 @@ CREATE TABLE tasks (
     started_fields      json,                                    -- of task_started, that this version does not know
     ended_fields        json,                                    -- of task_ended, likewise
     deleted_at          timestamptz,
+    archived_status     text,                                    -- of an archived task: its status before
+    restored_at         timestamptz,                             -- retention counts from here, if nothing came later
 
     CONSTRAINT tasks_owner_length CHECK (length(owner) BETWEEN 1 AND 256),
     CONSTRAINT tasks_status       CHECK (status IN ('running', 'succeeded', 'failed', 'cancelled', 'abandoned',
@@ -55,6 +57,10 @@ CREATE INDEX tasks_by_start ON tasks (started_at DESC, task_id DESC)        WHER
 CREATE INDEX tasks_continuing ON tasks (continues) WHERE continues IS NOT NULL;
 -- Which tasks may have been abandoned?
 CREATE INDEX tasks_running ON tasks (task_id) WHERE status = 'running';
+-- Of which tasks is there news? Few are changed or deleted long after their neighbours, so a BRIN index of a few pages finds
+-- them. From Postgres 16 on it lets an update of a task stay in its page, as an index of another kind would not.
+CREATE INDEX tasks_by_news ON tasks USING brin (greatest(received_at, deleted_at))
+    WITH (pages_per_range = 16, autosummarize = on);
 
 
 CREATE TABLE task_steps (
@@ -69,6 +75,26 @@ CREATE TABLE task_steps (
     success         boolean,                     -- null where nobody can tell
     error_message   text,
     created_at      timestamptz NOT NULL,        -- when the step was taken, by the recorder's clock
+
+    -- Derived from step_data as the row is written, so that reports need not parse it.
+    action_name      text    GENERATED ALWAYS AS (
+        left(coalesce(step_data #>> '{action,action}', step_data #>> '{action,_metadata}'), 100)
+    ) STORED,
+    action_hash      bigint  GENERATED ALWAYS AS (
+        hashtextextended(step_data #>> '{action}', 0)
+    ) STORED,
+    action_place     text    GENERATED ALWAYS AS ( -- such as 499,842, or 499,842,499,400 of a swipe
+        substring(regexp_replace(coalesce(step_data #>> '{action,element}',
+                                          (step_data #>> '{action,start}') || ',' || (step_data #>> '{action,end}')),
+                                 '[][ ]', '', 'g')
+                  FROM '^[0-9]{1,5},[0-9]{1,5}(?:,[0-9]{1,5},[0-9]{1,5})?$')
+    ) STORED,
+    model_ms         integer GENERATED ALWAYS AS (
+        substring(step_data #>> '{timings,model_ms}' FROM '^([0-9]{1,9})(?:\.[0-9]+)?$')::integer
+    ) STORED,
+    lost_screenshots boolean GENERATED ALWAYS AS (
+        json_typeof(step_data -> 'lost_screenshots') = 'array'
+    ) STORED,
 
     PRIMARY KEY (task_id, step_number),
     CONSTRAINT task_steps_number   CHECK (step_number >= 1),

@@ -13,6 +13,7 @@ import dev.steptrail.store.Failure;
 import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
@@ -96,6 +97,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     }
 
     private static String reason(RuntimeException failure) {
+        if (failure instanceof FlywayValidateException) {
+            return "The schema was not brought up to date: the database was migrated by a version of Steptrail whose migrations"
+                    + " differ from those of this version. Use an empty database; a local cloud needs a new data folder.";
+        }
         return "The schema was not brought up to date: "
                 + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));
     }

@@ -31,6 +31,18 @@ class MigrateHandlerIT {
     }
 
     @Test
+    void migrate_onADatabaseWithOtherMigrations_refusesItAndSaysWhatToDo() {
+        TestDatabase database = TestDatabase.migrated();
+        database.execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1'");
+
+        assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(Map.of(), new TestContext()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("The schema was not brought up to date: the database was migrated by a version of Steptrail"
+                        + " whose migrations differ from those of this version. Use an empty database; a local cloud"
+                        + " needs a new data folder.");
+    }
+
+    @Test
     void withoutTheUrl_theSettingIsNamed() {
         assertThatThrownBy(() -> new MigrateHandler(Map.of()).handleRequest(Map.of(), new TestContext()))
                 .hasMessageEndingWith("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");

@@ -1,15 +1,44 @@
--- What statistics tell besides counts of steps: runs, times, retries and pictures. Times are kept as sketches (DurationSketch), which can be
--- merged. What was counted before is measured as maintenance looks at its task again, which it does with each once.
+-- Statistics.
 
-ALTER TABLE task_looks
-    ADD COLUMN measured_news_at timestamptz,              -- as news_at, by releases that measure; null until one has looked
-    ADD COLUMN measured_numbers int8multirange,           -- of the steps that were measured, wherever their rows are now
-    ADD COLUMN run_day          date,                     -- on which its run is counted, UTC; null if it is not
-    ADD COLUMN run_is_open      boolean;                  -- whether it is counted as running
+-- What a task adds to step_stats_daily. An archived task goes on to count; so does one that changes hands, elsewhere.
+CREATE TABLE task_stats_daily (
+    task_id           uuid   NOT NULL REFERENCES tasks,
+    day               date   NOT NULL,                    -- UTC
+    step_type         text   NOT NULL,
+    total_steps       bigint NOT NULL,
+    successful_steps  bigint NOT NULL,
+    failed_steps      bigint NOT NULL,
+    total_duration_ms bigint NOT NULL,
 
-CREATE INDEX task_looks_by_measured_news ON task_looks (measured_news_at);
-CREATE INDEX task_looks_by_run_day       ON task_looks (run_day);
-CREATE INDEX task_looks_of_open_runs     ON task_looks (task_id) WHERE run_is_open;
+    PRIMARY KEY (task_id, day, step_type)
+);
+
+CREATE INDEX task_stats_daily_by_day ON task_stats_daily (day);
+
+
+-- Days of which step_stats_daily is no longer what task_stats_daily adds up to.
+CREATE TABLE stale_days (
+    day date PRIMARY KEY
+);
+
+
+-- Steps of a day (UTC), added up. An unknown agent, model or device is the empty string: a key has no nulls.
+CREATE TABLE step_stats_daily (
+    day               date    NOT NULL,
+    owner             text    NOT NULL,
+    agent             text    NOT NULL,
+    model             text    NOT NULL,
+    device_id         text    NOT NULL,
+    step_type         text    NOT NULL,
+    total_steps       bigint  NOT NULL,
+    successful_steps  bigint  NOT NULL,
+    failed_steps      bigint  NOT NULL,
+    total_duration_ms bigint  NOT NULL,
+
+    PRIMARY KEY (owner, day, agent, model, device_id, step_type)
+);
+
+CREATE INDEX step_stats_daily_by_day ON step_stats_daily (day);
 
 
 -- What a task adds to the two tables that follow.
