@@ -1,10 +1,12 @@
 # Sourced by the scripts that run a module: finds Java, and builds what is missing or out of date.
 # shellcheck shell=bash
 
-# build_if_stale ROOT MODULE
-# Makes ROOT/MODULE/target/*.jar and target/lib if a source is newer; sets java_command and java_version. Ends the script when it cannot.
+# build_if_stale ROOT MODULE [OPTION…]
+# Makes ROOT/MODULE/target/*.jar and target/lib if a source is newer, by Maven with the options; sets java_command and
+# java_version. Ends the script when it cannot.
 build_if_stale() {
   local root=$1 module=$2
+  shift 2
   find_java
   is_stale "$root" "$module" || return 0
   command -v mvn >/dev/null || fail "Maven is not installed; building $module needs 3.8.7 or later"
@@ -14,7 +16,7 @@ build_if_stale() {
   if is_stale "$root" "$module"; then
     echo "Building $module..." >&2
     touch "$root/target/build-began"
-    (cd "$root" && JAVA_HOME=$java_home mvn -q -B -pl "$module" -am package -DskipTests >&2) ||
+    (cd "$root" && JAVA_HOME=$java_home mvn -q -B "$@" -pl "$module" -am package -DskipTests >&2) ||
       fail "the build of $module failed; mvn package tells more"
     touch -r "$root/target/build-began" "$root/$module/target/built"
   fi

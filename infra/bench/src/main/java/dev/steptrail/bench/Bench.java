@@ -1,7 +1,6 @@
 package dev.steptrail.bench;
 
 import dev.steptrail.bench.api.ApiBenchmark;
-import dev.steptrail.bench.capacity.CapacityBenchmark;
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
@@ -41,7 +40,6 @@ final class Bench implements Callable<Integer> {
             new ReadsBenchmark(),
             new ApiBenchmark(),
             new ViewerBenchmark(),
-            new CapacityBenchmark(),
             new ColdStartBenchmark(),
             new InsightsBenchmark(),
             new MemoryBenchmark());
@@ -62,7 +60,7 @@ final class Bench implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "NAME",
             description =
-                    "What to measure: client, outbox, webp, ingest, reads, api, viewer, capacity, coldstart, insights, "
+                    "What to measure: client, outbox, webp, ingest, reads, api, viewer, coldstart, insights, "
                             + "insights-memory, or all.")
     private List<String> names;
 
