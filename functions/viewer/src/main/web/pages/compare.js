@@ -7,6 +7,7 @@ import { MOST, byAction, byNumber, isSame, isTooLong } from '../run/align.js';
 import { Rows, deedTemplate } from '../run/rows.js';
 import { Run } from '../run/run.js';
 import { Stage } from '../run/stage.js';
+import { endingText } from '../run/text.js';
 import { Veil } from '../run/veil.js';
 
 const NAME = 300;
@@ -72,7 +73,7 @@ export async function open({ api, shell, t, parameters }) {
           <h2><a href="/tasks/${taskId}" dir="auto">${beginning(report.name ?? report.description ?? report.task_id, NAME)}</a></h2>
           <p><span class="badge ${report.status}">${t.status[report.status]}</span> ${t.steps(report.total_steps)} ·
             ${format.duration(report.elapsed_ms)} ${report.model ? html`· <span dir="auto">${report.model}</span>` : nothing}</p>
-          <p class="quiet">${t.ending[report.ending] ?? nothing}</p>
+          <p class="quiet">${endingText(report, t) ?? nothing}</p>
           ${stage.element}
           <p class="did" dir="auto">${deedTemplate(rows[current]?.[which] ?? null, t)}</p>
         </section>`)}

@@ -2,6 +2,7 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { beginning } from '../excerpts.js';
 import { insightsAddress } from '../insights/address.js';
 import { chancesTemplate } from '../insights/expectation.js';
+import { endingText } from './text.js';
 
 const HEADLINE = 200;
 const TEXT = 600;
@@ -34,7 +35,7 @@ export function headTemplate(report, { t, format, excerpts, shared, keep }) {
         ? html`<p class="description" dir="auto">${excerpts.of('description', report.description, TEXT)}</p>` : nothing}
       <p class="ending">
         <span class="badge ${report.status}">${t.status[report.status] ?? report.status}</span>
-        ${report.status === 'running' ? t.stillRunning : t.ending[report.ending] ?? nothing}
+        ${report.status === 'running' ? t.stillRunning : endingText(report, t) ?? nothing}
         ${report.status === 'running' ? html`<span class="badge live" role="status">${t.live}</span>` : nothing}
         ${report.status === 'running' && report.findings.some(({ kind }) => kind === LEFT)
           ? html`<span class="badge off" role="status">${t.offTheUsualPath}</span>` : nothing}

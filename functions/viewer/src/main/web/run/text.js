@@ -10,6 +10,11 @@ export function found(step, text, words) {
       && (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase().includes(wanted));
 }
 
+/** How a run ended, in a sentence; undefined for an ending that this page does not know. A failure with a message did not merely stop. */
+export function endingText({ ending, message }, t) {
+  return t.ending[ending === 'ended_without_finish' && message ? 'failed_with_message' : ending];
+}
+
 const MOST = 200;
 
 /** The text in parts, of which those match that say what is looked for; after 200 of them the rest is one part. */

@@ -48,6 +48,7 @@ export default {
   ending: {
     finished: 'The agent said that it had finished.',
     ended_without_finish: 'It ended without the agent saying that it had finished.',
+    failed_with_message: 'The run failed; the message says why.',
     unparseable_reply: 'It ended with a reply of the model that nobody could read.',
     max_steps: 'It ended because it had taken as many steps as it may.',
     model_error: 'It ended because the model could not be asked.',

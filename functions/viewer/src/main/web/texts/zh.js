@@ -48,6 +48,7 @@ export default {
   ending: {
     finished: '智能体表示任务已完成。',
     ended_without_finish: '运行结束，但智能体没有表示完成。',
+    failed_with_message: '运行失败，原因见消息。',
     unparseable_reply: '因模型的回复无法解析而结束。',
     max_steps: '因达到步数上限而结束。',
     model_error: '因无法调用模型而结束。',

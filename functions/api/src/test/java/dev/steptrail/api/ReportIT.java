@@ -271,8 +271,8 @@ class ReportIT extends CallsApi {
         assertThat(english.headers())
                 .containsEntry("content-type", "text/markdown; charset=utf-8")
                 .containsEntry("content-disposition", "attachment; filename=\"" + task + ".md\"");
-        assertThat(english.body()).contains("| Ending | ended without finish |", "App not found: 相机");
-        assertThat(chinese.body()).contains("| 结束方式 | 未完成即结束 |", "App not found: 相机");
+        assertThat(english.body()).contains("| Ending | failed with a message |", "App not found: 相机");
+        assertThat(chinese.body()).contains("| 结束方式 | 失败（见消息） |", "App not found: 相机");
         assertThat(alice.get(REPORT, task.toString(), "format=doc").status()).isEqualTo(400);
         assertThat(bob.get(REPORT, task.toString(), "format=csv").status()).isEqualTo(404);
     }

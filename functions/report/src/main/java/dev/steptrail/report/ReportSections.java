@@ -45,7 +45,7 @@ final class ReportSections {
         fact(rows, "task_id", task.taskId());
         fact(rows, "description", task.description());
         fact(rows, "status", word("status.", task.status()));
-        fact(rows, "ending", word("ending.", task.ending()));
+        fact(rows, "ending", word("ending.", ending()));
         fact(rows, "message", task.message());
         fact(rows, "steps", text("steps_told", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
         fact(rows, "success_rate", Shown.percent(task.successRate()));
@@ -62,6 +62,12 @@ final class ReportSections {
         }
         fact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
         sections.add(new Section(text("task"), List.of(), rows, false));
+    }
+
+    /** The ending; a failure with a message did not merely stop, since the agent gave a reason. */
+    private @Nullable String ending() {
+        boolean gaveReason = "ended_without_finish".equals(task.ending()) && task.message() != null;
+        return gaveReason ? "failed_with_message" : task.ending();
     }
 
     private void fact(List<List<String>> rows, String key, @Nullable Object value) {

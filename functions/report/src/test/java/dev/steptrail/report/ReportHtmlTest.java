@@ -28,7 +28,7 @@ class ReportHtmlTest {
         Document page = Jsoup.parse(html("camera", 10, 2));
 
         assertThat(page.title()).isEqualTo("Report of a task: camera");
-        assertThat(page.select("table.facts td").eachText()).contains("打开相机", "ended without finish");
+        assertThat(page.select("table.facts td").eachText()).contains("打开相机", "failed with a message");
         assertThat(page.select(".course span")).hasSize(2);
         assertThat(page.select(".course span.bad").attr("title")).isEqualTo("2 Launch");
         Element step = page.selectFirst("#step-2");

@@ -15,7 +15,7 @@ class ReportMarkdownTest {
                 .startsWith("# Report of a task: camera\n\n## Task\n\n|  |  |\n| --- | --- |\n| Task id | 019b1ed6-")
                 .contains(
                         "| Description | 打开相机 |\n",
-                        "| Ending | ended without finish |\n",
+                        "| Ending | failed with a message |\n",
                         "| Elapsed | 1:30 min |\n",
                         "| Steps | 1:05 min | 1.2 s |",
                         "| From step to step | 3.0 s | 1.5 s |",
@@ -30,7 +30,14 @@ class ReportMarkdownTest {
 
         assertThat(report.text())
                 .startsWith("# 任务报告: camera\n")
-                .contains("| 结束方式 | 未完成即结束 |", "| 从一步到下一步 | 3.0 s |", "没有步骤。");
+                .contains("| 结束方式 | 失败（见消息） |", "| 从一步到下一步 | 3.0 s |", "没有步骤。");
+    }
+
+    @Test
+    void ending_ofAFailureWithoutAMessage_isThatItMerelyStopped() {
+        ReportMarkdown report = new ReportMarkdown(TestSteps.stopped(), TestSteps.summary(), Language.EN);
+
+        assertThat(report.text()).contains("| Ending | ended without finish |\n").doesNotContain("| Message |");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A task and its steps as the store gives them. */
 final class TestSteps {
@@ -54,16 +55,27 @@ final class TestSteps {
     }
 
     static Task task(String name, String description, int steps) {
-        return task(name, description, "failed", "ended_without_finish", START.plusSeconds(91), steps);
+        return task(name, description, "failed", "stopped", "ended_without_finish", START.plusSeconds(91), steps);
+    }
+
+    /** A task that ended without a message. */
+    static Task stopped() {
+        return task("camera", "", "failed", null, "ended_without_finish", START.plusSeconds(91), 0);
     }
 
     /** Of which the last news came then. */
     static Task running(Instant receivedAt, int steps) {
-        return task("camera", "", "running", null, receivedAt, steps);
+        return task("camera", "", "running", "stopped", null, receivedAt, steps);
     }
 
     private static Task task(
-            String name, String description, String status, String ending, Instant receivedAt, int steps) {
+            String name,
+            String description,
+            String status,
+            @Nullable String message,
+            @Nullable String ending,
+            Instant receivedAt,
+            int steps) {
         return new Task(
                 TASK,
                 "alice",
@@ -73,7 +85,7 @@ final class TestSteps {
                 "glm",
                 "phone-1",
                 status,
-                "stopped",
+                message,
                 ending,
                 null,
                 true,

@@ -39,11 +39,15 @@ final class TasksCommand extends ApiCommand {
         return 0;
     }
 
-    /** With its ending, where that says more. */
+    /** The status, with the ending if that adds something: a failure with a message did not merely stop. */
     static String status(JsonNode task) {
         String status = task.path("status").asText();
         String ending = task.path("ending").asText("");
-        boolean tellsMore = task.path("ending").isTextual() && !ending.equals(status) && !ending.equals("finished");
+        boolean gaveReason = ending.equals("ended_without_finish") && task.path("message").isTextual();
+        boolean tellsMore = task.path("ending").isTextual()
+                && !ending.equals(status)
+                && !ending.equals("finished")
+                && !gaveReason;
         return tellsMore ? status + " (" + ending + ")" : status;
     }
 }
