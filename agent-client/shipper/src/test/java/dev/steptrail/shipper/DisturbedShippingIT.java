@@ -2,7 +2,6 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.command.Steptrail;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskRecords;
@@ -83,9 +82,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
     }
 
     private Process startShipper() throws Exception {
-        ProcessBuilder command = JavaProcess.of(
-                        Steptrail.class, "ship", "--outbox", outbox.folder().toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder command = ShippingProcess.of(outbox).redirectError(ProcessBuilder.Redirect.DISCARD);
         command.environment().putAll(aws.environment());
         return command.start();
     }

@@ -15,7 +15,7 @@ import org.opentest4j.TestAbortedException;
 public final class Screens {
     private static final String REAL_DATA = "STEPTRAIL_REAL_DATA";
 
-    private static final Path SAMPLES = Path.of("samples").toAbsolutePath();
+    private static final Path SAMPLES = Path.of("../cli/samples").toAbsolutePath();
 
     private Screens() {}
 

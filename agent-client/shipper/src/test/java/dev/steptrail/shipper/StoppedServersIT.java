@@ -2,7 +2,6 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.command.Steptrail;
 import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
@@ -146,8 +145,7 @@ class StoppedServersIT {
     }
 
     private static Process startCommand(Lab lab, LocalAws aws) throws IOException {
-        ProcessBuilder command = JavaProcess.of(
-                        Steptrail.class, "ship", "--outbox", lab.outbox.folder().toString())
+        ProcessBuilder command = ShippingProcess.of(lab.outbox)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         command.environment().putAll(aws.environment());

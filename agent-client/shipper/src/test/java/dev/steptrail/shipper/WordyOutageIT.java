@@ -3,12 +3,10 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.command.Steptrail;
 import dev.steptrail.shipper.state.ShipperState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,12 +51,7 @@ class WordyOutageIT extends AgainstLocalAws {
     @Test
     void theLog_hasOneLineOfIt() throws Exception {
         Path log = folder.resolve("log");
-        ProcessBuilder command = JavaProcess.of(
-                        List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"),
-                        Steptrail.class,
-                        "ship",
-                        "--outbox",
-                        outbox.folder().toString())
+        ProcessBuilder command = ShippingProcess.of(outbox, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
                 .redirectError(log.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         command.environment().putAll(sqs.environment());

@@ -124,7 +124,7 @@ abstract class MakesExports {
     private static ImmutableImage screen() {
         String real = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
         Path file = real.isBlank()
-                ? Path.of("../../agent-client/shipper/samples/flower-photo-loop/screenshots/step_002.png")
+                ? Path.of("../../agent-client/cli/samples/flower-photo-loop/screenshots/step_002.png")
                 : Path.of(real, "phone-1080x2400.png");
         try {
             return ImmutableImage.loader().fromPath(file);

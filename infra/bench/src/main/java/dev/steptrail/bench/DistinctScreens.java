@@ -16,7 +16,7 @@ import javax.imageio.ImageIO;
  * STEPTRAIL_REAL_DATA} names its folder, else one that the project drew.
  */
 public final class DistinctScreens {
-    private static final String DRAWN = "agent-client/shipper/samples/weather-finished/screenshots/step_003.png";
+    private static final String DRAWN = "agent-client/cli/samples/weather-finished/screenshots/step_003.png";
 
     private DistinctScreens() {}
 

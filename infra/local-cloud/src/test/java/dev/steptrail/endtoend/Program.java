@@ -53,9 +53,9 @@ final class Program {
     static Program steptrail(Map<String, String> environment, Object... arguments) throws IOException {
         return start(
                 environment,
-                ROOT.resolve("agent-client/shipper/target"),
-                "shipper.jar",
-                "dev.steptrail.shipper.command.Steptrail",
+                ROOT.resolve("agent-client/cli/target"),
+                "cli.jar",
+                "dev.steptrail.cli.Steptrail",
                 arguments);
     }
 

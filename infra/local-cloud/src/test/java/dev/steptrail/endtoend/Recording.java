@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** A run that Open-AutoGLM's recorder wrote to a file. */
 public record Recording(Path file, JsonNode json) {
     /** The project's own. */
-    public static final Path SAMPLES = Program.ROOT.resolve("agent-client/shipper/samples");
+    public static final Path SAMPLES = Program.ROOT.resolve("agent-client/cli/samples");
 
     static Recording read(Path file) {
         try {

@@ -2,7 +2,7 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.command.Steptrail;
+import dev.steptrail.cli.Steptrail;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -27,13 +27,6 @@ class UnknownHomeTest {
         assertThat(folder).isEmptyDirectory();
     }
 
-    @Test
-    void theCommand_asksForTheOutbox() throws Exception {
-        assertThat(run("dev.steptrail.shipper.command.Steptrail", "record"))
-                .contains("this user has no home folder: name the outbox by --outbox or STEPTRAIL_OUTBOX");
-        assertThat(folder).isEmptyDirectory();
-    }
-
     private String run(String main, String... arguments) throws Exception {
         ProcessBuilder command = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",

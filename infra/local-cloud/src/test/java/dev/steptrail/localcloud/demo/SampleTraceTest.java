@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The committed samples, against what their scripts make on the phone of today. */
 class SampleTraceTest {
-    private static final Path SAMPLES = Path.of("../../agent-client/shipper/samples");
+    private static final Path SAMPLES = Path.of("../../agent-client/cli/samples");
 
     @Test
     void samples_areWhatDrawSamplesMakes() throws IOException {

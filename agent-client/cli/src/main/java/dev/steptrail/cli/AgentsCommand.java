@@ -1,0 +1,81 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.Listing;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code steptrail agents}: who may write, and for whom. */
+@Command(
+        name = "agents",
+        description = {
+            "Say who may send steps, and for whom. For admins.",
+            "A SENDER is a whole aws:userid, or the part before its colon, which stands for all its sessions."
+        },
+        footer = {"", ApiCommand.SETTINGS})
+final class AgentsCommand extends ApiCommand {
+    private static final String AGENTS = "/api/admin/agents";
+
+    /** See "Unique identifiers" and "Session names" in the IAM user guide. */
+    private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_][\\w+=,.@:-]{0,255}");
+
+    @Command(name = "list", description = "List them.")
+    int list() throws IOException {
+        show(
+                Listing.of(AGENTS, "agents").atMost(Integer.MAX_VALUE),
+                new Table().fields("owner", "on_behalf_of", "sender_id"));
+        return 0;
+    }
+
+    @Command(name = "add", description = "Register a sender, or give one that is registered another owner.")
+    int add(
+            @Parameters(paramLabel = "SENDER", description = "Who sends, as ship and status print it.") String sender,
+            @Option(names = "--owner", required = true, paramLabel = "OWNER", description = "Whose its tasks are.")
+                    String owner,
+            @Option(
+                            names = "--on-behalf-of",
+                            split = ",",
+                            paramLabel = "OWNER",
+                            description = "For whom else it may record, divided by commas; * for anybody.")
+                    @Nullable
+                    List<String> onBehalfOf)
+            throws IOException {
+        if (!USER_ID.matcher(sender).matches()) {
+            throw wrong("SENDER must be an aws:userid, as ship and status print it: letters, digits and +=,.@:_-");
+        }
+        ObjectNode agent = JsonNodeFactory.instance.objectNode().put("owner", owner);
+        if (onBehalfOf != null) {
+            onBehalfOf.forEach(agent.putArray("on_behalf_of")::add);
+        }
+        JsonNode answer = api().send("PUT", path(sender), agent);
+        if (json()) {
+            print(answer);
+        } else {
+            tell("registered " + sender + " for " + owner);
+        }
+        return 0;
+    }
+
+    @Command(name = "remove", description = "Take a sender's right to send away; what it sent stays.")
+    int remove(@Parameters(paramLabel = "SENDER", description = "As list shows it.") String sender) throws IOException {
+        api().send("DELETE", path(sender), null);
+        if (json()) {
+            print(JsonNodeFactory.instance.objectNode().put("removed", sender));
+        } else {
+            tell("removed " + sender);
+        }
+        return 0;
+    }
+
+    private static String path(String sender) {
+        return AGENTS + "/" + Api.encoded(sender);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.steptrail.cli;
+
+import dev.steptrail.cli.api.Listing;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code steptrail insights}: what several runs of a task teach, and all of them together. */
+@Command(
+        name = "insights",
+        description = "Tell what your runs teach, task by task, what was found last first; as an admin, everybody's.",
+        footer = {"", ApiCommand.SETTINGS})
+final class InsightsCommand extends ApiCommand {
+    private static final String INSIGHTS = "/api/insights";
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "Only those of this kind: expectation, flaky, regression, shorter_path, left_usual_path,"
+                    + " slow_step, failures_alike, failures_on_screen or frequent_sequence.")
+    private @Nullable String kind;
+
+    @Option(
+            names = "--task-text",
+            paramLabel = "TEXT",
+            description = "Only those of the task that was asked for in these words.")
+    private @Nullable String taskText;
+
+    @Option(names = "--owner", paramLabel = "OWNER", description = "For admins: only those of this owner.")
+    private @Nullable String owner;
+
+    @Option(names = "--limit", paramLabel = "N", description = "How many at most (default: all).")
+    private int limit = Integer.MAX_VALUE;
+
+    @Override
+    public Integer call() throws IOException {
+        checkLimit(limit);
+        Listing insights = Listing.of(INSIGHTS, "insights")
+                .with("kind", kind)
+                .with("task_text", taskText)
+                .with("owner", owner)
+                .atMost(limit);
+        InsightText text = new InsightText();
+        show(insights, text::lines);
+        if (!json() && text.isEmpty()) {
+            boolean enough = api().send("GET", insights.with("limit", 1).address(), null)
+                    .path("enough_runs")
+                    .asBoolean();
+            tell(enough ? "(nothing was found)" : "(not enough runs yet: of a task five or more must have ended)");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.steptrail.cli;
+
+import dev.steptrail.cli.lines.LineException;
+import dev.steptrail.cli.lines.LineInput;
+import dev.steptrail.cli.lines.LineRecorder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.UUID;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code steptrail record}: records from a program in any language, by a pipe. */
+@Command(
+        name = "record",
+        description = {
+            "Record what comes on standard input: a record a line, as JSON in UTF-8 (step-format/README.md).",
+            "Begin with {\"record\":\"task_started\",\"description\":…}, then {\"record\":\"step\",\"step_type\":\"action\",…},"
+                    + " end with {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, numbers and times may be left out.",
+            "A frame is {\"path\":\"screen.png\"} or {\"base64\":…}, with role and sensitive where these matter.",
+            "Each task's id is printed when it begins. What is wrong with a line is named, and all else is recorded; what is"
+                    + " lost is counted in the task's losses and told at the end. Exit code 1 then."
+        })
+final class RecordCommand extends OutboxCommand {
+    private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
+
+    @Option(
+            names = "--max-outbox-bytes",
+            paramLabel = "BYTES",
+            description =
+                    "What the outbox may hold (default: 2147483648, 2 GiB). Beyond that new pictures are dropped first,"
+                            + " then new steps.")
+    private long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
+
+    private final InputStream in;
+    private boolean allGood = true;
+    private long number;
+
+    @SuppressWarnings("unused") // picocli makes it
+    RecordCommand() {
+        this(System.in);
+    }
+
+    RecordCommand(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (maxOutboxBytes < LEAST_OUTBOX_BYTES) {
+            throw new ParameterException(
+                    spec().commandLine(), "--max-outbox-bytes must be " + LEAST_OUTBOX_BYTES + " (1 MiB) or more");
+        }
+        LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::tell);
+        try (recorder) {
+            record(new LineInput(in), recorder);
+        }
+        String lost = recorder.lost().toString();
+        if (!lost.isEmpty()) {
+            allGood = false;
+            errorLines().println("steptrail: lost in all: " + lost);
+        }
+        return allGood ? 0 : 1;
+    }
+
+    private void record(LineInput input, LineRecorder recorder) throws IOException {
+        Optional<UUID> told = Optional.empty();
+        boolean more = true;
+        while (more) {
+            number++;
+            try {
+                String line = input.next();
+                more = line != null;
+                Optional<UUID> task = line == null || line.isBlank() ? Optional.empty() : recorder.add(line);
+                if (task.isPresent() && !task.equals(told)) {
+                    lines().println(task.get().toString());
+                    told = task;
+                }
+            } catch (LineException e) {
+                recorder.addUnreadable(String.valueOf(e.getMessage()));
+            } catch (OutOfMemoryError e) { // of one line, which costs itself alone
+                recorder.addUnreadable("takes more memory than there is");
+            } catch (RuntimeException e) { // likewise, whatever nobody thought of; its message may quote the line
+                recorder.addUnreadable("cannot be recorded: " + e.getClass().getName());
+            }
+        }
+    }
+
+    private void tell(String problem) {
+        allGood = false;
+        errorLines().println("steptrail: line " + number + ": " + problem);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.Listing;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code steptrail rejected}: what was sent and could not be kept. */
+@Command(
+        name = "rejected",
+        description = "Look at messages that were sent and could not be kept, and decide on them. For admins.",
+        footer = {"", ApiCommand.SETTINGS})
+final class RejectedCommand extends ApiCommand {
+    private static final String REJECTED = "/api/admin/rejected";
+
+    @Command(name = "list", description = "List them, newest first: who sent what, and why it could not be kept.")
+    int list(
+            @Option(names = "--owner", paramLabel = "OWNER", description = "Only those of this owner's senders.")
+                    @Nullable
+                    String owner,
+            @Option(names = "--sender", paramLabel = "SENDER", description = "Only those of this sender.") @Nullable
+                    String sender,
+            @Option(names = "--task", paramLabel = "TASK", description = "Only those of this task.") @Nullable
+                    String task,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "How many at most (default: 50).")
+                    int limit)
+            throws IOException {
+        checkLimit(limit);
+        Listing rejected = Listing.of(REJECTED, "rejected")
+                .with("owner", owner)
+                .with("sender_id", sender)
+                .with("task_id", task)
+                .atMost(limit);
+        Table table = new Table().fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason");
+        show(rejected, table);
+        return 0;
+    }
+
+    @Command(name = "show", description = "Show one, with what it holds.")
+    int show(@Parameters(paramLabel = "ID", description = "As list shows it.") String id) throws IOException {
+        JsonNode rejected = api().send("GET", path(id), null);
+        if (json()) {
+            print(rejected.toPrettyString());
+        } else {
+            rejected.properties()
+                    .forEach(field -> tell("%-13s %s".formatted(field.getKey(), JsonCell.of(field.getValue()))));
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "retry",
+            description = {
+                "Take them again, each as if its sender had sent it now.",
+                "Exit code 1 if one of them is rejected again."
+            })
+    int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
+            throws IOException {
+        return each(ids, (api, id) -> tell(id, api.send("POST", path(id) + "/retry", null)));
+    }
+
+    @Command(name = "discard", description = "Throw them away, for good.")
+    int discard(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
+            throws IOException {
+        return each(ids, (api, id) -> {
+            api.send("DELETE", path(id), null);
+            return tell(id, JsonNodeFactory.instance.objectNode().put("id", id).put("outcome", "discarded"));
+        });
+    }
+
+    private boolean tell(String id, JsonNode answer) {
+        String outcome = answer.path("outcome").asText();
+        if (json()) {
+            print(answer);
+        } else {
+            tell(id + "  "
+                    + switch (outcome) {
+                        case "rejected_again" -> "rejected again: " + JsonCell.of(answer.path("reason"));
+                        case "dropped" -> "dropped: its owner has deleted the task";
+                        default -> outcome;
+                    });
+        }
+        return !outcome.equals("rejected_again");
+    }
+
+    private static String path(String id) {
+        return REJECTED + "/" + Api.encoded(id);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.steptrail.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.steptrail.cli.api.Listing;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code steptrail report}: how a task went. */
+@Command(
+        name = "report",
+        description = {
+            "Tell how a task went: a summary, or the whole report in another format.",
+            "json, md and csv are printed, html and pdf saved."
+        },
+        footer = {"", ApiCommand.SETTINGS})
+final class ReportCommand extends TaskCommand {
+    @Option(
+            names = "--format",
+            paramLabel = "json|md|csv|html|pdf",
+            description = "The report itself, in this format (default: a summary; with --json: json).")
+    private @Nullable String format;
+
+    @Option(
+            names = "--lang",
+            paramLabel = "en|zh",
+            description = "The language of md, html and pdf (default: en); what the agent said stays as it said it.")
+    private @Nullable String lang;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "Save it there, byte for byte (default for html and pdf: TASK.html, TASK.pdf).")
+    private @Nullable Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        checkOneOf("--format", format, "json", "md", "csv", "html", "pdf");
+        if (json() && format != null && !format.equals("json")) {
+            throw wrong("--json is --format json: leave one of them out");
+        }
+        checkOneOf("--lang", lang, "en", "zh");
+        String wanted = json() ? "json" : format;
+        if (lang != null && (wanted == null || wanted.equals("json") || wanted.equals("csv"))) {
+            throw wrong("--lang needs --format md, html or pdf");
+        }
+        String path = Listing.of(path("/report"), "report")
+                .with("format", "json".equals(wanted) ? null : wanted)
+                .with("lang", lang)
+                .address();
+        if (wanted == null) {
+            if (out != null) {
+                throw wrong("--out needs a --format");
+            }
+            ReportText.lines(api().send("GET", path, null)).forEach(this::tell);
+        } else if (out == null && wanted.equals("json")) {
+            print(api().send("GET", path, null).toPrettyString());
+        } else if (out == null && (wanted.equals("md") || wanted.equals("csv"))) {
+            printText(path);
+        } else {
+            save(path, out == null ? Path.of(task() + "." + wanted) : out);
+        }
+        return 0;
+    }
+
+    /** As it is to a file or a program. A terminal it must not steer: senders' words are in it. */
+    private void printText(String path) throws IOException {
+        try (InputStream content = open(path);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(content, UTF_8))) {
+            if (Terminal.isPiped()) {
+                printAll(lines);
+                return;
+            }
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                tell(line);
+            }
+            checkPrinted();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.api.Api;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code steptrail restore}: brings archived tasks back. */
+@Command(
+        name = "restore",
+        description = {
+            "Bring archived tasks back, as they were but for their screenshots. For admins.",
+            "Exit code 1 if one of them was not restored."
+        },
+        footer = {"", ApiCommand.SETTINGS})
+final class RestoreCommand extends ApiCommand {
+    @Parameters(arity = "1..*", paramLabel = "TASK", description = "The task's id.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private List<String> tasks;
+
+    @Override
+    public Integer call() throws IOException {
+        return each(tasks, this::restore);
+    }
+
+    private boolean restore(Api api, String task) throws IOException {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("task_id", task);
+        JsonNode restored = api.send("POST", "/api/admin/restore", body);
+        if (json()) {
+            print(restored);
+        } else {
+            int screenshots = restored.path("screenshots").asInt();
+            tell(task + "  restored, " + restored.path("status").asText() + ": "
+                    + restored.path("steps").asText() + " steps"
+                    + (screenshots == 0 ? "" : "; the pictures of its " + screenshots + " screenshots are gone"));
+        }
+        return true;
+    }
+}

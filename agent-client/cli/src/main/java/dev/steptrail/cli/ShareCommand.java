@@ -1,0 +1,123 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.Listing;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code steptrail share}: lets others read a task for a while. */
+@Command(
+        name = "share",
+        description = "Let whoever has a token read a task for a while; list such shares, or end one.",
+        footer = {"", ApiCommand.SETTINGS})
+final class ShareCommand extends TaskCommand {
+    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+
+    /** What carries a share's token. */
+    private static final String HEADER = "X-Steptrail-Share";
+
+    /** One of these is done. */
+    private static final class Choice {
+        @ArgGroup(exclusive = false)
+        private @Nullable New share;
+
+        @Option(names = "--list", required = true, description = "List the shares of the task.")
+        private boolean list;
+
+        @Option(
+                names = "--revoke",
+                required = true,
+                paramLabel = "SHARE",
+                description = "End this one, as --list shows it.")
+        private @Nullable Long revoke;
+    }
+
+    private static final class New {
+        @Option(names = "--for", paramLabel = "TIME", description = "How long, such as 30m, 12h or 7d (default: 7d).")
+        private String time = "7d";
+
+        @Option(names = "--include-sensitive", description = "With the screenshots that are marked as sensitive.")
+        private boolean sensitive;
+    }
+
+    @ArgGroup
+    private Choice choice = new Choice();
+
+    @Override
+    public Integer call() throws IOException {
+        if (choice.list) {
+            list();
+        } else if (choice.revoke != null) {
+            revoke(choice.revoke);
+        } else {
+            share(choice.share == null ? new New() : choice.share);
+        }
+        return 0;
+    }
+
+    private void share(New wanted) throws IOException {
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("expires_in", duration(wanted.time))
+                .put("include_sensitive", wanted.sensitive);
+        Api api = api();
+        JsonNode share = api.send("POST", path("/shares"), body);
+        if (json()) {
+            print(share.toPrettyString());
+            return;
+        }
+        String id = JsonCell.of(share.path("share_id"));
+        tell("link     " + api.address() + "/shared/" + task() + "#share="
+                + share.path("token").asText());
+        tell("expires  " + JsonCell.time(share.path("expires_at")));
+        tell("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
+                + " sensitive screenshots");
+        tell("");
+        tell("The link is told this once. Whoever has it sees the task in a browser, without signing in.");
+        tell("What stands behind share= is its token, by which programs read the task:");
+        tell("  curl -H \"" + HEADER + ": $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
+        tell("(and .../steps, .../screenshots) until it expires, or is ended by");
+        tell("  steptrail share " + task() + " --revoke " + id);
+    }
+
+    private void list() throws IOException {
+        show(
+                Listing.of(path("/shares"), "shares"),
+                new Table()
+                        .fields("share_id", "created_by")
+                        .column("CREATED", share -> JsonCell.time(share.path("created_at")))
+                        .column("EXPIRES", share -> JsonCell.time(share.path("expires_at")))
+                        .column("REVOKED", share -> JsonCell.time(share.path("revoked_at")))
+                        .column(
+                                "SENSITIVE",
+                                share -> share.path("include_sensitive").asBoolean() ? "yes" : "no"));
+    }
+
+    private void revoke(long id) throws IOException {
+        api().send("DELETE", path("/shares") + "/" + id, null);
+        if (json()) {
+            print(JsonNodeFactory.instance.objectNode().put("revoked", id));
+        } else {
+            tell("revoked " + id);
+        }
+    }
+
+    /** As ISO 8601 writes it, such as {@code P7D}. */
+    private String duration(String time) {
+        Matcher matcher = TIME.matcher(time);
+        if (!matcher.matches()) {
+            throw wrong("--for must be a time such as 30m, 12h or 7d");
+        }
+        String amount = (matcher.group(1) + matcher.group(2)).toUpperCase(Locale.ROOT);
+        return amount.endsWith("D") ? "P" + amount : "PT" + amount;
+    }
+}

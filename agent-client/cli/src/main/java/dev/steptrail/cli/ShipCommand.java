@@ -1,0 +1,78 @@
+package dev.steptrail.cli;
+
+import dev.steptrail.shipper.ShipCounts;
+import dev.steptrail.shipper.ShipLoop;
+import dev.steptrail.shipper.Shipper;
+import dev.steptrail.shipper.ShipperSettings;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code steptrail ship}: delivers the outbox, once or until it is stopped. */
+@Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.")
+final class ShipCommand extends OutboxCommand {
+    @Option(names = "--once", description = "Ship what is there now, then end; exit code 1 if something keeps it.")
+    private boolean once;
+
+    @Mixin
+    private ProgressBar bar = new ProgressBar();
+
+    @Override
+    public Integer call() throws Exception {
+        ShipperSettings settings = ShipperSettings.from(environment());
+        Outbox outbox = existingOutbox();
+        Optional<Shipper> opened = Shipper.open(outbox, settings);
+        if (opened.isEmpty()) {
+            throw new IOException("the outbox " + outbox.folder() + " is being shipped by another process");
+        }
+        try (Shipper shipper = opened.get()) {
+            if (once) {
+                ProgressBar.Drawn drawn = bar.start(outbox.tasks(), shipper.counts(), err());
+                try {
+                    shipper.shipAll();
+                } finally {
+                    drawn.close();
+                }
+                lines().println(told(shipper.counts()) + "; as " + shipper.sender());
+            } else {
+                return untilStopped(shipper, outbox, settings) ? 0 : 1;
+            }
+        }
+        return 0;
+    }
+
+    /** False if the shipping broke off by itself. */
+    private boolean untilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings) throws InterruptedException {
+        Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
+        Thread stop = new Thread(() -> {
+            loop.interrupt();
+            try {
+                loop.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(stop);
+        // Asked of STS only while shipping: a network that is away must not end this before it began.
+        String sender = settings.sender().orElse("STS tells it to");
+        lines().println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
+        loop.start();
+        loop.join();
+        return loop.isInterrupted();
+    }
+
+    static String told(ShipCounts counts) {
+        String told = "shipped " + counts.records() + " records and " + counts.screenshots() + " screenshots; "
+                + counts.tasks() + " tasks delivered to their end";
+        if (counts.lostScreenshots() > 0) {
+            told += "; " + counts.lostScreenshots() + " screenshots lost";
+        }
+        if (counts.rejected() > 0) {
+            told += "; " + counts.rejected() + " lines rejected";
+        }
+        return told;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.Listing;
+import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code steptrail steps}: what an agent did. */
+@Command(
+        name = "steps",
+        description = "List a task's steps.",
+        footer = {"", ApiCommand.SETTINGS})
+final class StepsCommand extends TaskCommand {
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "Only those of this type: action, thinking, screenshot, error, validation, completion, or"
+                    + " the agent's own.")
+    private @Nullable String type;
+
+    @Option(
+            names = "--success",
+            paramLabel = "true|false|none",
+            description = "Only those that went well, failed, or do not say.")
+    private @Nullable String success;
+
+    @Option(names = "--min-number", paramLabel = "N", description = "Only those from this number on.")
+    private @Nullable Integer minNumber;
+
+    @Option(names = "--max-number", paramLabel = "N", description = "Only those up to this number.")
+    private @Nullable Integer maxNumber;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Only those of then or later.")
+    private @Nullable Instant since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only those of before.")
+    private @Nullable Instant until;
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "Only those whose thinking or error has this text.")
+    private @Nullable String text;
+
+    @Option(
+            names = "--order",
+            paramLabel = "asc|desc",
+            defaultValue = "asc",
+            description = "By number: asc, the first one first (default), or desc.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String order;
+
+    @Option(names = "--limit", paramLabel = "N", description = "How many at most (default: all).")
+    private int limit = Integer.MAX_VALUE;
+
+    @Override
+    public Integer call() throws IOException {
+        checkLimit(limit);
+        checkOneOf("--success", success, "true", "false", "none");
+        checkOneOf("--order", order, "asc", "desc");
+        Listing steps = Listing.of(path("/steps"), "steps")
+                .with("type", type)
+                .with("success", success)
+                .with("min_number", minNumber)
+                .with("max_number", maxNumber)
+                .with("since", since)
+                .with("until", until)
+                .with("text", text)
+                .with("order", order)
+                .atMost(limit);
+        Table table = new Table()
+                .column("STEP", step -> JsonCell.of(step.path("step_number")))
+                .column("TIME", step -> JsonCell.time(step.path("timestamp")))
+                .column("TYPE", step -> JsonCell.of(step.path("step_type")))
+                .column("RESULT", step -> result(step))
+                .column("MS", step -> JsonCell.of(step.path("duration_ms")))
+                .column("WHAT", StepText::of);
+        show(steps, table);
+        return 0;
+    }
+
+    /** A step that tells an error, and not whether it went well, did not. */
+    private static String result(JsonNode step) {
+        JsonNode success = step.path("success");
+        return success.isBoolean()
+                ? success.asBoolean() ? "ok" : "failed"
+                : step.path("error_message").isTextual() ? "failed" : "-";
+    }
+}

@@ -1,0 +1,172 @@
+package dev.steptrail.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.steptrail.shipper.SettingsException;
+import dev.steptrail.shipper.ShipException;
+import dev.steptrail.stepformat.TaskId;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.UUID;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, told in one line on standard error; 2
+ * wrong usage.
+ */
+@Command(
+        name = "steptrail",
+        description = "Ships what phone agents recorded, reads it back, and looks after what arrived.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Steptrail.Version.class,
+        subcommands = {
+            ShipCommand.class,
+            StatusCommand.class,
+            ImportCommand.class,
+            RecordCommand.class,
+            DoctorCommand.class,
+            TasksCommand.class,
+            StepsCommand.class,
+            ReportCommand.class,
+            InsightsCommand.class,
+            ScreenshotsCommand.class,
+            ExportCommand.class,
+            ShareCommand.class,
+            RejectedCommand.class,
+            AgentsCommand.class,
+            RestoreCommand.class
+        },
+        footer = {
+            "",
+            "Where to ship is told by STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and",
+            "the variables of AWS. The local cloud writes them all into DIR/local.env."
+        })
+public final class Steptrail implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    private final Map<String, String> environment;
+
+    private Steptrail(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The version that the build wrote into the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Steptrail.class.getPackage().getImplementationVersion();
+            return new String[] {"steptrail " + (version == null ? "(not built as a jar)" : version)};
+        }
+    }
+
+    public static void main(String[] arguments) {
+        Charset charset = charset();
+        // Over these streams themselves, which know whether what was printed could be written.
+        PrintWriter out = new PrintWriter(System.out, true, charset);
+        PrintWriter err = new PrintWriter(System.err, true, charset);
+        System.exit(run(System.getenv(), out, err, arguments));
+    }
+
+    /**
+     * Runs the command within this process, to its end. Commands that ask the API may run several at a time. Limits: standard input, the
+     * home folder and the terminal's width are the process's, and a {@code ship} that goes on ends with the process.
+     *
+     * @param environment its variables
+     * @return the exit code
+     */
+    public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
+        return command(environment).setOut(out).setErr(err).execute(arguments);
+    }
+
+    /**
+     * What the terminal shows. Without a locale, as in many containers, Java takes that for ASCII, in which each Chinese
+     * character is a question mark.
+     */
+    private static Charset charset() {
+        String named = System.getProperty(
+                "stdout.encoding",
+                System.getProperty("sun.stdout.encoding", System.getProperty("native.encoding", "UTF-8")));
+        Charset charset = Charset.isSupported(named) ? Charset.forName(named) : UTF_8;
+        return charset.equals(US_ASCII) ? UTF_8 : charset;
+    }
+
+    private static CommandLine command(Map<String, String> environment) {
+        CommandLine command = new CommandLine(new Steptrail(environment));
+        command.registerConverter(ZoneId.class, Steptrail::zone);
+        command.registerConverter(Instant.class, Steptrail::instant);
+        command.registerConverter(UUID.class, Steptrail::taskId);
+        command.setParameterExceptionHandler((e, arguments) -> {
+            CommandLine failed = e.getCommandLine();
+            new LinePrinter(failed.getErr())
+                    .println("steptrail: " + e.getMessage() + "; see "
+                            + failed.getCommandSpec().qualifiedName() + " --help");
+            return failed.getCommandSpec().exitCodeOnInvalidInput();
+        });
+        command.setExecutionExceptionHandler((e, failed, parsed) -> {
+            if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
+                new LinePrinter(failed.getErr()).println("steptrail: " + told(e));
+                return failed.getCommandSpec().exitCodeOnExecutionException();
+            }
+            throw e;
+        });
+        return command;
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new TypeConversionException(
+                    "no time zone is called '" + name + "'; use one like Asia/Shanghai or +08:00");
+        }
+    }
+
+    private static Instant instant(String time) {
+        try {
+            return OffsetDateTime.parse(time).toInstant();
+        } catch (DateTimeException e) {
+            throw new TypeConversionException("'" + time + "' is no time with a zone; use one like"
+                    + " 2026-05-14T09:41:00Z or 2026-05-14T17:41:00+08:00");
+        }
+    }
+
+    private static UUID taskId(String id) {
+        return TaskId.parse(id)
+                .orElseThrow(() -> new TypeConversionException(
+                        "'" + id + "' is no task's id; it is a UUID in lower case, as tasks shows it"));
+    }
+
+    /** What is wrong, in one line; of many errors of files the message is their path alone. */
+    static String told(Exception e) {
+        boolean pathAlone = e instanceof FileSystemException file && file.getReason() == null;
+        return pathAlone || e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** Reached when no command is named. */
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "name a command: " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

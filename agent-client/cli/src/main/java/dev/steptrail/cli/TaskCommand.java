@@ -1,0 +1,20 @@
+package dev.steptrail.cli;
+
+import java.util.UUID;
+import picocli.CommandLine.Parameters;
+
+/** What the commands have in common that read one task. */
+abstract class TaskCommand extends ApiCommand {
+    @Parameters(paramLabel = "TASK", description = "Its id, as tasks shows it.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private UUID task;
+
+    final UUID task() {
+        return task;
+    }
+
+    /** @param route such as {@code /steps} */
+    final String path(String route) {
+        return "/api/tasks/" + task + route;
+    }
+}

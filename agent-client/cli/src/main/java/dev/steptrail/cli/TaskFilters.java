@@ -1,0 +1,48 @@
+package dev.steptrail.cli;
+
+import dev.steptrail.cli.api.Listing;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which tasks: those that fit all that is given. */
+final class TaskFilters {
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description = "Only those that are running, succeeded, failed, cancelled, abandoned or archived.")
+    private @Nullable String status;
+
+    @Option(names = "--agent", paramLabel = "AGENT", description = "Only those of this agent.")
+    private @Nullable String agent;
+
+    @Option(names = "--model", paramLabel = "MODEL", description = "Only those of this model.")
+    private @Nullable String model;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "Only those on this device.")
+    private @Nullable String device;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Only those that began then or later.")
+    private @Nullable Instant since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only those that began before.")
+    private @Nullable Instant until;
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "Only those whose name or description has this text.")
+    private @Nullable String text;
+
+    @Option(names = "--owner", paramLabel = "OWNER", description = "For admins: only those of this owner.")
+    private @Nullable String owner;
+
+    /** The list, narrowed to these. */
+    Listing narrow(Listing tasks) {
+        return tasks.with("status", status)
+                .with("agent", agent)
+                .with("model", model)
+                .with("device_id", device)
+                .with("since", since)
+                .with("until", until)
+                .with("text", text)
+                .with("owner", owner);
+    }
+}

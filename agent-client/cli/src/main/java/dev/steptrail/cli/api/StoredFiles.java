@@ -1,0 +1,63 @@
+package dev.steptrail.cli.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpTimeoutException;
+
+/**
+ * What lies in the bucket, by the presigned URLs that the API gives. Such a URL is a key: it is told to nobody, and nothing of
+ * who asks goes along with it.
+ */
+final class StoredFiles {
+    private final Http http;
+    private final URI api;
+
+    StoredFiles(Http http, URI api) {
+        this.http = http;
+        this.api = api;
+    }
+
+    /** @param url as the API gives it, be it absolute or not */
+    InputStream open(String url) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(url));
+        Http.Answer answer;
+        try {
+            answer = http.send(request);
+        } catch (HttpTimeoutException e) {
+            throw new IOException("the store of files does not answer in time: try again in a moment", e);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("the store of files, to which the API leads, cannot be reached from here", e);
+        }
+        if (answer.status() == 200) {
+            return answer.body();
+        }
+        answer.body().close();
+        throw new IOException(
+                answer.status() == 404
+                        ? "the file is no longer stored"
+                        : "the store of files answers " + answer.status() + ": try again in a moment");
+    }
+
+    private URI address(String url) throws IOException {
+        URI address;
+        try {
+            address = api.resolve(url);
+        } catch (IllegalArgumentException quotesIt) {
+            throw unusable();
+        }
+        boolean asSafe = HttpAddress.isSecure(address) || !HttpAddress.isSecure(api);
+        if (url.isEmpty() || !HttpAddress.isUsable(address) || !asSafe) {
+            throw unusable();
+        }
+        return address;
+    }
+
+    private static IOException unusable() {
+        return new IOException("the API leads to an address that is none of a file: correct STEPTRAIL_API");
+    }
+}

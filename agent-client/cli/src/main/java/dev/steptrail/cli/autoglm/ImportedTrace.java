@@ -1,0 +1,11 @@
+package dev.steptrail.cli.autoglm;
+
+import java.util.UUID;
+
+/**
+ * What an import brought in.
+ *
+ * @param screenshots how many of the steps have a picture
+ * @param added false if the task was in the outbox already, where it still waits to be shipped
+ */
+public record ImportedTrace(UUID taskId, int steps, int screenshots, boolean added) {}

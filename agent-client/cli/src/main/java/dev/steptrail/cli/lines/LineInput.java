@@ -1,0 +1,79 @@
+package dev.steptrail.cli.lines;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Reads lines of UTF-8 in bounded memory; bytes that are none become U+FFFD. Not thread-safe. */
+public final class LineInput {
+    /** Room for a picture of 64 MiB as base64 beside a record of 16 MiB. */
+    static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
+
+    private static final int CHUNK = 64 * 1024;
+
+    private final InputStream in;
+    private final int maxLineBytes;
+    private final byte[] chunk = new byte[CHUNK];
+    private int next;
+    private int end;
+
+    public LineInput(InputStream in) {
+        this(in, MAX_LINE_BYTES);
+    }
+
+    LineInput(InputStream in, int maxLineBytes) {
+        this.in = in;
+        this.maxLineBytes = maxLineBytes;
+    }
+
+    /**
+     * The next line without its line feed; null at the end of the input.
+     *
+     * @throws LineException if it is too long, or longer than memory takes; it was passed over then
+     */
+    public @Nullable String next() throws IOException, LineException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+        long length = 0;
+        String problem = null;
+        boolean ended = false;
+        while (!ended && fill()) {
+            int stop = next;
+            while (stop < end && chunk[stop] != '\n') {
+                stop++;
+            }
+            length += stop - next;
+            if (length > maxLineBytes) {
+                problem = "has more than " + maxLineBytes + " bytes";
+            } else if (problem == null) {
+                problem = keep(line, stop);
+            }
+            line = problem == null ? line : new ByteArrayOutputStream(0);
+            ended = stop < end;
+            next = ended ? stop + 1 : stop;
+        }
+        if (problem != null) {
+            throw new LineException(problem);
+        }
+        return ended || length > 0 ? line.toString(StandardCharsets.UTF_8) : null;
+    }
+
+    /** Null, or why it cannot: the rest of the line must be passed over then, not taken for another one. */
+    private @Nullable String keep(ByteArrayOutputStream line, int stop) {
+        try {
+            line.write(chunk, next, stop - next);
+            return null;
+        } catch (OutOfMemoryError e) {
+            return "takes more memory than there is";
+        }
+    }
+
+    private boolean fill() throws IOException {
+        if (next == end) {
+            next = 0;
+            end = Math.max(0, in.read(chunk));
+        }
+        return end > 0;
+    }
+}

@@ -1,0 +1,189 @@
+package dev.steptrail.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the commands that ask the API say where they get no answer, or have nothing to ask. */
+class ApiCommandTest {
+    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+    private static final String TOKEN = "eyJhbGciOi.token";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . DIR/local.env)
+            https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . DIR/local.env)
+            api.example            | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            ftp://api.example      | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            https://me:pw@api.exa  | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            http://127.0.0.1:99999 | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            https://api exa        | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            """)
+    void aSettingThatIsMissingOrWrong_isOneLine(String api, String token, String line) {
+        Map<String, String> environment = Map.of("STEPTRAIL_API", api, "STEPTRAIL_TOKEN", token);
+
+        for (List<String> command : List.of(
+                List.of("agents", "list"),
+                List.of("rejected", "retry", "1"),
+                List.of("restore", "1"),
+                List.of("tasks"),
+                List.of("insights"),
+                List.of("screenshots", TASK))) {
+            assertThat(run(environment, command.toArray(new String[0]))).isEqualTo(1);
+            assertThat(takeErr()).isEqualTo("steptrail: " + line + System.lineSeparator());
+        }
+    }
+
+    @Test
+    void aTokenThatNoHeaderTakes_isNotQuoted() {
+        assertThat(run(
+                        Map.of("STEPTRAIL_API", "http://127.0.0.1:9", "STEPTRAIL_TOKEN", "秘密 " + TOKEN),
+                        "agents",
+                        "list"))
+                .isEqualTo(1);
+        assertThat(takeErr())
+                .startsWith("steptrail: STEPTRAIL_TOKEN is no token: ")
+                .doesNotContain(TOKEN);
+    }
+
+    @Test
+    void anApiThatIsNotThere_isOneLine() throws Exception {
+        String address;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = "http://127.0.0.1:" + free.getLocalPort();
+        }
+
+        assertThat(run(Map.of("STEPTRAIL_API", address + "/", "STEPTRAIL_TOKEN", TOKEN), "rejected", "list"))
+                .isEqualTo(1);
+
+        assertThat(takeErr())
+                .isEqualTo("steptrail: STEPTRAIL_API: " + address + " cannot be reached: see whether it runs there, and"
+                        + " whether the address is right" + System.lineSeparator());
+    }
+
+    @Test
+    void restore_goesOnWithTheOthers_whereOneIsNotThere() throws Exception {
+        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        api.createContext("/api/admin/restore", exchange -> {
+            boolean isThere = !new String(exchange.getRequestBody().readAllBytes(), UTF_8).contains("unknown");
+            byte[] answer = (isThere
+                            ? "{\"status\":\"failed\",\"steps\":2,\"screenshots\":0}"
+                            : "{\"type\":\"urn:steptrail:problem:no-such-task\",\"detail\":\"There is no such task.\"}")
+                    .getBytes(UTF_8);
+            exchange.sendResponseHeaders(isThere ? 200 : 404, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        api.start();
+        try {
+            String address = "http://127.0.0.1:" + api.getAddress().getPort();
+
+            assertThat(run(Map.of("STEPTRAIL_API", address, "STEPTRAIL_TOKEN", TOKEN), "restore", "unknown", "other"))
+                    .isEqualTo(1);
+
+            assertThat(takeErr()).contains("unknown").contains("There is no such task.");
+            assertThat(out.toString()).startsWith("other  restored, failed: 2 steps");
+        } finally {
+            api.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rejected",
+                "agents",
+                "rejected retry",
+                "rejected discard",
+                "rejected show",
+                "rejected list --limit 0",
+                "rejected list --limit many",
+                "agents add ann",
+                "agents add * --owner ann",
+                "agents add .. --owner ann",
+                "agents add a/b --owner ann",
+                "agents add --owner ann",
+                "agents remove",
+                "agents sell",
+                "tasks --limit 0",
+                "tasks --since yesterday",
+                "tasks --since 2026-05-14T09:41:00",
+                "tasks all",
+                "insights all",
+                "insights --limit 0",
+                "steps",
+                "steps 1",
+                "steps ..",
+                "steps 0190163D-8694-739b-aea5-966c26f8ad91",
+                "steps 0190163d-8694-739b-aea5-966c26f8ad91 --success perhaps",
+                "steps 0190163d-8694-739b-aea5-966c26f8ad91 --order up",
+                "steps 0190163d-8694-739b-aea5-966c26f8ad91 --limit 0",
+                "report",
+                "report 0190163d-8694-739b-aea5-966c26f8ad91 --format docx",
+                "report 0190163d-8694-739b-aea5-966c26f8ad91 --out x",
+                "report 0190163d-8694-739b-aea5-966c26f8ad91 --json --format md",
+                "screenshots",
+                "export",
+                "share",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --for ever",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --for P7D",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --revoke 1",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --include-sensitive",
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --revoke one"
+            })
+    void wrongUsage_isOneLine_andExitCode2(String arguments) {
+        assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
+        assertThat(takeErr().lines())
+                .singleElement()
+                .asString()
+                .startsWith("steptrail: ")
+                .endsWith(" --help");
+    }
+
+    @Test
+    void help_isExitCode0() {
+        for (String command : List.of(
+                "rejected",
+                "rejected list",
+                "rejected retry",
+                "agents",
+                "agents add",
+                "restore",
+                "tasks",
+                "steps",
+                "report",
+                "insights",
+                "screenshots",
+                "export",
+                "share")) {
+            assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
+            assertThat(out.toString()).contains("Usage: steptrail " + command);
+            out.getBuffer().setLength(0);
+        }
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    private String takeErr() {
+        String taken = err.toString();
+        err.getBuffer().setLength(0);
+        return taken;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.shipper.LocalAws;
+import dev.steptrail.shipper.Screens;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that somebody else has named and filled. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "its file names hold no controls, and it has no pipes among files")
+class HostileImportIT {
+    private static final String FORGED = "x\nsteptrail: y\u001b[2J\u007f.json";
+
+    @TempDir
+    Path folder;
+
+    private final LocalAws aws = new LocalAws();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aNameOfSeveralLines_isToldInOne() throws Exception {
+        Path good = Files.copy(Screens.sample("torch-no-steps"), folder.resolve("good " + FORGED));
+        Path bad = Files.writeString(folder.resolve("bad " + FORGED), "{");
+
+        assertThat(run("import", good, bad)).isEqualTo(1);
+
+        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(out.toString()).startsWith(folder + "/good x?steptrail: y?[2J?.json: task ");
+        assertThat(err.toString().lines())
+                .containsExactly("steptrail: " + folder
+                        + "/bad x?steptrail: y?[2J?.json: is no JSON, or breaks off (line 1, column 2)");
+    }
+
+    @Test
+    void aPictureOfSeveralLines_isToldInOne() throws Exception {
+        Path recording =
+                Files.writeString(folder.resolve("run.json"), naming("step\n\u001b[2J\u009b1m\u202e\u2028\u2029.png"));
+
+        assertThat(run("import", recording)).isEqualTo(1);
+
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString())
+                .startsWith("steptrail: " + recording + ": step 1: the screenshot step??[2J?1m???.png ")
+                .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\n]]");
+    }
+
+    @Test
+    void anArgumentOfSeveralLines_isToldInOne() throws Exception {
+        assertThat(run("import", "--zone", FORGED, "x.json")).isEqualTo(2);
+
+        assertThat(err.toString().lines().findFirst())
+                .hasValueSatisfying(line -> assertThat(line).contains("x?steptrail: y?[2J?.json"));
+        assertThat(err.toString()).contains("steptrail import").doesNotContain("\u001b[2J");
+    }
+
+    @Test
+    void whatIsNoFileInAFolder_isNamed_andTheRestImported() throws Exception {
+        Path recordings = Files.createDirectories(folder.resolve("recordings/within.json"))
+                .getParent();
+        Files.copy(Screens.sample("torch-no-steps"), recordings.resolve("within.json/good.json"));
+        Path device = Files.createSymbolicLink(recordings.resolve("a-device.json"), Path.of("/dev/zero"));
+        Path link = Files.createSymbolicLink(recordings.resolve("b-folder.json"), folder);
+        Path missing = Files.createSymbolicLink(recordings.resolve("c-missing.json"), Path.of("nowhere"));
+        Path pipe = recordings.resolve("d-pipe.json");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        assertThat(run("import", recordings)).isEqualTo(1);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "steptrail: " + device + ": is no regular file",
+                        "steptrail: " + link + ": is no regular file",
+                        "steptrail: " + missing + ": does not exist",
+                        "steptrail: " + pipe + ": is no regular file");
+        assertThat(out.toString()).contains("shipped 2 records");
+    }
+
+    private int run(String command, Object... what) {
+        List<String> arguments = new ArrayList<>(
+                List.of(command, "--outbox", folder.resolve("outbox").toString()));
+        for (Object argument : what) {
+            arguments.add(argument.toString());
+        }
+        return Steptrail.run(
+                aws.environment(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                arguments.toArray(String[]::new));
+    }
+
+    private static String naming(String picture) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode trace =
+                (ObjectNode) json.readTree(Screens.sample("weather-finished").toFile());
+        ((ObjectNode) trace.withArray("steps").get(0)).put("screenshot_path", picture);
+        return json.writeValueAsString(trace);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.shipper.LocalAws;
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.Shipper;
+import dev.steptrail.shipper.ShipperSettings;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.tracker.outbox.FolderLock;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+/** What steptrail import tells of the way from the outbox on. */
+class ImportDeliveryIT extends RunsImport {
+    @Test
+    void import_thatCannotShip_keepsWhatItImportedForTheNext() throws Exception {
+        Path sample = Screens.sample("flight-launch-failed");
+        Run wrong = run(
+                aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"),
+                "import",
+                "--outbox",
+                outbox.toString(),
+                sample.toString());
+        assertFailed(wrong, "steptrail: AWS_SECRET_ACCESS_KEY: S3 refuses the signature");
+        assertThat(wrong.out()).contains("1 steps, 1 screenshots");
+
+        Run again = run(aws.environment(), "import", "--outbox", outbox.toString(), sample.toString());
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out()).contains("imported before and not yet shipped").contains("shipped 3 records");
+    }
+
+    @Test
+    void import_ofAStepTooLarge_namesIt_andShipsTheRest() throws Exception {
+        Path recording = tooLarge();
+
+        Run run = importing(recording, Screens.sample("torch-no-steps"));
+        List<StepRecord> records = aws.records();
+        Run again = importing(recording);
+
+        assertFailed(run, "steptrail: " + recording + ": shipped without step 2 (");
+        assertThat(run.err()).contains(" bytes), too large and kept in " + outbox.resolve("rejected"));
+        assertThat(run.out()).contains("shipped 8 records").endsWith("; 1 lines rejected" + System.lineSeparator());
+        assertThat(records).hasSize(8).noneMatch(record -> record instanceof Step step && step.stepNumber() == 2);
+        assertThat(again.err()).isEqualTo(run.err());
+    }
+
+    @Test
+    void import_ofAStepTooLarge_namesItWhenAnotherHasShippedIt() throws Exception {
+        Path recording = tooLarge();
+        Shipper other = Shipper.open(Outbox.in(outbox), ShipperSettings.from(aws.environment()))
+                .orElseThrow();
+        CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> importing(recording));
+        while (!importing.isDone()) {
+            other.shipAll();
+            Thread.sleep(100);
+        }
+        other.close();
+
+        assertFailed(importing.get(), "steptrail: " + recording + ": shipped without step 2 (");
+        assertThat(other.counts().records()).isEqualTo(6);
+    }
+
+    @Test
+    void import_ofABeginningAndAnEndThatTheQueueRefuses_namesBoth() throws Exception {
+        LocalAws small = LocalAws.withMessagesUpTo(16 * 1024);
+        Path recording = spoilt(trace -> {
+            ((ObjectNode) trace.get("metadata")).put("description", incompressible(50_000));
+            ((ObjectNode) trace.withArray("steps").get(4).get("action_data")).put("message", incompressible(50_000));
+        });
+
+        Run run = run(small.environment(), "import", "--outbox", outbox.toString(), recording.toString());
+
+        assertThat(run.err())
+                .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without its beginning \\(\\d+ bytes\\),"
+                        + " step 5 \\(\\d+ bytes\\), its end \\(\\d+ bytes\\), too large and kept in .*");
+        assertThat(small.records()).hasSize(4);
+        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+    }
+
+    @Test
+    void import_ofAnEndLongerThanTheLastLineIsLookedFor_namesTheTaskThatStays() throws Exception {
+        Path recording =
+                spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(4).get("action_data"))
+                        .put("message", incompressible(2_000_000)));
+
+        Run run = importing(recording);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("steptrail: " + recording + ": ").contains(" is not shipped to its end");
+        assertThat(aws.records()).hasSize(7);
+    }
+
+    @Test
+    void import_ofAPictureThatOnlyTheEncoderRefuses_namesTheRecording() throws Exception {
+        ByteArrayOutputStream drawn = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(5000, 4000, BufferedImage.TYPE_BYTE_BINARY), "png", drawn);
+        byte[] png = drawn.toByteArray();
+        png[png.length - 13] ^= 1; // a wrong checksum, in a picture too large to be written anew
+        Path picture = Files.write(folder.resolve("screen.png"), png);
+        Path recording = Screens.sample("flight-launch-failed");
+
+        Run run = importing(recording, "--screenshot", picture);
+
+        assertFailed(run, "steptrail: " + recording + ": shipped without 1 screenshots; their steps say why");
+        assertThat(run.out()).contains("shipped 3 records and 0 screenshots");
+    }
+
+    @Test
+    void import_ofATaskThatCannotBeShipped_namesIt_andShipsTheOthers() throws Exception {
+        Path first = Screens.sample("flight-launch-failed");
+        Path second = Screens.sample("torch-no-steps");
+        String[] command = {"import", "--outbox", outbox.toString(), first.toString(), second.toString()};
+        run(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"), command);
+        UUID bad = Outbox.in(outbox).tasks().stream()
+                .filter(task -> Files.isDirectory(task.folder().resolve("frames"))
+                        && task.folder().resolve("frames").toFile().list().length > 0)
+                .findFirst()
+                .orElseThrow()
+                .id();
+        // A folder where a file must be: the count of what is shipped can neither be read nor written.
+        Files.createDirectories(outbox.resolve(bad + "/shipped/x"));
+
+        Run run = run(aws.environment(), command);
+
+        assertFailed(run, "steptrail: " + first + ": task " + bad + " is not shipped: ");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks delivered to their end");
+    }
+
+    @Test
+    void import_whileAnotherShips_waitsUntilItCanShipItself() throws Exception {
+        FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow();
+        CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> run(
+                aws.environment(),
+                "import",
+                "--outbox",
+                outbox.toString(),
+                Screens.sample("torch-no-steps").toString()));
+        Thread.sleep(1_500);
+        assertThat(importing).isNotDone();
+        lock.close();
+
+        Run run = importing.get(20, TimeUnit.SECONDS);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("Another process ships " + outbox).contains("shipped 2 records");
+    }
+}

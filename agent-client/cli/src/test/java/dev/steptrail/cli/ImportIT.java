@@ -1,0 +1,103 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which recordings steptrail import takes, and which it names. */
+class ImportIT extends RunsImport {
+    @Test
+    void import_shipsTheSamples_andAgainTheSame() throws Exception {
+        String[] command = {
+            "import",
+            "--outbox",
+            outbox.toString(),
+            "--zone",
+            "Asia/Shanghai",
+            Screens.samples().toString()
+        };
+        Run first = run(aws.environment(), command);
+        List<StepRecord> records = aws.records();
+        Run second = run(aws.environment(), command);
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.err()).isEmpty();
+        assertThat(first.out().lines()).hasSize(5);
+        assertThat(first.out())
+                .contains("weather-finished.json: task ")
+                .contains(", 28 steps, 28 screenshots")
+                .contains("shipped 42 records and 34 screenshots; 4 tasks delivered to their end");
+        assertThat(records).hasSize(42);
+        assertThat(second).isEqualTo(first);
+        assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(records);
+        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+    }
+
+    @Test
+    void import_namesWhatIsBad_andShipsTheRest() throws Exception {
+        Path bad = Files.writeString(folder.resolve("bad.json"), "{\"metadata\":");
+        Path none = folder.resolve("none.json");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+
+        Run run = run(
+                aws.environment(),
+                "import",
+                "--outbox",
+                outbox.toString(),
+                bad.toString(),
+                empty.toString(),
+                none.toString(),
+                Screens.sample("flight-launch-failed").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "steptrail: " + bad + ": is no JSON, or breaks off (line 1, column 13)",
+                        "steptrail: " + empty + ": holds no *.json",
+                        "steptrail: " + none + ": does not exist");
+        assertThat(run.out()).contains("shipped 3 records and 1 screenshots");
+        assertThat(aws.records()).hasSize(3);
+    }
+
+    @Test
+    void import_ofARecordingWithoutItsPictures_namesTheFirst_andImportsTheOthersAndItselfLater() throws Exception {
+        Path recording = Files.copy(Screens.sample("weather-finished"), folder.resolve("run.json"));
+        Path other = Screens.sample("torch-no-steps");
+
+        Run run = importing(recording, other);
+
+        assertFailed(
+                run,
+                "steptrail: " + recording + ": step 1: the screenshot screenshots/step_001.png is not in " + folder
+                        + "; put it right, or give --screenshots DIR");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks delivered to their end");
+        assertThat(aws.records()).hasSize(2);
+
+        Run mended = importing(
+                recording, "--screenshots", Screens.sample("weather-finished").resolveSibling("screenshots"));
+        List<StepRecord> first = aws.records();
+        Run again =
+                importing("--screenshots", Screens.sample("weather-finished").getParent(), recording);
+
+        assertThat(mended.exitCode()).isZero();
+        assertThat(mended.out()).contains("shipped 7 records and 5 screenshots");
+        assertThat(again).isEqualTo(mended);
+        assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(first);
+    }
+
+    @Test
+    void import_withNoScreenshots_importsARecordingWithoutItsPictures() throws Exception {
+        Path recording = Files.copy(Screens.sample("weather-finished"), folder.resolve("run.json"));
+
+        Run run = importing(recording, "--no-screenshots");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains(", 5 steps, 0 screenshots").contains("shipped 7 records and 0 screenshots");
+    }
+}

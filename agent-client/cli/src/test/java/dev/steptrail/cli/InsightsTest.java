@@ -1,0 +1,134 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Run;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code steptrail insights}. */
+class InsightsTest {
+    private static final String INSIGHTS = "GET /api/insights";
+    private static final String NOTHING = "{\"insights\":[],\"enough_runs\":%s,\"next_cursor\":null}";
+
+    private final ScriptedApi api;
+
+    InsightsTest() throws IOException {
+        api = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void insights_areALineEach_underTheirTask_fromPageToPage() {
+        api.on(INSIGHTS, Answer.json(200, """
+                        {"insights":[
+                         {"kind":"failures_alike","task_text":"查天气","owner":"ann","runs":["r1","r2"],"steps":[],
+                          "figures":{"error":"app not\\nfound","runs":3,"failures":5}},
+                         {"kind":"left_usual_path","task_text":"查天气","owner":"ann","runs":["r1"],"steps":["r1.4"],
+                          "figures":{"runs":1,"failures":5}},
+                         {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],"figures":{"steps":2}},
+                         {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],
+                          "figures":{"steps":1,"action":"Tap 1,2","duration_ms":30000,"usual_ms":3000}}],
+                         "enough_runs":true,"next_cursor":"more"}"""), Answer.json(200, """
+                        {"insights":[
+                         {"kind":"expectation","task_text":"查天气","owner":"ann","runs":["r1"],"steps":[],
+                          "figures":{"runs":24,"successes":18,"success_rate":0.75,"success_rate_low":0.551,"success_rate_high":0.88,
+                          "duration_p10_ms":31000,"duration_p50_ms":42000,"duration_p90_ms":83000}},
+                         {"kind":"expectation","task_text":"查天气","owner":"bob","runs":["r9"],"steps":[],
+                          "figures":{"runs":5,"successes":0,"success_rate":0,"success_rate_low":0,"success_rate_high":0.434}},
+                         {"kind":"flaky","task_text":"photo","owner":"bob","runs":[],"steps":[],
+                          "figures":{"runs":24,"successes":12,"success_rate":0.5}},
+                         {"kind":"regression","task_text":"photo","owner":"bob","runs":[],"steps":[],
+                          "figures":{"dimension":"model","from":"a","to":"b","what":"success","before":0.9,"after":0.4,
+                          "runs_before":20,"runs_after":10}},
+                         {"kind":"regression","task_text":"photo","owner":"bob","runs":[],"steps":[],
+                          "figures":{"dimension":"app_version","from":"1","to":"2","what":"duration","before":20000,"after":45000,
+                          "runs_before":9,"runs_after":8}},
+                         {"kind":"shorter_path","task_text":"photo","owner":"bob","runs":[],"steps":[],
+                          "figures":{"usual_steps":15,"steps":9,"saved_steps":6,"runs":18,"shorter_runs":6}},
+                         {"kind":"novel","task_text":"photo","owner":"bob","runs":[],"steps":[],"figures":{"a":1}},
+                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":["r1"],"steps":["r1.7"],
+                          "figures":{"runs":3,"failures":5,"errors":2}},
+                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":[],"steps":[],
+                          "figures":{"runs":3,"failures":5,"errors":1,"error":"no\\nnode"}},
+                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":[],"steps":[],
+                          "figures":{"runs":4,"failures":5,"errors":1}},
+                         {"kind":"frequent_sequence","task_text":"","owner":"bob","runs":["r1"],"steps":["r1.2"],
+                          "figures":{"actions":["Launch 相机","Tap 1,2","Back"],"runs":8,"of_runs":40,"task_texts":3}},
+                         {"kind":"frequent_sequence","task_text":"","owner":"bob","runs":[],"steps":[],
+                          "figures":{"actions":["Tap 1,2","Home","Back"],"runs":5,"of_runs":40,"task_texts":1}}],
+                         "enough_runs":true,"next_cursor":null}"""));
+
+        Run run = api.run("insights");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "查天气 (ann)",
+                        "  failures_alike      3 of 5 failed runs have the same last error, app not found; see r1",
+                        "  left_usual_path     1 of 5 failed runs had left the path on which others succeed; see r1.4",
+                        "  slow_step           2 steps took far longer than the same step mostly takes",
+                        "  slow_step           1 step took far longer than the same step mostly takes, most of all Tap 1,2: 30.0 s,"
+                                + " mostly 3.0 s",
+                        "  expectation         18 of 24 runs succeeded (75 %), 95 % interval 55 to 88 %; successes take 42.0 s, most"
+                                + " of them 31.0 s to 1 min 23 s; see r1",
+                        "查天气 (bob)",
+                        "  expectation         0 of 5 runs succeeded (0 %), 95 % interval 0 to 43 %; see r9",
+                        "photo (bob)",
+                        "  flaky               12 of 24 runs succeeded (50 %), early ones as late ones",
+                        "  regression          model a: 90 % of 20 runs succeeded, b: 40 % of 10 runs succeeded",
+                        "  regression          app_version 1: 9 successes took 20.0 s, 2: 8 successes took 45.0 s",
+                        "  shorter_path        6 of 18 successes took about 9 steps, 15 are usual",
+                        "  novel               {\"a\":1}",
+                        "(all tasks together) (bob)",
+                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on a screen that looks the same, with 2"
+                                + " different errors; see r1.7",
+                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on a screen that looks the same, with no"
+                                + " node",
+                        "  failures_on_screen  4 of 5 failed runs with screenshots ended on a screen that looks the same, without"
+                                + " an error",
+                        "  frequent_sequence   8 of 40 runs, of 3 tasks, do Launch 相机, Tap 1,2, Back; see r1.2",
+                        "  frequent_sequence   5 of 40 runs do Tap 1,2, Home, Back");
+    }
+
+    @Test
+    void whatTheyAreNarrowedBy_isAskedOfTheApi_andALimitToldOf() {
+        api.on(INSIGHTS, Answer.json(200, """
+                {"insights":[{"kind":"flaky","task_text":"a","owner":"ann","runs":[],"steps":[],"figures":{}}],
+                 "enough_runs":true,"next_cursor":"more"}"""));
+
+        Run run = api.run("insights", "--kind", "flaky", "--task-text", "音 a", "--owner", "ann", "--limit", "1");
+
+        assertThat(run.out().lines()).last().isEqualTo("(the first 1; --limit shows more)");
+        assertThat(api.asked()).containsExactly(INSIGHTS + "?kind=flaky&limit=1&owner=ann&task_text=%E9%9F%B3%20a");
+    }
+
+    @Test
+    void whereThereIsNothing_itSaysWhetherRunsWereEnough() {
+        api.on(INSIGHTS, Answer.json(200, NOTHING.formatted(false)));
+        assertThat(api.run("insights").out().strip())
+                .isEqualTo("(not enough runs yet: of a task five or more must have ended)");
+
+        api.on(INSIGHTS, Answer.json(200, NOTHING.formatted(true)));
+        assertThat(api.run("insights").out().strip()).isEqualTo("(nothing was found)");
+        assertThat(api.run("insights", "--json").out().strip()).isEqualTo("{\"insights\":[]}");
+    }
+
+    @Test
+    void whatAnAgentSays_doesNotSteerTheTerminal() {
+        api.on(INSIGHTS, Answer.json(200, """
+                {"insights":[{"kind":"failures_alike","task_text":"\\u001b[2Jx","owner":"ann","runs":[],"steps":[],
+                 "figures":{"error":"\\u202eabc","runs":3,"failures":3}}],"enough_runs":true,"next_cursor":null}"""));
+
+        assertThat(api.run("insights").out().lines())
+                .containsExactly(
+                        "?[2Jx (ann)", "  failures_alike      3 of 3 failed runs have the same last error, ?abc");
+    }
+}

@@ -1,0 +1,168 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Run;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code steptrail report} in a terminal, and for programs. */
+class ReportTest {
+    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+    private static final String REPORT = "GET /api/tasks/" + TASK + "/report";
+
+    private final ScriptedApi api;
+
+    ReportTest() throws IOException {
+        api = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void report_isASummary_ofWhatThereIsToTell() {
+        api.on(REPORT, Answer.json(200, """
+                {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"调大","description":"调大\\u001b[2J\\n音量","agent":"a",
+                 "model":null,"status":"failed","ending":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
+                 "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"success_rate":0.6666666,
+                 "step_durations":{"mean_ms":812.5,"p50_ms":800,"p95_ms":1000,"longest_ms":1000},
+                 "step_intervals":{"mean_ms":5000,"p50_ms":4000,"p95_ms":9000,"longest_ms":9000},
+                 "steps_by_type":{"action":3,"thinking":1},"steps_by_action":{"Tap":3},"dropped_steps":10,
+                 "losses":{"dropped_steps":{"queue_full":3,"outbox_full":7}},
+                 "dropped_screenshots":0,"conflicts":0,"total_lost_screenshots":51,
+                 "lost_screenshots":[{"step_number":1,"role":"before","reason":"no file","count":1},
+                   {"step_number":2,"role":null,"reason":"too many","count":50}],"missing_steps":[{"first":5,"last":6}],
+                 "findings":[{"kind":"gap","steps":[5,6],"detail":null}],
+                 "errors":[{"step_number":2,"error_message":"App not found"}]}"""));
+
+        Run run = api.run("report", TASK);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "task       " + TASK,
+                        "name       调大",
+                        "described  调大?[2J 音量",
+                        "agent      a",
+                        "status     failed (max_steps)",
+                        "started    2026-05-14T09:41:00Z, took 4 min 3 s",
+                        "steps      4: 2 ok, 1 failed (67 % of these went well)",
+                        "by type    action 3, thinking 1",
+                        "by action  Tap 3",
+                        "durations  mean 813 ms, half of them up to 800 ms, 95 % up to 1.0 s, the longest 1.0 s",
+                        "intervals  mean 5.0 s, half of them up to 4.0 s, 95 % up to 9.0 s, the longest 9.0 s",
+                        "lost       10 steps, which the recorder dropped: queue_full 3, outbox_full 7",
+                        "lost       51 screenshots that steps should show",
+                        "lost       step 1, before: no file",
+                        "lost       step 2, -: too many (50)",
+                        "missing    steps 5 to 6",
+                        "finding    gap: steps 5,6",
+                        "error      step 2: App not found");
+    }
+
+    @Test
+    void findings_areToldWithTheirFigures_andThoseOfOtherVersionsAsTheyAre() {
+        api.on(REPORT, Answer.json(200, """
+                {"findings":[
+                 {"kind":"gap","steps":[8],"detail":{"total":1,"dropped_steps":0}},
+                 {"kind":"gap","steps":[8,9],"detail":{"total":2,"dropped_steps":1}},
+                 {"kind":"clock_backwards","steps":[4],"detail":{"total":1,"largest_ms":3000}},
+                 {"kind":"screenshot_gone","steps":[2],"detail":null},
+                 {"kind":"loop","steps":[2,4,6],
+                  "detail":{"count":3,"action":"Tap","screen":"unchanged","first_action":"{\\"element\\":[1,2]}"}},
+                 {"kind":"no_progress","steps":[1,2],"detail":{"count":7,"screen":"unchanged"}},
+                 {"kind":"no_progress","steps":[1,2],"detail":{"count":6,"screen":"unknown","actions":2}},
+                 {"kind":"left_usual_path","steps":[2],"detail":{"others_do":"Tap 100,\\u001b100"}},
+                 {"kind":"novel","steps":[1],"detail":{"a":1}}]}"""));
+
+        assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("finding")))
+                .containsExactly(
+                        "finding    gap: 1 missing; step 8",
+                        "finding    gap: 2 missing, where the recorder says that it dropped 1; steps 8,9",
+                        "finding    clock_backwards: 1 time, by up to 3.0 s; step 4",
+                        "finding    screenshot_gone: step 2",
+                        "finding    loop: Tap 3 times, on a screen that looks the same; first {\"element\":[1,2]}; steps 2,4,6",
+                        "finding    no_progress: 7 steps in a row, on a screen that looks the same; steps 1,2",
+                        "finding    no_progress: the same 2 actions again and again, in 6 steps, on a screen that is not known;"
+                                + " steps 1,2",
+                        "finding    left_usual_path: others do Tap 100,?100; step 2",
+                        "finding    novel: {\"a\":1}; step 1");
+    }
+
+    @Test
+    void advice_saysWhatToChange() {
+        api.on(REPORT, Answer.json(200, """
+                {"expectation":{"runs":5,"successes":4,"success_rate":0.8,"success_rate_low":0.376,"success_rate_high":0.964},
+                 "suggestions":[
+                 {"kind":"unknown_app","steps":[5],"figures":{"app":"相机","count":1}},
+                 {"kind":"too_many_waits","steps":[1,2,3,4,5],"figures":{"count":5,"steps":20}},
+                 {"kind":"too_many_waits","steps":[1,2,3,4,5],"figures":{"count":5,"steps":20,"waited_ms":61000}},
+                 {"kind":"repeated_touch","steps":[1,2,3],
+                  "figures":{"count":3,"screen":"unknown","action":"Tap","first_action":"{\\"element\\":[1,2]}"}},
+                 {"kind":"take_over","steps":[3],"figures":{"count":1}},
+                 {"kind":"slow_model","steps":[3],"figures":{"count":5,"steps":8,"mean_ms":12400}},
+                 {"kind":"large_screenshots","steps":[3],"figures":{"count":5,"screenshots":8,"mean_bytes":512000}},
+                 {"kind":"shorter_path","steps":[3,4],"figures":{"saved_steps":7,"task_id":"r1"}},
+                 {"kind":"novel","steps":[1],"figures":{"a":1}}]}"""));
+
+        assertThat(api.run("report", TASK)
+                        .out()
+                        .lines()
+                        .filter(line -> line.startsWith("runs") || line.startsWith("advice")))
+                .containsExactly(
+                        "runs       4 of 5 runs succeeded (80 %), 95 % interval 38 to 96 %",
+                        "advice     unknown_app: the agent does not know the app 相机 (1 time): add it to the agent's list of apps, or"
+                                + " name it as the phone does; step 5",
+                        "advice     too_many_waits: 5 of 20 steps only wait: have the agent wait once, for what it needs;"
+                                + " steps 1,2,3,4,5",
+                        "advice     too_many_waits: 5 of 20 steps only wait, 1 min 1 s together: have the agent wait once, for what"
+                                + " it needs; steps 1,2,3,4,5",
+                        "advice     repeated_touch: one place was touched 3 times, on a screen that is not known: have the agent try"
+                                + " another way after the second time; first {\"element\":[1,2]}; steps 1,2,3",
+                        "advice     take_over: a person was asked to take over 1 time: give the agent what it lacks, such as a login,"
+                                + " or leave that part out; step 3",
+                        "advice     slow_model: the model took 10 s or longer in 5 of 8 steps, 12.4 s on average: use a faster model"
+                                + " or server, or smaller screenshots; step 3",
+                        "advice     large_screenshots: screenshots take 512 kB on average: lower the shipper's quality; step 3",
+                        "advice     shorter_path: another run did this in 7 fewer steps, r1: tell the agent that way; steps 3,4",
+                        "advice     novel: {\"a\":1}; step 1");
+    }
+
+    @Test
+    void aReportThatTellsNextToNothing_isASummaryAllTheSame() {
+        api.on(REPORT, Answer.json(200, "{\"task_id\":\"" + TASK + "\",\"status\":\"running\",\"total_steps\":0}"));
+
+        assertThat(api.run("report", TASK).out()).contains("status     running", "steps      0: - ok, - failed");
+    }
+
+    @Test
+    void manyErrors_areCounted() {
+        String error = "{\"step_number\":1,\"error_message\":\"x\"}";
+        api.on(REPORT, Answer.json(200, "{\"errors\":[" + (error + ",").repeat(1000) + error + "]}"));
+
+        assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("error")))
+                .hasSize(21)
+                .last()
+                .isEqualTo("error      and 981 more: --format json has them all");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--format json"})
+    void json_isWhatTheApiSays(String option) throws Exception {
+        api.on(REPORT, Answer.json(200, "{\"success_rate\":0.10,\"name\":\"音\"}"));
+
+        String out = api.run(("report " + TASK + " " + option).split(" ")).out();
+
+        assertThat(new ObjectMapper().readTree(out).path("name").asText()).isEqualTo("音");
+        assertThat(out).contains("0.10");
+        assertThat(api.asked()).containsExactly(REPORT);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.shipper.Screens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** Imports recordings, good ones and spoilt ones. */
+abstract class RunsImport extends RunsSteptrail {
+    Run importing(Object... what) {
+        Stream<String> command = Stream.of("import", "--outbox", outbox.toString());
+        return run(
+                aws.environment(),
+                Stream.concat(command, Stream.of(what).map(Object::toString)).toArray(String[]::new));
+    }
+
+    /** A recording of five steps, of which the second is larger than anybody would read. */
+    Path tooLarge() throws IOException {
+        return spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
+    }
+
+    /** A good recording with its JSON changed, and without pictures. */
+    Path spoilt(Consumer<ObjectNode> change) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode trace =
+                (ObjectNode) json.readTree(Screens.sample("weather-finished").toFile());
+        trace.withArray("steps").forEach(step -> ((ObjectNode) step).putNull("screenshot_path"));
+        change.accept(trace);
+        return Files.write(folder.resolve("run.json"), json.writeValueAsBytes(trace));
+    }
+
+    static String incompressible(int bytes) {
+        byte[] random = new byte[bytes * 3 / 4];
+        new Random(1).nextBytes(random);
+        return Base64.getEncoder().encodeToString(random);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.LocalAws;
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the command in this process, against a real SQS and a real S3. */
+abstract class RunsSteptrail {
+    static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path folder;
+
+    final LocalAws aws = new LocalAws();
+    Path outbox;
+
+    @BeforeEach
+    void name() {
+        outbox = folder.resolve("outbox");
+    }
+
+    /** What a run of the command left. */
+    record Run(int exitCode, String out, String err) {}
+
+    static Run run(Map<String, String> environment, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    static void assertFailed(Run run, String line) {
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).startsWith(line);
+    }
+
+    void write() throws IOException {
+        try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
+            writer.append(started(TASK));
+            writer.append(
+                    new TaskEnded(TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of()));
+        }
+    }
+
+    static TaskStarted started(UUID task) {
+        return new TaskStarted(task, Instant.EPOCH, null, "do it", null, null, null, null, null, Map.of(), Map.of());
+    }
+}

@@ -1,0 +1,127 @@
+package dev.steptrail.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An API that answers as it was told to, remembers what it was asked, and is read by the command. */
+final class ScriptedApi implements AutoCloseable {
+    static final String TOKEN = "eyJhbGciOi.token";
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+
+    /** What it was asked. */
+    record Request(String line, String authorization, String body) {}
+
+    record Answer(int status, Map<String, String> headers, byte[] body) {
+        static Answer json(int status, String body) {
+            return new Answer(status, Map.of("Content-Type", "application/json"), body.getBytes(UTF_8));
+        }
+
+        static Answer problem(int status, String name, String detail) {
+            return json(status, "{\"type\":\"urn:steptrail:problem:" + name + "\",\"detail\":\"" + detail + "\"}");
+        }
+
+        static Answer bytes(byte[] body) {
+            return new Answer(200, Map.of(), body);
+        }
+
+        static Answer redirect(String location) {
+            return new Answer(302, Map.of("Location", location), new byte[0]);
+        }
+    }
+
+    /** What a run of the command left. */
+    record Run(int exitCode, String out, String err) {}
+
+    ScriptedApi() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /**
+     * Answers so from now on, with the last one for ever.
+     *
+     * @param request such as {@code GET /api/tasks}, with or without its query
+     */
+    ScriptedApi on(String request, Answer... inTurn) {
+        answers.put(request, new ArrayDeque<>(List.of(inTurn)));
+        return this;
+    }
+
+    List<Request> requests() {
+        return requests;
+    }
+
+    /** What was asked, such as {@code GET /api/tasks?limit=50}. */
+    List<String> asked() {
+        return requests.stream().map(Request::line).toList();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        requests.add(new Request(
+                line,
+                exchange.getRequestHeaders().getFirst("Authorization"),
+                new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
+        Answer answer = next(line);
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
+        exchange.getResponseBody().write(answer.body());
+        exchange.close();
+    }
+
+    private Answer next(String line) {
+        Queue<Answer> inTurn = answers.getOrDefault(line, answers.get(line.replaceAll("\\?.*", "")));
+        if (inTurn == null) {
+            return Answer.problem(404, "not-found", "There is no such task or step, or it is not yours.");
+        }
+        synchronized (inTurn) {
+            return inTurn.size() > 1 ? inTurn.remove() : inTurn.element();
+        }
+    }
+
+    Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        Run run = run(out, arguments);
+        return new Run(run.exitCode(), out.toString(), run.err());
+    }
+
+    /** What it prints goes elsewhere. */
+    Run run(Writer out, String... arguments) {
+        StringWriter err = new StringWriter();
+        Map<String, String> environment = Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", TOKEN);
+        int exitCode = Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Run(exitCode, "", err.toString());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Run;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code steptrail share}. */
+class ShareTest {
+    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+    private static final String SHARES = "/api/tasks/" + TASK + "/shares";
+    private static final Answer MADE = Answer.json(
+            201,
+            "{\"share_id\":1,\"token\":\"s3cr3t\",\"expires_at\":\"2026-05-21T09:41:00.5Z\",\"include_sensitive\":false}");
+
+    private final ScriptedApi api;
+
+    ShareTest() throws IOException {
+        api = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void aShare_isToldOnce_withHowItIsUsedAndEnded() {
+        api.on("POST " + SHARES, MADE);
+
+        Run run = api.run("share", TASK);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).containsOnlyOnce("s3cr3t");
+        assertThat(run.out().lines())
+                .contains(
+                        "link     " + api.address() + "/shared/" + TASK + "#share=s3cr3t",
+                        "expires  2026-05-21T09:41:00Z",
+                        "share    1, without sensitive screenshots",
+                        "  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + TASK
+                                + "/report",
+                        "  steptrail share " + TASK + " --revoke 1");
+        assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.body())
+                .isEqualTo("{\"expires_in\":\"P7D\",\"include_sensitive\":false}"));
+        assertThat(api.run("share", TASK, "--json").out()).contains("\"token\" : \"s3cr3t\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30m,PT30M", "12h,PT12H", "1d,P1D"})
+    void howLong_isToldAsIso8601WritesIt(String time, String iso) {
+        api.on("POST " + SHARES, MADE);
+
+        assertThat(api.run("share", TASK, "--for", time, "--include-sensitive").exitCode())
+                .isZero();
+
+        assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.body())
+                .isEqualTo("{\"expires_in\":\"" + iso + "\",\"include_sensitive\":true}"));
+    }
+
+    @Test
+    void shares_areListed() {
+        api.on("GET " + SHARES, Answer.json(200, """
+                {"shares":[{"share_id":1,"created_by":"ann","created_at":"2026-05-14T09:41:00Z",
+                 "expires_at":"2026-05-21T09:41:00Z","revoked_at":null,"include_sensitive":true}],"next_cursor":null}"""));
+
+        assertThat(api.run("share", TASK, "--list").out().lines())
+                .containsExactly(
+                        "SHARE ID  CREATED BY  CREATED               EXPIRES               REVOKED  SENSITIVE",
+                        "1         ann         2026-05-14T09:41:00Z  2026-05-21T09:41:00Z  -        yes");
+        assertThat(api.asked()).containsExactly("GET " + SHARES);
+    }
+
+    @Test
+    void aShare_isRevoked() {
+        api.on("DELETE " + SHARES + "/1", new Answer(204, Map.of(), new byte[0]));
+
+        assertThat(api.run("share", TASK, "--revoke", "1").out()).isEqualTo("revoked 1" + System.lineSeparator());
+        assertThat(api.run("share", TASK, "--revoke", "1", "--json").out().strip())
+                .isEqualTo("{\"revoked\":1}");
+        assertThat(api.run("share", TASK, "--revoke", "2").exitCode()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.JavaProcess;
+import dev.steptrail.tracker.outbox.FolderLock;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.nio.file.Files;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The exit codes and lines of steptrail ship. */
+class ShipIT extends RunsSteptrail {
+    @Test
+    void ship_once_deliversAndTellsHowMuch() throws Exception {
+        write();
+
+        Run run = run(aws.environment(), "ship", "--once", "--outbox", outbox.toString());
+
+        assertThat(run)
+                .isEqualTo(new Run(
+                        0,
+                        "shipped 2 records and 0 screenshots; 1 tasks delivered to their end; as sender"
+                                + System.lineSeparator(),
+                        ""));
+        assertThat(aws.records()).hasSize(2);
+    }
+
+    @Test
+    void ship_withoutASetting_isOneLineThatNamesIt() {
+        Run run = run(aws.environment("STEPTRAIL_BUCKET", ""), "ship", "--once", "--outbox", outbox.toString());
+
+        assertFailed(run, "steptrail: STEPTRAIL_BUCKET is not set");
+    }
+
+    @Test
+    void ship_toAQueueThatIsMissing_isOneLineThatNamesIt() throws Exception {
+        write();
+        aws.deleteQueue();
+
+        assertFailed(
+                run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()),
+                "steptrail: STEPTRAIL_QUEUE_URL: the queue");
+        assertThat(Outbox.in(outbox).tasks()).hasSize(1);
+    }
+
+    @Test
+    void ship_whereAnotherShips_isOneLine() throws Exception {
+        try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertFailed(
+                    run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()),
+                    "steptrail: the outbox " + outbox + " is being shipped by another process");
+        }
+    }
+
+    @Test
+    void theProcess_shipsUntilItIsStopped() throws Exception {
+        write();
+        ProcessBuilder builder = JavaProcess.of(Steptrail.class, "ship", "--outbox", outbox.toString());
+        builder.environment().putAll(aws.environment());
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        Process process = builder.start();
+        try {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (Files.exists(outbox.resolve(TASK.toString())) && System.nanoTime() < deadline) {
+                Thread.sleep(50);
+            }
+            assertThat(Outbox.in(outbox).tasks()).isEmpty();
+            process.destroy();
+
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Outbox.in(outbox).tryLock()).isPresent();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(aws.records()).hasSize(2);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.tracker.outbox.FolderLock;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What steptrail status tells. */
+class StatusIT extends RunsSteptrail {
+    @Test
+    void status_keepsNoShipperFromItsWork() throws Exception {
+        write();
+        try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertThat(run(Map.of(), "status", "--outbox", outbox.toString()).out())
+                    .contains("shipper  at work");
+        }
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
+            while (!enough.get()) {
+                run(Map.of(), "status", "--outbox", outbox.toString());
+            }
+        });
+        for (int i = 0; i < 30; i++) {
+            assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()))
+                    .extracting(Run::exitCode, Run::err)
+                    .containsExactly(0, "");
+        }
+        enough.set(true);
+        looking.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theOutbox_isThatOfTheEnvironmentWhereNoneIsNamed() throws Exception {
+        Files.createDirectories(outbox);
+        Run run = run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), "status");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("outbox   " + outbox)
+                .contains("shipper  none")
+                .contains("sender   sender (STEPTRAIL_SENDER)")
+                .contains("tasks    0");
+    }
+
+    @Test
+    void foldersThatNobodyShips_areNamed_andWhatAnImportLeftGoesWithTheNextShip() throws Exception {
+        write();
+        Path misnamed = Files.createDirectory(outbox.resolve("0190163D-8694-739B-AEA5-966C26F8AD92"));
+        Files.createFile(misnamed.resolve("steps.jsonl"));
+        Path left = Files.createDirectory(outbox.resolve(".0190163d-8694-739b-aea5-966c26f8ad93.tmp"));
+        Files.createFile(left.resolve("writer.lock"));
+        Files.write(left.resolve("screen"), new byte[1234]);
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(3700)));
+
+        assertThat(run(aws.environment(), "status", "--outbox", outbox.toString())
+                        .out())
+                .contains("problem  " + misnamed + ": is not shipped: give it the task's id in lower case")
+                .contains("problem  " + left + ": 1234 bytes that an import left");
+
+        assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
+                        .exitCode())
+                .isZero();
+        assertThat(left).doesNotExist();
+        assertThat(misnamed).exists();
+    }
+
+    @Test
+    void status_tellsWhatWaits() throws Exception {
+        write();
+        try (TaskWriter writer = Outbox.in(outbox).newTask(new UUID(0, 1))) {
+            writer.append(started(new UUID(0, 1)));
+
+            Run run = run(Map.of(), "status", "--outbox", outbox.toString());
+
+            assertThat(run.out()).contains("tasks    2");
+            assertThat(run.out().lines().filter(line -> line.startsWith(TASK.toString())))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("gone").contains("bytes"));
+            assertThat(run.out().lines().filter(line -> line.startsWith(new UUID(0, 1).toString())))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("alive"));
+        }
+    }
+
+    @Test
+    void status_tellsWhatKeepsTheShipper_andForPrograms() throws Exception {
+        write();
+        aws.deleteQueue();
+        assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
+                        .exitCode())
+                .isEqualTo(1);
+
+        String text = run(Map.of(), "status", "--outbox", outbox.toString()).out();
+        assertThat(text).containsPattern("problem  since \\S+: STEPTRAIL_QUEUE_URL: the queue ");
+        assertThat(text).containsPattern("waiting  0 steps in \\d+ bytes");
+
+        JsonNode json = new ObjectMapper()
+                .readTree(run(Map.of(), "status", "--json", "--outbox", outbox.toString())
+                        .out());
+        assertThat(json.path("shipper").path("problem").path("kind").asText()).isEqualTo("queue");
+        assertThat(json.path("shipper_at_work").asBoolean()).isFalse();
+        assertThat(json.path("unshipped_steps").asInt()).isZero();
+        assertThat(json.path("oldest_unshipped_at").isNull()).isTrue();
+        assertThat(json.path("tasks")).hasSize(1);
+        assertThat(json.path("tasks").path(0).path("task_id").asText()).isEqualTo(TASK.toString());
+        assertThat(json.path("bytes").asLong())
+                .isGreaterThanOrEqualTo(json.path("unshipped_bytes").asLong())
+                .isPositive();
+    }
+}

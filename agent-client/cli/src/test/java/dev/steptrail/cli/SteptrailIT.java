@@ -1,0 +1,118 @@
+package dev.steptrail.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.JavaProcess;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What all commands do alike. */
+class SteptrailIT extends RunsSteptrail {
+    @Test
+    void wrongUsage_isOneLine_andExitCode2() {
+        assertThat(run(aws.environment()).exitCode()).isEqualTo(2);
+        assertThat(run(aws.environment()).err()).startsWith("steptrail: name a command: ship, ");
+        assertThat(run(aws.environment(), "sail").err()).contains("'sail'");
+        for (String[] wrong : new String[][] {
+            {"sail"},
+            {"ship", "--twice"},
+            {"import"},
+            {"import", "--zone", "Mars/Olympus", "x.json"},
+            {"import", ""},
+            {"import", "--screenshot", "a", "--screenshots", "b", "x.json"},
+            {"import", "--screenshot", "a", "--no-screenshots", "x.json"}
+        }) {
+            Run run = run(aws.environment(), wrong);
+            assertThat(run.exitCode()).as(wrong[0]).isEqualTo(2);
+            assertThat(run.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("steptrail: ")
+                    .endsWith(" --help");
+            assertThat(run.err()).doesNotContain("java.");
+        }
+    }
+
+    @Test
+    void helpAndVersion_areExitCode0() {
+        assertThat(run(Map.of(), "--help").out())
+                .contains("import")
+                .contains("ship")
+                .contains("status");
+        for (String command : List.of("import", "ship", "status")) {
+            Run help = run(Map.of(), command, "--help");
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.out()).contains("Usage: steptrail " + command);
+        }
+        assertThat(run(Map.of(), "--version").out()).startsWith("steptrail ");
+    }
+
+    @Test
+    void anOutboxThatCannotBe_isOneLine() throws Exception {
+        Files.createFile(outbox);
+
+        for (String command : List.of("ship", "status")) {
+            assertFailed(
+                    run(aws.environment(), command, "--outbox", outbox.toString()),
+                    "steptrail: the outbox " + outbox + " cannot be made");
+        }
+    }
+
+    @Test
+    void anOutboxThatIsNotThere_isNamed_andNotMade() {
+        for (String command : List.of("ship", "status")) {
+            assertFailed(
+                    run(aws.environment(), command, "--outbox", outbox.toString()),
+                    "steptrail: the outbox " + outbox + " does not exist: correct --outbox, or make the folder");
+            assertFailed(
+                    run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), command),
+                    "steptrail: the outbox " + outbox
+                            + " does not exist: correct STEPTRAIL_OUTBOX, or make the folder");
+        }
+        assertThat(outbox).doesNotExist();
+    }
+
+    /** As in a container whose user the system does not know: Java reports the home folder {@code ?}. */
+    @Test
+    void withoutAHomeFolder_theCommandAsksForTheOutbox() throws Exception {
+        ProcessBuilder command = JavaProcess.of(List.of("-Duser.home=?"), Steptrail.class, "record")
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        command.environment().remove("STEPTRAIL_OUTBOX");
+        Process process = command.start();
+        process.getOutputStream().close();
+
+        assertThat(process.inputReader(UTF_8).readLine())
+                .isEqualTo("steptrail: this user has no home folder: name the outbox by --outbox or STEPTRAIL_OUTBOX");
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aPortThatCannotBe_isOneLine_whateverIsAsked() throws Exception {
+        write();
+        Map<String, String> environment = aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:99999");
+
+        assertFailed(
+                run(environment, "ship", "--once", "--outbox", outbox.toString()),
+                "steptrail: AWS_ENDPOINT_URL_S3 is no address: its port must be 1 to 65535");
+        Run doctor = run(environment, "doctor", "--outbox", outbox.toString());
+        assertThat(doctor.exitCode()).isEqualTo(1);
+        assertThat(doctor.out()).startsWith("BAD  settings: AWS_ENDPOINT_URL_S3 is no address");
+        assertThat(doctor.err()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatIsAPathAlone_isToldWithItsKind() {
+        assertThat(Steptrail.told(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
+        assertThat(Steptrail.told(new FileSystemException("/a", null, "is full")))
+                .isEqualTo("/a: is full");
+        assertThat(Steptrail.told(new IOException())).isEqualTo("java.io.IOException");
+    }
+}

@@ -1,0 +1,221 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Run;
+import java.io.IOException;
+import java.io.Writer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code steptrail tasks} and {@code steptrail steps}. */
+class TasksAndStepsTest {
+    private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
+    private static final String STEPS = "GET /api/tasks/" + TASK + "/steps";
+
+    private final ScriptedApi api;
+
+    TasksAndStepsTest() throws IOException {
+        api = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void tasks_areALineEach_withTheirWholeId() {
+        api.on("GET /api/tasks", Answer.json(200, """
+                {"tasks":[
+                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":null,"description":"把音量\\n调大","status":"failed",
+                  "ending":"max_steps","started_at":"2026-05-14T09:41:00.123456Z","total_steps":27,"successful_steps":20,
+                  "failed_steps":7},
+                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad92","name":"torch","description":"x","status":"succeeded",
+                  "ending":"finished","started_at":"2026-05-13T09:41:00Z","total_steps":3,"successful_steps":3,
+                  "failed_steps":0}],
+                 "next_cursor":"more"}"""));
+
+        Run run = api.run("tasks", "--limit", "2");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "TASK ID                               STARTED               STATUS              STEPS  OK  FAILED"
+                                + "  WHAT",
+                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T09:41:00Z  failed (max_steps)  27     20  7     "
+                                + "  把音量 调大",
+                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T09:41:00Z  succeeded           3      3   0     "
+                                + "  torch",
+                        "(the first 2; --limit shows more)");
+        assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.authorization())
+                .isEqualTo("Bearer " + ScriptedApi.TOKEN));
+    }
+
+    @Test
+    void whatTasksAreNarrowedBy_isAskedOfTheApi_inItsWords() {
+        api.on("GET /api/tasks", Answer.json(200, "{\"tasks\":[],\"next_cursor\":null}"));
+
+        Run run = api.run(
+                "tasks --status failed --agent a&b --model m --device d --owner ann --limit 7 --text 音".split(" "));
+        api.run("tasks", "--since", "2026-05-14T17:41:00+08:00", "--until", "2026-05-15T00:00:00Z");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(api.asked())
+                .containsExactly(
+                        "GET /api/tasks?agent=a%26b&device_id=d&limit=7&model=m&owner=ann&status=failed&text=%E9%9F%B3",
+                        "GET /api/tasks?limit=50&since=2026-05-14T09%3A41%3A00Z&until=2026-05-15T00%3A00%3A00Z");
+    }
+
+    @Test
+    void steps_tellWhatWasDone_andWhatWentWrong_orWasThought() {
+        api.on(STEPS, Answer.json(200, """
+                {"steps":[
+                 {"step_number":1,"timestamp":"2026-05-14T09:41:00Z","step_type":"action","success":true,"duration_ms":812,
+                  "action":{"_metadata":"do","action":"Tap","element":[499,842]},"thinking":"It is\\nhalf way."},
+                 {"step_number":2,"timestamp":"2026-05-14T09:41:03Z","step_type":"action","success":false,"duration_ms":null,
+                  "action":{"action":"Launch","app":"航班"},"error_message":"App not found","thinking":"Hm."},
+                 {"step_number":12,"timestamp":"2026-05-14T09:41:04Z","step_type":"mine","success":null,"action":null},
+                 {"step_number":13,"timestamp":"2026-05-14T09:41:05Z","step_type":"mine","success":null,"error_message":"lost"},
+                 {"step_number":14,"timestamp":"2026-05-14T09:41:06Z","step_type":"mine","success":false,"error_message":null,
+                  "action_result":{"message":"shut"},"thinking":"Hm."}],
+                 "next_cursor":null}"""));
+
+        Run run = api.run("steps", TASK);
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "STEP  TIME                  TYPE    RESULT  MS   WHAT",
+                        "1     2026-05-14T09:41:00Z  action  ok      812  Tap element=499,842 | It is half way.",
+                        "2     2026-05-14T09:41:03Z  action  failed  -    Launch app=航班 | error: App not found",
+                        "12    2026-05-14T09:41:04Z  mine    -       -    -",
+                        "13    2026-05-14T09:41:05Z  mine    failed  -    error: lost",
+                        "14    2026-05-14T09:41:06Z  mine    failed  -    error: shut");
+    }
+
+    @Test
+    void steps_areFollowedFromPageToPage_toTheLimit_orTheEnd() {
+        api.on(
+                STEPS,
+                Answer.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"a b\"}"),
+                Answer.json(200, "{\"steps\":[{\"step_number\":3}],\"next_cursor\":\"c\"}"),
+                Answer.json(200, "{\"steps\":[{\"step_number\":4}],\"next_cursor\":null}"));
+
+        assertThat(api.run("steps", TASK, "--limit", "3", "--order", "desc")
+                        .out()
+                        .lines())
+                .hasSize(5)
+                .last()
+                .isEqualTo("(the first 3; --limit shows more)");
+        assertThat(api.run("steps", TASK, "--success", "none", "--min-number", "4", "--max-number", "9", "--type", "x")
+                        .out()
+                        .lines())
+                .hasSize(2);
+
+        assertThat(api.asked())
+                .containsExactly(
+                        STEPS + "?limit=3&order=desc",
+                        STEPS + "?cursor=a%20b&limit=1&order=desc",
+                        STEPS + "?limit=1000&max_number=9&min_number=4&order=asc&success=none&type=x");
+    }
+
+    @Test
+    void json_isWhatTheApiSays_anElementALine_toTheLastDigit() throws Exception {
+        api.on(
+                STEPS,
+                Answer.json(200, "{\"steps\":[{\"a\":1.10,\"b\":12345678901234567890.5}],\"next_cursor\":\"c\"}"),
+                Answer.json(200, "{\"steps\":[{\"a\":\"\\u001b[2J\"}],\"next_cursor\":null}"));
+
+        String out = api.run("steps", TASK, "--json").out();
+
+        assertThat(out.lines())
+                .containsExactly(
+                        "{\"steps\":[", "{\"a\":1.10,\"b\":12345678901234567890.5},", "{\"a\":\"\\u001B[2J\"}", "]}");
+        JsonNode json = new ObjectMapper().readTree(out);
+        assertThat(json.path("steps")).hasSize(2);
+    }
+
+    @Test
+    void anEmptyList_isItsHead_andForProgramsAnEmptyList() {
+        api.on(STEPS, Answer.json(200, "{\"steps\":[],\"next_cursor\":null}"));
+
+        assertThat(api.run("steps", TASK).out().lines()).hasSize(1);
+        assertThat(api.run("steps", TASK, "--json").out().strip()).isEqualTo("{\"steps\":[]}");
+    }
+
+    @Test
+    void aListThatBreaksOff_isNoJson_andExitCode1() {
+        api.on(
+                STEPS,
+                Answer.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"c\"}"),
+                Answer.problem(503, "unavailable", "The database cannot be reached."));
+
+        Run run = api.run("steps", TASK, "--json");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).doesNotContain("]}");
+        assertThat(run.err()).isEqualTo("steptrail: The database cannot be reached." + System.lineSeparator());
+    }
+
+    @Test
+    void whatCannotBePrinted_isNotAskedForAnyFurther() {
+        api.on(STEPS, Answer.json(200, "{\"steps\":[{\"step_number\":1}],\"next_cursor\":\"c\"}"));
+        Writer closed = new Writer() {
+            @Override
+            public void write(char[] characters, int offset, int length) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+
+        Run run = api.run(closed, "steps", TASK);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("steptrail: not all could be printed: who reads it is gone, or the disk is full"
+                        + System.lineSeparator());
+        assertThat(api.asked()).hasSize(1);
+    }
+
+    @Test
+    void whatAnAgentSays_doesNotSteerTheTerminal() {
+        api.on(STEPS, Answer.json(200, """
+                {"steps":[{"step_number":1,"step_type":"\\u001b]0;x\\u0007","thinking":"\\u001b[2J\\u009b1m \\u202eabc",
+                 "action":{"action":"\\u001b[31mTap","\\r":"\\b"}}],"next_cursor":null}"""));
+
+        String out = api.run("steps", TASK).out();
+
+        assertThat(out.replace(System.lineSeparator(), "")).doesNotMatch("(?s).*[\\p{Cc}\\p{Cf}].*");
+        assertThat(out).contains("?[31mTap ?=").contains("?[2J?1m ?abc");
+    }
+
+    @Test
+    void aTaskOfSomebodyElse_isOneLine() {
+        Run run = api.run("steps", TASK);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("steptrail: There is no such task or step, or it is not yours." + System.lineSeparator());
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aTokenThatIsNotAccepted_isToldWhereToGetAnother() {
+        api.on("GET /api/tasks", Answer.json(401, "{\"message\":\"Unauthorized\"}"));
+
+        assertThat(api.run("tasks").err())
+                .isEqualTo(
+                        "steptrail: STEPTRAIL_TOKEN is not accepted: it may have expired; get a new one (with the local"
+                                + " cloud: infra/local-cloud/up --token USER)" + System.lineSeparator());
+    }
+}

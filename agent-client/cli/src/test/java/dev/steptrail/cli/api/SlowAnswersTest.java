@@ -1,0 +1,126 @@
+package dev.steptrail.cli.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever answers, whoever asked gets to know in time. */
+@Timeout(30)
+class SlowAnswersTest {
+    private final HttpServer server;
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    SlowAnswersTest() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        end.countDown();
+        server.stop(0);
+    }
+
+    @Test
+    void anAnswerThatStops_ends_andTheStopIsNamed() throws Exception {
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write("half".getBytes(UTF_8));
+            exchange.getResponseBody().flush();
+            await();
+        });
+
+        try (InputStream body = new Http(Duration.ofMillis(500)).send(request()).body()) {
+            assertThat(body.readNBytes(4)).asString(UTF_8).isEqualTo("half");
+            assertThatThrownBy(body::read)
+                    .isInstanceOf(HttpTimeoutException.class)
+                    .hasMessage("the answer does not go on: try again in a moment");
+        }
+    }
+
+    @Test
+    void anAnswerThatGoesOnSlowly_isReadToItsEnd() throws Exception {
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = 0; i < 8; i++) {
+                exchange.getResponseBody().write('x');
+                exchange.getResponseBody().flush();
+                pause(200);
+            }
+            exchange.close();
+        });
+
+        try (InputStream body = new Http(Duration.ofSeconds(1)).send(request()).body()) {
+            assertThat(body.readAllBytes()).hasSize(8);
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOff_isToldSo() throws Exception {
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 100);
+            exchange.getResponseBody().write("half".getBytes(UTF_8));
+            exchange.getResponseBody().flush();
+            exchange.close();
+        });
+
+        try (InputStream body = new Http().send(request()).body()) {
+            assertThatThrownBy(body::readAllBytes).hasMessage("the answer broke off: try again in a moment");
+        }
+    }
+
+    @Test
+    void whatIsNeverMade_isGivenUp() throws Exception {
+        server.createContext("/api", exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+        });
+        Api api = Api.from(Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", "token"), Duration.ofMillis(1500));
+        AtomicInteger told = new AtomicInteger();
+
+        assertThatThrownBy(() -> api.file("/api/tasks/1/export", told::incrementAndGet))
+                .hasMessage("the API is still making it: ask again later");
+        assertThat(told).hasValue(1);
+    }
+
+    private HttpRequest.Builder request() {
+        return HttpRequest.newBuilder(URI.create(address() + "/"));
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private void await() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

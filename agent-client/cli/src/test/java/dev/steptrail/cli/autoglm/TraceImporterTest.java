@@ -1,0 +1,199 @@
+package dev.steptrail.cli.autoglm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which files are imported, whole, and which are named. */
+class TraceImporterTest extends ImportsTraces {
+    private static final List<UnaryOperator<ObjectNode>> PARTS =
+            List.of(root -> root, root -> (ObjectNode) root.get("metadata"), root ->
+                    (ObjectNode) root.get("steps").get(4));
+
+    @Test
+    void aSample_isImportedWithItsScreens() throws Exception {
+        ImportedTrace imported =
+                importer(TraceScreenshots.besideTheTrace()).importFile(Screens.sample("weather-finished"));
+
+        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), 5, 5, true));
+        List<Step> steps = steps(imported.taskId());
+        OutboxTask task = outbox.task(imported.taskId()).orElseThrow();
+        for (Step step : steps) {
+            Frame frame = step.frames().get(0);
+            assertThat(frame.width()).isEqualTo(1080);
+            assertThat(task.readFrame(frame.file()))
+                    .isEqualTo(Files.readAllBytes(Screens.sample("weather-finished")
+                            .resolveSibling("screenshots/step_%03d.png".formatted(step.stepNumber()))));
+        }
+        assertThat(steps.get(4).stepType()).isEqualTo("completion");
+    }
+
+    @Test
+    void anImportAgain_leavesOneFolder() throws Exception {
+        TraceImporter importer = importer(TraceScreenshots.none());
+        ImportedTrace first = importer.importFile(trace);
+        ImportedTrace second = importer.importFile(trace);
+
+        assertThat(first.added()).isTrue();
+        assertThat(second.added()).isFalse();
+        assertThat(second.taskId()).isEqualTo(first.taskId());
+        assertThat(outbox.tasks()).hasSize(1);
+    }
+
+    @Test
+    void aBadFile_isNamed() throws Exception {
+        Files.writeString(trace, "no JSON");
+        assertTraceRefused("is no JSON, or breaks off (line 1, column 1)");
+        Files.delete(trace);
+        assertTraceRefused("does not exist");
+    }
+
+    static Stream<String> values() {
+        return Stream.of(
+                "null",
+                "true",
+                "0",
+                "-1",
+                "2147483647",
+                "123456789012345678901234567890",
+                "1e400",
+                "-1e300",
+                "1e999999999",
+                "\"\"",
+                "\"\\ud800\\u0000\"",
+                "\"" + "x".repeat(300_000) + "\"",
+                "[]",
+                "{\"frames\":[1],\"_metadata\":\"finish\",\"message\":{}}",
+                "[".repeat(900) + "]".repeat(900),
+                "\"1970-01-01T00:00:00+14:00\"",
+                "\"9998-12-31T23:59:59.999999999-18:00\"",
+                "\"+999999999-12-31T23:59:59Z\"");
+    }
+
+    /** There is no net under the import of a file: what a field may hold must never be more than a bad file. */
+    @ParameterizedTest
+    @MethodSource("values")
+    void aFieldOfAnyValue_isImportedOrRefusedInOneLine(String json) throws Exception {
+        ObjectNode good = (ObjectNode) new ObjectMapper().readTree(Traces.good());
+        Set<String> fields = new TreeSet<>(Step.FIELDS);
+        PARTS.forEach(part -> part.apply(good).fieldNames().forEachRemaining(fields::add));
+        for (String field : fields) {
+            for (UnaryOperator<ObjectNode> part : PARTS) {
+                ObjectNode spoilt = good.deepCopy();
+                part.apply(spoilt).putRawValue(field, new RawValue(json));
+                Files.writeString(trace, spoilt.toString());
+                try {
+                    steps(importer(TraceScreenshots.none()).importFile(trace).taskId());
+                } catch (IOException e) {
+                    assertThat(e).hasCauseInstanceOf(TraceException.class);
+                    assertThat(e.getMessage().lines()).hasSize(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsNoRegularFile_isNotRead() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        for (Path odd : List.of(pipe, Path.of("/dev/zero"), Files.createDirectory(folder.resolve("folder")))) {
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(odd))
+                        .hasMessage(odd + ": is no regular file");
+                assertRefused(TraceScreenshots.ofFile(odd), odd + " is no regular file");
+            });
+        }
+    }
+
+    @Test
+    void aFileTooLarge_isNotRead() throws Exception {
+        Path large = holes("run.json", TraceImporter.MAX_BYTES + 1);
+        assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(large))
+                .hasMessage(large + ": has 16777217 bytes, but at most 16777216 are read");
+
+        Path picture = holes("screen.png", TraceScreenshots.MAX_BYTES + 1);
+        assertRefused(TraceScreenshots.ofFile(picture), picture + " has 67108865 bytes, but at most 67108864 are read");
+    }
+
+    /** A file that takes no space. */
+    private Path holes(String name, int length) throws IOException {
+        Path path = folder.resolve(name);
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(length);
+        }
+        return path;
+    }
+
+    @Test
+    void aTraceThatAnotherProcessImportsNow_isNamed() throws Exception {
+        TraceImporter importer = importer(TraceScreenshots.none());
+        UUID task = importer.importFile(trace).taskId();
+        Outbox other = Outbox.in(folder.resolve("other"));
+        other.addWhole(task, writer -> assertThatThrownBy(
+                        () -> new TraceImporter(other, TraceScreenshots.none(), ZoneOffset.UTC).importFile(trace))
+                .isInstanceOf(IOException.class)
+                .hasMessage(trace + ": is being imported by another process; import it again after that"));
+    }
+
+    @Test
+    void anOutboxThatIsGone_isNamedTogetherWithTheTrace() throws Exception {
+        TraceImporter importer = importer(TraceScreenshots.none());
+        Files.delete(outbox.folder());
+
+        assertThatThrownBy(() -> importer.importFile(trace))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(trace + ": cannot be put into the outbox: java.nio.file.NoSuchFileException: "
+                        + outbox.folder());
+    }
+
+    @Test
+    void realRecordings_areImportedCharacterForCharacter() throws Exception {
+        Path data = Screens.realData();
+        TraceImporter importer = importer(TraceScreenshots.ofFile(data.resolve("phone-1080x2400.png")));
+        ObjectMapper json = new ObjectMapper();
+        List<Path> files;
+        try (Stream<Path> found = Files.list(data.resolve("traces"))) {
+            files = found.filter(file -> file.toString().endsWith(".json")).toList();
+        }
+        assertThat(files).isNotEmpty();
+        for (Path file : files) {
+            JsonNode told = json.readTree(file.toFile()).get("steps");
+            List<Step> steps = steps(importer.importFile(file).taskId());
+            assertThat(steps).hasSize(told.size());
+            for (int i = 0; i < steps.size(); i++) {
+                assertThat(steps.get(i).thinking())
+                        .isEqualTo(told.get(i).path("thinking").textValue());
+                assertThat(json.<JsonNode>valueToTree(steps.get(i).action()))
+                        .isEqualTo(told.get(i).path("action_data"));
+                assertThat(steps.get(i).errorMessage())
+                        .isEqualTo(told.get(i).path("error_message").textValue());
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.steptrail.cli.autoglm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.stepformat.RecordCodec;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TraceReaderTest {
+    @Test
+    void aGoodTrace_isReadWhole() throws Exception {
+        Trace trace = TraceReader.read(Traces.good());
+
+        assertThat(trace.taskName()).isEqualTo("看看杭州今天多少度，要不要带外套");
+        assertThat(trace.modelName()).isEqualTo("autoglm-phone");
+        assertThat(trace.deviceId()).isEqualTo("emulator-5554");
+        assertThat(trace.createdAt()).isEqualTo(TraceTime.parse("2026-05-15T07:58:31.046590"));
+        assertThat(trace.executionSeconds()).isEqualTo(35.93);
+        assertThat(trace.metadata())
+                .containsOnlyKeys("total_steps", "success_rate", "execution_time")
+                .containsEntry("execution_time", new BigDecimal("35.93"));
+        assertThat(trace.steps()).extracting(TraceStep::stepNumber).containsExactly(1, 2, 3, 4, 5);
+        TraceStep first = trace.steps().get(0);
+        assertThat(first.action()).isEqualTo(Map.of("action", "Tap", "element", List.of(617, 634), "_metadata", "do"));
+        assertThat(first.thinking()).startsWith("要查杭州的天气");
+        assertThat(first.screenshotPath()).isEqualTo("screenshots/step_001.png");
+        assertThat(first.success()).isTrue();
+        assertThat(first.errorMessage()).isNull();
+        assertThat(first.more()).isEmpty();
+        assertThat(trace.finished()).isTrue();
+    }
+
+    @Test
+    void whatIsNotKnown_isKept() throws Exception {
+        Trace trace = TraceReader.read(Traces.with(root -> {
+            ((ObjectNode) root.get("metadata")).put("lab", "north");
+            ((ObjectNode) root.withArray("steps").get(0)).put("battery", 0.5).put("action_type", "Other");
+        }));
+
+        assertThat(trace.metadata()).containsEntry("lab", "north");
+        assertThat(trace.steps().get(0).more())
+                .isEqualTo(Map.of("battery", new BigDecimal("0.5"), "action_type", "Other"));
+    }
+
+    @Test
+    void aByteOrderMark_isPassedOver() throws Exception {
+        byte[] good = Traces.good();
+        byte[] marked = new byte[good.length + 3];
+        System.arraycopy(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, 0, marked, 0, 3);
+        System.arraycopy(good, 0, marked, 3, good.length);
+
+        assertThat(TraceReader.read(marked).steps()).hasSize(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 700, 2000})
+    void aTraceThatBreaksOff_isToldByThePlace(int length) {
+        assertThatThrownBy(() -> TraceReader.read(Arrays.copyOf(Traces.good(), length)))
+                .isInstanceOf(TraceException.class)
+                .message()
+                .matches("is no JSON, or breaks off \\(line \\d+, column \\d+\\)|is not UTF-8");
+    }
+
+    @Test
+    void aTraceThatIsNoJson_isToldByThePlace() {
+        assertThatThrownBy(() -> TraceReader.read(Traces.text("step,action\n1,Tap\n")))
+                .hasMessage("is no JSON, or breaks off (line 1, column 1)");
+        assertThatThrownBy(() -> TraceReader.read(Traces.text("{} {}")))
+                .hasMessageStartingWith("is no JSON, or breaks off");
+    }
+
+    @Test
+    void aTraceBeyondWhatCanBeRead_isToldSo() {
+        for (String vast : List.of("[".repeat(1001), "9".repeat(1001))) {
+            assertThatThrownBy(() -> TraceReader.read(Traces.text("{\"metadata\":" + vast)))
+                    .isInstanceOf(TraceException.class)
+                    .hasMessageStartingWith("is JSON with more than can be read: ");
+        }
+    }
+
+    @Test
+    void zerosAfterThePoint_areKeptAsTheyWereWritten() throws Exception {
+        String numbers = "[100.0,1.50,1E+2,0.10]";
+        String json = new String(Traces.good(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
+        TraceStep step = TraceReader.read(Traces.text(json)).steps().get(0);
+        TraceRecords records = new TraceRecords(TraceReader.read(Traces.good()), java.time.ZoneOffset.UTC);
+
+        byte[] record = RecordCodec.encode(records.step(step, List.of()));
+        assertThat(new String(record, UTF_8)).contains("[100.0,1.50,100,0.10]");
+        assertThat(RecordCodec.encode(RecordCodec.decode(record))).isEqualTo(record);
+    }
+
+    @Test
+    void aTraceThatIsNotUtf8_isToldSo() {
+        byte[] latin = "{\"metadata\":{\"task_name\":\"caf\u00e9\"},\"steps\":[]}"
+                .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> TraceReader.read(latin)).hasMessage("is not UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "7", "null", "{}", "{\"metadata\":{}}", "{\"metadata\":[],\"steps\":[]}"})
+    void jsonOfAnotherShape_isToldWhatItMustBe(String json) {
+        assertThatThrownBy(() -> TraceReader.read(Traces.text(json)))
+                .hasMessage("is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array"
+                        + " \"steps\"");
+    }
+
+    static Stream<Arguments> badSteps() {
+        return Stream.of(
+                bad("step_number: must be a whole number of 1 or more", step -> step.remove("step_number")),
+                bad("step_number: must be a whole number of 1 or more", step -> step.put("step_number", 0)),
+                bad("step_number: must be a whole number of 1 or more", step -> step.put("step_number", "1")),
+                bad("step_number: must be a whole number of 1 or more", step -> step.put("step_number", 1.5)),
+                bad("timestamp: is missing", step -> step.remove("timestamp")),
+                bad("timestamp: is missing", step -> step.putNull("timestamp")),
+                bad("timestamp: must be a string", step -> step.put("timestamp", 1765748518)),
+                bad(
+                        "timestamp: must be an ISO 8601 time, like 2025-12-14T21:41:58.018843",
+                        step -> step.put("timestamp", "yesterday")),
+                bad(
+                        "timestamp: must lie in the years 1970 to 9998",
+                        step -> step.put("timestamp", "+999999999-01-01T00:00:00")),
+                bad("action_data: must be an object", step -> step.put("action_data", "Tap")),
+                bad("success: must be true or false", step -> step.put("success", "yes")),
+                bad("thinking: must be a string", step -> step.put("thinking", 7)));
+    }
+
+    private static Arguments bad(String message, Consumer<ObjectNode> change) {
+        return Arguments.of(message, change);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badSteps")
+    void aBadStep_isToldByItsPlaceAndField(String message, Consumer<ObjectNode> change) {
+        assertThatThrownBy(() -> TraceReader.read(Traces.withStep(change)))
+                .isInstanceOf(TraceException.class)
+                .hasMessage("steps[0]: " + message);
+    }
+
+    @Test
+    void aNumberThatComesTwice_isTold() {
+        assertThatThrownBy(() -> TraceReader.read(Traces.withStep(step -> step.put("step_number", 2))))
+                .hasMessage("steps[1]: step_number: 2 comes twice");
+    }
+
+    @Test
+    void aTraceWithoutItsTime_isToldSo() {
+        assertThatThrownBy(() -> TraceReader.read(Traces.withMetadata(metadata -> metadata.remove("created_at"))))
+                .hasMessage("metadata: created_at: is missing");
+    }
+
+    @Property(tries = 500)
+    void aSpoiltTrace_isReadOrRefusedInOneLine(
+            @ForAll @IntRange(max = 4000) int at, @ForAll byte value, @ForAll @IntRange(max = 20) int cut) {
+        byte[] spoilt = Traces.good();
+        spoilt[at % spoilt.length] = value;
+        byte[] cutToo = Arrays.copyOf(spoilt, spoilt.length - cut);
+        try {
+            Trace trace = TraceReader.read(cutToo);
+            TraceRecords records = new TraceRecords(trace, java.time.ZoneOffset.UTC);
+            records.started();
+            trace.steps().forEach(step -> records.step(step, List.of()));
+            records.ended();
+        } catch (TraceException e) {
+            assertThat(e.getMessage().lines()).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.steptrail.cli.autoglm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TraceRecordsTest {
+    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
+    @ParameterizedTest
+    @CsvSource({
+        "2025-12-14T21:41:58.018843,2025-12-14T13:41:58.018843Z",
+        "2025-12-14T21:41:58,2025-12-14T13:41:58Z",
+        "2025-12-14T21:41:58Z,2025-12-14T21:41:58Z",
+        "2025-12-14T21:41:58.5-03:30,2025-12-15T01:11:58.500Z"
+    })
+    void aTimeWithoutAZone_isReadInTheOneGiven(String text, Instant inShanghai) {
+        assertThat(TraceTime.parse(text).in(SHANGHAI)).isEqualTo(inShanghai);
+    }
+
+    @Test
+    void theId_isThatOfTheFile_whereverItIsImported() throws Exception {
+        TraceRecords shanghai = records(Traces.good(), SHANGHAI);
+        TraceRecords utc = records(Traces.good(), ZoneOffset.UTC);
+
+        assertThat(shanghai.taskId()).isEqualTo(utc.taskId());
+        assertThat(shanghai.taskId().version()).isEqualTo(7);
+        assertThat(Instant.ofEpochMilli(shanghai.taskId().getMostSignificantBits() >>> 16))
+                .isEqualTo("2026-05-15T07:58:31.046Z");
+        assertThat(shanghai.started().timestamp()).isEqualTo("2026-05-14T23:58:31.046590Z");
+        assertThat(utc.started().timestamp()).isEqualTo("2026-05-15T07:58:31.046590Z");
+    }
+
+    @Test
+    void aFileOfWhichOneByteDiffers_isAnotherTask() throws Exception {
+        byte[] changed = new String(Traces.good(), java.nio.charset.StandardCharsets.UTF_8)
+                .replace("35.93", "35.94")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+        assertThat(records(changed, SHANGHAI).taskId())
+                .isNotEqualTo(records(Traces.good(), SHANGHAI).taskId());
+    }
+
+    @Test
+    void aGoodRun_succeeds() throws Exception {
+        TraceRecords records = records(Traces.good(), ZoneOffset.UTC);
+
+        TaskStarted started = records.started();
+        assertThat(started.description()).isEqualTo(started.name()).startsWith("看看杭州");
+        assertThat(started.agent()).isEqualTo("Open-AutoGLM");
+        TaskEnded ended = records.ended();
+        assertThat(ended.status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(ended.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(ended.message()).isNotBlank();
+        assertThat(ended.lastStepNumber()).isEqualTo(5);
+    }
+
+    @Test
+    void aRunThatMerelyStops_hasFailed() throws Exception {
+        TaskEnded ended = records(Files.readAllBytes(Screens.sample("flower-photo-loop")), ZoneOffset.UTC)
+                .ended();
+
+        assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(ended.ending()).isEqualTo(Ending.ENDED_WITHOUT_FINISH);
+        assertThat(ended.message()).isNull();
+        assertThat(ended.lastStepNumber()).isEqualTo(28);
+    }
+
+    @Test
+    void aRunOfNoSteps_hasFailedAsItBegan() throws Exception {
+        TaskEnded ended = records(Files.readAllBytes(Screens.sample("torch-no-steps")), ZoneOffset.UTC)
+                .ended();
+
+        assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(ended.lastStepNumber()).isZero();
+    }
+
+    @Test
+    void aFinishThatFailed_isNoSuccess() throws Exception {
+        TaskEnded ended = records(
+                        Traces.with(trace -> {
+                            var steps = trace.withArray("steps");
+                            ((ObjectNode) steps.get(steps.size() - 1)).put("success", false);
+                        }),
+                        ZoneOffset.UTC)
+                .ended();
+
+        assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(ended.ending()).isEqualTo(Ending.FINISHED);
+    }
+
+    @Test
+    void aFieldWithTheNameOfOneOfOurs_isKeptUnderAnother() throws Exception {
+        Trace trace = TraceReader.read(Traces.withStep(
+                step -> step.put("duration_ms", "long").put("frames", 3).put("battery", 1)));
+
+        Step step = new TraceRecords(trace, ZoneOffset.UTC).step(trace.steps().get(0), List.of());
+
+        assertThat(step.unknown()).isEqualTo(Map.of("x_duration_ms", "long", "x_frames", 3, "battery", 1));
+    }
+
+    @Test
+    void aTraceFromBefore1970_isRefused() {
+        assertThatThrownBy(() -> records(
+                        Traces.withMetadata(metadata -> metadata.put("created_at", "1970-01-01T00:00:00+08:00")),
+                        SHANGHAI))
+                .hasMessage("metadata: created_at: lies before 1970");
+    }
+
+    private static TraceRecords records(byte[] json, ZoneId zone) throws TraceException {
+        return new TraceRecords(TraceReader.read(json), zone);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.steptrail.cli.autoglm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+/** Which picture is that of a step, and which is refused. */
+class TraceScreenshotsTest extends ImportsTraces {
+    @Test
+    void oneFile_standsForTheScreenOfEveryStep() throws Exception {
+        Path file = Files.write(folder.resolve("screen.png"), Screens.drawn(1));
+
+        assertThat(importer(TraceScreenshots.ofFile(file)).importFile(trace).screenshots())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aScreenThatIsNotBesideTheTrace_isNamed_andNothingImported() throws Exception {
+        assertRefused(TraceScreenshots.besideTheTrace(), "screenshots/step_001.png is not in " + trace.getParent());
+        screen("step_001.png");
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, "screenshots/step_002.png is not in " + trace.getParent());
+    }
+
+    @Test
+    void aTraceWithoutItsScreens_isImportedIfNoneAreWanted() throws Exception {
+        ImportedTrace imported = importer(TraceScreenshots.none()).importFile(trace);
+
+        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), 5, 0, true));
+        assertThat(steps(imported.taskId()))
+                .allSatisfy(step -> assertThat(step.frames()).isEmpty());
+    }
+
+    @Test
+    void aStepThatNamesNoScreen_hasNone() throws Exception {
+        for (String path : new String[] {null, "", " "}) {
+            outbox = Outbox.in(folder.resolve("outbox of " + path));
+            Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", path)));
+
+            for (TraceScreenshots screenshots :
+                    List.of(TraceScreenshots.besideTheTrace(), TraceScreenshots.in(folder))) {
+                assertThat(importer(screenshots).importFile(trace).screenshots())
+                        .isZero();
+            }
+        }
+    }
+
+    @Test
+    void aTraceNamedWithoutAFolder_hasItsScreensInTheWorkingFolder() throws Exception {
+        TraceStep step = TraceReader.read(Traces.good()).steps().get(0);
+
+        assertThatThrownBy(() -> TraceScreenshots.besideTheTrace().of(step, Path.of("run.json")))
+                .hasMessageContaining(" is not in " + Path.of("").toAbsolutePath());
+    }
+
+    @Test
+    void screensInAFolder_areFoundByTheirNamesAlone() throws Exception {
+        Files.write(
+                trace,
+                Traces.withStep(step -> step.put("screenshot_path", "/home/somebody/run\\screenshots\\step_001.png")));
+        Path screens = Screens.sample("weather-finished").resolveSibling("screenshots");
+
+        assertThat(importer(TraceScreenshots.in(screens)).importFile(trace).screenshots())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aScreenThatIsMissing_isNamed_andNothingImported() throws Exception {
+        assertRefused(TraceScreenshots.in(folder), "screenshots/step_001.png is not in " + folder);
+        Path none = folder.resolve("none.png");
+        assertRefused(TraceScreenshots.ofFile(none), none + " does not exist");
+    }
+
+    @Test
+    void aScreenThatIsNone_isNamed_andNothingImported() throws Exception {
+        screen("step_001.png");
+        Path text = Files.writeString(trace.resolveSibling("screenshots/step_002.png"), "no image");
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is no PNG");
+
+        byte[] png = Screens.drawn(1);
+        Files.write(text, Arrays.copyOf(png, png.length / 2));
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is damaged or cut off");
+    }
+
+    @Test
+    void aScreenLargerThanWebpCanBe_isToldSo() throws Exception {
+        Path tall = folder.resolve("tall.png");
+        ImageIO.write(new BufferedImage(20, 16_500, BufferedImage.TYPE_BYTE_GRAY), "png", tall.toFile());
+
+        assertRefused(
+                TraceScreenshots.ofFile(tall),
+                tall + ": the picture is too large: 20 by 16500 pixels; make it at most 16383 wide and high, and"
+                        + " 64000000 in all");
+    }
+
+    @Test
+    void aScreenElsewhere_isNotRead() throws Exception {
+        Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
+        for (String path : List.of("../secret.png", "screenshots/../../secret.png", secret.toString())) {
+            Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
+            assertRefused(TraceScreenshots.besideTheTrace(), path + " is not in " + trace.getParent());
+            assertRefused(TraceScreenshots.in(trace.getParent()), path + " is not in " + trace.getParent());
+        }
+    }
+
+    @Test
+    void anAbsolutePathIntoTheFolder_isRead() throws Exception {
+        screen("step_001.png");
+        Path absolute = trace.resolveSibling("screenshots/step_001.png");
+        Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", absolute.toString())));
+
+        assertThat(importer(TraceScreenshots.besideTheTrace()).importFile(trace).screenshots())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aLinkToAScreenElsewhere_isNotFollowed() throws Exception {
+        Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
+        Path link = Files.createSymbolicLink(trace.resolveSibling("screenshots/step_001.png"), secret);
+
+        assertRefused(TraceScreenshots.besideTheTrace(), link + " is a link that leads out of " + trace.getParent());
+    }
+
+    @Test
+    void aPathThatIsNone_isTold() throws Exception {
+        assertScreenRefused("\0", "\0 has a name that no file has here");
+        assertScreenRefused("/", "/ is no file");
+    }
+
+    private void assertScreenRefused(String path, String problem) throws IOException {
+        Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
+        assertRefused(TraceScreenshots.besideTheTrace(), problem);
+    }
+}

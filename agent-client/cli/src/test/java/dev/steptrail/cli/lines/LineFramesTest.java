@@ -1,0 +1,124 @@
+package dev.steptrail.cli.lines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of the pictures of a line. */
+class LineFramesTest extends RecordsLines {
+    @Test
+    void picturesAreTakenByPathAndAsBase64_jpegAsPng_andABrokenOneCostsItselfAlone() throws Exception {
+        Path png = Files.write(folder.resolve("screen 1.png"), picture("png"));
+        String jpeg = Base64.getEncoder().encodeToString(picture("jpg"));
+        UUID task = started();
+        recorder.add("{\"record\":\"step\",\"step_type\":\"action\",\"frames\":["
+                + "{\"path\":\"" + png + "\",\"sensitive\":true},"
+                + "{\"base64\":\"data:image/jpeg;base64," + jpeg + "\",\"role\":\"after\"},"
+                + "{\"path\":\"" + folder.resolve("nowhere.png") + "\"}]}");
+
+        Step step = (Step) records(task).get(1);
+        assertThat(step.frames()).extracting(frame -> frame.role()).containsExactly(FrameRole.BEFORE, FrameRole.AFTER);
+        assertThat(step.frames()).extracting(frame -> frame.sensitive()).containsExactly(true, false);
+        assertThat(step.frames()).allMatch(frame -> frame.width() == 27 && frame.height() == 60);
+        assertThat(Files.readAllBytes(outbox.folder().resolve(task + "/frames/1-after.png")))
+                .startsWith(0x89, 'P', 'N', 'G');
+        assertThat((List<?>) step.unknown().get("lost_screenshots"))
+                .singleElement()
+                .asString()
+                .contains("role=before", "nowhere.png is no file");
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .startsWith("a screenshot is lost: ")
+                .contains("nowhere.png");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"[{\"role\":\"other\"}]|{role=other}", "\"one\"|one", "null|", "[]|"})
+    void whatALineTellsOfLostPicturesItself_staysBeforeTheOneThatIsLostHere(String told, String kept) throws Exception {
+        UUID task = recorder.add("{\"record\":\"task_started\"}").orElseThrow();
+        recorder.add(
+                "{\"record\":\"step\",\"step_type\":\"action\",\"frames\":[{\"role\":\"after\"}],\"lost_screenshots\":"
+                        + told + "}");
+
+        Step step = (Step) records(task).get(1);
+        String here = "{role=after, reason=a frame needs path or base64}";
+        assertThat(step.unknown().get("lost_screenshots").toString())
+                .isEqualTo("[" + (kept == null ? "" : kept + ", ") + here + "]");
+    }
+
+    @Test
+    void aPictureOfSixteenMegabytesAsBase64_isKept() throws Exception {
+        byte[] png = Arrays.copyOf(picture("png"), 16_000_000);
+        UUID task = started();
+
+        recorder.add(step("\"frames\":[{\"base64\":\"" + Base64.getEncoder().encodeToString(png) + "\"}]"));
+
+        assertThat(told).isEmpty();
+        assertThat(Files.size(outbox.folder().resolve(task + "/frames/1-before.png")))
+                .isEqualTo(16_000_000);
+    }
+
+    @Test
+    void aBadFrame_costsNeitherItsStepNorTheOthers() throws Exception {
+        String png = Base64.getEncoder().encodeToString(picture("png"));
+        UUID task = started();
+
+        recorder.add(step("\"frames\":[{\"base64\":\"" + png + "\"},{\"base64\":\"" + png + "\",\"role\":\"top\"},7]"));
+        recorder.add(step("\"frames\":{\"base64\":\"" + png + "\"}"));
+
+        Step first = (Step) records(task).get(1);
+        assertThat(first.frames()).extracting(Frame::role).containsExactly(FrameRole.BEFORE, FrameRole.OTHER);
+        assertThat((List<?>) first.unknown().get("lost_screenshots")).hasSize(1);
+        Step second = (Step) records(task).get(2);
+        assertThat(second.frames()).isEmpty();
+        assertThat(second.unknown().get("lost_screenshots"))
+                .isEqualTo(List.of(Map.of("role", "other", "reason", "frames must be an array")));
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void aFrameKeepsWhatIsSaidOfIt_andIsSensitiveWhereThatCannotBeRead() throws Exception {
+        String png = Base64.getEncoder().encodeToString(picture("png"));
+        UUID task = started();
+
+        recorder.add(step("\"frames\":[{\"base64\":\"" + png + "\",\"captured_at\":\"2025-12-14T21:42:01Z\","
+                + "\"x_eye\":1.0,\"sensitive\":\"True\"},"
+                + "{\"base64\":\"" + png + "\",\"captured_at\":\"noon\",\"sensitive\":null}]"));
+
+        List<Frame> frames = ((Step) records(task).get(1)).frames();
+        assertThat(frames.get(0).capturedAt()).isEqualTo("2025-12-14T21:42:01Z");
+        assertThat(frames.get(0).unknown()).isEqualTo(Map.of("x_eye", new BigDecimal("1.0")));
+        assertThat(frames).extracting(Frame::sensitive).containsExactly(true, false);
+        assertThat(told)
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("a frame's sensitive must be true or false"),
+                        line -> assertThat(line).startsWith("the field captured_at is left out: "));
+    }
+
+    @Test
+    void aPathThatIsNoFile_isRefused() throws Exception {
+        UUID task = started();
+
+        recorder.add(step("\"frames\":[{\"path\":\"/dev/zero\"},{\"path\":\"" + folder + "\"}]"));
+
+        assertThat((List<?>) ((Step) records(task).get(1)).unknown().get("lost_screenshots"))
+                .hasSize(2)
+                .allMatch(lost -> lost.toString().contains("is no file"));
+    }
+}

@@ -1,0 +1,138 @@
+package dev.steptrail.cli.lines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of the fields of a line. */
+class LineRecorderTest extends RecordsLines {
+    @Test
+    void whatALineLeavesOut_isFilledIn() throws Exception {
+        UUID task = recorder.add("{\"record\":\"task_started\",\"description\":\"查天气\"}")
+                .orElseThrow();
+        recorder.add("{\"record\":\"step\",\"step_type\":\"action\",\"action\":{\"x\":1.50,\"y\":1.0},\"x_own\":[1]}");
+        recorder.add("{\"record\":\"step\",\"step_type\":\"action\",\"frames\":null}");
+        recorder.add("{\"record\":\"task_ended\",\"status\":\"succeeded\"}");
+
+        List<StepRecord> records = records(task);
+        assertThat(task.version()).isEqualTo(7);
+        assertThat(((TaskStarted) records.get(0)).description()).isEqualTo("查天气");
+        assertThat(records.subList(1, 3))
+                .extracting(record -> ((Step) record).stepNumber())
+                .containsExactly(1, 2);
+        assertThat(((Step) records.get(1)).unknown()).isEqualTo(Map.of("x_own", List.of(1)));
+        assertThat(((TaskEnded) records.get(3)).lastStepNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void whatALineSays_isKept() throws Exception {
+        UUID id = UUID.fromString("019b1ed6-ce02-7a41-b1c5-2f8a90d3e671");
+        String common = "\"v\":1,\"task_id\":\"" + id + "\",\"timestamp\":\"2025-12-14T21:42:01.25Z\",";
+
+        assertThat(recorder.add("{" + common + "\"record\":\"task_started\"}")).contains(id);
+        recorder.add("{" + common + "\"record\":\"step\",\"step_type\":\"action\",\"step_number\":7}");
+
+        Step step = (Step) records(id).get(1);
+        assertThat(step.stepNumber()).isEqualTo(7);
+        assertThat(step.timestamp()).isEqualTo("2025-12-14T21:42:01.25Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"record\":\"step\"|step 1 is lost: the record: is not JSON",
+                "[]|step 1 is lost: the record: must be a JSON object",
+                "{\"record\":\"sail\"}|step 1 is lost: record: must be task_started",
+            })
+    void aLineThatIsNoRecord_isNamed_andSeenInTheReportAsALostStep(String line, String reason) throws Exception {
+        UUID task = started();
+
+        assertThat(recorder.add(line)).isEmpty();
+        recorder.add(step(""));
+
+        assertThat(told).singleElement().asString().startsWith(reason);
+        assertThat(records(task).get(1))
+                .isInstanceOfSatisfying(Losses.class, losses -> assertThat(losses.droppedSteps())
+                        .isEqualTo(Map.of("invalid", 1L)));
+        assertThat(((Step) records(task).get(2)).stepNumber()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"duration_ms\":-5|duration_ms",
+                "\"step_number\":0|step_number",
+                "\"timestamp\":\"yesterday\"|timestamp",
+                "\"task_id\":\"019B1ED6-CE02-7A41-B1C5-2F8A90D3E671\"|task_id",
+                "\"success\":\"yes\"|success",
+                "\"x_own\":1e500|x_own"
+            })
+    void aBadField_costsItselfAlone(String field, String name) throws Exception {
+        UUID task = started();
+
+        recorder.add(step(field + ",\"thinking\":\"kept\""));
+
+        assertThat(told).singleElement().asString().startsWith("the field " + name + " is left out: ");
+        Step step = (Step) records(task).get(1);
+        assertThat(step.stepNumber()).isEqualTo(1);
+        assertThat(step.thinking()).isEqualTo("kept");
+        assertThat(step.unknown()).isEqualTo(Map.of("invalid_fields", List.of(name)));
+    }
+
+    @Test
+    void aTextThatNoReaderTakes_costsItselfAlone() throws Exception {
+        UUID task = started();
+
+        recorder.add(step("\"thinking\":\"" + "x".repeat(20_500_000) + "\",\"error_message\":\"kept\""));
+
+        assertThat(((Step) records(task).get(1)).errorMessage()).isEqualTo("kept");
+        assertThat(told).singleElement().asString().startsWith("the field thinking is left out: ");
+    }
+
+    @Test
+    void aRecordThatNoReaderTakes_isCountedAsLost_andTheNextOneIsWritten() throws Exception {
+        UUID task = started();
+        String half = "x".repeat(9 * 1024 * 1024);
+
+        recorder.add(step("\"thinking\":\"" + half + "\",\"error_message\":\"" + half + "\""));
+        recorder.add(step(""));
+
+        assertThat(((Losses) records(task).get(1)).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
+        assertThat(((Step) records(task).get(2)).stepNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void aNumberThatLeavesNoneForTheNext_isAMistake() throws Exception {
+        UUID task = started();
+
+        recorder.add(step("\"step_number\":2147483647"));
+        recorder.add(step(""));
+
+        assertThat(records(task).subList(1, 3))
+                .extracting(record -> ((Step) record).stepNumber())
+                .containsExactly(1, 2);
+        assertThat(told).singleElement().asString().startsWith("step_number: ");
+    }
+
+    @Test
+    void numbersComeBackAsTheyWentIn() throws Exception {
+        UUID task = started();
+        recorder.add(step("\"x_own\":[0.50,1.0]"));
+
+        assertThat(Files.readString(outbox.folder().resolve(task + "/steps.jsonl")))
+                .contains("\"x_own\":[0.50,1.0]");
+    }
+}

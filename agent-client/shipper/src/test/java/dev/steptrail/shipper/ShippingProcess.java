@@ -1,0 +1,25 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Ships the outbox that its argument names until it is killed, with the settings in its environment. */
+final class ShippingProcess {
+    private ShippingProcess() {}
+
+    static ProcessBuilder of(Outbox outbox, String... options) {
+        return JavaProcess.of(
+                List.of(options), ShippingProcess.class, outbox.folder().toString());
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Outbox outbox = Outbox.in(Path.of(arguments[0]));
+        try (Shipper shipper =
+                Shipper.open(outbox, ShipperSettings.from(System.getenv())).orElseThrow()) {
+            System.out.println("shipping " + outbox.folder());
+            new ShipLoop(shipper).run();
+        }
+    }
+}
