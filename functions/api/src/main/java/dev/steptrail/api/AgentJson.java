@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.Agent;
+import dev.steptrail.store.model.Agent;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.ListAgents;
-import dev.steptrail.store.Page;
+import dev.steptrail.store.admin.ListAgents;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.Agent;
 import java.util.List;
 
 /** {@code GET /api/admin/agents}: who may write, by sender_id. */

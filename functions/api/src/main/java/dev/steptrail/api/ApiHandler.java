@@ -11,19 +11,19 @@ import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.bucket.QueueSender;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.Failure;
-import dev.steptrail.store.FindSharedTask;
-import dev.steptrail.store.FindTask;
-import dev.steptrail.store.FindTasksState;
-import dev.steptrail.store.HasEnoughRuns;
-import dev.steptrail.store.ListAudit;
-import dev.steptrail.store.ListInsights;
-import dev.steptrail.store.ListTasks;
-import dev.steptrail.store.RecordRead;
-import dev.steptrail.store.RecordTasksRead;
-import dev.steptrail.store.StoreException;
-import dev.steptrail.store.SumStats;
+import dev.steptrail.store.admin.ListAudit;
+import dev.steptrail.store.admin.RecordRead;
+import dev.steptrail.store.admin.RecordTasksRead;
+import dev.steptrail.store.insights.HasEnoughRuns;
+import dev.steptrail.store.insights.ListInsights;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Failure;
+import dev.steptrail.store.jdbc.StoreException;
+import dev.steptrail.store.query.FindSharedTask;
+import dev.steptrail.store.query.FindTask;
+import dev.steptrail.store.query.FindTasksState;
+import dev.steptrail.store.query.ListTasks;
+import dev.steptrail.store.statistics.SumStats;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,7 +55,7 @@ public final class ApiHandler implements RequestStreamHandler {
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.DatabaseLogin};
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin};
      *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, {@code AWS_REGION}, those of {@link
      *     dev.steptrail.aws.RoleCredentials}; and where the
      *     default does not fit, {@code AWS_CREDENTIAL_EXPIRATION}, those of {@link

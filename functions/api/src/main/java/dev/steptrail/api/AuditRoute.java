@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.AuditRow;
-import dev.steptrail.store.ListAudit;
-import dev.steptrail.store.Page;
+import dev.steptrail.store.admin.ListAudit;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.AuditRow;
 import java.util.List;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.CreateShare;
-import dev.steptrail.store.ShareLink;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.admin.CreateShare;
+import dev.steptrail.store.model.ShareLink;
+import dev.steptrail.store.model.Task;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;

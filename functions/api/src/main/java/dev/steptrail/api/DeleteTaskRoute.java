@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.DeleteTask;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.retention.DeleteTask;
 
 /** {@code DELETE /api/tasks/{task_id}}: deletes a task and all that belongs to it. */
 record DeleteTaskRoute(DeleteTask delete) implements Route.OwnerHandler {

@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.FindRejected;
-import dev.steptrail.store.RejectedEntry;
-import dev.steptrail.store.RemoveRejected;
+import dev.steptrail.store.admin.FindRejected;
+import dev.steptrail.store.admin.RemoveRejected;
+import dev.steptrail.store.model.RejectedEntry;
 import java.util.Map;
 
 /** {@code DELETE /api/admin/rejected/{id}}: throws a rejected message away, for good. */

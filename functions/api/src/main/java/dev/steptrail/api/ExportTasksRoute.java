@@ -1,9 +1,9 @@
 package dev.steptrail.api;
 
 import dev.steptrail.report.TasksExportKey;
-import dev.steptrail.store.FindTasksState;
-import dev.steptrail.store.RecordTasksRead;
-import dev.steptrail.store.TaskFilter;
+import dev.steptrail.store.admin.RecordTasksRead;
+import dev.steptrail.store.model.TaskFilter;
+import dev.steptrail.store.query.FindTasksState;
 import java.util.Set;
 
 /**

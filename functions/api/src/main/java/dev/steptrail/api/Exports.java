@@ -8,7 +8,7 @@ import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
 import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.stepformat.Sha256;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.Task;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.Database;
+import dev.steptrail.store.jdbc.Database;
 
 /** {@code GET /health}: 200 if the database answers, else 503. */
 record HealthRoute(Database database) implements Route.OpenHandler {

@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.report.EscapedLength;
-import dev.steptrail.store.Page;
+import dev.steptrail.store.jdbc.Page;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;

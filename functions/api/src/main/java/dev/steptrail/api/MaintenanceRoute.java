@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.ListRuns;
-import dev.steptrail.store.Page;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.query.ListRuns;
 import java.util.List;
 
 /** {@code GET /api/admin/maintenance}: what maintenance did, newest first; of one job if {@code kind} names it. */

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.RecordRead;
+import dev.steptrail.store.admin.RecordRead;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.model.Agent;
 import java.util.Map;
 
 /** {@code PUT /api/admin/agents/{sender_id}}: lets a sender write, for this owner from now on. */

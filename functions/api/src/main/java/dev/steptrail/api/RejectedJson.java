@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.RejectedEntry;
+import dev.steptrail.store.model.RejectedEntry;
 import java.io.IOException;
 
 /** What is told of a rejected message in JSON; the fields alone, into an object that was begun. */

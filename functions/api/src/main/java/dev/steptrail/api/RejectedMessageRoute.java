@@ -4,9 +4,9 @@ import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.store.FindRejected;
-import dev.steptrail.store.RecordRejectedRead;
-import dev.steptrail.store.RejectedMessage;
+import dev.steptrail.store.admin.FindRejected;
+import dev.steptrail.store.admin.RecordRejectedRead;
+import dev.steptrail.store.model.RejectedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.ListRejected;
-import dev.steptrail.store.Page;
-import dev.steptrail.store.RejectedEntry;
+import dev.steptrail.store.admin.ListRejected;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.RejectedEntry;
 import java.util.List;
 
 /** {@code GET /api/admin/rejected}: what was rejected and why, newest first, without what it holds. */

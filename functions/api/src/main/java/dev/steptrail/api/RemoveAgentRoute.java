@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.RemoveAgent;
+import dev.steptrail.store.admin.RemoveAgent;
 import java.util.Map;
 
 /** {@code DELETE /api/admin/agents/{sender_id}}: lets a sender write no more. */

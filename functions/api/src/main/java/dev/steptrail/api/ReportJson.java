@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -4,11 +4,11 @@ import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
 import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
-import dev.steptrail.store.ListShortSteps;
-import dev.steptrail.store.ListSteps;
-import dev.steptrail.store.SummariseTask;
-import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.query.ListShortSteps;
+import dev.steptrail.store.query.ListSteps;
+import dev.steptrail.store.query.SummariseTask;
 import java.util.List;
 
 /**

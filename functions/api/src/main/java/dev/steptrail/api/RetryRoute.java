@@ -1,11 +1,11 @@
 package dev.steptrail.api;
 
 import dev.steptrail.ingest.Redelivery;
-import dev.steptrail.store.AuditEntry;
-import dev.steptrail.store.FindRejected;
-import dev.steptrail.store.RecordAudit;
-import dev.steptrail.store.RejectedMessage;
-import dev.steptrail.store.RemoveRejected;
+import dev.steptrail.store.admin.FindRejected;
+import dev.steptrail.store.admin.RecordAudit;
+import dev.steptrail.store.admin.RemoveRejected;
+import dev.steptrail.store.model.AuditEntry;
+import dev.steptrail.store.model.RejectedMessage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.RevokeShare;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.admin.RevokeShare;
+import dev.steptrail.store.model.Task;
 
 /** {@code DELETE /api/tasks/{task_id}/shares/{share_id}}: takes a link back. */
 record RevokeShareRoute(RevokeShare shares) implements Route.OwnerHandler {

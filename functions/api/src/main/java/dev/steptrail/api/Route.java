@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.Task;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

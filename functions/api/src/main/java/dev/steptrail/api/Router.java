@@ -2,8 +2,8 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.steptrail.stepformat.TaskId;
-import dev.steptrail.store.FindTask;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.query.FindTask;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.JsonFields;
-import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.StoredScreenshot;
 import java.io.IOException;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.FindScreenshots;
-import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.query.FindScreenshots;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -4,7 +4,7 @@ import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketUrls;
 import dev.steptrail.bucket.CdnUrls;
 import dev.steptrail.bucket.UrlSigner;
-import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.model.StoredScreenshot;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.ListScreenshots;
-import dev.steptrail.store.ListScreenshots.OfStep;
-import dev.steptrail.store.Page;
-import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.query.ListScreenshots;
+import dev.steptrail.store.query.ListScreenshots.OfStep;
 
 /** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 50 steps with their URLs, for playback. */
 record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implements Route.TaskHandler {

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.ShareLink;
+import dev.steptrail.store.model.ShareLink;
 import java.io.IOException;
 
 /** A link to a task in JSON, without its token. */

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.stepformat.Sha256;
-import dev.steptrail.store.FindSharedTask;
+import dev.steptrail.store.query.FindSharedTask;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;

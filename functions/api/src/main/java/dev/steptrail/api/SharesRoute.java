@@ -1,9 +1,9 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.ListShares;
-import dev.steptrail.store.Page;
-import dev.steptrail.store.ShareLink;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.admin.ListShares;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.ShareLink;
+import dev.steptrail.store.model.Task;
 import java.util.List;
 
 /** {@code GET /api/tasks/{task_id}/shares}: the links that were made of a task, newest first, without their tokens. */

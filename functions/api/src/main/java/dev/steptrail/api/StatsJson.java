@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.StatsGroup;
+import dev.steptrail.store.statistics.StatsGroup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.StatsGroup;
-import dev.steptrail.store.SumStats;
+import dev.steptrail.store.statistics.StatsGroup;
+import dev.steptrail.store.statistics.SumStats;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -1,9 +1,9 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.JsonFields;
-import dev.steptrail.store.StoredScreenshot;
-import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;

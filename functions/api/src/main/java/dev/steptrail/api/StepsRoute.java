@@ -1,10 +1,10 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.FindSearchEnd;
-import dev.steptrail.store.ListSteps;
-import dev.steptrail.store.Page;
-import dev.steptrail.store.StepFilter;
-import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.StepFilter;
+import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.query.FindSearchEnd;
+import dev.steptrail.store.query.ListSteps;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.Task;
 import java.io.IOException;
 
 /** A task in JSON: its columns by their names, unknown ones as null. */

@@ -1,9 +1,9 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.ListTasks;
-import dev.steptrail.store.Page;
-import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskFilter;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskFilter;
+import dev.steptrail.store.query.ListTasks;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.StoredScreenshot;
-import dev.steptrail.store.StoredStep;
-import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
 import java.util.List;
 
 /**

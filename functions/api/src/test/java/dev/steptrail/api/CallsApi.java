@@ -4,11 +4,11 @@ import static dev.steptrail.store.TestRecords.message;
 
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.model.Agent;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

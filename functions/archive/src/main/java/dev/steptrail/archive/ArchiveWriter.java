@@ -1,9 +1,9 @@
 package dev.steptrail.archive;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.store.Archive;
-import dev.steptrail.store.ArchiveKeys;
-import dev.steptrail.store.ReadTaskRows;
+import dev.steptrail.store.model.Archive;
+import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.retention.ReadTaskRows;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,13 +2,13 @@ package dev.steptrail.archive;
 
 import dev.steptrail.bucket.BucketException;
 import dev.steptrail.bucket.BucketReader;
-import dev.steptrail.store.Archive;
-import dev.steptrail.store.AuditEntry;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.FindArchives;
-import dev.steptrail.store.FindTask;
-import dev.steptrail.store.RestoreTask;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Archive;
+import dev.steptrail.store.model.AuditEntry;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.query.FindTask;
+import dev.steptrail.store.retention.FindArchives;
+import dev.steptrail.store.retention.RestoreTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ public final class RestoreArchives {
      * @param entry what is written into the audit log if it is restored
      * @param time how much is left, asked again and again
      * @throws BucketException if S3 cannot be asked, or does not give the archive in this time
-     * @throws dev.steptrail.store.StoreException.Unavailable if the database cannot write it in this time
+     * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database cannot write it in this time
      */
     public Outcome of(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
         Optional<Task> task = findTask.byId(taskId);

@@ -12,7 +12,7 @@ import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.TasksExportKey;
-import dev.steptrail.store.Database;
+import dev.steptrail.store.jdbc.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -47,7 +47,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.DatabaseLogin};
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin};
      *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, those of {@link
      *     dev.steptrail.aws.RoleCredentials}; and where the
      *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}

@@ -1,13 +1,13 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.TasksExportKey;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.FindTasksState;
-import dev.steptrail.store.ListSteps;
-import dev.steptrail.store.ListTasks;
-import dev.steptrail.store.Page;
-import dev.steptrail.store.RecordTasksRead;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.admin.RecordTasksRead;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.query.FindTasksState;
+import dev.steptrail.store.query.ListSteps;
+import dev.steptrail.store.query.ListTasks;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,10 +2,10 @@ package dev.steptrail.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.JsonFields;
-import dev.steptrail.store.StoredScreenshot;
-import dev.steptrail.store.StoredStep;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.model.Task;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;

@@ -1,7 +1,7 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.Pictures;
-import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.model.StoredScreenshot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.steptrail.ingest;
 
 import dev.steptrail.aws.Log;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.Failure;
-import dev.steptrail.store.ReceivedMessage;
-import dev.steptrail.store.StoreException;
-import dev.steptrail.store.WriteResult;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.ReceivedMessage;
+import dev.steptrail.store.ingest.WriteResult;
+import dev.steptrail.store.jdbc.Failure;
+import dev.steptrail.store.jdbc.StoreException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

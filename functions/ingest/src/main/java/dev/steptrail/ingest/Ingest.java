@@ -4,9 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.Log;
 import dev.steptrail.bucket.BucketReader;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.WriteListener;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.WriteListener;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 import java.util.List;
 

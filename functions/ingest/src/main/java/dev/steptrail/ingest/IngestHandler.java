@@ -10,7 +10,7 @@ import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bucket.BucketReader;
-import dev.steptrail.store.Database;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
 import java.util.Map;
 
@@ -33,7 +33,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.DatabaseLogin}, and
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}, and
      *     those that {@link BucketReader} takes
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */

@@ -2,7 +2,7 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.store.ReceivedMessage;
+import dev.steptrail.store.ingest.ReceivedMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageJson;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.store.ReceivedMessage;
+import dev.steptrail.store.ingest.ReceivedMessage;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

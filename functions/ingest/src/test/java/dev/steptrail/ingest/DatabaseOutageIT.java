@@ -10,11 +10,11 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.model.Agent;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;

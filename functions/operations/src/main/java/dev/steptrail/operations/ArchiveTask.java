@@ -2,10 +2,10 @@ package dev.steptrail.operations;
 
 import dev.steptrail.archive.ArchiveReader;
 import dev.steptrail.archive.ArchiveWriter;
-import dev.steptrail.store.AddArchive;
-import dev.steptrail.store.Archive;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.ReadTaskRows;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Archive;
+import dev.steptrail.store.retention.AddArchive;
+import dev.steptrail.store.retention.ReadTaskRows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

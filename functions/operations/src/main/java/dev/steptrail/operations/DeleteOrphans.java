@@ -1,10 +1,10 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.ArchiveKeys;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.FindOrphans;
-import dev.steptrail.store.FindStrayArchives;
-import dev.steptrail.store.StoredObject;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.retention.FindOrphans;
+import dev.steptrail.store.retention.FindStrayArchives;
+import dev.steptrail.store.retention.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

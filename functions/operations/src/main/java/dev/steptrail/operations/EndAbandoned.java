@@ -1,7 +1,7 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.AbandonTasks;
-import dev.steptrail.store.Database;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.AbandonTasks;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;

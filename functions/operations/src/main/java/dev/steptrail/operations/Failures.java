@@ -1,7 +1,7 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.Failure;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Failure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.FindScreenshotKeys;
-import dev.steptrail.store.FindScreenshotKeys.ScreenshotKey;
-import dev.steptrail.store.FindTasksToCheck;
-import dev.steptrail.store.FindTasksToCheck.TaskToCheck;
-import dev.steptrail.store.ReportGoneScreenshots;
-import dev.steptrail.store.ReportGoneScreenshots.Change;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.FindScreenshotKeys;
+import dev.steptrail.store.retention.FindScreenshotKeys.ScreenshotKey;
+import dev.steptrail.store.retention.FindTasksToCheck;
+import dev.steptrail.store.retention.FindTasksToCheck.TaskToCheck;
+import dev.steptrail.store.retention.ReportGoneScreenshots;
+import dev.steptrail.store.retention.ReportGoneScreenshots.Change;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

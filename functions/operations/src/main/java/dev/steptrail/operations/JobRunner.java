@@ -1,8 +1,8 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.BeginRun;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.EndRun;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.BeginRun;
+import dev.steptrail.store.retention.EndRun;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.FindMissingMonths;
-import dev.steptrail.store.MakeMonth;
-import dev.steptrail.store.MonthPartition;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.MonthPartition;
+import dev.steptrail.store.retention.FindMissingMonths;
+import dev.steptrail.store.retention.MakeMonth;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;

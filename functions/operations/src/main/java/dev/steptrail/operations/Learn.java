@@ -1,8 +1,8 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.LearnFromRuns;
-import dev.steptrail.store.LearnFromRuns.Learned;
+import dev.steptrail.store.insights.LearnFromRuns;
+import dev.steptrail.store.insights.LearnFromRuns.Learned;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

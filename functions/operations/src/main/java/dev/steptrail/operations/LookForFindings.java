@@ -1,8 +1,8 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.LookAtTasks;
-import dev.steptrail.store.LookAtTasks.Looked;
+import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.LookAtTasks.Looked;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

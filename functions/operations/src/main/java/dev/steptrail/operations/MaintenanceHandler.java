@@ -7,7 +7,7 @@ import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.Database;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /**
      * Whose metrics are lines of its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.DatabaseLogin}; the
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}; the
      *     user must own the tables; {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
      *     AWS_SECRET_ACCESS_KEY}, and where they are given, {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3};
      *     {@code STEPTRAIL_RETENTION}: for how many days after the last news of a task its steps stay in the database, 90 if it

@@ -3,7 +3,7 @@ package dev.steptrail.operations;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.store.Failure;
+import dev.steptrail.store.jdbc.Failure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.FindObjectsToDelete;
-import dev.steptrail.store.FindObjectsToDelete.Due;
-import dev.steptrail.store.ForgetObjects;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.FindObjectsToDelete;
+import dev.steptrail.store.retention.FindObjectsToDelete.Due;
+import dev.steptrail.store.retention.ForgetObjects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

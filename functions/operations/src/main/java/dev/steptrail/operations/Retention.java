@@ -1,13 +1,13 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.DeleteArchivedRows;
-import dev.steptrail.store.DropMonth;
-import dev.steptrail.store.FindPastMonths;
-import dev.steptrail.store.FindStoredTasks;
-import dev.steptrail.store.FindTasksToArchive;
-import dev.steptrail.store.MeasureBacklog;
-import dev.steptrail.store.Month;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Month;
+import dev.steptrail.store.retention.DeleteArchivedRows;
+import dev.steptrail.store.retention.DropMonth;
+import dev.steptrail.store.retention.FindPastMonths;
+import dev.steptrail.store.retention.FindStoredTasks;
+import dev.steptrail.store.retention.FindTasksToArchive;
+import dev.steptrail.store.retention.MeasureBacklog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

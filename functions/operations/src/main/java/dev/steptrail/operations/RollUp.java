@@ -1,8 +1,8 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.RebuildDays;
-import dev.steptrail.store.RebuildDays.Rebuilt;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.statistics.RebuildDays;
+import dev.steptrail.store.statistics.RebuildDays.Rebuilt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

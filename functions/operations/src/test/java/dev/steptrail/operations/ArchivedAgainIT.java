@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.archive.RestoreArchives;
-import dev.steptrail.store.AddArchive;
-import dev.steptrail.store.Archive;
-import dev.steptrail.store.ReadTaskRows;
-import dev.steptrail.store.RestoreTask;
+import dev.steptrail.store.model.Archive;
+import dev.steptrail.store.retention.AddArchive;
+import dev.steptrail.store.retention.ReadTaskRows;
+import dev.steptrail.store.retention.RestoreTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.DeleteTask;
+import dev.steptrail.store.retention.DeleteTask;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.StoreException;
+import dev.steptrail.store.jdbc.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

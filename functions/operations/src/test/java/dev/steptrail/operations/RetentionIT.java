@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.RestoreTask;
+import dev.steptrail.store.retention.RestoreTask;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

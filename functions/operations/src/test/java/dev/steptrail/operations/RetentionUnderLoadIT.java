@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.DatabaseStepWriter;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

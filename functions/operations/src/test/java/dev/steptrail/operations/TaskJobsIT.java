@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.bucket.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.RegisterAgent;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

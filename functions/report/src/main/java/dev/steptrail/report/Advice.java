@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.TaskSummary.Suggestion;
+import dev.steptrail.store.model.TaskSummary.Suggestion;
 
 /** What a suggestion says, with its figures. One of a kind that this version does not know is told by its kind and its figures as they are. */
 record Advice(Language language) {

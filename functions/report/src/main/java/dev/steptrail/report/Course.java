@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.TaskSummary.Stretch;
+import dev.steptrail.store.model.TaskSummary.Stretch;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.TaskSummary.Finding;
+import dev.steptrail.store.model.TaskSummary.Finding;
 
 /** What else is to be said of a finding, in a sentence; of a kind that this version does not know, its figures as they are. */
 record Detail(Language language) {

@@ -2,8 +2,8 @@ package dev.steptrail.report;
 
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.TaskId;
-import dev.steptrail.store.ArchiveKeys;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.model.Task;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

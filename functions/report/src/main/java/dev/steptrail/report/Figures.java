@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.JsonFields;
+import dev.steptrail.store.model.JsonFields;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.StoredScreenshot;
+import dev.steptrail.store.model.StoredScreenshot;
 import java.io.IOException;
 import java.util.Optional;
 

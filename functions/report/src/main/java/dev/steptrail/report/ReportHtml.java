@@ -1,11 +1,11 @@
 package dev.steptrail.report;
 
 import dev.steptrail.stepformat.Beginning;
-import dev.steptrail.store.StoredScreenshot;
-import dev.steptrail.store.StoredStep;
-import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskSummary;
-import dev.steptrail.store.TaskSummary.KeyScreenshot;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.steptrail.report;
 
 import dev.steptrail.stepformat.Beginning;
-import dev.steptrail.store.ShortStep;
-import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.model.ShortStep;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,9 +1,9 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.JsonFields;
-import dev.steptrail.store.Task;
-import dev.steptrail.store.TaskSummary;
-import dev.steptrail.store.TaskSummary.Durations;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.model.TaskSummary.Durations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.Task;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

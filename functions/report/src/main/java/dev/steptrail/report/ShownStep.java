@@ -1,7 +1,7 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.JsonFields;
-import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.StoredStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

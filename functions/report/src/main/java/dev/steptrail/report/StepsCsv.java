@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.model.StoredStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

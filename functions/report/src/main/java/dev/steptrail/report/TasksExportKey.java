@@ -3,8 +3,8 @@ package dev.steptrail.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.stepformat.Sha256;
-import dev.steptrail.store.ArchiveKeys;
-import dev.steptrail.store.TaskFilter;
+import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.model.TaskFilter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;

@@ -3,7 +3,7 @@ package dev.steptrail.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.report.ExportKey.Format;
-import dev.steptrail.store.Task;
+import dev.steptrail.store.model.Task;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,8 +2,8 @@ package dev.steptrail.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.store.TaskSummary.Finding;
-import dev.steptrail.store.TaskSummary.Suggestion;
+import dev.steptrail.store.model.TaskSummary.Finding;
+import dev.steptrail.store.model.TaskSummary.Suggestion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,8 +2,8 @@ package dev.steptrail.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.store.StoredScreenshot;
-import dev.steptrail.store.StoredStep;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;

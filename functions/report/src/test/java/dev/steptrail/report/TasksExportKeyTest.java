@@ -2,7 +2,7 @@ package dev.steptrail.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.store.TaskFilter;
+import dev.steptrail.store.model.TaskFilter;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

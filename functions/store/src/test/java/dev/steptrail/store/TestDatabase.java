@@ -2,6 +2,7 @@ package dev.steptrail.store;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MemoryFolder;
+import dev.steptrail.store.jdbc.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,6 +13,7 @@ import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.ingest.ReceivedMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

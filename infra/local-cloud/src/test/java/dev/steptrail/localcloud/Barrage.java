@@ -8,7 +8,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.store.Agent;
+import dev.steptrail.store.model.Agent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.steptrail.localcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

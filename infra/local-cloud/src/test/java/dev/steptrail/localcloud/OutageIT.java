@@ -3,7 +3,7 @@ package dev.steptrail.localcloud;
 import static dev.steptrail.localcloud.FragileCloud.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.store.Agent;
+import dev.steptrail.store.model.Agent;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.steptrail.bench.database;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.localcloud.database.Database;
-import dev.steptrail.store.Agent;
-import dev.steptrail.store.RegisterAgent;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.model.Agent;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -30,7 +30,8 @@ public final class Postgres {
 
     /** Has this sender send for {@link #OWNER}. The schema must be there. */
     public void register(String sender) {
-        try (dev.steptrail.store.Database store = new dev.steptrail.store.Database(new Settings(settings()))) {
+        try (dev.steptrail.store.jdbc.Database store =
+                new dev.steptrail.store.jdbc.Database(new Settings(settings()))) {
             new RegisterAgent(store).register(new Agent(sender, OWNER, List.of()));
         }
     }

@@ -8,7 +8,7 @@ import dev.steptrail.bench.database.QueuedMessage;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.store.ReceivedMessage;
+import dev.steptrail.store.ingest.ReceivedMessage;
 import java.util.List;
 
 /** A batch as the shipper's messages, which the queue delivers. */

@@ -2,9 +2,9 @@ package dev.steptrail.bench.ingest;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.database.Postgres;
-import dev.steptrail.store.Database;
-import dev.steptrail.store.DatabaseStepWriter;
-import dev.steptrail.store.ReceivedMessage;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.ReceivedMessage;
+import dev.steptrail.store.jdbc.Database;
 import java.util.List;
 
 /** Ours without the decoding of messages. */

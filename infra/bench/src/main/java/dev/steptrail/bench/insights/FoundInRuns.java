@@ -1,7 +1,7 @@
 package dev.steptrail.bench.insights;
 
-import dev.steptrail.store.JsonFields;
-import dev.steptrail.store.TaskSummary;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.TaskSummary;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.steptrail.bench.insights;
 
 import dev.steptrail.insights.TaskText;
-import dev.steptrail.store.JsonFields;
-import dev.steptrail.store.ListInsights.Found;
+import dev.steptrail.store.insights.ListInsights.Found;
+import dev.steptrail.store.model.JsonFields;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

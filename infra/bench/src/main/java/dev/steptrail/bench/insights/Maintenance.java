@@ -1,8 +1,8 @@
 package dev.steptrail.bench.insights;
 
-import dev.steptrail.store.Database;
-import dev.steptrail.store.LearnFromRuns;
-import dev.steptrail.store.LookAtTasks;
+import dev.steptrail.store.insights.LearnFromRuns;
+import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 
 /** What maintenance does with runs, in its two jobs and in portions as large as theirs, to the end. */

@@ -3,7 +3,7 @@ package dev.steptrail.bench.insights;
 import dev.steptrail.api.ApiHandler;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.reads.Call;
-import dev.steptrail.store.Database;
+import dev.steptrail.store.jdbc.Database;
 import java.util.Map;
 
 /**

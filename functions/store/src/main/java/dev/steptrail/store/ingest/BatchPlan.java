@@ -1,0 +1,134 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.RejectionCause;
+import dev.steptrail.store.model.Senders;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides, without touching the database, what of a batch is kept and for whom: who may write it, to which task each record
+ * belongs, and what is rejected and why. Tasks come out in the order of their ids, which is the order of their locks.
+ */
+final class BatchPlan {
+    private final Senders senders;
+    private final Map<UUID, KnownTask> known;
+    private final Map<UUID, TaskArrivals> tasks = new TreeMap<>(TaskOrder.OF_IDS);
+    private final List<Rejection> rejections = new ArrayList<>();
+
+    private int dropped;
+
+    private BatchPlan(Senders senders, Map<UUID, KnownTask> known) {
+        this.senders = senders;
+        this.known = new HashMap<>(known);
+    }
+
+    static BatchPlan of(List<ReceivedMessage> messages, Senders senders, Map<UUID, KnownTask> known) {
+        BatchPlan plan = new BatchPlan(senders, known);
+        // What tells for whom a task is goes first, wherever in the batch it stands.
+        messages.forEach(message -> plan.add(message, true));
+        messages.forEach(message -> plan.add(message, false));
+        return plan;
+    }
+
+    Collection<TaskArrivals> tasks() {
+        return tasks.values();
+    }
+
+    List<Rejection> rejections() {
+        return rejections;
+    }
+
+    /** Records of deleted tasks. */
+    int dropped() {
+        return dropped;
+    }
+
+    private void add(ReceivedMessage message, boolean beginnings) {
+        Agent agent = senders.of(message.senderId());
+        String owner = agent == null ? null : agent.owner();
+        if (message.rejection() != null || agent == null) {
+            if (beginnings) {
+                reject(message, owner);
+            }
+            return;
+        }
+        SenderRights rights = new SenderRights(senders, agent, message.names());
+        for (MessageRecord element : message.records()) {
+            if (element instanceof MessageRecord.Valid valid) {
+                if (valid.record() instanceof TaskStarted == beginnings) {
+                    add(message.senderId(), rights, valid);
+                }
+            } else if (element instanceof MessageRecord.Invalid invalid && !beginnings) {
+                reject(message.senderId(), owner, invalid);
+            }
+        }
+    }
+
+    /** As a whole, but that what names different tasks is parted: a task may be deleted, and goes with all that tells of it. */
+    private void reject(ReceivedMessage message, @Nullable String owner) {
+        String reason = message.rejection() != null
+                ? message.rejection()
+                : "the sender: is not registered; register it as an agent";
+        RejectionCause cause = message.rejection() != null ? message.cause() : RejectionCause.UNKNOWN_SENDER;
+        Map<Optional<UUID>, List<MessageRecord>> byTask = message.records().stream()
+                .collect(Collectors.groupingBy(
+                        element -> Optional.ofNullable(element.taskId()), LinkedHashMap::new, Collectors.toList()));
+        if (byTask.isEmpty()) {
+            rejections.add(Rejection.ofMessage(message, owner, null, cause, reason));
+        }
+        byTask.forEach((task, elements) -> {
+            if (isDeleted(task.orElse(null))) {
+                dropped += elements.size();
+                return;
+            }
+            ReceivedMessage part = byTask.size() == 1 ? message : message.part(elements);
+            rejections.add(Rejection.ofMessage(part, owner, task.orElse(null), cause, reason));
+        });
+    }
+
+    private void reject(String senderId, @Nullable String owner, MessageRecord.Invalid element) {
+        if (isDeleted(element.taskId())) {
+            dropped++;
+        } else {
+            rejections.add(Rejection.ofInvalid(senderId, owner, element));
+        }
+    }
+
+    private boolean isDeleted(@Nullable UUID taskId) {
+        KnownTask task = taskId == null ? null : known.get(taskId);
+        return task != null && task.deleted();
+    }
+
+    private void add(String senderId, SenderRights rights, MessageRecord.Valid element) {
+        StepRecord record = element.record();
+        if (isDeleted(record.taskId())) {
+            dropped++;
+            return;
+        }
+        KnownTask task = known.get(record.taskId());
+        String reason = rights.reasonAgainst(element, task);
+        if (reason != null) {
+            rejections.add(
+                    Rejection.ofRecord(senderId, rights.ownOwner(), element, RejectionCause.NOT_ALLOWED, reason));
+            return;
+        }
+        String owner = rights.ownerOf(record, task);
+        boolean announced = record instanceof TaskStarted || (task != null && task.announced());
+        known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
+        tasks.computeIfAbsent(record.taskId(), id -> new TaskArrivals(id, owner))
+                .add(senderId, element);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.steptrail.store.ingest;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * Rows in the binary format of COPY, which neither side must escape or parse
+ * (<a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>). Postgres converts nothing here, so
+ * each value is added by the method that has the name of its column's type; {@code json} is {@link #text} too.
+ */
+final class CopyRows {
+    private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
+
+    /** No flags, and no more header. */
+    private static final long REST_OF_HEADER = 0;
+
+    private static final short END = -1;
+    private static final int NULL = -1;
+
+    /** From which Postgres counts microseconds. */
+    private static final long EPOCH = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
+
+    private ByteBuffer bytes = ByteBuffer.allocate(96 * 1024);
+
+    CopyRows() {
+        bytes.put(SIGNATURE).putLong(REST_OF_HEADER);
+    }
+
+    /** Begins a row, of which so many values follow. */
+    CopyRows row(int columns) {
+        room(Short.BYTES).putShort((short) columns);
+        return this;
+    }
+
+    CopyRows uuid(UUID value) {
+        room(Integer.BYTES + 2 * Long.BYTES)
+                .putInt(2 * Long.BYTES)
+                .putLong(value.getMostSignificantBits())
+                .putLong(value.getLeastSignificantBits());
+        return this;
+    }
+
+    CopyRows integer(int value) {
+        room(2 * Integer.BYTES).putInt(Integer.BYTES).putInt(value);
+        return this;
+    }
+
+    CopyRows bigint(@Nullable Long value) {
+        return value == null ? none() : eightBytes(value);
+    }
+
+    CopyRows bool(@Nullable Boolean value) {
+        if (value == null) {
+            return none();
+        }
+        room(Integer.BYTES + 1).putInt(1).put((byte) (value ? 1 : 0));
+        return this;
+    }
+
+    CopyRows timestamptz(@Nullable Instant value) {
+        return value == null
+                ? none()
+                : eightBytes((value.getEpochSecond() - EPOCH) * 1_000_000 + value.getNano() / 1_000);
+    }
+
+    CopyRows text(@Nullable String value) {
+        if (value == null) {
+            return none();
+        }
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        room(Integer.BYTES + utf8.length).putInt(utf8.length).put(utf8);
+        return this;
+    }
+
+    /** Says that no row follows. */
+    void end() {
+        room(Short.BYTES).putShort(END);
+    }
+
+    /** In bytes, of what was not sent yet. */
+    int length() {
+        return bytes.position();
+    }
+
+    /** Sends what was not sent yet, and forgets it. */
+    void sendTo(CopyIn copy) throws SQLException {
+        copy.writeToCopy(bytes.array(), 0, bytes.position());
+        copy.flushCopy();
+        bytes.clear();
+    }
+
+    private CopyRows none() {
+        room(Integer.BYTES).putInt(NULL);
+        return this;
+    }
+
+    private CopyRows eightBytes(long value) {
+        room(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(value);
+        return this;
+    }
+
+    private ByteBuffer room(int more) {
+        if (bytes.remaining() < more) {
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * bytes.capacity(), bytes.position() + more));
+            bytes = larger.put(bytes.flip());
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.function.BiConsumer;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Writes steps that are not there yet, and their pictures. */
+public final class CopySteps {
+    private static final String STEPS =
+            "COPY task_steps (%s) FROM STDIN (FORMAT binary)".formatted(StepColumns.OF_STEP);
+
+    private static final String SCREENSHOTS =
+            "COPY step_screenshots (%s) FROM STDIN (FORMAT binary)".formatted(StepColumns.OF_SCREENSHOT);
+
+    /** In bytes: so much is sent at a time, and Postgres takes it in while the next rows are made. */
+    private static final int CHUNK = 64 * 1024;
+
+    private CopySteps() {}
+
+    static void in(Connection connection, Collection<TaskArrivals.Arrival> steps) throws SQLException {
+        copy(connection, STEPS, steps, CopySteps::addStep);
+        if (steps.stream().anyMatch(step -> !step.row().screenshots().isEmpty())) {
+            copy(connection, SCREENSHOTS, steps, CopySteps::addScreenshots);
+        }
+    }
+
+    private static void addStep(CopyRows rows, StoredStep step) {
+        rows.row(11)
+                .uuid(step.taskId())
+                .integer(step.stepNumber())
+                .text(step.stepType())
+                .text(step.stepData())
+                .text(step.thinking())
+                .text(step.actionResult())
+                .text(step.screenshotPath())
+                .bigint(step.durationMs())
+                .bool(step.success())
+                .text(step.errorMessage())
+                .timestamptz(step.createdAt());
+    }
+
+    private static void addScreenshots(CopyRows rows, StoredStep step) {
+        for (StoredScreenshot screenshot : step.screenshots()) {
+            rows.row(18)
+                    .uuid(step.taskId())
+                    .integer(step.stepNumber())
+                    .integer(screenshot.ordinal())
+                    .text(screenshot.role())
+                    .text(screenshot.screenshotPath())
+                    .text(screenshot.fileHash())
+                    .bigint(screenshot.fileSize())
+                    .bigint(screenshot.originalSize())
+                    .integer(screenshot.width())
+                    .integer(screenshot.height())
+                    .text(screenshot.format())
+                    .bool(screenshot.compressed())
+                    .bool(screenshot.sensitive())
+                    .text(screenshot.redactedRegions())
+                    .text(screenshot.perceptualHash())
+                    .text(screenshot.thumbnailPath())
+                    .timestamptz(screenshot.capturedAt())
+                    .text(screenshot.metadata());
+        }
+    }
+
+    private static void copy(
+            Connection connection,
+            String sql,
+            Collection<TaskArrivals.Arrival> steps,
+            BiConsumer<CopyRows, StoredStep> addRows)
+            throws SQLException {
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        try {
+            CopyRows rows = new CopyRows();
+            for (TaskArrivals.Arrival step : steps) {
+                addRows.accept(rows, step.row());
+                if (rows.length() >= CHUNK) {
+                    rows.sendTo(copy);
+                }
+            }
+            rows.end();
+            rows.sendTo(copy);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.store.jdbc.Columns;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Which of these steps have been there once, and have no row now? Those that the statistics count, and no task is archived before all its steps are
+ * counted: of an archived task, such a step without a row is in the archive.
+ */
+final class FindCountedSteps {
+    private static final String SQL = """
+            WITH looked AS MATERIALIZED (
+                SELECT task_id,
+                       numbers + '{}'::int8multirange AS numbers -- unpacked here, and not for each step
+                  FROM task_looks
+                 WHERE task_id = ANY (?)
+            )
+            SELECT k.task_id,
+                   k.step_number
+              FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
+              JOIN looked AS l
+                ON l.task_id = k.task_id
+               AND k.step_number::bigint <@ l.numbers
+             WHERE NOT EXISTS (SELECT
+                                 FROM task_steps AS s
+                                WHERE s.task_id = k.task_id
+                                  AND s.step_number = k.step_number)
+            """;
+
+    private FindCountedSteps() {}
+
+    /** Their numbers, by their tasks. */
+    static Map<UUID, Set<Integer>> in(Connection connection, Collection<TaskArrivals.Arrival> steps)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+            Object[] tasks =
+                    steps.stream().map(TaskArrivals.Arrival::taskId).distinct().toArray();
+            statement.setArray(1, connection.createArrayOf("uuid", tasks));
+            Columns<TaskArrivals.Arrival> columns = new Columns<>(statement, 2, steps);
+            columns.set("uuid", TaskArrivals.Arrival::taskId);
+            columns.set("integer", TaskArrivals.Arrival::stepNumber);
+            Map<UUID, Set<Integer>> counted = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    counted.computeIfAbsent(rows.getObject("task_id", UUID.class), id -> new HashSet<>())
+                            .add(rows.getInt("step_number"));
+                }
+            }
+            return counted;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.store.model.Senders;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be looked up before a message can be judged.
+ *
+ * @param taskIds the tasks that its records name
+ * @param senderIds who sent it, and under whom lie the objects that it names
+ * @param steps those that it brings
+ * @param keys by the task whose steps name it, one key of a screenshot or thumbnail for each folder in which one lies: if a task may
+ *     name these, it may name all
+ */
+record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> steps, Map<UUID, Set<String>> keys) {
+    static MessageNames of(String senderId, List<MessageRecord> records) {
+        Set<UUID> taskIds = new HashSet<>();
+        Set<String> senderIds = new HashSet<>();
+        List<Step> steps = new ArrayList<>();
+        senderIds.add(senderId);
+        for (MessageRecord element : records) {
+            UUID taskId = element.taskId();
+            if (taskId != null) {
+                taskIds.add(taskId);
+            }
+            if (element instanceof MessageRecord.Valid valid) {
+                if (valid.payload() != null) {
+                    add(senderIds, valid.payload().path());
+                }
+                if (valid.record() instanceof Step step) {
+                    steps.add(step);
+                }
+            }
+        }
+        Keys keys = new Keys();
+        steps.forEach(keys::add);
+        keys.byTask.values().forEach(ofTask -> ofTask.forEach(key -> add(senderIds, key)));
+        Stream<StepRun> runs = steps.stream().map(step -> StepRun.of(step.taskId(), step.stepNumber()));
+        return new MessageNames(taskIds, senderIds, StepRun.joined(runs), keys.byTask);
+    }
+
+    private static void add(Set<String> senderIds, String key) {
+        String uploader = Senders.ofKey(key);
+        if (uploader != null) {
+            senderIds.add(uploader);
+        }
+    }
+
+    /** Gathers keys, of those that lie in one folder the first. What is no key at all is none of a folder, and is kept as it is. */
+    private static final class Keys {
+        private final Map<UUID, Set<String>> byTask = new HashMap<>();
+        private final Map<UUID, Set<String>> folders = new HashMap<>();
+        private @Nullable InFolder last;
+
+        private record InFolder(UUID taskId, String folder) {}
+
+        private void add(Step step) {
+            for (Screenshot screenshot : step.screenshots()) {
+                add(step.taskId(), screenshot.screenshotPath());
+                add(step.taskId(), screenshot.thumbnailPath());
+            }
+        }
+
+        private void add(UUID taskId, @Nullable String key) {
+            if (key == null || (last != null && last.taskId.equals(taskId) && Senders.isIn(last.folder, key))) {
+                return;
+            }
+            boolean isKey = Senders.ofKey(key) != null;
+            String folder = key.substring(0, key.lastIndexOf('/') + 1);
+            if (isKey) {
+                last = new InFolder(taskId, folder);
+            }
+            if (!isKey || folders.computeIfAbsent(taskId, id -> new HashSet<>()).add(folder)) {
+                byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.Senders;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the sender of a message may write with it: for whom, to whose tasks, and naming whose objects. */
+final class SenderRights {
+    /** Characters, as the table of tasks takes them. */
+    private static final int MAX_OWNER = 256;
+
+    private static final String SCREENSHOTS = "screenshots";
+
+    private static final String KEY_RULE =
+            "must be %s/<sender>/<task_id>/<file>, at most 1024 bytes and no control characters, of a sender of the task's"
+                    + " owner,"
+                    + " or of the owner whose agent sent it";
+
+    private final Senders senders;
+    private final Agent agent;
+    private final MessageNames names;
+    private final Map<UUID, Map<String, Boolean>> mayNameAll = new HashMap<>();
+
+    /** @param names what the message names */
+    SenderRights(Senders senders, Agent agent, MessageNames names) {
+        this.senders = senders;
+        this.agent = agent;
+        this.names = names;
+    }
+
+    /** For whom the sender records if nothing says otherwise. */
+    String ownOwner() {
+        return agent.owner();
+    }
+
+    /** Why a record cannot be kept, or null; the task is as it is known so far, if it is. */
+    @Nullable
+    String reasonAgainst(MessageRecord.Valid element, @Nullable KnownTask task) {
+        StepRecord record = element.record();
+        if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
+            if (!isOwner(started.onBehalfOf())) {
+                return "on_behalf_of: must be 1 to " + MAX_OWNER + " characters";
+            }
+            if (!agent.mayRecordFor(started.onBehalfOf())) {
+                return "on_behalf_of: this sender may not record for that owner";
+            }
+        }
+        String owner = ownerOf(record, task);
+        if (task != null && !task.owner().equals(owner)) {
+            boolean mayHandOver = !task.announced() && task.owner().equals(agent.owner());
+            if (!mayHandOver) {
+                return "task_id: the task belongs to another owner";
+            }
+        }
+        Payload payload = element.payload();
+        if (payload != null && !mayName(Payload.FOLDER, owner, record.taskId(), payload.path())) {
+            return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
+        }
+        return record instanceof Step step && !mayNameAll(step.taskId(), owner) ? reasonAgainst(owner, step) : null;
+    }
+
+    private static boolean isOwner(String name) {
+        return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
+    }
+
+    /** Whether a message may name all the screenshots that it names of a task: asked for each of its steps, and the same for all. */
+    private boolean mayNameAll(UUID taskId, String owner) {
+        return mayNameAll
+                .computeIfAbsent(taskId, id -> new HashMap<>())
+                .computeIfAbsent(owner, asked -> names.keys().getOrDefault(taskId, Set.of()).stream()
+                        .allMatch(key -> mayName(SCREENSHOTS, asked, taskId, key)));
+    }
+
+    private @Nullable String reasonAgainst(String owner, Step step) {
+        for (int i = 0; i < step.screenshots().size(); i++) {
+            Screenshot screenshot = step.screenshots().get(i);
+            if (!mayName(SCREENSHOTS, owner, step.taskId(), screenshot.screenshotPath())) {
+                return "screenshots[" + i + "].screenshot_path: " + KEY_RULE.formatted(SCREENSHOTS);
+            }
+            if (screenshot.thumbnailPath() != null
+                    && !mayName(SCREENSHOTS, owner, step.taskId(), screenshot.thumbnailPath())) {
+                return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE.formatted(SCREENSHOTS);
+            }
+        }
+        return null;
+    }
+
+    private boolean mayName(String folder, String owner, UUID taskId, String key) {
+        return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
+    }
+
+    /** For whom the record is: as it says itself, else whoever has the task, if the sender may write for them. */
+    String ownerOf(StepRecord record, @Nullable KnownTask task) {
+        if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
+            return started.onBehalfOf();
+        }
+        return task != null && agent.mayRecordFor(task.owner()) ? task.owner() : agent.owner();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.steptrail.store.jdbc;
+
+import dev.steptrail.aws.CredentialsException;
+import dev.steptrail.aws.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGConnection;
+
+/** Makes connections to Postgres, in transactions. Thread-safe. */
+final class Connector {
+    /** A serverless database that sleeps takes about 15 seconds to wake. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
+
+    private final DatabaseLogin login;
+    private final Duration answerTimeout;
+    private final boolean prepares;
+
+    /** @param prepares whether Postgres keeps statements, where the URL says that it may */
+    Connector(Settings settings, Duration answerTimeout, boolean prepares) {
+        this.login = new DatabaseLogin(settings);
+        this.answerTimeout = answerTimeout;
+        this.prepares = prepares;
+    }
+
+    Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", login.user());
+        properties.setProperty("password", password());
+        properties.setProperty("ApplicationName", "steptrail");
+        properties.setProperty("prepareThreshold", "0"); // where the URL has none
+        properties.setProperty("logServerErrorDetail", "false");
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("gssEncMode", "disable");
+        Connection made = new Driver().connect(login.url(), properties);
+        if (made == null) {
+            throw new SQLException("STEPTRAIL_DATABASE_URL is none of Postgres", "08001");
+        }
+        if (!prepares) {
+            made.unwrap(PGConnection.class).setPrepareThreshold(0);
+        } else if (keepsStatements(made)) {
+            execute(made, "SET plan_cache_mode = force_custom_plan");
+        }
+        made.setAutoCommit(false);
+        return made;
+    }
+
+    private String password() throws SQLException {
+        try {
+            return login.password();
+        } catch (CredentialsException e) {
+            throw new SQLException(e.getMessage(), "08001"); // as if the database could not be reached
+        }
+    }
+
+    /** Lets Postgres plan the checks of foreign keys once, and not row by row, in the transaction that begins. */
+    static void keepPlansOfTransaction(Connection connection) throws SQLException {
+        if (keepsStatements(connection)) {
+            execute(connection, "SET LOCAL plan_cache_mode = auto");
+        }
+    }
+
+    private static boolean keepsStatements(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getPrepareThreshold() > 0;
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.steptrail.store.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.steptrail.stepformat.ForeignJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What stands in a column of JSON. */
+public final class JsonFields {
+    private static final JsonFactory FACTORY = ForeignJson.factory().build();
+
+    private JsonFields() {}
+
+    /** The fields of a JSON object, in their order, each value as the text that it is. */
+    public static Map<String, String> of(@Nullable String object) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        if (object == null) {
+            return fields;
+        }
+        try (JsonParser parser = FACTORY.createParser(object)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                int begin = (int) parser.currentTokenLocation().getCharOffset();
+                parser.skipChildren();
+                parser.finishToken();
+                int end = (int) parser.currentLocation().getCharOffset();
+                fields.put(name, object.substring(begin, end));
+            }
+            return fields;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a json column holds JSON", e);
+        }
+    }
+
+    /** A value as {@code ->>} has it: a string without its quotes, null for null, and any other JSON as it is. */
+    public static @Nullable String text(String json) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            JsonToken token = parser.nextToken();
+            return token == JsonToken.VALUE_NULL ? null : token == JsonToken.VALUE_STRING ? parser.getText() : json;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a json column holds JSON", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.steptrail.store.query;
+
+import dev.steptrail.insights.RunRules;
+import dev.steptrail.store.insights.FindActions;
+import dev.steptrail.store.model.FigureJson;
+import dev.steptrail.store.model.TaskSummary.Finding;
+import dev.steptrail.store.model.TaskSummary.Suggestion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the rules found in a run, as a summary has it: with the action of the first step of each finding. */
+record FoundInRun(List<Finding> findings, List<Suggestion> suggestions) {
+    static FoundInRun in(Connection connection, UUID taskId, RunRules rules) throws SQLException {
+        List<dev.steptrail.insights.Finding> findings = rules.findings();
+        List<dev.steptrail.insights.Suggestion> suggestions = rules.suggestions();
+        Set<Integer> firsts = Stream.concat(
+                        findings.stream().map(finding -> finding.steps().get(0)),
+                        suggestions.stream()
+                                .map(suggestion -> suggestion.steps().get(0)))
+                .collect(Collectors.toSet());
+        Map<Integer, String> actions = firsts.isEmpty() ? Map.of() : FindActions.in(connection, taskId, firsts);
+        return new FoundInRun(
+                findings.stream()
+                        .map(finding -> new Finding(
+                                finding.kind(),
+                                finding.steps(),
+                                json(
+                                        finding.detail(),
+                                        actions.get(finding.steps().get(0)))))
+                        .toList(),
+                suggestions.stream()
+                        .map(suggestion -> new Suggestion(
+                                suggestion.kind(),
+                                suggestion.steps(),
+                                json(
+                                        suggestion.figures(),
+                                        actions.get(suggestion.steps().get(0)))))
+                        .toList());
+    }
+
+    private static String json(Map<String, Object> values, @Nullable String firstAction) {
+        Map<String, Object> all = new HashMap<>(values);
+        if (firstAction != null) {
+            all.put("first_action", firstAction);
+        }
+        return FigureJson.of(all);
+    }
+}

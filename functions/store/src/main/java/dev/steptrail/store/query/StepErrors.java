@@ -1,0 +1,62 @@
+package dev.steptrail.store.query;
+
+import dev.steptrail.stepformat.Beginning;
+import dev.steptrail.store.model.TaskSummary.ErrorCause;
+import dev.steptrail.store.model.TaskSummary.StepError;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong in a task: the first errors, as many as a summary lists, and what caused them. Not thread-safe. */
+final class StepErrors {
+    private static final int MAX_CAUSES = 100;
+
+    /** Beyond so many different ones no new one is counted; they are the sender's words, and need not repeat. */
+    private static final int MOST_COUNTED = 10_000;
+
+    private static final int LONGEST_CAUSE = 200;
+
+    private final List<StepError> listed = new ArrayList<>();
+    private final Map<@Nullable String, ErrorCause> causes = new HashMap<>();
+    private int bytes;
+
+    /** Adds the next error. */
+    void add(StepError error) {
+        count(error);
+        if (listed.size() == SummariseTask.MAX_LISTED || bytes > SummariseTask.MAX_ERROR_BYTES) {
+            return;
+        }
+        String message = error.errorMessage();
+        bytes += message == null ? 0 : message.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes <= SummariseTask.MAX_ERROR_BYTES) {
+            listed.add(error);
+        }
+    }
+
+    private void count(StepError error) {
+        String cause = error.errorMessage() == null ? null : Beginning.of(error.errorMessage(), LONGEST_CAUSE);
+        ErrorCause known = causes.get(cause);
+        int number = error.stepNumber();
+        if (known != null) {
+            causes.put(cause, new ErrorCause(cause, known.count() + 1, known.firstStep(), number));
+        } else if (causes.size() < MOST_COUNTED) {
+            causes.put(cause, new ErrorCause(cause, 1, number, number));
+        }
+    }
+
+    List<StepError> listed() {
+        return List.copyOf(listed);
+    }
+
+    /** Most frequent first, then the earliest. */
+    List<ErrorCause> causes() {
+        return causes.values().stream()
+                .sorted(Comparator.comparingInt(ErrorCause::count).reversed().thenComparing(ErrorCause::firstStep))
+                .limit(MAX_CAUSES)
+                .toList();
+    }
+}

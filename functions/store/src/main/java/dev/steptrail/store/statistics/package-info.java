@@ -1,0 +1,2 @@
+/** Daily statistics of tasks and steps. */
+package dev.steptrail.store.statistics;

@@ -1,0 +1,178 @@
+package dev.steptrail.store.ingest;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.StoredStep;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class BatchPlanTest {
+    private static final Senders SENDERS = new Senders(List.of(
+            new Agent("a", "alice", List.of()),
+            new Agent("b", "bob", List.of()),
+            new Agent("proxy", "proxy", List.of("*"))));
+    private static final UUID TASK = new UUID(7, 7);
+
+    @Property(tries = 200)
+    void inAnyOrder_eachTaskIsThereOnceByItsIdWithEachStepOnce(
+            @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 39) Integer> picks, @ForAll Random random) {
+        List<ReceivedMessage> messages = new ArrayList<>();
+        Set<String> wanted = new HashSet<>();
+        for (int pick : picks) {
+            StepRecord record = step(new UUID(pick / 10, 0), 1 + pick % 10);
+            wanted.add(record.taskId() + "." + (1 + pick % 10));
+            messages.add(message("a", record));
+        }
+        Collections.shuffle(messages, random);
+
+        BatchPlan plan = BatchPlan.of(messages, SENDERS, Map.of());
+
+        List<StoredStep> steps = plan.tasks().stream()
+                .flatMap(task -> task.steps().stream())
+                .map(TaskArrivals.Arrival::row)
+                .toList();
+        assertThat(steps).extracting(StoredStep::stepId).containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(plan.tasks()).extracting(TaskArrivals::taskId).isSorted();
+        assertThat(plan.tasks().stream().mapToInt(TaskArrivals::duplicates).sum())
+                .isEqualTo(picks.size() - wanted.size());
+        assertThat(plan.rejections()).isEmpty();
+    }
+
+    @Test
+    void aTaskStartedOnBehalfOfSomebody_countsForStepsThatStandBeforeIt() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("proxy", step(TASK, 1)), message("proxy", started(TASK, "carol"))), SENDERS, Map.of());
+
+        assertThat(plan.tasks()).extracting(TaskArrivals::owner).containsExactly("carol");
+    }
+
+    @Test
+    void aTaskBegunBeforeItsTaskStarted_isHandedOver() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("proxy", started(TASK, "carol"))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("proxy", false, false, false)));
+
+        assertThat(plan.tasks()).extracting(TaskArrivals::owner).containsExactly("carol");
+    }
+
+    @Test
+    void aTaskThatWasAnnounced_isNeverHandedOver() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("proxy", started(TASK, "carol"))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("proxy", true, false, false)));
+
+        assertThat(plan.tasks()).isEmpty();
+        assertThat(plan.rejections())
+                .extracting(Rejection::reason)
+                .containsExactly("task_id: the task belongs to another owner");
+    }
+
+    @Test
+    void anotherOwnersTask_isNeverHandedOver() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("b", started(TASK))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("alice", false, false, false)));
+
+        assertThat(plan.tasks()).isEmpty();
+        assertThat(plan.rejections()).hasSize(1);
+    }
+
+    @Test
+    void anOwnerOfNoCharacterOrTooMany_isRejectedByName() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(
+                        message("proxy", started(TASK, "")),
+                        message("proxy", started(TASK, "x".repeat(257))),
+                        message("proxy", started(new UUID(8, 8), "\ud83d\udcf7".repeat(256)))),
+                SENDERS,
+                Map.of());
+
+        assertThat(plan.tasks()).extracting(TaskArrivals::taskId).containsExactly(new UUID(8, 8));
+        assertThat(plan.rejections())
+                .extracting(Rejection::reason)
+                .containsOnly("on_behalf_of: must be 1 to 256 characters")
+                .hasSize(2);
+    }
+
+    @Test
+    void aRecordOutOfAnObjectUnderItsOwnersSenders_isKept() {
+        Payload payload = TestRecords.payload("payloads/a/" + TASK + "/x");
+
+        assertThat(BatchPlan.of(List.of(fetched("a", payload)), SENDERS, Map.of())
+                        .rejections())
+                .isEmpty();
+        assertThat(BatchPlan.of(
+                                List.of(fetched("proxy", payload)),
+                                SENDERS,
+                                Map.of(TASK, new KnownTask("alice", true, false, false)))
+                        .rejections())
+                .isEmpty();
+    }
+
+    @Test
+    void aRecordOutOfAnotherOwnersOrTasksObject_isRejected_withoutWhatIsInIt() throws Exception {
+        for (String path : List.of("payloads/b/" + TASK + "/x", "payloads/a/" + new UUID(8, 8) + "/x")) {
+            Payload payload = TestRecords.payload(path);
+
+            BatchPlan plan = BatchPlan.of(List.of(fetched("a", payload)), SENDERS, Map.of());
+
+            assertThat(plan.tasks()).isEmpty();
+            assertThat(plan.rejections()).singleElement().satisfies(rejection -> {
+                assertThat(rejection.reason()).startsWith("payload.path: must be payloads/<sender>/<task_id>/<file>");
+                assertThat(MessageCodec.decode(rejection.body())).containsExactly(new MessageRecord.Claim(payload));
+            });
+        }
+    }
+
+    @Test
+    void aRecordThatNobodyFetched_isNoneToBeWritten() {
+        MessageRecord claim = new MessageRecord.Claim(TestRecords.payload("payloads/a/" + TASK + "/x"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ReceivedMessage("a", new MessageBody("", null), List.of(claim), null))
+                .withMessage("records: one is still in the bucket");
+    }
+
+    private static ReceivedMessage fetched(String sender, Payload payload) {
+        MessageRecord record = new MessageRecord.Valid(step(TASK, 1), payload);
+        return new ReceivedMessage(sender, MessageCodec.encode(List.of(record.json())), List.of(record), null);
+    }
+
+    @Test
+    void recordsOfADeletedTask_areDropped() {
+        BatchPlan plan = BatchPlan.of(
+                List.of(message("b", step(TASK, 1), step(TASK, 2))),
+                SENDERS,
+                Map.of(TASK, new KnownTask("alice", true, false, true)));
+
+        assertThat(plan.tasks()).isEmpty();
+        assertThat(plan.rejections()).isEmpty();
+        assertThat(plan.dropped()).isEqualTo(2);
+    }
+}

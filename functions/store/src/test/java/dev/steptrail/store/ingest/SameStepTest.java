@@ -1,0 +1,68 @@
+package dev.steptrail.store.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.model.Cuts;
+import dev.steptrail.store.model.Rows;
+import dev.steptrail.store.model.StoredStep;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class SameStepTest {
+    private static final UUID TASK = new UUID(7, 7);
+    private final Step step = TestRecords.step(TASK, 1);
+    private final StoredStep row = Rows.of(step);
+
+    @Test
+    void theSameFieldsInAnotherOrder_areTheSame() {
+        StoredStep other = withData(
+                row,
+                "{\"timings\":{\"model_ms\":80},\"action\":{\"element\":[499,842],"
+                        + "\"_metadata\":\"do\", \"action\":\"Tap\"}}");
+
+        assertThat(new SameStep(row).as(other)).isTrue();
+    }
+
+    @Test
+    void anotherActionThinkingOrPicture_isAnotherStep() {
+        StoredStep tappedElsewhere = withData(row, row.stepData().replace("499", "498"));
+        StoredStep thought = Rows.of(TestRecords.step(TASK, 1, "other"));
+        StoredStep pictured = Rows.of(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
+
+        assertThat(new SameStep(row).as(tappedElsewhere)).isFalse();
+        assertThat(new SameStep(row).as(thought)).isFalse();
+        assertThat(new SameStep(row).as(pictured)).isFalse();
+        assertThat(new SameStep(pictured).as(Rows.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
+                .isFalse();
+    }
+
+    @Test
+    void theSameStepOutOfAnotherObject_isTheSame() {
+        Step long1 = TestRecords.step(TASK, 1, "x".repeat(Cuts.MAX_BYTES + 1));
+        StoredStep first = Rows.of(long1, TestRecords.payload("payloads/a/b/first"));
+        StoredStep again = Rows.of(long1, TestRecords.payload("payloads/a/b/again"));
+
+        assertThat(first.stepData()).isNotEqualTo(again.stepData());
+        assertThat(new SameStep(first).as(again)).isTrue();
+        assertThat(new SameStep(first).as(Rows.of(long1))).isTrue();
+    }
+
+    private static StoredStep withData(StoredStep row, String data) {
+        return new StoredStep(
+                row.taskId(),
+                row.stepNumber(),
+                row.stepType(),
+                data,
+                row.thinking(),
+                row.actionResult(),
+                row.screenshotPath(),
+                row.durationMs(),
+                row.success(),
+                row.errorMessage(),
+                row.createdAt(),
+                row.screenshots());
+    }
+}

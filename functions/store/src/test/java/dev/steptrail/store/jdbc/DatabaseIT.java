@@ -1,0 +1,227 @@
+package dev.steptrail.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.aws.Settings;
+import dev.steptrail.store.TestDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is tried again, how often, and on which connection. */
+class DatabaseIT {
+    private static final TestDatabase DATABASE = TestDatabase.empty();
+
+    private final AtomicInteger attempts = new AtomicInteger();
+
+    @BeforeEach
+    void makeRows() {
+        DATABASE.execute("DROP TABLE IF EXISTS counters");
+        DATABASE.execute("CREATE TABLE counters AS SELECT id, 0 AS count FROM generate_series(1, 2) AS id");
+    }
+
+    @Test
+    void twoTransactionsThatDeadlock_bothSucceed() throws Exception {
+        CountDownLatch bothHoldOne = new CountDownLatch(2);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> backwards = other.submit(() -> addToBoth(2, 1, bothHoldOne));
+            addToBoth(1, 2, bothHoldOne);
+            backwards.get();
+        } finally {
+            other.shutdown();
+        }
+
+        assertThat(attempts).hasValue(3);
+        assertThat(DATABASE.column("SELECT count FROM counters")).containsExactly("2", "2");
+    }
+
+    @Test
+    void aSerializationFailure_isTriedAgain() {
+        try (Database database = DATABASE.database()) {
+            database.inTransaction(connection -> {
+                run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                run(connection, "SELECT count FROM counters");
+                if (attempts.incrementAndGet() == 1) {
+                    DATABASE.execute("UPDATE counters SET count = 10");
+                }
+                return run(connection, "UPDATE counters SET count = count + 1");
+            });
+        }
+
+        assertThat(attempts).hasValue(2);
+        assertThat(DATABASE.column("SELECT count FROM counters")).containsExactly("11", "11");
+    }
+
+    @Test
+    void aCollisionThatNeverEnds_isGivenUpAfterAFewAttempts() {
+        try (Database database = DATABASE.database()) {
+            assertThatThrownBy(() -> database.inTransaction(connection -> {
+                        attempts.incrementAndGet();
+                        return run(connection, "DO $$ BEGIN RAISE 'no' USING ERRCODE = '40001'; END $$");
+                    }))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessage("the database is not available (SQLSTATE 40001)");
+
+            database.check();
+        }
+        assertThat(attempts).hasValue(4);
+    }
+
+    /** In the session, where a pooler would not find it again. */
+    @ParameterizedTest
+    @CsvSource({"'',true,0", "?prepareThreshold=5,true,1", "?prepareThreshold=5,false,0"})
+    void statements_arePreparedInTheSession_onlyForReadersWhoseUrlSaysSo(String option, boolean reads, int prepared) {
+        Map<String, String> settings = DATABASE.settings(
+                Map.of("STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + option));
+        try (Database database =
+                reads ? Database.forReaders(new Settings(settings)) : new Database(new Settings(settings))) {
+            for (int i = 0; i < 6; i++) {
+                database.readOnce(connection -> answer(connection, "SELECT count FROM counters WHERE id = 1"));
+            }
+
+            assertThat(database.<String>readOnce(connection -> answer(
+                            connection,
+                            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%counters%'")))
+                    .isEqualTo(String.valueOf(prepared));
+        }
+    }
+
+    /** Foreign keys are checked by plans of Postgres's own: to make one for each row took twice as long as to write it. */
+    @Test
+    void whatReadersWrite_isNotPlannedAnew() {
+        Map<String, String> settings = DATABASE.settings(Map.of(
+                "STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + "?prepareThreshold=5"));
+        try (Database database = Database.forReaders(new Settings(settings))) {
+            String mode = "SELECT current_setting('plan_cache_mode')";
+
+            assertThat(database.<String>lookUp(connection -> answer(connection, mode)))
+                    .isEqualTo("force_custom_plan");
+            assertThat(database.<String>inTransaction(connection -> answer(connection, mode)))
+                    .isEqualTo("auto");
+            assertThat(database.<String>lookUp(connection -> answer(connection, mode)))
+                    .isEqualTo("force_custom_plan");
+        }
+    }
+
+    private static String answer(Connection connection, String question) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(question);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    @Test
+    void anotherError_isNotTriedAgain() {
+        try (Database database = DATABASE.database()) {
+            assertThatThrownBy(() -> database.inTransaction(connection -> {
+                        attempts.incrementAndGet();
+                        return run(connection, "SELECT 1 / 0");
+                    }))
+                    .isInstanceOf(StoreException.Refused.class);
+
+            database.check();
+        }
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void aConnectionThatIsLostWithinATransaction_isReplaced_evenANewOne() {
+        try (Database database = DATABASE.database()) {
+            database.inTransaction(this::addAndDieAtFirst);
+        }
+
+        assertThat(attempts).hasValue(2);
+        assertThat(DATABASE.column("SELECT count FROM counters")).containsExactly("1", "1");
+    }
+
+    @Test
+    void aConnectionThatIsLostEachTime_isReplacedOnce() {
+        try (Database database = DATABASE.database()) {
+            assertThatThrownBy(() -> database.inTransaction(connection -> {
+                        attempts.incrementAndGet();
+                        return die(connection);
+                    }))
+                    .isInstanceOf(StoreException.Unavailable.class);
+
+            database.check();
+        }
+        assertThat(attempts).hasValue(2);
+    }
+
+    @Test
+    void aConnectionThatTheServerClosedLongAgo_isReplacedBeforeItIsUsed() {
+        try (Database tested = new Database(new Settings(DATABASE.settings()), Duration.ZERO)) {
+            tested.check();
+            DATABASE.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND application_name = 'steptrail'");
+
+            tested.inTransaction(connection -> {
+                attempts.incrementAndGet();
+                return run(connection, "UPDATE counters SET count = 1");
+            });
+        }
+
+        assertThat(attempts).hasValue(1);
+    }
+
+    private int addToBoth(int first, int second, CountDownLatch bothHoldOne) {
+        try (Database database = DATABASE.database()) {
+            return database.inTransaction(connection -> {
+                attempts.incrementAndGet();
+                add(connection, first);
+                bothHoldOne.countDown();
+                await(() -> bothHoldOne.await(10, TimeUnit.SECONDS));
+                return add(connection, second);
+            });
+        }
+    }
+
+    private int addAndDieAtFirst(Connection connection) throws SQLException {
+        add(connection, 1);
+        if (attempts.incrementAndGet() == 1) {
+            die(connection);
+        }
+        return add(connection, 2);
+    }
+
+    private static int die(Connection connection) throws SQLException {
+        return run(connection, "SELECT pg_terminate_backend(pg_backend_pid())");
+    }
+
+    private static int add(Connection connection, int id) throws SQLException {
+        return run(connection, "UPDATE counters SET count = count + 1 WHERE id = " + id);
+    }
+
+    private static int run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            return statement.getUpdateCount();
+        }
+    }
+
+    private static void await(Callable<Boolean> event) {
+        try {
+            assertThat(event.call()).isTrue();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.steptrail.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+    @Test
+    void describe_tellsWhereAndNotWhat() {
+        assertThat(Failure.describe(new IllegalStateException("swordfish")))
+                .startsWith("java.lang.IllegalStateException at dev.steptrail.store.FailureTest.describe_")
+                .doesNotContain("swordfish");
+    }
+
+    @Test
+    void describe_withoutATrace_tellsTheKind() {
+        RuntimeException failure = new IllegalStateException("swordfish");
+        failure.setStackTrace(new StackTraceElement[0]);
+
+        assertThat(Failure.describe(failure)).isEqualTo("java.lang.IllegalStateException at ");
+    }
+}

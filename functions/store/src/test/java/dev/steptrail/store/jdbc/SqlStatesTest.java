@@ -1,0 +1,28 @@
+package dev.steptrail.store.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqlStatesTest {
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {"08006", "25006", "28P01", "40P01", "42P01", "53300", "55P03", "57P01", "58030", "XX000", ""})
+    void whatTheDataAreNotToBlameFor_isUnavailable(String state) {
+        assertThat(SqlStates.translate(new SQLException("secret", state)))
+                .isInstanceOf(StoreException.Unavailable.class)
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22021", "22P05", "23514", "54000"})
+    void whatTheDataAreToBlameFor_isRefused(String state) {
+        assertThat(SqlStates.translate(new SQLException("secret", state)))
+                .isInstanceOf(StoreException.Refused.class)
+                .hasMessage("the database refused it (SQLSTATE " + state + ")");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.steptrail.store.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class JsonFieldsTest {
+    private static final List<String> VALUES = List.of(
+            "1",
+            "-0.10",
+            "1E+400",
+            "12345678901234567890123",
+            "\"\"",
+            "\"a \\\"quoted\\\" \\u00e9 相机 📷, }\"",
+            "true",
+            "null",
+            "{}",
+            "[]",
+            "{\"b\":1.0,\"a\":[1, 2 ,{\"c\":\"}\"}]}");
+
+    /** Names of the same length and hash, which Jackson takes for an attack where it keeps names: the sender chose them. */
+    @Test
+    void namesOfOneHash_areReadAsAnyOthers() {
+        Map<String, String> object = new LinkedHashMap<>();
+        for (int number = 0; number < 1024; number++) {
+            StringBuilder name = new StringBuilder();
+            for (int bit = 0; bit < 10; bit++) {
+                name.append((number >> bit & 1) == 0 ? "ab" : "bA");
+            }
+            object.put(name.toString(), "1");
+        }
+        String text =
+                object.keySet().stream().map(name -> '"' + name + "\":1").collect(Collectors.joining(",", "{", "}"));
+
+        assertThat(JsonFields.of(text)).containsExactlyEntriesOf(object);
+    }
+
+    @Property
+    void eachField_comesOutAsTheTextThatItIs(@ForAll("objects") Map<String, String> object) {
+        StringBuilder text = new StringBuilder("{");
+        object.forEach((name, value) -> text.append(text.length() > 1 ? " , " : "")
+                .append('"')
+                .append(name)
+                .append("\": ")
+                .append(value));
+
+        assertThat(JsonFields.of(text + " }")).containsExactlyEntriesOf(object);
+    }
+
+    @Test
+    void aLongObject_isSlicedAsAShortOne() {
+        String large = "\"" + "相📷".repeat(100_000) + "\"";
+
+        assertThat(JsonFields.of("{\"a\":" + large + ",\"b\":1.50,\"c\":" + large + "}"))
+                .containsExactly(Map.entry("a", large), Map.entry("b", "1.50"), Map.entry("c", large));
+    }
+
+    @Test
+    void nothing_hasNoFields() {
+        assertThat(JsonFields.of(null)).isEmpty();
+        assertThat(JsonFields.of("{}")).isEmpty();
+    }
+
+    @Provide
+    Arbitrary<Map<String, String>> objects() {
+        return Arbitraries.maps(
+                        Arbitraries.strings()
+                                .withCharRange('a', 'f')
+                                .ofMinLength(1)
+                                .ofMaxLength(3),
+                        Arbitraries.of(VALUES))
+                .ofMaxSize(8)
+                .map(LinkedHashMap::new);
+    }
+}

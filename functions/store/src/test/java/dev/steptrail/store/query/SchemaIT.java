@@ -1,0 +1,112 @@
+package dev.steptrail.store.query;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class SchemaIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    @Test
+    void months_areThereFromLastJanuaryToThreeMonthsAhead() {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        List<String> months = Stream.iterate(YearMonth.of(today.getYear() - 1, 1), month -> month.plusMonths(1))
+                .takeWhile(month -> !month.isAfter(YearMonth.from(today).plusMonths(3)))
+                .map(month -> month.toString().replace('-', '_'))
+                .toList();
+
+        for (String parent : List.of("task_steps", "step_screenshots", "audit_log")) {
+            assertThat(partitions(parent))
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(months.stream(), Stream.of("default"))
+                            .map(month -> parent + "_" + month)
+                            .collect(Collectors.toList()));
+        }
+    }
+
+    @Test
+    void makingMonthsAgain_makesOnlyWhatIsMissing() {
+        assertThat(DATABASE.value("SELECT make_month_partitions('2019-12-31', '2020-02-01')"))
+                .isEqualTo("9");
+        assertThat(DATABASE.value("SELECT make_month_partitions('2019-12-01', '2020-02-29')"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aStep_liesInTheMonthOfItsTask_andAnyOtherIdInDefault() {
+        DatabaseStepWriter writer = new DatabaseStepWriter(DATABASE.database());
+        new RegisterAgent(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
+        int year = LocalDate.now(ZoneOffset.UTC).getYear();
+        UUID lastOfJanuary = UuidV7.at(Instant.parse(year + "-01-31T23:59:59.999Z"));
+        UUID firstOfFebruary = UuidV7.at(Instant.parse(year + "-02-01T00:00:00Z"));
+        UUID random = UUID.fromString("f47ac10b-58cc-4372-a567-0e02b2c3d479");
+
+        for (UUID task : List.of(lastOfJanuary, firstOfFebruary, random)) {
+            writer.write(List.of(message("sender", step(task, 1))));
+        }
+
+        assertThat(partitionOf(lastOfJanuary)).isEqualTo("task_steps_" + year + "_01");
+        assertThat(partitionOf(firstOfFebruary)).isEqualTo("task_steps_" + year + "_02");
+        assertThat(partitionOf(random)).isEqualTo("task_steps_default");
+    }
+
+    @Test
+    void aReadOfOneTask_touchesOnePartition() {
+        int year = LocalDate.now(ZoneOffset.UTC).getYear();
+        UUID task = UuidV7.at(Instant.parse(year + "-01-15T00:00:00Z"));
+
+        List<String> plan = List.of(planOfListSteps("auto", task), planOfListSteps("force_generic_plan", task));
+
+        assertThat(plan).allSatisfy(text -> assertThat(text.lines().filter(line -> line.contains(" on task_steps")))
+                .singleElement()
+                .asString()
+                .contains("task_steps_" + year + "_01"));
+        assertThat(plan.get(1)).contains("Subplans Removed"); // a plan made before the task was known
+    }
+
+    private static String planOfListSteps(String mode, UUID task) {
+        String[] parts = ListSteps.sql(true, new Conditions()).split("\\?", -1);
+        String prepare = "PREPARE steps (uuid, bigint, integer) AS " + parts[0] + "$1" + parts[1] + "$2" + parts[2]
+                + "$3" + parts[3];
+        try (Database database = DATABASE.database()) {
+            return database.inTransaction(connection -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("SET LOCAL plan_cache_mode = " + mode);
+                    statement.execute(prepare);
+                    StringBuilder plan = new StringBuilder();
+                    try (var rows = statement.executeQuery("EXPLAIN EXECUTE steps('" + task + "', 5, 51)")) {
+                        while (rows.next()) {
+                            plan.append(rows.getString(1)).append('\n');
+                        }
+                    }
+                    return plan.toString();
+                }
+            });
+        }
+    }
+
+    private static String partitionOf(UUID task) {
+        return DATABASE.value("SELECT tableoid::regclass FROM task_steps WHERE task_id = '" + task + "'");
+    }
+
+    private static List<String> partitions(String parent) {
+        return DATABASE.column("SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = '" + parent
+                + "'::regclass AND inhrelid::regclass::text !~ '_(2019|2020)_'");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.steptrail.store.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.store.model.TaskSummary.Stretch;
+import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+    @Test
+    void aShortTask_isToldStepByStep() {
+        assertThat(timeline(2))
+                .containsExactly(
+                        new Stretch(1, 1, 1, 0, 0, Instant.ofEpochSecond(1), 10L, "action", "Tap"),
+                        new Stretch(2, 2, 1, 1, 0, Instant.ofEpochSecond(2), 10L, "error", null));
+    }
+
+    @Property(tries = 200)
+    void everyStep_isInOneStretch_andThereAreNeverTooMany(@ForAll @IntRange(min = 0, max = 3000) int steps) {
+        List<Stretch> timeline = timeline(steps);
+
+        assertThat(timeline).hasSizeLessThanOrEqualTo(Timeline.MAX_STRETCHES);
+        assertThat(timeline.stream().mapToInt(Stretch::steps).sum()).isEqualTo(steps);
+        assertThat(timeline.stream().mapToInt(Stretch::errors).sum()).isEqualTo(steps / 2);
+        int next = 1;
+        for (Stretch stretch : timeline) {
+            assertThat(stretch.firstStep()).isEqualTo(next);
+            next = stretch.lastStep() + 1;
+            assertThat(stretch.steps()).isEqualTo(next - stretch.firstStep());
+            assertThat(stretch.durationMs()).isEqualTo(10L * stretch.steps());
+            assertThat(stretch.stepType())
+                    .isEqualTo(stretch.steps() > 1 ? null : stretch.errors() == 1 ? "error" : "action");
+        }
+        assertThat(next).isEqualTo(steps + 1);
+    }
+
+    private static List<Stretch> timeline(int steps) {
+        Timeline timeline = new Timeline();
+        for (int number = 1; number <= steps; number++) {
+            boolean fails = number % 2 == 0;
+            timeline.add(new StepFigure(
+                    number, fails ? "error" : "action", fails ? null : "Tap", number * 1000L, 10L, null, fails, false));
+        }
+        return timeline.stretches();
+    }
+}

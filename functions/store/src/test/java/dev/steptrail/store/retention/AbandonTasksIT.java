@@ -1,0 +1,157 @@
+package dev.steptrail.store.retention;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.WriteResult;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class AbandonTasksIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Database CONNECTION = DATABASE.database();
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
+
+    static {
+        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+    }
+
+    private final AbandonTasks abandon = new AbandonTasks(CONNECTION);
+    private final UUID task = UuidV7.at(TestRecords.START);
+
+    @Test
+    void aRunningTaskOfWhichNothingArrivedFor6Hours_endsWithItsLastStep() {
+        WRITER.write(List.of(message("sender", started(task), step(task, 1), step(task, 2))));
+        received(task, "5 hours 59 minutes");
+        assertThat(all()).isZero();
+
+        received(task, "6 hours 1 minute");
+        assertThat(all()).isEqualTo(1);
+
+        assertThat(state(task)).isEqualTo("abandoned abandoned true");
+        assertThat(all()).isZero();
+    }
+
+    /** What its clock says does not matter: the server's receipt decides. */
+    @Test
+    void aTaskWithoutSteps_endsWhenItStarted() {
+        WRITER.write(List.of(message("sender", started(task))));
+        received(task, "7 hours");
+
+        assertThat(all()).isEqualTo(1);
+
+        assertThat(DATABASE.value("SELECT ended_at = started_at FROM tasks WHERE task_id = '" + task + "'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aTaskThatHasEnded_staysAsItIs() {
+        WRITER.write(List.of(
+                message("sender", started(task), step(task, 1), TestRecords.ended(task, TaskStatus.SUCCEEDED, 1))));
+        received(task, "7 hours");
+
+        assertThat(all()).isZero();
+
+        assertThat(state(task)).isEqualTo("succeeded finished true");
+    }
+
+    @Test
+    void aStepTakenLater_makesItRunAgain_andOneThatWasTakenEarlierDoesNot() {
+        WRITER.write(List.of(message("sender", step(task, 5))));
+        received(task, "7 hours");
+        all();
+
+        WRITER.write(List.of(message("sender", step(task, 4))));
+        assertThat(state(task)).isEqualTo("abandoned abandoned true");
+
+        WRITER.write(List.of(message("sender", step(task, 6))));
+        assertThat(state(task)).isEqualTo("running");
+        assertThat(all()).isZero();
+    }
+
+    @Test
+    void moreThanMayBeHeldAtATime_endInSeveralCalls() {
+        for (int count = 0; count < 5; count++) {
+            UUID one = UuidV7.at(TestRecords.START);
+            WRITER.write(List.of(message("sender", step(one, 1))));
+            received(one, "7 hours");
+        }
+
+        assertThat(List.of(some(2), some(2), some(2))).containsExactly(2, 2, 1);
+    }
+
+    @Test
+    void aStepThatIsBeingWritten_isNotWaitedFor_andKeepsItsTaskRunning() {
+        WRITER.write(List.of(message("sender", step(task, 1))));
+        received(task, "7 hours");
+        try (Database other = DATABASE.database()) {
+            other.inTransaction(connection -> {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("UPDATE tasks SET received_at = now() WHERE task_id = '" + task + "'");
+                }
+                assertThat(all()).isZero();
+                return null;
+            });
+        }
+
+        assertThat(all()).isZero();
+        assertThat(state(task)).isEqualTo("running");
+    }
+
+    @Test
+    void aStepThatComesWhileItsTaskIsAbandoned_makesItRunAgain() throws Exception {
+        WRITER.write(List.of(message("sender", step(task, 1))));
+        received(task, "7 hours");
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Database other = DATABASE.database()) {
+            Future<WriteResult> written = other.inTransaction(connection -> {
+                assertThat(AbandonTasks.in(connection, 10)).isEqualTo(1);
+                Future<WriteResult> late = pool.submit(() -> WRITER.write(List.of(message("sender", step(task, 2)))));
+                while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                        .equals("0")) {
+                    Thread.onSpinWait();
+                }
+                return late;
+            });
+            assertThat(written.get().steps()).isEqualTo(1);
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(state(task)).isEqualTo("running");
+    }
+
+    private int all() {
+        return some(100);
+    }
+
+    private int some(int most) {
+        return abandon.some(most, Duration.ofMinutes(1));
+    }
+
+    private static void received(UUID task, String ago) {
+        DATABASE.execute(
+                "UPDATE tasks SET received_at = now() - interval '" + ago + "' WHERE task_id = '" + task + "'");
+    }
+
+    /** Its status, its ending, and whether it ended with its last step. */
+    private static String state(UUID task) {
+        return DATABASE.value("SELECT concat_ws(' ', status, ending, (ended_at = last_step_at)::text) FROM tasks"
+                + " WHERE task_id = '" + task + "'");
+    }
+}

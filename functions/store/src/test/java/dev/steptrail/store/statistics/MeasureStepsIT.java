@@ -1,0 +1,224 @@
+package dev.steptrail.store.statistics;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.retention.DeleteTask;
+import dev.steptrail.store.statistics.SumStats.Filter;
+import dev.steptrail.store.statistics.SumStats.Grouping;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MeasureStepsIT {
+    private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
+    private static final Map<String, Object> TAP = Map.of("action", "Tap", "element", List.of(1, 2));
+    private static final Map<String, Object> BESIDE = Map.of("action", "Tap", "element", List.of(1, 3));
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Database connection = database.database();
+    private final UUID task = UuidV7.at(START);
+
+    MeasureStepsIT() {
+        new RegisterAgent(connection).register(new Agent("sender", "alice", List.of("bob")));
+    }
+
+    @Test
+    void whatStepsTook_isToldByTypeAndByAction() {
+        write(
+                withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"),
+                withScreenshot(step(task, 2), FrameRole.AFTER, "screenshots/sender/" + task + "/b.webp"),
+                step(task, 3),
+                step(task, 5));
+        rollUp();
+
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4 of 4, 200 500, 320 80 80, 0, 2 2000");
+        assertThat(told(Grouping.STEP_TYPE))
+                .containsExactly(
+                        "action: 3 of 3, 200 300, 240 80 80, 0, 2 2000", "error: 1 of 1, 500 500, 80 80 80, 0, 0 0");
+        assertThat(told(Grouping.ACTION))
+                .containsExactly(
+                        "Tap: 3 of 3, 300 500, 240 80 80, 0, 1 1000", "Wait: 1 of 1, 200 200, 80 80 80, 0, 1 1000");
+    }
+
+    @Test
+    void aStepThatRepeatsTheOneBeforeIt_whichFailed_isARetry() {
+        write(
+                acting(1, TAP, false),
+                acting(2, TAP, false),
+                acting(3, TAP, true),
+                acting(4, TAP, true),
+                acting(5, BESIDE, false),
+                acting(6, TAP, true),
+                acting(7, null, false),
+                acting(8, null, true),
+                acting(10, BESIDE, false),
+                acting(12, BESIDE, true));
+        rollUp();
+
+        assertThat(retries()).isEqualTo(2);
+    }
+
+    @Test
+    void aRetry_isOneInWhateverOrderTheTwoArrive_andOnce() {
+        write(acting(2, TAP, true));
+        rollUp();
+        assertThat(retries()).isZero();
+
+        write(acting(1, TAP, false));
+        rollUp();
+        assertThat(retries()).isOne();
+
+        write(acting(3, TAP, true), acting(4, BESIDE, false));
+        rollUp();
+        write(acting(5, BESIDE, true));
+        rollUp();
+        assertThat(retries()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsMeasured_staysSo_whenTheRowIsGone_andComesBackOnce() {
+        write(step(task, 1), step(task, 2));
+        rollUp();
+        database.execute("CREATE TABLE kept AS SELECT %s FROM task_steps".formatted(StepColumns.OF_STEP));
+        database.execute("DELETE FROM task_steps");
+        write(step(task, 3));
+        rollUp();
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 3 of 3, 200 300, 240 80 80, 0, 0 0");
+
+        database.execute("INSERT INTO task_steps (%1$s) SELECT %1$s FROM kept".formatted(StepColumns.OF_STEP));
+        write(step(task, 4));
+        rollUp();
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4 of 4, 200 400, 320 80 80, 0, 0 0");
+    }
+
+    @Test
+    void aDeletedTask_takesItsShareAway_andOneThatChangesHandsTakesItAlong() {
+        UUID other = UuidV7.at(START);
+        write(started(task), step(task, 1), step(other, 2));
+        rollUp();
+        write(started(other, "bob"));
+        new DeleteTask(connection).of(task, "alice");
+        rollUp();
+
+        assertThat(database.column(
+                        "SELECT concat_ws(' ', owner, total_steps, total_duration_ms) FROM step_measures_daily"))
+                .containsExactly("bob 1 200");
+        assertThat(database.column("SELECT concat_ws(' ', owner, total_runs) FROM run_stats_daily"))
+                .containsExactly("bob 1");
+        assertThat(database.column("SELECT task_id FROM task_measures_daily")).containsExactly(other.toString());
+    }
+
+    @Test
+    void moreActionsThanAreHeldAtATime_areAllMeasured_andAddedTo() {
+        for (int from : new int[] {0, 600}) {
+            write(IntStream.rangeClosed(1, 600)
+                    .mapToObj(number -> acting(from + number, Map.of("action", "a" + number), true))
+                    .toArray(StepRecord[]::new));
+            rollUp();
+        }
+
+        assertThat(database.value(
+                        "SELECT concat_ws(' ', count(*), min(total_steps), max(total_steps), sum(total_duration_ms))"
+                                + " FROM action_measures_daily"))
+                .isEqualTo("600 2 2 72060000");
+    }
+
+    @Test
+    void whatAReleaseWithoutMeasuresHasCounted_isUnknown_untilItIsLookedAtAgain() {
+        write(step(task, 1), step(task, 2));
+        rollUp();
+        database.execute("UPDATE task_looks SET measured_news_at = NULL, measured_numbers = NULL, run_day = NULL;"
+                + "TRUNCATE task_measures_daily, action_measures_daily, step_measures_daily, run_stats_daily");
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 2 of none");
+
+        rollUp();
+
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 2 of 2, 100 200, 160 80 80, 0, 0 0");
+        assertThat(database.value("SELECT total_runs FROM run_stats_daily")).isEqualTo("1");
+    }
+
+    private Step acting(int number, Map<String, Object> action, boolean success) {
+        Step step = step(task, number);
+        return new Step(
+                task,
+                START.plusSeconds(1),
+                number,
+                StepType.ACTION,
+                null,
+                action,
+                null,
+                step.duration(),
+                success,
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+
+    private void write(StepRecord... records) {
+        new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
+    }
+
+    private void rollUp() {
+        while (new LookAtTasks(connection).some(100, Duration.ofMinutes(1)).isPresent()) {
+            // until there is no news
+        }
+        while (new RebuildDays(connection).some(2, Duration.ofMinutes(1)).isPresent()) {
+            // until no day is stale
+        }
+    }
+
+    private long retries() {
+        return groups(Grouping.DAY).get(0).measures().retries();
+    }
+
+    private List<StatsGroup> groups(Grouping grouping) {
+        return new SumStats(connection).of(new Filter(null, DAY, DAY, null, null, null, null), grouping);
+    }
+
+    /** Times as far as three digits tell, since they are not exact. */
+    private List<String> told(Grouping grouping) {
+        return groups(grouping).stream().map(MeasureStepsIT::told).toList();
+    }
+
+    private static String told(StatsGroup group) {
+        String steps = group.key() + ": " + group.steps().total() + " of ";
+        StatsGroup.Measures measures = group.measures();
+        return measures == null
+                ? steps + "none"
+                : steps + measures.steps() + ", " + times(measures.durations()) + ", " + measures.modelMs() + " "
+                        + times(measures.modelTimes()) + ", " + measures.retries() + ", " + measures.screenshots() + " "
+                        + measures.screenshotBytes();
+    }
+
+    private static String times(StatsGroup.Times times) {
+        return rounded(times.p50()) + " " + rounded(times.p95());
+    }
+
+    private static long rounded(long millis) {
+        return Math.round(millis / 10.0) * 10;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.steptrail.store.statistics;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.at;
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.retention.AbandonTasks;
+import dev.steptrail.store.statistics.SumStats.Filter;
+import dev.steptrail.store.statistics.SumStats.Grouping;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class RunStatsIT {
+    private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Database connection = database.database();
+    private final UUID task = UuidV7.at(START);
+    private final UUID other = UuidV7.at(START);
+
+    RunStatsIT() {
+        new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+    }
+
+    @Test
+    void runs_areCountedByTheirEnding_orElseByTheirStatus() {
+        write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 60));
+        write(started(other), step(other, 1));
+        rollUp();
+
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 2 {finished=1, running=1} 1.0 1.5 60 60");
+        assertThat(told(Grouping.AGENT)).containsExactly("demo-agent 2 {finished=1, running=1} 1.0 1.5 60 60");
+        assertThat(told(Grouping.STEP_TYPE)).containsExactly("action null");
+        assertThat(told(Grouping.ACTION)).containsExactly("Tap null", "Wait null");
+        database.execute("UPDATE tasks SET received_at = now(), ending = 'max_steps' WHERE status = 'succeeded'");
+        rollUp();
+        assertThat(told(Grouping.DEVICE_ID)).containsExactly("phone-1 2 {max_steps=1, running=1} 1.0 1.5 60 60");
+    }
+
+    @Test
+    void aRunThatIsGivenUp_isCountedSo_andAgainAsRunningWhenItGoesOn() {
+        write(started(task), step(task, 10));
+        rollUp();
+        database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
+        rollUp();
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
+
+        new AbandonTasks(connection).some(10, Duration.ofMinutes(1));
+        rollUp();
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {abandoned=1} 0.0 1.0 10 10");
+
+        write(step(task, 11));
+        rollUp();
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 2.0 null null");
+    }
+
+    @Test
+    void anArchivedRun_countsAsItEnded() {
+        write(started(task), step(task, 1), ended(task, TaskStatus.FAILED, 1));
+        rollUp();
+        database.execute("UPDATE tasks SET archived_status = status, status = 'archived', received_at = now()");
+        rollUp();
+
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {ended_without_finish=1} 0.0 1.0 1 1");
+    }
+
+    @Test
+    void aRunIsCountedOnTheDayOnWhichItBegan_andMovesWhenThatIsToldLate() {
+        write(at(START.plus(Duration.ofDays(1)), step(task, 1)));
+        rollUp();
+        assertThat(days()).containsExactly("2026-03-02 1");
+
+        write(started(task));
+        rollUp();
+
+        assertThat(days()).containsExactly("2026-03-01 1");
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
+    }
+
+    @Test
+    void aRunWithoutSteps_isARun() {
+        write(started(task), ended(task, TaskStatus.CANCELLED, 0));
+        rollUp();
+
+        assertThat(told(Grouping.MODEL)).containsExactly("glm 1 {cancelled=1} 0.0 0.0 0 0");
+    }
+
+    @Test
+    void stepsOfOneType_tellOfNoRuns() {
+        write(step(task, 1));
+        rollUp();
+
+        assertThat(groups(Grouping.DAY, "action")).singleElement().satisfies(group -> assertThat(group.runs())
+                .isNull());
+    }
+
+    private void write(StepRecord... records) {
+        new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
+    }
+
+    private void rollUp() {
+        while (new LookAtTasks(connection).some(100, Duration.ofMinutes(1)).isPresent()) {
+            // until there is no news
+        }
+        while (new RebuildDays(connection).some(2, Duration.ofMinutes(1)).isPresent()) {
+            // until no day is stale
+        }
+    }
+
+    private List<String> days() {
+        return database.column("SELECT day || ' ' || total_runs FROM run_stats_daily ORDER BY day");
+    }
+
+    private List<StatsGroup> groups(Grouping grouping, String type) {
+        return new SumStats(connection).of(new Filter(null, DAY, DAY, null, null, null, type), grouping);
+    }
+
+    /** Durations in seconds, since they are not exact. */
+    private List<String> told(Grouping grouping) {
+        return groups(grouping, null).stream().map(RunStatsIT::told).toList();
+    }
+
+    private static String told(StatsGroup group) {
+        StatsGroup.Runs runs = group.runs();
+        return group.key()
+                + (runs == null
+                        ? " null"
+                        : " " + runs.total() + " " + runs.byEnding() + " " + runs.successRate() + " "
+                                + runs.stepsPerRun() + " "
+                                + seconds(runs.durations().p50()) + " "
+                                + seconds(runs.durations().p95()));
+    }
+
+    private static Long seconds(Long millis) {
+        return millis == null ? null : Long.valueOf(Math.round(millis / 1000.0));
+    }
+}
