@@ -8,7 +8,7 @@ class FailureTest {
     @Test
     void describe_tellsWhereAndNotWhat() {
         assertThat(Failure.describe(new IllegalStateException("swordfish")))
-                .startsWith("java.lang.IllegalStateException at dev.steptrail.store.FailureTest.describe_")
+                .startsWith("java.lang.IllegalStateException at dev.steptrail.store.jdbc.FailureTest.describe_")
                 .doesNotContain("swordfish");
     }
 
