@@ -72,7 +72,7 @@ public final class LocalCloud implements Callable<Integer> {
         @Option(
                 names = "--demo",
                 required = true,
-                description = "Record a run of an agent on a simulated phone, ship it and read it back.")
+                description = "Record a scripted run of an agent, ship it and read it back.")
         @SuppressWarnings("UnusedVariable") // that the group is there says that it is set
         private boolean demo;
 

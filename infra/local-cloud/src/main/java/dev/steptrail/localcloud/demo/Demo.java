@@ -43,7 +43,7 @@ public final class Demo {
      * @throws IOException if something cannot be done, or what comes back is not what was recorded
      */
     public void run() throws Exception {
-        Script script = Script.demo();
+        DemoScript script = DemoScript.read();
         UUID taskId = record(script);
         ship();
         ApiReader api = new ApiReader(environment.get("STEPTRAIL_API"), environment.get("STEPTRAIL_TOKEN"));
@@ -53,7 +53,7 @@ public final class Demo {
         out.println("demo  done");
     }
 
-    private UUID record(Script script) throws IOException {
+    private UUID record(DemoScript script) throws IOException {
         try (StepTracker tracker = StepTracker.builder(outboxFolder)
                 .agent("steptrail-demo")
                 .model("script")

@@ -5,29 +5,35 @@ import dev.steptrail.tracker.Decision;
 import dev.steptrail.tracker.PhoneAgent;
 import dev.steptrail.tracker.Screen;
 import dev.steptrail.tracker.StepTracker;
-import java.time.Clock;
-import java.time.ZoneId;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 
-/** An agent that follows a script instead of a model, on a phone that is simulated; all the rest is as with a real one. */
+/** Replays a {@link DemoScript}: its decisions instead of a model's, its screens and results instead of a phone's. */
 final class DemoAgent extends PhoneAgent {
-    private final Script script;
-    private final SimulatedPhone phone = new SimulatedPhone(Clock.system(ZoneId.systemDefault()));
-    private final PhoneActions actions = new PhoneActions(phone, pause -> {});
+    private final DemoScript script;
+    private final Map<String, byte[]> screens = new HashMap<>(); // a screen is observed several times
+    private int current;
 
-    DemoAgent(StepTracker tracker, Script script) {
+    DemoAgent(StepTracker tracker, DemoScript script) {
         super(tracker, script.steps().size());
         this.script = script;
     }
 
     @Override
-    protected Screen observe() {
-        return new Screen(phone.screenshot(), false);
+    protected Screen observe() throws IOException {
+        String name = script.steps().get(current).screen();
+        byte[] png = screens.get(name);
+        if (png == null) {
+            png = DemoScript.png(name);
+            screens.put(name, png);
+        }
+        return new Screen(png, false);
     }
 
     @Override
     protected Decision decide(String task, Screen screen, int stepNumber) {
-        Script.Step step = script.steps().get(stepNumber - 1);
+        DemoScript.Step step = script.steps().get(current);
         boolean finished = "finish".equals(step.action().get("_metadata"));
         return finished
                 ? Decision.finish(step.thinking(), String.valueOf(step.action().get("message")))
@@ -36,6 +42,8 @@ final class DemoAgent extends PhoneAgent {
 
     @Override
     protected ActionResult act(Map<String, Object> action, Screen screen) {
-        return actions.execute(action);
+        String error = script.steps().get(current).error();
+        current++;
+        return error == null ? ActionResult.succeeded() : ActionResult.failed(error);
     }
 }

@@ -1,4 +1,4 @@
-/** A simulated phone with drawn screens, and the scripts of agent runs that are played on it. */
+/** The demo: replays a committed run through tracker, shipper, ingest and API. */
 @NullMarked
 package dev.steptrail.localcloud.demo;
 

@@ -1,5 +1,0 @@
-/** The screens of the simulated phone: what each shows, and what a touch on it does. */
-@NullMarked
-package dev.steptrail.localcloud.demo.screen;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the simulated phone remembers, apart from how it is shown. */
-@NullMarked
-package dev.steptrail.localcloud.demo.state;
-
-import org.jspecify.annotations.NullMarked;

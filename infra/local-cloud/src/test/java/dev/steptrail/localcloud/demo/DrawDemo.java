@@ -1,0 +1,28 @@
+package dev.steptrail.localcloud.demo;
+
+import com.sksamuel.scrimage.webp.CWebpHandler;
+import dev.steptrail.localcloud.phone.draw.Png;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Draws the screens of the demo's run again: plays its actions on the simulated phone and encodes what it shows. */
+final class DrawDemo {
+    private static final int QUALITY = 75;
+
+    private DrawDemo() {}
+
+    /** Writes the WebP files into the folder that the one argument names, and replaces those that are there. */
+    public static void main(String[] arguments) throws IOException {
+        Map<String, BufferedImage> screens = new LinkedHashMap<>();
+        DemoScriptTest.play(DemoScript.read(), screens);
+        CWebpHandler cwebp = new CWebpHandler();
+        for (Map.Entry<String, BufferedImage> screen : screens.entrySet()) {
+            byte[] webp = cwebp.convert(Png.encode(screen.getValue()), 6, QUALITY, 9, false, false, false);
+            Files.write(Path.of(arguments[0], screen.getKey() + ".webp"), webp);
+        }
+    }
+}

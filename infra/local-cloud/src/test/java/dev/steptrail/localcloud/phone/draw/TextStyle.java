@@ -1,0 +1,18 @@
+package dev.steptrail.localcloud.phone.draw;
+
+import java.awt.Color;
+
+/**
+ * How a text is set.
+ *
+ * @param size pixels an em
+ */
+public record TextStyle(double size, Weight weight, Color color) {
+    public TextStyle in(Color other) {
+        return new TextStyle(size, weight, other);
+    }
+
+    public double width(String text) {
+        return Typeface.of(weight).width(text, size);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.steptrail.localcloud.phone.draw;
+
+/** How heavy the strokes of a text are. */
+public enum Weight {
+    REGULAR,
+    BOLD
+}

@@ -1,0 +1,27 @@
+package dev.steptrail.localcloud.phone.state;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How loud each kind of sound is, in percent. */
+public final class Volumes {
+    /** A kind of sound with a volume of its own. */
+    public enum Stream {
+        MEDIA,
+        RING,
+        NOTIFICATION,
+        ALARM
+    }
+
+    private final Map<Stream, Integer> percents =
+            new EnumMap<>(Map.of(Stream.MEDIA, 35, Stream.RING, 60, Stream.NOTIFICATION, 50, Stream.ALARM, 80));
+
+    public int percent(Stream stream) {
+        return percents.getOrDefault(stream, 0);
+    }
+
+    /** Sets the volume; what lies beyond 0 or 100 becomes 0 or 100. */
+    public void set(Stream stream, int percent) {
+        percents.put(stream, Math.max(0, Math.min(100, percent)));
+    }
+}
