@@ -2,8 +2,8 @@ package dev.steptrail.stepformat;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -100,8 +100,12 @@ public final class MessageCodec {
     private static List<MessageRecord> message(MessageJson json) throws IOException, InvalidMessageException {
         try (JsonParser parser = json.parser()) {
             return message(parser, json);
-        } catch (StreamConstraintsException maybeNamesThatCollide) {
-            MessageJson text = json.withoutTableOfNames();
+        } catch (JsonProcessingException e) {
+            // Names that collide in the byte parser's table, or lone surrogates in a name: the text parser with these replaced accepts both.
+            MessageJson text = json.forTolerantParser();
+            if (text == json) {
+                throw e;
+            }
             try (JsonParser parser = text.parser()) {
                 return message(parser, text);
             }

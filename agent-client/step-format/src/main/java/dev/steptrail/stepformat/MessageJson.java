@@ -36,8 +36,11 @@ public abstract sealed class MessageJson {
     /** Its parser throws {@link com.fasterxml.jackson.core.exc.StreamConstraintsException} at names that collide in its table. */
     abstract JsonParser parser() throws IOException;
 
-    /** The same for a parser that keeps no table of names: slower, but nobody can choose names to make it slower still. */
-    abstract MessageJson withoutTableOfNames();
+    /**
+     * Returns the same for a slower parser that keeps no table of names, so that no sender can choose names that collide, and with {@link
+     * SurrogateEscapes} replaced. Returns this object if nothing changes.
+     */
+    abstract MessageJson forTolerantParser();
 
     /** What stands between two places that its parser told. */
     abstract String between(JsonLocation start, JsonLocation end);
@@ -70,8 +73,9 @@ public abstract sealed class MessageJson {
         }
 
         @Override
-        MessageJson withoutTableOfNames() {
-            return this;
+        MessageJson forTolerantParser() {
+            String replaced = SurrogateEscapes.replaceLone(text);
+            return replaced.equals(text) ? this : new Text(replaced);
         }
 
         @Override
@@ -108,8 +112,8 @@ public abstract sealed class MessageJson {
         }
 
         @Override
-        MessageJson withoutTableOfNames() {
-            return new Text(toString());
+        MessageJson forTolerantParser() {
+            return new Text(SurrogateEscapes.replaceLone(toString()));
         }
 
         @Override

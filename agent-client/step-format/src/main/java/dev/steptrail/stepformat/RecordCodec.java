@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -71,7 +72,24 @@ public final class RecordCodec {
      * @throws InvalidRecordException if it is none
      */
     public static StepRecord decode(byte[] json) throws InvalidRecordException {
-        try (JsonParser parser = JSON.createParser(Utf8.text(json))) {
+        try {
+            String text = Utf8.text(json);
+            try {
+                return decode(text);
+            } catch (JsonParseException e) {
+                String replaced = SurrogateEscapes.replaceLone(text);
+                if (replaced.equals(text)) {
+                    throw e;
+                }
+                return decode(replaced);
+            }
+        } catch (IOException e) {
+            throw new InvalidRecordException("the record: " + problem(e));
+        }
+    }
+
+    private static StepRecord decode(String json) throws IOException, InvalidRecordException {
+        try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() == null) {
                 throw new InvalidRecordException("the record: is empty");
             }
@@ -80,8 +98,6 @@ public final class RecordCodec {
                 throw new InvalidRecordException("the record: must be one JSON object, but more follows it");
             }
             return record;
-        } catch (IOException e) {
-            throw new InvalidRecordException("the record: " + problem(e));
         }
     }
 

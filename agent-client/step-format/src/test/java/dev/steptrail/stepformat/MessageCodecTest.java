@@ -63,6 +63,25 @@ class MessageCodecTest {
         assertThat(MessageCodec.decode(body)).containsExactly(valid(record));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"\\ud800", "\\udc00", "a\\ud800b", "\\ud800\\ud800", "\\udc00\\ud800", "\\u0000"})
+    void record_withALoneSurrogateInAName_costsNoOtherRecord(String escapes) throws Exception {
+        String good = text(record("a"));
+        String bad = good.substring(0, good.length() - 1) + ",\"x" + escapes + "\":1}";
+
+        for (MessageBody body : List.of(
+                plain("{\"v\":1,\"records\":[" + good + "," + bad + "," + good + "]}"),
+                gzip("{\"v\":1,\"records\":[" + good + "," + bad + "," + good + "]}"))) {
+            List<MessageRecord> records = MessageCodec.decode(body);
+
+            assertThat(records).hasSize(3);
+            assertThat(records.get(0)).isEqualTo(valid(record("a")));
+            assertThat(((MessageRecord.Valid) records.get(1)).record().unknown().keySet())
+                    .anySatisfy(name -> assertThat(name).contains("\uFFFD"));
+            assertThat(records.get(2)).isEqualTo(valid(record("a")));
+        }
+    }
+
     @Test
     void message_withoutRecords_isAMessage() throws Exception {
         assertThat(MessageCodec.encode(List.of())).isEqualTo(plain("{\"v\":1,\"records\":[]}"));

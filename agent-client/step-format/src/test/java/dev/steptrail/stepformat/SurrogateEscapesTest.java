@@ -1,0 +1,47 @@
+package dev.steptrail.stepformat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SurrogateEscapesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "\\ud800, \\u0000",
+        "\\uDFFF, \\u0000",
+        "x\\ud83d\\ude00y, x\\ud83d\\ude00y",
+        "\\ud83d\\ud83d\\ude00, \\u0000\\ud83d\\ude00",
+        "\\ude00\\ud83d, \\u0000\\u0000",
+        "\\\\ud800, \\\\ud800",
+        "\\\\\\ud800, \\\\\\u0000",
+        "\\u00e9\\ud80, \\u00e9\\ud80",
+        "\\ud800\\n, \\u0000\\n",
+        "\\, \\"
+    })
+    void replaceLone_replacesOnlyEscapesThatHaveNoPartner(String json, String expected) {
+        assertThat(SurrogateEscapes.replaceLone(json)).isEqualTo(expected);
+    }
+
+    @Property
+    void replaceLone_keepsTheLength_andHasNoEffectTheSecondTime(@ForAll String json) {
+        String replaced = SurrogateEscapes.replaceLone(json);
+
+        assertThat(replaced).hasSameSizeAs(json);
+        assertThat(SurrogateEscapes.replaceLone(replaced)).isSameAs(replaced);
+    }
+
+    @Test
+    void recordWithALoneSurrogateInAName_isDecoded_andTheReplacementIsCounted() throws Exception {
+        String line = "{\"v\":1,\"record\":\"task_started\",\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
+                + "\"timestamp\":\"2026-01-01T00:00:00Z\",\"x\\udead\":\"\\ud800\"}";
+
+        StepRecord record = RecordCodec.decode(line.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(record.unknown()).containsEntry("x\uFFFD", "\uFFFD").containsEntry("replaced_characters", 2);
+    }
+}
