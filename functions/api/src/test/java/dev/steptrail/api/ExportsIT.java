@@ -159,6 +159,11 @@ class ExportsIT {
         assertThat(alice.get(EXPORT, task.toString(), "").json().get("detail").asText())
                 .startsWith("The export took too long, or too much memory. Ask again in 10 minutes");
 
+        failed(key, Instant.now().plusSeconds(600), Reason.UNFINISHED); // stored in advance by a try that is under way
+        assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
+        assertThat(ASKED).containsExactly(key);
+        ASKED.clear();
+
         failed(key, Instant.now().minusSeconds(600), Reason.ERROR);
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
         assertThat(ASKED).containsExactly(key);

@@ -4,13 +4,17 @@ import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportFailure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * A try to make an export. One that fails leaves an {@link ExportFailure} where the export would lie, so that whoever waits for it is
- * told at once, and is over: who asks again later has it tried again, and nobody in the same line waits for it. One that is ended
- * from outside cannot: the next does it before it begins.
+ * One try to make an export. A failure is stored as an {@link ExportFailure} beside the place of the export, so that polling clients see it
+ * at once; the message counts as handled, and a later request queues the export again.
+ *
+ * <p>A worker that is killed (timeout, out of memory) cannot store its failure. The next try therefore stores one in advance that takes
+ * effect when this try must have ended. Until then clients get 202.
  */
 final class Attempt {
     private final ExportBucket bucket;
@@ -21,22 +25,23 @@ final class Attempt {
         this.clock = clock;
     }
 
-    /** What makes an export. */
+    /** Makes an export. */
     interface Making {
         void run() throws IOException;
     }
 
     /**
-     * Tries.
+     * Runs {@code making}.
      *
-     * @param key where the export is to lie
-     * @param number 1 for the first try
-     * @return what it failed by, which is noted: who asks again later has it tried again
-     * @throws IOException and whatever else it fails by, if that cannot be noted
+     * @param key the export's key in the bucket
+     * @param number the number of this try, from 1
+     * @param timeLeft until the worker is killed
+     * @return the failure, which was stored; empty if the export was made
+     * @throws IOException (or any other exception of {@code making}) if the failure could not be stored
      */
-    Optional<Exception> make(String key, int number, Making making) throws IOException {
-        if (number > 1 && !bucket.has(key) && !isNoted(key)) {
-            note(key, Reason.UNFINISHED);
+    Optional<Exception> make(String key, int number, Duration timeLeft, Making making) throws IOException {
+        if (number > 1 && !bucket.has(key)) {
+            note(key, Reason.UNFINISHED, clock.instant().plus(timeLeft));
         }
         try {
             making.run();
@@ -48,21 +53,14 @@ final class Attempt {
             throw e;
         } catch (Error e) {
             noteAfter(e, key, Reason.ERROR);
-            throw e; // this environment is no good any more
+            throw e; // the execution environment must be replaced
         }
     }
 
-    private boolean isNoted(String key) throws IOException {
-        return bucket.read(ExportFailure.key(key), ExportFailure.MAX_BYTES)
-                .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)))
-                .filter(failure -> failure.holds(clock.instant()))
-                .isPresent();
-    }
-
-    /** @return whether it is noted; the bucket itself may be why it failed */
+    /** Returns whether the failure was stored; an unavailable bucket may be its cause. */
     private boolean noteAfter(Throwable cause, String key, Reason reason) {
         try {
-            note(key, reason);
+            note(key, reason, clock.instant());
             return true;
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
@@ -70,8 +68,8 @@ final class Attempt {
         }
     }
 
-    private void note(String key, Reason reason) {
-        byte[] text = new ExportFailure(clock.instant(), reason).text().getBytes(StandardCharsets.UTF_8);
+    private void note(String key, Reason reason, Instant at) {
+        byte[] text = new ExportFailure(at, reason).text().getBytes(StandardCharsets.UTF_8);
         bucket.put(ExportFailure.key(key), "text/plain", text);
     }
 }

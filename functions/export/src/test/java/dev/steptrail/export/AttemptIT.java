@@ -11,8 +11,8 @@ import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
 import dev.steptrail.store.TestContext;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Exports that cannot be made. */
 class AttemptIT extends MakesExports {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static final Duration TIME_LEFT = Duration.ofMinutes(15);
 
     private final String key = "exports/alice/" + UUID.randomUUID() + ".zip";
     private final Attempt attempt = new Attempt(new ExportBucket(new Settings(SETTINGS)), InstantSource.fixed(NOW));
@@ -53,7 +55,7 @@ class AttemptIT extends MakesExports {
 
     @Test
     void whatFailsForWantOfMemory_isNotedToo() {
-        assertThatThrownBy(() -> attempt.make(key, 1, () -> {
+        assertThatThrownBy(() -> attempt.make(key, 1, TIME_LEFT, () -> {
                     throw new OutOfMemoryError("a test");
                 }))
                 .isInstanceOf(OutOfMemoryError.class);
@@ -62,29 +64,32 @@ class AttemptIT extends MakesExports {
     }
 
     @Test
-    void whatWasEndedFromOutside_isNotedByTheNextTry_beforeItBegins() throws IOException {
-        attempt.make(key, 1, () -> {});
+    void secondTry_storesTheFailureOfAKilledWorker_butItTakesEffectOnlyWhenThisTryMustHaveEnded() throws IOException {
+        attempt.make(key, 1, TIME_LEFT, () -> {});
         assertThat(failure(key)).isEmpty();
 
-        attempt.make(key, 2, () -> assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.UNFINISHED)));
+        attempt.make(key, 2, TIME_LEFT, () -> {
+            ExportFailure stored = failure(key).orElseThrow();
+            assertThat(stored).isEqualTo(new ExportFailure(NOW.plus(TIME_LEFT), Reason.UNFINISHED));
+            assertThat(stored.holds(NOW)).isFalse();
+            assertThat(stored.holds(NOW.plus(TIME_LEFT))).isTrue();
+        });
     }
 
     @Test
-    void whatTheFirstTryNoted_staysAsLongAsItHolds() throws IOException {
-        note(new ExportFailure(NOW.minusSeconds(60), Reason.ERROR));
-        attempt.make(key, 2, () -> {});
-        assertThat(failure(key).orElseThrow().reason()).isEqualTo(Reason.ERROR);
+    void secondTry_thatFails_replacesTheFailureStoredInAdvance() throws IOException {
+        attempt.make(key, 2, TIME_LEFT, () -> {
+            throw new IOException("a test");
+        });
 
-        note(new ExportFailure(NOW.minusSeconds(3600), Reason.ERROR));
-        attempt.make(key, 2, () -> {});
-        assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.UNFINISHED));
+        assertThat(failure(key)).contains(new ExportFailure(NOW, Reason.ERROR));
     }
 
     @Test
     void whatIsThere_didNotFail() throws IOException {
         BUCKET.put(key, new byte[] {1});
 
-        attempt.make(key, 2, () -> {});
+        attempt.make(key, 2, TIME_LEFT, () -> {});
 
         assertThat(failure(key)).isEmpty();
     }
@@ -93,14 +98,10 @@ class AttemptIT extends MakesExports {
     void aBucketThatIsAway_doesNotHideTheCause() {
         Settings away = new Settings(DATABASE.settings(BUCKET.settings("STEPTRAIL_BUCKET", "no-such-bucket")));
 
-        assertThatThrownBy(() -> new Attempt(new ExportBucket(away), InstantSource.system()).make(key, 1, () -> {
+        assertThatThrownBy(() -> new Attempt(new ExportBucket(away), InstantSource.system()).make(key, 1, TIME_LEFT, () -> {
                     throw new IOException("the cause");
                 }))
                 .hasMessage("the cause")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
-    }
-
-    private void note(ExportFailure failure) {
-        BUCKET.put(ExportFailure.key(key), failure.text().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sksamuel.scrimage.ImmutableImage;
 import com.sksamuel.scrimage.webp.WebpWriter;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureFormTest {
+    private static final int BLOCK = 60;
+
     @Test
     void aPageShowsAPicture_asItWasStored() throws IOException {
         byte[] webp = webp(108, 240);
@@ -36,6 +39,21 @@ class PictureFormTest {
         assertThat(jpeg(encoded("png")).getHeight()).isEqualTo(24);
     }
 
+    @Test
+    void jpegForm_keepsTheColoursOfALossyWebp() throws IOException {
+        BufferedImage original = colourBlocks(540, 900);
+
+        BufferedImage jpeg = jpeg(ImmutableImage.fromAwt(original).bytes(WebpWriter.DEFAULT.withQ(75)));
+
+        for (int y = BLOCK / 2; y < original.getHeight(); y += BLOCK) {
+            for (int x = BLOCK / 2; x < original.getWidth(); x += BLOCK) {
+                assertThat(distance(original.getRGB(x, y), jpeg.getRGB(x, y)))
+                        .as("colour at %d,%d", x, y)
+                        .isLessThanOrEqualTo(12);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "RIFF", "<svg/>", "RIFF....WEBPVP8 nothing of it", "\u0089PNG\r\n\u001a\n but no more"})
     void whatIsNoPicture_isNotShownInAPdf(String bytes) throws IOException {
@@ -49,6 +67,26 @@ class PictureFormTest {
 
         assertThat(new JpegForm().of(Arrays.copyOf(webp, 40))).isEmpty();
         assertThat(new JpegForm().of(encoded(5000, 4000, "png"))).isEmpty();
+    }
+
+    /** Blocks of different colours, so that errors of a decoder's prediction would add up. */
+    private static BufferedImage colourBlocks(int width, int height) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                float hue = (x / BLOCK * 7 + y / BLOCK * 11) % 24 / 24f;
+                image.setRGB(x, y, Color.HSBtoRGB(hue, 0.4f + (y / BLOCK) % 3 * 0.25f, 0.5f + (x / BLOCK) % 2 * 0.4f));
+            }
+        }
+        return image;
+    }
+
+    /** The largest difference of one channel, 0 to 255. */
+    private static int distance(int a, int b) {
+        int red = Math.abs((a >> 16 & 0xFF) - (b >> 16 & 0xFF));
+        int green = Math.abs((a >> 8 & 0xFF) - (b >> 8 & 0xFF));
+        int blue = Math.abs((a & 0xFF) - (b & 0xFF));
+        return Math.max(red, Math.max(green, blue));
     }
 
     private static BufferedImage jpeg(byte[] stored) throws IOException {

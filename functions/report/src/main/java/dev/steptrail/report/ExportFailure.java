@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * That an export could not be made. It lies in the bucket beside where the export would, so that whoever waits is told. It holds for a while:
- * who asks later asks anew.
+ * The failure of an export, stored in the bucket beside the place of the export, so that a polling client gets an error instead of 202. It
+ * expires: a later request queues the export again.
  *
- * @param at when
+ * @param at when the export failed; in the future while a try is under way that must have ended by then
  */
 public record ExportFailure(Instant at, Reason reason) {
     /** Why, and for how long nobody need be asked to try again. */
@@ -18,7 +18,7 @@ public record ExportFailure(Instant at, Reason reason) {
         /** An error, which the log of who made it tells. */
         ERROR(Duration.ofMinutes(10)),
 
-        /** It was ended: by its time, or for want of memory. */
+        /** The worker was killed by its timeout or ran out of memory. */
         UNFINISHED(Duration.ofMinutes(10)),
 
         /** There is more of it than can be exported at once, and will be in an hour. */
@@ -57,12 +57,12 @@ public record ExportFailure(Instant at, Reason reason) {
         }
     }
 
-    /** Whether it still does. */
+    /** Returns whether clients get this failure at {@code now}: not before the export failed, nor after the failure expired. */
     public boolean holds(Instant now) {
-        return now.isBefore(at.plus(reason.holds));
+        return !now.isBefore(at) && now.isBefore(at.plus(reason.holds));
     }
 
-    /** How long it holds still. */
+    /** Returns the time until the failure expires. */
     public Duration left(Instant now) {
         return Duration.between(now, at.plus(reason.holds));
     }
