@@ -101,7 +101,8 @@ public final class MessageCodec {
         try (JsonParser parser = json.parser()) {
             return message(parser, json);
         } catch (JsonProcessingException e) {
-            // Names that collide in the byte parser's table, or lone surrogates in a name: the text parser with these replaced accepts both.
+            // Names that collide in the byte parser's table, or lone surrogates in a name: the text parser with these
+            // replaced accepts both.
             MessageJson text = json.forTolerantParser();
             if (text == json) {
                 throw e;

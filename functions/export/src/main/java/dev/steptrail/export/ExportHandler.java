@@ -96,7 +96,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         Export export = asked.get();
         Optional<Exception> failure;
         try {
-            failure = attempt.make(export.key(), number(message), time.remaining().get(), export.making());
+            failure =
+                    attempt.make(export.key(), number(message), time.remaining().get(), export.making());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -98,9 +98,10 @@ class AttemptIT extends MakesExports {
     void aBucketThatIsAway_doesNotHideTheCause() {
         Settings away = new Settings(DATABASE.settings(BUCKET.settings("STEPTRAIL_BUCKET", "no-such-bucket")));
 
-        assertThatThrownBy(() -> new Attempt(new ExportBucket(away), InstantSource.system()).make(key, 1, TIME_LEFT, () -> {
-                    throw new IOException("the cause");
-                }))
+        assertThatThrownBy(() -> new Attempt(new ExportBucket(away), InstantSource.system())
+                        .make(key, 1, TIME_LEFT, () -> {
+                            throw new IOException("the cause");
+                        }))
                 .hasMessage("the cause")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
     }

@@ -37,7 +37,9 @@ class ReportMarkdownTest {
     void ending_ofAFailureWithoutAMessage_isThatItMerelyStopped() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.stopped(), TestSteps.summary(), Language.EN);
 
-        assertThat(report.text()).contains("| Ending | ended without finish |\n").doesNotContain("| Message |");
+        assertThat(report.text())
+                .contains("| Ending | ended without finish |\n")
+                .doesNotContain("| Message |");
     }
 
     @Test
