@@ -43,11 +43,10 @@ final class TasksCommand extends ApiCommand {
     static String status(JsonNode task) {
         String status = task.path("status").asText();
         String ending = task.path("ending").asText("");
-        boolean gaveReason = ending.equals("ended_without_finish") && task.path("message").isTextual();
-        boolean tellsMore = task.path("ending").isTextual()
-                && !ending.equals(status)
-                && !ending.equals("finished")
-                && !gaveReason;
+        boolean gaveReason =
+                ending.equals("ended_without_finish") && task.path("message").isTextual();
+        boolean tellsMore =
+                task.path("ending").isTextual() && !ending.equals(status) && !ending.equals("finished") && !gaveReason;
         return tellsMore ? status + " (" + ending + ")" : status;
     }
 }

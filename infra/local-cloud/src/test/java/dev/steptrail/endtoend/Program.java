@@ -54,7 +54,7 @@ final class Program {
         return start(
                 environment,
                 ROOT.resolve("agent-client/cli/target"),
-                "cli.jar",
+                "lib/cli.jar",
                 "dev.steptrail.cli.Steptrail",
                 arguments);
     }

@@ -1,0 +1,164 @@
+package dev.steptrail.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.steptrail.shipper.LocalAws;
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.LocalS3;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The archive with a Java runtime, unpacked on a machine that has nothing else. */
+@EnabledOnOs(
+        value = OS.LINUX,
+        architectures = "amd64",
+        disabledReason = "the archive with a runtime is built on linux-x64 only")
+class DistributionIT {
+    private static final String PASSWORD = "password";
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+
+    private record Run(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void unpack() throws Exception {
+        Path archive;
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            archive = files.filter(file -> file.toString().endsWith("-linux-x64.zip"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("mvn verify builds the archive before this test"));
+        }
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/unzip")), "skipped: unzip is not installed");
+        Run unpacked = run("/usr/bin/unzip", "-q", archive.toAbsolutePath().toString(), "-d", folder.toString());
+        assertThat(unpacked.err()).isEmpty();
+        home = folder.resolve(archive.getFileName().toString().replace("-linux-x64.zip", ""));
+    }
+
+    @Test
+    void theArchive_holdsOneFolder_withLicenseAndReadme() throws Exception {
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("bin", "lib", "runtime", "LICENSE", "README.md");
+        }
+    }
+
+    @Test
+    void ship_withAnEmptyEnvironment_storesAScreenshotOverTls_onTheRuntimeInTheArchive() throws Exception {
+        LocalAws aws = new LocalAws();
+        Path keys = folder.resolve("server.p12");
+        Path trusted = folder.resolve("trusted.p12");
+        makeCertificate(keys, trusted);
+        S3Proxy s3 = S3Proxy.builder()
+                .blobStore(new FilesystemNio2BlobStore(
+                        Files.createDirectory(folder.resolve("objects")).toString()))
+                .secureEndpoint(URI.create("https://127.0.0.1:0"))
+                .keyStore(keys.toString(), PASSWORD)
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)
+                .ignoreUnknownHeaders(true)
+                .build();
+        s3.start();
+        try {
+            String bucket = aws.environment().get("STEPTRAIL_BUCKET");
+            Files.createDirectory(folder.resolve("objects").resolve(bucket));
+            Path outbox = folder.resolve("outbox");
+            TaskRecords task = TaskRecords.newTask();
+            try (TaskWriter writer = Outbox.in(outbox).newTask(task.task())) {
+                writer.append(task.started());
+                writer.append(
+                        task.step(1, "look", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null)));
+                writer.append(task.ended());
+            }
+            List<String> command = new ArrayList<>(List.of("/usr/bin/env", "-i", "JAVA_HOME=/nonexistent"));
+            aws.environment("AWS_ENDPOINT_URL_S3", "https://127.0.0.1:" + s3.getSecurePort())
+                    .forEach((name, value) -> command.add(name + "=" + value));
+            command.add("STEPTRAIL_JAVA_OPTIONS=-XshowSettings:properties -Djavax.net.ssl.trustStore=" + trusted
+                    + " -Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+            command.addAll(
+                    List.of(home.resolve("bin/steptrail").toString(), "ship", "--once", "--outbox", outbox.toString()));
+
+            Run run = run(command.toArray(String[]::new));
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.err()).contains("java.home = " + home.resolve("runtime"));
+            assertThat(run.out()).startsWith("shipped 3 records and 1 screenshots; 1 tasks delivered");
+            Step step = (Step) aws.records().get(1);
+            Path object = folder.resolve("objects")
+                    .resolve(bucket)
+                    .resolve(step.screenshots().get(0).screenshotPath());
+            assertThat(Files.readString(object, ISO_8859_1)).startsWith("RIFF");
+        } finally {
+            s3.stop();
+        }
+    }
+
+    /** Makes a certificate of the server that no authority signed, and a trust store with it alone. */
+    private static void makeCertificate(Path keys, Path trusted) throws Exception {
+        Run made = run(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "s3",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                keys.toString());
+        assertThat(made.exitCode()).as(made.out() + made.err()).isZero();
+        KeyStore server = KeyStore.getInstance(keys.toFile(), PASSWORD.toCharArray());
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry("s3", server.getCertificate("s3"));
+        try (OutputStream file = Files.newOutputStream(trusted)) {
+            trust.store(file, PASSWORD.toCharArray());
+        }
+    }
+
+    private static Run run(String... command) throws Exception {
+        Path errors = Files.createTempFile("steptrail", ".err");
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            process.getOutputStream().close();
+            String out;
+            try (InputStream in = process.getInputStream()) {
+                out = new String(in.readAllBytes(), UTF_8);
+            }
+            return new Run(process.waitFor(), out, Files.readString(errors));
+        } finally {
+            Files.delete(errors);
+        }
+    }
+}
