@@ -1,69 +1,122 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.aws.AwsClient;
-import dev.steptrail.shipper.aws.AwsService;
-import dev.steptrail.shipper.aws.HttpCalls;
-import dev.steptrail.shipper.aws.RequestCredentials;
 import java.net.URI;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.profiles.ProfileFileSupplier;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Makes the clients of AWS out of the settings; credentials and a region that those leave open
- * are found by the SDK's own default chains. All of them share
- * its connections, for each set of these would read the machine's certificates anew: megabytes. To be closed after them.
+ * Builds the AWS SDK's clients from the settings. Credentials and region that the settings leave open come from the SDK's
+ * default chains. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and one timer
+ * thread. Close this after the clients' last use. Thread-safe.
  */
 final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(60);
 
-    private final Consumer<Instant> theirTime;
-    private final RequestCredentials credentials;
-    private final String region;
-    private final AwsEndpoints endpoints;
-    private final HttpCalls calls;
+    /** The slowest upload that still succeeds; slower ones time out. */
+    private static final int MIN_UPLOAD_BYTES_PER_SECOND = 32 * 1024;
 
-    /** @throws SettingsException if no region is set, nor one known to the SDK */
-    AwsClients(ShipperSettings settings) {
-        this(settings, time -> {});
+    private static final long IDLE_TIMER_SECONDS = 10;
+
+    private final ShipperSettings settings;
+    private final Duration attemptTimeout;
+    private final ExecutionInterceptor[] interceptors;
+    private final AwsCredentialsProvider credentials;
+    private final Region region;
+    private final SdkHttpClient http = ApacheHttpClient.create();
+    private final ScheduledThreadPoolExecutor timer = timer();
+
+    /** @throws SettingsException if neither the settings nor the SDK's default chain name a region */
+    AwsClients(ShipperSettings settings, ExecutionInterceptor... interceptors) {
+        this(settings, ATTEMPT_TIMEOUT, interceptors);
     }
 
-    /** Clients that tell {@code theirTime} what time it is in each answer. */
-    AwsClients(ShipperSettings settings, Consumer<Instant> theirTime) {
-        this.theirTime = theirTime;
-        credentials = new RequestCredentials(() -> provider(settings));
+    AwsClients(ShipperSettings settings, Duration attemptTimeout, ExecutionInterceptor... interceptors) {
+        this.settings = settings;
+        this.attemptTimeout = attemptTimeout;
+        this.interceptors = interceptors;
         region = region(settings);
-        endpoints = new AwsEndpoints(settings, region);
-        calls = new HttpCalls(ApacheHttpClient.create());
+        credentials = credentials(settings);
     }
 
-    /** The bucket; the keys of its objects are paths. */
-    AwsClient bucket() {
-        return client(AwsService.S3, endpoints.bucket());
+    /**
+     * The client for uploads. Every endpoint gets the same kind of request: the body as it is instead of in signed chunks, and no
+     * checksum but the {@code Content-MD5} that {@link ScreenshotBucket} adds, since S3-compatible servers refuse newer forms.
+     */
+    S3Client s3() {
+        return configured(S3Client.builder(), "S3")
+                .forcePathStyle(endpoint("S3").isPresent())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .serviceConfiguration(
+                        S3Configuration.builder().chunkedEncodingEnabled(false).build())
+                .build();
     }
 
-    AwsClient sqs() {
-        return client(AwsService.SQS, endpoints.of(AwsService.SQS));
+    SqsClient sqs() {
+        return configured(SqsClient.builder(), "SQS").build();
     }
 
-    AwsClient sts() {
-        return client(AwsService.STS, endpoints.of(AwsService.STS));
+    StsClient sts() {
+        return configured(StsClient.builder(), "STS").build();
     }
 
-    private AwsClient client(AwsService service, URI endpoint) {
-        return new AwsClient(service, endpoint, region, credentials, calls, theirTime);
+    /** How long one attempt to upload {@code bytes} may take. */
+    Duration attemptTimeout(int bytes) {
+        return attemptTimeout.plusSeconds(bytes / MIN_UPLOAD_BYTES_PER_SECOND);
     }
 
-    private static String region(ShipperSettings settings) {
+    /** How long a call with such an attempt may take in all: one attempt, and half of another after a failure. */
+    static Duration callTimeout(Duration attemptTimeout) {
+        return attemptTimeout.multipliedBy(3).dividedBy(2);
+    }
+
+    private <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B configured(B builder, String service) {
+        ClientOverrideConfiguration.Builder configuration = ClientOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(attemptTimeout)
+                .apiCallTimeout(callTimeout(attemptTimeout))
+                .scheduledExecutorService(timer)
+                .retryStrategy(RetryMode.STANDARD)
+                .addExecutionInterceptor(new ResponseLimit());
+        for (ExecutionInterceptor interceptor : interceptors) {
+            configuration.addExecutionInterceptor(interceptor);
+        }
+        endpoint(service).ifPresent(builder::endpointOverride);
+        return builder.httpClient(http)
+                .region(region)
+                .credentialsProvider(credentials)
+                .overrideConfiguration(configuration.build());
+    }
+
+    private Optional<URI> endpoint(String service) {
+        return settings.uri("AWS_ENDPOINT_URL_" + service).or(() -> settings.uri("AWS_ENDPOINT_URL"));
+    }
+
+    private static Region region(ShipperSettings settings) {
         String region = settings.get("AWS_REGION").orElseGet(() -> {
             try {
                 return new DefaultAwsRegionProviderChain().getRegion().id();
@@ -73,18 +126,16 @@ final class AwsClients implements AutoCloseable {
             }
         });
         if (!REGION.matcher(region).matches()) {
-            throw new SettingsException("AWS_REGION is no region: it must look like eu-west-1");
+            throw new SettingsException("AWS_REGION is not a region: it must look like eu-west-1");
         }
-        return region;
+        return Region.of(region);
     }
 
-    private static AwsCredentialsProvider provider(ShipperSettings settings) {
+    private static AwsCredentialsProvider credentials(ShipperSettings settings) {
         Optional<String> key = settings.get("AWS_ACCESS_KEY_ID");
         Optional<String> secret = settings.get("AWS_SECRET_ACCESS_KEY");
         if (key.isEmpty() || secret.isEmpty()) {
-            return DefaultCredentialsProvider.builder()
-                    .profileFile(ProfileFileSupplier.defaultSupplier()) // else a profile is read once
-                    .build();
+            return new DefaultCredentials();
         }
         Optional<String> token = settings.get("AWS_SESSION_TOKEN");
         return StaticCredentialsProvider.create(
@@ -93,9 +144,49 @@ final class AwsClients implements AutoCloseable {
                         : AwsBasicCredentials.create(key.get(), secret.get()));
     }
 
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "steptrail-aws-timeouts");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(IDLE_TIMER_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return timer;
+    }
+
     @Override
     public void close() {
-        calls.close();
-        credentials.close();
+        http.close();
+        timer.shutdownNow();
+        if (credentials instanceof SdkAutoCloseable closeable) {
+            closeable.close();
+        }
+    }
+
+    /** The SDK's default chain, whose failures can be told from those of the service that is called. */
+    private static final class DefaultCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
+        /**
+         * The supplier reads {@code ~/.aws} each time that it is asked. The SDK's own supplier never looks again for a file that
+         * was missing when the process started.
+         */
+        private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder()
+                .profileFile(ProfileFile::defaultProfileFile)
+                .build();
+
+        @Override
+        public AwsCredentials resolveCredentials() {
+            try {
+                return chain.resolveCredentials();
+            } catch (RuntimeException e) { // SdkException, or whatever a malformed profile leads to
+                throw new NoCredentialsException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            chain.close();
+        }
     }
 }

@@ -1,129 +1,140 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.aws.AwsRefusal;
-import dev.steptrail.shipper.aws.AwsService;
-import dev.steptrail.shipper.aws.NoCredentialsException;
-import dev.steptrail.shipper.aws.ToldText;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
-/** Says in one line what an error of AWS means for whoever set the machine up, and which setting to look at. */
+/** Turns an error of AWS into one line for the person who set up the machine: which setting is wrong, and what to do. */
 final class AwsErrors {
-    private static final int LONGEST_REASON = 500;
+    private static final int MAX_CODE = 100;
+    private static final int MAX_REASON = 500;
 
     private AwsErrors() {}
 
-    /** What can be told of one service alone. */
-    private record Service(AwsService service, ShipProblem missingOf, String missing, String forbidden) {
-        String name() {
-            return service.name();
-        }
-
-        String endpoint() {
-            return service.endpointVariable();
+    /** What only one service's errors mean. */
+    private record Service(String name, ShipProblem missingProblem, String missing, String forbidden) {
+        String endpointVariable() {
+            return "AWS_ENDPOINT_URL_" + name;
         }
     }
 
-    static ShipException ofBucket(Exception e, ShipperSettings settings) {
+    static ShipException ofBucket(SdkException e, ShipperSettings settings) {
         String bucket = settings.bucket();
         return explained(
                 e,
                 new Service(
-                        AwsService.S3,
+                        "S3",
                         ShipProblem.BUCKET,
                         "STEPTRAIL_BUCKET: the bucket " + bucket + " does not exist",
                         "S3 refuses to store screenshots in " + bucket + ": the agent's policy must allow s3:PutObject"
                                 + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id"));
     }
 
-    static ShipException ofQueue(Exception e, ShipperSettings settings) {
+    static ShipException ofQueue(SdkException e, ShipperSettings settings) {
         String queue = settings.queueUrl();
         return explained(
                 e,
                 new Service(
-                        AwsService.SQS,
+                        "SQS",
                         ShipProblem.QUEUE,
                         "STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist",
                         "SQS refuses messages for " + queue + ": the agent's policy must allow sqs:SendMessage on it"));
     }
 
-    static ShipException ofIdentity(Exception e) {
+    static ShipException ofIdentity(SdkException e) {
         return explained(
                 e,
                 new Service(
-                        AwsService.STS,
+                        "STS",
                         ShipProblem.CREDENTIALS,
-                        "STEPTRAIL_SENDER is not set, and STS cannot be asked for it",
-                        "STEPTRAIL_SENDER is not set, and STS refuses to say it"));
+                        "STEPTRAIL_SENDER is not set, and STS has no identity for these credentials",
+                        "STEPTRAIL_SENDER is not set, and STS refuses GetCallerIdentity"));
     }
 
-    /** Whether a refusal is of the credentials, the clock or the bucket's name, and so holds for whatever is asked. */
-    static boolean isOfSettings(AwsRefusal e) {
-        return switch (problem(e, ShipProblem.BUCKET)) {
-            case CREDENTIALS, CLOCK, BUCKET -> true;
-            default -> false;
-        };
+    /** For a successful response that lacks what the service always returns, such as the page of a network that wants a login. */
+    static SdkException notAws(String service) {
+        return SdkClientException.create("the server that answers is not " + service);
     }
 
-    /** Whether SQS refuses a message for its characters or its length; for the latter it has words and no code. */
-    static boolean isOfContent(AwsRefusal e) {
-        String text = e.told();
-        return switch (e.code().replaceAll("Exception$", "")) {
+    /** Whether SQS refuses a message because of its characters or its length. */
+    static boolean isAboutContent(AwsServiceException e) {
+        String message = message(e);
+        return switch (code(e).replaceAll("Exception$", "")) {
             case "InvalidMessageContents", "BatchRequestTooLong", "AWS.SimpleQueueService.BatchRequestTooLong" -> true;
-            case "InvalidParameterValue" -> text.contains("must be shorter than");
+            case "InvalidParameterValue" -> message.contains("must be shorter than");
             case "InvalidAttributeValue" -> // ElasticMQ
-                text.contains("MessageTooLong") || text.contains("InvalidMessageContents");
+                message.contains("MessageTooLong") || message.contains("InvalidMessageContents");
             default -> false;
         };
     }
 
-    private static ShipException explained(Exception e, Service service) {
-        if (e instanceof AwsRefusal refused) {
-            ShipProblem problem = problem(refused, service.missingOf());
-            return new ShipException(
-                    problem, service.name() + " " + refused.code(), refusal(refused, problem, service), e);
-        }
+    private static ShipException explained(SdkException e, Service service) {
         if (e instanceof NoCredentialsException) {
-            return new ShipException(ShipProblem.CREDENTIALS, "", ofNone(e), e);
+            return new ShipException(ShipProblem.CREDENTIALS, "", withoutCredentials(e), e);
+        }
+        if (e instanceof AwsServiceException refusal) {
+            ShipProblem problem = problem(refusal, service.missingProblem());
+            return new ShipException(
+                    problem, service.name() + " " + code(refusal), refused(refusal, problem, service), e);
         }
         return new ShipException(
                 ShipProblem.UNREACHABLE,
                 service.name(),
                 service.name() + " cannot be reached (" + firstLine(e) + "): check the network and "
-                        + service.endpoint(),
+                        + service.endpointVariable(),
                 e);
     }
 
-    private static String ofNone(Exception e) {
+    private static String withoutCredentials(SdkException e) {
         return firstLine(e).contains("Unable to load credentials")
                 ? "No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a profile"
-                : "AWS credentials cannot be had: sign in again (" + firstLine(e) + ")";
+                : "Failed to load AWS credentials: sign in again (" + firstLine(e) + ")";
     }
 
-    private static ShipProblem problem(AwsRefusal e, ShipProblem missing) {
-        if (e.isThrottling()) {
+    private static ShipProblem problem(AwsServiceException e, ShipProblem missing) {
+        String code = code(e);
+        boolean ofKms = code.startsWith("KMS.") || code.startsWith("Kms");
+        if (e.isThrottlingException() || (ofKms && code.contains("Thrott")) || code.equals("OverLimit")) {
             return ShipProblem.THROTTLED;
         }
-        if (e.isOfClock()) {
+        if (isAboutClock(e)) {
             return ShipProblem.CLOCK;
         }
-        if (e.isOfCredentials()) {
-            return ShipProblem.CREDENTIALS;
-        }
-        String code = e.code();
         return switch (code) {
+            case "SignatureDoesNotMatch",
+                    "InvalidSignatureException",
+                    "InvalidAccessKeyId",
+                    "InvalidClientTokenId",
+                    "UnrecognizedClientException",
+                    "MissingAuthenticationToken",
+                    "InvalidToken",
+                    "TokenRefreshRequired",
+                    "ExpiredToken",
+                    "ExpiredTokenException" -> ShipProblem.CREDENTIALS;
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
             case "AccessDenied", "AccessDeniedException" -> ShipProblem.PERMISSION;
-            default -> code.startsWith("KMS.") || code.startsWith("Kms") ? ShipProblem.PERMISSION : ShipProblem.OTHER;
+            default -> ofKms ? ShipProblem.PERMISSION : ShipProblem.OTHER;
         };
     }
 
-    private static String refusal(AwsRefusal e, ShipProblem problem, Service service) {
-        String code = e.code();
+    /** The SDK compares the response's date with the clock; a server that sends no date says it in the message alone. */
+    private static boolean isAboutClock(AwsServiceException e) {
+        return e.isClockSkewException()
+                || (code(e).contains("Signature")
+                        && (message(e).contains("Signature expired")
+                                || message(e).contains("Signature not yet current")));
+    }
+
+    private static String refused(AwsServiceException e, ShipProblem problem, Service service) {
+        String code = code(e);
         return switch (problem) {
-            case CREDENTIALS -> ofCredentials(code, service.name());
-            case CLOCK -> "This machine's clock is wrong: " + service.name() + " refuses the request's time";
+            case CREDENTIALS -> badCredentials(code, service.name());
+            case CLOCK -> "This machine's clock is wrong: " + service.name() + " refuses the time of the request";
             case THROTTLED ->
-                service.name() + " is throttling (" + code + "): it is tried more and more seldom; if this stays, ask"
-                        + " AWS for a higher limit";
+                service.name() + " is throttling (" + code + "): the shipper retries less and less often; if this"
+                        + " lasts, ask AWS for a higher limit";
             case PERMISSION ->
                 code.startsWith("K")
                         ? service.name() + " cannot use its key (" + code + "): the agent's policy must allow"
@@ -133,36 +144,48 @@ final class AwsErrors {
             default ->
                 switch (code) {
                     case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect" ->
-                        "AWS_REGION: what is asked for is in another region (" + service.name() + ": " + code + ")";
-                    default -> other(e, service);
+                        "AWS_REGION is not the region of the bucket or queue (" + service.name() + ": " + code + ")";
+                    case "" ->
+                        service.name() + ": HTTP status " + e.statusCode() + " without an AWS error code: check "
+                                + service.endpointVariable() + " and any proxy on the way";
+                    default -> service.name() + ": " + code + ": " + message(e);
                 };
         };
     }
 
-    private static String other(AwsRefusal e, Service service) {
-        return e.code().isEmpty()
-                ? service.name() + ": HTTP status " + e.status() + " without one of its error codes: check "
-                        + service.endpoint() + ", and what is on the way there"
-                : service.name() + ": " + e.code() + ": " + e.told();
-    }
-
-    private static String ofCredentials(String code, String service) {
+    private static String badCredentials(String code, String service) {
         return switch (code) {
             case "SignatureDoesNotMatch", "InvalidSignatureException" ->
                 "AWS_SECRET_ACCESS_KEY: " + service
                         + " refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
-            case "InvalidToken" -> "AWS_SESSION_TOKEN: " + service + " does not take it, sign in again";
+            case "InvalidToken" -> "AWS_SESSION_TOKEN: " + service + " does not accept it, sign in again";
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
                 "AWS_SESSION_TOKEN: it has expired, sign in again";
-            default -> "AWS_ACCESS_KEY_ID: " + service + " does not know it";
+            default -> "AWS_ACCESS_KEY_ID: " + service + " does not know this key";
         };
     }
 
-    private static String firstLine(Exception e) {
-        String first = String.valueOf(e.getMessage() == null ? e : e.getMessage())
+    /** The error code without a namespace; empty if the response has none. */
+    private static String code(AwsServiceException e) {
+        String code = Optional.ofNullable(e.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .orElse("");
+        return PrintableText.oneLine(code.substring(code.indexOf('#') + 1), MAX_CODE);
+    }
+
+    private static String message(AwsServiceException e) {
+        return PrintableText.oneLine(
+                Optional.ofNullable(e.awsErrorDetails())
+                        .map(AwsErrorDetails::errorMessage)
+                        .orElse(""),
+                MAX_REASON);
+    }
+
+    private static String firstLine(SdkException e) {
+        String first = String.valueOf(e.getMessage())
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());
-        return ToldText.line(first, LONGEST_REASON);
+        return PrintableText.oneLine(first, MAX_REASON);
     }
 }

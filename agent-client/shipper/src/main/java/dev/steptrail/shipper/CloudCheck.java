@@ -3,11 +3,8 @@ package dev.steptrail.shipper;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.steptrail.shipper.Doctor.Finding;
-import dev.steptrail.shipper.aws.AwsRefusal;
-import dev.steptrail.shipper.aws.CallerIdentity;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +24,7 @@ final class CloudCheck implements AutoCloseable {
             EnumSet.of(ShipProblem.UNREACHABLE, ShipProblem.CLOCK, ShipProblem.THROTTLED, ShipProblem.OTHER);
 
     private final ShipperSettings settings;
-    private final AnswerClock answers;
+    private final ServerClock serverClock;
     private final AwsClients clients;
     private final List<Finding> findings = new ArrayList<>();
     private @Nullable String badCredentials;
@@ -36,8 +33,8 @@ final class CloudCheck implements AutoCloseable {
     /** @throws SettingsException if a setting that the SDK finds elsewhere is missing */
     CloudCheck(ShipperSettings settings, Clock clock) {
         this.settings = settings;
-        this.answers = new AnswerClock(clock);
-        this.clients = new AwsClients(settings, answers);
+        this.serverClock = new ServerClock(clock);
+        this.clients = new AwsClients(settings, serverClock);
     }
 
     /** A line each: credentials, queue, sender, bucket, clock. */
@@ -86,11 +83,11 @@ final class CloudCheck implements AutoCloseable {
             return settings.sender();
         }
         try {
-            String sender = new CallerIdentity(clients.sts()).userId();
+            String sender = CallerIdentity.userId(clients);
             passed("sender", sender + " by STS; an administrator must have registered it");
             return Optional.of(sender);
-        } catch (IOException | AwsRefusal e) {
-            failed("sender", AwsErrors.ofIdentity(e));
+        } catch (ShipException e) {
+            failed("sender", e);
             return Optional.empty();
         }
     }
@@ -98,7 +95,7 @@ final class CloudCheck implements AutoCloseable {
     private void bucket(String sender) {
         String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
         try {
-            new ScreenshotBucket(settings, clients.bucket()).put(key, "ok".getBytes(US_ASCII), "text/plain");
+            new ScreenshotBucket(settings, clients).put(key, "ok".getBytes(US_ASCII), "text/plain");
             passed("bucket", settings.bucket() + " stores objects under " + sender);
         } catch (ShipException e) {
             failed("bucket", e);
@@ -106,7 +103,7 @@ final class CloudCheck implements AutoCloseable {
     }
 
     private void clock() {
-        Optional<Duration> off = answers.off();
+        Optional<Duration> off = serverClock.skew();
         if (off.isEmpty()) {
             bad("clock", "cannot be compared: neither SQS nor S3 answers");
         } else if (off.get().compareTo(CLOCK_TOLERANCE) > 0) {

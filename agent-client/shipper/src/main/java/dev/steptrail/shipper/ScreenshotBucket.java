@@ -1,52 +1,45 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.aws.AwsAnswer;
-import dev.steptrail.shipper.aws.AwsClient;
-import dev.steptrail.shipper.aws.AwsRefusal;
-import dev.steptrail.shipper.aws.AwsService;
-import dev.steptrail.shipper.aws.NoCredentialsException;
-import java.io.IOException;
-import java.util.Map;
-import software.amazon.awssdk.http.SdkHttpMethod;
+import java.time.Duration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.utils.Md5Utils;
 
-/** The bucket that takes the screenshots, and the records that are too large for a message. Thread-safe. */
+/** The bucket that stores the screenshots, and the records that are too large for a message. Thread-safe. */
 final class ScreenshotBucket {
     private final ShipperSettings settings;
-    private final AwsClient bucket;
+    private final AwsClients clients;
+    private final S3Client s3;
 
-    ScreenshotBucket(ShipperSettings settings, AwsClient bucket) {
+    ScreenshotBucket(ShipperSettings settings, AwsClients clients) {
         this.settings = settings;
-        this.bucket = bucket;
-    }
-
-    /** Stores an object; one that is there already under this key has the same content, since keys are hashes. */
-    void put(String key, byte[] bytes, String contentType) throws ShipException {
-        try {
-            AwsAnswer stored = bucket.send(SdkHttpMethod.PUT, "/" + key, Map.of("Content-Type", contentType), bytes);
-            if (!stored.has("ETag")) {
-                throw stored.isNotOf(AwsService.S3);
-            }
-        } catch (AwsRefusal | NoCredentialsException e) {
-            throw AwsErrors.ofBucket(e, settings);
-        } catch (IOException e) {
-            throw AwsErrors.ofBucket(reasonBehind(e, key), settings);
-        }
+        this.clients = clients;
+        s3 = clients.s3();
     }
 
     /**
-     * Some servers refuse a request before they have read the body, and close: the refusal is lost where the client is still
-     * writing. A request without a body always gets its answer, so it is asked for an object; what the answer says of the
-     * credentials or the bucket holds for storing too. That reading itself is not allowed says nothing.
+     * Stores an object, whose key is a hash of its content: an object that already has this key is the same. The server compares
+     * the content with its MD5, which every S3-compatible server can, and refuses what was corrupted on the way.
      */
-    private Exception reasonBehind(IOException failed, String key) {
+    void put(String key, byte[] bytes, String contentType) throws ShipException {
+        Duration timeout = clients.attemptTimeout(bytes.length);
         try {
-            bucket.send(SdkHttpMethod.GET, "/" + key, Map.of("Range", "bytes=0-0"), new byte[0]);
-            return failed;
-        } catch (AwsRefusal refused) {
-            return AwsErrors.isOfSettings(refused) ? refused : failed;
-        } catch (IOException alsoFailed) {
-            failed.addSuppressed(alsoFailed);
-            return failed;
+            PutObjectResponse stored = s3.putObject(
+                    request -> request.bucket(settings.bucket())
+                            .key(key)
+                            .contentType(contentType)
+                            .contentMD5(Md5Utils.md5AsBase64(bytes))
+                            .overrideConfiguration(configuration -> configuration
+                                    .apiCallAttemptTimeout(timeout)
+                                    .apiCallTimeout(AwsClients.callTimeout(timeout))),
+                    RequestBody.fromBytes(bytes));
+            if (stored.eTag() == null) {
+                throw AwsErrors.ofBucket(AwsErrors.notAws("S3"), settings);
+            }
+        } catch (SdkException e) {
+            throw AwsErrors.ofBucket(e, settings);
         }
     }
 }

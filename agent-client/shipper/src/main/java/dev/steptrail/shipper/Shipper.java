@@ -1,7 +1,5 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.aws.AwsRefusal;
-import dev.steptrail.shipper.aws.CallerIdentity;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
@@ -54,7 +52,7 @@ public final class Shipper implements AutoCloseable {
         this.clock = clock;
         clients = new AwsClients(settings);
         queue = new StepQueue(settings, clients.sqs());
-        uploads = new BucketUploads(new ScreenshotBucket(settings, clients.bucket()), encoder);
+        uploads = new BucketUploads(new ScreenshotBucket(settings, clients), encoder);
         delivery = new Delivery(queue, uploads, counts, clock, failures);
         end = new TaskEnd(queue, counts, clock, failures);
         notes = new ShipperNotes(outbox, counts, clock);
@@ -157,7 +155,7 @@ public final class Shipper implements AutoCloseable {
      */
     public String sender() throws ShipException {
         if (sender == null) {
-            sender = settings.sender().isPresent() ? settings.sender().get() : askForSender();
+            sender = settings.sender().isPresent() ? settings.sender().get() : CallerIdentity.userId(clients);
         }
         return sender;
     }
@@ -219,13 +217,5 @@ public final class Shipper implements AutoCloseable {
 
     private TaskShipper shipperOf(OutboxTask folder) {
         return tasks.computeIfAbsent(folder.id(), id -> new TaskShipper(folder));
-    }
-
-    private String askForSender() throws ShipException {
-        try {
-            return new CallerIdentity(clients.sts()).userId();
-        } catch (IOException | AwsRefusal e) {
-            throw AwsErrors.ofIdentity(e);
-        }
     }
 }

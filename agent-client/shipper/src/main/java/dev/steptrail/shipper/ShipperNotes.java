@@ -1,6 +1,5 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.aws.ToldText;
 import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
@@ -68,7 +67,7 @@ final class ShipperNotes {
         boolean lasts = problem != null && problem.kind().equals(kind.wireName());
         problem = new ShipperState.Problem(
                 kind.wireName(),
-                ToldText.line(message, LONGEST_MESSAGE),
+                PrintableText.oneLine(message, LONGEST_MESSAGE),
                 lasts && problem != null ? problem.since() : clock.instant());
         tell();
     }

@@ -1,6 +1,5 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.aws.CallerIdentity;
 import dev.steptrail.shipper.screenshot.WebpSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public final class ShipperSettings {
     private static final Pattern BUCKET = Pattern.compile("[\\w.-]+");
+
+    /** A unique id, followed by a colon and the name of the session where a role was assumed. */
+    private static final Pattern USER_ID = Pattern.compile("\\w[\\w+=,.@-]{0,127}(:[\\w+=,.@-]{1,128})?");
 
     private static final List<String> ADDRESSES = List.of(
             "STEPTRAIL_QUEUE_URL",
@@ -113,8 +115,13 @@ public final class ShipperSettings {
         }
     }
 
+    /** Whether this can be an {@code aws:userid}. */
+    static boolean isUserId(String id) {
+        return USER_ID.matcher(id).matches();
+    }
+
     private void requireSender() {
-        if (sender().isPresent() && !CallerIdentity.isUserId(sender().get())) {
+        if (sender().isPresent() && !isUserId(sender().get())) {
             throw new SettingsException("STEPTRAIL_SENDER is no aws:userid: it must look like AIDAEXAMPLE or"
                     + " AROAEXAMPLE:session, as aws sts get-caller-identity tells it (UserId)");
         }

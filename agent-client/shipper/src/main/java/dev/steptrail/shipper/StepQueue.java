@@ -1,61 +1,82 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.aws.AwsClient;
-import dev.steptrail.shipper.aws.AwsRefusal;
 import dev.steptrail.stepformat.MessageBody;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import software.amazon.awssdk.http.SdkHttpMethod;
+import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** The queue that takes the steps. Thread-safe. */
+/** The queue that receives the steps. Thread-safe. */
 final class StepQueue {
     private final ShipperSettings settings;
-    private final AwsClient sqs;
+    private final SqsClient sqs;
 
-    /** What SQS says to a message. */
+    /** The outcome of one message. */
     sealed interface Answer {
-        /** SQS has it. */
+        /** SQS has stored it. */
         record Accepted() implements Answer {}
 
-        /** SQS refuses it for what is in it, and would again. */
+        /** SQS refuses its content, and would refuse it again. */
         record Refused(String reason) implements Answer {}
 
-        /** SQS did not take it this time. */
+        /** SQS did not store it this time. */
         record Later(ShipException reason) implements Answer {}
     }
 
-    StepQueue(ShipperSettings settings, AwsClient sqs) {
+    StepQueue(ShipperSettings settings, SqsClient sqs) {
         this.settings = settings;
         this.sqs = sqs;
     }
 
     /**
-     * Sends messages in one request, each of which SQS takes or not.
+     * Sends messages in one request. The SDK compares the MD5 of each message with the one that SQS returns.
      *
-     * @param bodies as many as {@link MessagePacks} puts together
-     * @return the answer to each, in their order
+     * @param bodies at most as many as {@link MessagePacks} puts together
+     * @return one answer for each message, in the same order
      * @throws ShipException if nothing can be sent now
      */
     List<Answer> send(List<MessageBody> bodies) throws ShipException {
+        List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (MessageBody body : bodies) {
+            entries.add(entry(entries.size(), body));
+        }
         try {
-            byte[] request = QueueProtocol.request(settings.queueUrl(), bodies);
-            return answers(
-                    bodies.size(),
-                    sqs.send(SdkHttpMethod.POST, "/", QueueProtocol.HEADERS, request)
-                            .body());
-        } catch (AwsRefusal e) {
-            if (!AwsErrors.isOfContent(e)) {
+            return answers(bodies.size(), sqs.sendMessageBatch(request -> request.queueUrl(settings.queueUrl())
+                    .entries(entries)));
+        } catch (AwsServiceException e) {
+            if (!AwsErrors.isAboutContent(e)) {
                 throw AwsErrors.ofQueue(e, settings);
             }
             return bodies.size() == 1 ? List.of(refused(e)) : sendEachAlone(bodies);
-        } catch (IOException e) {
+        } catch (SdkException e) {
             throw AwsErrors.ofQueue(e, settings);
         }
     }
 
-    /** Where the queue refuses the whole for one that is in it. */
+    private static SendMessageBatchRequestEntry entry(int id, MessageBody body) {
+        SendMessageBatchRequestEntry.Builder entry =
+                SendMessageBatchRequestEntry.builder().id(Integer.toString(id)).messageBody(body.text());
+        if (body.contentEncoding() != null) {
+            entry.messageAttributes(Map.of(
+                    MessageBody.CONTENT_ENCODING,
+                    MessageAttributeValue.builder()
+                            .dataType("String")
+                            .stringValue(body.contentEncoding())
+                            .build()));
+        }
+        return entry.build();
+    }
+
+    /** Finds the bad message where the queue refuses the whole request because of it. */
     private List<Answer> sendEachAlone(List<MessageBody> bodies) throws ShipException {
         List<Answer> answers = new ArrayList<>();
         for (MessageBody body : bodies) {
@@ -64,26 +85,32 @@ final class StepQueue {
         return answers;
     }
 
-    private List<Answer> answers(int messages, byte[] answer) throws IOException {
-        ShipException silence = new ShipException(ShipProblem.OTHER, "SQS left a message without an answer", null);
-        List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Later(silence)));
-        for (QueueProtocol.Entry entry : QueueProtocol.answer(answer)) {
-            if (entry.place() < messages) {
-                answers.set(entry.place(), entry.taken() ? new Answer.Accepted() : failed(entry));
-            }
+    private List<Answer> answers(int messages, SendMessageBatchResponse response) throws ShipException {
+        if (!response.hasSuccessful() && !response.hasFailed()) {
+            throw AwsErrors.ofQueue(AwsErrors.notAws("SQS"), settings);
         }
+        ShipException missing = new ShipException(ShipProblem.OTHER, "SQS left a message without an answer", null);
+        List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Later(missing)));
+        response.successful().forEach(entry -> answers.set(Integer.parseInt(entry.id()), new Answer.Accepted()));
+        response.failed().forEach(entry -> answers.set(Integer.parseInt(entry.id()), failed(entry)));
         return answers;
     }
 
-    private Answer failed(QueueProtocol.Entry entry) {
-        AwsRefusal e = new AwsRefusal(0, entry.code(), entry.message());
+    private Answer failed(BatchResultErrorEntry entry) {
+        AwsServiceException e = SqsException.builder()
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(entry.code())
+                        .errorMessage(entry.message())
+                        .build())
+                .build();
         ShipException reason = AwsErrors.ofQueue(e, settings);
-        // To wait for other credentials, a policy or a key of KMS is the sender's fault too, but not the message's.
-        boolean ofMessage = entry.senderFault() && reason.problem() == ShipProblem.OTHER;
-        return ofMessage || AwsErrors.isOfContent(e) ? refused(e) : new Answer.Later(reason);
+        // SQS calls missing credentials, permissions and KMS keys the sender's fault too; only the rest is the
+        // message's.
+        boolean ofMessage = Boolean.TRUE.equals(entry.senderFault()) && reason.problem() == ShipProblem.OTHER;
+        return ofMessage || AwsErrors.isAboutContent(e) ? refused(e) : new Answer.Later(reason);
     }
 
-    private Answer refused(AwsRefusal e) {
+    private Answer refused(AwsServiceException e) {
         return new Answer.Refused("refused by " + AwsErrors.ofQueue(e, settings).getMessage());
     }
 }

@@ -2,13 +2,20 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.aws.AwsRefusal;
-import java.io.IOException;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 class AwsErrorsTest {
     private static final ShipperSettings SETTINGS =
@@ -20,21 +27,22 @@ class AwsErrorsTest {
             value = {
                 "SignatureDoesNotMatch|AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong"
                         + " to AWS_ACCESS_KEY_ID",
-                "InvalidAccessKeyId|AWS_ACCESS_KEY_ID: S3 does not know it",
+                "InvalidAccessKeyId|AWS_ACCESS_KEY_ID: S3 does not know this key",
                 "ExpiredToken|AWS_SESSION_TOKEN: it has expired, sign in again",
-                "RequestTimeTooSkewed|This machine's clock is wrong: S3 refuses the request's time",
+                "InvalidToken|AWS_SESSION_TOKEN: S3 does not accept it, sign in again",
+                "RequestTimeTooSkewed|This machine's clock is wrong: S3 refuses the time of the request",
                 "NoSuchBucket|STEPTRAIL_BUCKET: the bucket shots does not exist",
                 "AccessDenied|S3 refuses to store screenshots in shots: the agent's policy must allow s3:PutObject"
                         + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id",
-                "SlowDown|S3 is throttling (SlowDown): it is tried more and more seldom; if this stays, ask AWS for a higher"
-                        + " limit",
+                "SlowDown|S3 is throttling (SlowDown): the shipper retries less and less often; if this lasts, ask AWS for"
+                        + " a higher limit",
                 "KMS.DisabledException|S3 cannot use its key (KMS.DisabledException): the agent's policy must allow"
                         + " kms:GenerateDataKey and kms:Decrypt on it",
-                "InternalError|S3: InternalError: told by S3"
+                "PermanentRedirect|AWS_REGION is not the region of the bucket or queue (S3: PermanentRedirect)",
+                "InternalError|S3: InternalError: said by S3"
             })
-    void aRefusalOfS3_isToldByTheSettingToMend(String code, String message) {
-        assertThat(AwsErrors.ofBucket(new AwsRefusal(403, code, "told by S3"), SETTINGS))
-                .hasMessage(message);
+    void ofBucket_errorCode_namesTheSettingToCorrect(String code, String message) {
+        assertThat(AwsErrors.ofBucket(error(403, code, "said by S3"), SETTINGS)).hasMessage(message);
     }
 
     @ParameterizedTest
@@ -46,10 +54,10 @@ class AwsErrorsTest {
                 "QueueDoesNotExist|STEPTRAIL_QUEUE_URL: the queue https://host/1/steps does not exist",
                 "AccessDeniedException|SQS refuses messages for https://host/1/steps: the agent's policy must allow"
                         + " sqs:SendMessage on it",
-                "InvalidClientTokenId|AWS_ACCESS_KEY_ID: SQS does not know it"
+                "com.amazonaws.sqs#InvalidClientTokenId|AWS_ACCESS_KEY_ID: SQS does not know this key"
             })
-    void aRefusalOfSqs_isToldByTheSettingToMend(String code, String message) {
-        assertThat(AwsErrors.ofQueue(new AwsRefusal(400, code, ""), SETTINGS)).hasMessage(message);
+    void ofQueue_errorCode_namesTheSettingToCorrect(String code, String message) {
+        assertThat(AwsErrors.ofQueue(error(400, code, ""), SETTINGS)).hasMessage(message);
     }
 
     @ParameterizedTest
@@ -63,8 +71,8 @@ class AwsErrorsTest {
                 "InvalidMessageContentsException|Invalid characters found|true",
                 "AccessDenied|must be shorter than|false"
             })
-    void aRefusalOfOneMessage_isToldFromOneOfTheQueue(String code, String message, boolean ofContent) {
-        assertThat(AwsErrors.isOfContent(new AwsRefusal(400, code, message))).isEqualTo(ofContent);
+    void isAboutContent_errorOfOneMessage_differsFromOneOfTheQueue(String code, String message, boolean aboutContent) {
+        assertThat(AwsErrors.isAboutContent(error(400, code, message))).isEqualTo(aboutContent);
     }
 
     @ParameterizedTest
@@ -81,65 +89,105 @@ class AwsErrorsTest {
                 "ThrottlingException|Rate exceeded|THROTTLED",
                 "RequestThrottled|x|THROTTLED",
                 "SlowDown|Please reduce your request rate.|THROTTLED",
+                "OverLimit|x|THROTTLED",
                 "KmsThrottled|x|THROTTLED",
+                "KMS.ThrottlingException|x|THROTTLED",
                 "QueueDoesNotExist|x|QUEUE",
                 "AccessDenied|x|PERMISSION",
                 "KMS.AccessDeniedException|x|PERMISSION",
                 "ServiceUnavailable|x|OTHER"
             })
-    void whatKindOfProblemItIs_isToldToPrograms(String code, String message, ShipProblem problem) {
-        ShipException told = AwsErrors.ofQueue(new AwsRefusal(400, code, message), SETTINGS);
-
-        assertThat(told.problem()).isEqualTo(problem);
-        if (problem == ShipProblem.CLOCK) {
-            assertThat(told).hasMessage("This machine's clock is wrong: SQS refuses the request's time");
-        }
+    void ofQueue_errorCode_hasItsKindOfProblem(String code, String message, ShipProblem problem) {
+        assertThat(AwsErrors.ofQueue(error(400, code, message), SETTINGS).problem())
+                .isEqualTo(problem);
     }
 
     @Test
-    void aServiceThatCannotBeReached_isToldByItsEndpoint() {
-        IOException e = new UnknownHostException("nowhere");
+    void ofQueue_refusedSignatureOfAWrongClock_isAboutTheClock() {
+        Instant twoHoursAgo = Instant.now().minus(Duration.ofHours(2));
+        AwsServiceException e = error(403, "InvalidSignatureException", "does not match").toBuilder()
+                .clockSkew(Duration.ZERO)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("InvalidSignatureException")
+                        .sdkHttpResponse(SdkHttpResponse.builder()
+                                .statusCode(403)
+                                .putHeader(
+                                        "Date",
+                                        DateTimeFormatter.RFC_1123_DATE_TIME.format(twoHoursAgo.atZone(ZoneOffset.UTC)))
+                                .build())
+                        .build())
+                .build();
+
+        assertThat(AwsErrors.ofQueue(e, SETTINGS))
+                .hasMessage("This machine's clock is wrong: SQS refuses the time of the request")
+                .extracting(ShipException::problem)
+                .isEqualTo(ShipProblem.CLOCK);
+    }
+
+    @Test
+    void connectionFailure_namesTheEndpoint() {
+        SdkClientException e = SdkClientException.create("nowhere", new UnknownHostException("nowhere"));
 
         assertThat(AwsErrors.ofQueue(e, SETTINGS))
                 .hasMessage("SQS cannot be reached (nowhere): check the network and AWS_ENDPOINT_URL_SQS")
                 .hasCause(e);
         assertThat(AwsErrors.ofIdentity(e)).hasMessageContaining("AWS_ENDPOINT_URL_STS");
-    }
-
-    @Test
-    void aRefusalThatIsNotOfAws_isToldByItsStatus() {
-        assertThat(AwsErrors.ofQueue(new AwsRefusal(502, "", ""), SETTINGS))
-                .hasMessage(
-                        "SQS: HTTP status 502 without one of its error codes: check AWS_ENDPOINT_URL_SQS, and what is"
-                                + " on the way there");
-    }
-
-    @Test
-    void aWrongRegion_isNamed() {
-        assertThat(AwsErrors.ofBucket(new AwsRefusal(301, "PermanentRedirect", "elsewhere"), SETTINGS))
-                .hasMessage("AWS_REGION: what is asked for is in another region (S3: PermanentRedirect)");
-    }
-
-    @Test
-    void ofAFailedConnection_theFirstLineIsTold() {
-        assertThat(AwsErrors.ofBucket(new IOException("one\ntwo"), SETTINGS))
+        assertThat(AwsErrors.ofBucket(SdkClientException.create("one\ntwo"), SETTINGS))
                 .hasMessage("S3 cannot be reached (one): check the network and AWS_ENDPOINT_URL_S3");
     }
 
     @Test
-    void aProblemInOtherWords_isTheSame_andAnotherCodeIsNot() {
+    void errorWithoutCode_isNamedByItsStatus() {
+        assertThat(AwsErrors.ofQueue(error(502, null, null), SETTINGS))
+                .hasMessage("SQS: HTTP status 502 without an AWS error code: check AWS_ENDPOINT_URL_SQS and any proxy"
+                        + " on the way");
+    }
+
+    @Test
+    void longError_isCutToOneLine() {
+        assertThat(AwsErrors.ofQueue(error(400, "C".repeat(10_000), "one\ntwo" + "x".repeat(1_000_000)), SETTINGS))
+                .message()
+                .startsWith("SQS: CCC")
+                .contains("…: one?two")
+                .hasSizeLessThan(700);
+    }
+
+    @Test
+    void credentialsThatCannotBeLoaded_areNamed() {
+        assertThat(AwsErrors.ofBucket(
+                        new NoCredentialsException(new IllegalStateException("Unable to load credentials from any")),
+                        SETTINGS))
+                .hasMessage("No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a"
+                        + " profile");
+        assertThat(AwsErrors.ofBucket(
+                        new NoCredentialsException(new IllegalStateException("The SSO session has expired")), SETTINGS))
+                .hasMessage("Failed to load AWS credentials: sign in again (The SSO session has expired)");
+    }
+
+    @Test
+    void key_sameErrorInOtherWords_isEqual() {
         assertThat(queueSays("InternalError", "at 10:00").key())
-                .isEqualTo(queueSays("InternalError", "at 10:01").key());
-        assertThat(queueSays("InternalError", "at 10:00").key())
+                .isEqualTo(queueSays("InternalError", "at 10:01").key())
                 .isNotEqualTo(queueSays("Other", "at 10:00").key());
-        assertThat(AwsErrors.ofQueue(new IOException("10.0.0.1"), SETTINGS).key())
-                .isEqualTo(
-                        AwsErrors.ofQueue(new IOException("10.0.0.2"), SETTINGS).key())
-                .isNotEqualTo(AwsErrors.ofBucket(new IOException("10.0.0.1"), SETTINGS)
+        assertThat(AwsErrors.ofQueue(SdkClientException.create("10.0.0.1"), SETTINGS)
+                        .key())
+                .isEqualTo(AwsErrors.ofQueue(SdkClientException.create("10.0.0.2"), SETTINGS)
+                        .key())
+                .isNotEqualTo(AwsErrors.ofBucket(SdkClientException.create("10.0.0.1"), SETTINGS)
                         .key());
     }
 
     private static ShipException queueSays(String code, String message) {
-        return AwsErrors.ofQueue(new AwsRefusal(500, code, message), SETTINGS);
+        return AwsErrors.ofQueue(error(500, code, message), SETTINGS);
+    }
+
+    private static AwsServiceException error(int status, @Nullable String code, @Nullable String message) {
+        return AwsServiceException.builder()
+                .statusCode(status)
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
     }
 }

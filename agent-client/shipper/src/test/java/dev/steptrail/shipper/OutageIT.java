@@ -93,7 +93,7 @@ class OutageIT extends AgainstLocalAws {
         ShipperSettings settings = ShipperSettings.from(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"));
         byte[] webp = new byte[5_000_000];
         try (AwsClients clients = new AwsClients(settings)) {
-            ScreenshotBucket bucket = new ScreenshotBucket(settings, clients.bucket());
+            ScreenshotBucket bucket = new ScreenshotBucket(settings, clients);
             assertThatThrownBy(() -> bucket.put("key", webp, "image/webp")).hasMessage(WRONG_SECRET);
         }
     }
@@ -103,7 +103,7 @@ class OutageIT extends AgainstLocalAws {
         writeWithFrame();
 
         assertThatThrownBy(() -> ship(aws.environment("AWS_ACCESS_KEY_ID", "unknown")))
-                .hasMessage("AWS_ACCESS_KEY_ID: S3 does not know it");
+                .hasMessage("AWS_ACCESS_KEY_ID: S3 does not know this key");
     }
 
     @Test

@@ -83,11 +83,9 @@ class PayloadShippingIT extends AgainstLocalAws {
 
     @Test
     void aRecordOverWhatAReaderInflates_isRejected_withItsSize() {
-        PayloadShipper payloads = new PayloadShipper(
-                new ScreenshotBucket(
-                        ShipperSettings.from(aws.environment()),
-                        new AwsClients(ShipperSettings.from(aws.environment())).bucket()),
-                "sender");
+        ShipperSettings settings = ShipperSettings.from(aws.environment());
+        PayloadShipper payloads =
+                new PayloadShipper(new ScreenshotBucket(settings, new AwsClients(settings)), "sender");
 
         assertThatThrownBy(() -> payloads.store(task.task(), new byte[8 * 1024 * 1024 + 1]))
                 .isInstanceOf(UnsendableException.class)

@@ -124,6 +124,6 @@ class ScreenshotShipperIT extends AgainstLocalAws {
 
     private ScreenshotBucket bucket() {
         ShipperSettings settings = ShipperSettings.from(aws.environment());
-        return new ScreenshotBucket(settings, new AwsClients(settings).bucket());
+        return new ScreenshotBucket(settings, new AwsClients(settings));
     }
 }

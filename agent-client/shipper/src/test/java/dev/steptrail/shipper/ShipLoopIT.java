@@ -37,7 +37,7 @@ class ShipLoopIT {
             Thread loop = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
             loop.start();
             int shipped = 0;
-            long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
             while (shipped < 20 && System.nanoTime() < deadline) {
                 TaskRecords next = TaskRecords.newTask();
                 try (TaskWriter writer = outbox.newTask(next.task())) {

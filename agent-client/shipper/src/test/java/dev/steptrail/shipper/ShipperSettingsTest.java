@@ -143,7 +143,7 @@ class ShipperSettingsTest {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("AWS_ENDPOINT_URL", "localhost");
 
-        assertThatThrownBy(() -> new AwsClients(ShipperSettings.from(environment)).bucket())
+        assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("AWS_ENDPOINT_URL is no address: it must look like https://host/path");
     }

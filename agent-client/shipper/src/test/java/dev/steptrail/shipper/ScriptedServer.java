@@ -1,4 +1,4 @@
-package dev.steptrail.shipper.aws;
+package dev.steptrail.shipper;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,0 +1,17 @@
+package dev.steptrail.shipper;
+
+import java.util.regex.Pattern;
+
+/** Makes text of a remote service safe to log and to store: one line, limited length, no control characters. */
+final class PrintableText {
+    /** Control and format characters, line and paragraph separators, and unpaired surrogates. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+
+    private PrintableText() {}
+
+    /** Replaces each unprintable character by {@code ?}; longer text is cut and ends with {@code …}. */
+    static String oneLine(String text, int maxLength) {
+        String cut = text.length() <= maxLength ? text : text.substring(0, maxLength - 1) + "…";
+        return UNPRINTABLE.matcher(cut).replaceAll("?");
+    }
+}

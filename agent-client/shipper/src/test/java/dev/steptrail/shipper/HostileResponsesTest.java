@@ -1,0 +1,124 @@
+package dev.steptrail.shipper;
+
+import static dev.steptrail.shipper.ScriptedServer.says;
+import static dev.steptrail.shipper.ScriptedServer.saysWithoutEnd;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.MessageBody;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers that answer in place of AWS. Each call ends within its timeout, and at most 1 MiB of a response is read. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HostileResponsesTest {
+    private static final Duration SOON = Duration.ofMillis(400);
+    private static final Duration DRIP = Duration.ofMillis(20);
+    private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
+    private static final String CHUNK = "20\r\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n";
+    private static final String STORED =
+            "HTTP/1.1 200 OK\r\nETag: \"1\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 403 No\r\n" + CHUNKED + CHUNK,
+                "HTTP/1.1 403 No\r\n" + CHUNKED + "7\r\n<Error>\r\n",
+                "HTTP/1.1 200 OK\r\n" + CHUNKED + CHUNK,
+                "HTTP/1.1 403 No\r\nContent-Length: 9000000000000\r\n\r\n"
+            })
+    void endlessResponse_isReadUpToTheLimit(String beginning) throws Exception {
+        ScriptedServer.Says endless = saysWithoutEnd(beginning, CHUNK.repeat(2048), Duration.ZERO);
+        try (ScriptedServer server = new ScriptedServer(endless, endless, endless);
+                AwsClients clients = clients(server)) {
+            ScreenshotBucket bucket = new ScreenshotBucket(settings(server), clients);
+            assertThatThrownBy(() -> put(bucket)).isInstanceOf(ShipException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 403 No\r\nContent-Length: 1000000\r\n\r\n"})
+    void drippingResponse_timesOut(String beginning) throws Exception {
+        ScriptedServer.Says drips = saysWithoutEnd(beginning, "x: y\r\n", DRIP);
+        try (ScriptedServer server = new ScriptedServer(drips, drips, drips);
+                AwsClients clients = new AwsClients(settings(server), SOON)) {
+            ScreenshotBucket bucket = new ScreenshotBucket(settings(server), clients);
+            assertThatThrownBy(() -> put(bucket)).isInstanceOf(ShipException.class);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void pageOfAProxy_isNotTakenForAws() throws Exception {
+        String page = "<html><body>Please sign in</body></html>";
+        try (ScriptedServer server = new ScriptedServer(says(200, page), says(200, page), says(200, "{}"));
+                AwsClients clients = clients(server)) {
+            assertThatThrownBy(() -> put(new ScreenshotBucket(settings(server), clients)))
+                    .hasMessage("S3 cannot be reached (the server that answers is not S3): check the network and"
+                            + " AWS_ENDPOINT_URL_S3");
+            assertThatThrownBy(() -> CallerIdentity.userId(clients)).hasMessageStartingWith("STS cannot be reached");
+            assertThatThrownBy(() ->
+                            new StepQueue(settings(server), clients.sqs()).send(List.of(new MessageBody("{}", null))))
+                    .hasMessageStartingWith("SQS cannot be reached (the server that answers is not SQS)");
+        }
+    }
+
+    @Test
+    void callerIdentity_isTheUserIdOfSts() throws Exception {
+        String response = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
+                + "<GetCallerIdentityResult><Arn>arn:aws:sts::1:assumed-role/lab/phone-3</Arn>"
+                + "<UserId>AROAEXAMPLE:phone-3</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>";
+        String notAnId = response.replace("AROAEXAMPLE:phone-3", "../a b");
+        try (ScriptedServer server = new ScriptedServer(says(200, response), says(200, notAnId));
+                AwsClients clients = clients(server)) {
+            assertThat(CallerIdentity.userId(clients)).isEqualTo("AROAEXAMPLE:phone-3");
+            assertThatThrownBy(() -> CallerIdentity.userId(clients))
+                    .hasMessageContaining("the server that answers is not STS");
+        }
+    }
+
+    @Test
+    void wrongClock_isCorrectedByTheServersDate() throws Exception {
+        Instant serverTime = Instant.now().plus(Duration.ofHours(3));
+        String skewed = "<Error><Code>RequestTimeTooSkewed</Code><Message>too large</Message></Error>";
+        try (ScriptedServer server = new ScriptedServer(says(403, serverTime, skewed), says(STORED), says(STORED));
+                AwsClients clients = clients(server)) {
+            ScreenshotBucket bucket = new ScreenshotBucket(settings(server), clients);
+            put(bucket);
+            put(bucket);
+
+            String day = serverTime.toString().substring(0, 13).replace("-", "");
+            assertThat(server.asked())
+                    .extracting(headers -> headers.get("x-amz-date"))
+                    .satisfiesExactly(
+                            first -> assertThat(first).doesNotStartWith(day),
+                            retry -> assertThat(retry).startsWith(day),
+                            next -> assertThat(next).startsWith(day));
+        }
+    }
+
+    private static void put(ScreenshotBucket bucket) throws ShipException {
+        bucket.put("key", "x".getBytes(UTF_8), "image/webp");
+    }
+
+    private static AwsClients clients(ScriptedServer server) {
+        return new AwsClients(settings(server));
+    }
+
+    private static ShipperSettings settings(ScriptedServer server) {
+        return ShipperSettings.from(Map.of(
+                "STEPTRAIL_QUEUE_URL", server.address() + "/1/steps",
+                "STEPTRAIL_BUCKET", "shots",
+                "AWS_REGION", "eu-west-1",
+                "AWS_ACCESS_KEY_ID", "key",
+                "AWS_SECRET_ACCESS_KEY", "secret",
+                "AWS_ENDPOINT_URL", server.address().toString()));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.steptrail.shipper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PrintableTextTest {
+    @Test
+    void oneLine_controlCharacters_areReplaced() {
+        assertThat(PrintableText.oneLine("a\nb\r\u001b[2J\u202ec\u2028d\ud800e", 100))
+                .isEqualTo("a?b??[2J?c?d?e");
+        assertThat(PrintableText.oneLine("截图 📱", 100)).isEqualTo("截图 📱");
+    }
+
+    @Test
+    void oneLine_longText_isCutAndMarked() {
+        assertThat(PrintableText.oneLine("12345", 5)).isEqualTo("12345");
+        assertThat(PrintableText.oneLine("123456", 5)).isEqualTo("1234…");
+        assertThat(PrintableText.oneLine("123📱456", 5)).isEqualTo("123?…");
+    }
+}
