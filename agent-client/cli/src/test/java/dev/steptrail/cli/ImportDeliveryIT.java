@@ -20,9 +20,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What steptrail import tells of the way from the outbox on. */
+@Tag("slow")
 class ImportDeliveryIT extends RunsImport {
     @Test
     void import_thatCannotShip_keepsWhatItImportedForTheNext() throws Exception {

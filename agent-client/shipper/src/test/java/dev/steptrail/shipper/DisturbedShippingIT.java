@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** SQS and S3 are taken away and brought back, shippers are killed, and all arrives that agents write meanwhile. */
+@Tag("slow")
 class DisturbedShippingIT extends AgainstLocalAws {
     private static final int STEPS = 180;
     private static final int TASKS = 3;

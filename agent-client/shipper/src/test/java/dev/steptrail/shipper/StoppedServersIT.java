@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQS and S3 are stopped and started again: agents go on, the cause is named, and all arrives once. */
+@Tag("slow")
 @Timeout(60)
 class StoppedServersIT {
     private static final int STEPS = 30;

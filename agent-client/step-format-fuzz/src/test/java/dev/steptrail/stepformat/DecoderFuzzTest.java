@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Looks for bytes that a decoder does not withstand, by what they make it do: {@link FuzzDecoder} says what must hold of all. */
+@Tag("slow")
 class DecoderFuzzTest {
     /** {@code -Dsteptrail.fuzz=3600} looks for an hour. */
     private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 20);

@@ -14,8 +14,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever is asked, by whomever, is answered as the document says ({@link Api} sees to that), and is no mistake of ours. */
+@Tag("slow")
 class AnyRequestIT extends RejectsMessages {
     private static final Map<Who, Api> CALLERS = Map.of(
             Who.OWNER, new Api(HANDLER, Map.of("sub", "alice")),

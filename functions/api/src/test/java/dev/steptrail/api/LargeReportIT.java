@@ -10,11 +10,13 @@ import dev.steptrail.store.TestRecords;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports of tasks that say megabytes of themselves: each fits into one answer. */
+@Tag("slow")
 class LargeReportIT extends LargeTasks {
     @Test
     void aReportOfAThousandLongErrors_fitsIntoOneAnswer() {

@@ -17,11 +17,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks that say megabytes of themselves: each is readable, alone and among others. */
+@Tag("slow")
 class LargeTaskIT extends LargeTasks {
     @Test
     void aTaskOfMegabytes_isReadCutAndMarked() {

@@ -32,9 +32,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How much memory and time an export takes: half of what sam-template.yaml gives the function is Java's heap here. */
+@Tag("slow")
 class SmallHeapIT extends MakesExports {
     /** {@code -Dsteptrail.export.steps=500} takes some 40 s of a processor, most of it for the PDF's pictures. */
     private static final int STEPS = Integer.getInteger("steptrail.export.steps", 60);

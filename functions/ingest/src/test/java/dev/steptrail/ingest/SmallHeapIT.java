@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How much memory a batch takes that is small on the wire and huge when it is inflated. */
+@Tag("slow")
 class SmallHeapIT {
     private static final int MIB = 1024 * 1024;
 

@@ -22,9 +22,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tasks are archived, emptied and dropped while their steps still come. */
+@Tag("slow")
 class RetentionUnderLoadIT {
     private static final int STEPS = 30;
     private static final Duration PAUSE = Duration.ofMillis(5);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * Many senders and several invocations of ingest at a time, while Postgres is killed and started again and again.
  * {@code -Dsteptrail.chaos=20000} sends more steps and kills more often; {@code -Dsteptrail.chaos.seed} sends the same again.
  */
+@Tag("slow")
 @ResourceLock(FragileCloud.ONE_AT_A_TIME)
 class ChaosIT {
     private static final int STEPS = Integer.getInteger("steptrail.chaos", 1000);

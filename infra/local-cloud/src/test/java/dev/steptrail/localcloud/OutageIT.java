@@ -11,11 +11,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What becomes of messages in the real queue while the real ingest cannot write them. The template's times are shortened. */
+@Tag("slow")
 @Order(Integer.MAX_VALUE - 1)
 @ResourceLock(FragileCloud.ONE_AT_A_TIME)
 class OutageIT {
