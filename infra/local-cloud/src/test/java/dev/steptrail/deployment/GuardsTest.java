@@ -50,7 +50,8 @@ class GuardsTest {
             Role: !GetAtt ApiRole.Arn                     | Role: !GetAtt IngestRole.Arn                  | no role of its own
             RetentionInDays: !Ref LogDays                 | RetentionInDays: 3653                         | RetentionInDays
             KmsKeyId: !GetAtt Key.Arn                     | LogGroupClass: STANDARD                       | KmsKeyId
-            DefaultAuthorizer: Jwt                        | DefaultAuthorizer: NONE                       | DefaultAuthorizer
+            security: [{ jwt: [] }]                       | deprecated: true                              | requires no token
+            $default:                                     | $other:                                       | routes that do not exist
             ThrottlingRateLimit: 100                      | ThrottlingRateLimit: 0                        | ThrottlingRateLimit
             $context.routeKey                             | $context.path                                 | access log
             DependsOn: Schema                             | DependsOn: Bucket                             | DependsOn

@@ -7,6 +7,7 @@ import static dev.steptrail.deployment.TemplateTree.statements;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -146,7 +147,21 @@ final class RunningGuards extends GuardSet {
     }
 
     private void api(String name, Object api) {
-        expect(name, api, "Jwt", "Properties", "Auth", "DefaultAuthorizer");
+        Set<String> keys = new HashSet<>();
+        map(at(api, "Properties", "DefinitionBody", "paths"))
+                .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
+                    String key = path.equals("/$default") ? "$default" : method.toUpperCase(Locale.ROOT) + " " + path;
+                    keys.add(key);
+                    boolean open = !path.startsWith("/api/") || path.startsWith("/api/shared/");
+                    require(open || !list(at(operation, "security")).isEmpty(), name, key + " requires no token");
+                }));
+        require(keys.contains("GET /api/tasks"), name, "has no routes");
+        Map<String, Object> throttled = map(at(api, "Properties", "RouteSettings"));
+        require(
+                keys.containsAll(throttled.keySet()),
+                name,
+                "has settings of routes that do not exist, which fails the deployment");
+        require(throttled.containsKey("$default"), name, "does not throttle requests that match no route");
         for (String limit : List.of("ThrottlingRateLimit", "ThrottlingBurstLimit")) {
             require(number(at(api, "Properties", "DefaultRouteSettings", limit)) > 0, name, "has no " + limit);
         }

@@ -4,26 +4,17 @@ import dev.steptrail.localcloud.template.Function.QueueEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
-/** Reads a function and what calls it: queues, schedules and routes. */
+/** Reads a function with the queues and schedules that invoke it. */
 final class FunctionReader {
     private final String id;
     private final References references;
-    private final Map<String, HttpApi> apis;
     private final List<QueueEvent> queueEvents = new ArrayList<>();
     private final List<Schedule> schedules = new ArrayList<>();
-    private final List<Route> routes = new ArrayList<>();
 
-    FunctionReader(String id, References references, Map<String, HttpApi> apis) {
+    FunctionReader(String id, References references) {
         this.id = id;
         this.references = references;
-        this.apis = apis;
-    }
-
-    List<Route> routes() {
-        return routes;
     }
 
     Function read(Section properties) {
@@ -78,7 +69,6 @@ final class FunctionReader {
         switch (type) {
             case "SQS" -> queueEvents.add(queueEvent(properties));
             case "Schedule" -> readSchedule(properties);
-            case "HttpApi" -> routes.add(route(properties));
             default ->
                 throw new TemplateException(event.where() + ": the local cloud does not know the event type " + type);
         }
@@ -101,20 +91,5 @@ final class FunctionReader {
         if (Boolean.parseBoolean(properties.text("Enabled", "true"))) {
             schedules.add(schedule);
         }
-    }
-
-    private Route route(Section properties) {
-        HttpApi api = apis.get(properties.text("ApiId"));
-        if (api == null) {
-            throw new TemplateException(properties.where() + ": ApiId names no HTTP API of the template");
-        }
-        if (!properties.text("PayloadFormatVersion", "2.0").equals("2.0")) {
-            throw new TemplateException(properties.where() + ": the local cloud knows payload format 2.0 only");
-        }
-        return new Route(
-                properties.text("Method").toUpperCase(Locale.ROOT),
-                properties.text("Path"),
-                id,
-                api.authorizerOf(properties.section("Auth")));
     }
 }

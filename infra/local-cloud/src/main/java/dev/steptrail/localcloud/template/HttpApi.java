@@ -1,22 +1,56 @@
 package dev.steptrail.localcloud.template;
 
 import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP API's authorizers (AWS::Serverless::HttpApi), which its routes choose among. */
-record HttpApi(
-        Map<String, JwtAuthorizer> authorizers, @Nullable String defaultAuthorizer) {
+/**
+ * Reads the routes of an HTTP API (AWS::Serverless::HttpApi) from its OpenAPI definition, with API Gateway's extensions.
+ *
+ * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html">OpenAPI definitions of HTTP
+ *     APIs</a>
+ */
+final class HttpApi {
+    private static final String INTEGRATION = "x-amazon-apigateway-integration";
+    private static final String INTEGRATIONS = "x-amazon-apigateway-integrations";
+    private static final String ANY_METHOD = "x-amazon-apigateway-any-method";
+    private static final String DEFAULT_ROUTE = "/$default";
 
-    static HttpApi read(Section properties) {
-        Section auth = properties.section("Auth");
-        Map<String, JwtAuthorizer> authorizers = new LinkedHashMap<>();
-        auth.section("Authorizers").sections().forEach((name, section) -> authorizers.put(name, authorizer(section)));
-        HttpApi api = new HttpApi(authorizers, auth.optionalText("DefaultAuthorizer"));
-        auth.done();
+    private final Map<String, JwtAuthorizer> authorizers = new LinkedHashMap<>();
+    private final Map<String, String> functionIds = new LinkedHashMap<>();
+
+    private HttpApi(Section components, Function<String, @Nullable String> functionOf) {
+        components
+                .section("securitySchemes")
+                .sections()
+                .forEach((name, scheme) -> authorizers.put(name, authorizer(scheme)));
+        components
+                .section(INTEGRATIONS)
+                .sections()
+                .forEach((name, integration) -> functionIds.put(name, function(integration, functionOf)));
+        components.done();
+    }
+
+    /**
+     * Reads the routes.
+     *
+     * @param functionOf returns the id of the function that an integration's URI names, or null
+     */
+    static List<Route> routes(Section properties, Function<String, @Nullable String> functionOf) {
+        Section definition = properties.section("DefinitionBody");
+        definition.cloudOnly("openapi", "info");
+        HttpApi api = new HttpApi(definition.section("components"), functionOf);
+        List<Route> routes = new ArrayList<>();
+        definition.section("paths").sections().forEach((path, operations) -> operations
+                .sections()
+                .forEach((method, operation) -> routes.add(api.route(method, path, operation))));
+        definition.done();
         properties.cloudOnly(
                 "AccessLogSettings",
                 "CorsConfiguration",
@@ -26,39 +60,80 @@ record HttpApi(
                 "RouteSettings",
                 "Tags");
         properties.done();
-        return api;
+        return routes;
     }
 
-    private static JwtAuthorizer authorizer(Section section) {
-        String source = section.text("IdentitySource", "$request.header.Authorization");
-        if (!source.equalsIgnoreCase("$request.header.Authorization")) {
-            throw new TemplateException(section.where() + ": the local cloud takes tokens from the header Authorization"
-                    + " only, not from " + source);
+    private Route route(String method, String path, Section operation) {
+        Section integration = operation.section(INTEGRATION);
+        String name = lastSegment(integration.text("$ref"));
+        integration.done();
+        String functionId = functionIds.get(name);
+        if (functionId == null) {
+            throw new TemplateException(operation.where() + ": components." + INTEGRATIONS + " has no " + name);
         }
-        Section jwt = section.section("JwtConfiguration");
-        JwtAuthorizer authorizer = new JwtAuthorizer(
-                jwt.text("issuer"), new LinkedHashSet<>(jwt.texts("audience")), section.texts("AuthorizationScopes"));
+        JwtAuthorizer authorizer = null;
+        for (Section requirement : operation.sections("security")) {
+            authorizer = required(requirement);
+        }
+        boolean isDefault = Boolean.parseBoolean(operation.text("isDefaultRoute", "false"));
+        if (isDefault != path.equals(DEFAULT_ROUTE)) {
+            throw new TemplateException(
+                    operation.where() + ": isDefaultRoute and the path " + DEFAULT_ROUTE + " belong together");
+        }
+        operation.done();
+        return new Route(
+                method.equals(ANY_METHOD) ? "ANY" : method.toUpperCase(Locale.ROOT),
+                isDefault ? Route.DEFAULT : path,
+                functionId,
+                authorizer);
+    }
+
+    private JwtAuthorizer required(Section requirement) {
+        for (Map.Entry<String, JwtAuthorizer> authorizer : authorizers.entrySet()) {
+            if (requirement.value(authorizer.getKey()) != null) {
+                JwtAuthorizer jwt = authorizer.getValue();
+                List<String> scopes = requirement.texts(authorizer.getKey());
+                requirement.done();
+                return new JwtAuthorizer(jwt.issuer(), jwt.audience(), scopes);
+            }
+        }
+        throw new TemplateException(requirement.where() + ": components.securitySchemes has no such authorizer");
+    }
+
+    private static JwtAuthorizer authorizer(Section scheme) {
+        scheme.cloudOnly("type");
+        Section authorizer = scheme.section("x-amazon-apigateway-authorizer");
+        String type = authorizer.text("type");
+        String source = authorizer.text("identitySource");
+        if (!type.equals("jwt") || !source.equalsIgnoreCase("$request.header.Authorization")) {
+            throw new TemplateException(
+                    authorizer.where() + ": the local cloud only supports type jwt with tokens in the"
+                            + " header Authorization, not " + type + " from " + source);
+        }
+        Section jwt = authorizer.section("jwtConfiguration");
+        JwtAuthorizer read =
+                new JwtAuthorizer(jwt.text("issuer"), new LinkedHashSet<>(jwt.texts("audience")), List.of());
         jwt.done();
-        section.done();
-        return authorizer;
+        authorizer.done();
+        scheme.done();
+        return read;
     }
 
-    /** The authorizer that an event's Auth names; null is none. */
-    @Nullable
-    JwtAuthorizer authorizerOf(Section auth) {
-        String name = auth.optionalText("Authorizer");
-        if (name == null) {
-            name = defaultAuthorizer;
+    private static String function(Section integration, Function<String, @Nullable String> functionOf) {
+        String uri = integration.text("uri");
+        String functionId = functionOf.apply(uri);
+        if (functionId == null) {
+            throw new TemplateException(integration.where() + ": uri names no function of the template: " + uri);
         }
-        List<String> scopes = auth.texts("AuthorizationScopes");
-        auth.done();
-        if (name == null || name.equals("NONE")) {
-            return null;
+        if (!integration.text("payloadFormatVersion").equals("2.0")) {
+            throw new TemplateException(integration.where() + ": the local cloud only supports payload format 2.0");
         }
-        JwtAuthorizer authorizer = authorizers.get(name);
-        if (authorizer == null) {
-            throw new TemplateException(auth.where() + ": there is no authorizer " + name);
-        }
-        return scopes.isEmpty() ? authorizer : new JwtAuthorizer(authorizer.issuer(), authorizer.audience(), scopes);
+        integration.cloudOnly("type", "httpMethod", "connectionType");
+        integration.done();
+        return functionId;
+    }
+
+    private static String lastSegment(String reference) {
+        return reference.substring(reference.lastIndexOf('/') + 1);
     }
 }

@@ -88,7 +88,8 @@ final class References {
             case "AWS::Serverless::Function" -> {
                 String arn = site.arn("lambda", "function:" + name);
                 add(id, name, name, arn, "FunctionName");
-                all.put(id + ".Version", arn + ":1"); // there is but one here
+                all.put(id + ".Version", arn + ":1"); // the local cloud has one version
+                all.put(id + ".Alias", arn + ":live");
             }
             case "AWS::Serverless::HttpApi" -> {
                 all.put(id, id);

@@ -18,9 +18,12 @@ public record Route(
         String functionId,
         @Nullable JwtAuthorizer authorizer) {
 
+    /** The path of the route that answers what no other route does. */
+    static final String DEFAULT = "$default";
+
     /** The route's key as events show it, such as {@code GET /health}. */
     public String key() {
-        return path.equals("$default") ? path : method + " " + path;
+        return path.equals(DEFAULT) ? path : method + " " + path;
     }
 
     /** Lets tokens of one issuer pass that name an audience and, where scopes are asked for, one of them. */

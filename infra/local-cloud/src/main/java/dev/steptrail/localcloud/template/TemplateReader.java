@@ -28,6 +28,7 @@ public final class TemplateReader {
             "AWS::IAM::Role",
             "AWS::KMS::Alias",
             "AWS::KMS::Key",
+            "AWS::Lambda::Permission",
             "AWS::Logs::LogGroup",
             "AWS::S3::BucketPolicy",
             "AWS::SQS::QueuePolicy",
@@ -42,7 +43,7 @@ public final class TemplateReader {
     private final List<Function> functions = new ArrayList<>();
     private final List<CustomResource> customResources = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
-    private final Map<String, HttpApi> apis = new LinkedHashMap<>();
+    private final List<Section> apis = new ArrayList<>();
 
     private TemplateReader(Map<String, Object> tree, Site site) {
         references = new References(site);
@@ -86,13 +87,8 @@ public final class TemplateReader {
         references.addParameters(template.section("Parameters"));
         Map<String, Section> resources = present(template.section("Resources"));
         resources.forEach((id, resource) -> references.addResource(id, resource.text("Type"), suffix(resource)));
-        // Functions name APIs, so APIs come first.
-        resources.forEach((id, resource) -> {
-            if (resource.text("Type").equals("AWS::Serverless::HttpApi")) {
-                apis.put(id, HttpApi.read(resource.section("Properties")));
-            }
-        });
         resources.forEach(this::readResource);
+        apis.forEach(api -> routes.addAll(HttpApi.routes(api, this::functionOf)));
         functions.forEach(this::checkQueueEvents);
         Map<String, String> outputs = outputs(template.section("Outputs"));
         template.done();
@@ -135,7 +131,7 @@ public final class TemplateReader {
             case "AWS::SQS::Queue" -> queues.add(queue(id, properties));
             case "AWS::S3::Bucket" -> buckets.add(Bucket.read(references.get(id + ".BucketName"), properties));
             case "AWS::Serverless::Function" -> readFunction(id, resource);
-            case "AWS::Serverless::HttpApi" -> {} // read before
+            case "AWS::Serverless::HttpApi" -> apis.add(properties); // names functions, so it is read after them
             default -> throw new TemplateException(id + ": the local cloud does not know the type " + type);
         }
         resource.done();
@@ -163,9 +159,16 @@ public final class TemplateReader {
 
     private void readFunction(String id, Section resource) {
         Section properties = resource.merged("Properties", functionGlobals);
-        FunctionReader reader = new FunctionReader(id, references, apis);
-        functions.add(reader.read(properties));
-        routes.addAll(reader.routes());
+        functions.add(new FunctionReader(id, references).read(properties));
+    }
+
+    /** The id of the function whose alias an integration's URI names; null if there is none. */
+    private @Nullable String functionOf(String uri) {
+        return functions.stream()
+                .map(Function::id)
+                .filter(id -> uri.contains(":lambda:path/2015-03-31/functions/" + references.get(id + ".Alias") + "/"))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What Lambda refuses to poll. */

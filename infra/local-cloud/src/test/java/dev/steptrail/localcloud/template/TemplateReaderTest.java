@@ -83,7 +83,8 @@ class TemplateReaderTest {
                         new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt),
                         new Route("GET", "/", "ApiFunction", null),
                         new Route("GET", "/static/{hash}/{file+}", "ApiFunction", null),
-                        new Route("GET", "/health", "ApiFunction", null));
+                        new Route("GET", "/health", "ApiFunction", null),
+                        new Route("ANY", "$default", "ApiFunction", null));
         assertThat(template.outputs())
                 .containsEntry("ApiUrl", "http://api")
                 .containsEntry("ViewerUrl", "http://api/")
@@ -187,6 +188,53 @@ class TemplateReaderTest {
                       Timeout: 31
                       Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
                 """, "Worker: its Timeout is longer than the VisibilityTimeout of app-Jobs");
+    }
+
+    @Test
+    void routes_areReadFromTheApiDefinition_withTheirAuthorizersAndScopes() {
+        assertThat(read(api("{ jwt: [steps.read, steps.write] }", "Worker", "function"))
+                        .routes())
+                .containsExactly(new Route(
+                        "POST",
+                        "/steps",
+                        "Worker",
+                        new JwtAuthorizer("http://issuer", Set.of("a"), List.of("steps.read", "steps.write"))));
+    }
+
+    @Test
+    void routeThatNamesNoAuthorizer_integration_orFunction_isRefused() {
+        assertFails(api("{ key: [] }", "Worker", "function"), "components.securitySchemes has no such authorizer");
+        assertFails(api("{ jwt: [] }", "Worker", "other"), "components.x-amazon-apigateway-integrations has no other");
+        assertFails(api("{ jwt: [] }", "Jobs", "function"), "the local cloud has no value for Jobs.Alias");
+    }
+
+    private static String api(String security, String function, String integration) {
+        return """
+                Resources:
+                  Worker:
+                    Type: AWS::Serverless::Function
+                    Properties: {Runtime: java25, Handler: a.B}
+                  Api:
+                    Type: AWS::Serverless::HttpApi
+                    Properties:
+                      DefinitionBody:
+                        components:
+                          securitySchemes:
+                            jwt:
+                              x-amazon-apigateway-authorizer:
+                                type: jwt
+                                identitySource: $request.header.Authorization
+                                jwtConfiguration: {issuer: 'http://issuer', audience: [a]}
+                          x-amazon-apigateway-integrations:
+                            function:
+                              payloadFormatVersion: '2.0'
+                              uri: !Sub 'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${%s.Alias}/invocations'
+                        paths:
+                          /steps:
+                            post:
+                              x-amazon-apigateway-integration: {$ref: '#/components/x-amazon-apigateway-integrations/%s'}
+                              security: [%s]
+                """.formatted(function, integration, security);
     }
 
     @Test
