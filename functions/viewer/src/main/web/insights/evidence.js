@@ -2,12 +2,14 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 
 const SHOWN = 5;
 
-/** The runs and steps that show it, to be looked at. */
-export function evidenceTemplate({ runs, steps }, { t, format }) {
+/** Links to the runs and steps that show an insight; a run is named by its start time, or by its id if that is unknown. */
+export function evidenceTemplate({ runs, runs_started_at: startTimes, steps }, { t, format }) {
+  const names = new Map(runs.map((id, i) => [id, format.time(startTimes[i])]));
+  const runName = (id) => names.get(id) ?? id;
   return html`
-    ${listTemplate(t.runsThatShowIt, runs.map((id) => ({ address: `/tasks/${id}`, name: runName(id, format) })), { t, format })}
+    ${listTemplate(t.runsThatShowIt, runs.map((id) => ({ address: `/tasks/${id}`, name: runName(id) })), { t, format })}
     ${listTemplate(t.stepsThatShowIt, steps.map(stepOf).map(({ taskId, number }) =>
-      ({ address: `/tasks/${taskId}#step=${number}`, name: t.stepOfRun(number, runName(taskId, format)) })), { t, format })}`;
+      ({ address: `/tasks/${taskId}#step=${number}`, name: t.stepOfRun(number, runName(taskId)) })), { t, format })}`;
 }
 
 function listTemplate(label, links, { t, format }) {
@@ -21,9 +23,4 @@ function listTemplate(label, links, { t, format }) {
 function stepOf(id) {
   const dot = id.lastIndexOf('.');
   return { taskId: id.slice(0, dot), number: id.slice(dot + 1) };
-}
-
-/** When it began, as most ids tell (UUIDs of version 7); else the id itself. */
-function runName(id, format) {
-  return id[14] === '7' ? format.time(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16)) : id;
 }

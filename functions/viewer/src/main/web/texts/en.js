@@ -165,6 +165,7 @@ export default {
   findings: 'To look at',
   finding: {
     gap: 'numbers are missing', clock_backwards: 'the clock ran backwards', screenshot_gone: 'a screenshot is gone',
+    screenshot_without_step: 'screenshots without a step',
     loop: 'the agent repeats itself', no_progress: 'no progress', left_usual_path: 'it left the path on which others succeed',
   },
   detail: {

@@ -162,7 +162,8 @@ export default {
   missing: '缺失的编号',
   findings: '值得查看',
   finding: {
-    gap: '编号缺失', clock_backwards: '时钟倒退', screenshot_gone: '截图丢失', loop: '智能体重复动作',
+    gap: '编号缺失', clock_backwards: '时钟倒退', screenshot_gone: '截图丢失',
+    screenshot_without_step: '截图没有对应的步骤', loop: '智能体重复动作',
     no_progress: '没有进展', left_usual_path: '偏离了其他运行成功的路径',
   },
   detail: {

@@ -1,7 +1,6 @@
 -- What agents record.
 --
--- Columns that hold what an agent said as JSON are json, not jsonb: json keeps the text as it came (the order of keys, the
--- form of numbers), jsonb does not. Who computes with them casts.
+-- JSON that an agent sent is stored as json, not jsonb: json keeps the text unchanged (order of keys, format of numbers).
 
 CREATE TABLE tasks (
     task_id             uuid        PRIMARY KEY,
@@ -12,30 +11,30 @@ CREATE TABLE tasks (
     model               text,
     device_id           text,
     status              text        NOT NULL DEFAULT 'running',
-    message             text,
     ending              text,
+    message             text,
     continues           uuid,                                    -- no foreign key: tasks arrive in any order
     announced           boolean     NOT NULL DEFAULT false,      -- whether task_started has arrived
-    started_at          timestamptz NOT NULL,                    -- by task_started; until then the earliest time seen
+    started_at          timestamptz NOT NULL,                    -- of task_started; until it arrives, the earliest time received
     ended_at            timestamptz,
     last_step_at        timestamptz,
-    last_step_number    integer,                                 -- by task_ended: the highest number given to a step
-    received_at         timestamptz NOT NULL DEFAULT now(),      -- when anything new of it last reached the database
+    last_step_number    integer,                                 -- of task_ended: the highest step number assigned
+    received_at         timestamptz NOT NULL DEFAULT now(),      -- last time that anything of the task was stored
     total_steps         integer     NOT NULL DEFAULT 0,
     successful_steps    integer     NOT NULL DEFAULT 0,
     failed_steps        integer     NOT NULL DEFAULT 0,
     total_duration_ms   bigint      NOT NULL DEFAULT 0,
-    dropped_steps       bigint      NOT NULL DEFAULT 0,          -- by the recorder, which said so
-    dropped_screenshots bigint      NOT NULL DEFAULT 0,
-    conflicts           integer     NOT NULL DEFAULT 0,          -- steps that came again and differed
-    keep                boolean     NOT NULL DEFAULT false,      -- retention passes it by
+    dropped_steps       bigint      NOT NULL DEFAULT 0,          -- by the recorder, as it reported
+    dropped_screenshots bigint      NOT NULL DEFAULT 0,          -- likewise
+    conflicts           integer     NOT NULL DEFAULT 0,          -- different steps received for a number that is taken
+    losses              json,                                    -- the latest count of dropped data, by reason
     metadata            json,
-    losses              json,                                    -- dropped, by reason, as last told
-    started_fields      json,                                    -- of task_started, that this version does not know
-    ended_fields        json,                                    -- of task_ended, likewise
+    started_fields      json,                                    -- unknown fields of task_started
+    ended_fields        json,                                    -- unknown fields of task_ended
+    keep                boolean     NOT NULL DEFAULT false,      -- exempt from retention
+    archived_status     text,                                    -- status before the task was archived
+    restored_at         timestamptz,                             -- retention counts from here if it is after received_at
     deleted_at          timestamptz,
-    archived_status     text,                                    -- of an archived task: its status before
-    restored_at         timestamptz,                             -- retention counts from here, if nothing came later
 
     CONSTRAINT tasks_owner_length CHECK (length(owner) BETWEEN 1 AND 256),
     CONSTRAINT tasks_status       CHECK (status IN ('running', 'succeeded', 'failed', 'cancelled', 'abandoned',
@@ -45,21 +44,23 @@ CREATE TABLE tasks (
     CONSTRAINT tasks_counts       CHECK (total_steps >= 0 AND successful_steps >= 0 AND failed_steps >= 0
                                          AND successful_steps + failed_steps <= total_steps),
     CONSTRAINT tasks_tombstone    CHECK ((status = 'deleted') = (deleted_at IS NOT NULL))
-);
+)
+-- Every batch updates counters. They are in no btree index, so these updates are HOT if their page has free space.
+WITH (fillfactor = 80);
 
--- Counters change with each batch. With room left in a page, and none of them indexed, such updates stay in it (HOT).
-ALTER TABLE tasks SET (fillfactor = 80);
-
--- The owner's list and the admin's, newest first; the id breaks ties, so that a page begins exactly after another's end.
-CREATE INDEX tasks_of_owner ON tasks (owner, started_at DESC, task_id DESC) WHERE deleted_at IS NULL;
+-- Lists, newest first, of an owner and of all; task_id makes the order total, so that a page starts where the last one ended.
+CREATE INDEX tasks_by_owner ON tasks (owner, started_at DESC, task_id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX tasks_by_start ON tasks (started_at DESC, task_id DESC)        WHERE deleted_at IS NULL;
--- Which task took this one up again?
-CREATE INDEX tasks_continuing ON tasks (continues) WHERE continues IS NOT NULL;
--- Which tasks may have been abandoned?
+
+-- The number of deleted tasks: an export of tasks is made again when it changes.
+CREATE INDEX tasks_deleted ON tasks (owner) WHERE deleted_at IS NOT NULL;
+
+-- Tasks that may have been abandoned.
 CREATE INDEX tasks_running ON tasks (task_id) WHERE status = 'running';
--- Of which tasks is there news? Few are changed or deleted long after their neighbours, so a BRIN index of a few pages finds
--- them. From Postgres 16 on it lets an update of a task stay in its page, as an index of another kind would not.
-CREATE INDEX tasks_by_news ON tasks USING brin (greatest(received_at, deleted_at))
+
+-- Tasks that changed since maintenance last processed them. Most tasks change together with their neighbours, so a small BRIN
+-- index finds them; from Postgres 16 on, a BRIN index does not prevent HOT updates.
+CREATE INDEX tasks_by_change ON tasks USING brin (greatest(received_at, deleted_at))
     WITH (pages_per_range = 16, autosummarize = on);
 
 
@@ -67,23 +68,23 @@ CREATE TABLE task_steps (
     task_id         uuid        NOT NULL REFERENCES tasks,
     step_number     integer     NOT NULL,
     step_type       text        NOT NULL,
-    step_data       json        NOT NULL,        -- action, timings, resources, and fields that this version does not know
+    step_data       json        NOT NULL,                        -- action, timings, resources and unknown fields
     thinking        text,
     action_result   json,
-    screenshot_path text,                        -- the object that shows best what the agent saw
+    screenshot_path text,                                        -- the object that best shows what the agent saw
     duration_ms     bigint,
-    success         boolean,                     -- null where nobody can tell
+    success         boolean,                                     -- null if unknown
     error_message   text,
-    created_at      timestamptz NOT NULL,        -- when the step was taken, by the recorder's clock
+    created_at      timestamptz NOT NULL,                        -- when the step was taken, by the recorder's clock
 
-    -- Derived from step_data as the row is written, so that reports need not parse it.
+    -- Derived from step_data when the row is written, so that reports need not parse it.
     action_name      text    GENERATED ALWAYS AS (
         left(coalesce(step_data #>> '{action,action}', step_data #>> '{action,_metadata}'), 100)
     ) STORED,
     action_hash      bigint  GENERATED ALWAYS AS (
         hashtextextended(step_data #>> '{action}', 0)
     ) STORED,
-    action_place     text    GENERATED ALWAYS AS ( -- such as 499,842, or 499,842,499,400 of a swipe
+    action_place     text    GENERATED ALWAYS AS (               -- "499,842", or "499,842,499,400" for a swipe
         substring(regexp_replace(coalesce(step_data #>> '{action,element}',
                                           (step_data #>> '{action,start}') || ',' || (step_data #>> '{action,end}')),
                                  '[][ ]', '', 'g')
@@ -102,16 +103,15 @@ CREATE TABLE task_steps (
     CONSTRAINT task_steps_duration CHECK (duration_ms >= 0)
 ) PARTITION BY RANGE (task_id);
 
--- Rows lie in the order in which they came, which is nearly that of time: a BRIN index of a few pages finds a day.
-CREATE INDEX task_steps_by_time ON task_steps USING brin (created_at);
-
 SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result', 'error_message');
 
 
+-- There is no foreign key to task_steps: with one, Postgres would refuse to TRUNCATE or DROP a month of steps. Maintenance
+-- reports screenshots without a step as a finding.
 CREATE TABLE step_screenshots (
     task_id          uuid        NOT NULL REFERENCES tasks,
     step_number      integer     NOT NULL,
-    ordinal          integer     NOT NULL,       -- from 0, in the record's order
+    ordinal          integer     NOT NULL,                       -- position in the record, from 0
     role             text        NOT NULL,
     screenshot_path  text        NOT NULL,
     file_hash        text        NOT NULL,
@@ -126,7 +126,7 @@ CREATE TABLE step_screenshots (
     perceptual_hash  text,
     thumbnail_path   text,
     captured_at      timestamptz,
-    metadata         json,                       -- fields that this version does not know
+    metadata         json,                                       -- unknown fields
 
     PRIMARY KEY (task_id, step_number, ordinal),
     CONSTRAINT step_screenshots_role CHECK (role IN ('before', 'after', 'other')),
@@ -134,6 +134,6 @@ CREATE TABLE step_screenshots (
 ) PARTITION BY RANGE (task_id);
 
 
--- Ids that are no UUIDs of version 7, or of months that nobody made.
+-- Rows whose task id is not a UUID of version 7 or is of a month without a partition.
 CREATE TABLE task_steps_default       PARTITION OF task_steps       DEFAULT;
 CREATE TABLE step_screenshots_default PARTITION OF step_screenshots DEFAULT;

@@ -1,36 +1,38 @@
--- Who may write and read, what was rejected, and who has read what.
+-- Who may write and read, which messages were rejected, and who read what.
 
 CREATE TABLE agents (
-    sender_id     text        PRIMARY KEY,                -- a whole aws:userid, or the part before its colon
+    sender_id     text        PRIMARY KEY,                       -- an aws:userid, or the part before its colon
     owner         text        NOT NULL,
-    on_behalf_of  text[]      NOT NULL DEFAULT '{}',      -- further owners whom it may record for; * for any
+    on_behalf_of  text[]      NOT NULL DEFAULT '{}',             -- further owners that it may record for; * for any
     registered_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT agents_sender_length CHECK (length(sender_id) BETWEEN 1 AND 256),
     CONSTRAINT agents_owner_length  CHECK (length(owner) BETWEEN 1 AND 256)
 );
 
-CREATE INDEX agents_of_owner ON agents (owner);
+CREATE INDEX agents_by_owner ON agents (owner);
 
 
 CREATE TABLE rejected_messages (
     id               bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     rejected_at      timestamptz NOT NULL DEFAULT now(),
     sender_id        text        NOT NULL,
-    owner            text,                                -- null for a sender that nobody registered
+    owner            text,                                       -- null if the sender was not registered
     task_id          uuid,
     step_number      integer,
-    reason           text        NOT NULL,                -- never quotes the body
-    body             text        NOT NULL,                -- a message that can be sent again as it is
-    content_encoding text,                                -- gzip, or null for plain JSON
-    fingerprint      bytea       NOT NULL                 -- SHA-256 of sender, reason and body: delivered twice, kept once
+    reason           text        NOT NULL,                       -- never contains parts of the body
+    body             text        NOT NULL,                       -- can be sent again unchanged
+    content_encoding text,                                       -- gzip, or null for plain JSON
+    fingerprint      bytea       NOT NULL UNIQUE                 -- SHA-256 of sender, reason and body; rejects duplicates
 );
 
-CREATE UNIQUE INDEX rejected_messages_once       ON rejected_messages (fingerprint);
-CREATE INDEX        rejected_messages_of_task    ON rejected_messages (task_id)   WHERE task_id IS NOT NULL;
-CREATE INDEX        rejected_messages_of_no_task ON rejected_messages (sender_id) WHERE task_id IS NULL;
-CREATE INDEX        rejected_messages_of_owner   ON rejected_messages (owner, id);
-CREATE INDEX        rejected_messages_of_sender  ON rejected_messages (sender_id, id);
+-- Lists by owner and by sender, newest first.
+CREATE INDEX rejected_messages_by_owner  ON rejected_messages (owner, id);
+CREATE INDEX rejected_messages_by_sender ON rejected_messages (sender_id, id);
+
+-- Objects that a rejected message may name are not orphans.
+CREATE INDEX rejected_messages_by_task      ON rejected_messages (task_id)   WHERE task_id IS NOT NULL;
+CREATE INDEX rejected_messages_without_task ON rejected_messages (sender_id) WHERE task_id IS NULL;
 
 SELECT compress_with_lz4('rejected_messages', 'body');
 
@@ -38,7 +40,7 @@ SELECT compress_with_lz4('rejected_messages', 'body');
 CREATE TABLE share_links (
     id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     task_id           uuid        NOT NULL REFERENCES tasks,
-    token_hash        bytea       NOT NULL UNIQUE,        -- SHA-256 of the token, which is stored nowhere
+    token_hash        bytea       NOT NULL UNIQUE,               -- SHA-256 of the token; the token is not stored
     created_by        text        NOT NULL,
     created_at        timestamptz NOT NULL DEFAULT now(),
     expires_at        timestamptz NOT NULL,
@@ -46,18 +48,19 @@ CREATE TABLE share_links (
     include_sensitive boolean     NOT NULL DEFAULT false
 );
 
-CREATE INDEX share_links_of_task ON share_links (task_id);
+CREATE INDEX share_links_by_task   ON share_links (task_id);
+CREATE INDEX share_links_by_expiry ON share_links (expires_at);
 
 
--- Identity columns of partitioned tables came with Postgres 17; a sequence does the same before.
+-- A sequence instead of an identity column: partitioned tables support identity columns from Postgres 17 on.
 CREATE SEQUENCE audit_log_id;
 
 CREATE TABLE audit_log (
     at         timestamptz NOT NULL DEFAULT now(),
     id         bigint      NOT NULL DEFAULT nextval('audit_log_id'),
     caller     text        NOT NULL,
-    action     text        NOT NULL,                      -- such as read_steps
-    task_id    uuid,                                      -- no foreign key: the log outlives what it tells of
+    action     text        NOT NULL,                             -- such as read_steps
+    task_id    uuid,                                             -- no foreign key: entries outlive the task
     task_owner text,
     detail     jsonb,
 
@@ -66,7 +69,7 @@ CREATE TABLE audit_log (
 
 ALTER SEQUENCE audit_log_id OWNED BY audit_log.id;
 
-CREATE INDEX audit_log_of_owner ON audit_log (task_owner, at DESC, id DESC);
-CREATE INDEX audit_log_of_task  ON audit_log (task_id, at DESC) WHERE task_id IS NOT NULL;
+CREATE INDEX audit_log_by_owner ON audit_log (task_owner, at DESC, id DESC);
+CREATE INDEX audit_log_by_task  ON audit_log (task_id, at DESC) WHERE task_id IS NOT NULL;
 
 CREATE TABLE audit_log_default PARTITION OF audit_log DEFAULT;

@@ -1,62 +1,62 @@
--- What maintenance keeps.
+-- The state of the maintenance job.
 
 CREATE TABLE maintenance_runs (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    kind       text        NOT NULL,                      -- such as retention
+    kind       text        NOT NULL,                             -- such as retention
     started_at timestamptz NOT NULL DEFAULT now(),
     ended_at   timestamptz,
-    outcome    text,                                      -- null while it runs
-    resume_at  text,                                      -- where the next run goes on
+    outcome    text,                                             -- null while it runs
+    resume_at  text,                                             -- where the next run continues
     counts     jsonb       NOT NULL DEFAULT '{}',
 
     CONSTRAINT maintenance_runs_outcome CHECK (outcome IN ('done', 'partly_done', 'out_of_time', 'failed'))
 );
 
-CREATE INDEX maintenance_runs_latest ON maintenance_runs (kind, started_at DESC);
+CREATE INDEX maintenance_runs_by_kind ON maintenance_runs (kind, started_at DESC);
 
 
-CREATE TABLE task_looks (
+-- What maintenance has processed of each task. A task whose greatest(received_at, deleted_at) is not changed_at is processed
+-- again.
+CREATE TABLE task_processing (
     task_id          uuid           PRIMARY KEY REFERENCES tasks,
-    news_at          timestamptz    NOT NULL,             -- of its news, those that were looked at
-    numbers          int8multirange NOT NULL,             -- of the steps that were counted, wherever their rows are now
-    measured_news_at timestamptz,
-    measured_numbers int8multirange,
-    run_day          date,                                -- on which its run is counted, UTC; null if it is not
-    run_is_open      boolean                              -- whether it is counted as running
+    changed_at       timestamptz    NOT NULL,                    -- the last change that was processed
+    counted_steps    int8multirange NOT NULL DEFAULT '{}',       -- step numbers in the statistics, archived ones included
+    run_day          date,                                       -- UTC day on which run_stats_daily counts the task, if it does
+    run_is_open      boolean        NOT NULL DEFAULT false,      -- whether it is counted there as running
+    unarchived_since timestamptz                                 -- time of the latest row that is in no archive; null if none
 );
 
-CREATE INDEX task_looks_by_news          ON task_looks (news_at);
-CREATE INDEX task_looks_by_measured_news ON task_looks (measured_news_at);
-CREATE INDEX task_looks_by_run_day       ON task_looks (run_day);
-CREATE INDEX task_looks_of_open_runs     ON task_looks (task_id) WHERE run_is_open;
+CREATE INDEX task_processing_by_change  ON task_processing (changed_at);
+CREATE INDEX task_processing_by_run_day ON task_processing (run_day);
+CREATE INDEX task_processing_open_runs  ON task_processing (task_id)          WHERE run_is_open;
+CREATE INDEX task_processing_unarchived ON task_processing (unarchived_since) WHERE unarchived_since IS NOT NULL;
 
 
--- What somebody should look at in a task: a loop, a gap, a clock that ran backwards.
+-- Problems of the recorded data of a task that maintenance found.
 CREATE TABLE findings (
-    id       bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     task_id  uuid        NOT NULL REFERENCES tasks,
-    kind     text        NOT NULL,                        -- such as loop
+    kind     text        NOT NULL,                               -- such as gap
     steps    integer[]   NOT NULL,
     detail   jsonb,
-    found_at timestamptz NOT NULL DEFAULT now()
+    found_at timestamptz NOT NULL DEFAULT now(),
+
+    PRIMARY KEY (task_id, kind)
 );
 
-CREATE INDEX findings_of_task ON findings (task_id);
 
-
--- A part of a task in the bucket: all rows of steps and screenshots that were there when it was made.
+-- Parts of archived tasks. A part contains all rows of steps and screenshots that existed when it was made.
 --
--- stored    it lies in the bucket, and the rows are still there too; made anew if a step comes before they go
--- archived  the rows are gone, and this is what is left of them
--- restored  the rows are there again; it goes when a later part takes their place
+-- stored    the part is in the bucket and the rows still exist; it is replaced if another step arrives
+-- archived  the rows were deleted
+-- restored  the rows exist again; the part is deleted when a later part replaces it
 CREATE TABLE archives (
     task_id     uuid        NOT NULL REFERENCES tasks,
-    part        integer     NOT NULL,                     -- from 1; never given again once the rows were gone
+    part        integer     NOT NULL,                            -- from 1; not reused once its rows were deleted
     key         text        NOT NULL,
-    sha256      text        NOT NULL,                     -- of its lines, as its first one tells too
+    sha256      text        NOT NULL,
     steps       integer     NOT NULL,
     screenshots integer     NOT NULL,
-    total_steps integer     NOT NULL,                     -- of the task: as long as it is the same there, no step came since
+    total_steps integer     NOT NULL,                            -- of the task; if it still has as many, no step arrived since
     state       text        NOT NULL DEFAULT 'stored',
     stored_at   timestamptz NOT NULL DEFAULT now(),
 
@@ -68,11 +68,10 @@ CREATE TABLE archives (
 CREATE INDEX archives_stored ON archives (task_id) WHERE state = 'stored';
 
 
--- Objects of the bucket that nobody needs any more. Whoever deletes rows writes here, in the same transaction, what they named;
--- a job deletes the objects and then these rows. So nothing is forgotten, and no transaction waits for S3.
-
+-- S3 objects to delete. A transaction that deletes rows inserts the keys that they named; a job deletes the objects afterwards,
+-- so no transaction waits for S3 and no key is forgotten.
 CREATE TABLE objects_to_delete (
     key       text        PRIMARY KEY,
-    is_prefix boolean     NOT NULL DEFAULT false,         -- whether all keys are meant that begin so, known or not
+    is_prefix boolean     NOT NULL DEFAULT false,                -- delete all objects whose keys start with key
     added_at  timestamptz NOT NULL DEFAULT now()
 );

@@ -1,52 +1,14 @@
--- Statistics.
+-- Daily statistics, by UTC day. Maintenance adds each step once to task_stats_daily and then rebuilds the stale days of the
+-- other tables from it. Deleting or archiving rows of steps does not change statistics; deleting a task removes its share.
+--
+-- Names are cut and an unknown name is the empty string, so that keys have no nulls and fit into an index entry. Columns of type
+-- bytea contain quantile sketches of times in milliseconds (DDSketch); they are null if no step has such a time.
 
--- What a task adds to step_stats_daily. An archived task goes on to count; so does one that changes hands, elsewhere.
 CREATE TABLE task_stats_daily (
     task_id           uuid   NOT NULL REFERENCES tasks,
-    day               date   NOT NULL,                    -- UTC
+    day               date   NOT NULL,
     step_type         text   NOT NULL,
-    total_steps       bigint NOT NULL,
-    successful_steps  bigint NOT NULL,
-    failed_steps      bigint NOT NULL,
-    total_duration_ms bigint NOT NULL,
-
-    PRIMARY KEY (task_id, day, step_type)
-);
-
-CREATE INDEX task_stats_daily_by_day ON task_stats_daily (day);
-
-
--- Days of which step_stats_daily is no longer what task_stats_daily adds up to.
-CREATE TABLE stale_days (
-    day date PRIMARY KEY
-);
-
-
--- Steps of a day (UTC), added up. An unknown agent, model or device is the empty string: a key has no nulls.
-CREATE TABLE step_stats_daily (
-    day               date    NOT NULL,
-    owner             text    NOT NULL,
-    agent             text    NOT NULL,
-    model             text    NOT NULL,
-    device_id         text    NOT NULL,
-    step_type         text    NOT NULL,
-    total_steps       bigint  NOT NULL,
-    successful_steps  bigint  NOT NULL,
-    failed_steps      bigint  NOT NULL,
-    total_duration_ms bigint  NOT NULL,
-
-    PRIMARY KEY (owner, day, agent, model, device_id, step_type)
-);
-
-CREATE INDEX step_stats_daily_by_day ON step_stats_daily (day);
-
-
--- What a task adds to the two tables that follow.
-CREATE TABLE task_measures_daily (
-    task_id           uuid   NOT NULL REFERENCES tasks,
-    day               date   NOT NULL,                    -- UTC
-    step_type         text   NOT NULL,
-    action            text   NOT NULL,                    -- its action_name; empty where it has none
+    action            text   NOT NULL,                           -- the first 60 characters of action_name
     total_steps       bigint NOT NULL,
     successful_steps  bigint NOT NULL,
     failed_steps      bigint NOT NULL,
@@ -55,21 +17,25 @@ CREATE TABLE task_measures_daily (
     retries           bigint NOT NULL,
     screenshots       bigint NOT NULL,
     screenshot_bytes  bigint NOT NULL,
-    durations         bytea,                              -- null where no step tells
+    durations         bytea,
     model_times       bytea,
 
     PRIMARY KEY (task_id, day, step_type, action)
 );
 
-CREATE INDEX task_measures_daily_by_day ON task_measures_daily (day);
+CREATE INDEX task_stats_daily_by_day ON task_stats_daily (day);
 
 
--- Steps of a day (UTC), measured, by action too. Beside owner and names an action may be too long for an index, so there is no key; each row
--- is made once, as its day is rebuilt.
-CREATE TABLE action_measures_daily (
+-- Days on which the tables below are out of date.
+CREATE TABLE stale_days (
+    day date PRIMARY KEY
+);
+
+
+CREATE TABLE action_stats_daily (
     day               date   NOT NULL,
     owner             text   NOT NULL,
-    agent             text   NOT NULL,
+    agent             text   NOT NULL,                           -- this and the next two: the first 80 characters
     model             text   NOT NULL,
     device_id         text   NOT NULL,
     step_type         text   NOT NULL,
@@ -83,15 +49,16 @@ CREATE TABLE action_measures_daily (
     screenshots       bigint NOT NULL,
     screenshot_bytes  bigint NOT NULL,
     durations         bytea,
-    model_times       bytea
+    model_times       bytea,
+
+    PRIMARY KEY (owner, day, agent, model, device_id, step_type, action)
 );
 
-CREATE INDEX action_measures_daily_of_owner ON action_measures_daily (owner, day);
-CREATE INDEX action_measures_daily_by_day   ON action_measures_daily (day);
+CREATE INDEX action_stats_daily_by_day ON action_stats_daily (day);
 
 
--- The same, of all actions: what most ask for, in as few rows as there can be.
-CREATE TABLE step_measures_daily (
+-- Totals of action_stats_daily over all actions: most requests do not group by action, and these are far fewer rows.
+CREATE TABLE step_stats_daily (
     day               date   NOT NULL,
     owner             text   NOT NULL,
     agent             text   NOT NULL,
@@ -112,17 +79,17 @@ CREATE TABLE step_measures_daily (
     PRIMARY KEY (owner, day, agent, model, device_id, step_type)
 );
 
-CREATE INDEX step_measures_daily_by_day ON step_measures_daily (day);
+CREATE INDEX step_stats_daily_by_day ON step_stats_daily (day);
 
 
--- Runs that began on a day (UTC).
+-- Tasks, by the day on which they started.
 CREATE TABLE run_stats_daily (
     day            date   NOT NULL,
     owner          text   NOT NULL,
     agent          text   NOT NULL,
     model          text   NOT NULL,
     device_id      text   NOT NULL,
-    ending         text   NOT NULL,                       -- where a run has none, its status
+    ending         text   NOT NULL,                              -- the status of tasks without an ending
     total_runs     bigint NOT NULL,
     ended_runs     bigint NOT NULL,
     succeeded_runs bigint NOT NULL,

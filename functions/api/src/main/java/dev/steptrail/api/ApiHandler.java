@@ -23,7 +23,7 @@ import dev.steptrail.store.query.FindSharedTask;
 import dev.steptrail.store.query.FindTask;
 import dev.steptrail.store.query.FindTasksState;
 import dev.steptrail.store.query.ListTasks;
-import dev.steptrail.store.statistics.SumStats;
+import dev.steptrail.store.statistics.StatisticsQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -97,7 +97,7 @@ public final class ApiHandler implements RequestStreamHandler {
                         InsightsRoute.PARAMETERS,
                         new InsightsRoute(new ListInsights(database), new HasEnoughRuns(database))),
                 "GET /api/stats",
-                () -> new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new SumStats(database), clock))));
+                () -> new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new StatisticsQuery(database), clock))));
         this.metricLines = metricLines;
         this.router = new Router(
                 routes,

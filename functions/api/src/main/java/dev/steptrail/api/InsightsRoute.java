@@ -42,6 +42,7 @@ record InsightsRoute(ListInsights insights, HasEnoughRuns enoughRuns) implements
         Json.text(json, "owner", found.owner());
         Json.time(json, "found_at", found.foundAt());
         texts(json, "runs", found.runs());
+        texts(json, "runs_started_at", found.runsStartedAt());
         texts(json, "steps", found.steps());
         Json.raw(json, "figures", found.figures());
         json.writeEndObject();

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what the steps and runs of a group add up to; null where nothing is known, and where it makes no sense. */
 final class StatsJson {
-    private static final StatsGroup.Times UNKNOWN = new StatsGroup.Times(null, null);
-
     private static final List<String> OF_RUNS =
             List.of("runs", "runs_by_ending", "success_rate", "steps_per_run", "run_duration");
 
@@ -22,20 +20,17 @@ final class StatsJson {
         Json.number(json, "successful_steps", steps.successful());
         Json.number(json, "failed_steps", steps.failed());
         Json.number(json, "total_duration_ms", steps.durationMs());
-        measures(json, group.measures());
-        runs(json, group.runs());
-    }
-
-    private static void measures(JsonGenerator json, StatsGroup.@Nullable Measures measures) throws IOException {
-        Json.number(json, "measured_steps", measures == null ? 0 : measures.steps());
+        Json.number(json, "measured_steps", steps.total());
         json.writeObjectFieldStart("step_duration");
-        times(json, measures == null ? UNKNOWN : measures.durations());
+        times(json, steps.durations());
         json.writeObjectFieldStart("model_time");
-        Json.number(json, "total_ms", measures == null ? null : measures.modelMs());
-        times(json, measures == null ? UNKNOWN : measures.modelTimes());
-        Json.number(json, "retries", measures == null ? null : measures.retries());
-        Json.number(json, "screenshots", measures == null ? null : measures.screenshots());
-        Json.number(json, "screenshot_bytes", measures == null ? null : measures.screenshotBytes());
+        Json.number(json, "total_ms", steps.modelMs());
+        times(json, steps.modelTimes());
+        boolean isKnown = steps.total() > 0;
+        Json.number(json, "retries", isKnown ? steps.retries() : null);
+        Json.number(json, "screenshots", isKnown ? steps.screenshots() : null);
+        Json.number(json, "screenshot_bytes", isKnown ? steps.screenshotBytes() : null);
+        runs(json, group.runs());
     }
 
     private static void runs(JsonGenerator json, StatsGroup.@Nullable Runs runs) throws IOException {

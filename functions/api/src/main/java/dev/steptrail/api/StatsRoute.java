@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatsGroup;
-import dev.steptrail.store.statistics.SumStats;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -13,7 +13,7 @@ import java.util.Set;
  * {@code GET /api/stats}: how many steps the caller's tasks took and how they went, an admin's everybody's, by day (UTC) or as {@code group_by} says; of
  * the last 30 days, if {@code since} and {@code until} say nothing else. Maintenance counts them each hour.
  */
-record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHandler {
+record StatsRoute(StatisticsQuery stats, InstantSource clock) implements Route.CallerHandler {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
 
@@ -31,8 +31,8 @@ record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHa
         if (since.isAfter(until) || since.plusDays(MOST_DAYS).isBefore(until)) {
             throw Problem.badRequest("since: must be at most " + MOST_DAYS + " days before until, and not after it.");
         }
-        List<StatsGroup> groups = stats.of(
-                new SumStats.Filter(
+        List<StatsGroup> groups = stats.groups(
+                new StatisticsQuery.Filter(
                         caller.listedOwner(query.name("owner")),
                         since,
                         until,
@@ -40,7 +40,7 @@ record StatsRoute(SumStats stats, InstantSource clock) implements Route.CallerHa
                         query.text("model", 80),
                         query.text("device_id", 80),
                         query.text("type", 100)),
-                SumStats.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)));
+                StatisticsQuery.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)));
         return Response.json(Json.of(json -> {
             json.writeStartObject();
             Json.text(json, "since", since);

@@ -52,6 +52,7 @@ class InsightsIT {
                 .json();
 
         assertThat(first.at("/insights/0/task_text").asText()).isEqualTo("c");
+        assertThat(first.at("/insights/0/runs_started_at/0").asText()).isEqualTo("2026-03-01T10:00:00Z");
         assertThat(first.at("/insights/0/steps/0").asText()).endsWith(".7");
         assertThat(first.at("/insights/0/figures/runs").asInt()).isEqualTo(20);
         assertThat(second.at("/insights/0/task_text").asText()).isEqualTo("a");
@@ -100,8 +101,10 @@ class InsightsIT {
 
     private void insight(String owner, String text, String kind) {
         UUID run = UUID.randomUUID();
-        database.execute("INSERT INTO insights (owner, task_text, kind, runs, steps, figures) VALUES ('" + owner
-                + "', '" + text + "', '" + kind + "', '{" + run + "}', '{" + run + ".7}', '{\"runs\":20}')");
+        database.execute(
+                "INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures) VALUES ('" + owner
+                        + "', '" + text + "', '" + kind + "', '{" + run + "}', '{2026-03-01T10:00:00Z}', '{" + run
+                        + ".7}', '{\"runs\":20}')");
     }
 
     private void runs(String owner, String text, int times, String status) {

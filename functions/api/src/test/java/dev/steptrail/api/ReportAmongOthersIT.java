@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.RegisterAgent;
 import dev.steptrail.store.insights.LearnFromRuns;
-import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.model.Agent;
 import java.time.Duration;
 import java.util.List;
@@ -192,7 +192,7 @@ class ReportAmongOthersIT extends CallsApi {
     }
 
     private static void learn() {
-        new LookAtTasks(DATABASE.database()).some(1000, LIMIT);
+        new ProcessChangedTasks(DATABASE.database()).next(1000, LIMIT);
         LearnFromRuns learn = new LearnFromRuns(DATABASE.database());
         while (learn.next(LIMIT).isPresent()) {
             // until no text is stale

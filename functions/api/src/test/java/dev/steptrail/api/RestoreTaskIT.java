@@ -161,8 +161,9 @@ class RestoreTaskIT extends CallsAdminApi {
         BUCKET.put(archive.key(), Files.readAllBytes(file));
         new AddArchive(CONNECTION).add(archive);
         DATABASE.execute("UPDATE tasks SET received_at = now() - interval '1 day' WHERE task_id = '" + task + "'");
-        DATABASE.execute("INSERT INTO task_looks SELECT task_id, received_at, '{[1,3)}' FROM tasks WHERE task_id = '"
-                + task + "'");
+        DATABASE.execute(
+                "INSERT INTO task_processing SELECT task_id, received_at, '{[1,3)}' FROM tasks WHERE task_id = '" + task
+                        + "'");
         assertThat(new DeleteArchivedRows(CONNECTION).ofTask(task, Duration.ofHours(1), Duration.ofMinutes(1)))
                 .isTrue();
         return archive;

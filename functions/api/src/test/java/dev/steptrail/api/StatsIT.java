@@ -22,11 +22,12 @@ class StatsIT extends CallsApi {
     static void count() {
         DATABASE.execute("""
                 INSERT INTO step_stats_daily (day, owner, agent, model, device_id, step_type, total_steps, successful_steps,
-                                              failed_steps, total_duration_ms)
-                VALUES ('2026-03-01', 'ida',  'glm-agent', 'glm', 'phone-1', 'action', 10, 8, 2, 1000),
-                       ('2026-03-01', 'ida',  'other',     'gpt', '',        'action',  5, 5, 0,  500),
-                       ('2026-03-02', 'ida',  'glm-agent', 'glm', 'phone-1', 'error',   1, 0, 1,  100),
-                       ('2026-03-02', 'jack', 'glm-agent', 'glm', 'phone-2', 'action', 90, 0, 0,    0)
+                                              failed_steps, total_duration_ms, total_model_ms, retries, screenshots,
+                                              screenshot_bytes)
+                VALUES ('2026-03-01', 'ida',  'glm-agent', 'glm', 'phone-1', 'action', 10, 8, 2, 1000, 0, 0, 0, 0),
+                       ('2026-03-01', 'ida',  'other',     'gpt', '',        'action',  5, 5, 0,  500, 0, 0, 0, 0),
+                       ('2026-03-02', 'ida',  'glm-agent', 'glm', 'phone-1', 'error',   1, 0, 1,  100, 0, 0, 0, 0),
+                       ('2026-03-02', 'jack', 'glm-agent', 'glm', 'phone-2', 'action', 90, 0, 0,    0, 0, 0, 0, 0)
                 """);
     }
 
@@ -81,12 +82,12 @@ class StatsIT extends CallsApi {
     }
 
     @Test
-    void whatNobodyMeasured_isNull() {
+    void timesAndRates_withoutValues_areNull() {
         JsonNode day = ida.get(STATS, null, MARCH).json().get("stats").get(0);
 
-        assertThat(day.get("measured_steps").asInt()).isZero();
+        assertThat(day.get("measured_steps").asInt()).isEqualTo(15);
         assertThat(day.at("/step_duration/p50_ms").isNull()).isTrue();
-        assertThat(day.get("retries").isNull()).isTrue();
+        assertThat(day.at("/model_time/total_ms").isNull()).isTrue();
         assertThat(day.get("runs").asInt()).isZero();
         assertThat(day.get("success_rate").isNull()).isTrue();
     }

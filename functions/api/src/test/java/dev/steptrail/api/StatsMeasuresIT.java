@@ -17,10 +17,10 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.RegisterAgent;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.statistics.RebuildDays;
+import dev.steptrail.store.statistics.DailyStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +50,8 @@ class StatsMeasuresIT {
             ended(task, TaskStatus.SUCCEEDED, 60)
         };
         new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
-        new LookAtTasks(connection).some(100, Duration.ofMinutes(1));
-        new RebuildDays(connection).some(100, Duration.ofMinutes(1));
+        new ProcessChangedTasks(connection).next(100, Duration.ofMinutes(1));
+        new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
 
         JsonNode day = alice.get(STATS, null, MARCH).json().get("stats").get(0);
         assertThat(day.get("measured_steps").asInt()).isEqualTo(2);

@@ -59,6 +59,8 @@ public enum Metric {
     TASKS_ARCHIVED("TasksArchived", Unit.COUNT, MAINTENANCE),
     /** Objects that no row named. */
     ORPHANS_DELETED("OrphansDeleted", Unit.COUNT, MAINTENANCE),
+    /** Tasks newly found to have screenshots without a step, which the schema cannot prevent. */
+    SCREENSHOTS_WITHOUT_STEP("ScreenshotsWithoutStep", Unit.COUNT, MAINTENANCE),
     /** Tasks past their retention that are not archived: what was left when the run ended. */
     TASKS_DUE("TasksDue", Unit.COUNT, MAINTENANCE),
     /** How long the first of these has been due; 0 if none is. */

@@ -112,7 +112,7 @@ class IngestMetricsIT extends IngestsMessages {
         String here = " WHERE task_id = '" + task + "'";
         DATABASE.execute("UPDATE tasks SET status = 'archived', archived_status = 'running'" + here);
         DATABASE.execute("DELETE FROM task_steps" + here);
-        DATABASE.execute("INSERT INTO task_looks VALUES ('" + task + "', now(), '{[1,1]}')");
+        DATABASE.execute("INSERT INTO task_processing VALUES ('" + task + "', now(), '{[1,1]}')");
     }
 
     private static SQSMessage sentAgo(SQSMessage message, long millis) {

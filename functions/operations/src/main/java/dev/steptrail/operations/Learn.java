@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes insights of the texts of whose runs {@link LookForFindings} found news. */
+/** Makes insights of the texts whose runs {@link ProcessTasks} found to have changed. */
 final class Learn implements Job {
     private final Database database;
     private final LearnFromRuns learn;

@@ -58,7 +58,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         this.jobs = List.of(
                 new KeepPartitions(database),
                 new EndAbandoned(database),
-                new LookForFindings(database),
+                new ProcessTasks(database),
                 new RollUp(database),
                 new Learn(database),
                 new PurgeObjects(database, bucket),

@@ -52,6 +52,8 @@ final class MaintenanceReport {
     private void count(Job job, Map<String, Long> counts) {
         if (job instanceof DeleteOrphans) {
             metrics.count(Metric.ORPHANS_DELETED, known(counts, "deleted_objects"));
+        } else if (job instanceof ProcessTasks) {
+            metrics.count(Metric.SCREENSHOTS_WITHOUT_STEP, known(counts, ProcessTasks.SCREENSHOTS_WITHOUT_STEP));
         } else if (job instanceof Retention && counts.containsKey("due_tasks")) {
             metrics.count(Metric.TASKS_ARCHIVED, known(counts, "archived_tasks"));
             metrics.count(Metric.TASKS_DUE, known(counts, "due_tasks"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FindGoneScreenshotsIT extends KeepsObjects {
     private static final String FINDINGS =
-            "SELECT concat_ws(' ', task_id, kind, steps) FROM findings ORDER BY task_id, id";
+            "SELECT concat_ws(' ', task_id, kind, steps) FROM findings ORDER BY task_id, kind";
 
     private final FindGoneScreenshots job = job(0);
 

@@ -139,7 +139,7 @@ class MaintenanceHandlerIT {
 
     @Test
     void aRunThatFails_isWrittenDown_andTheInvocationFailsToo() {
-        database.execute("DROP FUNCTION make_month");
+        database.execute("DROP FUNCTION create_month_partition");
 
         TestContext context = new TestContext();
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), context)).isInstanceOf(StoreException.class);

@@ -23,6 +23,7 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.ArchiveQueue;
 import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.retention.AbandonTasks;
 import dev.steptrail.store.retention.DeleteArchivedRows;
@@ -53,7 +54,11 @@ final class PastTasks implements AutoCloseable {
 
     PastTasks() {
         new RegisterAgent(connection).register(new Agent("sender", OWNER, List.of()));
-        database.execute("SELECT make_month_partitions('2025-02-01', '2025-04-01')");
+        database.execute("""
+                SELECT create_month_partition(parent, month)
+                  FROM unnest(ARRAY['task_steps', 'step_screenshots', 'audit_log']) AS parent
+                 CROSS JOIN unnest(ARRAY[date '2025-02-01', '2025-03-01', '2025-04-01']) AS month
+                """);
     }
 
     /** A task of this many steps with their screenshots, which ended, and the last news of which is 100 days old. */
@@ -86,7 +91,7 @@ final class PastTasks implements AutoCloseable {
 
     /** From now on what is archived and comes again is taken, as releases did that did not look for it. */
     void takeWhatIsArchived() {
-        database.execute("UPDATE task_looks SET numbers = '{}'");
+        database.execute("UPDATE task_processing SET counted_steps = '{}'");
     }
 
     /** A step with two pictures, of which one has a thumbnail, that lie in the bucket. */
@@ -130,7 +135,7 @@ final class PastTasks implements AutoCloseable {
     /** As the job does that counts steps, before retention has its turn. */
     void look() {
         database.execute("""
-                INSERT INTO task_looks AS l
+                INSERT INTO task_processing AS p (task_id, changed_at, counted_steps)
                 SELECT task_id,
                        received_at,
                        coalesce((SELECT range_agg(int8range(step_number, step_number, '[]'))
@@ -138,9 +143,16 @@ final class PastTasks implements AutoCloseable {
                                   WHERE s.task_id = t.task_id), '{}')
                   FROM tasks AS t
                 ON CONFLICT (task_id) DO UPDATE
-                    SET news_at = excluded.news_at,
-                        numbers = l.numbers + excluded.numbers
+                    SET changed_at    = excluded.changed_at,
+                        counted_steps = p.counted_steps + excluded.counted_steps
                 """);
+        UUID[] tasks = database.column("SELECT task_id FROM tasks").stream()
+                .map(UUID::fromString)
+                .toArray(UUID[]::new);
+        connection.inTransaction(session -> {
+            ArchiveQueue.update(session, tasks);
+            return null;
+        });
     }
 
     Map<String, Long> run() {

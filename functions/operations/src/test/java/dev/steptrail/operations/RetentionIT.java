@@ -110,7 +110,7 @@ class RetentionIT {
     @Test
     void aTaskWhoseStepsAreNotCountedYet_waitsForThat() {
         UUID task = tasks.task(1);
-        tasks.database.execute("UPDATE task_looks SET news_at = news_at - interval '1 hour'");
+        tasks.database.execute("UPDATE task_processing SET changed_at = changed_at - interval '1 hour'");
 
         tasks.retention.run(A_MINUTE, null);
         assertThat(tasks.steps(task)).isOne();

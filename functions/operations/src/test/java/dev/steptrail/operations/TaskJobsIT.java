@@ -76,10 +76,12 @@ class TaskJobsIT {
         assertThat(counts("states")).containsExactly("{\"abandoned\": 1}", "{\"abandoned\": 0}");
         assertThat(counts("findings"))
                 .containsExactly(
-                        "{\"tasks\": 1, \"gaps_marked\": 1, \"gaps_cleared\": 0, \"clocks_marked\": 0,"
-                                + " \"steps_counted\": 3, \"clocks_cleared\": 0}",
-                        "{\"tasks\": 0, \"gaps_marked\": 0, \"gaps_cleared\": 0, \"clocks_marked\": 0,"
-                                + " \"steps_counted\": 0, \"clocks_cleared\": 0}");
+                        "{\"tasks\": 1, \"gap_marked\": 1, \"gap_cleared\": 0, \"steps_counted\": 3,"
+                                + " \"clock_backwards_marked\": 0, \"clock_backwards_cleared\": 0,"
+                                + " \"screenshot_without_step_marked\": 0, \"screenshot_without_step_cleared\": 0}",
+                        "{\"tasks\": 0, \"gap_marked\": 0, \"gap_cleared\": 0, \"steps_counted\": 0,"
+                                + " \"clock_backwards_marked\": 0, \"clock_backwards_cleared\": 0,"
+                                + " \"screenshot_without_step_marked\": 0, \"screenshot_without_step_cleared\": 0}");
         assertThat(counts("rollup")).containsExactly("{\"days\": 1, \"rows\": 2}", "{\"days\": 0, \"rows\": 0}");
     }
 

@@ -8,8 +8,15 @@ import java.util.UUID;
 /** What maintenance would have found in somebody's runs, had there been so many of them. */
 public record InsightRows(CloudProcess cloud, String owner) {
     private static final String INSIGHT = """
-            INSERT INTO insights (owner, task_text, kind, runs, steps, figures)
-            VALUES (?, ?, ?, ?, ?, ?::jsonb)
+            INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures)
+            SELECT owner,
+                   task_text,
+                   kind,
+                   runs,
+                   ARRAY(SELECT timestamptz '2026-02-03 04:05:06 UTC' FROM unnest(runs)),
+                   steps,
+                   figures
+              FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, task_text, kind, runs, steps, figures)
             """;
 
     private static final String DIGEST = """
@@ -30,7 +37,11 @@ public record InsightRows(CloudProcess cloud, String owner) {
         return add(taskText, kind, figures, List.of(), List.of());
     }
 
-    /** @param steps their step_ids */
+    /**
+     * All runs started on 3 February 2026, 04:05:06 UTC, whatever their ids say.
+     *
+     * @param steps their step_ids
+     */
     public InsightRows add(String taskText, String kind, String figures, List<UUID> runs, List<String> steps)
             throws Exception {
         try (Connection connection = cloud.database();

@@ -1,6 +1,7 @@
 package dev.steptrail.store.admin;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.ArchiveQueue;
 import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.model.LockTask;
 import dev.steptrail.store.model.Task;
@@ -43,6 +44,7 @@ public final class KeepTask {
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
                     Task task = TaskColumns.task(row);
+                    ArchiveQueue.update(connection, taskId);
                     InsertAudit.in(connection, new AuditEntry(caller, "keep_task", taskId, Map.of("keep", keep)));
                     return Optional.of(task);
                 }

@@ -1,7 +1,7 @@
 package dev.steptrail.store.ingest;
 
 import dev.steptrail.store.jdbc.Columns;
-import dev.steptrail.store.statistics.FindNews;
+import dev.steptrail.store.statistics.ChangedTask;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +15,7 @@ import java.util.UUID;
 public final class AddCounters {
     /**
      * When news came is told under the lock, and always later than before: one who began first may count last, and who looks for
-     * news must see that these are others ({@link FindNews}).
+     * news must see that these are others ({@link ChangedTask}).
      */
     private static final String SQL = """
             SELECT %s,

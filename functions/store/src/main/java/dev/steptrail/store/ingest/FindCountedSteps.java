@@ -18,18 +18,18 @@ import java.util.UUID;
  */
 final class FindCountedSteps {
     private static final String SQL = """
-            WITH looked AS MATERIALIZED (
+            WITH counted AS MATERIALIZED (
                 SELECT task_id,
-                       numbers + '{}'::int8multirange AS numbers -- unpacked here, and not for each step
-                  FROM task_looks
+                       counted_steps + '{}'::int8multirange AS numbers -- decompressed here and not once for each step
+                  FROM task_processing
                  WHERE task_id = ANY (?)
             )
             SELECT k.task_id,
                    k.step_number
               FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
-              JOIN looked AS l
-                ON l.task_id = k.task_id
-               AND k.step_number::bigint <@ l.numbers
+              JOIN counted AS c
+                ON c.task_id = k.task_id
+               AND k.step_number::bigint <@ c.numbers
              WHERE NOT EXISTS (SELECT
                                  FROM task_steps AS s
                                 WHERE s.task_id = k.task_id

@@ -3,8 +3,7 @@ package dev.steptrail.store.insights;
 import dev.steptrail.insights.ErrorText;
 import dev.steptrail.insights.RunDigest.LastScreen;
 import dev.steptrail.insights.TaskText;
-import dev.steptrail.store.statistics.FindNews;
-import dev.steptrail.store.statistics.MarkDays;
+import dev.steptrail.store.statistics.ChangedTask;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,8 +14,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Makes digests of runs of which there is news, and marks their texts as stale. The digest of an archived task stays as it was, since its steps are elsewhere; that of a deleted
- * one went with it.
+ * Makes digests of tasks that changed, and marks their texts as stale. The digest of an archived task stays as it is, since its steps have no rows; that
+ * of a deleted task was deleted with it.
  */
 final class DigestRuns {
     private static final String TASK = """
@@ -29,7 +28,7 @@ final class DigestRuns {
              WHERE task_id = ?
             """;
 
-    /** The empty text stands for all of an owner's. Marks are held as those of days are ({@link MarkDays}); in one order, so that two cannot deadlock. */
+    /** The empty text stands for all texts of an owner. The update locks existing rows until the digests are visible; the order prevents deadlocks. */
     private static final String MARK = """
             INSERT INTO stale_texts (owner, task_text)
             SELECT DISTINCT owner,
@@ -61,10 +60,10 @@ final class DigestRuns {
     private DigestRuns() {}
 
     /** Marks the texts that they had and those that they have. */
-    static void in(Connection connection, List<FindNews.News> news, Array tasks) throws SQLException {
+    static void in(Connection connection, List<ChangedTask> changed, Array tasks) throws SQLException {
         mark(connection, tasks);
-        for (FindNews.News of : news) {
-            digest(connection, of.taskId());
+        for (ChangedTask task : changed) {
+            digest(connection, task.taskId());
         }
         mark(connection, tasks);
     }

@@ -56,8 +56,18 @@ public final class LearnFromRuns {
             """;
 
     private static final String WRITE = """
-            INSERT INTO insights (owner, task_text, kind, runs, steps, figures)
-            VALUES (?, ?, ?, ?, ?, ?::jsonb)
+            INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures)
+            SELECT i.owner,
+                   i.task_text,
+                   i.kind,
+                   i.runs,
+                   ARRAY(SELECT t.started_at
+                           FROM unnest(i.runs) WITH ORDINALITY AS run (task_id, place)
+                           JOIN tasks AS t USING (task_id)
+                          ORDER BY place),
+                   i.steps,
+                   i.figures
+              FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, task_text, kind, runs, steps, figures)
             """;
 
     private final Database database;

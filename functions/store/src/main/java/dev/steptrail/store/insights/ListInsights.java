@@ -8,7 +8,9 @@ import dev.steptrail.store.model.StepColumns;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class ListInsights {
                    task_text,
                    kind,
                    runs,
+                   runs_started_at,
                    steps,
                    figures::text,
                    found_at
@@ -52,6 +55,7 @@ public final class ListInsights {
      * One of them.
      *
      * @param runs that show it, newest first
+     * @param runsStartedAt their start times
      * @param steps their step_ids, where some steps show it
      * @param figures a JSON object of how much of it there is, by kind
      */
@@ -61,6 +65,7 @@ public final class ListInsights {
             String taskText,
             String kind,
             List<UUID> runs,
+            List<Instant> runsStartedAt,
             List<String> steps,
             String figures,
             Instant foundAt) {}
@@ -93,6 +98,9 @@ public final class ListInsights {
                 row.getString("task_text"),
                 row.getString("kind"),
                 List.of((UUID[]) row.getArray("runs").getArray()),
+                Arrays.stream((Timestamp[]) row.getArray("runs_started_at").getArray())
+                        .map(Timestamp::toInstant)
+                        .toList(),
                 List.of((String[]) row.getArray("steps").getArray()),
                 row.getString("figures"),
                 StepColumns.requiredTime(row, "found_at"));

@@ -25,7 +25,7 @@ final class FindFindings {
                     detail::text  AS figures
                FROM findings
               WHERE task_id = ?
-              ORDER BY kind, id
+              ORDER BY kind
               LIMIT 100)
             UNION ALL
             SELECT 'learnt',

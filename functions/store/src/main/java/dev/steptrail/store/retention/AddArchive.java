@@ -2,6 +2,7 @@ package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Archive;
+import dev.steptrail.store.model.ArchiveQueue;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,7 +72,9 @@ public final class AddArchive {
             statement.setInt(5, archive.steps());
             statement.setInt(6, archive.screenshots());
             statement.setInt(7, archive.totalSteps());
-            return statement.executeUpdate() == 1;
+            boolean isAdded = statement.executeUpdate() == 1;
+            ArchiveQueue.update(connection, archive.taskId());
+            return isAdded;
         }
     }
 }

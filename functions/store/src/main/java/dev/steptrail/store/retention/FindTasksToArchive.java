@@ -9,25 +9,22 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Which tasks are past, and have something that is not in the bucket yet? */
+/** Finds the tasks whose retention is over and that have rows in no archive. */
 public final class FindTasksToArchive {
-    /** Takes the retention, in seconds, as a parameter. */
-    static final String IS_DUE = """
-            (    %s
-             AND NOT EXISTS (SELECT
-                               FROM archives AS a
-                              WHERE a.task_id = t.task_id
-                                AND a.total_steps = t.total_steps
-                                AND a.state <> 'restored'))""".formatted(RetentionRules.IS_PAST);
+    /** Takes the retention, in seconds, as a parameter twice. The first condition is the one that the index of {@code task_processing} answers. */
+    static final String DUE = """
+            FROM task_processing AS due
+              JOIN tasks AS t USING (task_id)
+             WHERE due.unarchived_since < now() - ? * interval '1 second'
+               AND %s""".formatted(RetentionRules.IS_PAST);
 
-    private static final String SQL = """
+    static final String SQL = """
             SELECT task_id
-              FROM tasks AS t
-             WHERE %s
+              %s
                AND task_id > ?
              ORDER BY task_id
              LIMIT ?
-            """.formatted(IS_DUE);
+            """.formatted(DUE);
 
     private static final UUID FIRST = new UUID(0, 0);
 
@@ -38,16 +35,17 @@ public final class FindTasksToArchive {
     }
 
     /**
-     * Some of them, in the order of their ids.
+     * Returns some of them, in the order of their ids.
      *
-     * @param after where the ones before ended; null to begin at the first
+     * @param after the last task of the previous call; null for the first call
      */
     public List<UUID> some(Duration retention, @Nullable UUID after, int most) {
         return database.read(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setLong(1, retention.toSeconds());
-                statement.setObject(2, after == null ? FIRST : after);
-                statement.setInt(3, most);
+                statement.setLong(2, retention.toSeconds());
+                statement.setObject(3, after == null ? FIRST : after);
+                statement.setInt(4, most);
                 List<UUID> tasks = new ArrayList<>();
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {

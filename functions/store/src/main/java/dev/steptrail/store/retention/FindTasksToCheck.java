@@ -20,7 +20,7 @@ public final class FindTasksToCheck {
 
     private static final String SQL = """
             SELECT t.task_id,
-                   f.id IS NOT NULL AS is_reported
+                   f.task_id IS NOT NULL AS is_reported
               FROM tasks AS t
               LEFT JOIN findings AS f
                 ON f.task_id = t.task_id
@@ -33,7 +33,7 @@ public final class FindTasksToCheck {
                                 WHERE s.task_id = t.task_id))
                AND (   t.received_at > ?
                     OR get_byte(uuid_send(t.task_id), 15) %% %d = ?
-                    OR f.id IS NOT NULL)
+                    OR f.task_id IS NOT NULL)
              ORDER BY t.task_id
              LIMIT ?
             """.formatted(SHARES);

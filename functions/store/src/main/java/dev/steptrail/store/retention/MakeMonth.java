@@ -24,7 +24,7 @@ public final class MakeMonth {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 3;
 
-    private static final String SQL = "SELECT make_month(?, ?)";
+    private static final String SQL = "SELECT create_month_partition(?, ?)";
 
     private final Database database;
     private final Duration lockTimeout;

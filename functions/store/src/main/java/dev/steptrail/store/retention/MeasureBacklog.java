@@ -9,12 +9,11 @@ import java.time.Duration;
 
 /** How many tasks are past and not in the bucket yet, and since when? */
 public final class MeasureBacklog {
-    private static final String SQL = """
+    static final String SQL = """
             SELECT count(*) AS tasks,
-                   coalesce(extract(epoch FROM now() - min(greatest(received_at, restored_at))), 0)::bigint AS age
-              FROM tasks AS t
-             WHERE %s
-            """.formatted(FindTasksToArchive.IS_DUE);
+                   coalesce(extract(epoch FROM now() - min(due.unarchived_since)), 0)::bigint AS age
+              %s
+            """.formatted(FindTasksToArchive.DUE);
 
     /** It is told to whoever watches, and nobody waits for it. */
     private static final Duration MOST = Duration.ofSeconds(5);
@@ -42,6 +41,7 @@ public final class MeasureBacklog {
             TimeLimits.set(connection, MOST);
             try (PreparedStatement statement = connection.prepareStatement(SQL)) {
                 statement.setLong(1, retention.toSeconds());
+                statement.setLong(2, retention.toSeconds());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
                     long tasks = row.getLong("tasks");

@@ -29,18 +29,15 @@ public final class ReportGoneScreenshots {
             DELETE FROM findings
              WHERE task_id = ?
                AND kind = 'screenshot_gone'
-               AND steps <> ?
             """;
 
-    private static final String ADD = """
-            INSERT INTO findings (task_id, kind, steps)
-            SELECT n.task_id, n.kind, n.steps
-              FROM (VALUES (?, 'screenshot_gone', ?)) AS n (task_id, kind, steps)
-             WHERE cardinality(n.steps) > 0
-               AND NOT EXISTS (SELECT
-                                 FROM findings AS f
-                                WHERE f.task_id = n.task_id
-                                  AND f.kind = n.kind)
+    private static final String SET = """
+            INSERT INTO findings AS f (task_id, kind, steps)
+            VALUES (?, 'screenshot_gone', ?)
+            ON CONFLICT (task_id, kind) DO UPDATE
+                SET steps    = excluded.steps,
+                    found_at = excluded.found_at
+              WHERE f.steps <> excluded.steps
             """;
 
     private final Database database;
@@ -69,9 +66,7 @@ public final class ReportGoneScreenshots {
             if (!isToReport(connection, taskId)) {
                 return Change.NONE;
             }
-            boolean removed = execute(connection, REMOVE, taskId, steps);
-            boolean added = execute(connection, ADD, taskId, steps);
-            return added ? Change.REPORTED : removed ? Change.REPAIRED : Change.NONE;
+            return steps.isEmpty() ? remove(connection, taskId) : set(connection, taskId, steps);
         });
     }
 
@@ -84,12 +79,18 @@ public final class ReportGoneScreenshots {
         }
     }
 
-    private static boolean execute(Connection connection, String sql, UUID taskId, Collection<Integer> steps)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    private static Change remove(Connection connection, UUID taskId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REMOVE)) {
+            statement.setObject(1, taskId);
+            return statement.executeUpdate() > 0 ? Change.REPAIRED : Change.NONE;
+        }
+    }
+
+    private static Change set(Connection connection, UUID taskId, Collection<Integer> steps) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(SET)) {
             statement.setObject(1, taskId);
             statement.setArray(2, connection.createArrayOf("integer", steps.toArray()));
-            return statement.executeUpdate() > 0;
+            return statement.executeUpdate() > 0 ? Change.REPORTED : Change.NONE;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.steptrail.store.retention;
 import dev.steptrail.store.admin.InsertAudit;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.TimeLimits;
+import dev.steptrail.store.model.ArchiveQueue;
 import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.model.StepColumns;
 import dev.steptrail.store.model.StepOutcome;
@@ -269,6 +270,7 @@ public final class RestoreTask {
             revive.setObject(1, taskId);
             try (ResultSet row = revive.executeQuery()) {
                 row.next();
+                ArchiveQueue.update(connection, taskId);
                 return new Restored(row.getString("status"), row.getInt("total_steps"), row.getInt("screenshots"));
             }
         }

@@ -11,7 +11,7 @@ final class RetentionRules {
 
     /**
      * Takes the retention, in seconds, as a parameter. Nothing of it came, and nobody brought it back, for so long; nobody keeps it, and it does not run: who still waits for a
-     * running task finds it abandoned first. And its news were looked at: a step that is gone can be counted no more.
+     * running task finds it abandoned first. And its last change was processed, since a step without a row cannot be counted.
      */
     static final String IS_PAST = """
             (    t.deleted_at IS NULL
@@ -19,9 +19,9 @@ final class RetentionRules {
              AND t.status <> 'running'
              AND greatest(t.received_at, t.restored_at) < now() - ? * interval '1 second'
              AND EXISTS (SELECT
-                           FROM task_looks AS l
-                          WHERE l.task_id = t.task_id
-                            AND l.news_at >= t.received_at))""";
+                           FROM task_processing AS p
+                          WHERE p.task_id = t.task_id
+                            AND p.changed_at >= t.received_at))""";
 
     /** Takes the retention too. The bucket holds every row that is there: no step came since its last part was made. A deleted task has none. */
     static final String MAY_LOSE_ITS_ROWS = """

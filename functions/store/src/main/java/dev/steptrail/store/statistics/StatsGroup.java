@@ -4,33 +4,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps and runs of a group, added up.
+ * The totals of a group of steps and runs.
  *
- * @param key the day, the agent…; empty where the tasks do not tell
- * @param measures of those of its steps that were measured; null if none was
- * @param runs null where runs are not grouped so
+ * @param key the day, the agent and so on; empty if it is unknown
+ * @param runs null if runs cannot be grouped in this way
  */
-public record StatsGroup(
-        String key,
-        Steps steps,
-        @Nullable Measures measures,
-        @Nullable Runs runs) {
-
-    /** How many there are, and how long all together took. */
-    public record Steps(long total, long successful, long failed, long durationMs) {
-        static final Steps NONE = new Steps(0, 0, 0, 0);
-    }
+public record StatsGroup(String key, Steps steps, @Nullable Runs runs) {
 
     /**
-     * What steps were found to have taken.
+     * Totals of steps.
      *
-     * @param steps how many were measured
-     * @param modelMs how long the model took, all together; null where no step tells
-     * @param retries steps that do what the step before them did, which failed
-     * @param screenshotBytes as they were stored
+     * @param modelMs total time of model calls; null if no step has one
+     * @param retries steps that repeat the action of the step before, which failed
+     * @param screenshotBytes as stored
      */
-    public record Measures(
-            long steps,
+    public record Steps(
+            long total,
+            long successful,
+            long failed,
+            long durationMs,
             Times durations,
             @Nullable Long modelMs,
             Times modelTimes,
@@ -39,12 +31,12 @@ public record StatsGroup(
             long screenshotBytes) {}
 
     /**
-     * The runs that began on the days.
+     * Totals of the runs that started on the days.
      *
-     * @param byEnding ending to count; where a run has none, its status
-     * @param successRate of those that ended, how many succeeded; null if none ended
-     * @param stepsPerRun null if there is no run
-     * @param durations of those that ended
+     * @param byEnding counts by ending, or by status for runs without an ending
+     * @param successRate share of succeeded runs among those that ended; null if none ended
+     * @param stepsPerRun null if there are no runs
+     * @param durations of the runs that ended
      */
     public record Runs(
             long total,
@@ -53,7 +45,7 @@ public record StatsGroup(
             @Nullable Double stepsPerRun,
             Times durations) {}
 
-    /** In milliseconds, to within 1 %; null where nothing tells. */
+    /** Quantiles in milliseconds with a relative error of at most 1 %; null if there are no values. */
     public record Times(@Nullable Long p50, @Nullable Long p95) {
         static Times of(DurationSketch sketch) {
             return new Times(sketch.quantile(0.5), sketch.quantile(0.95));

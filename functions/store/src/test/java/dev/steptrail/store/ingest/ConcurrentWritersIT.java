@@ -10,7 +10,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.RegisterAgent;
-import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.DeleteTask;
@@ -135,9 +135,9 @@ class ConcurrentWritersIT {
         long deadlocksBefore = deadlocks();
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> looking = pool.submit(() -> {
-            LookAtTasks look = new LookAtTasks(database());
+            ProcessChangedTasks look = new ProcessChangedTasks(database());
             while (!stop.get()) {
-                look.some(500, A_MINUTE);
+                look.next(500, A_MINUTE);
             }
         });
         Random random = new Random(7);
@@ -172,7 +172,7 @@ class ConcurrentWritersIT {
         UUID blocked = UuidV7.at(TestRecords.START);
         UUID task = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
         writer().write(List.of(message("sender", started(blocked), started(task))));
-        LookAtTasks look = new LookAtTasks(database());
+        ProcessChangedTasks look = new ProcessChangedTasks(database());
 
         Future<WriteResult> result = database().inTransaction(connection -> {
             try (var statement = connection.createStatement()) {
@@ -182,14 +182,14 @@ class ConcurrentWritersIT {
                         pool.submit(() -> writer.write(List.of(message("sender", step(blocked, 1), step(task, 7)))));
                 awaitWaiting(1);
                 writer().write(List.of(message("sender", step(task, 8))));
-                look.some(1000, A_MINUTE);
+                look.next(1000, A_MINUTE);
                 return written;
             }
         });
         result.get();
-        look.some(1000, A_MINUTE);
+        look.next(1000, A_MINUTE);
 
-        assertThat(DATABASE.value("SELECT numbers::text FROM task_looks WHERE task_id = '" + task + "'"))
+        assertThat(DATABASE.value("SELECT counted_steps::text FROM task_processing WHERE task_id = '" + task + "'"))
                 .isEqualTo("{[7,9)}");
     }
 

@@ -104,7 +104,7 @@ class WrittenMeanwhileIT {
 
         WriteResult result = writeWhile("""
                 UPDATE tasks SET status = 'archived', archived_status = status WHERE task_id = '%1$s';
-                INSERT INTO task_looks (task_id, news_at, numbers) VALUES ('%1$s', now(), '{[1,3)}')
+                INSERT INTO task_processing (task_id, changed_at, counted_steps) VALUES ('%1$s', now(), '{[1,3)}')
                 """.formatted(task), message("sender", step(task, 2), step(task, 3)));
 
         assertThat(result.steps()).isEqualTo(1);

@@ -54,6 +54,8 @@ class LearnFromRunsIT {
                         "SELECT concat_ws(' ', owner, task_text, kind, figures ->> 'runs', cardinality(runs))"
                                 + " FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("alice take a picture expectation 6 6");
+        assertThat(database.column("SELECT DISTINCT started_at FROM insights, unnest(runs_started_at) AS started_at"))
+                .isEqualTo(database.column("SELECT DISTINCT started_at FROM tasks WHERE owner = 'alice'"));
     }
 
     @Test
@@ -197,7 +199,7 @@ class LearnFromRunsIT {
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
-        new LookAtTasks(connection).some(1000, LIMIT);
+        new ProcessChangedTasks(connection).next(1000, LIMIT);
         database.execute("UPDATE run_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
         database.execute("UPDATE stale_texts SET due_at = due_at - interval '1 minute' WHERE task_text = 'a bad one'");
         database.execute("DELETE FROM stale_texts WHERE task_text = ''");
@@ -215,12 +217,13 @@ class LearnFromRunsIT {
     @Test
     void aRunThatIsDeletedWhileItsTextIsLearnt_isInNoInsightThen() throws Exception {
         UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        new LookAtTasks(connection).some(1000, LIMIT);
+        new ProcessChangedTasks(connection).next(1000, LIMIT);
         CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
             try (Statement statement = learning.createStatement()) {
                 statement.execute("DELETE FROM stale_texts WHERE task_text = 'take a picture'");
-                statement.execute("INSERT INTO insights (owner, task_text, kind, runs, steps, figures) VALUES ('alice',"
-                        + " 'take a picture', 'expectation', '{" + first + "}', '{}', '{}')");
+                statement.execute(
+                        "INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures) VALUES ('alice',"
+                                + " 'take a picture', 'expectation', '{" + first + "}', '{now}', '{}', '{}')");
             }
             CompletableFuture<?> begun =
                     CompletableFuture.runAsync(() -> new DeleteTask(connection).of(first, "alice"));
@@ -251,7 +254,7 @@ class LearnFromRunsIT {
     }
 
     private void learn() {
-        new LookAtTasks(connection).some(1000, LIMIT);
+        new ProcessChangedTasks(connection).next(1000, LIMIT);
         LearnFromRuns learn = new LearnFromRuns(connection);
         while (learn.next(LIMIT).isPresent()) {
             // until no text is stale

@@ -41,11 +41,11 @@ class SchemaIT {
     }
 
     @Test
-    void makingMonthsAgain_makesOnlyWhatIsMissing() {
-        assertThat(DATABASE.value("SELECT make_month_partitions('2019-12-31', '2020-02-01')"))
-                .isEqualTo("9");
-        assertThat(DATABASE.value("SELECT make_month_partitions('2019-12-01', '2020-02-29')"))
-                .isEqualTo("0");
+    void aMonthThatExists_isNotCreatedAgain() {
+        String create = "SELECT create_month_partition('task_steps', '2019-12-01')";
+
+        assertThat(DATABASE.value(create)).isEqualTo("0"); // rows of it in DEFAULT
+        assertThat(DATABASE.value(create)).isNull();
     }
 
     @Test
@@ -78,6 +78,24 @@ class SchemaIT {
                 .asString()
                 .contains("task_steps_" + year + "_01"));
         assertThat(plan.get(1)).contains("Subplans Removed"); // a plan made before the task was known
+    }
+
+    @Test
+    void deletedTasksOfAnOwner_areCountedInTheirIndex() {
+        DATABASE.execute("""
+                INSERT INTO tasks (task_id, owner, started_at, status, deleted_at)
+                SELECT gen_random_uuid(),
+                       'owner-' || number % 100,
+                       now(),
+                       CASE WHEN number % 10 = 0 THEN 'deleted' ELSE 'succeeded' END,
+                       CASE WHEN number % 10 = 0 THEN now() END
+                  FROM generate_series(1, 5000) AS number
+                """);
+        DATABASE.execute("ANALYZE tasks");
+
+        assertThat(DATABASE.column(
+                        "EXPLAIN SELECT count(*) FROM tasks WHERE deleted_at IS NOT NULL AND owner = 'owner-10'"))
+                .anyMatch(line -> line.contains("tasks_deleted"));
     }
 
     private static String planOfListSteps(String mode, UUID task) {

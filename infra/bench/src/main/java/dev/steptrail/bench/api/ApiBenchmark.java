@@ -16,7 +16,7 @@ public final class ApiBenchmark implements Benchmark {
     /** As maintenance counts them. */
     private static final String COUNTED = """
             INSERT INTO step_stats_daily
-            SELECT day, owner, 'bench', 'glm', 'phone-1', step_type, 500, 475, 25, 1500000
+            SELECT day, owner, 'bench', 'glm', 'phone-1', step_type, 500, 475, 25, 1500000, 0, 0, 0, 0
               FROM generate_series(DATE '%s', DATE '%s', INTERVAL '1 day') AS day
              CROSS JOIN (SELECT DISTINCT owner FROM tasks) AS owners
              CROSS JOIN unnest(ARRAY['action', 'error']) AS step_type

@@ -1,7 +1,7 @@
 package dev.steptrail.bench.insights;
 
 import dev.steptrail.store.insights.LearnFromRuns;
-import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 
@@ -10,17 +10,17 @@ final class Maintenance {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int RUNS_AT_ONCE = 200;
 
-    private final LookAtTasks look;
+    private final ProcessChangedTasks look;
     private final LearnFromRuns learn;
 
     Maintenance(Database database) {
-        this.look = new LookAtTasks(database);
+        this.look = new ProcessChangedTasks(database);
         this.learn = new LearnFromRuns(database);
     }
 
     /** Looks at runs until there is no news. */
     void look() {
-        while (look.some(RUNS_AT_ONCE, LIMIT).isPresent()) {
+        while (look.next(RUNS_AT_ONCE, LIMIT).isPresent()) {
             // the next portion
         }
     }

@@ -177,8 +177,8 @@ class InsightsPageIT extends BrowserTest {
     @Test
     void theFirstFiveRuns_andSteps_canBeOpened_andTheOthersAreCounted() throws Exception {
         List<UUID> runs = IntStream.range(0, 8).mapToObj(InsightsPageIT::run).toList();
-        List<UUID> oneOfNoTime = List.of(UUID.fromString("0190a7c0-0000-4000-8000-000000000000"));
-        rows.add("first", "slow_step", "{\"steps\": 2}", oneOfNoTime, List.of(oneOfNoTime.get(0) + ".12"))
+        List<UUID> oneWithoutTime = List.of(UUID.fromString("0190a7c0-0000-4000-8000-000000000000"));
+        rows.add("first", "slow_step", "{\"steps\": 2}", oneWithoutTime, List.of(oneWithoutTime.get(0) + ".12"))
                 .add("second", "flaky", "{\"runs\": 8, \"successes\": 4, \"success_rate\": 0.5}", runs, List.of());
 
         Page page = open();
@@ -186,12 +186,13 @@ class InsightsPageIT extends BrowserTest {
         Locator many = tasks(page).filter(new Locator.FilterOptions().setHasText("second"));
         assertThat(many.locator(".evidence a")).hasCount(5);
         assertThat(many.locator(".evidence")).containsText("and 3 more");
-        assertThat(many.locator(".evidence a").first()).hasText("Mar 1, 2024, 6:00:00 PM"); // in Shanghai
+        assertThat(many.locator(".evidence a").first()).hasText("Feb 3, 2026, 12:05:06 PM"); // in Shanghai
         assertThat(many.locator(".evidence a").first()).hasAttribute("href", "/tasks/" + runs.get(0));
         Locator one = tasks(page).filter(new Locator.FilterOptions().setHasText("first"));
         assertThat(one.locator("h3 + p")).hasText("2 steps took far longer than the same step mostly takes.");
-        assertThat(one.locator(".evidence a").last()).hasText(oneOfNoTime.get(0) + ", step 12");
-        assertThat(one.locator(".evidence a").last()).hasAttribute("href", "/tasks/" + oneOfNoTime.get(0) + "#step=12");
+        assertThat(one.locator(".evidence a").last()).hasText("Feb 3, 2026, 12:05:06 PM, step 12");
+        assertThat(one.locator(".evidence a").last())
+                .hasAttribute("href", "/tasks/" + oneWithoutTime.get(0) + "#step=12");
     }
 
     @Test

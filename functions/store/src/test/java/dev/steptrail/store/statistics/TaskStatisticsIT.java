@@ -15,13 +15,13 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.RegisterAgent;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StepColumns;
 import dev.steptrail.store.retention.DeleteTask;
-import dev.steptrail.store.statistics.SumStats.Filter;
-import dev.steptrail.store.statistics.SumStats.Grouping;
+import dev.steptrail.store.statistics.StatisticsQuery.Filter;
+import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class MeasureStepsIT {
+class TaskStatisticsIT {
     private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
     private static final Map<String, Object> TAP = Map.of("action", "Tap", "element", List.of(1, 2));
     private static final Map<String, Object> BESIDE = Map.of("action", "Tap", "element", List.of(1, 3));
@@ -39,7 +39,7 @@ class MeasureStepsIT {
     private final Database connection = database.database();
     private final UUID task = UuidV7.at(START);
 
-    MeasureStepsIT() {
+    TaskStatisticsIT() {
         new RegisterAgent(connection).register(new Agent("sender", "alice", List.of("bob")));
     }
 
@@ -52,13 +52,11 @@ class MeasureStepsIT {
                 step(task, 5));
         rollUp();
 
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4 of 4, 200 500, 320 80 80, 0, 2 2000");
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 500, 320 80 80, 0, 2 2000");
         assertThat(told(Grouping.STEP_TYPE))
-                .containsExactly(
-                        "action: 3 of 3, 200 300, 240 80 80, 0, 2 2000", "error: 1 of 1, 500 500, 80 80 80, 0, 0 0");
+                .containsExactly("action: 3, 200 300, 240 80 80, 0, 2 2000", "error: 1, 500 500, 80 80 80, 0, 0 0");
         assertThat(told(Grouping.ACTION))
-                .containsExactly(
-                        "Tap: 3 of 3, 300 500, 240 80 80, 0, 1 1000", "Wait: 1 of 1, 200 200, 80 80 80, 0, 1 1000");
+                .containsExactly("Tap: 3, 300 500, 240 80 80, 0, 1 1000", "Wait: 1, 200 200, 80 80 80, 0, 1 1000");
     }
 
     @Test
@@ -104,12 +102,12 @@ class MeasureStepsIT {
         database.execute("DELETE FROM task_steps");
         write(step(task, 3));
         rollUp();
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 3 of 3, 200 300, 240 80 80, 0, 0 0");
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 3, 200 300, 240 80 80, 0, 0 0");
 
         database.execute("INSERT INTO task_steps (%1$s) SELECT %1$s FROM kept".formatted(StepColumns.OF_STEP));
         write(step(task, 4));
         rollUp();
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4 of 4, 200 400, 320 80 80, 0, 0 0");
+        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 400, 320 80 80, 0, 0 0");
     }
 
     @Test
@@ -122,11 +120,11 @@ class MeasureStepsIT {
         rollUp();
 
         assertThat(database.column(
-                        "SELECT concat_ws(' ', owner, total_steps, total_duration_ms) FROM step_measures_daily"))
+                        "SELECT concat_ws(' ', owner, total_steps, total_duration_ms) FROM step_stats_daily"))
                 .containsExactly("bob 1 200");
         assertThat(database.column("SELECT concat_ws(' ', owner, total_runs) FROM run_stats_daily"))
                 .containsExactly("bob 1");
-        assertThat(database.column("SELECT task_id FROM task_measures_daily")).containsExactly(other.toString());
+        assertThat(database.column("SELECT task_id FROM task_stats_daily")).containsExactly(other.toString());
     }
 
     @Test
@@ -140,22 +138,8 @@ class MeasureStepsIT {
 
         assertThat(database.value(
                         "SELECT concat_ws(' ', count(*), min(total_steps), max(total_steps), sum(total_duration_ms))"
-                                + " FROM action_measures_daily"))
+                                + " FROM action_stats_daily"))
                 .isEqualTo("600 2 2 72060000");
-    }
-
-    @Test
-    void whatAReleaseWithoutMeasuresHasCounted_isUnknown_untilItIsLookedAtAgain() {
-        write(step(task, 1), step(task, 2));
-        rollUp();
-        database.execute("UPDATE task_looks SET measured_news_at = NULL, measured_numbers = NULL, run_day = NULL;"
-                + "TRUNCATE task_measures_daily, action_measures_daily, step_measures_daily, run_stats_daily");
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 2 of none");
-
-        rollUp();
-
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 2 of 2, 100 200, 160 80 80, 0, 0 0");
-        assertThat(database.value("SELECT total_runs FROM run_stats_daily")).isEqualTo("1");
     }
 
     private Step acting(int number, Map<String, Object> action, boolean success) {
@@ -183,35 +167,34 @@ class MeasureStepsIT {
     }
 
     private void rollUp() {
-        while (new LookAtTasks(connection).some(100, Duration.ofMinutes(1)).isPresent()) {
+        while (new ProcessChangedTasks(connection)
+                .next(100, Duration.ofMinutes(1))
+                .isPresent()) {
             // until there is no news
         }
-        while (new RebuildDays(connection).some(2, Duration.ofMinutes(1)).isPresent()) {
+        while (new DailyStatistics(connection).rebuild(2, Duration.ofMinutes(1)).isPresent()) {
             // until no day is stale
         }
     }
 
     private long retries() {
-        return groups(Grouping.DAY).get(0).measures().retries();
+        return groups(Grouping.DAY).get(0).steps().retries();
     }
 
     private List<StatsGroup> groups(Grouping grouping) {
-        return new SumStats(connection).of(new Filter(null, DAY, DAY, null, null, null, null), grouping);
+        return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, null), grouping);
     }
 
     /** Times as far as three digits tell, since they are not exact. */
     private List<String> told(Grouping grouping) {
-        return groups(grouping).stream().map(MeasureStepsIT::told).toList();
+        return groups(grouping).stream().map(TaskStatisticsIT::told).toList();
     }
 
     private static String told(StatsGroup group) {
-        String steps = group.key() + ": " + group.steps().total() + " of ";
-        StatsGroup.Measures measures = group.measures();
-        return measures == null
-                ? steps + "none"
-                : steps + measures.steps() + ", " + times(measures.durations()) + ", " + measures.modelMs() + " "
-                        + times(measures.modelTimes()) + ", " + measures.retries() + ", " + measures.screenshots() + " "
-                        + measures.screenshotBytes();
+        StatsGroup.Steps steps = group.steps();
+        return group.key() + ": " + steps.total() + ", " + times(steps.durations()) + ", " + steps.modelMs() + " "
+                + times(steps.modelTimes()) + ", " + steps.retries() + ", " + steps.screenshots() + " "
+                + steps.screenshotBytes();
     }
 
     private static String times(StatsGroup.Times times) {

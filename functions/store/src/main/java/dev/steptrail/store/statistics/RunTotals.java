@@ -1,5 +1,6 @@
 package dev.steptrail.store.statistics;
 
+import dev.steptrail.store.statistics.StatsGroup.Times;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,8 +8,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What some runs add up to. Not thread-safe. */
-final class RunMeasures implements MergeDays.Sum {
+/** Totals of tasks, each of which is one run. Not thread-safe. */
+final class RunTotals implements Totals {
     /** In the order in which they are bound. */
     static final String COLUMNS = "total_runs, ended_runs, succeeded_runs, total_steps, durations";
 
@@ -19,27 +20,23 @@ final class RunMeasures implements MergeDays.Sum {
     private long steps;
     private final DurationSketch durations = new DurationSketch();
 
-    /** Adds one, by its own row. */
-    void addRun(ResultSet row) throws SQLException {
-        String status = row.getString("status");
-        runs++;
-        ended += status.equals("running") ? 0 : 1;
-        succeeded += status.equals("succeeded") ? 1 : 0;
-        steps += row.getLong("total_steps");
-        Long duration = row.getObject("duration_ms", Long.class);
-        if (duration != null) {
-            durations.add(duration);
-        }
-    }
-
-    /** Adds a row that has the {@link #COLUMNS}, and the ending that its runs have in common. */
-    void add(ResultSet row) throws SQLException {
+    @Override
+    public void add(ResultSet row) throws SQLException {
         byEnding.merge(row.getString("ending"), row.getLong("total_runs"), Long::sum);
         runs += row.getLong("total_runs");
         ended += row.getLong("ended_runs");
         succeeded += row.getLong("succeeded_runs");
         steps += row.getLong("total_steps");
         durations.merge(row.getBytes("durations"));
+    }
+
+    /** Adds one task: a row like others, with its duration in a column of its own instead of a sketch. */
+    void addTask(ResultSet row) throws SQLException {
+        add(row);
+        Long duration = row.getObject("duration_ms", Long.class);
+        if (duration != null) {
+            durations.add(duration);
+        }
     }
 
     @Override
@@ -52,12 +49,12 @@ final class RunMeasures implements MergeDays.Sum {
         statement.setBytes(next, durations.toBytes());
     }
 
-    StatsGroup.Runs told() {
+    StatsGroup.Runs toRuns() {
         return new StatsGroup.Runs(
                 runs,
                 Collections.unmodifiableMap(byEnding),
                 ended == 0 ? null : (double) succeeded / ended,
                 runs == 0 ? null : (double) steps / runs,
-                StatsGroup.Times.of(durations));
+                Times.of(durations));
     }
 }

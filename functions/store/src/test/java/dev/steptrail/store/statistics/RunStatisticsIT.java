@@ -14,19 +14,19 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.RegisterAgent;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.AbandonTasks;
-import dev.steptrail.store.statistics.SumStats.Filter;
-import dev.steptrail.store.statistics.SumStats.Grouping;
+import dev.steptrail.store.statistics.StatisticsQuery.Filter;
+import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class RunStatsIT {
+class RunStatisticsIT {
     private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
 
     private final TestDatabase database = TestDatabase.migrated();
@@ -34,7 +34,7 @@ class RunStatsIT {
     private final UUID task = UuidV7.at(START);
     private final UUID other = UuidV7.at(START);
 
-    RunStatsIT() {
+    RunStatisticsIT() {
         new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
     }
 
@@ -115,10 +115,12 @@ class RunStatsIT {
     }
 
     private void rollUp() {
-        while (new LookAtTasks(connection).some(100, Duration.ofMinutes(1)).isPresent()) {
+        while (new ProcessChangedTasks(connection)
+                .next(100, Duration.ofMinutes(1))
+                .isPresent()) {
             // until there is no news
         }
-        while (new RebuildDays(connection).some(2, Duration.ofMinutes(1)).isPresent()) {
+        while (new DailyStatistics(connection).rebuild(2, Duration.ofMinutes(1)).isPresent()) {
             // until no day is stale
         }
     }
@@ -128,12 +130,12 @@ class RunStatsIT {
     }
 
     private List<StatsGroup> groups(Grouping grouping, String type) {
-        return new SumStats(connection).of(new Filter(null, DAY, DAY, null, null, null, type), grouping);
+        return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, type), grouping);
     }
 
     /** Durations in seconds, since they are not exact. */
     private List<String> told(Grouping grouping) {
-        return groups(grouping, null).stream().map(RunStatsIT::told).toList();
+        return groups(grouping, null).stream().map(RunStatisticsIT::told).toList();
     }
 
     private static String told(StatsGroup group) {

@@ -1,16 +1,17 @@
 package dev.steptrail.store.statistics;
 
+import dev.steptrail.store.statistics.StatsGroup.Times;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** What some steps add up to: of a task and a day, of a day, or of many. Not thread-safe. */
-final class StepMeasures implements MergeDays.Sum {
+/** Totals of steps. Not thread-safe. */
+final class StepTotals implements Totals {
     /** In the order in which they are bound. */
     static final String COLUMNS = """
-            total_steps, successful_steps, failed_steps, total_duration_ms, total_model_ms, retries, screenshots, screenshot_bytes,
-            durations, model_times""";
+            total_steps, successful_steps, failed_steps, total_duration_ms, total_model_ms, retries, screenshots,
+            screenshot_bytes, durations, model_times""";
 
     private long steps;
     private long successful;
@@ -24,10 +25,10 @@ final class StepMeasures implements MergeDays.Sum {
     private final DurationSketch modelTimes = new DurationSketch();
 
     /**
-     * Adds a step.
+     * Adds one step.
      *
-     * @param wentWell null where nobody can tell
-     * @param screenshots how many it has, of how many bytes all together
+     * @param wentWell null if unknown
+     * @param duration in milliseconds, as is {@code modelTime}; null if unknown
      */
     void addStep(
             @Nullable Boolean wentWell,
@@ -56,8 +57,12 @@ final class StepMeasures implements MergeDays.Sum {
         retries++;
     }
 
-    /** Adds a row that has the {@link #COLUMNS}. */
-    void add(ResultSet row) throws SQLException {
+    long steps() {
+        return steps;
+    }
+
+    @Override
+    public void add(ResultSet row) throws SQLException {
         steps += row.getLong("total_steps");
         successful += row.getLong("successful_steps");
         failed += row.getLong("failed_steps");
@@ -85,12 +90,15 @@ final class StepMeasures implements MergeDays.Sum {
         statement.setBytes(next, modelTimes.toBytes());
     }
 
-    StatsGroup.Measures told() {
-        return new StatsGroup.Measures(
+    StatsGroup.Steps toSteps() {
+        return new StatsGroup.Steps(
                 steps,
-                StatsGroup.Times.of(durations),
+                successful,
+                failed,
+                durationMs,
+                Times.of(durations),
                 modelTimes.isEmpty() ? null : modelMs,
-                StatsGroup.Times.of(modelTimes),
+                Times.of(modelTimes),
                 retries,
                 screenshots,
                 screenshotBytes);

@@ -5,8 +5,10 @@ import static dev.steptrail.store.TestRecords.at;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
@@ -14,11 +16,11 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.RegisterAgent;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.LookAtTasks.Looked;
+import dev.steptrail.store.insights.DataProblem.Changes;
+import dev.steptrail.store.insights.ProcessChangedTasks.Processed;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.statistics.MarkDays;
-import dev.steptrail.store.statistics.RebuildDays;
+import dev.steptrail.store.statistics.DailyStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LookAtTasksIT {
+class ProcessChangedTasksIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
@@ -40,7 +42,7 @@ class LookAtTasksIT {
         new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
-    private final LookAtTasks look = new LookAtTasks(CONNECTION);
+    private final ProcessChangedTasks look = new ProcessChangedTasks(CONNECTION);
     private final UUID task = UuidV7.at(START);
 
     @BeforeEach
@@ -67,15 +69,15 @@ class LookAtTasksIT {
     void aMissingNumber_isAGap_untilItsStepArrives() {
         write(step(task, 1), step(task, 4), ended(task, TaskStatus.SUCCEEDED, 5));
 
-        assertThat(some()).contains(new Looked(1, 2, 1, 0, 0, 0));
+        assertThat(some()).contains(processed(1, 2, 1, 0, 0, 0));
         assertThat(findings()).containsExactly("gap {2,3,5} {\"total\": 3, \"dropped_steps\": 0}");
 
         write(step(task, 3));
-        assertThat(some()).contains(new Looked(1, 1, 1, 0, 0, 0));
+        assertThat(some()).contains(processed(1, 1, 1, 0, 0, 0));
         assertThat(findings()).containsExactly("gap {2,5} {\"total\": 2, \"dropped_steps\": 0}");
 
         write(step(task, 2), step(task, 5));
-        assertThat(some()).contains(new Looked(1, 2, 0, 1, 0, 0));
+        assertThat(some()).contains(processed(1, 2, 0, 1, 0, 0));
         assertThat(findings()).isEmpty();
     }
 
@@ -92,12 +94,12 @@ class LookAtTasksIT {
     void aLookAtATaskThatSaysTheSame_leavesTheFindingAlone() {
         write(step(task, 2));
         some();
-        String before = DATABASE.value("SELECT id FROM findings WHERE task_id = '" + task + "'");
+        String before = DATABASE.value("SELECT xmin FROM findings WHERE task_id = '" + task + "'");
 
         write(step(task, 3));
 
-        assertThat(some()).contains(new Looked(1, 1, 0, 0, 0, 0));
-        assertThat(DATABASE.value("SELECT id FROM findings WHERE task_id = '" + task + "'"))
+        assertThat(some()).contains(processed(1, 1, 0, 0, 0, 0));
+        assertThat(DATABASE.value("SELECT xmin FROM findings WHERE task_id = '" + task + "'"))
                 .isEqualTo(before);
         assertThat(some()).isEmpty();
     }
@@ -118,12 +120,12 @@ class LookAtTasksIT {
     void aStepTakenBeforeTheOneBefore_marksItsClock_untilAStepBetweenThemExplainsIt() {
         write(at(START.plusSeconds(10), step(task, 1)), at(START.plusMillis(9500), step(task, 3)), step(task, 20));
 
-        assertThat(some()).contains(new Looked(1, 3, 1, 0, 1, 0));
+        assertThat(some()).contains(processed(1, 3, 1, 0, 1, 0));
         assertThat(findings()).anySatisfy(finding -> assertThat(finding)
                 .isEqualTo("clock_backwards {3} {\"total\": 1, \"largest_ms\": 500}"));
 
         write(at(START.plusSeconds(9), step(task, 2)));
-        assertThat(some()).contains(new Looked(1, 1, 1, 0, 1, 0));
+        assertThat(some()).contains(processed(1, 1, 1, 0, 1, 0));
         assertThat(findings()).anySatisfy(finding -> assertThat(finding)
                 .isEqualTo("clock_backwards {2} {\"total\": 1, \"largest_ms\": 1000}"));
     }
@@ -162,13 +164,32 @@ class LookAtTasksIT {
     }
 
     @Test
+    void screenshotsWithoutAStep_areAFinding_untilTheStepIsThere() {
+        write(withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"));
+        some();
+        assertThat(findings()).isEmpty();
+
+        DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
+        write(step(task, 2));
+        assertThat(some().orElseThrow().problems())
+                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(1, 0));
+        assertThat(findings()).contains("screenshot_without_step {1} {\"total\": 1}");
+
+        DATABASE.execute("DELETE FROM step_screenshots WHERE task_id = '" + task + "'");
+        write(step(task, 3));
+        assertThat(some().orElseThrow().problems())
+                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(0, 1));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
     void aDeletedTask_hasNoFindings() {
         write(step(task, 3), at(START, step(task, 4)));
         some();
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
 
-        assertThat(some()).contains(new Looked(1, 0, 0, 1, 0, 1));
+        assertThat(some()).contains(processed(1, 0, 0, 1, 0, 1));
 
         assertThat(findings()).isEmpty();
     }
@@ -183,12 +204,12 @@ class LookAtTasksIT {
                     statement.execute("UPDATE tasks SET received_at = now() WHERE task_id = '" + task + "'");
                 }
                 write(step(UuidV7.at(START), 1));
-                assertThat(some()).contains(new Looked(1, 1, 0, 0, 0, 0));
+                assertThat(some()).contains(processed(1, 1, 0, 0, 0, 0));
                 return null;
             });
         }
 
-        assertThat(some()).contains(new Looked(1, 0, 0, 0, 0, 0));
+        assertThat(some()).contains(processed(1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -198,11 +219,11 @@ class LookAtTasksIT {
         write(step(task, 2));
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database rebuilding = DATABASE.database()) {
-            Future<Optional<Looked>> looked = rebuilding.inTransaction(connection -> {
+            Future<Optional<Processed>> looked = rebuilding.inTransaction(connection -> {
                 try (var statement = connection.createStatement()) {
                     statement.execute("DELETE FROM stale_days");
                 }
-                Future<Optional<Looked>> waiting = pool.submit(this::some);
+                Future<Optional<Processed>> waiting = pool.submit(this::some);
                 while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
                         .equals("0")) {
                     Thread.onSpinWait();
@@ -228,8 +249,9 @@ class LookAtTasksIT {
                 try (var statement = connection.createStatement()) {
                     statement.execute("UPDATE task_stats_daily SET total_steps = 7 WHERE task_id = '" + task + "'");
                 }
-                MarkDays.in(connection, connection.createArrayOf("uuid", new UUID[] {task}));
-                Future<?> waiting = pool.submit(() -> new RebuildDays(rebuilding).some(100, Duration.ofMinutes(1)));
+                DailyStatistics.markStaleDays(connection, connection.createArrayOf("uuid", new UUID[] {task}));
+                Future<?> waiting =
+                        pool.submit(() -> new DailyStatistics(rebuilding).rebuild(100, Duration.ofMinutes(1)));
                 while (!waiting.isDone()
                         && DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
                                 .equals("0")) {
@@ -246,8 +268,19 @@ class LookAtTasksIT {
                 .isEqualTo(DATABASE.value("SELECT sum(total_steps) FROM task_stats_daily"));
     }
 
-    private Optional<Looked> some() {
-        return look.some(100, Duration.ofMinutes(1));
+    private Optional<Processed> some() {
+        return look.next(100, Duration.ofMinutes(1));
+    }
+
+    private static Processed processed(
+            long tasks, long steps, long gapsMarked, long gapsCleared, long clocksMarked, long clocksCleared) {
+        return new Processed(
+                tasks,
+                steps,
+                Map.of(
+                        DataProblem.GAP, new Changes(gapsMarked, gapsCleared),
+                        DataProblem.CLOCK_BACKWARDS, new Changes(clocksMarked, clocksCleared),
+                        DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(0, 0)));
     }
 
     private static void write(StepRecord... records) {

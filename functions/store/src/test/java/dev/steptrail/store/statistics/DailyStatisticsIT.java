@@ -13,7 +13,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.RegisterAgent;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.LookAtTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StepColumns;
@@ -30,13 +30,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class RebuildDaysIT {
+class DailyStatisticsIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
-    private static final LookAtTasks LOOK = new LookAtTasks(CONNECTION);
-    private static final RebuildDays REBUILD = new RebuildDays(CONNECTION);
+    private static final ProcessChangedTasks LOOK = new ProcessChangedTasks(CONNECTION);
+    private static final DailyStatistics REBUILD = new DailyStatistics(CONNECTION);
 
     /** All steps there ever were, counted anew. */
     private static final String RECOUNT = """
@@ -59,11 +59,10 @@ class RebuildDaysIT {
             SELECT day, owner, agent, model, device_id, step_type, total_steps, successful_steps, failed_steps, total_duration_ms
               FROM step_stats_daily""";
 
-    /** The same, measured; a row more for each of an action. */
-    private static final String MEASURED = """
+    private static final String COUNTED_ACTIONS = """
             SELECT day, owner, agent, model, device_id, step_type, sum(total_steps), sum(successful_steps), sum(failed_steps),
                    sum(total_duration_ms)::bigint
-              FROM %s
+              FROM action_stats_daily
              GROUP BY 1, 2, 3, 4, 5, 6""";
 
     private static final String RUNS = """
@@ -98,8 +97,8 @@ class RebuildDaysIT {
                 case 1 -> archive(task);
                 case 2 -> restore(task);
                 case 3 -> delete(random.nextInt(4) == 0 ? task : new UUID(0, 0));
-                case 4 -> LOOK.some(3, LIMIT);
-                case 5 -> REBUILD.some(2, LIMIT);
+                case 4 -> LOOK.next(3, LIMIT);
+                case 5 -> REBUILD.rebuild(2, LIMIT);
                 default -> write(someSteps(task, random));
             }
         }
@@ -152,8 +151,7 @@ class RebuildDaysIT {
 
         rollUp();
 
-        for (String table :
-                List.of("step_stats_daily", "action_measures_daily", "step_measures_daily", "run_stats_daily")) {
+        for (String table : List.of("step_stats_daily", "action_stats_daily", "run_stats_daily")) {
             assertThat(DATABASE.value("SELECT total_steps FROM " + table + " WHERE length(owner) = 256"))
                     .isEqualTo("1");
         }
@@ -219,10 +217,10 @@ class RebuildDaysIT {
     }
 
     private static void rollUp() {
-        while (LOOK.some(100, LIMIT).isPresent()) {
+        while (LOOK.next(100, LIMIT).isPresent()) {
             // until there is no news
         }
-        while (REBUILD.some(2, LIMIT).isPresent()) {
+        while (REBUILD.rebuild(2, LIMIT).isPresent()) {
             // until no day is stale
         }
     }
@@ -230,8 +228,7 @@ class RebuildDaysIT {
     private static List<String> differences() {
         return Stream.of(
                         differences(RECOUNT, COUNTED),
-                        differences(RECOUNT, MEASURED.formatted("action_measures_daily")),
-                        differences(RECOUNT, MEASURED.formatted("step_measures_daily")),
+                        differences(RECOUNT, COUNTED_ACTIONS),
                         differences(RUNS, COUNTED_RUNS))
                 .flatMap(List::stream)
                 .toList();

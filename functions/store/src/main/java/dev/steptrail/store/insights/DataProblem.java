@@ -1,0 +1,146 @@
+package dev.steptrail.store.insights;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** A problem of the recorded data of a task. A task has one finding of each kind at most; it changes as late steps arrive. */
+public enum DataProblem {
+    /**
+     * Step numbers without a step, up to the highest known number; the first 1000 of them. The steps that the recorder reported as dropped account
+     * for as many. Compared with the numbers that were counted, since steps of an archived task have no rows.
+     */
+    GAP("gap", """
+            SELECT t.task_id,
+                   (SELECT array_agg(number ORDER BY number)
+                      FROM (SELECT number::integer
+                              FROM (SELECT numbers
+                                      FROM unnest(missing) AS numbers
+                                     ORDER BY numbers
+                                     LIMIT 1000) AS ranges
+                             CROSS JOIN generate_series(lower(numbers),
+                                                        least(upper(numbers), lower(numbers) + 1000) - 1) AS number
+                             ORDER BY number
+                             LIMIT 1000) AS firsts)                                        AS steps,
+                   jsonb_build_object('total', (SELECT sum(upper(numbers) - lower(numbers))
+                                                  FROM unnest(missing) AS numbers),
+                                      'dropped_steps', t.dropped_steps)                    AS detail
+              FROM tasks AS t
+              JOIN task_processing AS p USING (task_id)
+             CROSS JOIN LATERAL (SELECT CASE
+                                            WHEN t.deleted_at IS NULL
+                                            THEN int8multirange(int8range(1, greatest(upper(p.counted_steps),
+                                                                                      t.last_step_number::bigint + 1,
+                                                                                      1))) - p.counted_steps
+                                            ELSE '{}'
+                                        END AS missing) AS m
+             WHERE t.task_id = ANY (?)
+            """),
+
+    /**
+     * Steps with an earlier time than the step before, by the recorder's clock; the first 1000 of them, and the largest difference. The finding of an
+     * archived task stays, since its rows are gone.
+     */
+    CLOCK_BACKWARDS("clock_backwards", """
+            SELECT t.task_id,
+                   b.steps,
+                   b.detail
+              FROM tasks AS t
+             CROSS JOIN LATERAL (SELECT (array_agg(step_number ORDER BY step_number))[1:1000]      AS steps,
+                                        jsonb_build_object(
+                                            'total', count(*),
+                                            'largest_ms', ceil(extract(epoch FROM max(back)) * 1000)) AS detail
+                                   FROM (SELECT step_number,
+                                                lag(created_at) OVER (ORDER BY step_number) - created_at AS back
+                                           FROM task_steps
+                                          WHERE task_id = t.task_id
+                                         OFFSET 0) AS pairs
+                                  WHERE back > interval '0') AS b
+             WHERE t.task_id = ANY (?)
+               AND t.status <> 'archived'
+            """),
+
+    /** Step numbers that have screenshots but no step, the first 1000 of them. The schema has no foreign key that prevents it. */
+    SCREENSHOT_WITHOUT_STEP("screenshot_without_step", """
+            SELECT t.task_id,
+                   o.steps,
+                   o.detail
+              FROM tasks AS t
+             CROSS JOIN LATERAL (SELECT (array_agg(step_number ORDER BY step_number))[1:1000]      AS steps,
+                                        jsonb_build_object('total', sum(screenshots))              AS detail
+                                   FROM (SELECT step_number,
+                                                count(*) AS screenshots
+                                           FROM step_screenshots AS s
+                                          WHERE task_id = t.task_id
+                                            AND NOT EXISTS (SELECT
+                                                              FROM task_steps
+                                                             WHERE task_id = t.task_id
+                                                               AND step_number = s.step_number)
+                                          GROUP BY step_number) AS orphans) AS o
+             WHERE t.task_id = ANY (?)
+            """);
+
+    private static final String UPDATE = """
+            WITH found AS MATERIALIZED (
+            %1$s
+            ), removed AS (
+                DELETE FROM findings AS f
+                 USING found
+                 WHERE f.task_id = found.task_id
+                   AND f.kind = '%2$s'
+                   AND found.steps IS NULL
+                RETURNING 1
+            ), changed AS (
+                INSERT INTO findings AS f (task_id, kind, steps, detail)
+                SELECT task_id, '%2$s', steps, detail
+                  FROM found
+                 WHERE steps IS NOT NULL
+                ON CONFLICT (task_id, kind) DO UPDATE
+                    SET steps    = excluded.steps,
+                        detail   = excluded.detail,
+                        found_at = excluded.found_at
+                  WHERE (f.steps, f.detail) IS DISTINCT FROM (excluded.steps, excluded.detail)
+                RETURNING 1
+            )
+            SELECT (SELECT count(*) FROM changed) AS marked,
+                   (SELECT count(*) FROM removed) AS cleared
+            """;
+
+    private final String kind;
+    private final String sql;
+
+    /** @param found a query of the steps, null if the task does not have the problem, and the detail, for each task that can be judged */
+    DataProblem(String kind, String found) {
+        this.kind = kind;
+        this.sql = UPDATE.formatted(found.stripTrailing().indent(4).stripTrailing(), kind);
+    }
+
+    /** The value of {@code findings.kind}. */
+    public String kind() {
+        return kind;
+    }
+
+    /**
+     * How many findings changed.
+     *
+     * @param marked inserted or updated
+     * @param cleared deleted, since the task does not have the problem any more
+     */
+    public record Changes(long marked, long cleared) {
+        public Changes plus(Changes other) {
+            return new Changes(marked + other.marked, cleared + other.cleared);
+        }
+    }
+
+    Changes update(Connection connection, Array tasks) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, tasks);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Changes(row.getLong("marked"), row.getLong("cleared"));
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.steptrail.store.model;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * Maintains {@code task_processing.unarchived_since}, whose index lists the tasks with rows that no archive contains. Retention reads those that are due
+ * from it, so its cost does not depend on how many tasks were archived before.
+ */
+public final class ArchiveQueue {
+    private static final String UPDATE = """
+            UPDATE task_processing AS p
+               SET unarchived_since =
+                       CASE
+                           WHEN t.deleted_at IS NULL
+                            AND NOT t.keep
+                            AND NOT EXISTS (SELECT
+                                              FROM archives AS a
+                                             WHERE a.task_id = t.task_id
+                                               AND a.total_steps = t.total_steps
+                                               AND a.state <> 'restored')
+                           THEN greatest(t.received_at, t.restored_at)
+                       END
+              FROM tasks AS t
+             WHERE p.task_id = ANY (?)
+               AND t.task_id = p.task_id
+            """;
+
+    private ArchiveQueue() {}
+
+    /** Must be called after one of these tasks was kept, archived or restored, in the same transaction. */
+    public static void update(Connection connection, UUID... tasks) throws SQLException {
+        update(connection, connection.createArrayOf("uuid", tasks));
+    }
+
+    /** As {@link #update(Connection, UUID...)}; maintenance calls it for all tasks that changed. */
+    public static void update(Connection connection, Array tasks) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
+            statement.setArray(1, tasks);
+            statement.executeUpdate();
+        }
+    }
+}

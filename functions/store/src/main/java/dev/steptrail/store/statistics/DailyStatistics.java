@@ -1,0 +1,280 @@
+package dev.steptrail.store.statistics;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.TimeLimits;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The tables of daily totals. Their rows are never updated: a day whose steps or runs changed is marked as stale, and its rows are rebuilt in
+ * one transaction, so readers see the whole day before or after the change.
+ */
+public final class DailyStatistics {
+    /**
+     * A run is counted on the day on which it started. If that changes, the old and the new day are stale; the part that reads task_processing
+     * sees the rows as they were before this statement.
+     *
+     * <p>The update of an existing row of stale_days locks it until the counts are visible: with DO NOTHING a concurrent rebuild could remove the
+     * row before, and the day would keep its old totals. One statement inserts all days in order, in which a rebuild locks them, so that the two
+     * cannot deadlock.
+     */
+    private static final String MARK_STALE = """
+            WITH counted AS (
+                UPDATE task_processing AS p
+                   SET run_day     = CASE WHEN t.deleted_at IS NULL THEN (t.started_at AT TIME ZONE 'UTC')::date END,
+                       run_is_open = t.status = 'running'
+                  FROM tasks AS t
+                 WHERE p.task_id = ANY (?)
+                   AND t.task_id = p.task_id
+                RETURNING p.run_day
+            )
+            INSERT INTO stale_days (day)
+            SELECT day
+              FROM task_stats_daily
+             WHERE task_id = ANY (?)
+             UNION
+            SELECT run_day
+              FROM task_processing
+             WHERE task_id = ANY (?)
+               AND run_day IS NOT NULL
+             UNION
+            SELECT run_day
+              FROM counted
+             WHERE run_day IS NOT NULL
+             ORDER BY day
+            ON CONFLICT (day) DO UPDATE
+                SET day = excluded.day
+            """;
+
+    private static final String REMOVE_DELETED_TASKS = """
+            DELETE FROM task_stats_daily AS d
+             USING tasks AS t
+             WHERE d.task_id = ANY (?)
+               AND t.task_id = d.task_id
+               AND t.deleted_at IS NOT NULL
+            """;
+
+    private static final String TAKE_STALE = """
+            WITH taken AS (
+                SELECT day
+                  FROM stale_days
+                 ORDER BY day
+                 LIMIT ?
+                   FOR UPDATE
+            )
+            DELETE FROM stale_days AS s
+             USING taken
+             WHERE s.day = taken.day
+            RETURNING s.day
+            """;
+
+    /** Names are cut so that the longest key fits into an index entry. */
+    private static final String NAMES = """
+            t.owner,
+                   left(coalesce(t.agent, ''), 80)     AS agent,
+                   left(coalesce(t.model, ''), 80)     AS model,
+                   left(coalesce(t.device_id, ''), 80) AS device_id""";
+
+    private static final Table<StepTotals> ACTIONS = new Table<>(
+            "action_stats_daily",
+            List.of("day", "owner", "agent", "model", "device_id", "step_type", "action"),
+            StepTotals.COLUMNS,
+            """
+            SELECT d.day,
+                   %s,
+                   d.step_type,
+                   d.action,
+                   d.*
+              FROM task_stats_daily AS d
+              JOIN tasks AS t USING (task_id)
+             WHERE d.day = ANY (?)
+             ORDER BY 1, 2, 3, 4, 5, 6, 7
+            """.formatted(NAMES),
+            StepTotals::new,
+            StepTotals::add);
+
+    /** Computed from {@link #ACTIONS}, which must be rebuilt before. */
+    private static final Table<StepTotals> STEPS = new Table<>(
+            "step_stats_daily",
+            List.of("day", "owner", "agent", "model", "device_id", "step_type"),
+            StepTotals.COLUMNS,
+            """
+            SELECT day, owner, agent, model, device_id, step_type, %s
+              FROM action_stats_daily
+             WHERE day = ANY (?)
+             ORDER BY 1, 2, 3, 4, 5, 6
+            """.formatted(StepTotals.COLUMNS),
+            StepTotals::new,
+            StepTotals::add);
+
+    /** An archived task counts with the status that it had before. */
+    private static final Table<RunTotals> RUNS = new Table<>(
+            "run_stats_daily",
+            List.of("day", "owner", "agent", "model", "device_id", "ending"),
+            RunTotals.COLUMNS,
+            """
+            SELECT p.run_day                                                AS day,
+                   %s,
+                   coalesce(t.ending, run.status)                           AS ending,
+                   1                                                        AS total_runs,
+                   (run.status <> 'running')::integer                       AS ended_runs,
+                   (run.status = 'succeeded')::integer                      AS succeeded_runs,
+                   t.total_steps,
+                   NULL::bytea                                              AS durations,
+                   CASE
+                       WHEN run.status <> 'running'
+                       THEN greatest(extract(epoch FROM t.ended_at - t.started_at) * 1000, 0)::bigint
+                   END                                                      AS duration_ms
+              FROM task_processing AS p
+              JOIN tasks AS t USING (task_id)
+             CROSS JOIN LATERAL (SELECT CASE t.status
+                                            WHEN 'archived' THEN coalesce(t.archived_status, t.status)
+                                            ELSE t.status
+                                        END AS status) AS run
+             WHERE p.run_day = ANY (?)
+               AND t.deleted_at IS NULL
+             ORDER BY 1, 2, 3, 4, 5, 6
+            """.formatted(NAMES),
+            RunTotals::new,
+            RunTotals::addTask);
+
+    private final Database database;
+
+    public DailyStatistics(Database database) {
+        this.database = database;
+    }
+
+    /** How many days were rebuilt, and how many rows {@code step_stats_daily} has for them. */
+    public record Rebuilt(int days, int rows) {}
+
+    /**
+     * Rebuilds the earliest stale days.
+     *
+     * @param most the maximum number of days
+     * @param limit the time limit of each statement
+     * @return empty if no day is stale
+     */
+    public Optional<Rebuilt> rebuild(int most, Duration limit) {
+        return database.inTransaction(connection -> {
+            TimeLimits.set(connection, limit);
+            Object[] days = takeStale(connection, most);
+            if (days.length == 0) {
+                return Optional.empty();
+            }
+            Array array = connection.createArrayOf("date", days);
+            ACTIONS.rebuild(connection, array);
+            int rows = STEPS.rebuild(connection, array);
+            RUNS.rebuild(connection, array);
+            return Optional.of(new Rebuilt(days.length, rows));
+        });
+    }
+
+    private static Object[] takeStale(Connection connection, int most) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TAKE_STALE)) {
+            statement.setInt(1, most);
+            List<LocalDate> days = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    days.add(rows.getObject("day", LocalDate.class));
+                }
+            }
+            return days.toArray();
+        }
+    }
+
+    /** Marks the days of these tasks as stale and removes the steps of those that were deleted. May wait for a concurrent rebuild. */
+    public static void markStaleDays(Connection connection, Array tasks) throws SQLException {
+        execute(connection, MARK_STALE, tasks, tasks, tasks);
+        execute(connection, REMOVE_DELETED_TASKS, tasks);
+    }
+
+    private static void execute(Connection connection, String sql, Array... parameters) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setArray(i + 1, parameters[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    /** Adds a row of the source to the totals of its key. */
+    private interface Adder<T> {
+        void add(T totals, ResultSet row) throws SQLException;
+    }
+
+    /**
+     * A daily table.
+     *
+     * @param keys its key columns: first the day, then columns of type text
+     * @param columns the other columns
+     * @param source a query of rows that start with the keys and are sorted by them, so that one total at a time is in memory
+     */
+    private record Table<T extends Totals>(
+            String name, List<String> keys, String columns, String source, Supplier<T> zero, Adder<T> adder) {
+
+        private static final int BATCH_SIZE = 500;
+
+        /** Rebuilds these days and returns the number of their rows. */
+        int rebuild(Connection connection, Array days) throws SQLException {
+            try (PreparedStatement delete =
+                            connection.prepareStatement("DELETE FROM " + name + " WHERE day = ANY (?)");
+                    PreparedStatement read = connection.prepareStatement(source);
+                    PreparedStatement insert = connection.prepareStatement(insert())) {
+                delete.setArray(1, days);
+                delete.executeUpdate();
+                read.setArray(1, days);
+                read.setFetchSize(BATCH_SIZE);
+                try (ResultSet rows = read.executeQuery()) {
+                    return insertTotals(rows, insert);
+                }
+            }
+        }
+
+        private String insert() {
+            int parameters = keys.size() + columns.split(",", -1).length;
+            return "INSERT INTO %s (%s, %s) VALUES (?%s)"
+                    .formatted(name, String.join(", ", keys), columns, ", ?".repeat(parameters - 1));
+        }
+
+        private int insertTotals(ResultSet rows, PreparedStatement insert) throws SQLException {
+            int inserted = 0;
+            boolean isAtRow = rows.next();
+            while (isAtRow) {
+                List<Object> key = key(rows);
+                T totals = zero.get();
+                do {
+                    adder.add(totals, rows);
+                    isAtRow = rows.next();
+                } while (isAtRow && key(rows).equals(key));
+                for (int i = 0; i < key.size(); i++) {
+                    insert.setObject(i + 1, key.get(i));
+                }
+                totals.bind(insert, key.size() + 1);
+                insert.addBatch();
+                if (++inserted % BATCH_SIZE == 0) {
+                    insert.executeBatch();
+                }
+            }
+            insert.executeBatch();
+            return inserted;
+        }
+
+        private List<Object> key(ResultSet row) throws SQLException {
+            List<Object> key = new ArrayList<>(keys.size());
+            key.add(row.getObject(1, LocalDate.class));
+            for (int column = 2; column <= keys.size(); column++) {
+                key.add(row.getString(column));
+            }
+            return key;
+        }
+    }
+}

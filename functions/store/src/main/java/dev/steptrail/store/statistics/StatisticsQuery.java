@@ -1,0 +1,179 @@
+package dev.steptrail.store.statistics;
+
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads totals of steps and runs by day, agent and so on from the daily tables, as current as the last rebuild. */
+public final class StatisticsQuery {
+    /** The limit of an answer. A request never covers as many days. */
+    public static final int MAX_GROUPS = 1000;
+
+    /** Sketches are merged by this process while rows are streamed; Postgres selects the groups. */
+    private static final String STEPS = """
+            WITH selected AS (
+                SELECT %1$s AS key
+                  FROM %2$s
+                 WHERE day BETWEEN ? AND ?
+                %3$s
+                 GROUP BY 1
+                 ORDER BY sum(total_steps) DESC, 1
+                 LIMIT %4$d
+            )
+            SELECT key,
+                   %5$s
+              FROM %2$s
+              JOIN selected ON key = %1$s
+             WHERE day BETWEEN ? AND ?
+            %3$s
+            """;
+
+    private static final String RUNS = """
+            SELECT %1$s AS key,
+                   ending,
+                   %2$s
+              FROM run_stats_daily
+             WHERE day BETWEEN ? AND ?
+            %3$s
+             ORDER BY 1
+            """;
+
+    private static final int FETCH_SIZE = 1000;
+
+    private final Database database;
+
+    public StatisticsQuery(Database database) {
+        this.database = database;
+    }
+
+    /** What the totals are grouped by. */
+    public enum Grouping {
+        DAY("day::text"),
+        AGENT("agent"),
+        MODEL("model"),
+        DEVICE_ID("device_id"),
+        STEP_TYPE("step_type"),
+        ACTION("action");
+
+        private final String column;
+
+        Grouping(String column) {
+            this.column = column;
+        }
+
+        private String table() {
+            return this == ACTION ? "action_stats_daily" : "step_stats_daily";
+        }
+    }
+
+    /**
+     * Selects steps and runs; null selects all.
+     *
+     * @param since the first day, UTC
+     * @param until the last day
+     * @param type the type of steps
+     */
+    public record Filter(
+            @Nullable String owner,
+            LocalDate since,
+            LocalDate until,
+            @Nullable String agent,
+            @Nullable String model,
+            @Nullable String deviceId,
+            @Nullable String type) {
+
+        private Conditions conditions() {
+            return new Conditions()
+                    .and("owner = ?", owner)
+                    .and("agent = ?", agent)
+                    .and("model = ?", model)
+                    .and("device_id = ?", deviceId)
+                    .and("step_type = ?", type);
+        }
+
+        private int bind(PreparedStatement statement, int first) throws SQLException {
+            statement.setObject(first, since);
+            statement.setObject(first + 1, until);
+            return conditions().bind(statement, first + 2);
+        }
+    }
+
+    /** Returns at most {@value #MAX_GROUPS} groups: days in order, others by their number of steps, the largest first. */
+    public List<StatsGroup> groups(Filter filter, Grouping grouping) {
+        boolean hasRuns = filter.type() == null && grouping != Grouping.STEP_TYPE && grouping != Grouping.ACTION;
+        return database.read(connection -> {
+            Map<String, StepTotals> steps = steps(connection, filter, grouping);
+            Map<String, RunTotals> runs = hasRuns ? runs(connection, filter, grouping, steps.keySet()) : Map.of();
+            Set<String> keys = new HashSet<>(steps.keySet());
+            keys.addAll(runs.keySet());
+            Comparator<String> byKey = Comparator.naturalOrder();
+            Comparator<String> bySteps = Comparator.comparingLong(
+                    key -> -steps.getOrDefault(key, new StepTotals()).steps());
+            return keys.stream()
+                    .sorted(grouping == Grouping.DAY ? byKey : bySteps.thenComparing(byKey))
+                    .map(key -> new StatsGroup(
+                            key,
+                            steps.getOrDefault(key, new StepTotals()).toSteps(),
+                            hasRuns ? runs.getOrDefault(key, new RunTotals()).toRuns() : null))
+                    .toList();
+        });
+    }
+
+    private static Map<String, StepTotals> steps(Connection connection, Filter filter, Grouping grouping)
+            throws SQLException {
+        String sql = STEPS.formatted(
+                grouping.column,
+                grouping.table(),
+                filter.conditions().sql().stripTrailing(),
+                MAX_GROUPS,
+                StepTotals.COLUMNS);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            filter.bind(statement, filter.bind(statement, 1));
+            return totals(statement, StepTotals::new, Set.of());
+        }
+    }
+
+    /** Runs of the groups of steps, and of others up to the limit. */
+    private static Map<String, RunTotals> runs(
+            Connection connection, Filter filter, Grouping grouping, Set<String> stepGroups) throws SQLException {
+        String sql = RUNS.formatted(
+                grouping.column, RunTotals.COLUMNS, filter.conditions().sql().stripTrailing());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            filter.bind(statement, 1);
+            return totals(statement, RunTotals::new, stepGroups);
+        }
+    }
+
+    private static <T extends Totals> Map<String, T> totals(
+            PreparedStatement statement, Supplier<T> zero, Set<String> preferred) throws SQLException {
+        statement.setFetchSize(FETCH_SIZE);
+        Map<String, T> totals = new HashMap<>();
+        int others = MAX_GROUPS - preferred.size();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                String key = rows.getString("key");
+                T group = totals.get(key);
+                if (group == null && (preferred.contains(key) || others-- > 0)) {
+                    group = zero.get();
+                    totals.put(key, group);
+                }
+                if (group != null) {
+                    group.add(rows);
+                }
+            }
+        }
+        return totals;
+    }
+}

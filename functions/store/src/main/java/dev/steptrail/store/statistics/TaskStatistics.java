@@ -1,0 +1,243 @@
+package dev.steptrail.store.statistics;
+
+import dev.steptrail.store.jdbc.Columns;
+import dev.steptrail.store.model.StepOutcome;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds new steps of tasks to {@code task_stats_daily}. {@code task_processing.counted_steps} contains their numbers, so each step is
+ * added once, even if its row is archived and restored. Rows are streamed: a task may have a million steps. Only one session at a time
+ * may add. Not thread-safe.
+ *
+ * <p>A step is a retry if its action equals, character by character, the action of the step before, and that step failed. The two are compared
+ * when the later of them arrives, if both have rows then.
+ */
+public final class TaskStatistics {
+    private static final String SET_CHANGED_AT = """
+            INSERT INTO task_processing (task_id, changed_at)
+            SELECT task_id,
+                   changed_at
+              FROM unnest(?::uuid[], ?::timestamptz[]) AS changed (task_id, changed_at)
+            ON CONFLICT (task_id) DO UPDATE
+                SET changed_at = excluded.changed_at
+            """;
+
+    /**
+     * The new steps, and the steps after them, which may turn out to be retries. The size of a screenshot is what the recorder reported, so it
+     * counts as 2 GiB at most. OFFSET 0 keeps the planner from reading other tables first.
+     */
+    private static final String STEPS = """
+            WITH changed AS MATERIALIZED (
+                SELECT task_id,
+                       counted_steps + '{}'::int8multirange AS counted_steps -- decompressed here and not once for each step
+                  FROM task_processing
+                 WHERE task_id = ANY (?)
+            )
+            SELECT s.task_id,
+                   s.step_number,
+                   s.day,
+                   s.step_type,
+                   s.action,
+                   s.went_well,
+                   s.duration_ms,
+                   s.model_ms,
+                   s.is_new,
+                   CASE WHEN failed.action IS NOT NULL
+                        THEN s.step_data ->> 'action' = failed.action
+                   END AS is_retry,
+                   stored.screenshots,
+                   stored.screenshot_bytes
+              FROM changed
+             CROSS JOIN LATERAL (SELECT task_id,
+                                        step_number,
+                                        (created_at AT TIME ZONE 'UTC')::date       AS day,
+                                        step_type,
+                                        left(coalesce(action_name, ''), 60)         AS action,
+                                        %1$s AS went_well,
+                                        duration_ms,
+                                        model_ms,
+                                        step_data,
+                                        NOT step_number::bigint <@ changed.counted_steps AS is_new
+                                   FROM task_steps
+                                  WHERE task_id = changed.task_id
+                                    AND NOT int8range(step_number::bigint - 1, step_number, '[]') <@ changed.counted_steps
+                                 OFFSET 0) AS s
+              LEFT JOIN LATERAL (SELECT step_data ->> 'action' AS action
+                                   FROM task_steps
+                                  WHERE task_id = s.task_id
+                                    AND step_number = s.step_number - 1
+                                    AND NOT %1$s
+                                 OFFSET 0) AS failed ON true
+             CROSS JOIN LATERAL (SELECT count(*)                                               AS screenshots,
+                                        coalesce(sum(least(file_size, 2147483647)), 0)::bigint AS screenshot_bytes
+                                   FROM step_screenshots
+                                  WHERE task_id = s.task_id
+                                    AND step_number = s.step_number) AS stored
+            """.formatted(StepOutcome.WENT_WELL);
+
+    private static final String SET_COUNTED_STEPS = """
+            UPDATE task_processing
+               SET counted_steps = counted_steps + ?::int8multirange
+             WHERE task_id = ?
+            """;
+
+    /** Existing rows are taken out and inserted again with the new totals, since only this process can merge sketches. */
+    private static final String TAKE_OUT = """
+            DELETE FROM task_stats_daily AS d
+             USING unnest(?::uuid[], ?::date[], ?::text[], ?::text[]) AS k (task_id, day, step_type, action)
+             WHERE d.task_id = k.task_id
+               AND d.day = k.day
+               AND d.step_type = k.step_type
+               AND d.action = k.action
+            RETURNING d.*
+            """;
+
+    private static final String INSERT = """
+            INSERT INTO task_stats_daily (task_id, day, step_type, action, %s)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """.formatted(StepTotals.COLUMNS);
+
+    private static final int FETCH_SIZE = 1000;
+
+    /** A limit on memory, since steps may have any number of types and actions. */
+    private static final int MAX_PENDING_ROWS = 500;
+
+    private final Connection connection;
+    private final Map<Key, StepTotals> pending = new HashMap<>();
+    private @Nullable UUID task;
+    private StepNumbers numbers = new StepNumbers();
+    private long steps;
+
+    private TaskStatistics(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Adds the new steps of these tasks and sets their {@code changed_at}.
+     *
+     * @return the number of steps added
+     */
+    public static long add(Connection connection, List<ChangedTask> tasks) throws SQLException {
+        try (PreparedStatement setChangedAt = connection.prepareStatement(SET_CHANGED_AT);
+                PreparedStatement read = connection.prepareStatement(STEPS)) {
+            Columns<ChangedTask> columns = new Columns<>(setChangedAt, tasks);
+            columns.set("uuid", ChangedTask::taskId);
+            columns.set("timestamptz", ChangedTask::changedAt);
+            setChangedAt.executeUpdate();
+
+            new Columns<>(read, tasks).set("uuid", ChangedTask::taskId);
+            read.setFetchSize(FETCH_SIZE);
+            try (ResultSet rows = read.executeQuery()) {
+                return new TaskStatistics(connection).addAll(rows);
+            }
+        }
+    }
+
+    /** The key of a row of {@code task_stats_daily}. */
+    private record Key(UUID taskId, LocalDate day, String stepType, String action) {
+        static Key of(ResultSet row) throws SQLException {
+            return new Key(
+                    row.getObject("task_id", UUID.class),
+                    row.getObject("day", LocalDate.class),
+                    row.getString("step_type"),
+                    row.getString("action"));
+        }
+    }
+
+    private long addAll(ResultSet rows) throws SQLException {
+        while (rows.next()) {
+            boolean isNew = rows.getBoolean("is_new");
+            boolean isRetry = rows.getBoolean("is_retry");
+            if (isNew || isRetry) {
+                StepTotals totals = totals(Key.of(rows));
+                if (isNew) {
+                    addStep(rows, totals);
+                }
+                if (isRetry) {
+                    totals.addRetry();
+                }
+            }
+        }
+        setCountedSteps();
+        write();
+        return steps;
+    }
+
+    private void addStep(ResultSet row, StepTotals totals) throws SQLException {
+        totals.addStep(
+                row.getObject("went_well", Boolean.class),
+                row.getObject("duration_ms", Long.class),
+                row.getObject("model_ms", Integer.class),
+                row.getLong("screenshots"),
+                row.getLong("screenshot_bytes"));
+        UUID taskId = row.getObject("task_id", UUID.class);
+        if (!taskId.equals(task)) {
+            setCountedSteps();
+            task = taskId;
+            numbers = new StepNumbers();
+        }
+        numbers.add(row.getInt("step_number"));
+        steps++;
+    }
+
+    private void setCountedSteps() throws SQLException {
+        if (task != null) {
+            try (PreparedStatement statement = connection.prepareStatement(SET_COUNTED_STEPS)) {
+                statement.setString(1, numbers.toMultirange());
+                statement.setObject(2, task);
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private StepTotals totals(Key key) throws SQLException {
+        if (pending.size() == MAX_PENDING_ROWS && !pending.containsKey(key)) {
+            write();
+        }
+        return pending.computeIfAbsent(key, row -> new StepTotals());
+    }
+
+    private void write() throws SQLException {
+        if (pending.isEmpty()) {
+            return;
+        }
+        addExistingRows();
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            for (Map.Entry<Key, StepTotals> row : pending.entrySet()) {
+                Key key = row.getKey();
+                statement.setObject(1, key.taskId());
+                statement.setObject(2, key.day());
+                statement.setString(3, key.stepType());
+                statement.setString(4, key.action());
+                row.getValue().bind(statement, 5);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+        pending.clear();
+    }
+
+    private void addExistingRows() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TAKE_OUT)) {
+            Columns<Key> columns = new Columns<>(statement, pending.keySet());
+            columns.set("uuid", Key::taskId);
+            columns.set("date", Key::day);
+            columns.set("text", Key::stepType);
+            columns.set("text", Key::action);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    totals(Key.of(rows)).add(rows);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.steptrail.store.retention;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.KeepTask;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.Archive;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class FindTasksToArchiveIT {
+    private static final Duration RETENTION = Duration.ofDays(90);
+    private static final Pattern ROWS = Pattern.compile("actual rows=(\\d+)|Rows Removed by Filter: (\\d+)");
+
+    /** Tasks that were archived long ago, and one that is not due yet for each ten of them. */
+    private static final String HISTORY = """
+            WITH archived AS (
+                INSERT INTO tasks (task_id, owner, status, archived_status, started_at, received_at, total_steps)
+                SELECT gen_random_uuid(), 'alice', 'archived', 'succeeded', '2025-01-01', '2025-01-01', 1
+                  FROM generate_series(1, 20000)
+                RETURNING task_id, received_at
+            ), parts AS (
+                INSERT INTO archives (task_id, part, key, sha256, steps, screenshots, total_steps, state)
+                SELECT task_id, 1, task_id, '', 1, 0, 1, 'archived'
+                  FROM archived
+            ), recent AS (
+                INSERT INTO tasks (task_id, owner, status, started_at, total_steps)
+                SELECT gen_random_uuid(), 'alice', 'succeeded', now(), 1
+                  FROM generate_series(1, 2000)
+                RETURNING task_id, received_at
+            )
+            INSERT INTO task_processing (task_id, changed_at, counted_steps, unarchived_since)
+            SELECT task_id, received_at, '{[1,2)}'::int8multirange, NULL::timestamptz FROM archived
+            UNION ALL
+            SELECT task_id, received_at, '{[1,2)}', received_at FROM recent
+            """;
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Database connection = database.database();
+    private final FindTasksToArchive find = new FindTasksToArchive(connection);
+
+    FindTasksToArchiveIT() {
+        new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+    }
+
+    @Test
+    void aSearch_readsTheTasksThatAreDue_andNotThoseThatWereArchived() {
+        database.execute(HISTORY);
+        List<UUID> due = List.of(pastTask(), pastTask(), pastTask());
+        database.execute("ANALYZE");
+
+        assertThat(find.some(RETENTION, null, 100)).containsExactlyInAnyOrderElementsOf(due);
+        assertThat(rowsRead(FindTasksToArchive.SQL)).isLessThan(50);
+        assertThat(rowsRead(MeasureBacklog.SQL)).isLessThan(50);
+    }
+
+    @Test
+    void aTask_isDueUntilItIsKeptOrInAnArchive_andAgainAfterwards() {
+        UUID task = pastTask();
+        assertThat(find.some(RETENTION, null, 100)).containsExactly(task);
+
+        new KeepTask(connection).of(task, true, "alice");
+        assertThat(unarchivedSince(task)).isNull();
+        new KeepTask(connection).of(task, false, "alice");
+        assertThat(find.some(RETENTION, null, 100)).containsExactly(task);
+
+        new AddArchive(connection).add(new Archive(task, 1, "archive/key", "sha", 1, 0, 1));
+        assertThat(unarchivedSince(task)).isNull();
+
+        new DatabaseStepWriter(connection).write(List.of(message("sender", step(task, 2))));
+        new ProcessChangedTasks(connection).next(100, Duration.ofMinutes(1));
+        assertThat(unarchivedSince(task)).isNotNull();
+    }
+
+    /** A task that ended and was processed 100 days ago. */
+    private UUID pastTask() {
+        UUID task = UuidV7.at(START);
+        new DatabaseStepWriter(connection)
+                .write(List.of(message("sender", step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1))));
+        new ProcessChangedTasks(connection).next(100, Duration.ofMinutes(1));
+        database.execute("""
+                UPDATE tasks
+                   SET received_at = received_at - interval '100 days'
+                 WHERE task_id = '%1$s';
+                UPDATE task_processing
+                   SET changed_at       = changed_at - interval '100 days',
+                       unarchived_since = unarchived_since - interval '100 days'
+                 WHERE task_id = '%1$s'
+                """.formatted(task));
+        return task;
+    }
+
+    private String unarchivedSince(UUID task) {
+        return database.value("SELECT unarchived_since FROM task_processing WHERE task_id = '" + task + "'");
+    }
+
+    /** The rows that all nodes of the plan returned or filtered out. */
+    private long rowsRead(String sql) {
+        String bound = sql.replace("task_id > ?", "task_id > '00000000-0000-0000-0000-000000000000'")
+                .replace("LIMIT ?", "LIMIT 1000")
+                .replace("?", String.valueOf(RETENTION.toSeconds()));
+        String plan = String.join("\n", database.column("EXPLAIN (ANALYZE, TIMING OFF) " + bound));
+        return ROWS.matcher(plan)
+                .results()
+                .mapToLong(FindTasksToArchiveIT::rows)
+                .sum();
+    }
+
+    private static long rows(MatchResult match) {
+        return Long.parseLong(match.group(1) != null ? match.group(1) : match.group(2));
+    }
+}
