@@ -3,7 +3,6 @@ package dev.steptrail;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,7 +12,6 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.steptrail.aws.Settings;
 
 /** Keeps the rooms apart. A rule that finds no class to check fails, as ArchUnit has it by default. */
 @AnalyzeClasses(
@@ -34,7 +32,6 @@ class ArchitectureTest {
         "dev.steptrail.aws..",
         "dev.steptrail.insights..",
         "dev.steptrail.store..",
-        "dev.steptrail.bucket..",
         "dev.steptrail.archive..",
         "dev.steptrail.ingest..",
         "dev.steptrail.report..",
@@ -73,21 +70,12 @@ class ArchitectureTest {
             .resideInAPackage("dev.steptrail.shipper..");
 
     @ArchTest
-    static final ArchRule storeBucketAndArchive_knowNoAws = noClasses()
+    static final ArchRule storeAndArchive_callNoAwsThemselves = noClasses()
             .that()
-            .resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.bucket..", "dev.steptrail.archive..")
+            .resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.archive..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(AWS);
-
-    /** What Lambda hands to a function, it knows; the SDK would take most of a second to load. */
-    @ArchTest
-    static final ArchRule aws_knowsNoSdk = noClasses()
-            .that()
-            .resideInAPackage("dev.steptrail.aws..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("software.amazon..");
 
     /** Rules are given what was read: whoever has steps can test them. */
     @ArchTest
@@ -147,7 +135,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.steptrail.report..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.net..", "java.nio.file..", "dev.steptrail.bucket..");
+            .resideInAnyPackage("java.net..", "java.nio.file..", "dev.steptrail.aws..");
 
     /** What a browser loads hangs on nothing that runs here. */
     @ArchTest
@@ -158,22 +146,14 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("dev.steptrail.viewer..", "java..", "org.jspecify.annotations..");
 
-    /** The AWS SDK takes most of a second to load, for which nobody waits in operations and exports. */
     @ArchTest
-    static final ArchRule functions_useNoAwsSdk = noClasses()
+    static final ArchRule awsSdk_isCalledOnlyInAwsOperationsAndExport = noClasses()
             .that(resideInAnyPackage(FUNCTIONS)
-                    .and(not(resideInAnyPackage("dev.steptrail.operations..", "dev.steptrail.export.."))))
+                    .and(not(resideInAnyPackage(
+                            "dev.steptrail.aws..", "dev.steptrail.operations..", "dev.steptrail.export.."))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("software.amazon..");
-
-    /** Who reads objects knows nothing of rows. */
-    @ArchTest
-    static final ArchRule bucket_takesOnlySettingsFromTheStore = noClasses()
-            .that()
-            .resideInAPackage("dev.steptrail.bucket..")
-            .should()
-            .dependOnClassesThat(resideInAPackage("dev.steptrail.store..").and(not(type(Settings.class))));
 
     @ArchTest
     static final ArchRule nobody_knowsTheLocalCloud = noClasses()

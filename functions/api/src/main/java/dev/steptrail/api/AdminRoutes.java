@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.archive.RestoreArchives;
-import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.admin.FindRejected;
 import dev.steptrail.store.admin.ListAgents;

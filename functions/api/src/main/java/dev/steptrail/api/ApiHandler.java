@@ -2,15 +2,15 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.BucketReader;
-import dev.steptrail.bucket.QueueSender;
 import dev.steptrail.store.admin.ListAudit;
 import dev.steptrail.store.admin.RecordRead;
 import dev.steptrail.store.admin.RecordTasksRead;
@@ -56,10 +56,9 @@ public final class ApiHandler implements RequestStreamHandler {
      * Whose metrics are lines of its log, at level DEBUG.
      *
      * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin};
-     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, {@code AWS_REGION}, those of {@link
-     *     dev.steptrail.aws.RoleCredentials}; and where the
-     *     default does not fit, {@code AWS_CREDENTIAL_EXPIRATION}, those of {@link
-     *     dev.steptrail.bucket.CdnUrls}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, those of {@link
+     *     dev.steptrail.aws.AwsClients}; and where the default does not fit, {@code AWS_CREDENTIAL_EXPIRATION}, those of {@link
+     *     dev.steptrail.aws.CdnUrls}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
      *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
      *     ({@code steptrail-admin})
      * @throws IllegalArgumentException naming the setting that is missing or wrong

@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
-import dev.steptrail.bucket.BucketException;
-import dev.steptrail.bucket.BucketReader;
-import dev.steptrail.bucket.QueueSender;
+import dev.steptrail.aws.BucketException;
+import dev.steptrail.aws.BucketReader;
+import dev.steptrail.aws.QueueSender;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;

@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
+import dev.steptrail.aws.BucketUrls;
+import dev.steptrail.aws.CdnUrls;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.BucketUrls;
-import dev.steptrail.bucket.CdnUrls;
 import dev.steptrail.viewer.StaticFiles;
 import java.net.URI;
 import java.util.Map;

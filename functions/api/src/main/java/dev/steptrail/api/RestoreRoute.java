@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
 import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.Log;
-import dev.steptrail.bucket.BucketException;
 import dev.steptrail.stepformat.TaskId;
 import java.time.Duration;
 import java.util.List;

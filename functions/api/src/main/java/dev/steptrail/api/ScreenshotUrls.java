@@ -1,9 +1,9 @@
 package dev.steptrail.api;
 
+import dev.steptrail.aws.BucketUrls;
+import dev.steptrail.aws.CdnUrls;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.BucketUrls;
-import dev.steptrail.bucket.CdnUrls;
-import dev.steptrail.bucket.UrlSigner;
+import dev.steptrail.aws.UrlSigner;
 import dev.steptrail.store.model.StoredScreenshot;
 import java.time.Clock;
 import java.time.DateTimeException;

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.store.TestDatabase;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportFailure.Reason;
 import dev.steptrail.report.ExportKey;

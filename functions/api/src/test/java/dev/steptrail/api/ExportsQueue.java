@@ -1,22 +1,24 @@
 package dev.steptrail.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The end of a queue at which exports are asked for: it takes every message, and tells what it says. Until this JVM ends. */
+/** A server in the place of SQS, which acknowledges every message and records its body and group. Runs until this JVM ends. */
 final class ExportsQueue {
-    private static final Pattern MESSAGE =
-            Pattern.compile("\"MessageGroupId\":\"([^\"]+)\".*\"MessageBody\":\"([^\"]+)\"");
+    private static final JsonMapper JSON = new JsonMapper();
 
     final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
     final Set<String> groups = ConcurrentHashMap.newKeySet();
@@ -29,15 +31,26 @@ final class ExportsQueue {
             throw new UncheckedIOException(e);
         }
         server.createContext("/", exchange -> {
-            Matcher message =
-                    MESSAGE.matcher(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            boolean found = message.find();
-            groups.add(found ? message.group(1) : "");
-            asked.add(found ? message.group(2) : "");
-            exchange.sendResponseHeaders(200, -1);
+            JsonNode message = JSON.readTree(exchange.getRequestBody().readAllBytes());
+            String body = message.path("MessageBody").asText();
+            groups.add(message.path("MessageGroupId").asText());
+            asked.add(body);
+            byte[] response = """
+                    {"MessageId":"1","MD5OfMessageBody":"%s"}""".formatted(md5(body)).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, response.length);
+            exchange.getResponseBody().write(response);
             exchange.close();
         });
         server.start();
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has MD5", e);
+        }
     }
 
     String url() {

@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.steptrail.bucket.TestCdn;
+import dev.steptrail.aws.TestCdn;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.viewer.StaticFiles;
 import java.nio.charset.StandardCharsets;

@@ -3,12 +3,8 @@ package dev.steptrail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.TestCdn;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import dev.steptrail.aws.TestCdn;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -56,34 +52,6 @@ class ScreenshotUrlsTest {
                 .startsWith("https://d1.cloudfront.net/a?response-content-type=image%2Fwebp&Expires="
                         + moment.expiresAt().getEpochSecond() + "&Signature=");
         assertThat(moment.url("exports/a")).startsWith("https://trail.s3.eu-central-1.amazonaws.com/exports/a?");
-    }
-
-    @Test
-    void ofAFunctionThatWasRestored_aUrlLivesNoLongerThanASession() throws Exception {
-        HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        endpoint.createContext("/", exchange -> {
-            byte[] answer = "{\"AccessKeyId\":\"a\",\"SecretAccessKey\":\"b\",\"Expiration\":\"2999-01-01T00:00:00Z\"}"
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        });
-        endpoint.start();
-        try {
-            Map<String, String> settings = new HashMap<>(SETTINGS);
-            settings.keySet().removeIf(name -> name.matches("AWS_(ACCESS|SECRET|SESSION).*"));
-            settings.put("STEPTRAIL_URL_LIFETIME", "PT12H");
-            settings.put(
-                    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                    "http://127.0.0.1:" + endpoint.getAddress().getPort() + "/");
-
-            assertThat(new ScreenshotUrls(new Settings(settings), Clock.fixed(NOW, ZoneOffset.UTC))
-                            .now()
-                            .expiresAt())
-                    .isEqualTo("2026-03-01T11:00:00Z");
-        } finally {
-            endpoint.stop(0);
-        }
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.steptrail.archive;
 
-import dev.steptrail.bucket.BucketException;
-import dev.steptrail.bucket.BucketReader;
+import dev.steptrail.aws.BucketException;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Archive;
 import dev.steptrail.store.model.AuditEntry;

@@ -1,8 +1,9 @@
 package dev.steptrail.aws;
 
-/** The role's credentials are not to be had now; to try again is right. */
+/** The credentials of the function's role cannot be loaded now; a later attempt may succeed. */
 public final class CredentialsException extends RuntimeException {
-    CredentialsException(String reason) {
-        super("the role's credentials are not told: " + reason);
+    CredentialsException(Exception cause) {
+        // Without the cause's message, which may quote an endpoint's response.
+        super("failed to load role credentials (" + cause.getClass().getSimpleName() + ")");
     }
 }

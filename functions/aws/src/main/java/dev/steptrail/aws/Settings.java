@@ -11,6 +11,11 @@ public final class Settings {
         this.values = Map.copyOf(values);
     }
 
+    /** Returns whether these are the environment variables of this process, as in a deployed function, and not those of a test or the local cloud. */
+    boolean areProcessEnvironment() {
+        return values.equals(System.getenv());
+    }
+
     /**
      * The value of a setting that must be there.
      *

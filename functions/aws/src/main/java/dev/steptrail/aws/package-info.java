@@ -1,5 +1,2 @@
-/**
- * What Lambda gives a function, what it signs by it, and what it tells of itself: metrics and log lines. The AWS SDK would take most of
- * a second to load.
- */
+/** What functions share on AWS: settings, clients of the AWS SDK, signed URLs, metrics and log lines. */
 package dev.steptrail.aws;

@@ -1,50 +1,26 @@
 package dev.steptrail.export;
 
+import dev.steptrail.aws.AwsClients;
 import dev.steptrail.aws.Settings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.Optional;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** The bucket, as exports need it. What S3 refuses is thrown as the SDK's own exception, after its own attempts. */
+/** Reads and writes the bucket's objects for exports. Failures are thrown as the SDK's exceptions, after its retries. */
 final class ExportBucket {
     private final S3Client client;
     private final String bucket;
 
     /**
-     * @param settings {@code STEPTRAIL_BUCKET}, and those that Lambda gives: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
-     *     AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; {@code AWS_ENDPOINT_URL_S3} for another S3 than Amazon's
-     * @throws IllegalArgumentException naming the setting that is missing
+     * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     ExportBucket(Settings settings) {
         bucket = settings.required("STEPTRAIL_BUCKET");
-        S3ClientBuilder builder = S3Client.builder()
-                .region(Region.of(settings.required("AWS_REGION")))
-                .credentialsProvider(StaticCredentialsProvider.create(credentials(settings)));
-        String endpoint = settings.optional("AWS_ENDPOINT_URL_S3", "");
-        client = endpoint.isEmpty()
-                ? builder.build()
-                : builder.endpointOverride(URI.create(endpoint))
-                        .forcePathStyle(true)
-                        .build();
-    }
-
-    private static AwsCredentials credentials(Settings settings) {
-        String id = settings.required("AWS_ACCESS_KEY_ID");
-        String secret = settings.required("AWS_SECRET_ACCESS_KEY");
-        String session = settings.optional("AWS_SESSION_TOKEN", "");
-        return session.isEmpty()
-                ? AwsBasicCredentials.create(id, secret)
-                : AwsSessionCredentials.create(id, secret, session);
+        client = new AwsClients(settings).s3();
     }
 
     boolean has(String key) {

@@ -48,9 +48,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
      * Whose metrics are lines of its log, at level DEBUG.
      *
      * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin};
-     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, those of {@link
-     *     dev.steptrail.aws.RoleCredentials}; and where the
-     *     default does not fit, {@code AWS_SESSION_TOKEN}, {@code AWS_ENDPOINT_URL_S3}
+     *     {@code STEPTRAIL_BUCKET}, and those of {@link dev.steptrail.aws.AwsClients}
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public ExportHandler(Map<String, String> settings) {

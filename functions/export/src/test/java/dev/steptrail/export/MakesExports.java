@@ -3,7 +3,7 @@ package dev.steptrail.export;
 import com.sksamuel.scrimage.ImmutableImage;
 import com.sksamuel.scrimage.webp.WebpWriter;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;

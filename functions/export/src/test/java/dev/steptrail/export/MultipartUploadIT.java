@@ -3,7 +3,7 @@ package dev.steptrail.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -2,8 +2,8 @@ package dev.steptrail.ingest;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Log;
-import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteListener;
 import dev.steptrail.store.jdbc.Database;

@@ -1,8 +1,8 @@
 package dev.steptrail.ingest;
 
+import dev.steptrail.aws.BucketException;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Log;
-import dev.steptrail.bucket.BucketException;
-import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.MessageRecord;

@@ -4,7 +4,7 @@ import static dev.steptrail.ingest.Messages.event;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;

@@ -2,7 +2,7 @@ package dev.steptrail.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.PayloadCodec;

@@ -1,8 +1,8 @@
 package dev.steptrail.operations;
 
+import dev.steptrail.aws.AwsClients;
 import dev.steptrail.aws.Settings;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,14 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -27,10 +21,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/**
- * The objects of the bucket, for work that nobody waits for: here the AWS SDK may take its time to load. Thread-safe. What S3
- * refuses, or that it cannot be reached, is thrown as the SDK's own exception, after its own attempts.
- */
+/** Reads, writes, lists and deletes the bucket's objects. Failures are thrown as the SDK's exceptions, after its retries. Thread-safe. */
 final class BucketObjects implements AutoCloseable {
     /** As many as one request may name; see DeleteObjects in the S3 API reference. */
     private static final int MOST_AT_ONCE = 1000;
@@ -42,30 +33,12 @@ final class BucketObjects implements AutoCloseable {
     private final String bucket;
 
     /**
-     * @param settings {@code STEPTRAIL_BUCKET}, and those that Lambda gives: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
-     *     AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}; {@code AWS_ENDPOINT_URL_S3} for another S3 than Amazon's
-     * @throws IllegalArgumentException naming the setting that is missing
+     * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     BucketObjects(Settings settings) {
         bucket = settings.required("STEPTRAIL_BUCKET");
-        S3ClientBuilder builder = S3Client.builder()
-                .region(Region.of(settings.required("AWS_REGION")))
-                .credentialsProvider(StaticCredentialsProvider.create(credentials(settings)));
-        String endpoint = settings.optional("AWS_ENDPOINT_URL_S3", "");
-        client = endpoint.isEmpty()
-                ? builder.build()
-                : builder.endpointOverride(URI.create(endpoint))
-                        .forcePathStyle(true)
-                        .build();
-    }
-
-    private static AwsCredentials credentials(Settings settings) {
-        String id = settings.required("AWS_ACCESS_KEY_ID");
-        String secret = settings.required("AWS_SECRET_ACCESS_KEY");
-        String session = settings.optional("AWS_SESSION_TOKEN", "");
-        return session.isEmpty()
-                ? AwsBasicCredentials.create(id, secret)
-                : AwsSessionCredentials.create(id, secret, session);
+        client = new AwsClients(settings).s3();
     }
 
     /** Stores a file; an object that is there is replaced. */

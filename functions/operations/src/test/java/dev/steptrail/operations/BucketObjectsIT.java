@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.steptrail.operations;
 import static dev.steptrail.store.TestRecords.message;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;

@@ -3,7 +3,7 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;

@@ -7,10 +7,10 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.aws.BucketException;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.BucketException;
-import dev.steptrail.bucket.BucketReader;
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;

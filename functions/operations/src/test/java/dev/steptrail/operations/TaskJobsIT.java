@@ -2,7 +2,7 @@ package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.bucket.TestBucket;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;

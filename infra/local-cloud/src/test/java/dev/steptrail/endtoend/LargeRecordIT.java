@@ -3,8 +3,8 @@ package dev.steptrail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bucket.BucketReader;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;

@@ -1,14 +1,11 @@
-package dev.steptrail.bucket;
+package dev.steptrail.aws;
 
 import dev.steptrail.stepformat.LocalS3;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A real S3 for tests: one server a JVM, started when first asked for, and a bucket of its own for each caller. */
@@ -28,17 +25,7 @@ public final class TestBucket {
 
     /** As a function's environment names it. */
     public Map<String, String> settings() {
-        return Map.of(
-                "STEPTRAIL_BUCKET",
-                name,
-                "AWS_ENDPOINT_URL_S3",
-                Server.URL.toString(),
-                "AWS_REGION",
-                "eu-west-1",
-                "AWS_ACCESS_KEY_ID",
-                LocalS3.ACCESS_KEY,
-                "AWS_SECRET_ACCESS_KEY",
-                LocalS3.SECRET_KEY);
+        return Server.settings(name);
     }
 
     /** These settings with another value for one of them. */
@@ -61,12 +48,20 @@ public final class TestBucket {
 
     private static final class Server {
         static final URI URL = LocalS3.start();
-        static final S3Client CLIENT = S3Client.builder()
-                .endpointOverride(URL)
-                .forcePathStyle(true)
-                .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)))
-                .build();
+        static final S3Client CLIENT = new AwsClients(new Settings(settings("none"))).s3();
+
+        static Map<String, String> settings(String bucket) {
+            return Map.of(
+                    "STEPTRAIL_BUCKET",
+                    bucket,
+                    "AWS_ENDPOINT_URL_S3",
+                    URL.toString(),
+                    "AWS_REGION",
+                    "eu-west-1",
+                    "AWS_ACCESS_KEY_ID",
+                    LocalS3.ACCESS_KEY,
+                    "AWS_SECRET_ACCESS_KEY",
+                    LocalS3.SECRET_KEY);
+        }
     }
 }

@@ -1,9 +1,8 @@
-package dev.steptrail.bucket;
+package dev.steptrail.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.aws.Settings;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
 import software.amazon.awssdk.services.cloudfront.model.CannedSignerRequest;
 
-/** Holds our signatures to those of the AWS SDK. */
+/** Compares the URLs with those of CloudFrontUtilities for the encoded path. */
 class CdnUrlsTest {
     private static final Instant END = Instant.parse("2026-06-01T10:00:00Z");
 

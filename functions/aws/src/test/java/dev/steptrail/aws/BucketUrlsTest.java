@@ -1,9 +1,8 @@
-package dev.steptrail.bucket;
+package dev.steptrail.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.aws.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +22,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
 
-/** Holds our signatures to those of the AWS SDK. */
+/** Compares the URLs with those of S3Presigner. */
 class BucketUrlsTest {
     private static final Map<String, String> SETTINGS = Map.of(
             "STEPTRAIL_BUCKET", "trail",
@@ -61,7 +60,8 @@ class BucketUrlsTest {
         settings.put("AWS_ENDPOINT_URL_S3", endpoint);
 
         assertThatThrownBy(() -> new BucketUrls(new Settings(settings)))
-                .hasMessage("AWS_ENDPOINT_URL_S3: must be a URL, like https://s3.example.com");
+                .hasMessage("AWS_ENDPOINT_URL_S3: '" + endpoint
+                        + "' is not a valid endpoint (expected a URL like https://s3.example.com)");
     }
 
     private static void assertSignsAsTheSdk(Map<String, String> settings, String key) {

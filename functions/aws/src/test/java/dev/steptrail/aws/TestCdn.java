@@ -1,4 +1,4 @@
-package dev.steptrail.bucket;
+package dev.steptrail.aws;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

@@ -1,0 +1,98 @@
+package dev.steptrail.aws;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4FamilyHttpSigner;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
+
+/**
+ * Presigns URLs of the bucket's objects; whoever has one can read the object until it expires. No request is sent. Thread-safe.
+ *
+ * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long for a URL and a page has hundreds: see
+ * {@code docs/decisions/presigned-urls.md}.
+ */
+public final class BucketUrls {
+    private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
+    private final AwsClients clients;
+    private final URI base;
+
+    /**
+     * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
+    public BucketUrls(Settings settings) {
+        this.clients = new AwsClients(settings);
+        this.base = clients.bucketUrl(settings.required("STEPTRAIL_BUCKET"));
+    }
+
+    /**
+     * Returns a signer of URLs that are valid from now on.
+     *
+     * @param lifetime whole seconds, at most 7 days; a URL that is signed with a session's credentials expires with them, if that is sooner
+     * @throws CredentialsException if the credentials cannot be loaded now
+     */
+    public UrlSigner at(Instant now, Duration lifetime) {
+        return new PresignedUrls(clients.resolveCredentials(), Clock.fixed(now, ZoneOffset.UTC), lifetime);
+    }
+
+    /** Returns the scheme, host and port of all its URLs, as a content security policy names them. */
+    public String origin() {
+        return base.getScheme() + "://" + base.getRawAuthority();
+    }
+
+    private final class PresignedUrls implements UrlSigner {
+        private final AwsCredentials credentials;
+        private final Clock clock;
+        private final Duration lifetime;
+
+        PresignedUrls(AwsCredentials credentials, Clock clock, Duration lifetime) {
+            this.credentials = credentials;
+            this.clock = clock;
+            this.lifetime = lifetime;
+        }
+
+        @Override
+        public String sign(String objectKey) {
+            return sign(objectKey, null);
+        }
+
+        @Override
+        public String signAs(String contentType, String objectKey) {
+            return sign(objectKey, contentType);
+        }
+
+        private String sign(String objectKey, @Nullable String contentType) {
+            SdkHttpRequest.Builder request = SdkHttpRequest.builder()
+                    .method(SdkHttpMethod.GET)
+                    .uri(base)
+                    .encodedPath(base.getRawPath() + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey));
+            if (contentType != null) {
+                request.putRawQueryParameter("response-content-type", contentType);
+            }
+            return signer.sign(sign -> sign.identity(credentials)
+                            .request(request.build())
+                            .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "s3")
+                            .putProperty(
+                                    AwsV4HttpSigner.REGION_NAME,
+                                    clients.region().id())
+                            .putProperty(AwsV4HttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+                            .putProperty(AwsV4HttpSigner.EXPIRATION_DURATION, lifetime)
+                            .putProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, false)
+                            .putProperty(AwsV4HttpSigner.DOUBLE_URL_ENCODE, false)
+                            .putProperty(AwsV4HttpSigner.NORMALIZE_PATH, false)
+                            .putProperty(HttpSigner.SIGNING_CLOCK, clock))
+                    .request()
+                    .getUri()
+                    .toString();
+        }
+    }
+}

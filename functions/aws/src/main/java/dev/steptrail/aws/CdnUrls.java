@@ -1,0 +1,97 @@
+package dev.steptrail.aws;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
+
+/**
+ * Signs URLs of the bucket's objects at the CloudFront distribution in front of it (<a
+ * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html">Create a
+ * signed URL using a canned policy</a>). Unlike presigned URLs they do not expire with a session's credentials. Thread-safe.
+ */
+public final class CdnUrls {
+    private static final CloudFrontUtilities CLOUD_FRONT = CloudFrontUtilities.create();
+
+    private final String origin;
+    private final String keyId;
+    private final PrivateKey key;
+
+    private CdnUrls(String origin, String keyId, PrivateKey key) {
+        this.origin = origin;
+        this.keyId = keyId;
+        this.key = key;
+    }
+
+    /**
+     * Returns the URLs of the distribution that the settings name; empty if they name none.
+     *
+     * @param settings {@code STEPTRAIL_CDN_ORIGIN}, such as {@code https://d1.cloudfront.net}; {@code STEPTRAIL_CDN_KEY_ID}, the public key's
+     *     id; {@code STEPTRAIL_CDN_PRIVATE_KEY}, an RSA key in PEM (PKCS #8), with or without its line ends
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
+    public static Optional<CdnUrls> of(Settings settings) {
+        String origin = settings.optional("STEPTRAIL_CDN_ORIGIN", "");
+        if (origin.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!origin.matches("https?://[^/?#]+")) {
+            throw new IllegalArgumentException(
+                    "STEPTRAIL_CDN_ORIGIN: must be an origin, like https://d1.cloudfront.net");
+        }
+        return Optional.of(new CdnUrls(
+                origin,
+                settings.required("STEPTRAIL_CDN_KEY_ID"),
+                key(settings.required("STEPTRAIL_CDN_PRIVATE_KEY"))));
+    }
+
+    private static PrivateKey key(String pem) {
+        String base64 = pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----|\\s", "");
+        try {
+            return KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+        } catch (IllegalArgumentException | GeneralSecurityException e) {
+            // Without the cause, which may quote the key.
+            throw new IllegalArgumentException(
+                    "STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM, as openssl genpkey -algorithm RSA writes it");
+        }
+    }
+
+    /** Returns the scheme and host of all its URLs, as a content security policy names them. */
+    public String origin() {
+        return origin;
+    }
+
+    /** Returns a signer of URLs that expire at this time, to the second. */
+    public UrlSigner until(Instant end) {
+        return new UrlSigner() {
+            @Override
+            public String sign(String objectKey) {
+                return signed(url(objectKey), end);
+            }
+
+            @Override
+            public String signAs(String contentType, String objectKey) {
+                return signed(url(objectKey) + "?response-content-type=" + SdkHttpUtils.urlEncode(contentType), end);
+            }
+        };
+    }
+
+    private String url(String objectKey) {
+        return origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
+    }
+
+    private String signed(String url, Instant end) {
+        return CLOUD_FRONT
+                .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(url)
+                        .privateKey(key)
+                        .keyPairId(keyId)
+                        .expirationDate(end))
+                .url();
+    }
+}

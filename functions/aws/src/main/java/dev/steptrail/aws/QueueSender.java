@@ -1,0 +1,45 @@
+package dev.steptrail.aws;
+
+import java.time.Duration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Sends messages to a FIFO queue of SQS within 4 seconds. SQS drops a message whose deduplication id it received within the last five
+ * minutes, so sending one again is harmless. Thread-safe.
+ */
+public final class QueueSender {
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+    private final SqsClient client;
+    private final String queueUrl;
+
+    /**
+     * @param queueUrl of a FIFO queue
+     * @param settings those of {@link AwsClients}
+     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     */
+    public QueueSender(String queueUrl, Settings settings) {
+        this.queueUrl = queueUrl;
+        this.client = new AwsClients(settings).sqs(queueUrl);
+    }
+
+    /**
+     * Sends a message.
+     *
+     * @param groupId messages of one group are processed one after another; 1 to 128 letters, digits and punctuation marks
+     * @param deduplicationId likewise
+     * @throws BucketException if SQS does not respond in time, or refuses
+     */
+    public void send(String groupId, String deduplicationId, String body) throws BucketException {
+        try {
+            client.sendMessage(request -> request.queueUrl(queueUrl)
+                    .messageGroupId(groupId)
+                    .messageDeduplicationId(deduplicationId)
+                    .messageBody(body)
+                    .overrideConfiguration(limits -> limits.apiCallTimeout(TIMEOUT)));
+        } catch (SdkException e) {
+            throw BucketException.of("queue", e);
+        }
+    }
+}
