@@ -2,13 +2,13 @@ package dev.steptrail.localcloud.identity;
 
 import java.util.Map;
 
-/** What the issuer tells a browser or a program. */
+/** An HTTP response of the issuer. */
 public record Answer(int status, Map<String, String> headers, String body) {
     public Answer {
         headers = Map.copyOf(headers);
     }
 
-    /** JSON that nobody on the way may keep. */
+    /** JSON that no cache may store. */
     static Answer json(int status, String json) {
         return new Answer(
                 status,

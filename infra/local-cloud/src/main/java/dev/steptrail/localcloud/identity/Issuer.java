@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The local cloud's OpenID Connect issuer: one RSA key, and tokens for whomever its owner names. Immutable.
+ * The local cloud's OpenID Connect issuer: signs tokens with one RSA key. Immutable.
  *
- * @param url the issuer's name, at which it is also served
- * @param audience whom its tokens are for
+ * @param url the issuer's name and address
+ * @param audience the audience of its tokens, and the id of its one client
  */
 public record Issuer(String url, String audience, RSAKey key) {
 
@@ -48,7 +48,7 @@ public record Issuer(String url, String audience, RSAKey key) {
     /**
      * A signed token.
      *
-     * @param subject the user: owner of what they record
+     * @param subject the user
      * @param claims further claims
      */
     public String token(String subject, Map<String, Object> claims, Duration lifetime) {
@@ -75,7 +75,7 @@ public record Issuer(String url, String audience, RSAKey key) {
         return JSONObjectUtils.toJSONString(new JWKSet(key).toJSONObject());
     }
 
-    /** Where its one client, the viewer, takes those back who have signed in. */
+    /** The redirect URI of its one client, the viewer. */
     String redirectUri() {
         return url + "/signed-in";
     }

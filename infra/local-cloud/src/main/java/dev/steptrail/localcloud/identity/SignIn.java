@@ -1,26 +1,63 @@
 package dev.steptrail.localcloud.identity;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Signs in who sits at this machine, by a click: OpenID Connect's authorization code flow with PKCE, for one public client, the viewer.
- * Codes and refresh tokens are good until it stops. Thread-safe.
+ * Signs users in by a click, without a password: OpenID Connect's authorization code flow with PKCE for one public client, the
+ * viewer. Keeps codes and refresh tokens in memory, so they end with the process. Thread-safe.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6749#section-4.1">RFC 6749</a>, <a
  *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a>
  */
 public final class SignIn {
-    private final Issuer issuer;
-    private final AuthorizationEndpoint authorization;
-    private final TokenEndpoint tokens;
+    /** The one user whom a {@code login_hint} signs in without a click: a link may contain any name. */
+    private static final String DEMO = "demo";
 
-    /** @param ofAdmins the claims that make a user an admin */
-    public SignIn(Issuer issuer, Map<String, Object> ofAdmins, InstantSource clock) {
-        Grants grants = new Grants(clock);
+    private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
+    private static final Duration REFRESH_LIFETIME = Duration.ofDays(30);
+
+    /** The names that the API accepts for an owner. */
+    private static final Pattern NAME = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,256}");
+
+    private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern VERIFIER = Pattern.compile("[A-Za-z0-9._~-]{43,128}");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Issuer issuer;
+    private final Map<String, Object> adminClaims;
+    private final InstantSource clock;
+    private final Map<String, Grant> codes = new HashMap<>();
+    private final Map<String, Grant> refreshTokens = new HashMap<>();
+
+    /** A user who has signed in, and the challenge and nonce of the client's request. */
+    private record Grant(
+            String user,
+            boolean admin,
+            String challenge,
+            @Nullable String nonce,
+            Instant expires) {}
+
+    /** @param adminClaims the claims that make a user an admin */
+    public SignIn(Issuer issuer, Map<String, Object> adminClaims, InstantSource clock) {
         this.issuer = issuer;
-        this.authorization = new AuthorizationEndpoint(issuer, grants);
-        this.tokens = new TokenEndpoint(issuer, ofAdmins, grants);
+        this.adminClaims = Map.copyOf(adminClaims);
+        this.clock = clock;
     }
 
     public Issuer issuer() {
@@ -28,16 +65,130 @@ public final class SignIn {
     }
 
     /**
-     * {@code GET /authorize}.
+     * Answers {@code GET /authorize}: with the page on which the user chooses a name, or if {@code user} contains that choice, with a
+     * redirect to the client. A request of another client, or for another redirect URI, gets an error page and no redirect.
      *
-     * @param acceptLanguage the header of the browser; empty if there is none
+     * @param acceptLanguage the browser's header; empty if there is none
      */
     public Answer authorize(Map<String, String> query, String acceptLanguage) {
-        return authorization.answer(query, acceptLanguage);
+        if (!issuer.audience().equals(query.get("client_id"))) {
+            return SignInPage.refusing("client_id", issuer.audience());
+        }
+        if (!issuer.redirectUri().equals(query.get("redirect_uri"))) {
+            return SignInPage.refusing("redirect_uri", issuer.redirectUri());
+        }
+        String state = query.get("state");
+        if (!"code".equals(query.get("response_type"))) {
+            return redirect("error", "unsupported_response_type", "response_type must be code", state);
+        }
+        String challenge = query.getOrDefault("code_challenge", "");
+        if (!"S256".equals(query.get("code_challenge_method"))
+                || !CHALLENGE.matcher(challenge).matches()) {
+            return redirect(
+                    "error", "invalid_request", "code_challenge with code_challenge_method S256 is required", state);
+        }
+        String user = query.getOrDefault("user", DEMO.equals(query.get("login_hint")) ? DEMO : "");
+        if (user.isBlank() || !NAME.matcher(user).matches()) {
+            return SignInPage.asking(query, query.getOrDefault("ui_locales", acceptLanguage));
+        }
+        boolean admin = query.containsKey("user") && "true".equals(query.get("admin"));
+        Grant grant = new Grant(user.strip(), admin, challenge, query.get("nonce"), clock.instant());
+        return redirect("code", store(codes, grant, CODE_LIFETIME), null, state);
     }
 
-    /** {@code POST /token}. */
+    /** Redirects the browser to the client, with the issuer's name (RFC 9207). */
+    private Answer redirect(String name, String value, @Nullable String description, @Nullable String state) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put(name, value);
+        if (description != null) {
+            parameters.put("error_description", description);
+        }
+        if (state != null) {
+            parameters.put("state", state);
+        }
+        parameters.put("iss", issuer.url());
+        return Answer.redirect(parameters.entrySet().stream()
+                .map(parameter ->
+                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&", issuer.redirectUri() + "?", "")));
+    }
+
+    /** Answers {@code POST /token}: exchanges a code or a refresh token for tokens. */
     public Answer token(Map<String, String> form) {
-        return tokens.answer(form);
+        if (!issuer.audience().equals(form.get("client_id"))) {
+            return error("invalid_client", "Unknown client_id.");
+        }
+        return switch (form.getOrDefault("grant_type", "")) {
+            case "authorization_code" -> exchangeCode(form);
+            case "refresh_token" -> refresh(form.getOrDefault("refresh_token", ""));
+            case "" -> error("invalid_request", "grant_type is missing.");
+            default -> error("unsupported_grant_type", "grant_type must be authorization_code or refresh_token.");
+        };
+    }
+
+    private synchronized Answer exchangeCode(Map<String, String> form) {
+        Grant grant = codes.remove(form.getOrDefault("code", "")); // valid once, whether the rest is right or not
+        String verifier = form.getOrDefault("code_verifier", "");
+        if (grant == null
+                || !isValid(grant)
+                || !issuer.redirectUri().equals(form.get("redirect_uri"))
+                || !VERIFIER.matcher(verifier).matches()
+                || !grant.challenge().equals(challengeOf(verifier))) {
+            return error("invalid_grant", "The code is used, expired, or belongs to another request.");
+        }
+        Map<String, Object> tokens = tokens(grant);
+        tokens.put("refresh_token", store(refreshTokens, grant, REFRESH_LIFETIME));
+        return Answer.json(200, JSONObjectUtils.toJSONString(tokens));
+    }
+
+    private synchronized Answer refresh(String token) {
+        Grant grant = refreshTokens.get(token);
+        return grant == null || !isValid(grant)
+                ? error("invalid_grant", "The refresh token is expired, or was issued before a restart.")
+                : Answer.json(200, JSONObjectUtils.toJSONString(tokens(grant)));
+    }
+
+    private Map<String, Object> tokens(Grant grant) {
+        Map<String, Object> access = new HashMap<>(grant.admin() ? adminClaims : Map.of());
+        access.put("client_id", issuer.audience());
+        access.put("scope", "openid");
+        Map<String, Object> identity = new HashMap<>(grant.admin() ? adminClaims : Map.of());
+        if (grant.nonce() != null) {
+            identity.put("nonce", grant.nonce());
+        }
+        return new HashMap<>(Map.of(
+                "access_token", issuer.token(grant.user(), access, TOKEN_LIFETIME),
+                "id_token", issuer.token(grant.user(), identity, TOKEN_LIFETIME),
+                "token_type", "Bearer",
+                "expires_in", TOKEN_LIFETIME.toSeconds(),
+                "scope", "openid"));
+    }
+
+    /** Stores the grant under a random secret, and returns that. */
+    private synchronized String store(Map<String, Grant> grants, Grant grant, Duration lifetime) {
+        grants.values().removeIf(other -> !isValid(other));
+        byte[] random = new byte[32];
+        RANDOM.nextBytes(random);
+        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        Instant expires = clock.instant().plus(lifetime);
+        grants.put(secret, new Grant(grant.user(), grant.admin(), grant.challenge(), grant.nonce(), expires));
+        return secret;
+    }
+
+    private boolean isValid(Grant grant) {
+        return clock.instant().isBefore(grant.expires());
+    }
+
+    private static String challengeOf(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static Answer error(String code, String description) {
+        return Answer.json(400, JSONObjectUtils.toJSONString(Map.of("error", code, "error_description", description)));
     }
 }
