@@ -7,13 +7,13 @@ import dev.steptrail.localcloud.functions.ResourceMaker;
 import dev.steptrail.localcloud.gateway.Gateway;
 import dev.steptrail.localcloud.queues.EventSource;
 import dev.steptrail.localcloud.queues.QueueServer;
-import dev.steptrail.localcloud.schedules.Clockwork;
+import dev.steptrail.localcloud.schedules.ScheduleRunner;
 import dev.steptrail.localcloud.storage.BucketServer;
 import dev.steptrail.localcloud.template.CustomResource;
+import dev.steptrail.localcloud.template.DeploymentContext;
 import dev.steptrail.localcloud.template.Function;
 import dev.steptrail.localcloud.template.Queue;
 import dev.steptrail.localcloud.template.Schedule;
-import dev.steptrail.localcloud.template.Site;
 import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
@@ -43,17 +43,17 @@ final class Cloud implements AutoCloseable {
     static final String SENDER = "local";
 
     private final RunningParts parts = new RunningParts();
-    private final Home home;
+    private final LocalSettings settings;
     private final java.util.function.Function<Message, String> sender;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
 
-    Cloud(Home home) {
-        this(home, message -> SENDER);
+    Cloud(LocalSettings settings) {
+        this(settings, message -> SENDER);
     }
 
     /** @param sender the SenderId that a message is stamped with */
-    Cloud(Home home, java.util.function.Function<Message, String> sender) {
-        this.home = home;
+    Cloud(LocalSettings settings, java.util.function.Function<Message, String> sender) {
+        this.settings = settings;
         this.sender = sender;
     }
 
@@ -73,7 +73,9 @@ final class Cloud implements AutoCloseable {
             functions.put(function.id(), new FunctionHost(function, access()));
         }
         FutureTask<Database> database = new FutureTask<>(() -> parts.start(() -> Database.start(
-                home.folder().folder(Home.DATABASE_FOLDER), home.databasePort(), home.databasePassword())));
+                settings.folder().folder(LocalSettings.DATABASE_FOLDER),
+                settings.databasePort(),
+                settings.databasePassword())));
         new Thread(database, "start-postgres").start();
         SqsClient sqs = startQueues(template);
         startBuckets(template);
@@ -83,24 +85,25 @@ final class Cloud implements AutoCloseable {
         }
         makeResources(template);
         beforeTraffic.accept(Map.of(
-                "STEPTRAIL_DATABASE_URL", Database.url(home.databasePort()),
+                "STEPTRAIL_DATABASE_URL", Database.url(settings.databasePort()),
                 "STEPTRAIL_DATABASE_USER", Database.NAME,
-                "STEPTRAIL_DATABASE_PASSWORD", home.databasePassword()));
+                "STEPTRAIL_DATABASE_PASSWORD", settings.databasePassword()));
         for (Function function : template.functions()) {
             for (Function.QueueEvent event : function.queueEvents()) {
                 parts.start(() -> eventSource(sqs, template, function, event).start());
             }
             for (Schedule schedule : function.schedules()) {
-                parts.start(() -> new Clockwork(schedule, host(function), REGION, ACCOUNT).start());
+                parts.start(() -> new ScheduleRunner(schedule, host(function), REGION, ACCOUNT).start());
             }
         }
         Path description = templateFile.resolveSibling("infra/openapi.yaml");
-        parts.start(() -> Gateway.start(home.apiPort(), template.routes(), functions, home.signIn(), description));
+        parts.start(
+                () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), description));
         return environment(template);
     }
 
     private SqsClient startQueues(Template template) throws Exception {
-        parts.start(() -> QueueServer.start(home.folder().folder("queues"), home.queuePort(), REGION, ACCOUNT));
+        parts.start(() -> QueueServer.start(settings.folder().folder("queues"), settings.queuePort(), REGION, ACCOUNT));
         SqsClient sqs = parts.start(this::sqs);
         QueueServer.create(sqs, template.queues());
         return sqs;
@@ -108,10 +111,10 @@ final class Cloud implements AutoCloseable {
 
     private void startBuckets(Template template) throws Exception {
         parts.start(() -> BucketServer.start(
-                home.folder().folder("buckets"),
-                home.bucketPort(),
-                home.accessKey(),
-                home.secretKey(),
+                settings.folder().folder("buckets"),
+                settings.bucketPort(),
+                settings.accessKey(),
+                settings.secretKey(),
                 template.buckets()));
         try (S3Client s3 = s3()) {
             BucketServer.create(s3, template.buckets());
@@ -126,18 +129,19 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    private Site site(Map<String, String> overrides) {
+    private DeploymentContext site(Map<String, String> overrides) {
         Map<String, String> parameters = new HashMap<>();
-        parameters.put("DatabaseUrl", Database.url(home.databasePort()));
+        parameters.put("DatabaseUrl", Database.url(settings.databasePort()));
         parameters.put("DatabaseUser", Database.NAME);
-        parameters.put("DatabasePassword", home.databasePassword());
-        parameters.put("JwtIssuer", home.issuer().url());
-        parameters.put("JwtAudience", home.issuer().audience());
-        parameters.put("ViewerOrigin", home.apiUrl());
-        parameters.put("AdminClaim", Home.ADMIN_CLAIM);
-        parameters.put("AdminValue", Home.ADMIN_VALUE);
+        parameters.put("DatabasePassword", settings.databasePassword());
+        parameters.put("JwtIssuer", settings.issuer().url());
+        parameters.put("JwtAudience", settings.issuer().audience());
+        parameters.put("ViewerOrigin", settings.apiUrl());
+        parameters.put("AdminClaim", LocalSettings.ADMIN_CLAIM);
+        parameters.put("AdminValue", LocalSettings.ADMIN_VALUE);
         parameters.putAll(overrides);
-        return new Site(STACK, REGION, ACCOUNT, home.queueUrl() + "/" + ACCOUNT, home.apiUrl(), parameters);
+        return new DeploymentContext(
+                STACK, REGION, ACCOUNT, settings.queueUrl() + "/" + ACCOUNT, settings.apiUrl(), parameters);
     }
 
     private void makeResources(Template template) throws IOException, InterruptedException {
@@ -177,11 +181,11 @@ final class Cloud implements AutoCloseable {
     /** What an AWS SDK in a function, an agent or here must know to find the local S3 and SQS. */
     private Map<String, String> access() {
         return Map.of(
-                "AWS_ENDPOINT_URL_S3", home.bucketUrl(),
-                "AWS_ENDPOINT_URL_SQS", home.queueUrl(),
+                "AWS_ENDPOINT_URL_S3", settings.bucketUrl(),
+                "AWS_ENDPOINT_URL_SQS", settings.queueUrl(),
                 "AWS_REGION", REGION,
-                "AWS_ACCESS_KEY_ID", home.accessKey(),
-                "AWS_SECRET_ACCESS_KEY", home.secretKey());
+                "AWS_ACCESS_KEY_ID", settings.accessKey(),
+                "AWS_SECRET_ACCESS_KEY", settings.secretKey());
     }
 
     private Map<String, String> environment(Template template) {
@@ -190,13 +194,13 @@ final class Cloud implements AutoCloseable {
         values.put("STEPTRAIL_BUCKET", template.output("BucketName"));
         values.put("STEPTRAIL_SENDER", SENDER);
         values.put("STEPTRAIL_API", template.output("ApiUrl"));
-        values.put("STEPTRAIL_TOKEN", home.token(LocalEnv.OWNER, false));
+        values.put("STEPTRAIL_TOKEN", settings.token(LocalEnv.OWNER, false));
         return values;
     }
 
     private SqsClient sqs() {
         return SqsClient.builder()
-                .endpointOverride(URI.create(home.queueUrl()))
+                .endpointOverride(URI.create(settings.queueUrl()))
                 .region(Region.of(REGION))
                 .credentialsProvider(credentials())
                 .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(30)))
@@ -205,7 +209,7 @@ final class Cloud implements AutoCloseable {
 
     private S3Client s3() {
         return S3Client.builder()
-                .endpointOverride(URI.create(home.bucketUrl()))
+                .endpointOverride(URI.create(settings.bucketUrl()))
                 .region(Region.of(REGION))
                 .credentialsProvider(credentials())
                 .httpClientBuilder(ApacheHttpClient.builder())
@@ -213,7 +217,7 @@ final class Cloud implements AutoCloseable {
     }
 
     private StaticCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(home.accessKey(), home.secretKey()));
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
     }
 
     @Override

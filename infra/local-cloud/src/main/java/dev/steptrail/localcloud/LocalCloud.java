@@ -126,7 +126,7 @@ public final class LocalCloud implements Callable<Integer> {
                 folder.lock();
                 run(folder);
             } else {
-                System.out.println(Home.of(folder).token(tokenOptions.user, tokenOptions.admin));
+                System.out.println(LocalSettings.of(folder).token(tokenOptions.user, tokenOptions.admin));
             }
         }
         return 0;
@@ -154,7 +154,7 @@ public final class LocalCloud implements Callable<Integer> {
 
     private void run(DataFolder folder) throws Exception {
         boolean isNew = !folder.holds(ENVIRONMENT);
-        try (Cloud cloud = new Cloud(Home.prepare(folder, port))) {
+        try (Cloud cloud = new Cloud(LocalSettings.prepare(folder, port))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
             Map<String, String> environment = cloud.start(template, parameters, settings -> {
                 if (isNew) { // later an admin may have decided otherwise

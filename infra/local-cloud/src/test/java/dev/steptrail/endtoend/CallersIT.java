@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.localcloud.identity.Issuer;
+import dev.steptrail.localcloud.template.DeploymentContext;
 import dev.steptrail.localcloud.template.Route;
-import dev.steptrail.localcloud.template.Site;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,7 +128,8 @@ class CallersIT {
                 "DatabasePassword", "secret",
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
-        Site site = new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters);
+        DeploymentContext site = new DeploymentContext(
+                "app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters);
         return TemplateReader.read(Program.ROOT.resolve("sam-template.yaml"), site)
                 .routes();
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.api.ApiHandler;
+import dev.steptrail.localcloud.template.DeploymentContext;
 import dev.steptrail.localcloud.template.Function;
 import dev.steptrail.localcloud.template.Route;
-import dev.steptrail.localcloud.template.Site;
 import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
@@ -64,7 +64,9 @@ class DeployedTemplateIT {
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
         template = TemplateReader.read(
-                FILE, new Site("app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
+                FILE,
+                new DeploymentContext(
+                        "app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
         assertThat(template.functions()).hasSize(5);
     }
 

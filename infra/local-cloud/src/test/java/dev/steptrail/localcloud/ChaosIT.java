@@ -69,8 +69,8 @@ class ChaosIT {
     void whilePostgresIsKilledAgainAndAgain_everyGoodStepIsStoredOnce_andEveryPoisonRejectedOnce() throws Exception {
         long seed = Long.getLong("steptrail.chaos.seed", System.nanoTime());
         Random random = new Random(seed);
-        Barrage barrage = new Barrage(STEPS, random);
-        try (FragileCloud cloud = FragileCloud.start(ChaosIT::crowded, this::senderOf, Barrage.agents());
+        LoadGenerator barrage = new LoadGenerator(STEPS, random);
+        try (FragileCloud cloud = FragileCloud.start(ChaosIT::crowded, this::senderOf, LoadGenerator.agents());
                 Senders senders = new Senders(cloud)) {
             hurry(cloud);
             senders.send(barrage.firstOfOwners());
@@ -79,7 +79,7 @@ class ChaosIT {
             int parts = 2 * KILLS;
             for (int part = 0; part < parts; part += 2) {
                 senders.send(part(barrage.shipments(), part, parts));
-                List<Barrage.Shipment> rest = part(barrage.shipments(), part + 1, parts);
+                List<LoadGenerator.Shipment> rest = part(barrage.shipments(), part + 1, parts);
                 killWhileItWrites(cloud, senders, rest, HELD_AT.get(part / 2 % HELD_AT.size()), random);
                 Thread.sleep(random.nextInt(300));
                 cloud.postgres.start();
@@ -129,7 +129,7 @@ class ChaosIT {
 
     /** Whatever is sent while ingest is held finds it so, however fast it is. */
     private static void killWhileItWrites(
-            FragileCloud cloud, Senders senders, List<Barrage.Shipment> shipments, String heldAt, Random random)
+            FragileCloud cloud, Senders senders, List<LoadGenerator.Shipment> shipments, String heldAt, Random random)
             throws Exception {
         if (heldAt.isEmpty()) {
             senders.send(shipments);
@@ -176,7 +176,7 @@ class ChaosIT {
         return json;
     }
 
-    private static void assertRejected(FragileCloud cloud, List<Barrage.Poison> poison) throws Exception {
+    private static void assertRejected(FragileCloud cloud, List<LoadGenerator.Poison> poison) throws Exception {
         assertThat(cloud.column("SELECT sender_id || ' ' || reason || ' ' || body FROM rejected_messages"))
                 .containsExactlyInAnyOrderElementsOf(poison.stream()
                         .map(bad -> bad.shipment().senderId() + " " + bad.reason() + " "

@@ -35,7 +35,7 @@ class DataFolderIT {
 
     @Test
     void theFoldersOfTheDatabase_areTheirOwnersAlone() throws Exception {
-        Path postgres = TestCloud.shared().home.folder().file(Home.DATABASE_FOLDER);
+        Path postgres = TestCloud.shared().settings.folder().file(LocalSettings.DATABASE_FOLDER);
 
         assertThat(permissions(postgres)).isEqualTo("rwx------");
         assertThat(permissions(postgres.resolve("binaries"))).isEqualTo("rwx------");

@@ -44,13 +44,14 @@ final class FragileCloud implements AutoCloseable {
     final String queue;
     final String deadLetters;
 
-    private final Home home;
+    private final LocalSettings settings;
     private final Cloud cloud;
 
-    private FragileCloud(Home home, Cloud cloud, Map<String, String> environment, String deadLetters) throws Exception {
-        this.home = home;
+    private FragileCloud(LocalSettings settings, Cloud cloud, Map<String, String> environment, String deadLetters)
+            throws Exception {
+        this.settings = settings;
         this.cloud = cloud;
-        this.postgres = new KillablePostgres(home.folder().folder(Home.DATABASE_FOLDER));
+        this.postgres = new KillablePostgres(settings.folder().folder(LocalSettings.DATABASE_FOLDER));
         this.sqs = SqsClient.builder()
                 .endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_SQS")))
                 .region(Region.of(environment.get("AWS_REGION")))
@@ -83,14 +84,14 @@ final class FragileCloud implements AutoCloseable {
         SharedBinaries.linkInto(temporary.resolve("data"));
         DataFolder folder = new DataFolder(temporary.resolve("data"));
         folder.lock();
-        Home home = Home.prepare(folder, null);
-        Cloud cloud = new Cloud(home, sender);
-        Map<String, String> environment = cloud.start(template, Map.of(), settings -> {
-            try (Database database = new Database(new Settings(settings))) {
+        LocalSettings settings = LocalSettings.prepare(folder, null);
+        Cloud cloud = new Cloud(settings, sender);
+        Map<String, String> environment = cloud.start(template, Map.of(), databaseSettings -> {
+            try (Database database = new Database(new Settings(databaseSettings))) {
                 agents.forEach(new RegisterAgent(database)::register);
             }
         });
-        return new FragileCloud(home, cloud, environment, "steptrail-" + deadLetters);
+        return new FragileCloud(settings, cloud, environment, "steptrail-" + deadLetters);
     }
 
     /** The template with a number of its own in the place of another. */
@@ -121,7 +122,9 @@ final class FragileCloud implements AutoCloseable {
     /** @param role {@code steptrail}, or the superuser {@code postgres} */
     Connection database(String role) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + home.databasePort() + "/steptrail", role, home.databasePassword());
+                "jdbc:postgresql://127.0.0.1:" + settings.databasePort() + "/steptrail",
+                role,
+                settings.databasePassword());
     }
 
     void execute(String sql) throws SQLException {

@@ -35,7 +35,7 @@ class GatewayIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final TestCloud cloud = TestCloud.shared();
-    private final Issuer issuer = cloud.home.issuer();
+    private final Issuer issuer = cloud.settings.issuer();
 
     @Test
     void goodToken_reachesTheFunction_withThePayloadFormatsEvent() throws Exception {
@@ -65,7 +65,7 @@ class GatewayIT {
 
     @Test
     void adminToken_showsItsGroups_asTheGatewayRendersLists() throws Exception {
-        HttpResponse<String> answer = TestCloud.send(with(cloud.home.token("root", true), "/echo/x"));
+        HttpResponse<String> answer = TestCloud.send(with(cloud.settings.token("root", true), "/echo/x"));
 
         assertThat(JSON.readTree(answer.body())
                         .get("claims")

@@ -23,7 +23,7 @@ final class Senders implements AutoCloseable {
     private static final int A_REQUEST = 10;
 
     private final FragileCloud cloud;
-    private final ExecutorService threads = Executors.newFixedThreadPool(Barrage.SENDERS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(LoadGenerator.SENDERS);
 
     Senders(FragileCloud cloud) {
         this.cloud = cloud;
@@ -35,8 +35,8 @@ final class Senders implements AutoCloseable {
     }
 
     /** Returns when all is in the queue, or beyond it. */
-    void send(List<Barrage.Shipment> shipments) throws Exception {
-        Map<String, List<Barrage.Shipment>> bySender = new HashMap<>();
+    void send(List<LoadGenerator.Shipment> shipments) throws Exception {
+        Map<String, List<LoadGenerator.Shipment>> bySender = new HashMap<>();
         shipments.forEach(shipment -> bySender.computeIfAbsent(shipment.senderId(), sender -> new ArrayList<>())
                 .add(shipment));
         List<Callable<Void>> all = new ArrayList<>();
@@ -46,10 +46,11 @@ final class Senders implements AutoCloseable {
         }
     }
 
-    private Void sendOneByOne(List<Barrage.Shipment> shipments) {
+    private Void sendOneByOne(List<LoadGenerator.Shipment> shipments) {
         for (int from = 0; from < shipments.size(); from += A_REQUEST) {
             List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
-            for (Barrage.Shipment shipment : shipments.subList(from, Math.min(from + A_REQUEST, shipments.size()))) {
+            for (LoadGenerator.Shipment shipment :
+                    shipments.subList(from, Math.min(from + A_REQUEST, shipments.size()))) {
                 entries.add(SendMessageBatchRequestEntry.builder()
                         .id("m" + entries.size())
                         .messageBody(shipment.body().text())
@@ -65,7 +66,7 @@ final class Senders implements AutoCloseable {
         return null;
     }
 
-    private static Map<String, MessageAttributeValue> attributes(Barrage.Shipment shipment) {
+    private static Map<String, MessageAttributeValue> attributes(LoadGenerator.Shipment shipment) {
         Map<String, MessageAttributeValue> attributes = new HashMap<>();
         attributes.put(SENDER, text(shipment.senderId()));
         if (shipment.body().contentEncoding() != null) {

@@ -13,7 +13,8 @@ public final class SharedBinaries {
 
     /** Links them into a cloud's data folder, before its first start. */
     public static void linkInto(Path data) throws IOException {
-        Path link = Files.createDirectories(data.resolve(Home.DATABASE_FOLDER)).resolve("binaries");
+        Path link = Files.createDirectories(data.resolve(LocalSettings.DATABASE_FOLDER))
+                .resolve("binaries");
         if (Files.notExists(link)) {
             Files.createSymbolicLink(link, Files.createDirectories(FOLDER));
         }

@@ -22,15 +22,15 @@ final class TestCloud {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    final Home home;
+    final LocalSettings settings;
     final Map<String, String> environment;
 
     private static final class Shared {
         static final TestCloud CLOUD = start();
     }
 
-    private TestCloud(Home home, Map<String, String> environment) {
-        this.home = home;
+    private TestCloud(LocalSettings settings, Map<String, String> environment) {
+        this.settings = settings;
         this.environment = environment;
     }
 
@@ -42,10 +42,10 @@ final class TestCloud {
         try {
             DataFolder folder = new DataFolder(LastingFolder.create());
             folder.lock();
-            Cloud cloud = new Cloud(Home.prepare(folder, null));
+            Cloud cloud = new Cloud(LocalSettings.prepare(folder, null));
             LastingFolder.closeAtTheEnd(cloud);
             Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
-            return new TestCloud(Home.of(folder), environment); // whose folder keeps the lock
+            return new TestCloud(LocalSettings.of(folder), environment); // whose folder keeps the lock
         } catch (Exception e) {
             throw new IllegalStateException("the test cloud does not start", e);
         }
@@ -79,8 +79,8 @@ final class TestCloud {
 
     Connection database() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + home.databasePort() + "/steptrail",
+                "jdbc:postgresql://127.0.0.1:" + settings.databasePort() + "/steptrail",
                 "steptrail",
-                home.databasePassword());
+                settings.databasePassword());
     }
 }

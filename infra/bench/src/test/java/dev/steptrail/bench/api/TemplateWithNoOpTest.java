@@ -2,8 +2,8 @@ package dev.steptrail.bench.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.localcloud.template.DeploymentContext;
 import dev.steptrail.localcloud.template.Route;
-import dev.steptrail.localcloud.template.Site;
 import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
@@ -41,7 +41,9 @@ class TemplateWithNoOpTest {
                 "JwtIssuer", "http://issuer",
                 "JwtAudience", "steptrail");
         return TemplateReader.read(
-                file, new Site("steptrail", "us-east-1", "000000000000", "http://queues", "http://api", parameters));
+                file,
+                new DeploymentContext(
+                        "steptrail", "us-east-1", "000000000000", "http://queues", "http://api", parameters));
     }
 
     private static Route route(Template template, String path) {

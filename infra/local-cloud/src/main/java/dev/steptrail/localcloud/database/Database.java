@@ -26,10 +26,10 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final EmbeddedPostgres postgres;
-    private final PostgresWatch watch;
+    private final PostgresMonitor watch;
     private final CompletableFuture<Void> warning;
 
-    private Database(EmbeddedPostgres postgres, PostgresWatch watch, CompletableFuture<Void> warning) {
+    private Database(EmbeddedPostgres postgres, PostgresMonitor watch, CompletableFuture<Void> warning) {
         this.postgres = postgres;
         this.watch = watch;
         this.warning = warning;
@@ -41,7 +41,7 @@ public final class Database implements AutoCloseable {
      * @throws IOException when it does not stop
      */
     public static void stopLeftOver(Path folder) throws IOException {
-        PostgresWatch.reap(folder.resolve("data"));
+        PostgresMonitor.reap(folder.resolve("data"));
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Database implements AutoCloseable {
                     .start();
             // The library lets everybody write to it.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
-            Database database = new Database(postgres, PostgresWatch.over(data), warnOfItsEnd(data));
+            Database database = new Database(postgres, PostgresMonitor.over(data), warnOfItsEnd(data));
             database.createOnce(password);
             firstStart.done();
             return database;
@@ -99,7 +99,7 @@ public final class Database implements AutoCloseable {
 
     /** Functions say no more of it than an error code. */
     private static CompletableFuture<Void> warnOfItsEnd(Path data) throws IOException {
-        ProcessHandle server = PostgresWatch.running(data)
+        ProcessHandle server = PostgresMonitor.running(data)
                 .orElseThrow(() -> new IOException("Postgres ended as soon as it had started"));
         return server.onExit()
                 .thenRun(() -> LOG.error("Postgres has ended, so nothing is written or read; stop this local cloud and"

@@ -20,7 +20,7 @@ final class BodyReader implements Runnable {
         this.maxBytes = maxBytes;
     }
 
-    /** The body once it is there; a {@link RefusedException} if it is larger, or what Jetty says if it breaks off. */
+    /** The body once it is there; a {@link RejectedRequestException} if it is larger, or what Jetty says if it breaks off. */
     static CompletableFuture<byte[]> read(Content.Source source, int maxBytes) {
         BodyReader reader = new BodyReader(source, maxBytes);
         reader.run();
@@ -52,7 +52,7 @@ final class BodyReader implements Runnable {
         chunk.release();
         bytes.writeBytes(part);
         if (bytes.size() > maxBytes) {
-            whole.completeExceptionally(new RefusedException(413, "Request Entity Too Large"));
+            whole.completeExceptionally(new RejectedRequestException(413, "Request Entity Too Large"));
         } else if (last) {
             whole.complete(bytes.toByteArray());
         }

@@ -64,9 +64,9 @@ public final class Gateway implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         server.setErrorHandler(new GatewayErrors());
-        server.setHandler(new RequestHandler(
-                new Proxy(routes, functions, signIn.issuer()),
-                new Documents(signIn.issuer(), description),
+        server.setHandler(new GatewayHandler(
+                new LambdaProxy(routes, functions, signIn.issuer()),
+                new ApiDocuments(signIn.issuer(), description),
                 new SignInPaths(signIn),
                 threads));
         server.setStopTimeout(5_000);

@@ -29,7 +29,7 @@ final class ProxyEvent {
 
     private ProxyEvent() {}
 
-    static ObjectNode of(Proxy.Admitted admitted, byte[] body, Instant now) {
+    static ObjectNode of(LambdaProxy.Admitted admitted, byte[] body, Instant now) {
         HttpRequest request = admitted.request();
         RouteTable.Match match = admitted.match();
         Route route = match.route();

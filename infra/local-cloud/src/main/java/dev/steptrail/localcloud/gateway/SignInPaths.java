@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud.gateway;
 
-import dev.steptrail.localcloud.identity.Answer;
+import dev.steptrail.localcloud.identity.IssuerResponse;
 import dev.steptrail.localcloud.identity.SignIn;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -19,7 +19,7 @@ record SignInPaths(SignIn signIn) {
     /** To a request that {@link #has} takes. */
     ProxyResponse answer(HttpRequest request, byte[] body) {
         Map<String, String> headers = request.joinedHeaders();
-        Answer answer = key(request).equals(AUTHORIZE)
+        IssuerResponse answer = key(request).equals(AUTHORIZE)
                 ? signIn.authorize(request.queryParameters(), headers.getOrDefault("accept-language", ""))
                 : signIn.token(form(headers.getOrDefault("content-type", ""), body));
         return new ProxyResponse(

@@ -70,7 +70,7 @@ public final class SignIn {
      *
      * @param acceptLanguage the browser's header; empty if there is none
      */
-    public Answer authorize(Map<String, String> query, String acceptLanguage) {
+    public IssuerResponse authorize(Map<String, String> query, String acceptLanguage) {
         if (!issuer.audience().equals(query.get("client_id"))) {
             return SignInPage.refusing("client_id", issuer.audience());
         }
@@ -97,7 +97,7 @@ public final class SignIn {
     }
 
     /** Redirects the browser to the client, with the issuer's name (RFC 9207). */
-    private Answer redirect(String name, String value, @Nullable String description, @Nullable String state) {
+    private IssuerResponse redirect(String name, String value, @Nullable String description, @Nullable String state) {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put(name, value);
         if (description != null) {
@@ -107,14 +107,14 @@ public final class SignIn {
             parameters.put("state", state);
         }
         parameters.put("iss", issuer.url());
-        return Answer.redirect(parameters.entrySet().stream()
+        return IssuerResponse.redirect(parameters.entrySet().stream()
                 .map(parameter ->
                         parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&", issuer.redirectUri() + "?", "")));
     }
 
     /** Answers {@code POST /token}: exchanges a code or a refresh token for tokens. */
-    public Answer token(Map<String, String> form) {
+    public IssuerResponse token(Map<String, String> form) {
         if (!issuer.audience().equals(form.get("client_id"))) {
             return error("invalid_client", "Unknown client_id.");
         }
@@ -126,7 +126,7 @@ public final class SignIn {
         };
     }
 
-    private synchronized Answer exchangeCode(Map<String, String> form) {
+    private synchronized IssuerResponse exchangeCode(Map<String, String> form) {
         Grant grant = codes.remove(form.getOrDefault("code", "")); // valid once, whether the rest is right or not
         String verifier = form.getOrDefault("code_verifier", "");
         if (grant == null
@@ -138,14 +138,14 @@ public final class SignIn {
         }
         Map<String, Object> tokens = tokens(grant);
         tokens.put("refresh_token", store(refreshTokens, grant, REFRESH_LIFETIME));
-        return Answer.json(200, JSONObjectUtils.toJSONString(tokens));
+        return IssuerResponse.json(200, JSONObjectUtils.toJSONString(tokens));
     }
 
-    private synchronized Answer refresh(String token) {
+    private synchronized IssuerResponse refresh(String token) {
         Grant grant = refreshTokens.get(token);
         return grant == null || !isValid(grant)
                 ? error("invalid_grant", "The refresh token is expired, or was issued before a restart.")
-                : Answer.json(200, JSONObjectUtils.toJSONString(tokens(grant)));
+                : IssuerResponse.json(200, JSONObjectUtils.toJSONString(tokens(grant)));
     }
 
     private Map<String, Object> tokens(Grant grant) {
@@ -188,7 +188,8 @@ public final class SignIn {
         }
     }
 
-    private static Answer error(String code, String description) {
-        return Answer.json(400, JSONObjectUtils.toJSONString(Map.of("error", code, "error_description", description)));
+    private static IssuerResponse error(String code, String description) {
+        return IssuerResponse.json(
+                400, JSONObjectUtils.toJSONString(Map.of("error", code, "error_description", description)));
     }
 }

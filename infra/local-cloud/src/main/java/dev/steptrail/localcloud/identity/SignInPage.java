@@ -28,7 +28,7 @@ final class SignInPage {
      * @param query with which the page was asked for, and which its choices complete
      * @param wishes for a language, as {@code ui_locales} and {@code Accept-Language} tell them, the dearest first
      */
-    static Answer asking(Map<String, String> query, String wishes) {
+    static IssuerResponse asking(Map<String, String> query, String wishes) {
         boolean chinese = wishes.strip().toLowerCase(Locale.ROOT).startsWith("zh");
         Map<String, String> asked = new TreeMap<>(query);
         asked.remove("user");
@@ -48,14 +48,14 @@ final class SignInPage {
     }
 
     /** Tells somebody that they were not sent by the client. */
-    static Answer refusing(String parameter, String must) {
+    static IssuerResponse refusing(String parameter, String must) {
         return answer(
                 400,
                 resource("refused.html").replace("{{parameter}}", parameter).replace("{{must}}", escape(must)));
     }
 
-    private static Answer answer(int status, String page) {
-        return new Answer(
+    private static IssuerResponse answer(int status, String page) {
+        return new IssuerResponse(
                 status,
                 Map.of(
                         "content-type", "text/html; charset=utf-8",

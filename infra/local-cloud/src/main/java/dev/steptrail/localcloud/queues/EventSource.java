@@ -140,7 +140,7 @@ public final class EventSource implements AutoCloseable {
         } catch (InvocationException | TimeoutException e) {
             return; // the reason has been logged; the messages become visible again
         }
-        Set<String> failed = source.reportsItemFailures() ? BatchAnswer.failures(answer, ids) : Set.of();
+        Set<String> failed = source.reportsItemFailures() ? BatchResponse.failures(answer, ids) : Set.of();
         if (!failed.isEmpty()) {
             LOG.warn("{}: {} of {} messages failed", function.function().id(), failed.size(), messages.size());
         }

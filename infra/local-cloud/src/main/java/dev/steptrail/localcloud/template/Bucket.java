@@ -20,15 +20,15 @@ public record Bucket(String name, @Nullable Cors cors) {
         }
     }
 
-    static Bucket read(String name, Section properties) {
+    static Bucket read(String name, YamlMapping properties) {
         properties.cloudOnly(
                 "PublicAccessBlockConfiguration",
                 "OwnershipControls",
                 "BucketEncryption",
                 "LifecycleConfiguration",
                 "Tags");
-        Section cors = properties.section("CorsConfiguration");
-        List<Section> rules = cors.sections("CorsRules");
+        YamlMapping cors = properties.section("CorsConfiguration");
+        List<YamlMapping> rules = cors.sections("CorsRules");
         cors.done();
         properties.done();
         if (rules.size() > 1) {
@@ -37,7 +37,7 @@ public record Bucket(String name, @Nullable Cors cors) {
         return new Bucket(name, rules.isEmpty() ? null : cors(rules.get(0)));
     }
 
-    private static Cors cors(Section rule) {
+    private static Cors cors(YamlMapping rule) {
         Cors cors = new Cors(
                 rule.texts("AllowedOrigins"),
                 rule.texts("AllowedMethods"),

@@ -24,7 +24,7 @@ public record CustomResource(
         return type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource");
     }
 
-    static CustomResource read(String id, String type, Section properties) {
+    static CustomResource read(String id, String type, YamlMapping properties) {
         String function = properties.text("ServiceToken");
         Duration timeout = Duration.ofSeconds(properties.number("ServiceTimeout", USUAL_TIMEOUT_SECONDS));
         Map<String, String> given = new LinkedHashMap<>(properties.textMap());

@@ -17,9 +17,9 @@ final class FunctionReader {
         this.references = references;
     }
 
-    Function read(Section properties) {
+    Function read(YamlMapping properties) {
         properties.section("Events").sections().values().forEach(this::readEvent);
-        Section environment = properties.section("Environment");
+        YamlMapping environment = properties.section("Environment");
         Function function = new Function(
                 id,
                 references.get(id + ".FunctionName"),
@@ -52,7 +52,7 @@ final class FunctionReader {
         return function;
     }
 
-    private String handler(Section properties) {
+    private String handler(YamlMapping properties) {
         String runtime = properties.text("Runtime");
         if (!runtime.startsWith("java")) {
             throw new TemplateException(id + ": the local cloud runs functions in Java, not in " + runtime);
@@ -63,9 +63,9 @@ final class FunctionReader {
                 : handler;
     }
 
-    private void readEvent(Section event) {
+    private void readEvent(YamlMapping event) {
         String type = event.text("Type");
-        Section properties = event.section("Properties");
+        YamlMapping properties = event.section("Properties");
         switch (type) {
             case "SQS" -> queueEvents.add(queueEvent(properties));
             case "Schedule" -> readSchedule(properties);
@@ -76,7 +76,7 @@ final class FunctionReader {
         event.done();
     }
 
-    private static QueueEvent queueEvent(Section properties) {
+    private static QueueEvent queueEvent(YamlMapping properties) {
         properties.cloudOnly("ScalingConfig"); // one poller is within every bound
         return new QueueEvent(
                 properties.text("Queue"),
@@ -85,7 +85,7 @@ final class FunctionReader {
                 properties.texts("FunctionResponseTypes").contains("ReportBatchItemFailures"));
     }
 
-    private void readSchedule(Section properties) {
+    private void readSchedule(YamlMapping properties) {
         properties.cloudOnly("Name", "Description", "DeadLetterConfig", "RetryPolicy");
         Schedule schedule = Schedule.parse(properties.text("Schedule"));
         if (Boolean.parseBoolean(properties.text("Enabled", "true"))) {

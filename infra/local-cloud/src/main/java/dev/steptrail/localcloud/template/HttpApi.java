@@ -25,7 +25,7 @@ final class HttpApi {
     private final Map<String, JwtAuthorizer> authorizers = new LinkedHashMap<>();
     private final Map<String, String> functionIds = new LinkedHashMap<>();
 
-    private HttpApi(Section components, Function<String, @Nullable String> functionOf) {
+    private HttpApi(YamlMapping components, Function<String, @Nullable String> functionOf) {
         components
                 .section("securitySchemes")
                 .sections()
@@ -42,8 +42,8 @@ final class HttpApi {
      *
      * @param functionOf returns the id of the function that an integration's URI names, or null
      */
-    static List<Route> routes(Section properties, Function<String, @Nullable String> functionOf) {
-        Section definition = properties.section("DefinitionBody");
+    static List<Route> routes(YamlMapping properties, Function<String, @Nullable String> functionOf) {
+        YamlMapping definition = properties.section("DefinitionBody");
         definition.cloudOnly("openapi", "info");
         HttpApi api = new HttpApi(definition.section("components"), functionOf);
         List<Route> routes = new ArrayList<>();
@@ -63,8 +63,8 @@ final class HttpApi {
         return routes;
     }
 
-    private Route route(String method, String path, Section operation) {
-        Section integration = operation.section(INTEGRATION);
+    private Route route(String method, String path, YamlMapping operation) {
+        YamlMapping integration = operation.section(INTEGRATION);
         String name = lastSegment(integration.text("$ref"));
         integration.done();
         String functionId = functionIds.get(name);
@@ -72,7 +72,7 @@ final class HttpApi {
             throw new TemplateException(operation.where() + ": components." + INTEGRATIONS + " has no " + name);
         }
         JwtAuthorizer authorizer = null;
-        for (Section requirement : operation.sections("security")) {
+        for (YamlMapping requirement : operation.sections("security")) {
             authorizer = required(requirement);
         }
         boolean isDefault = Boolean.parseBoolean(operation.text("isDefaultRoute", "false"));
@@ -88,7 +88,7 @@ final class HttpApi {
                 authorizer);
     }
 
-    private JwtAuthorizer required(Section requirement) {
+    private JwtAuthorizer required(YamlMapping requirement) {
         for (Map.Entry<String, JwtAuthorizer> authorizer : authorizers.entrySet()) {
             if (requirement.value(authorizer.getKey()) != null) {
                 JwtAuthorizer jwt = authorizer.getValue();
@@ -100,9 +100,9 @@ final class HttpApi {
         throw new TemplateException(requirement.where() + ": components.securitySchemes has no such authorizer");
     }
 
-    private static JwtAuthorizer authorizer(Section scheme) {
+    private static JwtAuthorizer authorizer(YamlMapping scheme) {
         scheme.cloudOnly("type");
-        Section authorizer = scheme.section("x-amazon-apigateway-authorizer");
+        YamlMapping authorizer = scheme.section("x-amazon-apigateway-authorizer");
         String type = authorizer.text("type");
         String source = authorizer.text("identitySource");
         if (!type.equals("jwt") || !source.equalsIgnoreCase("$request.header.Authorization")) {
@@ -110,7 +110,7 @@ final class HttpApi {
                     authorizer.where() + ": the local cloud only supports type jwt with tokens in the"
                             + " header Authorization, not " + type + " from " + source);
         }
-        Section jwt = authorizer.section("jwtConfiguration");
+        YamlMapping jwt = authorizer.section("jwtConfiguration");
         JwtAuthorizer read =
                 new JwtAuthorizer(jwt.text("issuer"), new LinkedHashSet<>(jwt.texts("audience")), List.of());
         jwt.done();
@@ -119,7 +119,7 @@ final class HttpApi {
         return read;
     }
 
-    private static String function(Section integration, Function<String, @Nullable String> functionOf) {
+    private static String function(YamlMapping integration, Function<String, @Nullable String> functionOf) {
         String uri = integration.text("uri");
         String functionId = functionOf.apply(uri);
         if (functionId == null) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code Ref} and {@code Fn::GetAtt} give: pseudo parameters, parameters, and the resources' names and ARNs. */
 final class References {
-    private final Site site;
+    private final DeploymentContext site;
     private final Map<String, String> all = new HashMap<>();
 
-    References(Site site) {
+    References(DeploymentContext site) {
         this.site = site;
         all.put("AWS::Region", site.region());
         all.put("AWS::AccountId", site.account());
@@ -27,7 +27,7 @@ final class References {
         return all;
     }
 
-    void addParameters(Section parameters) {
+    void addParameters(YamlMapping parameters) {
         parameters.sections().forEach((name, parameter) -> {
             String value = site.parameters().getOrDefault(name, parameter.optionalText("Default"));
             if (value == null) {
@@ -40,7 +40,7 @@ final class References {
     }
 
     /** As CloudFormation does, which takes no stack whose parameters break their constraints. */
-    private static void check(String name, String value, Section parameter) {
+    private static void check(String name, String value, YamlMapping parameter) {
         String pattern = parameter.optionalText("AllowedPattern");
         if (pattern != null && !value.matches(pattern)) {
             throw new TemplateException(name + ": must match " + pattern);

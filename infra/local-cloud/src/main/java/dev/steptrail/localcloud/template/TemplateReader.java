@@ -34,21 +34,21 @@ public final class TemplateReader {
             "AWS::SQS::QueuePolicy",
             "AWS::Serverless::Application");
 
-    private final Section template;
+    private final YamlMapping template;
     private final Map<String, Object> functionGlobals;
-    private final Values values;
+    private final IntrinsicResolver values;
     private final References references;
     private final List<Queue> queues = new ArrayList<>();
     private final List<Bucket> buckets = new ArrayList<>();
     private final List<Function> functions = new ArrayList<>();
     private final List<CustomResource> customResources = new ArrayList<>();
     private final List<Route> routes = new ArrayList<>();
-    private final List<Section> apis = new ArrayList<>();
+    private final List<YamlMapping> apis = new ArrayList<>();
 
-    private TemplateReader(Map<String, Object> tree, Site site) {
+    private TemplateReader(Map<String, Object> tree, DeploymentContext site) {
         references = new References(site);
-        values = new Values(references.all(), map(tree, "Conditions"));
-        template = new Section("template", tree, values);
+        values = new IntrinsicResolver(references.all(), map(tree, "Conditions"));
+        template = new YamlMapping("template", tree, values);
         functionGlobals = map(map(tree, "Globals"), "Function");
     }
 
@@ -58,7 +58,7 @@ public final class TemplateReader {
      * @throws TemplateException when it asks for what the local cloud cannot give
      * @throws IOException when the file cannot be read
      */
-    public static Template read(Path file, Site site) throws IOException {
+    public static Template read(Path file, DeploymentContext site) throws IOException {
         try (Reader text = Files.newBufferedReader(file)) {
             return read(text, site);
         } catch (TemplateException e) {
@@ -77,7 +77,7 @@ public final class TemplateReader {
         }
     }
 
-    static Template read(Reader text, Site site) {
+    static Template read(Reader text, DeploymentContext site) {
         return new TemplateReader(TemplateYaml.read(text), site).read();
     }
 
@@ -85,7 +85,7 @@ public final class TemplateReader {
         template.cloudOnly("AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules", "Conditions");
         readGlobals();
         references.addParameters(template.section("Parameters"));
-        Map<String, Section> resources = present(template.section("Resources"));
+        Map<String, YamlMapping> resources = present(template.section("Resources"));
         resources.forEach((id, resource) -> references.addResource(id, resource.text("Type"), suffix(resource)));
         resources.forEach(this::readResource);
         apis.forEach(api -> routes.addAll(HttpApi.routes(api, this::functionOf)));
@@ -96,13 +96,13 @@ public final class TemplateReader {
     }
 
     private void readGlobals() {
-        Section globals = template.section("Globals");
+        YamlMapping globals = template.section("Globals");
         globals.section("Function");
         globals.done();
     }
 
-    private Map<String, Section> present(Section resources) {
-        Map<String, Section> present = new LinkedHashMap<>();
+    private Map<String, YamlMapping> present(YamlMapping resources) {
+        Map<String, YamlMapping> present = new LinkedHashMap<>();
         resources.sections().forEach((id, resource) -> {
             String condition = resource.optionalText("Condition");
             if (condition == null || values.condition(condition, id)) {
@@ -112,17 +112,17 @@ public final class TemplateReader {
         return present;
     }
 
-    private static String suffix(Section resource) {
+    private static String suffix(YamlMapping resource) {
         return Boolean.parseBoolean(resource.section("Properties").text("FifoQueue", "false")) ? Queue.FIFO : "";
     }
 
-    private void readResource(String id, Section resource) {
+    private void readResource(String id, YamlMapping resource) {
         resource.cloudOnly("DependsOn", "DeletionPolicy", "Metadata", "UpdateReplacePolicy");
         String type = resource.text("Type");
         if (CLOUD_ONLY.contains(type)) {
             return;
         }
-        Section properties = resource.section("Properties");
+        YamlMapping properties = resource.section("Properties");
         if (CustomResource.isOne(type)) {
             customResources.add(CustomResource.read(id, type, properties));
             return;
@@ -137,8 +137,8 @@ public final class TemplateReader {
         resource.done();
     }
 
-    private Queue queue(String id, Section properties) {
-        Section redrive = properties.section("RedrivePolicy");
+    private Queue queue(String id, YamlMapping properties) {
+        YamlMapping redrive = properties.section("RedrivePolicy");
         String deadLetterArn = redrive.optionalText("deadLetterTargetArn");
         Queue queue = new Queue(
                 references.get(id + ".QueueName"),
@@ -157,8 +157,8 @@ public final class TemplateReader {
         return queue;
     }
 
-    private void readFunction(String id, Section resource) {
-        Section properties = resource.merged("Properties", functionGlobals);
+    private void readFunction(String id, YamlMapping resource) {
+        YamlMapping properties = resource.merged("Properties", functionGlobals);
         functions.add(new FunctionReader(id, references).read(properties));
     }
 
@@ -190,7 +190,7 @@ public final class TemplateReader {
         }
     }
 
-    private static Map<String, String> outputs(Section outputs) {
+    private static Map<String, String> outputs(YamlMapping outputs) {
         Map<String, String> known = new LinkedHashMap<>();
         outputs.sections().forEach((name, output) -> {
             String value = valueIfLocal(output);
@@ -201,7 +201,7 @@ public final class TemplateReader {
         return known;
     }
 
-    private static @Nullable String valueIfLocal(Section output) {
+    private static @Nullable String valueIfLocal(YamlMapping output) {
         try {
             return output.text("Value");
         } catch (CloudOnlyException e) {
@@ -210,6 +210,6 @@ public final class TemplateReader {
     }
 
     private static Map<String, Object> map(Map<String, Object> tree, String key) {
-        return tree.get(key) instanceof Map<?, ?> map ? Section.cast(map) : Map.of();
+        return tree.get(key) instanceof Map<?, ?> map ? YamlMapping.cast(map) : Map.of();
     }
 }

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Template text to a tree of maps, lists, scalars and {@link Intrinsic}s, whichever way those are written. */
+/** Template text to a tree of maps, lists, scalars and {@link IntrinsicCall}s, whichever way those are written. */
 final class TemplateYaml {
     private TemplateYaml() {}
 
@@ -38,13 +38,13 @@ final class TemplateYaml {
         if (!(intrinsics(tree) instanceof Map<?, ?> map)) {
             throw new TemplateException("not a template: a map of Resources is expected");
         }
-        return Section.cast(map);
+        return YamlMapping.cast(map);
     }
 
     /** Makes {@code {"Fn::Sub": …}} what {@code !Sub …} is. */
     private static @Nullable Object intrinsics(@Nullable Object node) {
-        if (node instanceof Intrinsic intrinsic) {
-            return new Intrinsic(intrinsic.function(), intrinsics(intrinsic.argument()));
+        if (node instanceof IntrinsicCall intrinsic) {
+            return new IntrinsicCall(intrinsic.function(), intrinsics(intrinsic.argument()));
         }
         if (node instanceof List<?> list) {
             return list.stream().map(TemplateYaml::intrinsics).toList();
@@ -55,7 +55,7 @@ final class TemplateYaml {
         if (map.size() == 1) {
             String key = String.valueOf(map.keySet().iterator().next());
             if (key.equals("Ref") || key.startsWith("Fn::")) {
-                return new Intrinsic(key, intrinsics(map.get(key)));
+                return new IntrinsicCall(key, intrinsics(map.get(key)));
             }
         }
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ final class TemplateYaml {
                 public Object construct(Node node) {
                     String name = node.getTag().getValue().substring(1);
                     boolean plain = name.equals("Ref") || name.equals("Condition");
-                    return new Intrinsic(plain ? name : "Fn::" + name, argument(node));
+                    return new IntrinsicCall(plain ? name : "Fn::" + name, argument(node));
                 }
             });
         }

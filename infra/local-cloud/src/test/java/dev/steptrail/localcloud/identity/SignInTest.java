@@ -42,7 +42,7 @@ class SignInTest {
 
     @Test
     void authorize_withAnotherHint_asks_thatNameFilledIn() {
-        Answer page = authorize(Map.of("login_hint", "\"mallory{{demo}}", "admin", "true"));
+        IssuerResponse page = authorize(Map.of("login_hint", "\"mallory{{demo}}", "admin", "true"));
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.headers()).doesNotContainKey("location");
@@ -51,7 +51,7 @@ class SignInTest {
 
     @Test
     void authorize_withoutALoginHint_asks() {
-        Answer page = authorize(Map.of("state", "\"><script>{{demo}}"));
+        IssuerResponse page = authorize(Map.of("state", "\"><script>{{demo}}"));
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body())
@@ -69,7 +69,8 @@ class SignInTest {
     @ParameterizedTest
     @CsvSource({"zh-CN, ''", "zh, ''", "en, zh", "'', zh-Hans"})
     void authorize_asksInTheLanguageThatIsWished(String accepted, String locales) {
-        Answer page = signIn.authorize(query(locales.isEmpty() ? Map.of() : Map.of("ui_locales", locales)), accepted);
+        IssuerResponse page =
+                signIn.authorize(query(locales.isEmpty() ? Map.of() : Map.of("ui_locales", locales)), accepted);
 
         assertThat(page.body()).contains("<html lang=\"zh\">", "登录");
     }
@@ -85,7 +86,7 @@ class SignInTest {
                 ""
             })
     void authorize_withForeignRedirect_isRefused(String foreign) {
-        Answer refusal = authorize(Map.of("redirect_uri", foreign, "login_hint", "demo"));
+        IssuerResponse refusal = authorize(Map.of("redirect_uri", foreign, "login_hint", "demo"));
 
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.headers()).doesNotContainKey("location");
@@ -222,7 +223,7 @@ class SignInTest {
         return query;
     }
 
-    private Answer authorize(Map<String, String> changed) {
+    private IssuerResponse authorize(Map<String, String> changed) {
         return signIn.authorize(query(changed), "");
     }
 
@@ -230,11 +231,11 @@ class SignInTest {
         return back(authorize(Map.of("user", user))).get("code");
     }
 
-    private Answer token(String code) {
+    private IssuerResponse token(String code) {
         return token(code, Map.of());
     }
 
-    private Answer token(String code, Map<String, String> changed) {
+    private IssuerResponse token(String code, Map<String, String> changed) {
         Map<String, String> form = new HashMap<>(Map.of(
                 "grant_type", "authorization_code",
                 "client_id", "steptrail",
@@ -245,13 +246,13 @@ class SignInTest {
         return signIn.token(form);
     }
 
-    private Answer refresh(Object token) {
+    private IssuerResponse refresh(Object token) {
         return signIn.token(
                 Map.of("grant_type", "refresh_token", "client_id", "steptrail", "refresh_token", token.toString()));
     }
 
     /** What the client is told in the address to which the browser is sent back. */
-    private static Map<String, String> back(Answer answer) {
+    private static Map<String, String> back(IssuerResponse answer) {
         assertThat(answer.status()).isEqualTo(302);
         URI location = URI.create(answer.headers().get("location"));
         assertThat(location.toString()).startsWith(HERE + "?");
@@ -260,7 +261,7 @@ class SignInTest {
                 .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
     }
 
-    private static Map<String, Object> tokens(Answer answer) throws ParseException {
+    private static Map<String, Object> tokens(IssuerResponse answer) throws ParseException {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers()).containsEntry("cache-control", "no-store");
         return JSONObjectUtils.parse(answer.body());
@@ -274,7 +275,7 @@ class SignInTest {
         return new TokenVerifier(new JwtAuthorizer(issuer.url(), Set.of("steptrail"), List.of()), issuer);
     }
 
-    private static void assertRefused(Answer answer, String error) {
+    private static void assertRefused(IssuerResponse answer, String error) {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.headers())
                 .containsEntry("content-type", "application/json")

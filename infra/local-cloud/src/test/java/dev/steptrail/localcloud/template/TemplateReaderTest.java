@@ -311,7 +311,7 @@ class TemplateReaderTest {
         return TemplateReader.read(new StringReader(yaml), site(Map.of()));
     }
 
-    private static Site site(Map<String, String> parameters) {
-        return new Site("app", "eu-west-1", "123", "http://sqs/123", "http://api", parameters);
+    private static DeploymentContext site(Map<String, String> parameters) {
+        return new DeploymentContext("app", "eu-west-1", "123", "http://sqs/123", "http://api", parameters);
     }
 }

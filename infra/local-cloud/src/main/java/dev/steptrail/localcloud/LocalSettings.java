@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is settled before a local cloud starts: where its parts listen, and by which secrets they know each other. Kept in
  * the data folder. Immutable.
  */
-record Home(
+record LocalSettings(
         DataFolder folder,
         int databasePort,
         int queuePort,
@@ -43,24 +43,24 @@ record Home(
      * @param apiPort the API's port: null for the one kept, 0 for another free one
      * @throws SetupException when a port cannot be used; nothing new is kept then
      */
-    static Home prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
-        Settings settings = new Settings(folder);
+    static LocalSettings prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
+        SettingsFile file = new SettingsFile(folder);
         if (apiPort != null && apiPort == 0) {
-            settings.newPort(Settings.API_PORT);
+            file.newPort(SettingsFile.API_PORT);
         } else if (apiPort != null) {
-            settings.keepPort(Settings.API_PORT, apiPort);
+            file.keepPort(SettingsFile.API_PORT, apiPort);
         }
         Database.stopLeftOver(folder.folder(DATABASE_FOLDER));
-        settings.requireFree(Settings.DATABASE_PORT);
-        settings.requireFree(Settings.QUEUE_PORT);
-        settings.requireFree(Settings.BUCKET_PORT);
-        settings.requireFree(Settings.API_PORT);
+        file.requireFree(SettingsFile.DATABASE_PORT);
+        file.requireFree(SettingsFile.QUEUE_PORT);
+        file.requireFree(SettingsFile.BUCKET_PORT);
+        file.requireFree(SettingsFile.API_PORT);
         if (!folder.holds(KEY_FILE)) {
             folder.write(KEY_FILE, Issuer.newKey().toJSONString());
         }
-        Home home = read(folder, settings);
-        settings.save();
-        return home;
+        LocalSettings settings = read(folder, file);
+        file.save();
+        return settings;
     }
 
     /**
@@ -68,25 +68,25 @@ record Home(
      *
      * @throws SetupException when there was none
      */
-    static Home of(DataFolder folder) throws IOException {
+    static LocalSettings of(DataFolder folder) throws IOException {
         if (!folder.holds(KEY_FILE)) {
             throw new SetupException("there is no local cloud in " + folder + " yet; start one first, or name another"
                     + " folder with --data");
         }
-        return read(folder, new Settings(folder));
+        return read(folder, new SettingsFile(folder));
     }
 
-    private static Home read(DataFolder folder, Settings settings) throws IOException {
+    private static LocalSettings read(DataFolder folder, SettingsFile file) throws IOException {
         try {
-            return new Home(
+            return new LocalSettings(
                     folder,
-                    settings.port(Settings.DATABASE_PORT),
-                    settings.port(Settings.QUEUE_PORT),
-                    settings.port(Settings.BUCKET_PORT),
-                    settings.port(Settings.API_PORT),
-                    settings.secret("database.password"),
-                    settings.secret("access.key"),
-                    settings.secret("secret.key"),
+                    file.port(SettingsFile.DATABASE_PORT),
+                    file.port(SettingsFile.QUEUE_PORT),
+                    file.port(SettingsFile.BUCKET_PORT),
+                    file.port(SettingsFile.API_PORT),
+                    file.secret("database.password"),
+                    file.secret("access.key"),
+                    file.secret("secret.key"),
                     Issuer.parseKey(folder.read(KEY_FILE)));
         } catch (ParseException e) {
             throw new SetupException(folder.file(KEY_FILE) + " is not a key: " + e.getMessage());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * which Swagger UI's WebJar is the greater part. The page loads nothing from
  * elsewhere, and may not.
  */
-final class Documents {
+final class ApiDocuments {
     private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
 
     private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
@@ -25,7 +25,7 @@ final class Documents {
     private final Path description;
 
     /** @param description infra/openapi.yaml, read anew each time that somebody asks; if it is not there, neither is the page */
-    Documents(Issuer issuer, Path description) {
+    ApiDocuments(Issuer issuer, Path description) {
         this.issuer = issuer;
         this.description = description;
     }
@@ -62,7 +62,7 @@ final class Documents {
     }
 
     private static byte[] resource(String name) throws IOException {
-        try (InputStream resource = Documents.class.getResourceAsStream(name)) {
+        try (InputStream resource = ApiDocuments.class.getResourceAsStream(name)) {
             if (resource == null) {
                 throw new IOException(name + " is not on the class path");
             }
@@ -74,7 +74,7 @@ final class Documents {
     private static String swaggerUiVersion() {
         Properties properties = new Properties();
         try (InputStream file =
-                Documents.class.getResourceAsStream("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
+                ApiDocuments.class.getResourceAsStream("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
             properties.load(file);
             return properties.getProperty("version");
         } catch (IOException e) {

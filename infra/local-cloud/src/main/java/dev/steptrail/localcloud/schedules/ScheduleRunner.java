@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * Calls one function at each time of its schedule, until it is closed. A call that fails has been logged, and the next one
  * comes at its time; Lambda would try it twice more. A time that passes during a call is left out.
  */
-public final class Clockwork implements AutoCloseable {
+public final class ScheduleRunner implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -26,7 +26,7 @@ public final class Clockwork implements AutoCloseable {
     private final String account;
     private final Thread thread;
 
-    public Clockwork(Schedule schedule, FunctionHost function, String region, String account) {
+    public ScheduleRunner(Schedule schedule, FunctionHost function, String region, String account) {
         this.schedule = schedule;
         this.function = function;
         this.region = region;
@@ -34,7 +34,7 @@ public final class Clockwork implements AutoCloseable {
         this.thread = new Thread(this::run, "schedule-" + function.function().id());
     }
 
-    public Clockwork start() {
+    public ScheduleRunner start() {
         thread.setDaemon(true);
         thread.start();
         return this;

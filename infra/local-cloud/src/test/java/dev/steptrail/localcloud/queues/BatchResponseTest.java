@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchAnswerTest {
+class BatchResponseTest {
     private static final Set<String> BATCH = Set.of("a", "b", "c");
 
     @Test
@@ -38,6 +38,6 @@ class BatchAnswerTest {
     }
 
     private static Set<String> failures(String answer) {
-        return BatchAnswer.failures(answer.getBytes(StandardCharsets.UTF_8), BATCH);
+        return BatchResponse.failures(answer.getBytes(StandardCharsets.UTF_8), BATCH);
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * What many senders send: records of tasks that two senders share, shuffled, twenty a message, some messages twice, and poison
  * between them. The same for the same seed.
  */
-final class Barrage {
+final class LoadGenerator {
     static final int SENDERS = 8;
     private static final int OWNERS = SENDERS / 2;
     private static final int STEPS_OF_A_TASK = 50;
@@ -40,7 +40,7 @@ final class Barrage {
     /** A message, and who sends it. */
     record Shipment(int sender, MessageBody body) {
         String senderId() {
-            return Barrage.senderId(sender);
+            return LoadGenerator.senderId(sender);
         }
     }
 
@@ -48,7 +48,7 @@ final class Barrage {
     record Poison(Shipment shipment, String reason) {}
 
     /** @param steps how many good ones, in all */
-    Barrage(int steps, Random random) {
+    LoadGenerator(int steps, Random random) {
         this.random = random;
         this.randomSteps = new RandomSteps(random);
         for (int owner = 0; owner < OWNERS; owner++) {

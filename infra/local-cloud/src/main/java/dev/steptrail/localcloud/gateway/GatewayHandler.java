@@ -18,22 +18,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Between Jetty and the {@link Proxy}. Who may not pass is told so before the body is read, and no thread waits for a body:
+ * Between Jetty and the {@link LambdaProxy}. Who may not pass is told so before the body is read, and no thread waits for a body:
  * whoever is slow with theirs holds up nobody else.
  */
-final class RequestHandler extends Handler.Abstract {
-    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+final class GatewayHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
     private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
     /** Within which a body must be there, whole. */
     private static final int BODY_SECONDS = 10;
 
-    private final Proxy proxy;
-    private final Documents documents;
+    private final LambdaProxy proxy;
+    private final ApiDocuments documents;
     private final SignInPaths signIn;
     private final Executor threads;
 
-    RequestHandler(Proxy proxy, Documents documents, SignInPaths signIn, Executor threads) {
+    GatewayHandler(LambdaProxy proxy, ApiDocuments documents, SignInPaths signIn, Executor threads) {
         this.proxy = proxy;
         this.documents = documents;
         this.signIn = signIn;
@@ -52,7 +52,7 @@ final class RequestHandler extends Handler.Abstract {
                 return true;
             }
             answers = answers(asked);
-        } catch (RefusedException e) {
+        } catch (RejectedRequestException e) {
             send(e.answer(), response, callback);
             return true;
         }
@@ -64,15 +64,15 @@ final class RequestHandler extends Handler.Abstract {
     }
 
     /** Who answers, once the body is there. */
-    private Function<byte[], ProxyResponse> answers(HttpRequest asked) throws RefusedException {
+    private Function<byte[], ProxyResponse> answers(HttpRequest asked) throws RejectedRequestException {
         if (signIn.has(asked)) {
             return body -> signIn.answer(asked, body);
         }
-        Proxy.Admitted admitted = proxy.admit(asked);
+        LambdaProxy.Admitted admitted = proxy.admit(asked);
         return body -> answer(admitted, body);
     }
 
-    private static HttpRequest read(Request request) throws RefusedException {
+    private static HttpRequest read(Request request) throws RejectedRequestException {
         String query = Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
         try {
             return new HttpRequest(
@@ -84,7 +84,7 @@ final class RequestHandler extends Handler.Abstract {
                     request.getConnectionMetaData().getProtocol(),
                     Request.getRemoteAddr(request));
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(400, "Bad Request");
+            throw new RejectedRequestException(400, "Bad Request");
         }
     }
 
@@ -95,7 +95,7 @@ final class RequestHandler extends Handler.Abstract {
                 .toList();
     }
 
-    private ProxyResponse answer(Proxy.Admitted admitted, byte[] body) {
+    private ProxyResponse answer(LambdaProxy.Admitted admitted, byte[] body) {
         try {
             return proxy.answer(admitted, body);
         } catch (InterruptedException e) {
@@ -112,7 +112,7 @@ final class RequestHandler extends Handler.Abstract {
         if (failure instanceof TimeoutException) {
             return ProxyResponse.message(408, "Request Timeout");
         }
-        return failure instanceof RefusedException refused
+        return failure instanceof RejectedRequestException refused
                 ? refused.answer()
                 : ProxyResponse.message(400, "Bad Request");
     }

@@ -3,4 +3,4 @@ package dev.steptrail.localcloud.template;
 import org.jspecify.annotations.Nullable;
 
 /** A call of an intrinsic function, by its full name ({@code Ref}, {@code Fn::Sub}), not yet resolved. */
-record Intrinsic(String function, @Nullable Object argument) {}
+record IntrinsicCall(String function, @Nullable Object argument) {}

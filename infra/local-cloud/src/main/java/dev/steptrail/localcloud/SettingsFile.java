@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.Properties;
 
 /** Ports and secrets that a data folder keeps, so that URLs and tokens stay good across restarts. */
-final class Settings {
+final class SettingsFile {
     static final String API_PORT = "api.port";
     static final String DATABASE_PORT = "database.port";
     static final String QUEUE_PORT = "queue.port";
@@ -26,7 +26,7 @@ final class Settings {
     private final DataFolder folder;
     private final Properties properties = new Properties();
 
-    Settings(DataFolder folder) throws IOException {
+    SettingsFile(DataFolder folder) throws IOException {
         this.folder = folder;
         if (folder.holds(FILE)) {
             properties.load(new StringReader(folder.read(FILE)));

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Resolves intrinsic functions to plain values.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
- *     Intrinsic function reference</a>
+ *     IntrinsicCall function reference</a>
  */
-final class Values {
+final class IntrinsicResolver {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
     private static final Object NO_VALUE = new Object();
 
@@ -27,7 +27,7 @@ final class Values {
      * @param references what {@code Ref} gives by name, and {@code Fn::GetAtt} by {@code Name.Attribute}
      * @param conditions the template's conditions, not yet resolved
      */
-    Values(Map<String, String> references, Map<String, Object> conditions) {
+    IntrinsicResolver(Map<String, String> references, Map<String, Object> conditions) {
         this.references = references;
         this.conditions = conditions;
     }
@@ -40,7 +40,7 @@ final class Values {
     }
 
     private @Nullable Object resolved(@Nullable Object node, String where) {
-        if (node instanceof Intrinsic intrinsic) {
+        if (node instanceof IntrinsicCall intrinsic) {
             return call(intrinsic, where);
         }
         if (node instanceof List<?> list) {
@@ -51,7 +51,7 @@ final class Values {
         }
         if (node instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-            Section.cast(map).forEach((key, value) -> {
+            YamlMapping.cast(map).forEach((key, value) -> {
                 Object item = resolved(value, where + "." + key);
                 if (item != NO_VALUE) {
                     copy.put(key, item);
@@ -62,7 +62,7 @@ final class Values {
         return node;
     }
 
-    private @Nullable Object call(Intrinsic call, String where) {
+    private @Nullable Object call(IntrinsicCall call, String where) {
         return switch (call.function()) {
             case "Ref" -> "AWS::NoValue".equals(call.argument()) ? NO_VALUE : reference(text(call, where), where);
             case "Fn::GetAtt" -> reference(attribute(call, where), where);
@@ -96,7 +96,7 @@ final class Values {
 
     private boolean truth(@Nullable Object node, String where) {
         Object condition = node instanceof Map<?, ?> map && map.size() == 1 && map.containsKey("Condition")
-                ? new Intrinsic("Condition", map.get("Condition"))
+                ? new IntrinsicCall("Condition", map.get("Condition"))
                 : node;
         if (resolve(condition, where) instanceof Boolean truth) {
             return truth;
@@ -112,13 +112,13 @@ final class Values {
         return value;
     }
 
-    private static String attribute(Intrinsic call, String where) {
+    private static String attribute(IntrinsicCall call, String where) {
         return call.argument() instanceof List<?> list
                 ? list.stream().map(String::valueOf).collect(Collectors.joining("."))
                 : text(call, where);
     }
 
-    private String substitute(Intrinsic call, String where) {
+    private String substitute(IntrinsicCall call, String where) {
         List<?> arguments = call.argument() instanceof List<?> ? arguments(call, 2, where) : List.of(text(call, where));
         Map<?, ?> local = arguments.size() == 2 && arguments.get(1) instanceof Map<?, ?> map ? map : Map.of();
         return VARIABLE.matcher(String.valueOf(arguments.get(0)))
@@ -140,7 +140,7 @@ final class Values {
         return items.stream().map(String::valueOf).collect(Collectors.joining(String.valueOf(arguments.get(0))));
     }
 
-    private static List<?> arguments(Intrinsic call, int count, String where) {
+    private static List<?> arguments(IntrinsicCall call, int count, String where) {
         if (!(call.argument() instanceof List<?> list) || (count >= 0 && list.size() != count)) {
             throw new TemplateException(
                     where + ": " + call.function() + " wants a list" + (count < 0 ? "" : " of " + count));
@@ -148,7 +148,7 @@ final class Values {
         return list;
     }
 
-    private static String text(Intrinsic call, String where) {
+    private static String text(IntrinsicCall call, String where) {
         if (call.argument() instanceof String text) {
             return text;
         }

@@ -12,10 +12,10 @@ import java.util.Set;
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling errors for an SQS
  *     event source</a>
  */
-final class BatchAnswer {
+final class BatchResponse {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private BatchAnswer() {}
+    private BatchResponse() {}
 
     /**
      * The ids of the messages that stay on the queue.

@@ -9,9 +9,9 @@ import java.util.Map;
  * @param apiUrl URL of the HTTP API, no slash at the end
  * @param parameters values for the template's parameters; those it lacks take their defaults
  */
-public record Site(
+public record DeploymentContext(
         String stack, String region, String account, String queueUrl, String apiUrl, Map<String, String> parameters) {
-    public Site {
+    public DeploymentContext {
         parameters = Map.copyOf(parameters);
     }
 

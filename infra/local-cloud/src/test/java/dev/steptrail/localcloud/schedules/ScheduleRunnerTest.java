@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class ClockworkTest {
+class ScheduleRunnerTest {
     private static final BlockingQueue<Map<String, Object>> EVENTS = new LinkedBlockingQueue<>();
 
     private static final AtomicInteger CALLS = new AtomicInteger();
@@ -41,7 +41,7 @@ class ClockworkTest {
         Schedule often = after -> after.plusMillis(50);
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
             List<Map<String, Object>> events = new ArrayList<>();
-            try (Clockwork clockwork = new Clockwork(often, host, "eu-west-1", "123")) {
+            try (ScheduleRunner clockwork = new ScheduleRunner(often, host, "eu-west-1", "123")) {
                 clockwork.start();
                 for (int call = 0; call < 3; call++) {
                     events.add(EVENTS.poll(20, TimeUnit.SECONDS));

@@ -1,15 +1,15 @@
 package dev.steptrail.localcloud.gateway;
 
 /** A request that does not reach a function. */
-final class RefusedException extends Exception {
+final class RejectedRequestException extends Exception {
     private final transient ProxyResponse answer;
 
-    RefusedException(ProxyResponse answer) {
+    RejectedRequestException(ProxyResponse answer) {
         super(String.valueOf(answer.status()), null, false, false); // it is thrown for every such request
         this.answer = answer;
     }
 
-    RefusedException(int status, String message) {
+    RejectedRequestException(int status, String message) {
         this(ProxyResponse.message(status, message));
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * Sees to it that Postgres does not outlive this process, even when this process is killed: a shell waits on a pipe that
  * the system closes with the process, then stops Postgres.
  */
-final class PostgresWatch implements AutoCloseable {
+final class PostgresMonitor implements AutoCloseable {
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             read -r _
@@ -22,15 +22,15 @@ final class PostgresWatch implements AutoCloseable {
 
     private final Process shell;
 
-    private PostgresWatch(Process shell) {
+    private PostgresMonitor(Process shell) {
         this.shell = shell;
     }
 
     /** Watches over the Postgres that runs on the folder. */
-    static PostgresWatch over(Path data) throws IOException {
+    static PostgresMonitor over(Path data) throws IOException {
         Path pidFile = pidFile(data);
         String pid = Files.readAllLines(pidFile).get(0);
-        return new PostgresWatch(
+        return new PostgresMonitor(
                 new ProcessBuilder("sh", "-c", SCRIPT, "steptrail-postgres-watch", pid, pidFile.toString())
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)

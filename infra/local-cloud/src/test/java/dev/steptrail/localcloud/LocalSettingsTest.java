@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HomeTest {
+class LocalSettingsTest {
     @TempDir
     private Path temporary;
 
@@ -23,51 +23,52 @@ class HomeTest {
 
     @Test
     void aPort_isKeptForTheNextStart() throws Exception {
-        Home first = Home.prepare(folder, 0);
+        LocalSettings first = LocalSettings.prepare(folder, 0);
 
-        assertThat(Home.prepare(folder, null).apiPort()).isEqualTo(first.apiPort());
-        assertThat(Home.of(folder).apiPort()).isEqualTo(first.apiPort());
+        assertThat(LocalSettings.prepare(folder, null).apiPort()).isEqualTo(first.apiPort());
+        assertThat(LocalSettings.of(folder).apiPort()).isEqualTo(first.apiPort());
     }
 
     @Test
     void aBusyPort_isNamed_andNotKept() throws Exception {
-        Home before = Home.prepare(folder, null);
+        LocalSettings before = LocalSettings.prepare(folder, null);
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> Home.prepare(folder, other.getLocalPort()))
+            assertThatThrownBy(() -> LocalSettings.prepare(folder, other.getLocalPort()))
                     .isInstanceOf(SetupException.class)
                     .hasMessage("port " + other.getLocalPort() + " cannot be used (Address already in use); free it, or"
                             + " choose another with --port");
         }
 
-        assertThat(Home.prepare(folder, null).apiPort()).isEqualTo(before.apiPort());
+        assertThat(LocalSettings.prepare(folder, null).apiPort()).isEqualTo(before.apiPort());
     }
 
     @Test
     void aBusyPortAtTheFirstStart_leavesNoHalfOfAHome() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> Home.prepare(folder, other.getLocalPort())).isInstanceOf(SetupException.class);
+            assertThatThrownBy(() -> LocalSettings.prepare(folder, other.getLocalPort()))
+                    .isInstanceOf(SetupException.class);
         }
 
-        assertThatThrownBy(() -> Home.of(folder)).hasMessageStartingWith("there is no local cloud in");
+        assertThatThrownBy(() -> LocalSettings.of(folder)).hasMessageStartingWith("there is no local cloud in");
     }
 
     @Test
     void aPortOfAnotherPart_isRefused_andNotKept() throws Exception {
-        Home before = Home.prepare(folder, null);
+        LocalSettings before = LocalSettings.prepare(folder, null);
 
-        assertThatThrownBy(() -> Home.prepare(folder, before.queuePort()))
+        assertThatThrownBy(() -> LocalSettings.prepare(folder, before.queuePort()))
                 .isInstanceOf(SetupException.class)
                 .hasMessage("port " + before.queuePort() + " is this local cloud's own queue.port; choose another with"
                         + " --port");
 
-        assertThat(Home.prepare(folder, null).apiPort()).isEqualTo(before.apiPort());
+        assertThat(LocalSettings.prepare(folder, null).apiPort()).isEqualTo(before.apiPort());
     }
 
     @Test
     void aKeptPortThatIsBusyNow_isNamedWithWhereItIsKept() throws Exception {
-        Home before = Home.prepare(folder, null);
+        LocalSettings before = LocalSettings.prepare(folder, null);
         try (ServerSocket other = new ServerSocket(before.queuePort(), 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> Home.prepare(folder, null))
+            assertThatThrownBy(() -> LocalSettings.prepare(folder, null))
                     .hasMessage("port " + other.getLocalPort() + " cannot be used (Address already in use); free it, or"
                             + " change queue.port in " + folder.file("settings.properties"));
         }

@@ -3,21 +3,21 @@ package dev.steptrail.localcloud.identity;
 import java.util.Map;
 
 /** An HTTP response of the issuer. */
-public record Answer(int status, Map<String, String> headers, String body) {
-    public Answer {
+public record IssuerResponse(int status, Map<String, String> headers, String body) {
+    public IssuerResponse {
         headers = Map.copyOf(headers);
     }
 
     /** JSON that no cache may store. */
-    static Answer json(int status, String json) {
-        return new Answer(
+    static IssuerResponse json(int status, String json) {
+        return new IssuerResponse(
                 status,
                 Map.of("content-type", "application/json", "cache-control", "no-store", "pragma", "no-cache"),
                 json);
     }
 
-    static Answer redirect(String location) {
-        return new Answer(
+    static IssuerResponse redirect(String location) {
+        return new IssuerResponse(
                 302, Map.of("location", location, "cache-control", "no-store", "referrer-policy", "no-referrer"), "");
     }
 }

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * A map of the template that is read key by key. {@link #done} refuses what nobody read, so that nothing the template
  * asks for is silently left out. A key is resolved only when it is read.
  */
-final class Section {
+final class YamlMapping {
     private final String where;
     private final Map<String, Object> values;
-    private final Values resolver;
+    private final IntrinsicResolver resolver;
     private final Set<String> unread;
 
-    Section(String where, Map<String, Object> values, Values resolver) {
+    YamlMapping(String where, Map<String, Object> values, IntrinsicResolver resolver) {
         this.where = where;
         this.values = values;
         this.resolver = resolver;
@@ -78,20 +78,20 @@ final class Section {
     }
 
     /** A map within this one, to be read in its turn; empty where there is none. */
-    Section section(String key) {
+    YamlMapping section(String key) {
         unread.remove(key);
         return section(key, values.get(key));
     }
 
     /** The maps within this one, by their keys. */
-    Map<String, Section> sections() {
-        Map<String, Section> sections = new LinkedHashMap<>();
+    Map<String, YamlMapping> sections() {
+        Map<String, YamlMapping> sections = new LinkedHashMap<>();
         values.keySet().forEach(key -> sections.put(key, section(key)));
         return sections;
     }
 
     /** The maps of a list within this one, in their order; none where there is no list. */
-    List<Section> sections(String key) {
+    List<YamlMapping> sections(String key) {
         Object value = value(key);
         if (value == null) {
             return List.of();
@@ -103,7 +103,7 @@ final class Section {
     }
 
     /** A map within this one, over defaults: maps are merged, lists follow the defaults', anything else replaces them. */
-    Section merged(String key, Map<String, Object> defaults) {
+    YamlMapping merged(String key, Map<String, Object> defaults) {
         unread.remove(key);
         return section(key, merge(defaults, values.getOrDefault(key, Map.of())));
     }
@@ -111,7 +111,7 @@ final class Section {
     private static Object merge(Object defaults, Object own) {
         if (defaults instanceof Map<?, ?> base && own instanceof Map<?, ?> over) {
             Map<String, Object> merged = new LinkedHashMap<>(cast(base));
-            cast(over).forEach((key, value) -> merged.merge(key, value, Section::merge));
+            cast(over).forEach((key, value) -> merged.merge(key, value, YamlMapping::merge));
             return merged;
         }
         if (defaults instanceof List<?> base && own instanceof List<?> over) {
@@ -120,14 +120,14 @@ final class Section {
         return own;
     }
 
-    private Section section(String key, @Nullable Object value) {
+    private YamlMapping section(String key, @Nullable Object value) {
         if (value == null) {
-            return new Section(where + "." + key, Map.of(), resolver);
+            return new YamlMapping(where + "." + key, Map.of(), resolver);
         }
         if (!(value instanceof Map<?, ?> map)) {
             throw new TemplateException(where + ": " + key + " is not a map");
         }
-        return new Section(where + "." + key, cast(map), resolver);
+        return new YamlMapping(where + "." + key, cast(map), resolver);
     }
 
     Map<String, String> textMap() {

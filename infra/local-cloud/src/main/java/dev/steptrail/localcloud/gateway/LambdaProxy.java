@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From a request to its response: route, authorizer, function. Thread-safe. */
-final class Proxy {
-    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+final class LambdaProxy {
+    private static final Logger LOG = LoggerFactory.getLogger(LambdaProxy.class);
     private static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(30);
 
     private final RouteTable routes;
@@ -30,7 +30,7 @@ final class Proxy {
     private final Map<JwtAuthorizer, TokenVerifier> verifiers = new HashMap<>();
 
     /** @param functions by their ids; every route's is among them */
-    Proxy(List<Route> routes, Map<String, FunctionHost> functions, Issuer issuer) {
+    LambdaProxy(List<Route> routes, Map<String, FunctionHost> functions, Issuer issuer) {
         this.routes = new RouteTable(routes);
         this.functions = Map.copyOf(functions);
         for (Route route : routes) {
@@ -53,25 +53,25 @@ final class Proxy {
     /**
      * Whether the request may pass; nobody need have read its body yet.
      *
-     * @throws RefusedException if there is no such route, or it is closed to the caller
+     * @throws RejectedRequestException if there is no such route, or it is closed to the caller
      */
-    Admitted admit(HttpRequest request) throws RefusedException {
-        RouteTable.Match match =
-                routes.find(request.method(), request.path()).orElseThrow(() -> new RefusedException(404, "Not Found"));
+    Admitted admit(HttpRequest request) throws RejectedRequestException {
+        RouteTable.Match match = routes.find(request.method(), request.path())
+                .orElseThrow(() -> new RejectedRequestException(404, "Not Found"));
         JwtAuthorizer authorizer = match.route().authorizer();
         if (authorizer == null) {
             return new Admitted(request, match, null);
         }
-        Map<String, Object> claims = verify(request, authorizer).orElseThrow(Proxy::unauthorized);
+        Map<String, Object> claims = verify(request, authorizer).orElseThrow(LambdaProxy::unauthorized);
         if (!authorizer.scopes().isEmpty() && Collections.disjoint(authorizer.scopes(), ProxyEvent.scopesOf(claims))) {
-            throw new RefusedException(403, "Forbidden");
+            throw new RejectedRequestException(403, "Forbidden");
         }
         return new Admitted(request, match, claims);
     }
 
-    private static RefusedException unauthorized() {
+    private static RejectedRequestException unauthorized() {
         ProxyResponse unauthorized = ProxyResponse.message(401, "Unauthorized");
-        return new RefusedException(new ProxyResponse(
+        return new RejectedRequestException(new ProxyResponse(
                 401,
                 List.of(Map.entry("content-type", "application/json"), Map.entry("www-authenticate", "Bearer")),
                 unauthorized.body()));
