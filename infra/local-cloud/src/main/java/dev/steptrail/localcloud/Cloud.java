@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** One template, up and running on this machine until it is closed. */
+/** Runs one template on this machine until it is closed. */
 final class Cloud implements AutoCloseable {
     private static final String ACCOUNT = "000000000000";
     private static final String REGION = "us-east-1";
@@ -58,17 +58,17 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Reads the template, then starts everything, in this order: Postgres beside queues and buckets, what functions make for the stack, pollers,
-     * schedules, gateway. What is started when it fails stays so until {@link #close}.
+     * Reads the template and starts its parts in this order: Postgres, queues and buckets in parallel; custom resources; pollers; schedules;
+     * gateway. If it fails, the parts that are running stop at {@link #close}.
      *
-     * @param overrides values for the template's parameters, before those given here
-     * @param beforeTraffic gets the functions' settings of the database once it is migrated, while nobody writes yet
-     * @return what DIR/local.env tells
+     * @param overrides values for the template's parameters; they take precedence over the local ones
+     * @param beforeTraffic receives the functions' database settings after the migration, before any function is invoked
+     * @return the variables of DIR/local.env
      */
     Map<String, String> start(
             Path templateFile, Map<String, String> overrides, Consumer<Map<String, String>> beforeTraffic)
             throws Exception {
-        Template template = TemplateReader.read(templateFile, site(overrides));
+        Template template = TemplateReader.read(templateFile, deploymentContext(overrides));
         for (Function function : template.functions()) {
             functions.put(function.id(), new FunctionHost(function, access()));
         }
@@ -129,7 +129,7 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    private DeploymentContext site(Map<String, String> overrides) {
+    private DeploymentContext deploymentContext(Map<String, String> overrides) {
         Map<String, String> parameters = new HashMap<>();
         parameters.put("DatabaseUrl", Database.url(settings.databasePort()));
         parameters.put("DatabaseUser", Database.NAME);
@@ -178,7 +178,7 @@ final class Cloud implements AutoCloseable {
         return host;
     }
 
-    /** What an AWS SDK in a function, an agent or here must know to find the local S3 and SQS. */
+    /** The settings with which an AWS SDK finds the local S3 and SQS. */
     private Map<String, String> access() {
         return Map.of(
                 "AWS_ENDPOINT_URL_S3", settings.bucketUrl(),

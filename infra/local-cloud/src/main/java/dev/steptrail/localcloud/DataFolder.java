@@ -14,12 +14,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The folder that keeps all of a local cloud. What is in it is its owner's alone. Closing it gives up its lock. */
+/** The folder with a local cloud's data, readable by its owner only. Closing it releases its lock. */
 final class DataFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
-    private @Nullable FileChannel lock; // a channel that nothing refers to is closed, and its lock gone
+    private @Nullable FileChannel lock; // keeps the channel reachable: a garbage-collected channel releases its lock
 
     DataFolder(Path path) {
         this.path = path.toAbsolutePath().normalize();
@@ -33,7 +33,7 @@ final class DataFolder implements AutoCloseable {
         return Files.exists(file(name));
     }
 
-    /** A folder within it, made when it is absent; one that is there is closed to others. */
+    /** Returns a folder within it, created if absent, and restricts it to its owner. */
     Path folder(String name) throws IOException {
         Path folder = file(name);
         createClosed(folder);
@@ -46,9 +46,9 @@ final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Makes this process the folder's only local cloud until {@link #close} or its end.
+     * Locks the folder for this process until {@link #close}.
      *
-     * @throws SetupException when another has it
+     * @throws SetupException if another local cloud holds the lock
      */
     void lock() throws IOException {
         make();
@@ -63,14 +63,14 @@ final class DataFolder implements AutoCloseable {
 
     private void make() throws IOException {
         try {
-            createClosed(path); // a folder that somebody else has made, such as a home, stays as open as it is
+            createClosed(path); // an existing folder, such as a home directory, keeps its permissions
         } catch (FileSystemException e) {
             throw new SetupException(
                     "the folder " + path + " cannot be made (" + reason(e) + "); choose another one with --data");
         }
     }
 
-    /** The message of such an exception is the path alone where the system gives no reason. */
+    /** The reason, which the exception's message lacks if the system gives none. */
     private static String reason(FileSystemException e) {
         if (e instanceof FileAlreadyExistsException) {
             return "a file is in its place";
@@ -78,7 +78,7 @@ final class DataFolder implements AutoCloseable {
         return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 
-    /** Writes a file that its owner alone may read; others see the old one or the new one, whole. */
+    /** Atomically writes a file that only its owner may read. */
     void write(String name, String text) throws IOException {
         Path temporary = Files.createTempFile(path, name, ".tmp"); // rw-------
         Files.writeString(temporary, text, StandardCharsets.UTF_8);

@@ -73,7 +73,7 @@ public final class LocalCloud implements Callable<Integer> {
                 names = "--demo",
                 required = true,
                 description = "Record a scripted run of an agent, ship it and read it back.")
-        @SuppressWarnings("UnusedVariable") // that the group is there says that it is set
+        @SuppressWarnings("UnusedVariable") // the group's presence means that it is set
         private boolean demo;
 
         @Option(names = "--exit", description = "With --demo: stop once the run was read back.")
@@ -98,7 +98,7 @@ public final class LocalCloud implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Exits with 0, or after one clear line with 1, or with 2 for wrong usage. */
+    /** Exits with 0, with 1 after one line that says what failed, or with 2 after wrong usage. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new LocalCloud())
                 .setParameterExceptionHandler((error, command) -> {
@@ -132,7 +132,7 @@ public final class LocalCloud implements Callable<Integer> {
         return 0;
     }
 
-    /** What picocli does not see by itself. */
+    /** Checks values that picocli does not check. */
     private void checkUsage() throws IOException {
         if (port != null && (port < 0 || port > HIGHEST_PORT)) {
             throw wrongUsage("--port: must be 0 to " + HIGHEST_PORT);
@@ -157,7 +157,7 @@ public final class LocalCloud implements Callable<Integer> {
         try (Cloud cloud = new Cloud(LocalSettings.prepare(folder, port))) {
             Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
             Map<String, String> environment = cloud.start(template, parameters, settings -> {
-                if (isNew) { // later an admin may have decided otherwise
+                if (isNew) { // an admin may have changed the registration later
                     registerSender(settings);
                 }
             });
@@ -173,7 +173,7 @@ public final class LocalCloud implements Callable<Integer> {
         }
     }
 
-    /** Whoever records on this machine records for the user of the token in local.env. */
+    /** Registers this machine's sender for the user of the token in local.env. */
     private static void registerSender(Map<String, String> settings) {
         try (Database database = new Database(new Settings(settings))) {
             new RegisterAgent(database).register(new Agent(Cloud.SENDER, LocalEnv.OWNER, List.of()));

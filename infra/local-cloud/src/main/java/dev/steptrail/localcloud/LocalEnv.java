@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The file that tells agents and readers where the local cloud is: KEY=value lines for a shell. */
+/** Formats DIR/local.env, from which agents and API clients read the local cloud's addresses and keys: KEY=value lines for a shell. */
 final class LocalEnv {
     /** The user whose token the file holds. */
     static final String OWNER = "demo";

@@ -12,10 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is settled before a local cloud starts: where its parts listen, and by which secrets they know each other. Kept in
- * the data folder. Immutable.
- */
+/** Ports, secrets and signing key of a local cloud, stored in its data folder. Immutable. */
 record LocalSettings(
         DataFolder folder,
         int databasePort,
@@ -37,11 +34,11 @@ record LocalSettings(
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
 
     /**
-     * Settles what is not yet settled, ends what a killed local cloud left behind, and checks that the ports are free. The
-     * folder must be locked.
+     * Prepares a start: chooses missing ports and secrets, stops a Postgres that a killed local cloud left running, and checks that the
+     * ports are free. The folder must be locked.
      *
-     * @param apiPort the API's port: null for the one kept, 0 for another free one
-     * @throws SetupException when a port cannot be used; nothing new is kept then
+     * @param apiPort the API's port: null for the stored one, 0 for another free one
+     * @throws SetupException if a port cannot be used; nothing is stored then
      */
     static LocalSettings prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
         SettingsFile file = new SettingsFile(folder);
@@ -64,9 +61,9 @@ record LocalSettings(
     }
 
     /**
-     * Reads what an earlier start settled.
+     * Reads the settings of an earlier start.
      *
-     * @throws SetupException when there was none
+     * @throws SetupException if there was none
      */
     static LocalSettings of(DataFolder folder) throws IOException {
         if (!folder.holds(KEY_FILE)) {
@@ -113,12 +110,12 @@ record LocalSettings(
         return new Issuer(apiUrl(), AUDIENCE, signingKey);
     }
 
-    /** A new one: what it gives out is good until it stops. */
+    /** Creates a sign-in whose codes and refresh tokens are valid until this process ends. */
     SignIn signIn() {
         return new SignIn(issuer(), OF_ADMINS, InstantSource.system());
     }
 
-    /** A token that is good for a day in the lab. */
+    /** Creates a token that is valid for 24 hours. */
     String token(String user, boolean admin) {
         return issuer().token(user, admin ? OF_ADMINS : Map.of(), TOKEN_LIFETIME);
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been started, to be stopped in the opposite order, once, even when that is asked for during a start. Thread-safe. */
+/** Stops the parts that were started, in reverse order and once, even if closed during a start. Thread-safe. */
 final class RunningParts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningParts.class);
 
@@ -16,7 +16,7 @@ final class RunningParts implements AutoCloseable {
     private final ReadWriteLock starting = new ReentrantReadWriteLock();
     private boolean closed;
 
-    /** Starts a part, others beside it where another thread asks for that; a {@link #close} waits for it, and then stops it too. */
+    /** Starts a part; several threads may start parts in parallel. {@link #close} waits for them and then stops them too. */
     <T extends AutoCloseable> T start(Callable<T> part) throws Exception {
         starting.readLock().lock();
         try {

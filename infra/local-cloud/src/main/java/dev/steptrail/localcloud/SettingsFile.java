@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
 
-/** Ports and secrets that a data folder keeps, so that URLs and tokens stay good across restarts. */
+/** The file with ports and secrets, which keeps URLs and tokens valid across restarts. */
 final class SettingsFile {
     static final String API_PORT = "api.port";
     static final String DATABASE_PORT = "database.port";
@@ -19,7 +19,7 @@ final class SettingsFile {
 
     private static final String FILE = "settings.properties";
     private static final SecureRandom RANDOM = new SecureRandom();
-    // Below the ports that systems give to outgoing connections.
+    // Below the range of ephemeral ports.
     private static final int LOWEST_PORT = 20_000;
     private static final int HIGHEST_PORT = 32_000;
 
@@ -33,13 +33,13 @@ final class SettingsFile {
         }
     }
 
-    /** The port kept under the name; the first time, a free one. */
+    /** Returns the port stored under the name, or chooses a free one. */
     int port(String name) {
         String kept = properties.getProperty(name);
         return kept == null ? newPort(name) : Integer.parseInt(kept);
     }
 
-    /** A free port, kept from now on. */
+    /** Chooses a free port and stores it. */
     int newPort(String name) {
         int port;
         do {
@@ -48,7 +48,7 @@ final class SettingsFile {
         return keepPort(name, port);
     }
 
-    /** @throws SetupException when it is kept under another name */
+    /** @throws SetupException if it is stored under another name */
     int keepPort(String name, int port) {
         String text = Integer.toString(port);
         for (String other : properties.stringPropertyNames()) {
@@ -61,7 +61,7 @@ final class SettingsFile {
         return port;
     }
 
-    /** The secret kept under the name; the first time, a random one. */
+    /** Returns the secret stored under the name, or chooses a random one. */
     String secret(String name) {
         return (String) properties.computeIfAbsent(name, key -> {
             byte[] bytes = new byte[20];
@@ -76,7 +76,7 @@ final class SettingsFile {
         folder.write(FILE, text.toString());
     }
 
-    /** @throws SetupException when nobody can listen on it now, such as because another program does */
+    /** @throws SetupException if the port is in use */
     void requireFree(String name) {
         int port = port(name);
         try {

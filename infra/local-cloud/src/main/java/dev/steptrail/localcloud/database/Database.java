@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, kept in a folder. What it committed survives a kill, and it
- * does not outlive this process. One that ends before is not started again: a line in the log says what to do.
+ * does not outlive this process. If Postgres ends unexpectedly, it is not restarted; the log says what to do.
  */
 public final class Database implements AutoCloseable {
     /** Name of the database, and of the role that owns it. */
@@ -36,7 +36,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Stops a Postgres that still runs on the folder, for the process that started it was killed.
+     * Stops a Postgres that still runs on the folder because the process that started it was killed.
      *
      * @throws IOException when it does not stop
      */
@@ -97,7 +97,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Functions say no more of it than an error code. */
+    /** Logs an unexpected end, since functions only log error codes. */
     private static CompletableFuture<Void> warnOfItsEnd(Path data) throws IOException {
         ProcessHandle server = PostgresMonitor.running(data)
                 .orElseThrow(() -> new IOException("Postgres ended as soon as it had started"));
@@ -124,7 +124,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** The URL of the database on this port, without user and password. No pooler is between, so statements may be prepared. */
+    /** Returns the JDBC URL of the database on this port, without user and password. Prepared statements are safe without a pooler. */
     public static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME + "?prepareThreshold=5";
     }

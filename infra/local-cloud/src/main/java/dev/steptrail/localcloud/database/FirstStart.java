@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import org.apache.commons.io.file.PathUtils;
 
 /**
- * The start that makes Postgres and its database. One that was killed leaves half of them, which no later start could use,
- * and nothing of anybody's: they are made anew. A mark that lies there meanwhile tells.
+ * Tracks the first start, which creates the Postgres cluster and its database. If it was killed, the incomplete cluster, which holds
+ * no user data, is deleted and created again. A marker file exists while the first start is under way.
  */
 final class FirstStart {
     private final Path folder;
@@ -25,7 +25,7 @@ final class FirstStart {
         return new FirstStart(folder, Files.notExists(data) || Files.exists(mark), mark);
     }
 
-    /** Removes what a first start that did not end has left. */
+    /** Deletes the remains of an incomplete first start. */
     void begin() throws IOException {
         if (isFirst && Files.exists(mark)) {
             PathUtils.cleanDirectory(folder);

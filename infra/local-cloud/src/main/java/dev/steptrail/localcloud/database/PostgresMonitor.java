@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sees to it that Postgres does not outlive this process, even when this process is killed: a shell waits on a pipe that
- * the system closes with the process, then stops Postgres.
+ * Stops Postgres when this process ends, even if it is killed: a shell waits on a pipe that the system closes with the
+ * process, then stops Postgres.
  */
 final class PostgresMonitor implements AutoCloseable {
     private static final String SCRIPT = """
@@ -26,7 +26,7 @@ final class PostgresMonitor implements AutoCloseable {
         this.shell = shell;
     }
 
-    /** Watches over the Postgres that runs on the folder. */
+    /** Starts monitoring the Postgres that runs on the folder. */
     static PostgresMonitor over(Path data) throws IOException {
         Path pidFile = pidFile(data);
         String pid = Files.readAllLines(pidFile).get(0);
@@ -77,7 +77,7 @@ final class PostgresMonitor implements AutoCloseable {
         return data.resolve("postmaster.pid");
     }
 
-    /** To be called when Postgres has stopped. */
+    /** Ends the monitoring. The caller must have stopped Postgres. */
     @Override
     public void close() throws IOException {
         shell.getOutputStream().close();

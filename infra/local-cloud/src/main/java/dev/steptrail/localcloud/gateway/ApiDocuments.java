@@ -12,9 +12,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be read beside the API's routes, by anybody: the issuer's documents, and the API's description with a page to browse it, of
- * which Swagger UI's WebJar is the greater part. The page loads nothing from
- * elsewhere, and may not.
+ * Public documents beside the API's routes: the issuer's metadata and keys, and the API description with a page to browse it (Swagger UI
+ * from its WebJar). The content security policy keeps the page from loading anything from other origins.
  */
 final class ApiDocuments {
     private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
@@ -24,13 +23,13 @@ final class ApiDocuments {
     private final Issuer issuer;
     private final Path description;
 
-    /** @param description infra/openapi.yaml, read anew each time that somebody asks; if it is not there, neither is the page */
+    /** @param description infra/openapi.yaml, read at each request; without it there is no page either */
     ApiDocuments(Issuer issuer, Path description) {
         this.issuer = issuer;
         this.description = description;
     }
 
-    /** What is at this path, or null. */
+    /** Returns the document at this path, or null. */
     @Nullable
     ProxyResponse at(String path) {
         return switch (path) {
@@ -70,7 +69,7 @@ final class ApiDocuments {
         }
     }
 
-    /** Which it is, only the parent's pom.xml says. */
+    /** The version of the WebJar, which is part of its path. */
     private static String swaggerUiVersion() {
         Properties properties = new Properties();
         try (InputStream file =

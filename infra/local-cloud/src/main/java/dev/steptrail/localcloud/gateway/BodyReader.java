@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.io.Content;
 
 /**
- * Reads a request's body as it comes; no thread waits for it. Jetty's own reader fails the request when there is too much,
- * which by then may have been answered.
+ * Reads a request's body asynchronously. Jetty's own reader fails the request if the body is too large, even if it has been
+ * answered already.
  */
 final class BodyReader implements Runnable {
     private final Content.Source source;
@@ -20,14 +20,14 @@ final class BodyReader implements Runnable {
         this.maxBytes = maxBytes;
     }
 
-    /** The body once it is there; a {@link RejectedRequestException} if it is larger, or what Jetty says if it breaks off. */
+    /** Completes with the body, with a {@link RejectedRequestException} if it is too large, or with Jetty's exception if it breaks off. */
     static CompletableFuture<byte[]> read(Content.Source source, int maxBytes) {
         BodyReader reader = new BodyReader(source, maxBytes);
         reader.run();
         return reader.whole;
     }
 
-    /** Reads what there is, and asks to be run again when there is more. */
+    /** Reads the available bytes, and asks Jetty to run it again when there are more. */
     @Override
     public void run() {
         while (!whole.isDone()) {

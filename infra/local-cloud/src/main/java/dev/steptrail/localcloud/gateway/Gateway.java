@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The HTTP API on 127.0.0.1, and the issuer's documents and its own description beside it. Stops with {@link #close}.
+ * The HTTP API on 127.0.0.1, with the issuer's endpoints and the API description beside its routes.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">Quotas of HTTP
  *     APIs</a>
@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Gateway implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 10_240;
 
-    /** Longer than a request and its answer may take by themselves. */
+    /** Longer than the limits for a body and an answer together. */
     private static final long IDLE_MILLIS = 60_000;
 
     private final Server server;
@@ -41,10 +41,10 @@ public final class Gateway implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @param signIn whose tokens the authorizers take, and whose paths are served beside the routes
-     * @param functions by their ids; every route's is among them
-     * @param description of the routes, in OpenAPI, shown beside them if it is there
-     * @throws IOException when it cannot listen
+     * @param signIn the issuer whose tokens the authorizers accept and whose endpoints are served
+     * @param functions all functions of the routes, by id
+     * @param description the OpenAPI description, served if the file exists
+     * @throws IOException if it cannot listen on the port
      */
     public static Gateway start(
             int port, List<Route> routes, Map<String, FunctionHost> functions, SignIn signIn, Path description)
@@ -87,7 +87,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** Errors that Jetty finds by itself, such as headers that are too large, in the gateway's words. */
+    /** Writes errors that Jetty detects, such as too large headers, in API Gateway's format. */
     private static final class GatewayErrors extends ErrorHandler {
         @Override
         protected void generateResponse(

@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Between Jetty and the {@link LambdaProxy}. Who may not pass is told so before the body is read, and no thread waits for a body:
- * whoever is slow with theirs holds up nobody else.
+ * Connects Jetty with the {@link LambdaProxy}. Unauthorized requests are answered before their body is read. Bodies are read
+ * asynchronously, so that slow clients occupy no thread.
  */
 final class GatewayHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
     private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-    /** Within which a body must be there, whole. */
+    /** Time limit for receiving a whole body. */
     private static final int BODY_SECONDS = 10;
 
     private final LambdaProxy proxy;
@@ -41,7 +41,7 @@ final class GatewayHandler extends Handler.Abstract {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // whatever becomes of it is sent
+    @SuppressWarnings("FutureReturnValueIgnored") // every outcome is sent as a response
     public boolean handle(Request request, Response response, Callback callback) {
         Function<byte[], ProxyResponse> answers;
         try {
@@ -63,7 +63,7 @@ final class GatewayHandler extends Handler.Abstract {
         return true;
     }
 
-    /** Who answers, once the body is there. */
+    /** Returns the function that answers the request once its body has arrived. */
     private Function<byte[], ProxyResponse> answers(HttpRequest asked) throws RejectedRequestException {
         if (signIn.has(asked)) {
             return body -> signIn.answer(asked, body);
@@ -107,7 +107,7 @@ final class GatewayHandler extends Handler.Abstract {
         }
     }
 
-    /** Why there is no body: it is too slow or too large, or whoever sent it has gone. */
+    /** The answer if reading the body failed: timeout, too large, or the client disconnected. */
     private static ProxyResponse refusal(Throwable failure) {
         if (failure instanceof TimeoutException) {
             return ProxyResponse.message(408, "Request Timeout");

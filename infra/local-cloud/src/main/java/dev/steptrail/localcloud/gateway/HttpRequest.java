@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A request as it came, without its body.
+ * A request without its body.
  *
- * @param path beginning with a slash, decoded: an HTTP API hands on no other
+ * @param path decoded, beginning with a slash, as HTTP APIs pass it on
  * @param query as sent, without the question mark; empty when there is none
  * @param queryParameters decoded, several values joined by commas
  * @param headers in order, a name possibly more than once
@@ -32,7 +32,7 @@ record HttpRequest(
         return joined;
     }
 
-    /** @throws IllegalArgumentException where a percent sign begins no byte */
+    /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
     static Map<String, String> decodeQuery(String query) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : query.split("&", -1)) {
@@ -46,7 +46,7 @@ record HttpRequest(
         return parameters;
     }
 
-    /** @throws IllegalArgumentException where a percent sign begins no byte */
+    /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
     static String decodePath(String path) {
         return formDecode(path.replace("+", "%2B"));
     }

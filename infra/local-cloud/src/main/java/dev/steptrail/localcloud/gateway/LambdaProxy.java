@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From a request to its response: route, authorizer, function. Thread-safe. */
+/** Answers requests by Lambda proxy integrations: finds the route, runs its authorizer, invokes its function. Thread-safe. */
 final class LambdaProxy {
     private static final Logger LOG = LoggerFactory.getLogger(LambdaProxy.class);
     private static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(30);
@@ -41,9 +41,9 @@ final class LambdaProxy {
     }
 
     /**
-     * A request that may pass.
+     * A request that passed its route's authorizer.
      *
-     * @param claims of the caller's token; null where the route asks for none
+     * @param claims the claims of the caller's token; null if the route has no authorizer
      */
     record Admitted(
             HttpRequest request,
@@ -51,9 +51,9 @@ final class LambdaProxy {
             @Nullable Map<String, Object> claims) {}
 
     /**
-     * Whether the request may pass; nobody need have read its body yet.
+     * Finds the route and runs its authorizer. The body is not needed yet.
      *
-     * @throws RejectedRequestException if there is no such route, or it is closed to the caller
+     * @throws RejectedRequestException if no route matches or the authorizer denies access
      */
     Admitted admit(HttpRequest request) throws RejectedRequestException {
         RouteTable.Match match = routes.find(request.method(), request.path())
@@ -84,7 +84,7 @@ final class LambdaProxy {
         return verifier == null ? Optional.empty() : verifier.verify(token.strip());
     }
 
-    /** What the function answers. */
+    /** Invokes the function and returns its response. */
     ProxyResponse answer(Admitted admitted, byte[] body) throws InterruptedException {
         String functionId = admitted.match().route().functionId();
         FunctionHost function = functions.get(functionId);

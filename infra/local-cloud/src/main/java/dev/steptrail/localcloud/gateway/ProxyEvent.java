@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the event that a function gets for a request.
+ * Writes the event with which a function is invoked for a request.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
  *     Lambda proxy integrations, payload format 2.0</a>
@@ -86,7 +86,7 @@ final class ProxyEvent {
         return context;
     }
 
-    /** Text as it is, a list as {@code [a b]}, a map as {@code map[a:1 b:2]}: the gateway knows no other types. */
+    /** Renders a claim as API Gateway does: a list as {@code [a b]}, a map as {@code map[a:1 b:2]}, anything else as its text. */
     private static String render(Object value) {
         if (value instanceof List<?> list) {
             return list.stream().map(ProxyEvent::render).collect(Collectors.joining(" ", "[", "]"));
@@ -103,7 +103,7 @@ final class ProxyEvent {
         return route.authorizer() == null || route.authorizer().scopes().isEmpty() ? null : scopesOf(claims);
     }
 
-    /** The scopes that a token grants. */
+    /** Returns the scopes that a token grants. */
     static List<String> scopesOf(Map<String, Object> claims) {
         Object scopes = claims.getOrDefault("scope", claims.getOrDefault("scp", ""));
         return scopes instanceof List<?> list

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a caller gets.
+ * An HTTP response.
  *
  * @param headers in order, a name possibly more than once
  */
@@ -22,7 +22,7 @@ import java.util.Map;
 record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[] body) {
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** The gateway's own word, such as {@code {"message":"Not Found"}}. */
+    /** A response of the gateway itself, such as {@code {"message":"Not Found"}}. */
     static ProxyResponse message(int status, String message) {
         return json(status, JSON.createObjectNode().put("message", message).toString());
     }
@@ -33,9 +33,9 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
     }
 
     /**
-     * Reads a function's answer: an object with {@code statusCode}, or anything else, which becomes the body of a 200.
+     * Reads a function's response: an object with {@code statusCode}; any other JSON becomes the body of a 200.
      *
-     * @throws IOException when it is no JSON, or no response can be made of it
+     * @throws IOException if it is not JSON or not a valid response
      */
     static ProxyResponse of(byte[] answer) throws IOException {
         ObjectNode rest = JSON.createObjectNode();
@@ -45,7 +45,7 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("body")) {
-                    // May be long: a node's text would be put together character by character.
+                    // A long body is faster to read from the parser than through a node.
                     body = new String(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
                 } else {
                     rest.set(name, json.<JsonNode>readValueAsTree());
@@ -56,7 +56,7 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
             JsonNode tree = JSON.readTree(answer);
             return json(200, tree.isTextual() ? tree.textValue() : tree.toString());
         }
-        String text = rest.path("body").asText(body); // one that is no string counts as its text
+        String text = rest.path("body").asText(body); // a body that is not a string counts as its text
         return new ProxyResponse(status(rest), headers(rest), bytes(text, rest));
     }
 

@@ -1,11 +1,15 @@
 package dev.steptrail.localcloud.gateway;
 
-/** A request that does not reach a function. */
+/** The gateway rejects a request before any function is invoked. */
 final class RejectedRequestException extends Exception {
     private final transient ProxyResponse answer;
 
     RejectedRequestException(ProxyResponse answer) {
-        super(String.valueOf(answer.status()), null, false, false); // it is thrown for every such request
+        super(
+                String.valueOf(answer.status()),
+                null,
+                false,
+                false); // thrown for every such request, so without a stack trace
         this.answer = answer;
     }
 

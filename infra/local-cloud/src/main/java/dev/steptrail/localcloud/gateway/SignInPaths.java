@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
-/** Where the issuer signs people in, beside the API's routes: {@code GET /authorize} and {@code POST /token}. */
+/** The issuer's endpoints beside the API's routes: {@code GET /authorize} and {@code POST /token}. */
 record SignInPaths(SignIn signIn) {
     private static final String AUTHORIZE = "GET /authorize";
     private static final String TOKEN = "POST /token";
@@ -16,7 +16,7 @@ record SignInPaths(SignIn signIn) {
         return key.equals(AUTHORIZE) || key.equals(TOKEN);
     }
 
-    /** To a request that {@link #has} takes. */
+    /** Answers a request for which {@link #has} is true. */
     ProxyResponse answer(HttpRequest request, byte[] body) {
         Map<String, String> headers = request.joinedHeaders();
         IssuerResponse answer = key(request).equals(AUTHORIZE)
@@ -32,7 +32,7 @@ record SignInPaths(SignIn signIn) {
         return request.method() + " " + request.path();
     }
 
-    /** Nothing, if it is no form. */
+    /** Returns an empty map if the body is not a form. */
     private static Map<String, String> form(String contentType, byte[] body) {
         if (!contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
             return Map.of();

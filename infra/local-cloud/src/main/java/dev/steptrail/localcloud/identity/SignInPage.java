@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The page that asks who somebody is, and the one that says why it does not: without any script, and with no style but its own. */
+/** Renders the sign-in page and the error page for foreign clients. Neither runs scripts; the policy allows only their own style. */
 final class SignInPage {
     private static final String STYLE = resource("sign-in.css");
 
@@ -23,10 +23,10 @@ final class SignInPage {
     private SignInPage() {}
 
     /**
-     * Asks.
+     * Renders the sign-in page.
      *
-     * @param query with which the page was asked for, and which its choices complete
-     * @param wishes for a language, as {@code ui_locales} and {@code Accept-Language} tell them, the dearest first
+     * @param query the query of the authorization request; the page's links and form repeat it and add the chosen user
+     * @param wishes languages by preference, in the form of {@code ui_locales} or {@code Accept-Language}
      */
     static IssuerResponse asking(Map<String, String> query, String wishes) {
         boolean chinese = wishes.strip().toLowerCase(Locale.ROOT).startsWith("zh");
@@ -47,7 +47,7 @@ final class SignInPage {
                         .replace("{{fields}}", fields));
     }
 
-    /** Tells somebody that they were not sent by the client. */
+    /** Renders the error page for a request that did not come from the client. */
     static IssuerResponse refusing(String parameter, String must) {
         return answer(
                 400,
@@ -78,7 +78,7 @@ final class SignInPage {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Braces too: what was sent must not be a place to fill in. */
+    /** Escapes HTML, and braces, so that user input cannot contain a placeholder. */
     private static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks tokens as an HTTP API's JWT authorizer does: RS256, issuer, audience or client id, times. Thread-safe.
+ * Verifies tokens as the JWT authorizer of an HTTP API does: RS256, issuer, audience or client id, times. Thread-safe.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT
  *     authorizers of HTTP APIs</a>
@@ -32,7 +32,7 @@ public final class TokenVerifier {
     private final JwtAuthorizer authorizer;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-    /** Takes the tokens that the issuer signed and the authorizer allows. */
+    /** Accepts tokens that the issuer signed and the authorizer allows. */
     public TokenVerifier(JwtAuthorizer authorizer, Issuer issuer) {
         this.authorizer = authorizer;
         processor.setJWSKeySelector(
@@ -40,7 +40,7 @@ public final class TokenVerifier {
         processor.setJWTClaimsSetVerifier((claims, context) -> check(claims, Instant.now()));
     }
 
-    /** The token's claims, or nothing when it must not pass. A claim that is null is no claim. */
+    /** Returns the token's claims without null values, or empty if the token is invalid. */
     public Optional<Map<String, Object>> verify(String token) {
         try {
             SignedJWT jwt = parse(token);
@@ -49,14 +49,14 @@ public final class TokenVerifier {
             claims.values().removeIf(Objects::isNull);
             return Optional.of(claims);
         } catch (ParseException | BadJOSEException | JOSEException e) {
-            return Optional.empty(); // which of them is none of the caller's business
+            return Optional.empty(); // the caller must not learn which check failed
         }
     }
 
     private static SignedJWT parse(String token) throws ParseException {
         try {
             return SignedJWT.parse(token);
-        } catch (RuntimeException e) { // the parser's answer to JSON that it does not foresee, as null for the header
+        } catch (RuntimeException e) { // thrown by the parser for unexpected JSON, such as null as the header
             throw new ParseException("no token: " + e, 0);
         }
     }

@@ -32,7 +32,7 @@ public final class EventSource implements AutoCloseable {
     private static final int MAX_BATCH_BYTES = 6 * 1000 * 1000;
     private static final Duration GRACE = Duration.ofSeconds(3);
 
-    /** Between two looks into a FIFO queue: while one waits there, ElasticMQ looks all the time for what is behind another of its group. */
+    /** Pause between polls of a FIFO queue: long polling of a blocked message group makes ElasticMQ busy-wait. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
     private final SqsClient sqs;
@@ -46,7 +46,7 @@ public final class EventSource implements AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * A poller that does not run yet.
+     * Creates a poller; {@link #start} starts it.
      *
      * @param sender the SenderId that a message is stamped with
      */
@@ -90,7 +90,7 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    /** Messages and what the function sees of them: up to the batch's size, what arrives within its window, 6 MB. */
+    /** Gathers messages and their records, bounded by batch size, batching window and 6 MB. */
     private Map<Message, ObjectNode> gather() throws InterruptedException {
         Map<Message, ObjectNode> batch = new LinkedHashMap<>();
         long bytes = 0;
@@ -172,7 +172,7 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    /** Finishes the batch in hand, if that takes no longer than a few seconds. */
+    /** Waits up to 3 s for the current batch. */
     @Override
     public void close() {
         closing = true;

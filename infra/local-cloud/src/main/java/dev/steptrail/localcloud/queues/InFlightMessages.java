@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Messages that somebody received and did not delete. ElasticMQ keeps in its store when they become visible again, minutes
- * away, though in a local cloud that was killed nobody is left who could still delete them.
+ * Releases messages that were in flight when the local cloud was killed. ElasticMQ stores their visibility timeouts, minutes in the future,
+ * although the consumers that received them are gone.
  */
 final class InFlightMessages {
     private static final String TABLES = """
@@ -23,7 +23,7 @@ final class InFlightMessages {
 
     private InFlightMessages() {}
 
-    /** Makes all messages of the store visible. ElasticMQ must not have opened it yet. */
+    /** Makes all messages of the store visible. Must be called before ElasticMQ opens the store. */
     static void release(String url) throws IOException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {

@@ -21,7 +21,7 @@ final class QueueEvents {
     private final String region;
     private final Function<Message, String> sender;
 
-    /** @param sender whom a message is from: ElasticMQ checks no credentials, so it cannot tell */
+    /** @param sender returns the SenderId of a message; ElasticMQ checks no credentials and does not know it */
     QueueEvents(String queueArn, String region, Function<Message, String> sender) {
         this.queueArn = queueArn;
         this.region = region;

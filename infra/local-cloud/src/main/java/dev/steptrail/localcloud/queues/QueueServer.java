@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * SQS on 127.0.0.1 by ElasticMQ, its messages kept in a folder. What it acknowledged survives a kill. Credentials are not
- * checked. One a process: ElasticMQ's connection pool is the process's.
+ * checked. At most one per process, since ElasticMQ's connection pool is global.
  */
 public final class QueueServer implements AutoCloseable {
     private final Function0<Terminated> stop;
@@ -28,7 +28,7 @@ public final class QueueServer implements AutoCloseable {
     }
 
     /**
-     * Starts with the messages that the folder holds; all are visible, for whoever had received one is gone.
+     * Starts with the messages in the folder. All of them are visible: earlier consumers are gone.
      *
      * @param folder must exist
      * @throws IOException when the folder's messages cannot be read
@@ -42,7 +42,7 @@ public final class QueueServer implements AutoCloseable {
                 Map.of("enabled", true, "bind-port", port, "bind-hostname", "127.0.0.1", "sqs-limits", "strict"));
         config.put("queues", Map.of());
         config.put("queues-storage", Map.of("enabled", false, "path", ""));
-        // WRITE_DELAY: H2 would tell of a commit up to half a second before it is on disk.
+        // WRITE_DELAY=0: otherwise H2 acknowledges commits up to half a second before they are on disk.
         String url =
                 "jdbc:h2:file:" + folder.resolve("messages").toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         InFlightMessages.release(url);
@@ -66,10 +66,10 @@ public final class QueueServer implements AutoCloseable {
         return new QueueServer(new ElasticMQServer(new ElasticMQServerConfig(ConfigFactory.parseMap(config))).start());
     }
 
-    /** Makes the queues that are missing and brings the others up to date. */
+    /** Creates missing queues and updates the attributes of existing ones. */
     public static void create(SqsClient sqs, List<Queue> queues) {
         List<Queue> order = new ArrayList<>(queues);
-        // A queue's dead-letter queue must be there before it.
+        // A dead-letter queue must exist before the queue that refers to it.
         order.sort((a, b) -> Boolean.compare(a.redrive() != null, b.redrive() != null));
         for (Queue queue : order) {
             Map<QueueAttributeName, String> attributes = attributes(queue);
@@ -79,7 +79,7 @@ public final class QueueServer implements AutoCloseable {
                 sqs.setQueueAttributes(request -> request.queueUrl(url).attributes(attributes));
             } catch (QueueDoesNotExistException e) {
                 if (queue.isFifo()) {
-                    attributes.put(QueueAttributeName.FIFO_QUEUE, "true"); // which cannot be changed later
+                    attributes.put(QueueAttributeName.FIFO_QUEUE, "true"); // cannot be changed later
                 }
                 sqs.createQueue(request -> request.queueName(queue.name()).attributes(attributes));
             }

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls one function at each time of its schedule, until it is closed. A call that fails has been logged, and the next one
- * comes at its time; Lambda would try it twice more. A time that passes during a call is left out.
+ * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would retry
+ * twice). Times that pass during an invocation are skipped.
  */
 public final class ScheduleRunner implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -48,7 +48,7 @@ public final class ScheduleRunner implements AutoCloseable {
                 call(next);
             }
         } catch (InterruptedException e) {
-            // It was closed.
+            // close() interrupts the thread
         }
     }
 
@@ -56,7 +56,7 @@ public final class ScheduleRunner implements AutoCloseable {
         try {
             function.invoke(event(time), PATIENCE);
         } catch (InvocationException | TimeoutException e) {
-            // The reason has been logged.
+            // already logged by FunctionHost
         }
     }
 

@@ -27,7 +27,7 @@ public final class BucketServer implements AutoCloseable {
     /**
      * Starts listening.
      *
-     * @param buckets that will be made, all with the same rules for pages of other origins: S3Proxy has them for all alike
+     * @param buckets the buckets to create; they must have the same CORS rules, since S3Proxy has one set for all
      * @throws IOException when it cannot
      */
     public static BucketServer start(Path folder, int port, String accessKey, String secretKey, List<Bucket> buckets)
@@ -70,7 +70,7 @@ public final class BucketServer implements AutoCloseable {
         return new CrossOriginResourceSharing(origins, cors.methods(), cors.headers(), cors.exposedHeaders(), null);
     }
 
-    /** Makes the buckets that are missing. */
+    /** Creates missing buckets. */
     public static void create(S3Client s3, List<Bucket> buckets) {
         Set<String> present = s3.listBuckets().buckets().stream()
                 .map(software.amazon.awssdk.services.s3.model.Bucket::name)

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bucket (AWS::S3::Bucket).
  *
- * @param cors whose pages may read it in a browser; null is none's
+ * @param cors the rules for pages of other origins; null if no other origin may read it
  */
 public record Bucket(String name, @Nullable Cors cors) {
 
@@ -27,8 +27,8 @@ public record Bucket(String name, @Nullable Cors cors) {
                 "BucketEncryption",
                 "LifecycleConfiguration",
                 "Tags");
-        YamlMapping cors = properties.section("CorsConfiguration");
-        List<YamlMapping> rules = cors.sections("CorsRules");
+        YamlMapping cors = properties.mapping("CorsConfiguration");
+        List<YamlMapping> rules = cors.mappings("CorsRules");
         cors.done();
         properties.done();
         if (rules.size() > 1) {

@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud.template;
 
-/** A value that only the cloud has, such as a policy's ARN. */
+/** A value exists only in AWS, such as the ARN of a policy. */
 final class CloudOnlyException extends TemplateException {
     CloudOnlyException(String message) {
         super(message);

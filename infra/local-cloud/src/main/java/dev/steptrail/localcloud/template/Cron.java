@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
-/** At the minutes (UTC) that six fields name. Knows no {@code L}, {@code W} and {@code #}. */
+/** A cron expression of six fields, in UTC. {@code L}, {@code W} and {@code #} are not supported. */
 record Cron(
         NavigableSet<Integer> minutes,
         NavigableSet<Integer> hours,

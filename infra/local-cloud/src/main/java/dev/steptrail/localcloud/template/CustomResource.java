@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a function makes for the stack (AWS::CloudFormation::CustomResource, Custom::…), before the rest of it starts.
+ * A resource that a function creates before the rest of the stack starts (AWS::CloudFormation::CustomResource, Custom::…).
  *
  * @param id its name in the template
- * @param functionArn of the function that makes it
- * @param timeout how long the stack waits for it
- * @param properties what the function is given, besides
+ * @param functionArn ARN of the function that creates it
+ * @param timeout how long the stack waits for the function
+ * @param properties further properties, passed to the function
  */
 public record CustomResource(
         String id, String type, String functionArn, Duration timeout, Map<String, String> properties) {

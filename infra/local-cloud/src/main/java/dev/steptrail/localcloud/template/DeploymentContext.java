@@ -3,11 +3,11 @@ package dev.steptrail.localcloud.template;
 import java.util.Map;
 
 /**
- * Where a template is brought up.
+ * The names, addresses and parameters with which a template is deployed locally.
  *
- * @param queueUrl URL under which each queue is found by its name, no slash at the end
- * @param apiUrl URL of the HTTP API, no slash at the end
- * @param parameters values for the template's parameters; those it lacks take their defaults
+ * @param queueUrl base URL of the queues, without a trailing slash
+ * @param apiUrl URL of the HTTP API, without a trailing slash
+ * @param parameters values of the template's parameters; missing ones take their defaults
  */
 public record DeploymentContext(
         String stack, String region, String account, String queueUrl, String apiUrl, Map<String, String> parameters) {

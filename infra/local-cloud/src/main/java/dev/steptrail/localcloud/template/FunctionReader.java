@@ -18,8 +18,8 @@ final class FunctionReader {
     }
 
     Function read(YamlMapping properties) {
-        properties.section("Events").sections().values().forEach(this::readEvent);
-        YamlMapping environment = properties.section("Environment");
+        properties.mapping("Events").mappings().values().forEach(this::readEvent);
+        YamlMapping environment = properties.mapping("Environment");
         Function function = new Function(
                 id,
                 references.get(id + ".FunctionName"),
@@ -27,7 +27,7 @@ final class FunctionReader {
                 handler(properties),
                 Duration.ofSeconds(properties.number("Timeout", 3)),
                 properties.number("MemorySize", 128),
-                environment.section("Variables").textMap(),
+                environment.mapping("Variables").textMap(),
                 queueEvents,
                 schedules);
         environment.done();
@@ -65,7 +65,7 @@ final class FunctionReader {
 
     private void readEvent(YamlMapping event) {
         String type = event.text("Type");
-        YamlMapping properties = event.section("Properties");
+        YamlMapping properties = event.mapping("Properties");
         switch (type) {
             case "SQS" -> queueEvents.add(queueEvent(properties));
             case "Schedule" -> readSchedule(properties);

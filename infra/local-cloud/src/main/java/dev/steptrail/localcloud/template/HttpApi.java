@@ -27,12 +27,12 @@ final class HttpApi {
 
     private HttpApi(YamlMapping components, Function<String, @Nullable String> functionOf) {
         components
-                .section("securitySchemes")
-                .sections()
+                .mapping("securitySchemes")
+                .mappings()
                 .forEach((name, scheme) -> authorizers.put(name, authorizer(scheme)));
         components
-                .section(INTEGRATIONS)
-                .sections()
+                .mapping(INTEGRATIONS)
+                .mappings()
                 .forEach((name, integration) -> functionIds.put(name, function(integration, functionOf)));
         components.done();
     }
@@ -43,12 +43,12 @@ final class HttpApi {
      * @param functionOf returns the id of the function that an integration's URI names, or null
      */
     static List<Route> routes(YamlMapping properties, Function<String, @Nullable String> functionOf) {
-        YamlMapping definition = properties.section("DefinitionBody");
+        YamlMapping definition = properties.mapping("DefinitionBody");
         definition.cloudOnly("openapi", "info");
-        HttpApi api = new HttpApi(definition.section("components"), functionOf);
+        HttpApi api = new HttpApi(definition.mapping("components"), functionOf);
         List<Route> routes = new ArrayList<>();
-        definition.section("paths").sections().forEach((path, operations) -> operations
-                .sections()
+        definition.mapping("paths").mappings().forEach((path, operations) -> operations
+                .mappings()
                 .forEach((method, operation) -> routes.add(api.route(method, path, operation))));
         definition.done();
         properties.cloudOnly(
@@ -64,7 +64,7 @@ final class HttpApi {
     }
 
     private Route route(String method, String path, YamlMapping operation) {
-        YamlMapping integration = operation.section(INTEGRATION);
+        YamlMapping integration = operation.mapping(INTEGRATION);
         String name = lastSegment(integration.text("$ref"));
         integration.done();
         String functionId = functionIds.get(name);
@@ -72,7 +72,7 @@ final class HttpApi {
             throw new TemplateException(operation.where() + ": components." + INTEGRATIONS + " has no " + name);
         }
         JwtAuthorizer authorizer = null;
-        for (YamlMapping requirement : operation.sections("security")) {
+        for (YamlMapping requirement : operation.mappings("security")) {
             authorizer = required(requirement);
         }
         boolean isDefault = Boolean.parseBoolean(operation.text("isDefaultRoute", "false"));
@@ -102,7 +102,7 @@ final class HttpApi {
 
     private static JwtAuthorizer authorizer(YamlMapping scheme) {
         scheme.cloudOnly("type");
-        YamlMapping authorizer = scheme.section("x-amazon-apigateway-authorizer");
+        YamlMapping authorizer = scheme.mapping("x-amazon-apigateway-authorizer");
         String type = authorizer.text("type");
         String source = authorizer.text("identitySource");
         if (!type.equals("jwt") || !source.equalsIgnoreCase("$request.header.Authorization")) {
@@ -110,7 +110,7 @@ final class HttpApi {
                     authorizer.where() + ": the local cloud only supports type jwt with tokens in the"
                             + " header Authorization, not " + type + " from " + source);
         }
-        YamlMapping jwt = authorizer.section("jwtConfiguration");
+        YamlMapping jwt = authorizer.mapping("jwtConfiguration");
         JwtAuthorizer read =
                 new JwtAuthorizer(jwt.text("issuer"), new LinkedHashSet<>(jwt.texts("audience")), List.of());
         jwt.done();

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Again and again after the same time, the first time when that has passed. */
+/** A schedule with a fixed period; the first time is one period after the start. */
 record Rate(Duration period) implements Schedule {
     /** EventBridge takes no "1 hours", nor "2 hour". */
     private static final Pattern FORM =

@@ -10,26 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code Ref} and {@code Fn::GetAtt} give: pseudo parameters, parameters, and the resources' names and ARNs. */
 final class References {
-    private final DeploymentContext site;
+    private final DeploymentContext context;
     private final Map<String, String> all = new HashMap<>();
 
-    References(DeploymentContext site) {
-        this.site = site;
-        all.put("AWS::Region", site.region());
-        all.put("AWS::AccountId", site.account());
+    References(DeploymentContext context) {
+        this.context = context;
+        all.put("AWS::Region", context.region());
+        all.put("AWS::AccountId", context.account());
         all.put("AWS::Partition", "aws");
-        all.put("AWS::StackName", site.stack());
+        all.put("AWS::StackName", context.stack());
         all.put("AWS::URLSuffix", "amazonaws.com");
     }
 
-    /** A view that grows as parameters and resources are added. */
+    /** Returns a view that includes parameters and resources added later. */
     Map<String, String> all() {
         return all;
     }
 
     void addParameters(YamlMapping parameters) {
-        parameters.sections().forEach((name, parameter) -> {
-            String value = site.parameters().getOrDefault(name, parameter.optionalText("Default"));
+        parameters.mappings().forEach((name, parameter) -> {
+            String value = context.parameters().getOrDefault(name, parameter.optionalText("Default"));
             if (value == null) {
                 throw new TemplateException(
                         "Parameters: " + name + " has no default, and the local cloud has no value for it");
@@ -39,7 +39,7 @@ final class References {
         });
     }
 
-    /** As CloudFormation does, which takes no stack whose parameters break their constraints. */
+    /** Checks a parameter's constraints as CloudFormation does. */
     private static void check(String name, String value, YamlMapping parameter) {
         String pattern = parameter.optionalText("AllowedPattern");
         if (pattern != null && !value.matches(pattern)) {
@@ -78,15 +78,16 @@ final class References {
 
     /** @param suffix of the name that CloudFormation gives it */
     void addResource(String id, String type, String suffix) {
-        String name = site.stack() + "-" + id + suffix;
+        String name = context.stack() + "-" + id + suffix;
         switch (type) {
-            case "AWS::SQS::Queue" -> add(id, site.queueUrl() + "/" + name, name, site.arn("sqs", name), "QueueName");
+            case "AWS::SQS::Queue" ->
+                add(id, context.queueUrl() + "/" + name, name, context.arn("sqs", name), "QueueName");
             case "AWS::S3::Bucket" -> {
                 String bucket = name.toLowerCase(Locale.ROOT);
                 add(id, bucket, bucket, "arn:aws:s3:::" + bucket, "BucketName");
             }
             case "AWS::Serverless::Function" -> {
-                String arn = site.arn("lambda", "function:" + name);
+                String arn = context.arn("lambda", "function:" + name);
                 add(id, name, name, arn, "FunctionName");
                 all.put(id + ".Version", arn + ":1"); // the local cloud has one version
                 all.put(id + ".Alias", arn + ":live");
@@ -94,9 +95,9 @@ final class References {
             case "AWS::Serverless::HttpApi" -> {
                 all.put(id, id);
                 all.put(id + ".ApiId", id);
-                all.put(id + ".ApiEndpoint", site.apiUrl());
+                all.put(id + ".ApiEndpoint", context.apiUrl());
             }
-            default -> {} // nothing here refers to it
+            default -> {} // nothing refers to it locally
         }
     }
 
@@ -106,7 +107,7 @@ final class References {
         all.put(id + ".Arn", arn);
     }
 
-    /** The value of what is known to be there, such as {@code StepsQueue.Arn}. */
+    /** Returns the value of a reference that must exist, such as {@code StepsQueue.Arn}. */
     String get(String name) {
         return Objects.requireNonNull(all.get(name), name);
     }

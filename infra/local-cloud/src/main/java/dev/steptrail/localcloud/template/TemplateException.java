@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud.template;
 
-/** The template says something that the local cloud cannot honour; the message names where and what. */
+/** The template contains something that the local cloud does not support; the message names it and its place. */
 public class TemplateException extends RuntimeException {
     public TemplateException(String message) {
         super(message);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a SAM template.
  *
- * <p>What the local cloud has no counterpart for is on a list here (types) or beside the reading of its resource
- * (properties), and is passed over. Anything else it does not know is an error: better no start than half a cloud.
+ * <p>Types without a local counterpart are listed here, properties beside the reading of their resource; both are ignored. Everything
+ * else that is unknown is an error, so that a local cloud never runs a part of a template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>
@@ -45,29 +45,29 @@ public final class TemplateReader {
     private final List<Route> routes = new ArrayList<>();
     private final List<YamlMapping> apis = new ArrayList<>();
 
-    private TemplateReader(Map<String, Object> tree, DeploymentContext site) {
-        references = new References(site);
+    private TemplateReader(Map<String, Object> tree, DeploymentContext context) {
+        references = new References(context);
         values = new IntrinsicResolver(references.all(), map(tree, "Conditions"));
         template = new YamlMapping("template", tree, values);
         functionGlobals = map(map(tree, "Globals"), "Function");
     }
 
     /**
-     * Reads the file for one place.
+     * Reads a template file.
      *
-     * @throws TemplateException when it asks for what the local cloud cannot give
+     * @throws TemplateException if the template needs something that the local cloud does not support
      * @throws IOException when the file cannot be read
      */
-    public static Template read(Path file, DeploymentContext site) throws IOException {
+    public static Template read(Path file, DeploymentContext context) throws IOException {
         try (Reader text = Files.newBufferedReader(file)) {
-            return read(text, site);
+            return read(text, context);
         } catch (TemplateException e) {
             throw new TemplateException(file + ": " + e.getMessage());
         }
     }
 
     /**
-     * The names of the file's parameters.
+     * Returns the names of a template's parameters.
      *
      * @throws IOException when the file cannot be read
      */
@@ -77,33 +77,33 @@ public final class TemplateReader {
         }
     }
 
-    static Template read(Reader text, DeploymentContext site) {
-        return new TemplateReader(TemplateYaml.read(text), site).read();
+    static Template read(Reader text, DeploymentContext context) {
+        return new TemplateReader(TemplateYaml.read(text), context).read();
     }
 
     private Template read() {
         template.cloudOnly("AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules", "Conditions");
         readGlobals();
-        references.addParameters(template.section("Parameters"));
-        Map<String, YamlMapping> resources = present(template.section("Resources"));
+        references.addParameters(template.mapping("Parameters"));
+        Map<String, YamlMapping> resources = present(template.mapping("Resources"));
         resources.forEach((id, resource) -> references.addResource(id, resource.text("Type"), suffix(resource)));
         resources.forEach(this::readResource);
         apis.forEach(api -> routes.addAll(HttpApi.routes(api, this::functionOf)));
         functions.forEach(this::checkQueueEvents);
-        Map<String, String> outputs = outputs(template.section("Outputs"));
+        Map<String, String> outputs = outputs(template.mapping("Outputs"));
         template.done();
         return new Template(queues, buckets, functions, customResources, routes, outputs);
     }
 
     private void readGlobals() {
-        YamlMapping globals = template.section("Globals");
-        globals.section("Function");
+        YamlMapping globals = template.mapping("Globals");
+        globals.mapping("Function");
         globals.done();
     }
 
     private Map<String, YamlMapping> present(YamlMapping resources) {
         Map<String, YamlMapping> present = new LinkedHashMap<>();
-        resources.sections().forEach((id, resource) -> {
+        resources.mappings().forEach((id, resource) -> {
             String condition = resource.optionalText("Condition");
             if (condition == null || values.condition(condition, id)) {
                 present.put(id, resource);
@@ -113,7 +113,7 @@ public final class TemplateReader {
     }
 
     private static String suffix(YamlMapping resource) {
-        return Boolean.parseBoolean(resource.section("Properties").text("FifoQueue", "false")) ? Queue.FIFO : "";
+        return Boolean.parseBoolean(resource.mapping("Properties").text("FifoQueue", "false")) ? Queue.FIFO : "";
     }
 
     private void readResource(String id, YamlMapping resource) {
@@ -122,7 +122,7 @@ public final class TemplateReader {
         if (CLOUD_ONLY.contains(type)) {
             return;
         }
-        YamlMapping properties = resource.section("Properties");
+        YamlMapping properties = resource.mapping("Properties");
         if (CustomResource.isOne(type)) {
             customResources.add(CustomResource.read(id, type, properties));
             return;
@@ -138,7 +138,7 @@ public final class TemplateReader {
     }
 
     private Queue queue(String id, YamlMapping properties) {
-        YamlMapping redrive = properties.section("RedrivePolicy");
+        YamlMapping redrive = properties.mapping("RedrivePolicy");
         String deadLetterArn = redrive.optionalText("deadLetterTargetArn");
         Queue queue = new Queue(
                 references.get(id + ".QueueName"),
@@ -171,7 +171,7 @@ public final class TemplateReader {
                 .orElse(null);
     }
 
-    /** What Lambda refuses to poll. */
+    /** Rejects event sources that Lambda would reject. */
     private void checkQueueEvents(Function function) {
         for (Function.QueueEvent event : function.queueEvents()) {
             Queue queue = queues.stream()
@@ -192,7 +192,7 @@ public final class TemplateReader {
 
     private static Map<String, String> outputs(YamlMapping outputs) {
         Map<String, String> known = new LinkedHashMap<>();
-        outputs.sections().forEach((name, output) -> {
+        outputs.mappings().forEach((name, output) -> {
             String value = valueIfLocal(output);
             if (value != null) {
                 known.put(name, value);
@@ -205,7 +205,7 @@ public final class TemplateReader {
         try {
             return output.text("Value");
         } catch (CloudOnlyException e) {
-            return null; // such as a policy's ARN: nobody can ask for it here
+            return null; // such as the ARN of a policy
         }
     }
 

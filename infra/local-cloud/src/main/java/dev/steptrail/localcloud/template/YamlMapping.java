@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of the template that is read key by key. {@link #done} refuses what nobody read, so that nothing the template
- * asks for is silently left out. A key is resolved only when it is read.
+ * A mapping of the template that is read key by key. {@link #done} rejects keys that were not read, so that no part of the template
+ * is ignored silently. A value is resolved only when it is read.
  */
 final class YamlMapping {
     private final String where;
@@ -77,21 +77,21 @@ final class YamlMapping {
         return list.stream().map(String::valueOf).toList();
     }
 
-    /** A map within this one, to be read in its turn; empty where there is none. */
-    YamlMapping section(String key) {
+    /** Returns a mapping within this one; an empty one if absent. */
+    YamlMapping mapping(String key) {
         unread.remove(key);
-        return section(key, values.get(key));
+        return mapping(key, values.get(key));
     }
 
-    /** The maps within this one, by their keys. */
-    Map<String, YamlMapping> sections() {
-        Map<String, YamlMapping> sections = new LinkedHashMap<>();
-        values.keySet().forEach(key -> sections.put(key, section(key)));
-        return sections;
+    /** Returns all mappings within this one by key. */
+    Map<String, YamlMapping> mappings() {
+        Map<String, YamlMapping> mappings = new LinkedHashMap<>();
+        values.keySet().forEach(key -> mappings.put(key, mapping(key)));
+        return mappings;
     }
 
-    /** The maps of a list within this one, in their order; none where there is no list. */
-    List<YamlMapping> sections(String key) {
+    /** Returns the mappings of a list within this one; none if the list is absent. */
+    List<YamlMapping> mappings(String key) {
         Object value = value(key);
         if (value == null) {
             return List.of();
@@ -99,13 +99,13 @@ final class YamlMapping {
         if (!(value instanceof List<?> list)) {
             throw new TemplateException(where + ": " + key + " is not a list");
         }
-        return list.stream().map(item -> section(key, item)).toList();
+        return list.stream().map(item -> mapping(key, item)).toList();
     }
 
-    /** A map within this one, over defaults: maps are merged, lists follow the defaults', anything else replaces them. */
+    /** Returns a mapping merged over defaults: mappings are merged, lists appended to the defaults, other values replaced. */
     YamlMapping merged(String key, Map<String, Object> defaults) {
         unread.remove(key);
-        return section(key, merge(defaults, values.getOrDefault(key, Map.of())));
+        return mapping(key, merge(defaults, values.getOrDefault(key, Map.of())));
     }
 
     private static Object merge(Object defaults, Object own) {
@@ -120,7 +120,7 @@ final class YamlMapping {
         return own;
     }
 
-    private YamlMapping section(String key, @Nullable Object value) {
+    private YamlMapping mapping(String key, @Nullable Object value) {
         if (value == null) {
             return new YamlMapping(where + "." + key, Map.of(), resolver);
         }
@@ -141,7 +141,7 @@ final class YamlMapping {
         return texts;
     }
 
-    /** Passes over keys whose meaning only the cloud can give. */
+    /** Ignores keys that have a meaning only in AWS. */
     void cloudOnly(String... keys) {
         unread.removeAll(Set.of(keys));
     }
