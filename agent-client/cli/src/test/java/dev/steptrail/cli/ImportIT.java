@@ -8,9 +8,11 @@ import dev.steptrail.tracker.outbox.Outbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which recordings steptrail import takes, and which it names. */
+@Tag("slow")
 class ImportIT extends RunsImport {
     @Test
     void import_shipsTheSamples_andAgainTheSame() throws Exception {

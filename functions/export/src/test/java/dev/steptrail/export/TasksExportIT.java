@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many tasks as JSON Lines; each test's are those of an owner of its own. */
+@Tag("slow")
 class TasksExportIT extends MakesExports {
     private final String owner = UUID.randomUUID().toString();
     private final UUID other = UuidV7.at(TestRecords.START);

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The committed samples, against what their scripts make on the phone of today. */
+@Tag("slow")
 class SampleTraceTest {
     private static final Path SAMPLES = Path.of("../../agent-client/cli/samples");
 
