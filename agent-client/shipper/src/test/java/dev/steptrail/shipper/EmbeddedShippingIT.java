@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.shipping.ShippingStats;
 import java.io.BufferedReader;
@@ -39,12 +38,12 @@ class EmbeddedShippingIT extends AgainstLocalAws {
                     .shipping(Boolean.parseBoolean(arguments[1]))
                     .shippingTimeout(Duration.ofMillis(Long.parseLong(arguments[2])))
                     .build();
-            tracker.taskStarted(TaskInfo.of("in one process"));
-            tracker.record(StepData.action(Map.of("action", "Tap"))
+            TrackedTask task = tracker.startTask("in one process");
+            task.record(StepData.action(Map.of("action", "Tap"))
                     .frame(FrameRole.BEFORE, Screens.drawn(1), false)
                     .succeeded()
                     .build());
-            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            task.succeeded(null);
             tracker.flush(Duration.ofSeconds(10));
             long start = System.nanoTime();
             tracker.close();

@@ -2,9 +2,8 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.nio.file.Files;
@@ -26,16 +25,15 @@ class LittleMemoryIT extends AgainstLocalAws {
             try (StepTracker tracker = StepTracker.builder(outbox.folder())
                     .shippingTimeout(Duration.ofSeconds(10))
                     .build()) {
-                UUID first = tracker.taskStarted(TaskInfo.of("first"));
-                tracker.taskEnded(TaskStatus.SUCCEEDED, null);
-                while (outbox.task(first).isPresent()) {
+                TrackedTask first = tracker.startTask("first");
+                first.succeeded(null);
+                while (outbox.task(first.id()).isPresent()) {
                     Thread.sleep(20);
                 }
                 for (int i = 0; i < 500 && tracker.stats().shipped() == null; i++) {
                     Thread.sleep(20); // until the shipper has looked at all there is
                 }
-                tracker.taskStarted(TaskInfo.of("second"));
-                tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+                tracker.startTask("second").succeeded(null);
             }
         }
     }

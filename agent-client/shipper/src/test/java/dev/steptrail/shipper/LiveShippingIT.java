@@ -10,7 +10,7 @@ import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -51,12 +51,13 @@ class LiveShippingIT {
             shipping.start();
             try (StepTracker tracker = StepTracker.builder(folder).build()) {
                 for (int i = 0; i < TASKS; i++) {
-                    tasks.add(tracker.taskStarted(TaskInfo.of("task " + i)));
+                    TrackedTask task = tracker.startTask("task " + i);
+                    tasks.add(task.id());
                     for (int number = 1; number <= STEPS; number++) {
-                        tracker.record(step(number).build());
+                        task.record(step(number).build());
                         Thread.sleep(number % 20 == 0 ? 5 : 0);
                     }
-                    tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+                    task.succeeded(null);
                 }
                 assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
                 assertThat(tracker.stats().droppedSteps()).isEmpty();
@@ -84,9 +85,10 @@ class LiveShippingIT {
     static final class EndlessAgent {
         public static void main(String[] arguments) throws Exception {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();
-            System.out.println(tracker.taskStarted(TaskInfo.of("without end")));
+            TrackedTask task = tracker.startTask("without end");
+            System.out.println(task.id());
             for (int number = 1; ; number++) {
-                tracker.record(step(number).build());
+                task.record(step(number).build());
                 tracker.flush(Duration.ofSeconds(10));
                 System.out.printf("%1000d%n", number); // a pipe holds some sixty of them
             }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,16 +43,17 @@ class StoppedServersIT {
         }
 
         void record() throws IOException {
-            tasks.add(tracker.taskStarted(TaskInfo.of("task " + tasks.size())));
+            TrackedTask task = tracker.startTask("task " + tasks.size());
+            tasks.add(task.id());
             for (int number = 1; number <= STEPS; number++) {
                 StepData.Builder step =
                         StepData.action(Map.of("action", "Tap", "n", number)).succeeded();
                 if (number == 1) {
                     step.frame(FrameRole.BEFORE, Screens.drawn(1 + tasks.size()), false);
                 }
-                tracker.record(step.build());
+                task.record(step.build());
             }
-            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            task.succeeded(null);
             assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
             assertThat(tracker.stats().droppedSteps()).isEmpty();
             assertThat(tracker.stats().droppedScreenshots()).isEmpty();

@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Has the agent's thread wait until what it handed over is in the outbox: no longer than a time-out, interrupted or not,
- * and while a time-out's own work is still not done, not at all. Thread-safe.
+ * Makes the agent's thread wait until what it queued is in the outbox: at most for a timeout, whether interrupted or not, and
+ * not at all while the work that an earlier call timed out on is still not done. Thread-safe.
  */
 final class Confirmation {
     private final HandoffQueue queue;
     private final Duration timeout;
     private final AtomicLong missed;
 
-    /** What was waited for in vain last. */
-    private volatile int overdue;
+    /** The position that was waited for in vain last. */
+    private volatile long overdue;
 
     /** Counts in {@code missed} what was not confirmed in time. */
     Confirmation(HandoffQueue queue, Duration timeout, AtomicLong missed) {
@@ -22,27 +22,27 @@ final class Confirmation {
         this.missed = missed;
     }
 
-    /** Waits, unless the queue is closed: close waits itself. */
+    /** Waits, unless the queue is closed: {@link StepTracker#close} waits itself. */
     void await() {
         if (queue.isClosed()) {
             return;
         }
-        int place = queue.place();
+        long position = queue.position();
         if (!queue.isWritten(overdue)) {
             missed.incrementAndGet();
-        } else if (!isWrittenInTime(place)) {
-            overdue = place;
+        } else if (!isWrittenInTime(position)) {
+            overdue = position;
             missed.incrementAndGet();
         }
     }
 
-    private boolean isWrittenInTime(int place) {
-        long begun = System.nanoTime();
+    private boolean isWrittenInTime(long position) {
+        long start = System.nanoTime();
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return queue.awaitWritten(place, timeout.minusNanos(System.nanoTime() - begun));
+                    return queue.awaitWritten(position, timeout.minusNanos(System.nanoTime() - start));
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -1,224 +1,252 @@
 package dev.steptrail.tracker;
 
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.LossReason;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between the agent's threads and the writer thread: bounded by steps and by bytes of pictures, so that a slow disk costs
- * the agent neither time nor memory. Any number of threads may offer, and none of them ever waits; one alone may poll.
+ * The queue between the agent's threads and the writer thread, bounded by count and by bytes of screenshots and texts. What
+ * does not fit is dropped and counted: an agent's thread never waits for room, only for the few instructions for which another
+ * thread holds the lock. One lock gives a step its number and its place together, so that a task's steps are queued in the
+ * order of their numbers, and none after its end.
+ *
+ * <p>The writer thread takes everything that is queued at once, and reports each event that it is done with; until then the
+ * event counts towards the bounds.
  */
 final class HandoffQueue {
-    /** Places beyond the bound for what must not be dropped: starts and ends. */
-    private static final int RESERVE = 256;
+    /** Places and bytes beyond the bounds for starts and ends, which must not be dropped because of steps. */
+    private static final int RESERVED_EVENTS = 256;
 
-    /** So often the writer thread looks for work by itself: to wake it costs an agent a tenth of a millisecond and more. */
-    private static final Duration NAP = Duration.ofMillis(20);
+    private static final long RESERVED_BYTES = 1024 * 1024;
 
-    /** So long after its last work it does; then it sleeps until it is woken. */
-    private static final Duration NAPS = Duration.ofSeconds(1);
+    private final int maxSteps;
+    private final long maxBytes;
+    private final LossWarnings warnings;
 
-    /** The part of each bound that may be taken before a nap is cut short. */
-    private static final int CROWDED = 4;
-
-    private final int crowdedSteps;
-    private final long crowdedPictureBytes;
-    private final StepRing events;
-    private final Duration quiet;
-    private final PictureBytes pictureBytes;
-    private final WrittenSoFar written = new WrittenSoFar();
-    private final QueueWarnings warnings;
-
-    private volatile @Nullable Thread consumer;
-    private volatile boolean napping;
-    private volatile boolean asleep;
+    // Guarded by this.
+    private final Set<TrackedTask> open = new LinkedHashSet<>();
+    private ArrayDeque<TrackerEvent> events = new ArrayDeque<>();
+    private boolean writerWaits;
+    private long queuedBytes;
+    private volatile long queued;
     private volatile boolean closed;
-    private volatile boolean finished;
 
-    /** Tells that dropping has ended when nothing was dropped for {@code quiet}. */
-    HandoffQueue(int maxSteps, long maxPictureBytes, Duration quiet) {
-        this.events = new StepRing(maxSteps, RESERVE, 0);
-        this.pictureBytes = new PictureBytes(maxPictureBytes);
-        this.quiet = quiet;
-        this.crowdedSteps = maxSteps / CROWDED;
-        this.crowdedPictureBytes = maxPictureBytes / CROWDED;
-        this.warnings = new QueueWarnings(maxSteps, maxPictureBytes, quiet);
+    /** How many events, and how many bytes, the writer thread is done with. Written by that thread alone. */
+    private volatile long written;
+
+    private volatile long writtenBytes;
+    private final Object progress = new Object();
+
+    HandoffQueue(int maxSteps, long maxBytes, LossWarnings warnings) {
+        this(maxSteps, maxBytes, warnings, 0);
+    }
+
+    /** Counts positions from {@code firstPosition} on. */
+    HandoffQueue(int maxSteps, long maxBytes, LossWarnings warnings, long firstPosition) {
+        this.maxSteps = maxSteps;
+        this.maxBytes = maxBytes;
+        this.warnings = warnings;
+        queued = firstPosition;
+        written = firstPosition;
+    }
+
+    /** Opens a task. False if its start does not fit, or the queue is closed: the task then takes no steps. */
+    boolean start(TrackedTask task) {
+        long bytes = StepData.bytesOf(task.started.description()) + StepData.bytesOf(task.started.metadata());
+        synchronized (this) {
+            if (closed || !fitsReserved(bytes)) {
+                return false;
+            }
+            put(new TrackerEvent.Started(task, bytes), bytes);
+            task.open = true;
+            open.add(task);
+            return true;
+        }
     }
 
     /**
-     * Takes the next step of the open task, without its pictures where these are too many, or drops and counts it.
+     * Queues a step, without its screenshots if they do not fit, or drops and counts it.
      *
-     * @return its number, taken even for a step that is dropped; 0 if no task is open
+     * @return its number, which is used up even if the step is dropped; 0 if the task is not open
      */
-    int record(@Nullable StepData step) {
-        if (step == null) {
-            return events.drop(DropReason.INVALID);
+    int record(TrackedTask task, @Nullable StepData step) {
+        LossReason lost;
+        int number;
+        synchronized (this) {
+            if (!task.open || task.lastNumber == Integer.MAX_VALUE) {
+                return 0;
+            }
+            number = ++task.lastNumber;
+            lost = step == null ? LossReason.INVALID : tryPut(task, number, step);
         }
-        StepData kept = step.pictureBytes == 0 ? step : withPicturesThatFit(step);
-        int number = events.offer(kept);
-        if (number <= 0) {
-            pictureBytes.release(kept.pictureBytes);
-            return number == StepRing.FULL ? dropForWantOfRoom() : number;
-        }
-        if (asleep || (napping && isCrowded())) {
-            // The offer moved a counter, which the consumer looks at after it has said that it sleeps: none is
-            // overlooked.
-            wake();
+        if (lost != null) {
+            lost(task, lost);
         }
         return number;
     }
 
-    private StepData withPicturesThatFit(StepData step) {
-        if (pictureBytes.reserve(step.pictureBytes)) {
-            return step;
-        }
-        warnings.pictureDropped();
-        return step.withoutPictures();
-    }
-
-    private int dropForWantOfRoom() {
-        warnings.stepDropped();
-        if (napping) {
-            wake();
-        }
-        return events.drop(DropReason.QUEUE_FULL);
-    }
-
-    private boolean isCrowded() {
-        return events.size() >= crowdedSteps || pictureBytes.waiting() >= crowdedPictureBytes;
-    }
-
-    private void wake() {
-        napping = false;
-        asleep = false;
-        LockSupport.unpark(consumer);
-        if (finished) {
-            asleep = true;
-            countTheRest();
+    private void lost(TrackedTask task, LossReason reason) {
+        if (reason == LossReason.FRAME_QUEUE_FULL) {
+            // Counted by the writer thread, once the step is written without them.
+            warnings.note(reason, "Screenshots are being dropped: more than " + maxBytes + " bytes would be queued");
+        } else if (reason == LossReason.QUEUE_FULL) {
+            task.losses.addStep(reason);
+            warnings.note(
+                    reason,
+                    "Steps are being dropped: more than " + maxSteps + " steps or " + maxBytes
+                            + " bytes would be queued");
+        } else {
+            task.losses.addStep(reason);
+            warnings.note(reason, "Steps are being dropped: the agent recorded null");
         }
     }
 
-    /** Opens a task, while none is, and wakes the writer thread; false if even the reserve is used up: none is open then. */
-    boolean begin(OpenTask task) {
-        return woken(events.begin(task));
-    }
-
-    /** Ends the open task, and wakes the writer thread; false if its end could not be kept. */
-    boolean end(TaskEnding ending) {
-        return woken(events.end(ending));
-    }
-
-    private boolean woken(boolean taken) {
-        if (!taken) {
-            warnings.taskDropped();
+    /** Null, or what had to be dropped. */
+    private @Nullable LossReason tryPut(TrackedTask task, int number, StepData step) {
+        long free = maxBytes - (queuedBytes - writtenBytes);
+        if (queued - written >= maxSteps) {
+            return LossReason.QUEUE_FULL;
+        } else if (step.bytes() <= free) {
+            put(new TrackerEvent.Recorded(task, number, step), step.bytes());
+            return null;
+        } else if (step.bytesWithoutScreenshots() <= free) {
+            StepData bare = step.withoutScreenshots();
+            put(new TrackerEvent.Recorded(task, number, bare), bare.bytes());
+            return LossReason.FRAME_QUEUE_FULL;
         }
-        LockSupport.unpark(consumer);
-        return taken;
+        return LossReason.QUEUE_FULL;
     }
 
-    /** Lets nobody wait for more. */
-    void close() {
+    /** Ends a task. False if it was open and its end does not fit; it takes no more steps in any case. */
+    boolean end(TrackedTask task, TaskStatus status, Ending ending, @Nullable String message) {
+        long bytes = StepData.bytesOf(message);
+        synchronized (this) {
+            if (!task.open) {
+                return true;
+            }
+            task.open = false;
+            open.remove(task);
+            if (!fitsReserved(bytes)) {
+                return false;
+            }
+            TaskEnded record =
+                    new TaskEnded(task.id(), Instant.now(), status, ending, message, task.lastNumber, Map.of());
+            put(new TrackerEvent.Ended(task, record, bytes), bytes);
+            return true;
+        }
+    }
+
+    private boolean fitsReserved(long bytes) {
+        return queued - written < maxSteps + RESERVED_EVENTS
+                && bytes <= maxBytes + RESERVED_BYTES - (queuedBytes - writtenBytes);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock; others only read
+    private void put(TrackerEvent event, long bytes) {
+        events.add(event);
+        queued++;
+        queuedBytes += bytes;
+        if (writerWaits) {
+            writerWaits = false;
+            notifyAll();
+        }
+    }
+
+    /**
+     * Ends the open tasks as cancelled, accepts no more, and lets the writer thread end once everything is written.
+     *
+     * @return the tasks whose end did not fit
+     */
+    synchronized List<TrackedTask> close(String message) {
         closed = true;
-        LockSupport.unpark(consumer);
+        List<TrackedTask> lost = List.copyOf(open).stream()
+                .filter(task -> !end(task, TaskStatus.CANCELLED, Ending.CANCELLED, message))
+                .toList();
+        notifyAll();
+        return lost;
     }
 
     boolean isClosed() {
         return closed;
     }
 
-    /** How many events were taken so far; what {@link #awaitWritten} and {@link #isWritten} ask for. */
-    int place() {
-        return events.place();
-    }
-
-    /** Whether all before {@code place} is written or counted. */
-    boolean isWritten(int place) {
-        return written.has(place);
-    }
-
-    /** The same, waiting for it up to {@code timeout}. */
-    boolean awaitWritten(int place, Duration timeout) throws InterruptedException {
-        LockSupport.unpark(consumer);
-        return written.await(place, timeout);
-    }
-
     /**
-     * The next event; null if there is none for {@code timeout}, or, once this is closed, at all. To ask for it says that
-     * the one before is done with.
+     * Takes all queued events, for the writer thread; waits for the first one. Empty after {@code timeout}, or if the queue is
+     * closed and empty.
      */
-    @Nullable
-    TrackerEvent poll(Duration timeout) {
-        written.reached(events.consumed());
-        warnings.tell();
-        // A thread that stays interrupted can neither sleep nor write; to end this one is for close alone.
-        Thread.interrupted();
-        TrackerEvent event = events.poll();
-        if (event == null) {
-            await(warnings.areOpen() ? shorter(timeout, quiet) : timeout);
-            warnings.tell();
-            event = events.poll();
+    synchronized Queue<TrackerEvent> take(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long left = timeout.toNanos();
+        while (events.isEmpty() && !closed && left > 0) {
+            writerWaits = true;
+            try {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+            } catch (InterruptedException foreign) {
+                // An agent's redactor may leave this thread interrupted; only close ends it.
+                Thread.interrupted();
+            }
+            left = deadline - System.nanoTime();
         }
-        if (event instanceof TrackerEvent.Recorded step) {
-            pictureBytes.release(step.data().pictureBytes);
-        }
-        return event;
+        writerWaits = false;
+        ArrayDeque<TrackerEvent> taken = events;
+        events = new ArrayDeque<>();
+        return taken;
     }
 
-    /** Says that nobody will poll any more: what is or will be offered all the same is counted as lost. */
-    void finish() {
-        finished = true;
-        // Whoever offers from now on comes by and looks.
-        asleep = true;
-        countTheRest();
+    /** Reports that the writer thread is done with an event: written, or counted as lost. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread writes them
+    void done(TrackerEvent event) {
+        synchronized (progress) {
+            writtenBytes += event.bytes();
+            written++;
+            progress.notifyAll();
+        }
     }
 
-    /** What an agent's thread offered while another one closed the tracker. */
-    private synchronized void countTheRest() {
-        for (TrackerEvent event = events.poll(); event != null; event = events.poll()) {
-            if (event instanceof TrackerEvent.Recorded step) {
-                pictureBytes.release(step.data().pictureBytes);
-                step.task().droppedSteps.add(DropReason.CLOSED);
+    /** How many events were queued so far: what {@link #awaitWritten} waits for. */
+    long position() {
+        return queued;
+    }
+
+    /** Whether all events before {@code position} are written or counted as lost. */
+    boolean isWritten(long position) {
+        return written >= position;
+    }
+
+    /** Waits until all events before {@code position} are written or counted as lost; false after {@code timeout}. */
+    boolean awaitWritten(long position, Duration timeout) throws InterruptedException {
+        long limit = TimeUnit.NANOSECONDS.convert(timeout);
+        long start = System.nanoTime();
+        synchronized (progress) {
+            long left = limit;
+            while (!isWritten(position) && left > 0) {
+                TimeUnit.NANOSECONDS.timedWait(progress, Math.max(left, 1_000_000));
+                left = limit - (System.nanoTime() - start);
             }
         }
-        written.reached(events.consumed());
+        return isWritten(position);
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private void await(Duration timeout) {
-        consumer = Thread.currentThread();
-        long begun = System.nanoTime();
-        nap(shorter(timeout, NAPS), begun);
-        asleep = true;
-        if (isIdle()) {
-            LockSupport.parkNanos(this, timeout.toNanos() - (System.nanoTime() - begun));
-        }
-        asleep = false;
-        Thread.interrupted();
-    }
-
-    private void nap(Duration longest, long begun) {
-        // Said first and looked after: whoever fills the queue meanwhile sees it.
-        napping = true;
-        while (isIdle() && System.nanoTime() - begun < longest.toNanos()) {
-            LockSupport.parkNanos(this, NAP.toNanos());
-            Thread.interrupted();
-            napping = true;
-        }
-        napping = false;
-    }
-
-    private boolean isIdle() {
-        return events.isEmpty() && !closed;
-    }
-
+    /** Events that are not written yet. */
     int size() {
-        return events.size();
+        return (int) Math.max(0, queued - written);
     }
 
-    long pictureBytes() {
-        return pictureBytes.waiting();
+    /** Bytes that are not written yet. */
+    long bytes() {
+        synchronized (this) {
+            return Math.max(0, queuedBytes - writtenBytes);
+        }
     }
 }

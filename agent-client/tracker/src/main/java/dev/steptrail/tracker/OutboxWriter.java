@@ -1,151 +1,209 @@
 package dev.steptrail.tracker;
 
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.LossReason;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxFullException;
-import dev.steptrail.tracker.outbox.OutboxRoom;
+import dev.steptrail.tracker.outbox.OutboxQuota;
+import dev.steptrail.tracker.outbox.TaskRecorder;
+import dev.steptrail.tracker.picture.RedactedPicture;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 
 /**
- * The writer thread: takes events one by one and writes them to the outbox. Whatever fails is counted as a loss of its
- * task, and the next event gets its chance.
+ * The writer thread: takes events from the queue, redacts them and writes them by each task's {@link TaskRecorder}. A failure
+ * is counted as a loss of the event's task and does not affect the next event.
  */
 final class OutboxWriter implements Runnable {
-    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+    private static final Duration FOREVER = Duration.ofDays(365);
+    private static final Duration RETRY_ENDS_AFTER = Duration.ofSeconds(1);
+
+    /** Ends beyond these that cannot be written are given up, the oldest first: each one holds memory and open files. */
+    private static final int MAX_UNWRITTEN_ENDS = 64;
 
     private final HandoffQueue queue;
     private final Outbox outbox;
-    private final OutboxRoom room;
+    private final OutboxQuota quota;
     private final TrackerCounts counts;
-    private final Redactors redactors;
+    private final Redactor redactor;
+    private final LossWarnings warnings;
     private final boolean synced;
-    private final Duration quiet;
-    private final DropWarning warning;
 
-    private @Nullable TaskRecording recording;
-    private TrackerEvent.@Nullable Ended unwrittenEnd;
+    private final Set<TrackedTask> recorded = new LinkedHashSet<>();
+    private final Deque<TrackerEvent.Ended> unwrittenEnds = new ArrayDeque<>();
 
-    OutboxWriter(HandoffQueue queue, Outbox outbox, TrackerCounts counts, StepTrackerBuilder settings) {
+    OutboxWriter(
+            HandoffQueue queue,
+            Outbox outbox,
+            OutboxQuota quota,
+            TrackerCounts counts,
+            Redactor redactor,
+            LossWarnings warnings,
+            boolean synced) {
         this.queue = queue;
         this.outbox = outbox;
-        this.room = outbox.room(settings.maxOutboxBytes);
-        this.redactors = settings.redactors();
+        this.quota = quota;
         this.counts = counts;
-        this.synced = settings.durability == Durability.SYNCED;
-        this.quiet = settings.quiet;
-        this.warning = new DropWarning(settings.quiet, "Steps are being recorded whole again");
+        this.redactor = redactor;
+        this.warnings = warnings;
+        this.synced = synced;
     }
 
     /** Writes until the queue is closed and empty. */
     @Override
     public void run() {
-        boolean more = true;
-        while (more) {
+        boolean closed = false;
+        while (!closed) {
+            // Read first: what was queued before the queue was closed is then among the events.
+            boolean last = queue.isClosed();
+            closed = !writeQueued() && last;
+        }
+        retryEnds();
+        while (!unwrittenEnds.isEmpty()) {
+            giveUp(unwrittenEnds.remove());
+        }
+        for (TrackedTask task : List.copyOf(recorded)) {
+            close(task);
+        }
+    }
+
+    /** False if there were no events for some time. */
+    private boolean writeQueued() {
+        Queue<TrackerEvent> events = queue.take(pause());
+        if (events.isEmpty()) {
+            beIdle();
+            return false;
+        }
+        for (TrackerEvent event = events.poll(); event != null; event = events.poll()) {
             try {
-                more = writeNext();
+                write(event);
+                warnings.log();
             } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
-                counts.failedBadly(e);
+                counts.failedWithoutMemory(e);
+            } finally {
+                queue.done(event);
             }
         }
-        try {
-            leaveTask();
-        } finally {
-            queue.finish();
-        }
-    }
-
-    /** False once the queue is closed and was empty after that. */
-    private boolean writeNext() {
-        // Asked first: what was offered before the queue was closed is then in it.
-        boolean closed = queue.isClosed();
-        TrackerEvent event = queue.poll(pause());
-        if (event != null) {
-            write(event);
-        } else if (!closed) {
-            beIdle();
-        }
-        return !closed || event != null;
-    }
-
-    /** How long to wait at most for the next event. */
-    private Duration pause() {
-        if (unwrittenEnd != null) {
-            return BETWEEN_ATTEMPTS;
-        }
-        return warning.isOpen() ? quiet : FOREVER;
+        return true;
     }
 
     private void beIdle() {
-        if (unwrittenEnd != null) {
-            write(unwrittenEnd);
-        } else {
-            tellLosses(true);
+        try {
+            retryEnds();
+            recorded.forEach(task -> writeLosses(task, true));
+            warnings.log();
+        } catch (Throwable e) { // as above
+            counts.failedWithoutMemory(e);
         }
-        warning.tell();
     }
 
-    private void tellLosses(boolean atOnce) {
-        try {
-            if (recording != null) {
-                recording.tellLosses(atOnce);
-            }
-        } catch (IOException e) {
-            counts.failed(e); // they are told with the next step, or the end
+    private Duration pause() {
+        if (!unwrittenEnds.isEmpty()) {
+            return RETRY_ENDS_AFTER;
         }
+        return warnings.areOngoing() ? warnings.quiet() : FOREVER;
     }
 
     private void write(TrackerEvent event) {
         try {
-            if (event instanceof TrackerEvent.Started started) {
-                leaveTask();
-                recording = new TaskRecording(outbox, room, started.task(), redactors, counts, warning);
-                recording.start();
+            if (event instanceof TrackerEvent.Started) {
+                retryEnds();
+                recorderOf(event.task()).start();
             } else if (event instanceof TrackerEvent.Recorded step) {
-                Objects.requireNonNull(recording).add(step);
+                writeStep(step);
                 counts.written.incrementAndGet();
-            } else if (event instanceof TrackerEvent.Ended ended) {
-                end(ended);
+            } else if (event instanceof TrackerEvent.Ended end) {
+                writeEnd(end);
             }
-            sync();
+            sync(event.task());
         } catch (Throwable e) { // one event must not end the thread that all others need
             failed(event, e);
         }
-        warning.tell();
-        if (recording != null && recording.isEnded()) {
-            closeRecording();
+        if (event instanceof TrackerEvent.Ended end && !unwrittenEnds.contains(end)) {
+            close(event.task());
         }
     }
 
-    /** An end that cannot be written is tried again while nothing else is to be done: without it a task seems abandoned. */
-    private void end(TrackerEvent.Ended ended) throws IOException {
-        if (recording != null && recording.task() == ended.task()) {
-            unwrittenEnd = ended;
-            recording.end(ended.record());
-            unwrittenEnd = null;
+    private TaskRecorder recorderOf(TrackedTask task) {
+        TaskRecorder recorder = task.recorder;
+        if (recorder == null) {
+            recorder = new TaskRecorder(
+                    outbox, quota, redactor.started(task.started), task.losses, Clock.systemUTC());
+            task.recorder = recorder;
+            recorded.add(task);
+        }
+        return recorder;
+    }
+
+    private void writeStep(TrackerEvent.Recorded event) throws IOException {
+        TaskRecorder recorder = recorderOf(event.task());
+        recorder.requireRoomForStep();
+        if (event.data().refusedScreenshots > 0) {
+            event.task().losses.addScreenshots(LossReason.FRAME_QUEUE_FULL, event.data().refusedScreenshots);
+        }
+        List<Frame> frames = new ArrayList<>();
+        for (StepData.SeenScreen seen : event.data().screens) {
+            try {
+                RedactedPicture picture = redactor.screenshot(event, seen);
+                frames.add(recorder.addFrame(
+                        event.stepNumber(),
+                        seen.role(),
+                        picture.png(),
+                        seen.screen().sensitive(),
+                        picture.regions()));
+            } catch (Redactor.RedactionFailedException e) {
+                lostScreenshot(event, LossReason.REDACTION_FAILED, e, String.valueOf(e.getMessage()));
+            } catch (BrokenImageException e) {
+                lostScreenshot(event, LossReason.NOT_AN_IMAGE, e, String.valueOf(e.getMessage()));
+            } catch (IOException e) {
+                lostScreenshot(event, reasonOf(e), e, e.toString());
+            }
+        }
+        recorder.add(redactor.step(event, frames));
+    }
+
+    private void lostScreenshot(TrackerEvent event, LossReason reason, Exception error, String message) {
+        event.task().losses.addScreenshots(reason, 1);
+        counts.failed(error);
+        warnings.note(reason, "Screenshots are being dropped: " + message);
+    }
+
+    /** An end that cannot be written is tried again while the thread is idle: without its end a task seems abandoned. */
+    private void writeEnd(TrackerEvent.Ended end) throws IOException {
+        unwrittenEnds.add(end);
+        recorderOf(end.task()).end(redactor.ended(end.record()));
+        unwrittenEnds.remove(end);
+    }
+
+    private void retryEnds() {
+        for (TrackerEvent.Ended end : List.copyOf(unwrittenEnds)) {
+            unwrittenEnds.remove(end);
+            write(end);
+        }
+        while (unwrittenEnds.size() > MAX_UNWRITTEN_ENDS) {
+            giveUp(unwrittenEnds.remove());
         }
     }
 
-    /** The last chance of an end that could not be written so far. */
-    private void leaveTask() {
-        if (unwrittenEnd != null) {
-            write(unwrittenEnd);
-        }
-        if (unwrittenEnd != null) {
-            counts.lostEnds.incrementAndGet();
-            TrackerLog.warn("The end of task " + unwrittenEnd.task().id()
-                    + " and what was lost of it could not be written" + ", so the task will seem abandoned");
-            unwrittenEnd = null;
-        }
-        closeRecording();
+    private void giveUp(TrackerEvent.Ended end) {
+        counts.lostEnds.incrementAndGet();
+        TrackerLog.warn("The end of task " + end.task().id() + " could not be written, so the task will seem abandoned");
+        close(end.task());
     }
 
-    private void sync() {
+    private void sync(TrackedTask task) {
         try {
-            if (synced && recording != null) {
-                recording.sync();
+            if (synced && task.recorder != null) {
+                task.recorder.sync();
             }
         } catch (IOException e) {
             counts.unconfirmed.incrementAndGet();
@@ -153,37 +211,49 @@ final class OutboxWriter implements Runnable {
         }
     }
 
-    private void closeRecording() {
+    private void writeLosses(TrackedTask task, boolean now) {
         try {
-            if (recording != null) {
-                recording.close();
+            if (task.recorder != null) {
+                task.recorder.writeLosses(now);
+            }
+        } catch (IOException e) {
+            counts.failed(e); // they are written with the next step or the end
+        }
+    }
+
+    private void close(TrackedTask task) {
+        TaskRecorder recorder = task.recorder;
+        task.recorder = null;
+        recorded.remove(task);
+        try {
+            if (recorder != null) {
+                recorder.close();
             }
         } catch (IOException e) {
             counts.failed(e);
-        } finally {
-            recording = null;
         }
     }
 
     private void failed(TrackerEvent event, Throwable error) {
+        LossReason reason = reasonOf(error);
         if (event instanceof TrackerEvent.Recorded step) {
-            step.task().droppedSteps.add(reasonOf(error));
+            step.task().losses.addStep(reason);
         }
         counts.failed(error);
-        if (error instanceof OutboxFullException) {
-            warning.dropped("Steps are being dropped: " + error.getMessage());
-            tellLosses(false);
-        } else if (error instanceof IOException) {
-            warning.dropped("Steps are being dropped, the outbox cannot be written to: " + error);
-        } else {
-            warning.dropped("Steps are being dropped: " + error);
+        warnings.note(
+                reason,
+                "Steps are being dropped: "
+                        + (reason == LossReason.OUTBOX_UNWRITABLE ? "the outbox cannot be written to: " : "")
+                        + (reason == LossReason.OUTBOX_FULL ? error.getMessage() : error));
+        if (reason == LossReason.OUTBOX_FULL) {
+            writeLosses(event.task(), false);
         }
     }
 
-    private static DropReason reasonOf(Throwable error) {
+    private static LossReason reasonOf(Throwable error) {
         if (error instanceof OutboxFullException) {
-            return DropReason.OUTBOX_FULL;
+            return LossReason.OUTBOX_FULL;
         }
-        return error instanceof IOException ? DropReason.OUTBOX_UNWRITABLE : DropReason.INVALID;
+        return error instanceof IOException ? LossReason.OUTBOX_UNWRITABLE : LossReason.INVALID;
     }
 }

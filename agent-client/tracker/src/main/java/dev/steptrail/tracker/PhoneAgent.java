@@ -9,14 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An agent that operates a phone: it observes, decides and acts until it is done. A subclass says how; {@link #run} is the
  * loop, which records each step with the screens before and after it.
  *
- * <p>Not thread-safe: one run at a time.
+ * <p>Not thread-safe: one run at a time. Several agents, one for each phone, may share a tracker.
  */
 public abstract class PhoneAgent {
     private final StepTracker tracker;
@@ -66,18 +65,24 @@ public abstract class PhoneAgent {
         if (!enableTracking) {
             return steps(task, Optional.empty());
         }
-        UUID taskId = tracker.taskStarted(TaskInfo.of(task));
-        try {
-            RunResult result = steps(task, Optional.of(tracker));
-            tracker.taskEnded(result.status(), result.ending(), result.message());
-            return result.recordedAs(taskId);
-        } catch (Error e) {
-            tracker.taskEnded(TaskStatus.FAILED, "the agent broke off: " + e);
-            throw e;
+        try (TrackedTask recorded = tracker.startTask(describe(task))) {
+            try {
+                RunResult result = steps(task, Optional.of(recorded));
+                recorded.end(result.status(), result.ending(), result.message());
+                return result.recordedAs(recorded.id());
+            } catch (Error e) {
+                recorded.failed("the agent threw " + e);
+                throw e;
+            }
         }
     }
 
-    private RunResult steps(String task, Optional<StepTracker> recorder) {
+    /** What is recorded of a task when it starts; its text alone unless overridden, to name the phone, say. */
+    protected TaskInfo describe(String task) {
+        return TaskInfo.of(task);
+    }
+
+    private RunResult steps(String task, Optional<TrackedTask> recorder) {
         for (int number = 1; number <= maxSteps; number++) {
             RunResult result = step(task, number, recorder);
             if (result != null) {
@@ -88,7 +93,7 @@ public abstract class PhoneAgent {
     }
 
     /** One round; the run's result if it was the last. */
-    private @Nullable RunResult step(String task, int number, Optional<StepTracker> recorder) {
+    private @Nullable RunResult step(String task, int number, Optional<TrackedTask> recorder) {
         long begun = System.nanoTime();
         Screen before = null;
         Decision decision;
@@ -160,8 +165,8 @@ public abstract class PhoneAgent {
         }
     }
 
-    private static void record(Optional<StepTracker> recorder, StepData.Builder step) {
-        recorder.ifPresent(tracker -> tracker.record(step.build()));
+    private static void record(Optional<TrackedTask> recorder, StepData.Builder step) {
+        recorder.ifPresent(task -> task.record(step.build()));
     }
 
     private static RunResult broken(Exception cause, boolean observed, int number) {

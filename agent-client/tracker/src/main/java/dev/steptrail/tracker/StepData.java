@@ -21,7 +21,13 @@ public final class StepData {
     /** A screen, and which moment of the step it shows. */
     record SeenScreen(FrameRole role, Screen screen) {}
 
-    /** When the step was told. */
+    /** What a step takes besides its texts and screenshots. */
+    private static final int STEP_BYTES = 200;
+
+    /** What a value takes that is not a text. */
+    private static final int VALUE_BYTES = 16;
+
+    /** When the step was built. */
     final Instant timestamp;
 
     final String type;
@@ -34,10 +40,12 @@ public final class StepData {
     final Map<String, Object> timings;
     final Map<String, Object> resources;
     final List<SeenScreen> screens;
-    final long pictureBytes;
 
-    /** How many pictures there was no room for. */
-    final int refusedPictures;
+    /** How many screenshots did not fit into the queue. */
+    final int refusedScreenshots;
+
+    private final long textBytes;
+    private final long screenshotBytes;
 
     private StepData(Builder builder) {
         timestamp = Instant.now();
@@ -51,11 +59,18 @@ public final class StepData {
         timings = builder.timings.isEmpty() ? Map.of() : new LinkedHashMap<>(builder.timings);
         resources = builder.resources.isEmpty() ? Map.of() : new LinkedHashMap<>(builder.resources);
         screens = List.copyOf(builder.screens);
-        pictureBytes = sizeOf(screens);
-        refusedPictures = 0;
+        refusedScreenshots = 0;
+        textBytes = STEP_BYTES
+                + bytesOf(thinking)
+                + bytesOf(errorMessage)
+                + bytesOf(action)
+                + bytesOf(actionResult)
+                + bytesOf(timings)
+                + bytesOf(resources);
+        screenshotBytes = bytesOf(screens);
     }
 
-    /** The same step without its pictures. */
+    /** The same step without its screenshots. */
     private StepData(StepData whole) {
         timestamp = whole.timestamp;
         type = whole.type;
@@ -68,19 +83,47 @@ public final class StepData {
         timings = whole.timings;
         resources = whole.resources;
         screens = List.of();
-        pictureBytes = 0;
-        refusedPictures = whole.screens.size();
+        refusedScreenshots = whole.screens.size();
+        textBytes = whole.textBytes;
+        screenshotBytes = 0;
     }
 
-    /** The same step, whose pictures there was no room for. */
-    StepData withoutPictures() {
+    /** The same step, whose screenshots did not fit into the queue. */
+    StepData withoutScreenshots() {
         return new StepData(this);
     }
 
-    private static long sizeOf(List<SeenScreen> screens) {
+    /** How much memory the step takes, approximately. */
+    long bytes() {
+        return textBytes + screenshotBytes;
+    }
+
+    long bytesWithoutScreenshots() {
+        return textBytes;
+    }
+
+    private static long bytesOf(List<SeenScreen> screens) {
         long bytes = 0;
         for (SeenScreen seen : screens) {
             bytes += seen.screen().picture().bytes();
+        }
+        return bytes;
+    }
+
+    /** How much memory a value of JSON takes, approximately: two bytes for each character of a text. */
+    static long bytesOf(@Nullable Object value) {
+        if (value instanceof String text) {
+            return 2L * text.length();
+        }
+        long bytes = VALUE_BYTES;
+        if (value instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                bytes += bytesOf(entry.getKey()) + bytesOf(entry.getValue());
+            }
+        } else if (value instanceof List<?> list) {
+            for (Object element : list) {
+                bytes += bytesOf(element);
+            }
         }
         return bytes;
     }

@@ -1,138 +1,191 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.tracker.outbox.LossCounts;
+import dev.steptrail.tracker.outbox.LossReason;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxQuota;
+import dev.steptrail.tracker.shipping.ShippingStats;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.UUID;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records an agent's tasks, one after the other, step by step, into an outbox.
+ * Records what phone agents do, step by step, into an outbox of files, from which a shipper delivers it. An agent makes one
+ * tracker, starts a {@link TrackedTask} for each run, and closes the tracker when it ends; any number of tasks may be open at
+ * once.
  *
- * <p>The promise to the agent: once built, no method throws, and {@link #record} never waits for anything, whatever is
- * broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in {@link #stats()} and in
- * the task's {@code losses}, and its number stays unused, so that the gap shows. The log says once that dropping begins, and
- * once that it has ended: nothing was dropped for ten seconds. The writer thread says it, never one of the agent's.
+ * <pre>{@code
+ * try (TrackedTask task = tracker.startTask("What is the weather like?")) {
+ *     task.record(StepData.action(Map.of("action", "Launch", "app", "Weather")).succeeded().build());
+ *     task.succeeded("21 degrees");
+ * }
+ * }</pre>
  *
- * <p>The other promise, to whoever looks later, is the builder's {@link Durability}. {@code QUEUED}, the default, may lose
- * with a killed process what the writer thread had not written, milliseconds: the last steps, behind which no number shows a
- * gap; what shows is a task without an end, which is abandoned. With {@code WRITTEN} the start
- * of a task, each step and the end survive a killed process once their method has returned, with {@code SYNCED} a power cut
- * too. These two make the agent wait for the disk: tens of microseconds for a file, half a millisecond and more for a disk,
- * at most the builder's {@code durabilityTimeout} (5 s). What takes longer is counted as {@code unconfirmed}, and until the
- * disk has caught up nothing is waited for, but counted so.
+ * <p>The promise to the agent: once built, no method throws, and {@link TrackedTask#record} does not wait for the disk,
+ * whatever is broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in
+ * {@link #stats()} and in the task's {@code losses}, and its number stays unused, so that the gap shows. The log has one
+ * warning when losses of a kind begin, and one when there were none for ten seconds, both by the writer thread.
  *
- * <p>A process that ends without {@link #close}, but not by a kill, first has what is queued written, for up to the builder's
- * {@code closeTimeout}, and five seconds at most.
+ * <p>The promise to whoever looks later is the builder's {@link Durability}. {@code QUEUED}, the default, may lose what the
+ * writer thread had not written when a process is killed, which is milliseconds: the last steps of its open tasks, which then
+ * have no end and are abandoned. With {@code WRITTEN} a start, a step and an end survive a killed process once their method
+ * has returned, with {@code SYNCED} a power cut too. Both make the agent wait for the disk: tens of microseconds for a file,
+ * half a millisecond and more for a disk, at most the builder's {@code durabilityTimeout} (5 s). What takes longer is counted
+ * as {@code unconfirmed}, and until the disk has caught up calls do not wait but are counted so.
  *
- * <p>Thread-safe. One tracker records one task at a time; an agent that drives several phones has a tracker for each.
+ * <p>A process that exits without {@link #close} first writes what is queued, for up to the builder's {@code closeTimeout}
+ * and at most five seconds.
+ *
+ * <p>Thread-safe.
  */
 public final class StepTracker implements AutoCloseable {
-    private final AgentIdentity agent;
+    private final @Nullable String agent;
+    private final @Nullable String model;
+    private final @Nullable String deviceId;
     private final Duration closeTimeout;
-    private final boolean confirmed;
+    private final Durability durability;
     private final TrackerCounts counts = new TrackerCounts();
+    private final OutboxQuota quota;
+    private final LossWarnings warnings;
     private final HandoffQueue queue;
-    private final CurrentTask current;
     private final Confirmation confirmation;
     private final Thread thread;
-    private final LastWrite lastWrite;
+    private final FlushOnShutdown flushOnShutdown;
     private final @Nullable BackgroundShipping shipping;
     private final Duration shippingTimeout;
 
     StepTracker(StepTrackerBuilder settings, Outbox outbox) {
-        agent = new AgentIdentity(settings.agent, settings.model, settings.deviceId);
+        agent = settings.agent;
+        model = settings.model;
+        deviceId = settings.deviceId;
         closeTimeout = settings.closeTimeout;
-        confirmed = settings.durability != Durability.QUEUED;
-        queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedFrameBytes, settings.quiet);
-        current = new CurrentTask(queue, counts);
+        durability = settings.durability;
+        quota = outbox.quota(settings.maxOutboxBytes);
+        warnings = new LossWarnings(settings.quiet);
+        queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedBytes, warnings);
         confirmation = new Confirmation(queue, settings.durabilityTimeout, counts.unconfirmed);
-        thread = new Thread(new OutboxWriter(queue, outbox, counts, settings), "steptrail-writer");
+        Redactor redactor =
+                new Redactor(settings.screenshotRedactor, settings.textRedactor, counts.withheldTexts);
+        boolean synced = durability == Durability.SYNCED;
+        thread = new Thread(
+                new OutboxWriter(queue, outbox, quota, counts, redactor, warnings, synced), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
-        lastWrite = LastWrite.of(queue, closeTimeout);
+        flushOnShutdown = FlushOnShutdown.register(queue, closeTimeout);
         shippingTimeout = settings.shippingTimeout;
         shipping = settings.shipping ? BackgroundShipping.start(outbox) : null;
     }
 
-    /** A tracker that writes to the outbox in {@code folder}, made if absent. */
+    /** A tracker that writes to the outbox in {@code folder}, which is created if absent. */
     public static StepTrackerBuilder builder(Path folder) {
         return new StepTrackerBuilder(folder);
     }
 
-    /**
-     * Begins a task. One that is still open ends as cancelled.
-     *
-     * @return its id, a UUID of version 7
-     */
-    public UUID taskStarted(@Nullable TaskInfo info) {
-        OpenTask task = current.begin(agent, info == null ? TaskInfo.UNKNOWN : info);
-        confirm();
-        return task.id();
+    /** Starts a task that the agent was asked to do in these words. */
+    public TrackedTask startTask(@Nullable String instruction) {
+        return startTask(new TaskInfo(instruction, null, null, null, Map.of()));
     }
 
-    /**
-     * Records the next step of the open task.
-     *
-     * @return its number, taken even if the step had to be dropped; 0 if no task is open, which is counted
-     */
-    public int record(@Nullable StepData step) {
-        int number = queue.record(step);
+    /** Starts a task. The caller must end or close it: until then the tracker holds its files open. */
+    public TrackedTask startTask(@Nullable TaskInfo info) {
+        TaskInfo known = info == null ? TaskInfo.UNKNOWN : info;
+        Instant now = Instant.now();
+        TaskStarted started = new TaskStarted(
+                UuidV7.at(now),
+                now,
+                known.name(),
+                known.description(),
+                agent,
+                model,
+                known.deviceId() == null ? deviceId : known.deviceId(),
+                known.continues(),
+                null,
+                known.metadata(),
+                Map.of());
+        TrackedTask task = new TrackedTask(this, started, new LossCounts(counts.losses));
+        if (queue.start(task)) {
+            confirm();
+        } else if (!queue.isClosed()) {
+            warnings.note(LossReason.NO_TASK, "Tasks are not being recorded: the queue is full");
+        }
+        return task;
+    }
+
+    int record(TrackedTask task, @Nullable StepData step) {
+        int number = queue.record(task, step);
         if (number == 0) {
-            counts.droppedSteps.add(queue.isClosed() ? DropReason.CLOSED : DropReason.NO_TASK);
+            counts.losses.addStep(queue.isClosed() ? LossReason.CLOSED : LossReason.NO_TASK);
         } else {
             confirm();
         }
         return number;
     }
 
-    /** Ends the open task; nothing happens if none is open. */
-    public void taskEnded(@Nullable TaskStatus status, @Nullable String message) {
-        taskEnded(status, null, message);
+    void end(TrackedTask task, TaskStatus status, Ending ending, @Nullable String message) {
+        if (!queue.end(task, status, ending, message)) {
+            counts.lostEnds.incrementAndGet();
+            warnings.note(LossReason.NO_TASK, "The ends of tasks are not being recorded: the queue is full");
+        } else {
+            confirm();
+        }
     }
 
     /**
-     * Ends the open task, saying why; nothing happens if none is open.
+     * Waits until everything that was recorded before is in the outbox or counted as lost.
      *
-     * @param status failed if null: nobody says that it went well
-     * @param ending what the status says of it if null
-     */
-    public void taskEnded(@Nullable TaskStatus status, @Nullable Ending ending, @Nullable String message) {
-        TaskStatus known = status == null ? TaskStatus.FAILED : status;
-        current.end(known, ending == null ? Ending.of(known) : ending, message);
-        confirm();
-    }
-
-    /**
-     * Waits until all that was recorded before is in the outbox or counted as dropped.
-     *
-     * @param timeout nothing if null
-     * @return whether that came to pass within {@code timeout}
+     * @param timeout none if null
+     * @return whether that was so within {@code timeout}
      */
     public boolean flush(@Nullable Duration timeout) {
         try {
-            return queue.awaitWritten(queue.place(), timeout == null ? Duration.ZERO : timeout);
+            return queue.awaitWritten(queue.position(), timeout == null ? Duration.ZERO : timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /** What this tracker has done so far; from memory, so that it can be asked at any time. */
+    /** What this tracker has done so far; read from memory, so that it can be called at any time. */
     public TrackerStats stats() {
-        return counts.with(queue, shipping == null ? null : shipping.stats());
+        ShippingStats shipped = shipping == null ? null : shipping.stats();
+        return new TrackerStats(
+                queue.size(),
+                queue.bytes(),
+                counts.written.get(),
+                quota.written(),
+                counts.losses.steps(),
+                counts.losses.screenshots(),
+                counts.withheldTexts.get(),
+                counts.unconfirmed.get(),
+                counts.lostEnds.get(),
+                counts.lastError(),
+                shipped == null ? null : shipped.shippedSteps(),
+                shipped == null ? null : shipped.outboxBytes(),
+                shipped == null ? null : age(shipped.oldestUnshipped()));
+    }
+
+    private static Duration age(@Nullable Instant since) {
+        Duration age = since == null ? Duration.ZERO : Duration.between(since, Instant.now());
+        return age.isNegative() ? Duration.ZERO : age;
     }
 
     /**
-     * Ends the open task as cancelled, writes what is queued, for as long as the builder's {@code closeTimeout}, lets a
-     * shipper in this process deliver, for as long as its {@code shippingTimeout}, and stops.
+     * Ends open tasks as cancelled, writes what is queued, for as long as the builder's {@code closeTimeout}, lets a shipper
+     * in this process deliver, for as long as its {@code shippingTimeout}, and stops.
      */
     @Override
     public void close() {
-        current.close();
+        for (TrackedTask task : queue.close("the tracker was closed")) {
+            counts.lostEnds.incrementAndGet();
+            TrackerLog.warn("The end of task " + task.id() + " is not recorded: the queue is full");
+        }
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, TimeUnit.NANOSECONDS.convert(closeTimeout));
         } catch (InterruptedException e) {
@@ -141,14 +194,14 @@ public final class StepTracker implements AutoCloseable {
         if (thread.isAlive()) {
             TrackerLog.warn("Closed with " + queue.size() + " records not yet written");
         }
-        lastWrite.cancel();
+        flushOnShutdown.cancel();
         if (shipping != null) {
             shipping.close(shippingTimeout);
         }
     }
 
     private void confirm() {
-        if (confirmed) {
+        if (durability != Durability.QUEUED) {
             confirmation.await();
         }
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class StepTrackerBuilder {
     private static final int MOST_QUEUED_STEPS = 1_000_000;
 
+    private static final long LEAST_QUEUED_BYTES = 1024;
+
     private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
 
     private final Path folder;
@@ -27,15 +29,19 @@ public final class StepTrackerBuilder {
     String deviceId;
 
     int maxQueuedSteps = 10_000;
-    long maxQueuedFrameBytes = 64L * 1024 * 1024;
+    long maxQueuedBytes = 64L * 1024 * 1024;
     long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
     Durability durability = Durability.QUEUED;
     Duration durabilityTimeout = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(5);
     boolean shipping = true;
     Duration shippingTimeout = Duration.ofSeconds(5);
-    private ScreenshotRedactor screenshotRedactor = Redactors.NONE.screenshots();
-    private @Nullable UnaryOperator<String> textRedactor;
+
+    @Nullable
+    ScreenshotRedactor screenshotRedactor;
+
+    @Nullable
+    UnaryOperator<String> textRedactor;
 
     /** How long nothing must have been dropped for dropping to have ended. */
     Duration quiet = Duration.ofSeconds(10);
@@ -69,10 +75,15 @@ public final class StepTrackerBuilder {
         return this;
     }
 
-    /** How many bytes of pictures may wait, 64 MiB by default; a step beyond that is recorded without its pictures. */
-    public StepTrackerBuilder maxQueuedFrameBytes(long bytes) {
-        require(bytes >= 1, "maxQueuedFrameBytes must be 1 or more, but is " + bytes);
-        maxQueuedFrameBytes = bytes;
+    /**
+     * How many bytes of screenshots and texts may wait for the writer thread, 1 KiB or more, 64 MiB by default. A step beyond
+     * that is recorded without its screenshots, or dropped if its texts alone do not fit.
+     */
+    public StepTrackerBuilder maxQueuedBytes(long bytes) {
+        require(
+                bytes >= LEAST_QUEUED_BYTES && bytes <= Long.MAX_VALUE / 2,
+                "maxQueuedBytes must be 1024 (1 KiB) or more, but is " + bytes);
+        maxQueuedBytes = bytes;
         return this;
     }
 
@@ -123,10 +134,6 @@ public final class StepTrackerBuilder {
     public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
         textRedactor = Objects.requireNonNull(redactor, "redactor");
         return this;
-    }
-
-    Redactors redactors() {
-        return new Redactors(screenshotRedactor, textRedactor);
     }
 
     /**

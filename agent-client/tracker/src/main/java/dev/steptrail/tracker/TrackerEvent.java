@@ -4,11 +4,19 @@ import dev.steptrail.stepformat.TaskEnded;
 
 /** What the agent's threads hand to the writer thread. */
 sealed interface TrackerEvent {
-    OpenTask task();
+    TrackedTask task();
 
-    record Started(OpenTask task) implements TrackerEvent {}
+    /** How much memory its texts and screenshots take, approximately. */
+    long bytes();
 
-    record Recorded(OpenTask task, int stepNumber, StepData data) implements TrackerEvent {}
+    record Started(TrackedTask task, long bytes) implements TrackerEvent {}
 
-    record Ended(OpenTask task, TaskEnded record) implements TrackerEvent {}
+    record Recorded(TrackedTask task, int stepNumber, StepData data) implements TrackerEvent {
+        @Override
+        public long bytes() {
+            return data.bytes();
+        }
+    }
+
+    record Ended(TrackedTask task, TaskEnded record, long bytes) implements TrackerEvent {}
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.tracker;
 
+import dev.steptrail.tracker.outbox.LossReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,7 +26,7 @@ public final class TrackerMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "steptrail.queued.steps", null, stats -> stats.queued());
-        gauge(registry, "steptrail.queued.pictures", "bytes", stats -> stats.queuedPictureBytes());
+        gauge(registry, "steptrail.queued", "bytes", stats -> stats.queuedBytes());
         counter(registry, "steptrail.written.steps", null, TrackerStats::written);
         counter(registry, "steptrail.written", "bytes", TrackerStats::writtenBytes);
         counter(registry, "steptrail.unconfirmed", null, TrackerStats::unconfirmed);
@@ -44,7 +45,7 @@ public final class TrackerMetrics implements MeterBinder {
     }
 
     private void dropped(MeterRegistry registry, String name, Dropped dropped) {
-        for (DropReason reason : DropReason.values()) {
+        for (LossReason reason : LossReason.values()) {
             FunctionCounter.builder(
                             name, tracker, ofStats(stats -> dropped.of(stats).getOrDefault(reason.key(), 0L)))
                     .tag("reason", reason.key())

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * disk takes it, or the outbox cannot be written to; {@code lastError} says which.
  *
  * @param queued records that wait for the writer thread
- * @param queuedPictureBytes bytes of pictures that wait with them
+ * @param queuedBytes bytes of screenshots and texts that wait with them
  * @param written steps that are in the outbox
  * @param writtenBytes bytes of records and pictures that were put into the outbox
  * @param droppedSteps steps that are lost, by reason
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrackerStats(
         int queued,
-        long queuedPictureBytes,
+        long queuedBytes,
         long written,
         long writtenBytes,
         Map<String, Long> droppedSteps,

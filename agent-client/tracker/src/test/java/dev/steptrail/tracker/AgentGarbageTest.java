@@ -30,12 +30,12 @@ class AgentGarbageTest {
     Path outbox;
 
     private StepTracker tracker;
-    private UUID task;
+    private TrackedTask task;
 
     @BeforeEach
     void open() {
         tracker = StepTracker.builder(outbox).build();
-        task = tracker.taskStarted(TaskInfo.of("do it"));
+        task = tracker.startTask("do it");
     }
 
     @AfterEach
@@ -45,7 +45,7 @@ class AgentGarbageTest {
 
     @Test
     void aStepThatIsNull_isCountedAndLeavesAGap() throws Exception {
-        assertThat(tracker.record(null)).isEqualTo(1);
+        assertThat(task.record(null)).isEqualTo(1);
         assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
 
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("invalid", 1L));
@@ -160,7 +160,7 @@ class AgentGarbageTest {
 
     @Test
     void moreThinkingThanAnyReaderTakes_isCounted_andTheNextStepRecorded() throws Exception {
-        tracker.record(StepData.ofType("x").thinking("x".repeat(20_000_000)).build());
+        task.record(StepData.ofType("x").thinking("x".repeat(20_000_000)).build());
 
         assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
         assertThat(Recorded.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
@@ -184,10 +184,10 @@ class AgentGarbageTest {
 
     @Test
     void aStepAfterTheEnd_isCounted() throws Exception {
-        tracker.record(StepData.ofType("x").build());
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
-        tracker.taskEnded(TaskStatus.FAILED, "again");
-        assertThat(tracker.record(StepData.ofType("x").build())).isZero();
+        task.record(StepData.ofType("x").build());
+        task.succeeded(null);
+        task.failed("again");
+        assertThat(task.record(StepData.ofType("x").build())).isZero();
         tracker.flush(SOON);
 
         assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1);
@@ -200,17 +200,17 @@ class AgentGarbageTest {
         tracker.flush(SOON);
         Path aside = Files.move(outbox, outbox.resolveSibling(outbox.getFileName() + "-aside"));
         Files.createFile(outbox);
-        UUID taken = tracker.taskStarted(TaskInfo.of("mine"));
+        TrackedTask taken = tracker.startTask("mine");
         tracker.flush(SOON);
         Files.delete(outbox);
         Files.move(aside, outbox);
-        Path theirs = Files.createDirectory(outbox.resolve(taken.toString())).resolve("steps.jsonl");
+        Path theirs = Files.createDirectory(outbox.resolve(taken.id().toString())).resolve("steps.jsonl");
         Files.writeString(theirs, "theirs\n");
-        tracker.record(StepData.ofType("x").build());
+        taken.record(StepData.ofType("x").build());
         tracker.flush(SOON);
 
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 1L));
-        assertThat(tracker.stats().lastError()).contains("FileAlreadyExists").contains(taken.toString());
+        assertThat(tracker.stats().lastError()).contains("FileAlreadyExists").contains(taken.id().toString());
         assertThat(theirs).hasContent("theirs\n");
     }
 
@@ -224,9 +224,9 @@ class AgentGarbageTest {
 
     @Test
     void aTaskOfWhichNothingIsTold_isRecordedAllTheSame() throws Exception {
-        UUID unknown = tracker.taskStarted(null);
-        tracker.taskEnded(null, null);
-        UUID bare = tracker.taskStarted(new TaskInfo(null, null, null, null));
+        TrackedTask unknown = tracker.startTask((TaskInfo) null);
+        unknown.end(null, null, null);
+        TrackedTask bare = tracker.startTask(new TaskInfo(null, null, null, null, null));
         tracker.flush(SOON);
 
         assertThat(Recorded.of(outbox, unknown).started().description()).isNull();
@@ -238,12 +238,12 @@ class AgentGarbageTest {
     void flush_forLongerThanThereIsTime_waitsNoLongerThanItMust() {
         assertThat(tracker.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
         assertThat(tracker.flush(Duration.ofSeconds(-1))).isIn(true, false);
-        tracker.record(StepData.ofType("x").thinking("x".repeat(5_000_000)).build());
+        task.record(StepData.ofType("x").thinking("x".repeat(5_000_000)).build());
         assertThat(tracker.flush(null)).isFalse();
     }
 
     private Step recorded(StepData.Builder step) throws Exception {
-        tracker.record(step.build());
+        task.record(step.build());
         assertThat(tracker.flush(SOON)).isTrue();
         List<Step> steps = Recorded.of(outbox, task).steps();
         return steps.get(steps.size() - 1);

@@ -55,18 +55,18 @@ class BrokenLogTest {
             System.setProperty("slf4j.provider", Backend.class.getName());
             Path outbox = Path.of(arguments[0]);
             StepTracker tracker = StepTracker.builder(outbox).maxQueuedSteps(1).build();
-            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = tracker.startTask("do it");
             tracker.flush(Duration.ofSeconds(20));
             Path aside = outbox.resolveSibling("aside");
             Files.move(outbox, aside);
             Files.createFile(outbox);
             for (int step = 0; step < 2_000; step++) {
-                tracker.record(StepData.ofType("x").build());
+                task.record(StepData.ofType("x").build());
             }
             tracker.flush(Duration.ofSeconds(20));
             Files.delete(outbox);
             Files.move(aside, outbox);
-            int number = tracker.record(StepData.ofType("x").build());
+            int number = task.record(StepData.ofType("x").build());
             System.out.println(tracker.flush(Duration.ofSeconds(5)) + " " + number);
             System.out.println(tracker.stats().droppedSteps().keySet());
             System.out.println(Recorded.of(outbox, task).numbers());

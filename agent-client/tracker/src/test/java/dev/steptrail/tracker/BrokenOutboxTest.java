@@ -22,16 +22,16 @@ class BrokenOutboxTest extends TrackerFixture {
     @Test
     void anOutboxThatIsBrokenForAWhile_costsOnlyTheStepsOfThatWhile() throws Exception {
         breakOutbox();
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(tap());
-        tracker.record(tap());
+        TrackedTask task = tracker.startTask("do it");
+        task.record(tap());
+        task.record(tap());
         assertThat(tracker.flush(SOON)).isTrue();
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 2L));
         assertThat(tracker.stats().lastError()).contains(outbox.getFileName().toString());
 
         mendOutbox();
-        tracker.record(tap());
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.record(tap());
+        task.succeeded(null);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
@@ -42,14 +42,14 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void anOutboxThatComesBack_hasTheRestOfItsTask() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(tap());
+        TrackedTask task = tracker.startTask("do it");
+        task.record(tap());
         tracker.flush(SOON);
         breakOutbox();
-        tracker.record(tap());
+        task.record(tap());
         tracker.flush(SOON);
         mendOutbox();
-        tracker.record(tap());
+        task.record(tap());
         tracker.flush(SOON);
 
         assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1, 3);
@@ -57,12 +57,12 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void anOutboxThatIsRemovedWhileATaskIsRecorded_isMadeAnew() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(tap());
+        TrackedTask task = tracker.startTask("do it");
+        task.record(tap());
         tracker.flush(SOON);
         Files.move(outbox, folder.resolve("elsewhere"));
-        tracker.record(tap());
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.record(tap());
+        task.succeeded(null);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
@@ -74,8 +74,8 @@ class BrokenOutboxTest extends TrackerFixture {
     @Test
     void anEndThatCannotBeWritten_isWrittenLater() throws Exception {
         breakOutbox();
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        TrackedTask task = tracker.startTask("do it");
+        task.succeeded(null);
         tracker.flush(SOON);
         mendOutbox();
         tracker.close();
@@ -85,14 +85,14 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void anEndThatCouldNotBeWritten_isWrittenBeforeTheNextTaskBegins() throws Exception {
-        UUID first = tracker.taskStarted(TaskInfo.of("one"));
+        TrackedTask first = tracker.startTask("one");
         tracker.flush(SOON);
         breakOutbox();
-        tracker.record(tap());
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        first.record(tap());
+        first.succeeded(null);
         tracker.flush(SOON);
         mendOutbox();
-        UUID second = tracker.taskStarted(TaskInfo.of("two"));
+        TrackedTask second = tracker.startTask("two");
         tracker.flush(SOON);
 
         assertThat(Recorded.of(outbox, first).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
@@ -105,15 +105,14 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void anEndThatCanNeverBeWritten_isCountedOnce() throws Exception {
-        tracker.taskStarted(TaskInfo.of("one"));
+        TrackedTask task = tracker.startTask("one");
         tracker.flush(SOON);
         breakOutbox();
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.succeeded(null);
+        tracker.flush(SOON);
+        tracker.startTask("two");
         tracker.flush(SOON);
         assertThat(tracker.stats().lostEnds()).isZero();
-        tracker.taskStarted(TaskInfo.of("two"));
-        tracker.flush(SOON);
-        assertThat(tracker.stats().lostEnds()).isEqualTo(1);
 
         tracker.close();
         assertThat(tracker.stats().lostEnds()).isEqualTo(2);
@@ -121,10 +120,10 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void close_onABrokenOutbox_endsAllTheSame() throws Exception {
-        tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         tracker.flush(SOON);
         breakOutbox();
-        tracker.record(tap());
+        task.record(tap());
 
         tracker.close();
 
@@ -133,18 +132,18 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void stepsThatAreAwayForAMoment_costOnlyTheStepsOfThatMoment() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(tap());
+        TrackedTask task = tracker.startTask("do it");
+        task.record(tap());
         tracker.flush(SOON);
-        Path steps = outbox.resolve(task + "/steps.jsonl");
+        Path steps = outbox.resolve(task.id() + "/steps.jsonl");
         Files.move(steps, folder.resolve("aside"));
-        tracker.record(tap());
-        tracker.record(tap());
+        task.record(tap());
+        task.record(tap());
         tracker.flush(SOON);
         assertThat(tracker.stats().lastError()).contains("steps.jsonl").contains("is away");
         Files.move(folder.resolve("aside"), steps);
-        tracker.record(tap());
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.record(tap());
+        task.succeeded(null);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
@@ -155,14 +154,14 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void stepsThatSomebodySavedAnew_areGoneOnWith() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(tap());
+        TrackedTask task = tracker.startTask("do it");
+        task.record(tap());
         tracker.flush(SOON);
-        Path steps = outbox.resolve(task + "/steps.jsonl");
+        Path steps = outbox.resolve(task.id() + "/steps.jsonl");
         Path saved = Files.copy(steps, folder.resolve("saved"));
         Files.move(saved, steps, StandardCopyOption.REPLACE_EXISTING);
-        tracker.record(tap());
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.record(tap());
+        task.succeeded(null);
         tracker.flush(SOON);
 
         List<String> lines = Files.readAllLines(steps);
@@ -173,21 +172,21 @@ class BrokenOutboxTest extends TrackerFixture {
 
     @Test
     void aWriterThreadThatIsInterrupted_writesOn() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         tracker.flush(SOON);
         List<Thread> writers = Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("steptrail-writer"))
                 .toList();
         assertThat(writers).isNotEmpty();
         for (int step = 1; step <= 200; step++) {
-            tracker.record(framed(Pngs.ofSize(1, 1)));
+            task.record(framed(Pngs.ofSize(1, 1)));
             writers.forEach(Thread::interrupt);
         }
         tracker.flush(SOON);
-        tracker.record(tap());
+        task.record(tap());
         tracker.flush(SOON);
 
-        assertThat(new String(Files.readAllBytes(outbox.resolve(task + "/steps.jsonl")), StandardCharsets.UTF_8))
+        assertThat(new String(Files.readAllBytes(outbox.resolve(task.id() + "/steps.jsonl")), StandardCharsets.UTF_8))
                 .contains("\"step_number\":201,");
     }
 

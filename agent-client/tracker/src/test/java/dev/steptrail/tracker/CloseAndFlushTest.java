@@ -14,24 +14,24 @@ import org.junit.jupiter.api.Test;
 class CloseAndFlushTest extends TrackerFixture {
     @Test
     void record_afterClose_isCountedAsDropped() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         tracker.close();
 
-        assertThat(tracker.record(tap())).isZero();
-        UUID late = tracker.taskStarted(TaskInfo.of("too late"));
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        assertThat(task.record(tap())).isZero();
+        TrackedTask late = tracker.startTask("too late");
+        late.succeeded(null);
         tracker.close();
 
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("closed", 1L));
         assertThat(tracker.flush(SOON)).isTrue();
-        assertThat(outbox.resolve(late.toString())).doesNotExist();
+        assertThat(outbox.resolve(late.id().toString())).doesNotExist();
         assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.CANCELLED);
     }
 
     @Test
     void close_writesWhatIsQueued() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        IntStream.range(0, 500).forEach(i -> tracker.record(tap()));
+        TrackedTask task = tracker.startTask("do it");
+        IntStream.range(0, 500).forEach(i -> task.record(tap()));
         tracker.close();
 
         assertThat(Recorded.of(outbox, task).steps()).hasSize(500);
@@ -66,15 +66,15 @@ class CloseAndFlushTest extends TrackerFixture {
 
     @Test
     void flushesThatWereGivenUp_leaveNothingBehind() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(StepData.ofType("thinking")
+        TrackedTask task = tracker.startTask("do it");
+        task.record(StepData.ofType("thinking")
                 .thinking("x".repeat(15_000_000)) // keeps the writer thread busy
                 .build());
         for (int i = 0; i < 1_000; i++) {
             tracker.flush(Duration.ofNanos(1));
         }
         assertThat(tracker.stats().queued()).isLessThanOrEqualTo(2);
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.succeeded(null);
         tracker.flush(SOON);
 
         assertThat(tracker.stats().lostEnds()).isZero();
@@ -86,10 +86,10 @@ class CloseAndFlushTest extends TrackerFixture {
         for (int round = 0; round < 50; round++) {
             StepTracker racing =
                     StepTracker.builder(outbox).maxQueuedSteps(1_000).build();
-            UUID task = racing.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = racing.startTask("do it");
             AtomicInteger last = new AtomicInteger();
             Thread agent = new Thread(() -> {
-                for (int number = racing.record(tap()); number > 0; number = racing.record(tap())) {
+                for (int number = task.record(tap()); number > 0; number = task.record(tap())) {
                     last.set(number);
                 }
             });

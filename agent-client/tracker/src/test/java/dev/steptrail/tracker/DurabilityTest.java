@@ -6,6 +6,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.ChildProcess;
+import dev.steptrail.tracker.outbox.LossCounts;
 import dev.steptrail.tracker.outbox.RecordingDiskSync;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +34,10 @@ class DurabilityTest {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
                     .durability(Durability.valueOf(arguments[1]))
                     .build();
-            System.out.println(tracker.taskStarted(TaskInfo.of("do it")));
+            TrackedTask task = tracker.startTask("do it");
+            System.out.println(task.id());
             while (true) {
-                System.out.println(tracker.record(framed()));
+                System.out.println(task.record(framed()));
             }
         }
     }
@@ -75,17 +77,17 @@ class DurabilityTest {
     void whatReturned_standsInTheFile(Durability durability) throws Exception {
         try (StepTracker tracker =
                 StepTracker.builder(outbox).durability(durability).build()) {
-            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = tracker.startTask("do it");
             assertThat(Recorded.of(outbox, task).records()).hasSize(1);
             for (int step = 1; step <= 20; step++) {
-                tracker.record(framed());
+                task.record(framed());
                 assertThat(Recorded.of(outbox, task).numbers()).hasSize(step).endsWith(step);
             }
             Thread.currentThread().interrupt();
-            tracker.record(framed());
+            task.record(framed());
             assertThat(Thread.interrupted()).isTrue();
             assertThat(Recorded.of(outbox, task).numbers()).endsWith(21);
-            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            task.succeeded(null);
             assertThat(Recorded.of(outbox, task).ended().lastStepNumber()).isEqualTo(21);
             assertThat(tracker.stats().unconfirmed()).isZero();
         }
@@ -97,10 +99,10 @@ class DurabilityTest {
                 .durability(Durability.WRITTEN)
                 .durabilityTimeout(Duration.ofMillis(1))
                 .build()) {
-            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = tracker.startTask("do it");
             tracker.flush(SOON);
             long before = tracker.stats().unconfirmed();
-            tracker.record(StepData.ofType("thinking")
+            task.record(StepData.ofType("thinking")
                     .thinking("想".repeat(3_000_000)) // takes the writer thread longer than the time-out
                     .build());
 
@@ -112,26 +114,22 @@ class DurabilityTest {
 
     @Test
     void aDiskThatHangs_isWaitedForOnce_untilItHasCaughtUp() {
-        HandoffQueue queue = new HandoffQueue(10, 10, SOON);
+        // Where a counter of 32 bits would wrap.
+        HandoffQueue queue = new HandoffQueue(10, 1_000_000, new LossWarnings(SOON), Integer.MAX_VALUE - 1L);
         AtomicLong missed = new AtomicLong();
         Confirmation confirmation = new Confirmation(queue, Duration.ofMillis(500), missed);
 
-        OpenTask task = new OpenTask(
-                new AgentIdentity(null, null, null).starting(TaskInfo.UNKNOWN, Instant.now()), new TrackerCounts());
-        queue.begin(task);
-        queue.poll(Duration.ZERO);
-        queue.record(framed());
+        TrackedTask task = HandoffQueueTest.newTask(new LossCounts());
+        queue.start(task);
+        queue.record(task, framed());
         assertThat(timeOf(confirmation::await)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
         assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(400));
         assertThat(missed).hasValue(2);
 
-        queue.poll(Duration.ZERO);
-        queue.poll(Duration.ZERO);
-        queue.record(framed());
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
-            queue.poll(SOON);
-            queue.poll(Duration.ZERO);
-        });
+        queue.take(Duration.ZERO).forEach(queue::done);
+        queue.record(task, framed());
+        CompletableFuture<Void> writer =
+                CompletableFuture.runAsync(() -> queue.take(SOON).forEach(queue::done));
         confirmation.await();
         assertThat(writer).succeedsWithin(SOON);
         assertThat(missed).hasValue(2);
@@ -143,19 +141,19 @@ class DurabilityTest {
         Path folder = outbox.toRealPath();
         try (StepTracker tracker =
                 new StepTracker(StepTracker.builder(folder).durability(Durability.SYNCED), disk.outbox(folder))) {
-            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-            assertThat(disk.forced()).containsExactly(task + "/steps.jsonl", task + "/", "/");
-            tracker.record(framed());
+            TrackedTask task = tracker.startTask("do it");
+            assertThat(disk.forced()).containsExactly(task.id() + "/steps.jsonl", task.id() + "/", "/");
+            task.record(framed());
             assertThat(disk.forced())
-                    .containsExactly(task + "/frames/1-before.png", task + "/frames/", task + "/steps.jsonl");
-            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
-            assertThat(disk.forced()).startsWith(task + "/steps.jsonl");
+                    .containsExactly(task.id() + "/frames/1-before.png", task.id() + "/frames/", task.id() + "/steps.jsonl");
+            task.succeeded(null);
+            assertThat(disk.forced()).startsWith(task.id() + "/steps.jsonl");
         }
         try (StepTracker tracker =
                 new StepTracker(StepTracker.builder(folder).durability(Durability.WRITTEN), disk.outbox(folder))) {
-            tracker.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = tracker.startTask("do it");
             disk.forced();
-            tracker.record(framed());
+            task.record(framed());
             assertThat(disk.forced()).isEmpty();
         }
     }
@@ -171,10 +169,10 @@ class DurabilityTest {
         Path folder = outbox.resolve("outbox");
         try (StepTracker tracker =
                 StepTracker.builder(folder).durability(Durability.SYNCED).build()) {
-            tracker.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = tracker.startTask("do it");
             Files.move(folder, outbox.resolve("aside"));
             Files.createFile(folder);
-            assertThat(tracker.record(framed())).isEqualTo(1);
+            assertThat(task.record(framed())).isEqualTo(1);
 
             assertThat(tracker.stats().droppedSteps()).containsEntry("outbox_unwritable", 1L);
         }
@@ -187,9 +185,9 @@ class DurabilityTest {
         tracker.close();
 
         assertThat(timeOf(() -> {
-                    tracker.taskStarted(null);
-                    tracker.record(framed());
-                    tracker.taskEnded(null, null);
+                    TrackedTask task = tracker.startTask((TaskInfo) null);
+                    task.record(framed());
+                    task.end(null, null, null);
                 }))
                 .isLessThan(Duration.ofSeconds(2));
     }

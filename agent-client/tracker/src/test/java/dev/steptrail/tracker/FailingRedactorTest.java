@@ -91,14 +91,14 @@ class FailingRedactorTest extends RecordsRedacted {
                     return List.of();
                 })
                 .build()) {
-            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = tracker.startTask("do it");
             for (int number = 1; number <= 5; number++) {
-                assertThat(tracker.record(StepData.ofType("x")
+                assertThat(task.record(StepData.ofType("x")
                                 .frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false)
                                 .build()))
                         .isEqualTo(number);
             }
-            assertThat(Files.exists(outbox.resolve(task + "/frames/1-before.png")))
+            assertThat(Files.exists(outbox.resolve(task.id() + "/frames/1-before.png")))
                     .isFalse();
             answer.countDown();
             tracker.flush(Duration.ofSeconds(20));
@@ -137,8 +137,8 @@ class FailingRedactorTest extends RecordsRedacted {
                     throw new IllegalStateException("hook");
                 })
                 .build()) {
-            tracker.taskStarted(TaskInfo.of("do it"));
-            tracker.record(StepData.action(Map.of("a", "b"))
+            TrackedTask task = tracker.startTask("do it");
+            task.record(StepData.action(Map.of("a", "b"))
                     .thinking("t")
                     .frame(FrameRole.BEFORE, Pngs.ofSize(1, 1), false)
                     .build());

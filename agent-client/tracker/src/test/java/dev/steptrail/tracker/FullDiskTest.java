@@ -29,7 +29,7 @@ class FullDiskTest {
     static final class Agent {
         public static void main(String[] arguments) {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();
-            System.out.println(record(tracker));
+            System.out.println(record(tracker).id());
             TrackerStats stats = tracker.stats();
             System.out.println(stats.written());
             System.out.println(stats.droppedSteps().getOrDefault("outbox_unwritable", 0L));
@@ -38,18 +38,18 @@ class FullDiskTest {
     }
 
     /** A step that alone fills the disk, and then small ones until it is full. */
-    private static UUID record(StepTracker tracker) {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(StepData.ofType("x").thinking("x".repeat(2_000_000)).build());
+    private static TrackedTask record(StepTracker tracker) {
+        TrackedTask task = tracker.startTask("do it");
+        task.record(StepData.ofType("x").thinking("x".repeat(2_000_000)).build());
         byte[] png = Arrays.copyOf(Pngs.ofSize(3, 2), 20_000);
         for (int step = 2; step <= STEPS; step++) {
-            tracker.record(StepData.ofType("x")
+            task.record(StepData.ofType("x")
                     .thinking("x".repeat(2_000))
                     .frame(FrameRole.BEFORE, png, false)
                     .build());
             tracker.flush(SOON);
         }
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.succeeded(null);
         tracker.close();
         return task;
     }
@@ -63,7 +63,7 @@ class FullDiskTest {
         System.out.println("A full disk is tried with a tmpfs of 1 MiB");
         try {
             StepTracker tracker = StepTracker.builder(disk.resolve("outbox")).build();
-            UUID task = record(tracker);
+            TrackedTask task = record(tracker);
 
             Recorded recorded = Recorded.of(disk.resolve("outbox"), task);
             assertThat(recorded.numbers()).startsWith(2, 3, 4).hasSizeGreaterThan(20);

@@ -33,15 +33,15 @@ class FullOutboxTest extends TrackerFixture {
 
     @Test
     void picturesAreDroppedFirst_thenSteps_andTheEndIsWritten() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         for (int step = 1; step <= 200; step++) {
-            tracker.record(StepData.ofType("x")
+            task.record(StepData.ofType("x")
                     .thinking("x".repeat(2_000))
                     .frame(FrameRole.BEFORE, PICTURE, false)
                     .build());
             tracker.flush(SOON);
         }
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.succeeded(null);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
@@ -64,24 +64,24 @@ class FullOutboxTest extends TrackerFixture {
     @Test
     void whatAnotherWriterLeft_takesRoom_untilAShipperTookIt() throws Exception {
         Path other = Files.write(outbox.resolve("other"), new byte[MIB]);
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(framed(PICTURE));
+        TrackedTask task = tracker.startTask("do it");
+        task.record(framed(PICTURE));
         tracker.flush(SOON);
         assertThat(tracker.stats().droppedSteps()).containsEntry("outbox_full", 1L);
 
         Files.delete(other);
         Thread.sleep(1_200); // it is looked at once a second
-        tracker.record(framed(PICTURE));
-        tracker.record(framed(PICTURE));
-        tracker.record(framed(PICTURE));
-        tracker.record(framed(PICTURE));
+        task.record(framed(PICTURE));
+        task.record(framed(PICTURE));
+        task.record(framed(PICTURE));
+        task.record(framed(PICTURE));
         tracker.flush(SOON);
-        OutboxTask shipping = Outbox.in(outbox).task(task).orElseThrow();
+        OutboxTask shipping = Outbox.in(outbox).task(task.id()).orElseThrow();
         for (Step step : Recorded.of(shipping).steps().subList(0, 2)) {
             shipping.removeFrame(step.frames().get(0).file());
         }
         Thread.sleep(1_200);
-        tracker.record(framed(PICTURE));
+        task.record(framed(PICTURE));
         tracker.flush(SOON);
 
         assertThat(Recorded.of(outbox, task).steps())
@@ -91,22 +91,22 @@ class FullOutboxTest extends TrackerFixture {
 
     @Test
     void aStepThatDoesNotFit_takesItsPicturesWithIt() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(StepData.ofType("x")
+        TrackedTask task = tracker.startTask("do it");
+        task.record(StepData.ofType("x")
                 .thinking("x".repeat(MIB))
                 .frame(FrameRole.BEFORE, PICTURE, false)
                 .frame(FrameRole.AFTER, PICTURE, false)
                 .build());
-        tracker.record(framed(PICTURE));
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.record(framed(PICTURE));
+        task.succeeded(null);
         tracker.flush(SOON);
 
         assertThat(Recorded.of(outbox, task).numbers()).containsExactly(2);
-        try (Stream<Path> frames = Files.list(outbox.resolve(task + "/frames"))) {
+        try (Stream<Path> frames = Files.list(outbox.resolve(task.id() + "/frames"))) {
             assertThat(frames.map(frame -> frame.getFileName().toString())).containsExactly("2-before.png");
         }
         assertThat(tracker.stats().writtenBytes())
-                .isEqualTo(PICTURE.length + Files.size(outbox.resolve(task + "/steps.jsonl")));
+                .isEqualTo(PICTURE.length + Files.size(outbox.resolve(task.id() + "/steps.jsonl")));
     }
 
     private static long size(Path folder) throws IOException {

@@ -17,12 +17,12 @@ class FullQueueTest extends TrackerFixture {
     void aFullQueue_dropsAndCountsAndLeavesGaps() throws Exception {
         tracker.close();
         tracker = StepTracker.builder(outbox).maxQueuedSteps(1).build();
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(StepData.ofType("thinking")
+        TrackedTask task = tracker.startTask("do it");
+        task.record(StepData.ofType("thinking")
                 .thinking("x".repeat(5_000_000)) // keeps the writer thread busy
                 .build());
-        IntStream.range(0, 5_000).forEach(i -> tracker.record(tap()));
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        IntStream.range(0, 5_000).forEach(i -> task.record(tap()));
+        task.succeeded(null);
         tracker.flush(SOON);
 
         long dropped = tracker.stats().droppedSteps().get("queue_full");
@@ -38,15 +38,15 @@ class FullQueueTest extends TrackerFixture {
     @Test
     void moreBytesOfPicturesThanMayWait_costThePicturesAlone() throws Exception {
         tracker.close();
-        tracker = StepTracker.builder(outbox).maxQueuedFrameBytes(1_000).build();
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(StepData.action(Map.of("action", "Tap"))
+        tracker = StepTracker.builder(outbox).maxQueuedBytes(2_000).build();
+        TrackedTask task = tracker.startTask("do it");
+        task.record(StepData.action(Map.of("action", "Tap"))
                 .thinking("kept")
-                .frame(FrameRole.BEFORE, new byte[501], true)
+                .frame(FrameRole.BEFORE, new byte[1_501], true)
                 .frame(FrameRole.AFTER, new byte[500], true)
                 .build());
-        tracker.record(framed(Pngs.ofSize(3, 2)));
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.record(framed(Pngs.ofSize(3, 2)));
+        task.succeeded(null);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.tracker.outbox.LossCounts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,127 +18,170 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class HandoffQueueTest {
-    private static final Duration AT_ONCE = Duration.ZERO;
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private final TrackerCounts counts = new TrackerCounts();
-    private final OpenTask task =
-            new OpenTask(new AgentIdentity(null, null, null).starting(TaskInfo.UNKNOWN, Instant.now()), counts);
+    private final LossCounts losses = new LossCounts();
+    private final TrackedTask task = newTask(losses);
+
+    static TrackedTask newTask(LossCounts losses) {
+        Instant now = Instant.now();
+        return new TrackedTask(
+                null,
+                new TaskStarted(UuidV7.at(now), now, null, null, null, null, null, null, null, Map.of(), Map.of()),
+                losses);
+    }
 
     @Test
-    void moreStepsThanMayWait_areCounted_andTheRestKeepsItsOrder() {
-        HandoffQueue queue = opened(3, 1_000);
+    void moreStepsThanFit_areCountedAndLeaveGaps_untilOthersAreWritten() {
+        HandoffQueue queue = opened(3, 1_000_000);
         for (int number = 1; number <= 5; number++) {
-            queue.record(step(0));
+            assertThat(queue.record(task, step(0))).isEqualTo(number);
+        }
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(losses.steps()).isEqualTo(Map.of("queue_full", 2L));
+
+        List<TrackerEvent> taken = take(queue);
+        assertThat(numbers(taken)).containsExactly(1, 2, 3);
+        queue.record(task, step(0));
+        assertThat(losses.steps()).isEqualTo(Map.of("queue_full", 3L));
+        queue.done(taken.get(0));
+        queue.record(task, step(0));
+        assertThat(numbers(take(queue))).containsExactly(7);
+    }
+
+    @Test
+    void startsAndEnds_haveReservedPlaces() {
+        HandoffQueue queue = opened(1, 1_024);
+        queue.record(task, StepData.ofType("x").thinking("x".repeat(300)).build());
+
+        assertThat(queue.end(task, TaskStatus.FAILED, Ending.ABANDONED, null)).isTrue();
+        TrackedTask next = newTask(losses);
+        assertThat(queue.start(next)).isTrue();
+        assertThat(queue.record(next, step(0))).isEqualTo(1);
+        assertThat(queue.size()).isEqualTo(3);
+        assertThat(losses.steps()).isEqualTo(Map.of("queue_full", 1L));
+    }
+
+    @Test
+    void aTaskForWhichThereIsNoPlaceLeft_isNotOpen() {
+        HandoffQueue queue = opened(1, 1_000_000);
+        TrackedTask refused = newTask(losses);
+        while (queue.start(refused)) {
+            refused = newTask(losses);
+        }
+        assertThat(queue.record(refused, step(0))).isZero();
+        assertThat(queue.end(task, TaskStatus.SUCCEEDED, Ending.FINISHED, null)).isFalse();
+        assertThat(queue.record(task, step(0))).isZero();
+        assertThat(queue.end(task, TaskStatus.SUCCEEDED, Ending.FINISHED, null)).isTrue();
+    }
+
+    @Test
+    void aStepWhoseScreenshotsDoNotFit_isQueuedWithoutThem() {
+        HandoffQueue queue = opened(10, 10_000);
+        queue.record(task, step(6_000));
+        queue.record(task, step(6_000));
+        List<TrackerEvent> taken = take(queue);
+
+        assertThat(data(taken.get(0)).screens).hasSize(1);
+        assertThat(data(taken.get(1)).screens).isEmpty();
+        assertThat(data(taken.get(1)).refusedScreenshots).isEqualTo(1);
+        assertThat(queue.bytes()).isBetween(6_000L, 8_000L);
+        taken.forEach(queue::done);
+        assertThat(queue.bytes()).isZero();
+        queue.record(task, step(6_000));
+        assertThat(data(take(queue).get(0)).screens).hasSize(1);
+    }
+
+    @Test
+    void texts_countTowardsTheBytes() {
+        HandoffQueue queue = opened(100, 100_000);
+        StepData text = StepData.action(Map.of("text", "x".repeat(10_000)))
+                .thinking("x".repeat(10_000))
+                .build();
+        for (int number = 1; number <= 4; number++) {
+            queue.record(task, text);
         }
 
-        assertThat(queue.size()).isEqualTo(3);
-        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 2L));
-        assertThat(recorded(queue).stepNumber()).isEqualTo(1);
-        queue.record(step(0));
-        assertThat(List.of(
-                        recorded(queue).stepNumber(),
-                        recorded(queue).stepNumber(),
-                        recorded(queue).stepNumber()))
-                .containsExactly(2, 3, 6);
+        assertThat(numbers(take(queue))).containsExactly(1, 2);
+        assertThat(losses.steps()).isEqualTo(Map.of("queue_full", 2L));
+        assertThat(queue.bytes()).isBetween(80_000L, 82_000L);
     }
 
     @Test
-    void whatMustNotBeDropped_hasPlacesOfItsOwn() {
-        HandoffQueue queue = opened(1, 1_000);
-        queue.record(step(0));
+    void close_endsOpenTasks_andAcceptsNoMore() {
+        HandoffQueue queue = opened(10, 1_000_000);
+        queue.record(task, step(0));
+        assertThat(queue.close("closed")).isEmpty();
 
-        assertThat(queue.end(new TaskEnding(Instant.now(), TaskStatus.FAILED, Ending.ABANDONED, null)))
-                .isTrue();
-        assertThat(queue.begin(task)).isTrue();
-        queue.record(step(0));
-        assertThat(queue.size()).isEqualTo(3);
-        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 1L));
+        assertThat(queue.record(task, step(0))).isZero();
+        assertThat(queue.start(newTask(losses))).isFalse();
+        assertThat(take(queue)).hasSize(2).last().isInstanceOf(TrackerEvent.Ended.class);
+        assertThat(queue.take(SOON)).isEmpty();
     }
 
     @Test
-    void picturesBeyondTheBytesThatMayWait_areLeftOut_untilOthersAreTaken() {
-        HandoffQueue queue = opened(10, 100);
-        queue.record(step(60));
-        queue.record(step(41));
-        queue.record(step(40));
-        assertThat(queue.pictureBytes()).isEqualTo(100);
-
-        assertThat(recorded(queue).data().refusedPictures).isZero();
-        TrackerEvent.Recorded second = recorded(queue);
-        assertThat(second.data().refusedPictures).isEqualTo(1);
-        assertThat(second.data().screens).isEmpty();
-        assertThat(recorded(queue).data().screens).hasSize(1);
-        assertThat(queue.pictureBytes()).isZero();
-        queue.record(step(100));
-        assertThat(recorded(queue).data().screens).hasSize(1);
-    }
-
-    @Test
-    void aDroppedStep_givesBackTheBytesOfItsPictures() {
-        HandoffQueue queue = opened(1, 100);
-        queue.record(step(0));
-        queue.record(step(100));
-
-        assertThat(queue.pictureBytes()).isZero();
-        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("queue_full", 1L));
-        assertThat(counts.droppedScreenshots.byKey()).isEmpty();
-    }
-
-    @Test
-    void whatIsOfferedAfterTheLastPoll_isCounted() {
-        HandoffQueue queue = opened(10, 100);
-        queue.record(step(60));
-        queue.close();
-        queue.finish();
-        queue.record(step(60));
-        queue.record(step(0));
-
-        assertThat(counts.droppedSteps.byKey()).isEqualTo(Map.of("closed", 3L));
-        assertThat(counts.droppedScreenshots.byKey()).isEmpty();
-        assertThat(queue.size()).isZero();
-        assertThat(queue.pictureBytes()).isZero();
-    }
-
-    @Test
-    void whatWasTaken_isWritten_onceTheNextIsAskedFor() throws Exception {
-        HandoffQueue queue = opened(10, 100);
-        queue.record(step(0));
-        queue.record(step(0));
-        int place = queue.place();
-        CompletableFuture<Boolean> written = CompletableFuture.supplyAsync(() -> isWritten(queue, place));
-        queue.poll(AT_ONCE);
-        queue.poll(AT_ONCE);
-        assertThat(queue.isWritten(place)).isFalse();
-        assertThat(queue.awaitWritten(place, Duration.ofMillis(1))).isFalse();
-        queue.poll(AT_ONCE);
+    void awaitWritten_returnsOnceAllBeforeIsDone() throws Exception {
+        HandoffQueue queue = opened(10, 1_000_000);
+        queue.record(task, step(0));
+        queue.record(task, step(0));
+        long position = queue.position();
+        CompletableFuture<Boolean> written = CompletableFuture.supplyAsync(() -> awaitWritten(queue, position));
+        List<TrackerEvent> taken = take(queue);
+        queue.done(taken.get(0));
+        assertThat(queue.isWritten(position)).isFalse();
+        assertThat(queue.awaitWritten(position, Duration.ofMillis(1))).isFalse();
+        queue.done(taken.get(1));
 
         assertThat(written.get(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(queue.isWritten(place)).isTrue();
+        assertThat(queue.isWritten(position)).isTrue();
     }
 
-    private static boolean isWritten(HandoffQueue queue, int place) {
+    @Test
+    void aWriterThatWaits_isWokenByAStep_andByTheClose() throws Exception {
+        HandoffQueue queue = opened(10, 1_000_000);
+        CompletableFuture<List<TrackerEvent>> waiting = CompletableFuture.supplyAsync(() -> take(queue));
+        Thread.sleep(50);
+        queue.record(task, step(0));
+        assertThat(waiting.get(4, TimeUnit.SECONDS)).hasSize(1);
+
+        CompletableFuture<List<TrackerEvent>> last = CompletableFuture.supplyAsync(() -> take(queue));
+        Thread.sleep(50);
+        queue.close("closed");
+        assertThat(last.get(4, TimeUnit.SECONDS)).hasSize(1);
+    }
+
+    private static boolean awaitWritten(HandoffQueue queue, long position) {
         try {
-            return queue.awaitWritten(place, SOON);
+            return queue.awaitWritten(position, SOON);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** A queue whose task is open, and its start taken. */
-    private HandoffQueue opened(int maxSteps, long maxPictureBytes) {
-        HandoffQueue queue = new HandoffQueue(maxSteps, maxPictureBytes, SOON);
-        assertThat(queue.begin(task)).isTrue();
-        assertThat(queue.poll(AT_ONCE)).isEqualTo(new TrackerEvent.Started(task));
+    /** A queue in which the task is open, and its start written. */
+    private HandoffQueue opened(int maxSteps, long maxBytes) {
+        HandoffQueue queue = new HandoffQueue(maxSteps, maxBytes, new LossWarnings(SOON));
+        assertThat(queue.start(task)).isTrue();
+        take(queue).forEach(queue::done);
         return queue;
     }
 
-    private static TrackerEvent.Recorded recorded(HandoffQueue queue) {
-        return (TrackerEvent.Recorded) queue.poll(AT_ONCE);
+    private static List<TrackerEvent> take(HandoffQueue queue) {
+        return new ArrayList<>(queue.take(SOON));
     }
 
-    private static StepData step(int pictureBytes) {
+    private static List<Integer> numbers(List<TrackerEvent> events) {
+        return events.stream()
+                .map(event -> ((TrackerEvent.Recorded) event).stepNumber())
+                .toList();
+    }
+
+    private static StepData data(TrackerEvent event) {
+        return ((TrackerEvent.Recorded) event).data();
+    }
+
+    private static StepData step(int screenshotBytes) {
         StepData.Builder step = StepData.ofType("x");
-        return (pictureBytes == 0 ? step : step.frame(FrameRole.BEFORE, new byte[pictureBytes], false)).build();
+        return (screenshotBytes == 0 ? step : step.frame(FrameRole.BEFORE, new byte[screenshotBytes], false)).build();
     }
 }

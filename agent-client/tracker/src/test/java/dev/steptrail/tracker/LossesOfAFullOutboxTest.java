@@ -25,10 +25,11 @@ class LossesOfAFullOutboxTest {
                     StepTracker.builder(Path.of(arguments[0])).maxOutboxBytes(1 << 20);
             settings.quiet = Duration.ofMillis(200);
             StepTracker tracker = settings.build();
-            System.out.println(tracker.taskStarted(TaskInfo.of("do it")));
+            TrackedTask task = tracker.startTask("do it");
+            System.out.println(task.id());
             StepData step = StepData.ofType("x").thinking("x".repeat(60_000)).build();
             for (int number = 1; number <= STEPS; number++) {
-                tracker.record(step);
+                task.record(step);
             }
             tracker.flush(Duration.ofSeconds(20));
             Thread.sleep(1_000);

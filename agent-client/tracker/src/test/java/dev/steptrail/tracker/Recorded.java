@@ -22,6 +22,10 @@ public record Recorded(List<StepRecord> records) {
         return of(Outbox.in(outbox).task(task).orElseThrow());
     }
 
+    static Recorded of(Path outbox, TrackedTask task) throws IOException, InvalidRecordException {
+        return of(outbox, task.id());
+    }
+
     public static Recorded of(OutboxTask task) throws IOException, InvalidRecordException {
         List<StepRecord> records = new ArrayList<>();
         for (OutboxLine line : task.linesFrom(0, Integer.MAX_VALUE)) {

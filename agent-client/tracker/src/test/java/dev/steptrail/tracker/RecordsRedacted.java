@@ -15,11 +15,11 @@ abstract class RecordsRedacted {
     Path outbox;
 
     Recorded recorded(StepTrackerBuilder builder, StepData.Builder step) throws Exception {
-        UUID task;
+        TrackedTask task;
         try (StepTracker tracker = builder.build()) {
-            task = tracker.taskStarted(TaskInfo.of("call 555").withMetadata(Map.of("note", "5")));
-            tracker.record(step.build());
-            tracker.taskEnded(TaskStatus.SUCCEEDED, "called 555");
+            task = tracker.startTask(TaskInfo.of("call 555").withMetadata(Map.of("note", "5")));
+            task.record(step.build());
+            task.succeeded("called 555");
             assertThat(tracker.flush(Duration.ofSeconds(20))).isTrue();
         }
         return Recorded.of(outbox, task);

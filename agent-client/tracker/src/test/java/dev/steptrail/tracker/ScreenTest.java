@@ -36,20 +36,20 @@ class ScreenTest {
         screens.forEach(screen -> step.frame(FrameRole.OTHER, screen));
 
         try (StepTracker tracker = StepTracker.builder(outbox).build()) {
-            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-            tracker.record(step.build());
+            TrackedTask task = tracker.startTask("do it");
+            task.record(step.build());
             tracker.flush(Duration.ofSeconds(20));
 
             List<Frame> frames = Recorded.of(outbox, task).steps().get(0).frames();
             assertThat(frames).extracting(Frame::sensitive).containsExactly(false, false, true, false, true);
             assertThat(frames).allSatisfy(frame -> {
                 assertThat(List.of(frame.width(), frame.height())).containsExactly(300, 200);
-                assertThat(Files.readAllBytes(outbox.resolve(task.toString()).resolve(frame.file())))
+                assertThat(Files.readAllBytes(outbox.resolve(task.id().toString()).resolve(frame.file())))
                         .startsWith(0x89, 'P', 'N', 'G');
             });
-            assertThat(outbox.resolve(task + "/frames/1-other.png")).hasBinaryContent(png);
+            assertThat(outbox.resolve(task.id() + "/frames/1-other.png")).hasBinaryContent(png);
             assertThat(Pictures.pixels(
-                            Pictures.decoded(Files.readAllBytes(outbox.resolve(task + "/frames/1-other-5.png")))))
+                            Pictures.decoded(Files.readAllBytes(outbox.resolve(task.id() + "/frames/1-other-5.png")))))
                     .isEqualTo(Pictures.pixels(IMAGE));
         }
     }
@@ -57,8 +57,8 @@ class ScreenTest {
     @Test
     void screensOfNothing_areCountedAsNoPictures() throws Exception {
         try (StepTracker tracker = StepTracker.builder(outbox).build()) {
-            UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-            tracker.record(StepData.ofType("x")
+            TrackedTask task = tracker.startTask("do it");
+            task.record(StepData.ofType("x")
                     .frame(null, new Screen(null, false))
                     .frame(null, Screen.ofBase64(null, false))
                     .frame(null, Screen.ofImage(null, false))
@@ -77,13 +77,13 @@ class ScreenTest {
         StepData step = StepData.ofType("x")
                 .frame(FrameRole.BEFORE, Screen.ofImage(IMAGE, false))
                 .build();
-        assertThat(step.pictureBytes).isEqualTo(300 * 200 * 4);
+        assertThat(step.bytes() - step.bytesWithoutScreenshots()).isEqualTo(300 * 200 * 4);
 
         try (StepTracker tracker = StepTracker.builder(outbox)
-                .maxQueuedFrameBytes(300 * 200 * 4 - 1)
+                .maxQueuedBytes(300 * 200 * 4 - 1)
                 .build()) {
-            tracker.taskStarted(TaskInfo.of("do it"));
-            tracker.record(step);
+            TrackedTask task = tracker.startTask("do it");
+            task.record(step);
             tracker.flush(Duration.ofSeconds(20));
             assertThat(tracker.stats().droppedScreenshots()).isEqualTo(Map.of("frame_queue_full", 1L));
         }

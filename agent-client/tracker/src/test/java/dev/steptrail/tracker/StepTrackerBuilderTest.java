@@ -29,7 +29,7 @@ class StepTrackerBuilderTest extends TrackerFixture {
 
         assertThatThrownBy(() -> builder.maxQueuedSteps(0)).hasMessage("maxQueuedSteps must be 1 to 1000000, but is 0");
         assertThatThrownBy(() -> builder.maxQueuedSteps(Integer.MAX_VALUE)).hasMessageContaining("maxQueuedSteps");
-        assertThatThrownBy(() -> builder.maxQueuedFrameBytes(0)).hasMessageContaining("maxQueuedFrameBytes");
+        assertThatThrownBy(() -> builder.maxQueuedBytes(0)).hasMessageContaining("maxQueuedBytes");
         assertThatThrownBy(() -> builder.maxOutboxBytes(1_000_000)).hasMessageContaining("maxOutboxBytes");
         assertThatThrownBy(() -> builder.durabilityTimeout(Duration.ZERO)).hasMessageContaining("durabilityTimeout");
         assertThatThrownBy(() -> builder.closeTimeout(Duration.ofSeconds(-1))).hasMessageContaining("closeTimeout");
@@ -40,8 +40,8 @@ class StepTrackerBuilderTest extends TrackerFixture {
         StepTrackerBuilder builder = StepTracker.builder(outbox).agent("first");
         try (StepTracker first = builder.build();
                 StepTracker second = builder.agent("second").build()) {
-            UUID task = first.taskStarted(TaskInfo.of("do it"));
-            UUID other = second.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = first.startTask("do it");
+            TrackedTask other = second.startTask("do it");
             first.flush(SOON);
             second.flush(SOON);
 

@@ -9,6 +9,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,17 +19,17 @@ class StepTrackerTest extends TrackerFixture {
     @Test
     void aTask_isRecordedFromItsStartToItsEnd() throws Exception {
         UUID before = UUID.randomUUID();
-        UUID task = tracker.taskStarted(
+        TrackedTask task = tracker.startTask(
                 TaskInfo.of("do it").withName("name").continuing(before).withMetadata(Map.of("lab", "north")));
-        int first = tracker.record(tap());
-        int second = tracker.record(StepData.error("it broke").build());
-        tracker.taskEnded(TaskStatus.FAILED, Ending.MODEL_ERROR, "no model");
+        int first = task.record(tap());
+        int second = task.record(StepData.error("it broke").build());
+        task.end(TaskStatus.FAILED, Ending.MODEL_ERROR, "no model");
 
         assertThat(tracker.flush(SOON)).isTrue();
 
         Recorded recorded = Recorded.of(outbox, task);
         TaskStarted started = recorded.started();
-        assertThat(started.taskId()).isEqualTo(task);
+        assertThat(started.taskId()).isEqualTo(task.id());
         assertThat(started.description()).isEqualTo("do it");
         assertThat(started.name()).isEqualTo("name");
         assertThat(started.continues()).isEqualTo(before);
@@ -48,28 +49,61 @@ class StepTrackerTest extends TrackerFixture {
     }
 
     @Test
-    void taskStarted_whileAnotherIsOpen_endsThatAsCancelled() throws Exception {
-        UUID first = tracker.taskStarted(TaskInfo.of("one"));
-        tracker.record(tap());
-        UUID second = tracker.taskStarted(TaskInfo.of("two"));
-        int number = tracker.record(tap());
-        tracker.flush(SOON);
+    void tasksThatAreOpenAtOnce_areEachRecordedWhole() throws Exception {
+        List<TrackedTask> tasks = new ArrayList<>();
+        for (int phone = 0; phone < 5; phone++) {
+            tasks.add(tracker.startTask(TaskInfo.of("do it").onDevice("phone-" + phone)));
+        }
+        for (int step = 1; step <= 3; step++) {
+            for (TrackedTask task : tasks) {
+                assertThat(task.record(tap())).isEqualTo(step);
+            }
+        }
+        tasks.get(1).failed("no network");
+        assertThat(tasks.get(0).record(tap())).isEqualTo(4);
+        tasks.get(0).succeeded("done");
+        tracker.close();
 
-        assertThat(number).isEqualTo(1);
-        assertThat(Recorded.of(outbox, first).ended().status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(Recorded.of(outbox, first).ended().message()).isEqualTo("another task was started");
-        assertThat(Recorded.of(outbox, second).numbers()).containsExactly(1);
+        assertThat(Recorded.of(outbox, tasks.get(0)).numbers()).containsExactly(1, 2, 3, 4);
+        assertThat(Recorded.of(outbox, tasks.get(0)).ended().message()).isEqualTo("done");
+        assertThat(Recorded.of(outbox, tasks.get(1)).ended().status()).isEqualTo(TaskStatus.FAILED);
+        for (int phone = 0; phone < 5; phone++) {
+            Recorded recorded = Recorded.of(outbox, tasks.get(phone));
+            assertThat(recorded.started().deviceId()).isEqualTo("phone-" + phone);
+            assertThat(recorded.numbers()).startsWith(1, 2, 3);
+        }
+        assertThat(Recorded.of(outbox, tasks.get(4)).ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(Recorded.of(outbox, tasks.get(4)).ended().message()).isEqualTo("the tracker was closed");
     }
 
     @Test
-    void record_outsideATask_isCountedAsDropped() throws Exception {
-        assertThat(tracker.record(tap())).isZero();
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
-        assertThat(tracker.record(tap())).isZero();
+    void aTaskThatIsClosedWithoutAnEnd_hasFailed() throws Exception {
+        TrackedTask left = tracker.startTask("do it");
+        try (left) {
+            left.record(tap());
+        }
+        TrackedTask done = tracker.startTask("do it");
+        try (done) {
+            done.succeeded("done");
+        }
         tracker.flush(SOON);
 
-        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("no_task", 2L));
+        TaskEnded ended = Recorded.of(outbox, left).ended();
+        assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(ended.ending()).isEqualTo(Ending.ENDED_WITHOUT_FINISH);
+        assertThat(ended.message()).isEqualTo("closed without a result");
+        assertThat(ended.lastStepNumber()).isEqualTo(1);
+        assertThat(Recorded.of(outbox, done).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+    }
+
+    @Test
+    void record_afterTheEnd_isCountedAsDropped() throws Exception {
+        TrackedTask task = tracker.startTask("do it");
+        task.succeeded(null);
+        assertThat(task.record(tap())).isZero();
+        tracker.flush(SOON);
+
+        assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("no_task", 1L));
         assertThat(Recorded.of(outbox, task).numbers()).isEmpty();
     }
 
@@ -77,12 +111,12 @@ class StepTrackerTest extends TrackerFixture {
     void aStep_hasTheTimeAtWhichItWasTold_butNoneBeforeItsTask() throws Exception {
         StepData early = tap();
         Thread.sleep(2);
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         StepData ready = tap();
         Thread.sleep(2);
         Instant after = Instant.now();
-        tracker.record(early);
-        tracker.record(ready);
+        task.record(early);
+        task.record(ready);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
@@ -93,13 +127,13 @@ class StepTrackerTest extends TrackerFixture {
 
     @Test
     void stats_tellWhatWasWritten() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         byte[] png = Pngs.ofSize(3, 2);
-        tracker.record(framed(png));
+        task.record(framed(png));
         tracker.flush(SOON);
 
         TrackerStats stats = tracker.stats();
-        long lines = Files.size(outbox.resolve(task + "/steps.jsonl"));
+        long lines = Files.size(outbox.resolve(task.id() + "/steps.jsonl"));
         assertThat(stats)
                 .isEqualTo(new TrackerStats(
                         0, 0, 1, lines + png.length, Map.of(), Map.of(), 0, 0, 0, null, null, null, null));
@@ -107,9 +141,9 @@ class StepTrackerTest extends TrackerFixture {
 
     @Test
     void aPictureThatIsNone_isCountedAndItsStepKept() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
-        tracker.record(framed("no picture".getBytes(StandardCharsets.UTF_8)));
-        tracker.record(framed(Pngs.ofSize(3, 2)));
+        TrackedTask task = tracker.startTask("do it");
+        task.record(framed("no picture".getBytes(StandardCharsets.UTF_8)));
+        task.record(framed(Pngs.ofSize(3, 2)));
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
@@ -117,7 +151,7 @@ class StepTrackerTest extends TrackerFixture {
         assertThat(recorded.steps().get(1).frames()).singleElement().satisfies(frame -> assertThat(
                         List.of(frame.file(), frame.width(), frame.height(), frame.sensitive()))
                 .containsExactly("frames/2-before.png", 3, 2, true));
-        assertThat(outbox.resolve(task + "/frames/2-before.png")).hasBinaryContent(Pngs.ofSize(3, 2));
+        assertThat(outbox.resolve(task.id() + "/frames/2-before.png")).hasBinaryContent(Pngs.ofSize(3, 2));
         assertThat(recorded.losses()).singleElement().satisfies(losses -> assertThat(losses.droppedScreenshots())
                 .isEqualTo(Map.of("not_an_image", 1L)));
         assertThat(tracker.stats().droppedScreenshots()).isEqualTo(Map.of("not_an_image", 1L));

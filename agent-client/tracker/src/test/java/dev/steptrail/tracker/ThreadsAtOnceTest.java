@@ -15,22 +15,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Threads, and trackers, that record at once. */
 class ThreadsAtOnceTest extends TrackerFixture {
     @Test
     void threadsThatRecordAtOnce_getNumbersOfTheirOwnAndWholeLines() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         Set<Integer> numbers = ConcurrentHashMap.newKeySet();
         StepData step = framed(Pngs.ofSize(1, 1));
         atOnce(4, () -> {
             for (int i = 0; i < 100; i++) {
-                numbers.add(tracker.record(step));
+                numbers.add(task.record(step));
             }
             return null;
         });
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.succeeded(null);
         tracker.flush(SOON);
 
         Recorded recorded = Recorded.of(outbox, task);
@@ -40,14 +41,14 @@ class ThreadsAtOnceTest extends TrackerFixture {
 
     @Test
     void threadsThatRecordAtOnce_findTheirOwnStepUnderItsNumberAndTime() throws Exception {
-        UUID task = tracker.taskStarted(TaskInfo.of("do it"));
+        TrackedTask task = tracker.startTask("do it");
         Map<Integer, StepData> told = new ConcurrentHashMap<>();
         atOnce(4, () -> {
             for (int i = 0; i < 500; i++) {
                 StepData step = StepData.ofType("x")
                         .thinking(Thread.currentThread().getName() + i)
                         .build();
-                told.put(tracker.record(step), step);
+                told.put(task.record(step), step);
             }
             return null;
         });
@@ -62,50 +63,63 @@ class ThreadsAtOnceTest extends TrackerFixture {
     }
 
     @Test
-    void tasksThatBeginAndEndWhileOthersRecord_areEachWhole() throws Exception {
-        Set<UUID> tasks = ConcurrentHashMap.newKeySet();
+    void tasksThatBeginAndEndAtOnce_areEachWhole() throws Exception {
+        Set<TrackedTask> tasks = ConcurrentHashMap.newKeySet();
         atOnce(3, () -> {
             for (int i = 0; i < 40; i++) {
-                tasks.add(tracker.taskStarted(TaskInfo.of("do it")));
-                tracker.record(tap());
-                tracker.taskEnded(TaskStatus.SUCCEEDED, null);
-                tracker.record(tap());
+                TrackedTask task = tracker.startTask("do it");
+                tasks.add(task);
+                task.record(tap());
+                task.record(tap());
+                task.succeeded(null);
             }
             return null;
         });
         tracker.flush(SOON);
 
-        long recorded = 0;
-        for (UUID id : tasks) {
-            Recorded task = Recorded.of(outbox, id);
-            recorded += task.steps().size();
-            assertThat(task.numbers()).doesNotHaveDuplicates().allMatch(number -> number <= lastOf(task));
-        }
-        long dropped = tracker.stats().droppedSteps().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
         assertThat(tasks).hasSize(120);
-        assertThat(recorded + dropped).isEqualTo(240);
-        assertThat(tracker.stats().droppedSteps().keySet()).isSubsetOf("no_task");
+        for (TrackedTask task : tasks) {
+            assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1, 2);
+            assertThat(Recorded.of(outbox, task).ended().lastStepNumber()).isEqualTo(2);
+        }
+        assertThat(tracker.stats().droppedSteps()).isEmpty();
+    }
+
+    @Test
+    void aTaskThatEndsWhileOthersRecord_hasNoStepAfterItsEnd() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            TrackedTask task = tracker.startTask("do it");
+            AtomicInteger last = new AtomicInteger();
+            atOnce(3, () -> {
+                for (int number = task.record(tap()); number > 0; number = task.record(tap())) {
+                    last.accumulateAndGet(number, Math::max);
+                    if (number == 50) {
+                        task.succeeded(null);
+                    }
+                }
+                return null;
+            });
+            tracker.flush(SOON);
+
+            Recorded recorded = Recorded.of(outbox, task);
+            assertThat(recorded.numbers()).isSorted().doesNotHaveDuplicates().hasSize(last.get());
+            assertThat(recorded.ended().lastStepNumber()).isEqualTo(last.get());
+        }
     }
 
     @Test
     void severalTrackersOnOneOutbox_doNotDisturbEachOther() throws Exception {
         try (StepTracker other = StepTracker.builder(outbox).build()) {
-            UUID mine = tracker.taskStarted(TaskInfo.of("mine"));
-            UUID theirs = other.taskStarted(TaskInfo.of("theirs"));
-            tracker.record(tap());
-            other.record(tap());
+            TrackedTask mine = tracker.startTask("mine");
+            TrackedTask theirs = other.startTask("theirs");
+            mine.record(tap());
+            theirs.record(tap());
             tracker.flush(SOON);
             other.flush(SOON);
 
             assertThat(Recorded.of(outbox, mine).numbers()).containsExactly(1);
             assertThat(Recorded.of(outbox, theirs).numbers()).containsExactly(1);
         }
-    }
-
-    private static int lastOf(Recorded task) {
-        return task.ended().lastStepNumber();
     }
 
     private static void atOnce(int threads, Callable<Void> work) throws Exception {

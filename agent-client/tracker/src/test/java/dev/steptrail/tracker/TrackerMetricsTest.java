@@ -18,10 +18,12 @@ class TrackerMetricsTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (StepTracker tracker = StepTracker.builder(folder).build()) {
             new TrackerMetrics(tracker).bindTo(registry);
-            tracker.record(StepData.action(Map.of("action", "Tap")).build());
-            tracker.taskStarted(TaskInfo.of("measured"));
-            tracker.record(StepData.action(Map.of("action", "Tap")).build());
-            tracker.record(StepData.action(Map.of("action", "Tap")).build());
+            TrackedTask ended = tracker.startTask("ended");
+            ended.succeeded(null);
+            ended.record(StepData.action(Map.of("action", "Tap")).build());
+            TrackedTask task = tracker.startTask("measured");
+            task.record(StepData.action(Map.of("action", "Tap")).build());
+            task.record(StepData.action(Map.of("action", "Tap")).build());
             assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
 
             assertThat(registry.get("steptrail.written.steps").functionCounter().count())

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,20 +28,21 @@ class CountedLossesIT {
     @Test
     void whatAnOutageCostWhenTheOutboxWasFull_standsInTheReport() throws Exception {
         byte[] picture = Files.readAllBytes(Recording.SAMPLES.resolve("flight-launch-failed/screenshots/step_001.png"));
-        UUID task;
+        UUID id;
         try (StepTracker tracker = StepTracker.builder(outbox)
                 .shipping(false)
                 .maxOutboxBytes(1024 * 1024)
-                .build()) {
-            task = tracker.taskStarted(TaskInfo.of("record on"));
+                .build();
+                TrackedTask task = tracker.startTask("record on")) {
+            id = task.id();
             for (int number = 1; number <= STEPS; number++) {
-                tracker.record(StepData.ofType("action")
+                task.record(StepData.ofType("action")
                         .thinking("x".repeat(2_000))
                         .frame(FrameRole.BEFORE, picture, false)
                         .build());
                 tracker.flush(Duration.ofSeconds(10));
             }
-            tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+            task.succeeded(null);
         }
         Map<String, String> away = new HashMap<>(cloud.environment());
         away.put("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1");
@@ -50,7 +50,7 @@ class CountedLossesIT {
         assertThat(ship(cloud.environment()).exitCode()).isZero();
         cloud.awaitIngest();
 
-        JsonNode report = cloud.api().json("/api/tasks/" + task + "/report");
+        JsonNode report = cloud.api().json("/api/tasks/" + id + "/report");
         int arrived = report.get("total_steps").intValue();
         int dropped = report.get("dropped_steps").intValue();
         assertThat(arrived).isPositive();

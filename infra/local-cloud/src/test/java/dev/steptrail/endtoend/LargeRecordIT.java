@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,16 +30,17 @@ class LargeRecordIT {
     void largeSteps_areCutAndMarkedInTheirRows_wholeInTheBucket_andTheirNeighboursAreAsEver() throws Exception {
         String compressible = "I think. ".repeat(800_000);
         String noise = noise(300 * 1024);
-        UUID task;
-        try (StepTracker tracker = StepTracker.builder(outbox).build()) {
-            task = tracker.taskStarted(TaskInfo.of(noise));
+        UUID id;
+        try (StepTracker tracker = StepTracker.builder(outbox).build();
+                TrackedTask task = tracker.startTask(noise)) {
+            id = task.id();
             for (String thinking : new String[] {"one", compressible, noise, "x".repeat(10_000_000), "five"}) {
-                tracker.record(StepData.action(Map.of("action", "Wait"))
+                task.record(StepData.action(Map.of("action", "Wait"))
                         .thinking(thinking)
                         .succeeded()
                         .build());
             }
-            tracker.taskEnded(TaskStatus.SUCCEEDED, "done");
+            task.succeeded("done");
         }
 
         Program.Result shipped = Program.steptrail(cloud.environment(), "ship", "--once", "--outbox", outbox)
@@ -51,12 +51,12 @@ class LargeRecordIT {
                 .singleElement()
                 .asString()
                 .startsWith("shipped 7 records and 0 screenshots; 1 tasks delivered to their end; as ");
-        JsonNode told = cloud.api().json("/api/tasks/" + task);
+        JsonNode told = cloud.api().json("/api/tasks/" + id);
         assertThat(told.get("status").textValue()).isEqualTo("succeeded");
         assertThat(told.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
         assertWhole(told.get("started_fields"), "description", noise);
 
-        JsonNode steps = cloud.api().json("/api/tasks/" + task + "/steps").get("steps");
+        JsonNode steps = cloud.api().json("/api/tasks/" + id + "/steps").get("steps");
         assertThat(steps.findValuesAsText("step_number")).containsExactly("1", "2", "3", "4", "5");
         assertThat(steps.get(0).get("thinking").textValue()).isEqualTo("one");
         assertThat(steps.get(1).get("thinking").textValue()).isEqualTo(compressible.substring(0, ROW));

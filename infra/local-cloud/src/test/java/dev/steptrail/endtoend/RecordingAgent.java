@@ -1,10 +1,9 @@
 package dev.steptrail.endtoend;
 
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,19 +18,19 @@ final class RecordingAgent {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try (StepTracker tracker =
                 StepTracker.builder(Path.of(arguments[0])).shipping(false).build()) {
-            for (int task = 0; ; task++) {
-                tracker.taskStarted(TaskInfo.of("task " + task));
+            for (int number = 0; ; number++) {
+                TrackedTask task = tracker.startTask("task " + number);
                 for (int step = 0; step < 40; step++) {
-                    StepData.Builder data = StepData.action(Map.of("action", "Tap", "element", new int[] {step, task}))
-                            .thinking("Step " + step + " of task " + task)
+                    StepData.Builder data = StepData.action(Map.of("action", "Tap", "element", new int[] {step, number}))
+                            .thinking("Step " + step + " of task " + number)
                             .succeeded();
                     if (step % 3 == 0) {
-                        data.frame(FrameRole.BEFORE, picture(task * 40 + step), false);
+                        data.frame(FrameRole.BEFORE, picture(number * 40 + step), false);
                     }
-                    tracker.record(data.build());
+                    task.record(data.build());
                     Thread.sleep(1);
                 }
-                tracker.taskEnded(TaskStatus.SUCCEEDED, "done");
+                task.succeeded("done");
             }
         }
     }

@@ -8,8 +8,9 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.LossReason;
 import dev.steptrail.tracker.outbox.OutboxFullException;
-import dev.steptrail.tracker.outbox.TaskFolder;
+import dev.steptrail.tracker.outbox.TaskRecorder;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -20,13 +21,13 @@ final class LineFrames {
     private static final String LOST = "lost_screenshots";
 
     private final Consumer<String> told;
-    private final BiConsumer<String, IOException> lost;
+    private final BiConsumer<LossReason, IOException> lost;
 
     /**
      * @param told told of what is wrong with a picture, in one line
      * @param lost told of each picture that the outbox does not take, by its reason
      */
-    LineFrames(Consumer<String> told, BiConsumer<String, IOException> lost) {
+    LineFrames(Consumer<String> told, BiConsumer<LossReason, IOException> lost) {
         this.told = told;
         this.lost = lost;
     }
@@ -35,7 +36,7 @@ final class LineFrames {
      * Puts them into the task's folder and names them in {@code step}. One that is bad is told there, in {@code
      * lost_screenshots}, after what the line told of it itself; the step goes without it, as without one that the outbox does not take.
      */
-    void write(TaskFolder.Frames target, int stepNumber, JsonNode pictures, ObjectNode step) {
+    void write(TaskRecorder target, int stepNumber, JsonNode pictures, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();
         ArrayNode missing = JsonNodeFactory.instance.arrayNode();
         if (!pictures.isArray()) {
@@ -45,14 +46,14 @@ final class LineFrames {
                 LinePicture picture = new LinePicture(json);
                 FrameRole role = picture.role(told);
                 try {
-                    Frame frame = target.write(stepNumber, role, picture.png(), picture.sensitive(told), List.of());
+                    Frame frame = target.addFrame(stepNumber, role, picture.png(), picture.sensitive(told), List.of());
                     frames.add(named(frame, json));
                 } catch (BrokenImageException e) {
                     lose(role, String.valueOf(e.getMessage()), missing);
                 } catch (OutboxFullException e) {
-                    lost.accept(LineLosses.OUTBOX_FULL, e);
+                    lost.accept(LossReason.OUTBOX_FULL, e);
                 } catch (IOException e) {
-                    lost.accept(LineLosses.OUTBOX_UNWRITABLE, e);
+                    lost.accept(LossReason.OUTBOX_UNWRITABLE, e);
                 }
             }
         }

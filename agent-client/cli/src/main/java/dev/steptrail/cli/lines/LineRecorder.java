@@ -7,8 +7,10 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.LossCounts;
+import dev.steptrail.tracker.outbox.LossReason;
 import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxRoom;
+import dev.steptrail.tracker.outbox.OutboxQuota;
 import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,11 +30,11 @@ public final class LineRecorder implements Closeable {
     private static final Duration TICK = Duration.of(1, ChronoUnit.MICROS);
 
     private final Outbox outbox;
-    private final OutboxRoom room;
+    private final OutboxQuota quota;
     private final Consumer<String> told;
     private final Clock clock;
     private final LineParser parser;
-    private LineLosses lostBefore = new LineLosses();
+    private final LossCounts lost = new LossCounts();
     private @Nullable LineTask task;
 
     /**
@@ -41,7 +43,7 @@ public final class LineRecorder implements Closeable {
      */
     public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> told) {
         this.outbox = outbox;
-        this.room = outbox.room(maxBytes);
+        this.quota = outbox.quota(maxBytes);
         this.told = told;
         this.clock = Clock.tick(Clock.systemUTC(), TICK);
         this.parser = new LineParser(clock, told);
@@ -75,8 +77,8 @@ public final class LineRecorder implements Closeable {
     }
 
     /** All that was lost so far, of all tasks. */
-    public LineLosses lost() {
-        return task == null ? lostBefore : lostBefore.plus(task.lostHere());
+    public LossCounts lost() {
+        return lost;
     }
 
     /** Ends an open task as abandoned: whoever handed in the lines has gone. */
@@ -89,7 +91,7 @@ public final class LineRecorder implements Closeable {
         if (!step) {
             told.accept(reason);
         } else if (task == null || task.hasEnded()) {
-            lostBefore.step(LineLosses.NO_TASK);
+            lost.addStep(LossReason.NO_TASK);
             told.accept(reason);
         } else {
             task.lose(reason);
@@ -104,7 +106,7 @@ public final class LineRecorder implements Closeable {
     }
 
     private void start(ObjectNode json) throws LineException {
-        LineTask next = new LineTask(outbox, room, parser.started(json), clock, told);
+        LineTask next = new LineTask(outbox, quota, parser.started(json), new LossCounts(lost), clock, told);
         next.start();
         leave(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         task = next;
@@ -132,7 +134,6 @@ public final class LineRecorder implements Closeable {
         LineTask left = task;
         if (left != null) {
             left.leave(status, ending, message);
-            lostBefore = lostBefore.plus(left.lostHere());
             task = null;
         }
     }
@@ -141,7 +142,7 @@ public final class LineRecorder implements Closeable {
     private void requireOf(LineTask open, StepRecord record) throws LineException {
         if (!record.taskId().equals(open.id())) {
             if (record instanceof Step) {
-                lostBefore.step(LineLosses.NO_TASK);
+                lost.addStep(LossReason.NO_TASK);
             }
             throw new LineException("task_id: is not that of the open task, " + open.id(), false);
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.tracker.outbox.TaskFolder;
+import dev.steptrail.tracker.outbox.TaskRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ record LineStep(Step step, ObjectNode json, @Nullable JsonNode pictures) {
      *
      * @return the step with what became of them
      */
-    Step written(LineFrames frames, TaskFolder.Frames target) {
+    Step written(LineFrames frames, TaskRecorder target) {
         if (pictures == null || pictures.isNull()) {
             return step;
         }

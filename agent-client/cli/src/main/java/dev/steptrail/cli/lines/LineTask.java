@@ -5,14 +5,15 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.outbox.LossCounts;
+import dev.steptrail.tracker.outbox.LossReason;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxFullException;
-import dev.steptrail.tracker.outbox.OutboxRoom;
-import dev.steptrail.tracker.outbox.TaskFolder;
+import dev.steptrail.tracker.outbox.OutboxQuota;
+import dev.steptrail.tracker.outbox.TaskRecorder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -24,23 +25,29 @@ import org.jspecify.annotations.Nullable;
  * The course of one task: whatever of it cannot be written is counted as lost, each reason for that is told once, and what
  * comes next gets its chance. Not thread-safe.
  */
-final class LineTask implements TaskFolder.Account {
+final class LineTask {
     private final TaskStarted started;
     private final Clock clock;
     private final Consumer<String> told;
     private final Set<String> reasonsTold = new HashSet<>();
-    private final LineLosses lostHere = new LineLosses();
-    private final LineLosses lostByAgent = new LineLosses();
-    private final TaskFolder folder;
+    private final LossCounts lost;
+    private final TaskRecorder recorder;
     private @Nullable TaskEnded end;
     private boolean endWritten;
     private int lastNumber;
 
-    LineTask(Outbox outbox, OutboxRoom room, TaskStarted started, Clock clock, Consumer<String> told) {
+    LineTask(
+            Outbox outbox,
+            OutboxQuota quota,
+            TaskStarted started,
+            LossCounts lost,
+            Clock clock,
+            Consumer<String> told) {
         this.started = started;
+        this.lost = lost;
         this.clock = clock;
         this.told = told;
-        this.folder = new TaskFolder(outbox, room, started.taskId(), this);
+        this.recorder = new TaskRecorder(outbox, quota, started, lost, clock);
     }
 
     UUID id() {
@@ -52,11 +59,6 @@ final class LineTask implements TaskFolder.Account {
         return lastNumber;
     }
 
-    /** What is lost of it by the recorder, and not by whoever wrote the lines. */
-    LineLosses lostHere() {
-        return lostHere;
-    }
-
     /** Whether it has ended, so that it takes no more, written or not. */
     boolean hasEnded() {
         return end != null;
@@ -65,7 +67,7 @@ final class LineTask implements TaskFolder.Account {
     /** @throws LineException if the task is somebody else's, or no reader would take its start */
     void start() throws LineException {
         try {
-            folder.start();
+            recorder.start();
         } catch (FileAlreadyExistsException e) {
             throw new LineException("task_id: a task of this id is in the outbox already", false);
         } catch (IOException e) {
@@ -80,26 +82,27 @@ final class LineTask implements TaskFolder.Account {
         int number = line.step().stepNumber();
         lastNumber = Math.max(lastNumber, number);
         LineFrames frames = new LineFrames(told, (reason, e) -> {
-            lostHere.screenshot(reason);
+            lost.addScreenshots(reason, 1);
             unwritten("screenshots are being lost", e);
         });
         try {
-            folder.add(target -> line.written(frames, target));
+            recorder.requireRoomForStep();
+            recorder.add(line.written(frames, recorder));
         } catch (IllegalArgumentException tooLong) {
             lose(number, String.valueOf(tooLong.getMessage()));
         } catch (OutboxFullException e) {
-            lostHere.step(LineLosses.OUTBOX_FULL);
+            lost.addStep(LossReason.OUTBOX_FULL);
             unwritten("steps are being lost", e);
             tellLosses();
         } catch (IOException e) {
-            lostHere.step(LineLosses.OUTBOX_UNWRITABLE);
+            lost.addStep(LossReason.OUTBOX_UNWRITABLE);
             unwritten("steps are being lost", e);
         }
     }
 
     private void tellLosses() {
         try {
-            folder.tellLosses(false);
+            recorder.writeLosses(false);
         } catch (IOException e) {
             unwritten("losses cannot be written yet", e);
         }
@@ -112,7 +115,7 @@ final class LineTask implements TaskFolder.Account {
     }
 
     private void lose(int number, String reason) {
-        lostHere.step(LineLosses.INVALID);
+        lost.addStep(LossReason.INVALID);
         told.accept("step " + number + " is lost: " + reason);
     }
 
@@ -122,9 +125,8 @@ final class LineTask implements TaskFolder.Account {
      * @throws LineException if no reader would take the record
      */
     void add(Losses record) throws LineException {
-        lostByAgent.raiseTo(record.droppedSteps(), record.droppedScreenshots());
         try {
-            folder.add(losses(record.timestamp(), record.unknown()));
+            recorder.add(record);
         } catch (IOException e) {
             unwritten("losses cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
@@ -160,7 +162,7 @@ final class LineTask implements TaskFolder.Account {
 
     private void closeFolder() {
         try {
-            folder.close();
+            recorder.close();
         } catch (IOException e) {
             told.accept("task " + id() + " may not survive a power cut: " + e.getMessage());
         }
@@ -169,9 +171,9 @@ final class LineTask implements TaskFolder.Account {
     private void writeEnd() throws IOException {
         TaskEnded record = end;
         if (record != null && !endWritten) {
-            folder.end(() -> record);
+            recorder.end(record);
             endWritten = true;
-            folder.close();
+            recorder.close();
         }
     }
 
@@ -183,25 +185,5 @@ final class LineTask implements TaskFolder.Account {
         if (reasonsTold.add(what)) {
             told.accept(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
         }
-    }
-
-    @Override
-    public TaskStarted started() {
-        return started;
-    }
-
-    @Override
-    public long lost() {
-        return lostHere.plus(lostByAgent).total();
-    }
-
-    @Override
-    public Losses losses() {
-        return losses(clock.instant(), Map.of());
-    }
-
-    private Losses losses(Instant timestamp, Map<String, Object> unknown) {
-        LineLosses all = lostHere.plus(lostByAgent);
-        return new Losses(id(), timestamp, all.steps(), all.screenshots(), unknown);
     }
 }

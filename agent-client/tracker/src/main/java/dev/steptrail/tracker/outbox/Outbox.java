@@ -86,9 +86,9 @@ public final class Outbox {
         make(folder, disk);
     }
 
-    /** How much it may take, if it may hold {@code maxBytes}. */
-    public OutboxRoom room(long maxBytes) {
-        return new OutboxRoom(folder, maxBytes);
+    /** Limits the outbox to {@code maxBytes}, for one writer of it. */
+    public OutboxQuota quota(long maxBytes) {
+        return new OutboxQuota(folder, maxBytes);
     }
 
     /**
@@ -173,7 +173,7 @@ public final class Outbox {
     /** They take room and no more: that one cannot be removed must keep nobody from shipping, and status names it. */
     private void removeLeftBehind() {
         try {
-            new OddFolders(folder).removeLeftBehind();
+            new StrayFolders(folder).removeLeftBehind();
         } catch (IOException e) {
             LoggerFactory.getLogger(Outbox.class)
                     .warn("What an import left behind cannot be removed: {}", e.toString());
@@ -184,12 +184,12 @@ public final class Outbox {
      * Folders of tasks that {@link #addWhole} began more than an hour ago in a process that ended meanwhile; nobody ships them.
      */
     public List<Path> leftBehind() throws IOException {
-        return new OddFolders(folder).leftBehind();
+        return new StrayFolders(folder).leftBehind();
     }
 
     /** Folders that would be tasks if their names were in lower case; nobody ships them. */
     public List<Path> misnamed() throws IOException {
-        return new OddFolders(folder).misnamed();
+        return new StrayFolders(folder).misnamed();
     }
 
     /** Whether a shipper, of whatever process, holds this outbox. */

@@ -1,10 +1,9 @@
 package dev.steptrail.bench.agent;
 
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.TrackerStats;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +16,12 @@ final class Tracked implements Recording {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final StepTracker tracker;
+    private final TrackedTask task;
     private long recorded;
 
     Tracked(Path outbox) {
         tracker = StepTracker.builder(outbox).agent("bench").build();
-        tracker.taskStarted(TaskInfo.of("set the volume to the maximum"));
+        task = tracker.startTask("set the volume to the maximum");
     }
 
     @Override
@@ -42,7 +42,7 @@ final class Tracked implements Recording {
     }
 
     private void record(StepData.Builder step) {
-        tracker.record(step.build());
+        task.record(step.build());
         recorded++;
     }
 
@@ -65,7 +65,7 @@ final class Tracked implements Recording {
 
     @Override
     public void close() {
-        tracker.taskEnded(TaskStatus.SUCCEEDED, null);
+        task.succeeded(null);
         tracker.close();
     }
 }

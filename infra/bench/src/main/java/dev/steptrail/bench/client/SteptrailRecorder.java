@@ -2,7 +2,7 @@ package dev.steptrail.bench.client;
 
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class SteptrailRecorder implements Recorder {
     private final Path outbox;
     private final StepTracker tracker;
+    private final TrackedTask task;
     private final StepData ready;
 
     SteptrailRecorder() throws IOException {
@@ -24,7 +25,7 @@ final class SteptrailRecorder implements Recorder {
                 .maxQueuedSteps(CAPACITY)
                 .shipping(false)
                 .build();
-        tracker.taskStarted(TaskInfo.of("a task"));
+        task = tracker.startTask("a task");
         ready = made();
     }
 
@@ -38,12 +39,12 @@ final class SteptrailRecorder implements Recorder {
 
     @Override
     public void record() {
-        tracker.record(ready);
+        task.record(ready);
     }
 
     @Override
     public void makeAndRecord() {
-        tracker.record(made());
+        task.record(made());
     }
 
     @Override

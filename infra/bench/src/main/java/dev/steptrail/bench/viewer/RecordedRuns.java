@@ -6,10 +6,9 @@ import dev.steptrail.localcloud.LocalCloud;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.TaskInfo;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.net.URI;
@@ -85,10 +84,11 @@ final class RecordedRuns implements AutoCloseable {
         List<Path> screens = DistinctScreens.in(pictures, 2 * steps);
         Path outboxFolder = folder.resolve("outbox-" + steps);
         try (StepTracker tracker =
-                StepTracker.builder(outboxFolder).agent("bench").shipping(false).build()) {
-            tasks.put(steps, tracker.taskStarted(TaskInfo.of(steps + " steps")).toString());
+                        StepTracker.builder(outboxFolder).agent("bench").shipping(false).build();
+                TrackedTask task = tracker.startTask(steps + " steps")) {
+            tasks.put(steps, task.id().toString());
             for (int step = 0; step < steps; step++) {
-                tracker.record(StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
+                task.record(StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
                         .thinking(
                                 "The slider is half way to the right. To turn the volume up I tap near its right end.")
                         .duration(Duration.ofMillis(3120))
@@ -100,7 +100,7 @@ final class RecordedRuns implements AutoCloseable {
                     throw new IOException("the tracker did not write its outbox in time");
                 }
             }
-            tracker.taskEnded(TaskStatus.SUCCEEDED, "done");
+            task.succeeded("done");
         }
         DistinctScreens.remove(pictures);
         try (Shipper shipper = Shipper.open(Outbox.in(outboxFolder), ShipperSettings.from(environment))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the log says of losses, read from a process that logs to its output. */
-class DropWarningTest {
+class LossWarningTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration QUIET = Duration.ofSeconds(1);
 
@@ -26,20 +26,20 @@ class DropWarningTest {
             System.setProperty("org.slf4j.simpleLogger.logFile", "System.out");
             Path outbox = Path.of(arguments[0]);
             StepTrackerBuilder settings =
-                    StepTracker.builder(outbox).maxQueuedSteps(5).maxQueuedFrameBytes(10);
+                    StepTracker.builder(outbox).maxQueuedSteps(5).maxQueuedBytes(10_000_001 + 1024);
             settings.quiet = QUIET;
             StepTracker tracker = settings.build();
-            tracker.taskStarted(TaskInfo.of("do it"));
+            TrackedTask task = tracker.startTask("do it");
             StepData vast = StepData.ofType("x").thinking("x".repeat(5_000_000)).build();
             for (int step = 0; step < 1_000; step++) {
-                tracker.record(vast);
+                task.record(vast);
             }
             pause(tracker);
             StepData framed = StepData.ofType("x")
-                    .frame(FrameRole.BEFORE, new byte[11], false)
+                    .frame(FrameRole.BEFORE, new byte[10_002_000], false)
                     .build();
             for (int step = 0; step < 20; step++) {
-                tracker.record(framed);
+                task.record(framed);
                 Thread.sleep(5); // the queue is empty in between, which ends nothing
             }
             pause(tracker);
@@ -47,16 +47,16 @@ class DropWarningTest {
             Files.move(outbox, aside);
             Files.createFile(outbox);
             for (int step = 0; step < 3; step++) {
-                tracker.record(StepData.ofType("x").build());
+                task.record(StepData.ofType("x").build());
             }
             pause(tracker);
             Files.delete(outbox);
             Files.move(aside, outbox);
-            tracker.record(StepData.ofType("x").build());
+            task.record(StepData.ofType("x").build());
             pause(tracker);
             Files.move(outbox, aside);
             Files.createFile(outbox);
-            tracker.taskEnded(null, null);
+            task.end(null, null, null);
             tracker.close();
         }
 
@@ -77,7 +77,7 @@ class DropWarningTest {
             StepTracker tracker = settings.build();
             Files.move(outbox, outbox.resolveSibling("aside"));
             Files.createFile(outbox);
-            tracker.taskStarted(TaskInfo.of("do it"));
+            tracker.startTask("do it");
             tracker.flush(SOON);
             Files.delete(outbox);
             Thread.sleep(2_000);
@@ -90,7 +90,7 @@ class DropWarningTest {
         try (ChildProcess agent =
                 ChildProcess.start(IdleAgent.class, folder.resolve("outbox").toString())) {
             assertThat(agent.line()).contains("the outbox cannot be written to");
-            assertThat(agent.line()).contains("Steps are being recorded whole again");
+            assertThat(agent.line()).contains("No loss of the kind outbox_unwritable for 1 s");
             assertThat(agent.line()).isNull();
         }
     }
@@ -99,16 +99,16 @@ class DropWarningTest {
     void losses_areWarnedOfWhenTheyBeginAndWhenTheyEnd() throws Exception {
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
-            assertThat(agent.line()).contains("[steptrail-writer]").contains("Steps are being dropped: 5 of them wait");
-            assertThat(agent.line()).contains("[steptrail-writer]").contains("Steps are not dropped any more");
+            assertThat(agent.line()).contains("[steptrail-writer]").contains("Steps are being dropped: more than 5 steps");
+            assertThat(agent.line()).contains("[steptrail-writer]").contains("No loss of the kind queue_full for 1 s");
             agent.goOn();
-            assertThat(agent.line()).contains("Pictures are being dropped: more than 10 bytes");
-            assertThat(agent.line()).contains("Pictures are not dropped any more");
+            assertThat(agent.line()).contains("Screenshots are being dropped: more than 10001025 bytes");
+            assertThat(agent.line()).contains("No loss of the kind frame_queue_full for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("the outbox cannot be written to");
             Thread.sleep(QUIET.plusMillis(200).toMillis()); // quiet alone ends no loss
             agent.goOn();
-            assertThat(agent.line()).contains("Steps are being recorded whole again");
+            assertThat(agent.line()).contains("No loss of the kind outbox_unwritable for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("the outbox cannot be written to");
             assertThat(agent.line()).contains("The end of task").contains("will seem abandoned");

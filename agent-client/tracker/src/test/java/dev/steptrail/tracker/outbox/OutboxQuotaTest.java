@@ -11,7 +11,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OutboxRoomTest {
+class OutboxQuotaTest {
     private static final Duration ALWAYS = Duration.ZERO;
     private static final Duration NEVER = Duration.ofHours(1);
     private static final long MAX = 64_000;
@@ -23,17 +23,17 @@ class OutboxRoomTest {
 
     @Test
     void picturesReachTheirBoundFirst_thenSteps() throws IOException {
-        OutboxRoom room = room(NEVER, NEVER);
-        room.requireForPicture(PICTURES);
-        assertFull(() -> room.requireForPicture(PICTURES + 1));
-        room.requireForStep(STEPS);
-        assertFull(() -> room.requireForStep(STEPS + 1));
+        OutboxQuota quota = quota(NEVER, NEVER);
+        quota.requireForScreenshot(PICTURES);
+        assertFull(() -> quota.requireForScreenshot(PICTURES + 1));
+        quota.requireForStep(STEPS);
+        assertFull(() -> quota.requireForStep(STEPS + 1));
 
-        room.added(PICTURES);
-        assertFull(() -> room.requireForPicture(1));
-        room.requireForStep(STEPS - PICTURES);
-        room.added(STEPS - PICTURES);
-        assertFull(() -> room.requireForStep(0));
+        quota.added(PICTURES);
+        assertFull(() -> quota.requireForScreenshot(1));
+        quota.requireForStep(STEPS - PICTURES);
+        quota.added(STEPS - PICTURES);
+        assertFull(() -> quota.requireForStep(0));
     }
 
     @Test
@@ -42,39 +42,39 @@ class OutboxRoomTest {
         Files.write(folder.resolve("task/frames/1-before.png"), new byte[30_000]);
         Files.write(folder.resolve("task/steps.jsonl"), new byte[20_000]);
         Files.createSymbolicLink(folder.resolve("link"), elsewhere);
-        OutboxRoom room = room(NEVER, NEVER);
+        OutboxQuota quota = quota(NEVER, NEVER);
 
-        room.requireForPicture(5_000);
-        assertFull(() -> room.requireForPicture(6_001));
+        quota.requireForScreenshot(5_000);
+        assertFull(() -> quota.requireForScreenshot(6_001));
     }
 
     @Test
     void whatAShipperTookAway_isRoomAgain_onceLookedAt() throws Exception {
         Path frame = Files.write(folder.resolve("frame"), new byte[(int) PICTURES]);
-        OutboxRoom looking = room(ALWAYS, NEVER);
-        OutboxRoom blind = room(NEVER, NEVER);
-        assertFull(() -> looking.requireForPicture(1));
-        assertFull(() -> blind.requireForPicture(1));
+        OutboxQuota looking = quota(ALWAYS, NEVER);
+        OutboxQuota blind = quota(NEVER, NEVER);
+        assertFull(() -> looking.requireForScreenshot(1));
+        assertFull(() -> blind.requireForScreenshot(1));
         Files.delete(frame);
         Thread.sleep(500); // so that to look again takes no more than its share of the time
 
-        assertThatCode(() -> looking.requireForPicture(PICTURES)).doesNotThrowAnyException();
-        assertFull(() -> blind.requireForPicture(1));
+        assertThatCode(() -> looking.requireForScreenshot(PICTURES)).doesNotThrowAnyException();
+        assertFull(() -> blind.requireForScreenshot(1));
     }
 
     @Test
     void anOutboxThatIsAway_hasRoom() {
-        assertThatCode(() -> new OutboxRoom(folder.resolve("away"), MAX).requireForPicture(PICTURES))
+        assertThatCode(() -> new OutboxQuota(folder.resolve("away"), MAX).requireForScreenshot(PICTURES))
                 .doesNotThrowAnyException();
     }
 
-    private OutboxRoom room(Duration often, Duration seldom) {
-        return new OutboxRoom(folder, MAX, often, seldom);
+    private OutboxQuota quota(Duration often, Duration seldom) {
+        return new OutboxQuota(folder, MAX, often, seldom);
     }
 
     private static void assertFull(ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOf(OutboxFullException.class)
-                .hasMessageContaining("has its 64000 bytes (maxOutboxBytes)");
+                .hasMessageContaining("has reached its 64000 bytes (maxOutboxBytes)");
     }
 }

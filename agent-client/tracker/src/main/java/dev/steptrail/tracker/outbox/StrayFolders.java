@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Folders of an outbox that are no tasks, though they hold what one recorded. Thread-safe. */
-final class OddFolders {
+/** Finds folders of an outbox that hold recorded steps but are not tasks. Thread-safe. */
+final class StrayFolders {
     private static final Pattern MISNAMED = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
@@ -21,7 +21,7 @@ final class OddFolders {
 
     private final Path outbox;
 
-    OddFolders(Path outbox) {
+    StrayFolders(Path outbox) {
         this.outbox = outbox;
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that ends without closing its tracker. */
-class LastWriteTest {
+class FlushOnShutdownTest {
     private static final int STEPS = 300;
 
     /** That a process waits for its writer thread, whatever it was told. */
@@ -34,9 +34,10 @@ class LastWriteTest {
                         return text;
                     })
                     .build();
-            System.out.println(tracker.taskStarted(TaskInfo.UNKNOWN));
+            TrackedTask task = tracker.startTask(TaskInfo.UNKNOWN);
+            System.out.println(task.id());
             for (int number = 1; number <= STEPS; number++) {
-                tracker.record(StepData.ofType("x").thinking("x").build());
+                task.record(StepData.ofType("x").thinking("x").build());
             }
         }
     }

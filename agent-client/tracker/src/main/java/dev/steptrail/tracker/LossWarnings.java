@@ -1,0 +1,58 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.tracker.outbox.LossReason;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Logs one warning for each reason when losses begin, and one when there were none for a while, however many there are in
+ * between. Any thread may note a loss, which costs it a look into a map; only the writer thread logs.
+ */
+final class LossWarnings {
+    private final Duration quiet;
+    private final Map<LossReason, String> noted = new ConcurrentHashMap<>();
+
+    /** When a loss of a reason that was warned of was last noted. Used by the writer thread alone. */
+    private final Map<LossReason, Long> ongoing = new EnumMap<>(LossReason.class);
+
+    /** Losses have ended when none was noted for {@code quiet}. */
+    LossWarnings(Duration quiet) {
+        this.quiet = quiet;
+    }
+
+    /** Notes a loss; {@code message} is logged if it is the first one for this reason. */
+    void note(LossReason reason, String message) {
+        noted.putIfAbsent(reason, message);
+    }
+
+    /** Logs what is due. */
+    void log() {
+        if (!areOngoing()) {
+            return;
+        }
+        for (LossReason reason : LossReason.values()) {
+            String message = noted.remove(reason);
+            if (message != null && ongoing.put(reason, System.nanoTime()) == null) {
+                TrackerLog.warn(message);
+            }
+        }
+        for (LossReason reason : LossReason.values()) {
+            Long last = ongoing.get(reason);
+            if (last != null && System.nanoTime() - last >= quiet.toNanos()) {
+                ongoing.remove(reason);
+                TrackerLog.warn("No loss of the kind " + reason.key() + " for " + Math.max(1, quiet.toSeconds()) + " s");
+            }
+        }
+    }
+
+    /** Whether something is still to be logged. */
+    boolean areOngoing() {
+        return !noted.isEmpty() || !ongoing.isEmpty();
+    }
+
+    Duration quiet() {
+        return quiet;
+    }
+}

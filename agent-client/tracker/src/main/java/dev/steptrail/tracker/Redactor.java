@@ -1,0 +1,183 @@
+package dev.steptrail.tracker;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.picture.RedactedPicture;
+import dev.steptrail.tracker.picture.Redaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes records and screenshots as they may be written, by the redactors of the agent. Where one fails, the text or the
+ * screenshot that it was asked about is left out. Not thread-safe: used by the writer thread.
+ */
+final class Redactor {
+    /** Names the fields that were left out because the text redactor failed on them. */
+    private static final String WITHHELD = "withheld_fields";
+
+    private final @Nullable ScreenshotRedactor screenshots;
+    private final @Nullable UnaryOperator<String> texts;
+    private final AtomicLong withheldTexts;
+
+    /** A screenshot redactor failed. The message does not quote it: that may describe the screenshot. */
+    static final class RedactionFailedException extends Exception {
+        RedactionFailedException(Throwable cause) {
+            super("the redactor fails: " + cause.getClass().getName());
+        }
+    }
+
+    /** Counts the texts that are left out in {@code withheldTexts}. */
+    Redactor(
+            @Nullable ScreenshotRedactor screenshots,
+            @Nullable UnaryOperator<String> texts,
+            AtomicLong withheldTexts) {
+        this.screenshots = screenshots;
+        this.texts = texts;
+        this.withheldTexts = withheldTexts;
+    }
+
+    TaskStarted started(TaskStarted task) {
+        List<String> withheld = new ArrayList<>();
+        String description = redact("description", task.description(), withheld);
+        Map<String, Object> metadata = redact("metadata", task.metadata(), withheld);
+        return new TaskStarted(
+                task.taskId(),
+                task.timestamp(),
+                task.name(),
+                description,
+                task.agent(),
+                task.model(),
+                task.deviceId(),
+                task.continues(),
+                task.onBehalfOf(),
+                metadata == null ? Map.of() : metadata,
+                marked(withheld));
+    }
+
+    Step step(TrackerEvent.Recorded event, List<Frame> frames) {
+        StepData data = event.data();
+        Instant started = event.task().started.timestamp();
+        List<String> withheld = new ArrayList<>();
+        String thinking = redact("thinking", data.thinking, withheld);
+        Map<String, Object> action = redact("action", data.action, withheld);
+        Map<String, Object> actionResult = redact("action_result", data.actionResult, withheld);
+        String errorMessage = redact("error_message", data.errorMessage, withheld);
+        return new Step(
+                event.task().id(),
+                data.timestamp.isBefore(started) ? started : data.timestamp,
+                event.stepNumber(),
+                data.type,
+                thinking,
+                action,
+                actionResult,
+                data.duration,
+                data.success,
+                errorMessage,
+                data.timings,
+                data.resources,
+                frames,
+                List.of(),
+                marked(withheld));
+    }
+
+    TaskEnded ended(TaskEnded task) {
+        List<String> withheld = new ArrayList<>();
+        String message = redact("message", task.message(), withheld);
+        return new TaskEnded(
+                task.taskId(),
+                task.timestamp(),
+                task.status(),
+                task.ending(),
+                message,
+                task.lastStepNumber(),
+                marked(withheld));
+    }
+
+    /**
+     * The screenshot as PNG, redacted.
+     *
+     * @throws BrokenImageException if it is not an image, or too large
+     */
+    RedactedPicture screenshot(TrackerEvent.Recorded event, StepData.SeenScreen seen)
+            throws BrokenImageException, RedactionFailedException {
+        Screen screen = seen.screen();
+        try {
+            List<Redaction> all = new ArrayList<>(screen.redactions());
+            if (screenshots != null) {
+                StepData step = event.data();
+                all.addAll(List.copyOf(screenshots.redact(
+                        screen.picture(),
+                        new StepContext(
+                                event.task().id(),
+                                event.stepNumber(),
+                                step.type,
+                                seen.role(),
+                                screen.sensitive(),
+                                step.thinking,
+                                step.action))));
+            }
+            return RedactedPicture.of(screen.picture(), all);
+        } catch (BrokenImageException e) {
+            throw e;
+        } catch (Throwable e) { // an agent's redactor may throw anything; that costs one screenshot
+            throw new RedactionFailedException(e);
+        } finally {
+            clearInterrupt();
+        }
+    }
+
+    private Map<String, Object> marked(List<String> withheld) {
+        withheldTexts.addAndGet(withheld.size());
+        return withheld.isEmpty() ? Map.of() : Map.of(WITHHELD, withheld);
+    }
+
+    /** The field's value redacted; null if the redactor failed, and the field is then added to {@code withheld}. */
+    @SuppressWarnings("unchecked") // a text becomes a text, and a map a map of the same keys
+    private <T> @Nullable T redact(String field, @Nullable T value, List<String> withheld) {
+        if (texts == null) {
+            return value;
+        }
+        try {
+            return (T) redacted(texts, value);
+        } catch (Throwable e) { // an agent's redactor may throw anything; that costs one field
+            withheld.add(field);
+            return null;
+        } finally {
+            clearInterrupt();
+        }
+    }
+
+    private static @Nullable Object redacted(UnaryOperator<String> redactor, @Nullable Object value) {
+        if (value instanceof String text) {
+            return redactor.apply(text);
+        } else if (value instanceof List<?> list) {
+            List<@Nullable Object> redacted = new ArrayList<>(list.size());
+            list.forEach(element -> redacted.add(redacted(redactor, element)));
+            return redacted;
+        } else if (value instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> redacted = new LinkedHashMap<>();
+            map.forEach((key, element) -> redacted.put(key, redacted(redactor, element)));
+            return redacted;
+        } else if (value instanceof Number) {
+            // A telephone number may be given as a number.
+            String text = value.toString();
+            String redacted = redactor.apply(text);
+            return text.equals(redacted) ? value : redacted;
+        }
+        return value;
+    }
+
+    /** A redactor that leaves the thread interrupted would make the next write close its file. */
+    private static void clearInterrupt() {
+        Thread.interrupted();
+    }
+}
