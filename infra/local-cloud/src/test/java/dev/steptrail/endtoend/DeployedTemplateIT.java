@@ -94,8 +94,8 @@ class DeployedTemplateIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"IngestFunction", "ApiFunction"})
-    void zip_ofAFunctionThatStartsFromASnapshot_hasAtMost25Megabytes(String function) throws Exception {
-        assertThat(Files.size(Program.ROOT.resolve(codeUri(function)))).isLessThanOrEqualTo(25_000_000);
+    void zip_ofAFunctionThatStartsFromASnapshot_hasAtMost25MiB(String function) throws Exception {
+        assertThat(Files.size(Program.ROOT.resolve(codeUri(function)))).isLessThanOrEqualTo(25 * 1024 * 1024L);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.joda.time.DateTime;
 import org.postgresql.Driver;
 
 /**
@@ -20,7 +21,7 @@ record Contestants(Path folder, Map<String, String> settings) {
     static final int STEPS = 20;
 
     /** What handlers need that take their events by type. */
-    private static final List<Class<?>> EVENTS = List.of(Context.class, SQSEvent.class);
+    private static final List<Class<?>> EVENTS = List.of(Context.class, SQSEvent.class, DateTime.class);
 
     /** Reads the first page of a task's steps. */
     Contestant steps(UUID task) throws IOException {
