@@ -4,6 +4,7 @@ const POLL_MS = 2000;
 const HIDDEN_POLL_MS = 10_000;
 const LONGEST_PAUSE_MS = 15_000;
 const POLLS_AFTER_THE_END = 15;
+const MAX_STEP_NUMBER = 2 ** 31 - 1;
 
 /**
  * A recorded run: its report and its steps by number, as far as they have arrived. Fires `report` and `steps` when these are others than
@@ -82,6 +83,9 @@ export class Run extends EventTarget {
   }
 
   async #readFrom(number) {
+    if (number > MAX_STEP_NUMBER) {
+      return; // the API refuses such a number, and there can be no such step
+    }
     let cursor = null;
     do {
       const page = await this.#api.get(`${this.#path}/steps`, { limit: PAGE, min_number: number, cursor });

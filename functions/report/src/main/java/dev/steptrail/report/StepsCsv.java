@@ -9,9 +9,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task's steps as CSV (RFC 4180), a row each, in UTF-8 with a byte order mark, without which Excel shows no Chinese. A value that a
- * spreadsheet would take for a formula begins with an apostrophe. What does not fit into one answer of Lambda is left out,
- * and the last row says so.
+ * A task's steps as CSV (RFC 4180), one row per step, in UTF-8 with a byte order mark, which Excel needs to show Chinese.
+ *
+ * <p>Text that a spreadsheet would evaluate as a formula gets an apostrophe in front of it. That includes text behind a semicolon, a tab or a
+ * line break: where the list separator is a semicolon, Excel splits the file there and ignores the quotes. Rows that would exceed the size
+ * of one Lambda response are left out, and the last row says so.
  */
 public final class StepsCsv {
     private static final String MARK = "\uFEFF";
@@ -29,11 +31,17 @@ public final class StepsCsv {
             "thinking",
             "screenshot_path");
 
-    /** What programs begin a formula with, in both widths, behind whatever shows as nothing too; a tab and a line's end lead some of them to one. */
-    private static final Pattern FORMULA =
-            Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*[=+\\-@＝＋－＠].*", Pattern.DOTALL);
+    private static final String FORMULA_START = "[=+\\-@＝＋－＠]";
 
-    /** All else is quoted: some programs part values by semicolons or tabs, and a part may be a formula. */
+    /** A formula at the start of a value, behind characters that are not visible. A leading tab or line break exposes what follows it. */
+    private static final Pattern FORMULA =
+            Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*" + FORMULA_START + ".*", Pattern.DOTALL);
+
+    /** A formula at the start of a part of a value, for programs that split values at semicolons, tabs or line breaks. */
+    private static final Pattern FORMULA_IN_PART =
+            Pattern.compile("([;\\t\\r\\n])(?=[\\s\\p{Z}\\p{C}\"]*+" + FORMULA_START + ")");
+
+    /** Everything else is quoted. */
     private static final Pattern PLAIN = Pattern.compile("[\\w.:+-]*");
 
     private final BoundedText text = new BoundedText();
@@ -88,7 +96,8 @@ public final class StepsCsv {
     }
 
     private static String cell(String value) {
-        String plain = FORMULA.matcher(value).matches() ? "'" + value : value;
+        String parts = FORMULA_IN_PART.matcher(value).replaceAll("$1'");
+        String plain = FORMULA.matcher(value).matches() ? "'" + parts : parts;
         return PLAIN.matcher(plain).matches() ? plain : '"' + plain.replace("\"", "\"\"") + '"';
     }
 }

@@ -11,6 +11,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StepsCsvTest {
@@ -43,9 +44,6 @@ class StepsCsvTest {
                 "-1",
                 "@SUM(A1)",
                 " =1",
-                "\t=1",
-                "\r=1",
-                "\n=1",
                 "＝1",
                 "＋1",
                 "－1",
@@ -64,9 +62,35 @@ class StepsCsvTest {
     @Test
     void whatOtherProgramsPartValuesBy_isQuoted() {
         StepsCsv csv = new StepsCsv();
-        csv.add(TestSteps.step(1, "x;=1+1\ty", "a:b.c-1"));
+        csv.add(TestSteps.step(1, "x;y\tz", "a:b.c-1"));
 
-        assertThat(csv.text()).contains(",a:b.c-1,\"x;=1+1\ty\",");
+        assertThat(csv.text()).contains(",a:b.c-1,\"x;y\tz\",");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
+            quoteCharacter = '`',
+            value = {
+                "x;=1+1|x;'=1+1",
+                "x;\"=1\";@a|x;'\"=1\";'@a",
+                "x; -1|x;' -1",
+                "x;;+1|x;;'+1",
+                "x;y=1|x;y=1",
+                "a-b;c|a-b;c"
+            })
+    void formulaBehindASemicolon_isText(String thinking, String expected) throws IOException {
+        assertThat(thinking(thinking)).isEqualTo(expected);
+    }
+
+    @Test
+    void formulaBehindATabOrLineBreak_isText() throws IOException {
+        assertThat(thinking("x\t=1")).isEqualTo("x\t'=1");
+        assertThat(thinking("\t=1")).isEqualTo("'\t'=1");
+        assertThat(thinking("\n=1")).isEqualTo("'\n'=1");
+        assertThat(thinking("x\r\n=1")).isEqualTo("x\r'\n'=1");
+        assertThat(thinking("x\t \u200B@a")).isEqualTo("x\t' \u200B@a");
     }
 
     @Property
@@ -75,7 +99,14 @@ class StepsCsvTest {
         csv.add(TestSteps.step(1, thinking, null));
 
         assertThat(rows(csv)).hasSize(1);
-        assertThat(rows(csv).get(0).get("thinking")).isIn(thinking, "'" + thinking);
+        String cell = rows(csv).get(0).get("thinking");
+        assertThat(cell.replace("'", "")).isEqualTo(thinking.replace("'", ""));
+        for (String part : cell.split("[;\t\r\n]")) {
+            assertThat(part.stripLeading())
+                    .doesNotStartWith("=")
+                    .doesNotStartWith("+")
+                    .doesNotStartWith("@");
+        }
     }
 
     @Test
@@ -90,6 +121,12 @@ class StepsCsvTest {
         CSVRecord last = rows(csv).get(number - 1);
         assertThat(last.get("step_type")).isEqualTo("cut");
         assertThat(last.get("error_message")).startsWith("Step " + number + " and those after it are left out");
+    }
+
+    private static String thinking(String thinking) throws IOException {
+        StepsCsv csv = new StepsCsv();
+        csv.add(TestSteps.step(1, thinking, null));
+        return rows(csv).get(0).get("thinking");
     }
 
     private static List<CSVRecord> rows(StepsCsv csv) throws IOException {

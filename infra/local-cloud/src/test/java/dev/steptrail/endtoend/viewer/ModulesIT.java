@@ -195,6 +195,28 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
+    void run_withTheLastValidStepNumber_asksForNoHigherNumber() {
+        Object asked = of("run/run.js", """
+                async ({ Run }) => {
+                  const last = 2 ** 31 - 1;
+                  const asked = [];
+                  const api = { get: async (path, { min_number: number } = {}) => {
+                    if (path.endsWith('/report')) return { status: 'succeeded', total_steps: 1 };
+                    asked.push(number ?? null);
+                    return { steps: [{ step_number: last }], next_cursor: null };
+                  }, revalidate: async () => ({ body: { total_steps: 1 }, etag: 'a' }) };
+                  const run = new Run(api, 'task');
+                  await run.open(last);
+                  run.follow();
+                  await run.whole;
+                  await new Promise((resolve) => setTimeout(resolve, 2500)); // one poll
+                  return asked.every((number) => number === null || number <= last) && asked.length > 1;
+                }""");
+
+        assertThat(asked).isEqualTo(true);
+    }
+
+    @Test
     void urls_areThoseOfAllPagesThatABlockHas() {
         Object told = of("frames/urls.js", """
                 async ({ Urls }) => {
