@@ -31,16 +31,16 @@ final class Delivery {
     private final BucketUploads uploads;
     private final ShipCounts counts;
     private final Clock clock;
-    private final PassFailures failures;
-    private final Dispatch dispatch;
+    private final TaskFailures failures;
+    private final MessageSender sender;
     private long turns;
 
-    Delivery(StepQueue queue, BucketUploads uploads, ShipCounts counts, Clock clock, PassFailures failures) {
+    Delivery(StepQueue queue, BucketUploads uploads, ShipCounts counts, Clock clock, TaskFailures failures) {
         this.uploads = uploads;
         this.counts = counts;
         this.clock = clock;
         this.failures = failures;
-        dispatch = new Dispatch(queue, uploads, counts, failures);
+        sender = new MessageSender(queue, uploads, counts, failures);
     }
 
     /**
@@ -59,7 +59,7 @@ final class Delivery {
                 .forEach(turn::add);
         while (!turn.isEmpty() && clock.instant().isBefore(until)) {
             round(turn, flush);
-            failures.removeFrom(turn);
+            failures.removeLeftOut(turn);
         }
         return turn;
     }
@@ -67,7 +67,7 @@ final class Delivery {
     private void round(Deque<TaskShipper> turn, boolean flush) throws ShipException {
         List<Batch> batches = begin(turn, flush);
         try {
-            dispatch.send(batches);
+            sender.send(batches);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ShipException(ShipProblem.OTHER, "stopped while shipping", e);

@@ -43,7 +43,7 @@ final class ScreenshotShipper {
     Screenshot ship(OutboxTask task, Frame frame) throws IOException, ShipException {
         byte[] png = task.readFrame(frame.file());
         PngHeader header = PngCheck.header(png);
-        StoredPicture stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> store(task.id(), png));
+        UploadedPictures.Stored stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> store(task.id(), png));
         return new Screenshot(
                 frame.role(),
                 stored.key(),
@@ -63,16 +63,16 @@ final class ScreenshotShipper {
     }
 
     /** The thumbnail comes last: nothing waits for it but the record that names it. */
-    private StoredPicture store(UUID task, byte[] png) throws IOException, ShipException {
+    private UploadedPictures.Stored store(UUID task, byte[] png) throws IOException, ShipException {
         byte[] webp = encoder.encode(png);
         String hash = Sha256.hex(webp);
         String key = put(task, hash, webp);
         Optional<Thumbnail> thumbnail = encoder.thumbnail(png);
         if (thumbnail.isEmpty()) {
-            return new StoredPicture(key, hash, webp.length, null, null);
+            return new UploadedPictures.Stored(key, hash, webp.length, null, null);
         }
         byte[] small = thumbnail.get().webp();
-        return new StoredPicture(
+        return new UploadedPictures.Stored(
                 key,
                 hash,
                 webp.length,

@@ -24,11 +24,11 @@ public final class ShipLoop implements Runnable {
     private final Runnable afterEach;
     private String told = "";
 
-    /** What one look for something to ship has led to. */
+    /** The result of one pass. */
     private enum Outcome {
         ALL,
         MORE,
-        KEPT
+        BLOCKED
     }
 
     public ShipLoop(Shipper shipper) {
@@ -70,14 +70,14 @@ public final class ShipLoop implements Runnable {
 
     /** Whether the pause ended because this is to be finished. */
     private boolean pauseAfter(Outcome outcome) throws InterruptedException {
-        if (outcome != Outcome.KEPT) {
+        if (outcome != Outcome.BLOCKED) {
             backoff.reset();
         }
         Duration pause =
                 switch (outcome) {
                     case ALL -> between;
                     case MORE -> Duration.ZERO;
-                    case KEPT -> backoff.next();
+                    case BLOCKED -> backoff.next();
                 };
         return finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -93,7 +93,7 @@ public final class ShipLoop implements Runnable {
             return Outcome.ALL;
         } catch (ShipException | RuntimeException | VirtualMachineError e) { // memory may be short for a moment
             tell(e);
-            return Outcome.KEPT;
+            return Outcome.BLOCKED;
         }
     }
 

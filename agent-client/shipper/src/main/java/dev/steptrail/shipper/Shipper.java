@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +33,9 @@ public final class Shipper implements AutoCloseable {
     private final StepQueue queue;
     private final Clock clock;
     private final BucketUploads uploads;
-    private final FailingTasks failing = new FailingTasks();
     private final ShipCounts counts = new ShipCounts();
     private final Map<UUID, TaskShipper> tasks = new HashMap<>();
-    private final Map<TaskShipper, Exception> broken = new LinkedHashMap<>();
-    private final PassFailures failures = new PassFailures(broken::put);
+    private final TaskFailures failures;
     private final Delivery delivery;
     private final TaskEnd end;
     private final ShipperNotes notes;
@@ -53,6 +50,7 @@ public final class Shipper implements AutoCloseable {
         clients = new AwsClients(settings);
         queue = new StepQueue(settings, clients.sqs());
         uploads = new BucketUploads(new ScreenshotBucket(settings, clients), encoder);
+        failures = new TaskFailures(clock);
         delivery = new Delivery(queue, uploads, counts, clock, failures);
         end = new TaskEnd(queue, counts, clock, failures);
         notes = new ShipperNotes(outbox, counts, clock);
@@ -114,15 +112,11 @@ public final class Shipper implements AutoCloseable {
     private boolean pass(boolean flush, Instant until) throws IOException, ShipException {
         List<OutboxTask> folders = outbox.tasks();
         tasks.keySet().retainAll(folders.stream().map(OutboxTask::id).toList());
-        List<TaskShipper> due = folders.stream()
-                .filter(folder -> failing.isDue(folder, clock.instant()))
-                .map(this::shipperOf)
-                .toList();
+        List<TaskShipper> due =
+                folders.stream().filter(failures::isDue).map(this::shipperOf).toList();
         boolean done = deliver(due, flush, until);
-        due.stream().filter(task -> !broken.containsKey(task)).forEach(task -> failing.remove(task.task()));
-        broken.forEach((task, e) -> failing.add(task.task(), e, clock.instant()));
         try {
-            failing.throwIfAnyOf(folders);
+            failures.endPass(due, folders);
         } catch (IOException e) {
             notes.kept(ShipProblem.FOLDERS, String.valueOf(e.getMessage()));
             throw e;
@@ -140,11 +134,9 @@ public final class Shipper implements AutoCloseable {
         TaskShipper task = shipperOf(folder.get());
         deliver(List.of(task), true, Instant.MAX);
         notes.shipped();
-        Exception failure = broken.get(task);
-        if (failure instanceof IOException e) {
-            throw e;
-        } else if (failure != null) {
-            throw new IOException(failure.toString(), failure);
+        Throwable failure = failures.failure(task).orElse(null);
+        if (failure != null) {
+            throw failure instanceof IOException e ? e : new IOException(failure.toString(), failure);
         }
     }
 
@@ -175,8 +167,7 @@ public final class Shipper implements AutoCloseable {
     }
 
     private boolean deliver(List<TaskShipper> due, boolean flush, Instant until) throws ShipException {
-        broken.clear();
-        failures.begin();
+        failures.beginPass();
         try {
             notes.sender(sender());
             uploads.beginAs(sender());
@@ -186,7 +177,7 @@ public final class Shipper implements AutoCloseable {
                     finish(task);
                 }
             }
-            failures.throwIfKept();
+            failures.throwIfBlocked();
             return unfinished.isEmpty();
         } catch (ShipException e) {
             if (!Thread.currentThread().isInterrupted()) { // else it is this shipper that is being stopped

@@ -23,9 +23,9 @@ final class TaskEnd {
     private final StepQueue queue;
     private final ShipCounts counts;
     private final Clock clock;
-    private final PassFailures failures;
+    private final TaskFailures failures;
 
-    TaskEnd(StepQueue queue, ShipCounts counts, Clock clock, PassFailures failures) {
+    TaskEnd(StepQueue queue, ShipCounts counts, Clock clock, TaskFailures failures) {
         this.queue = queue;
         this.counts = counts;
         this.clock = clock;
@@ -80,7 +80,7 @@ final class TaskEnd {
         StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(record)))))
                 .get(0);
         if (answer instanceof StepQueue.Answer.Later later) {
-            failures.keep(shipper, later.reason());
+            failures.block(shipper, later.reason());
             return false;
         } else if (answer instanceof StepQueue.Answer.Refused refused) {
             throw new IOException("its end is " + refused.reason());

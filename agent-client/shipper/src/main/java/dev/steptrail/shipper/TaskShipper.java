@@ -24,7 +24,7 @@ final class TaskShipper {
     private static final long LONGEST_AHEAD = 1024 * 1024;
 
     private final OutboxTask task;
-    private final Delivered<Batch> delivered = new Delivered<>();
+    private final AckedRanges<Batch> acked = new AckedRanges<>();
     private long position;
     private long lastTurn;
     private boolean withinLongLine;
@@ -52,9 +52,9 @@ final class TaskShipper {
     /** Goes back to the first line that is not delivered. */
     void begin() throws IOException {
         long reached = position;
-        delivered.beginAt(task.shipped());
-        position = delivered.shipped();
-        if (delivered.nextGap(position) < reached) {
+        acked.beginAt(task.shipped());
+        position = acked.shipped();
+        if (acked.nextGap(position) < reached) {
             // What was tried in vain waits for no others: a look that leaves it out would seem to be the end of the
             // trouble.
             shippedUpTo = Instant.EPOCH;
@@ -71,8 +71,8 @@ final class TaskShipper {
     Batch next(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> store) throws IOException {
         lastTurn = turn;
         withinLongLine = false;
-        position = delivered.nextGap(position);
-        List<OutboxLine> lines = upToNextDelivered(task.linesFrom(position, 2 * BatchRules.MAX_BYTES));
+        position = acked.nextGap(position);
+        List<OutboxLine> lines = upToNextAcked(task.linesFrom(position, 2 * BatchRules.MAX_BYTES));
         if (lines.isEmpty()) {
             withinLongLine = task.isWithinLongLine(position);
             shippedUpTo = now;
@@ -83,7 +83,7 @@ final class TaskShipper {
                 && !BatchRules.isFull(lines, count, position)
                 && !BatchRules.isDue(Duration.between(shippedUpTo, now))
                 && !(TaskSoFar.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
-        if (mayWait || position - delivered.shipped() > LONGEST_AHEAD) {
+        if (mayWait || position - acked.shipped() > LONGEST_AHEAD) {
             return null;
         }
         Batch batch = Batch.begin(this, position, lines.subList(0, count), store);
@@ -99,19 +99,19 @@ final class TaskShipper {
         return withinLongLine;
     }
 
-    private List<OutboxLine> upToNextDelivered(List<OutboxLine> lines) {
-        long end = delivered.endOfGap(position);
+    private List<OutboxLine> upToNextAcked(List<OutboxLine> lines) {
+        long end = acked.endOfGap(position);
         return lines.stream().takeWhile(line -> line.end() <= end).toList();
     }
 
     /** Notes a batch that is with SQS or kept aside. */
     void delivered(Batch batch) {
-        delivered.add(batch.start(), batch.end(), batch);
+        acked.add(batch.start(), batch.end(), batch);
     }
 
     /** Lets count as shipped what is delivered up to the first gap, and only then removes its frames. */
     void settle(ShipCounts counts) throws IOException {
-        List<Batch> shipped = delivered.takeShipped();
+        List<Batch> shipped = acked.advance();
         if (shipped.isEmpty()) {
             return;
         }
@@ -120,7 +120,7 @@ final class TaskShipper {
                 task.reject(rejected.line());
             }
         }
-        task.acknowledge(delivered.shipped());
+        task.acknowledge(acked.shipped());
         for (Batch batch : shipped) {
             batch.countIn(counts);
             for (Frame frame : batch.frames()) {

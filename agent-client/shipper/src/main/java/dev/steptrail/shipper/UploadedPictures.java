@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what was stored for the latest 2,048 pictures, so that none of them is encoded and uploaded twice; of threads with
@@ -13,33 +14,48 @@ import java.util.concurrent.CompletionException;
 final class UploadedPictures {
     private static final int REMEMBERED = 2_048;
 
-    private final Map<String, CompletableFuture<StoredPicture>> latest = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, CompletableFuture<Stored>> latest = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<StoredPicture>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<Stored>> eldest) {
             return size() > REMEMBERED;
         }
     };
 
+    /**
+     * The stored form of a picture.
+     *
+     * @param key its object's key
+     * @param hash the SHA-256 of the object, lower-case hex
+     * @param size bytes of the object
+     * @param thumbnailKey the key of a small version; null if there is none
+     */
+    record Stored(
+            String key,
+            String hash,
+            long size,
+            @Nullable String perceptualHash,
+            @Nullable String thumbnailKey) {}
+
     /** Stores a picture. */
     @FunctionalInterface
     interface Storing {
-        StoredPicture store() throws IOException, ShipException;
+        Stored store() throws IOException, ShipException;
     }
 
     /** What is stored under {@code picture}, by {@code storing} if nothing is. What fails is tried again the next time. */
-    StoredPicture get(String picture, Storing storing) throws IOException, ShipException {
-        CompletableFuture<StoredPicture> mine = new CompletableFuture<>();
-        CompletableFuture<StoredPicture> known;
+    Stored get(String picture, Storing storing) throws IOException, ShipException {
+        CompletableFuture<Stored> mine = new CompletableFuture<>();
+        CompletableFuture<Stored> known;
         synchronized (latest) {
             known = latest.putIfAbsent(picture, mine);
         }
         return known == null ? storeNow(picture, storing, mine) : await(known);
     }
 
-    private StoredPicture storeNow(String picture, Storing storing, CompletableFuture<StoredPicture> promised)
+    private Stored storeNow(String picture, Storing storing, CompletableFuture<Stored> promised)
             throws IOException, ShipException {
         try {
-            StoredPicture stored = storing.store();
+            Stored stored = storing.store();
             promised.complete(stored);
             return stored;
         } catch (Throwable e) { // whatever it is, those who wait must not wait for ever
@@ -51,7 +67,7 @@ final class UploadedPictures {
         }
     }
 
-    private static StoredPicture await(CompletableFuture<StoredPicture> known) throws IOException, ShipException {
+    private static Stored await(CompletableFuture<Stored> known) throws IOException, ShipException {
         try {
             return known.join();
         } catch (CompletionException e) {

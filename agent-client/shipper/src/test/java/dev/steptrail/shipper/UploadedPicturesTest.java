@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class UploadedPicturesTest {
-    private static final StoredPicture STORED = new StoredPicture("key", "hash", 1, null, null);
+    private static final UploadedPictures.Stored STORED = new UploadedPictures.Stored("key", "hash", 1, null, null);
 
     private final UploadedPictures uploaded = new UploadedPictures();
     private final AtomicInteger stored = new AtomicInteger();
@@ -26,7 +26,7 @@ class UploadedPicturesTest {
     void threadsWithTheSamePicture_storeItOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(12);
         CountDownLatch begun = new CountDownLatch(12);
-        List<Future<StoredPicture>> results = new ArrayList<>();
+        List<Future<UploadedPictures.Stored>> results = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             results.add(threads.submit(() -> {
                 begun.countDown();
@@ -34,7 +34,7 @@ class UploadedPicturesTest {
                 return uploaded.get("picture", this::slowly);
             }));
         }
-        for (Future<StoredPicture> result : results) {
+        for (Future<UploadedPictures.Stored> result : results) {
             assertThat(result.get()).isSameAs(STORED);
         }
         threads.shutdownNow();
@@ -59,13 +59,13 @@ class UploadedPicturesTest {
         CountDownLatch storing = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        Future<StoredPicture> first = threads.submit(() -> uploaded.get("picture", () -> {
+        Future<UploadedPictures.Stored> first = threads.submit(() -> uploaded.get("picture", () -> {
             storing.countDown();
             await(waiting);
             throw new IOException("broken");
         }));
         storing.await();
-        Future<StoredPicture> second = threads.submit(() -> uploaded.get("picture", this::store));
+        Future<UploadedPictures.Stored> second = threads.submit(() -> uploaded.get("picture", this::store));
         TimeUnit.MILLISECONDS.sleep(50);
         waiting.countDown();
 
@@ -90,12 +90,12 @@ class UploadedPicturesTest {
         assertThat(stored).as("picture 1 had to go").hasValue(2_050);
     }
 
-    private StoredPicture store() {
+    private UploadedPictures.Stored store() {
         stored.incrementAndGet();
         return STORED;
     }
 
-    private StoredPicture slowly() throws IOException {
+    private UploadedPictures.Stored slowly() throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(50);
         } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** A task's lines under random answers of a queue, repeated passes and crashes, against what really arrived. */
-class DeliveredPropertyTest {
+class AckedRangesPropertyTest {
     /** What the disk remembers and what the queue has; all else is forgotten with a crash. */
     private static final class World {
         final int lines;
@@ -31,11 +31,11 @@ class DeliveredPropertyTest {
     void whatCountsAsShippedHasArrived_andInTheEndAllHas(
             @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, true);
-        Delivered<int[]> delivered = new Delivered<>();
+        AckedRanges<int[]> delivered = new AckedRanges<>();
         for (int pass = 0; pass < 200 && world.count < lines; pass++) {
             boolean healthy = pass > 100;
             if (!healthy && random.nextInt(5) == 0) {
-                delivered = new Delivered<>();
+                delivered = new AckedRanges<>();
             }
             delivered.beginAt(world.count);
             pass(world, delivered, random, healthy);
@@ -49,7 +49,7 @@ class DeliveredPropertyTest {
     void withoutALostAnswer_nothingThatArrivedIsSentAgain(
             @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, false);
-        Delivered<int[]> delivered = new Delivered<>();
+        AckedRanges<int[]> delivered = new AckedRanges<>();
         for (int pass = 0; pass < 200; pass++) {
             delivered.beginAt(world.count);
             pass(world, delivered, random, pass > 100);
@@ -62,7 +62,7 @@ class DeliveredPropertyTest {
     @Property(tries = 300)
     void partsAreHandedOutInOrder_withoutGaps(@ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, false);
-        Delivered<int[]> delivered = new Delivered<>();
+        AckedRanges<int[]> delivered = new AckedRanges<>();
         List<int[]> parts = new ArrayList<>();
         for (int pass = 0; pass < 200; pass++) {
             delivered.beginAt(world.count);
@@ -77,7 +77,7 @@ class DeliveredPropertyTest {
     }
 
     /** Sends batches of what is missing, of which each arrives and is acknowledged, arrives unheard, or fails. */
-    private static List<int[]> pass(World world, Delivered<int[]> delivered, Random random, boolean healthy) {
+    private static List<int[]> pass(World world, AckedRanges<int[]> delivered, Random random, boolean healthy) {
         long position = delivered.nextGap(delivered.shipped());
         while (position < world.lines) {
             long end = Math.min(Math.min(position + 1 + random.nextInt(5), world.lines), delivered.endOfGap(position));
@@ -93,7 +93,7 @@ class DeliveredPropertyTest {
             }
             position = delivered.nextGap(end);
         }
-        List<int[]> shipped = delivered.takeShipped();
+        List<int[]> shipped = delivered.advance();
         world.count = delivered.shipped();
         return shipped;
     }

@@ -1,0 +1,145 @@
+package dev.steptrail.shipper;
+
+import dev.steptrail.tracker.outbox.OutboxTask;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tasks that could not be shipped. Each is left out of the rest of its pass, so that it delays no other. A task that the queue
+ * or the bucket blocks takes part in the next pass; one whose folder is broken is retried after a second, then after twice as
+ * long each time, up to a minute. Not thread-safe.
+ */
+final class TaskFailures {
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final int MAX_NAMED = 5;
+
+    private final Clock clock;
+    private final Map<UUID, Failure> broken = new TreeMap<>();
+    private final Map<TaskShipper, Throwable> brokenInPass = new HashMap<>();
+    private final Set<TaskShipper> leftOut = new HashSet<>();
+    private @Nullable ShipException blocked;
+
+    /** When a task failed last, and how long it pauses since then. */
+    private record Failure(String message, Instant last, Duration pause) {}
+
+    /** Work on a task's folder. */
+    @FunctionalInterface
+    interface FolderWork {
+        void run() throws IOException;
+    }
+
+    TaskFailures(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Whether a task may be tried: it has not failed, its pause is over, or the clock was set back. */
+    boolean isDue(OutboxTask task) {
+        Instant now = clock.instant();
+        Failure failure = broken.get(task.id());
+        return failure == null
+                || now.isBefore(failure.last())
+                || !now.isBefore(failure.last().plus(failure.pause()));
+    }
+
+    /** Begins a pass, in which no task is left out yet. */
+    void beginPass() {
+        brokenInPass.clear();
+        leftOut.clear();
+        blocked = null;
+    }
+
+    /** Runs the work, and returns whether it succeeded; if not, the task has failed. */
+    boolean attempt(TaskShipper task, FolderWork work) {
+        try {
+            work.run();
+            return true;
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
+            fail(task, e);
+            return false;
+        }
+    }
+
+    /** Leaves out a task whose folder is broken, that has an unexpected error, or that needs more memory than there is. */
+    void fail(TaskShipper task, Throwable e) {
+        leftOut.add(task);
+        brokenInPass.put(task, e);
+    }
+
+    /** Leaves out a task that the queue or the bucket does not take now. */
+    void block(TaskShipper task, ShipException e) {
+        leftOut.add(task);
+        blocked = blocked == null ? e : blocked;
+    }
+
+    boolean isLeftOut(TaskShipper task) {
+        return leftOut.contains(task);
+    }
+
+    void removeLeftOut(Collection<TaskShipper> tasks) {
+        tasks.removeIf(leftOut::contains);
+    }
+
+    /** The error of a task that failed in this pass. */
+    Optional<Throwable> failure(TaskShipper task) {
+        return Optional.ofNullable(brokenInPass.get(task));
+    }
+
+    /** @throws ShipException the first error of the queue or the bucket in this pass, if there was one */
+    void throwIfBlocked() throws ShipException {
+        if (blocked != null) {
+            throw blocked;
+        }
+    }
+
+    /**
+     * Ends a pass over some of the tasks: those that failed pause, the others are in order again.
+     *
+     * @param tried the tasks of the pass
+     * @param all the tasks of the outbox
+     * @throws IOException if some are broken; names the first five
+     */
+    void endPass(List<TaskShipper> tried, List<OutboxTask> all) throws IOException {
+        for (TaskShipper task : tried) {
+            Throwable e = brokenInPass.get(task);
+            if (e == null) {
+                broken.remove(task.id());
+            } else {
+                pause(task.task(), e);
+            }
+        }
+        broken.keySet().retainAll(all.stream().map(OutboxTask::id).toList());
+        if (!broken.isEmpty()) {
+            String named = broken.values().stream()
+                    .limit(MAX_NAMED)
+                    .map(Failure::message)
+                    .collect(Collectors.joining("; "));
+            int more = broken.size() - MAX_NAMED;
+            throw new IOException(more > 0 ? named + "; and " + more + " more" : named);
+        }
+    }
+
+    private void pause(OutboxTask task, Throwable e) {
+        Failure before = broken.get(task.id());
+        Duration pause = before == null ? FIRST_PAUSE : before.pause().multipliedBy(2);
+        broken.put(
+                task.id(),
+                new Failure(
+                        task.folder() + " is not shipped: " + e,
+                        clock.instant(),
+                        pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
+    }
+}
