@@ -100,16 +100,22 @@ public final class SimulatedPhone {
         return state;
     }
 
-    /** What the phone shows now. */
+    /** Draws what the phone shows now, 1080 pixels wide. */
     public BufferedImage image() {
-        BufferedImage image = new BufferedImage(Screen.WIDTH, Screen.HEIGHT, BufferedImage.TYPE_INT_RGB);
-        draw(image);
+        return image(Screen.WIDTH);
+    }
+
+    /** Draws what the phone shows now, at another size with the same proportions. */
+    public BufferedImage image(int width) {
+        int height = Math.round((float) width * Screen.HEIGHT / Screen.WIDTH);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        draw(image, (double) width / Screen.WIDTH);
         return image;
     }
 
     /** Draws what the phone shows and returns what can be touched on it. */
-    private Touchables draw(BufferedImage image) {
-        Canvas canvas = new Canvas(image);
+    private Touchables draw(BufferedImage image, double scale) {
+        Canvas canvas = new Canvas(image, scale);
         Touchables touchables = new Touchables();
         Screen screen = screens.element();
         screen.draw(canvas, touchables);
@@ -118,7 +124,7 @@ public final class SimulatedPhone {
     }
 
     private Touchables touchables() {
-        return draw(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));
+        return draw(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), 1);
     }
 
     private static double pixelX(int thousandths) {

@@ -1,6 +1,7 @@
 package dev.steptrail.localcloud.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.steptrail.localcloud.phone.state.Notebook.Note;
 import dev.steptrail.localcloud.phone.state.Volumes.Stream;
@@ -34,6 +35,17 @@ class SimulatedPhoneTest {
     @Test
     void screenshot_ofTheSameState_isTheSameOnAnotherPhone() {
         assertThat(phone.screenshot()).isEqualTo(phone.screenshot()).isEqualTo(new SimulatedPhone(clock).screenshot());
+    }
+
+    @Test
+    void image_ofAnotherWidth_keepsTheProportionsAndTheColors() {
+        BufferedImage small = phone.image(360);
+
+        assertThat(small.getHeight()).isEqualTo(800);
+        int expected = phone.image().getRGB(60, 1200);
+        for (int shift = 0; shift <= 16; shift += 8) {
+            assertThat(small.getRGB(20, 400) >> shift & 0xFF).isCloseTo(expected >> shift & 0xFF, within(2));
+        }
     }
 
     @Test

@@ -19,8 +19,10 @@ import java.util.function.Consumer;
 public final class Canvas {
     private final Graphics2D graphics;
 
-    public Canvas(BufferedImage image) {
+    /** @param scale pixels of the image per unit of length */
+    public Canvas(BufferedImage image, double scale) {
         this(image.createGraphics());
+        graphics.scale(scale, scale);
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     }
