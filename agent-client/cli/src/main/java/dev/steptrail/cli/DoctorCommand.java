@@ -19,7 +19,7 @@ final class DoctorCommand extends OutboxCommand {
     public Integer call() throws IOException {
         List<Doctor.Finding> findings = new Doctor(environment()).examine(existingOutbox());
         for (Doctor.Finding finding : findings) {
-            lines().println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.told());
+            lines().println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Doctor.Finding::ok) ? 0 : 1;
     }

@@ -101,10 +101,10 @@ class SteptrailIT extends RunsSteptrail {
 
         assertFailed(
                 run(environment, "ship", "--once", "--outbox", outbox.toString()),
-                "steptrail: AWS_ENDPOINT_URL_S3 is no address: its port must be 1 to 65535");
+                "steptrail: AWS_ENDPOINT_URL_S3 is not a valid URL: its port must be 1 to 65535");
         Run doctor = run(environment, "doctor", "--outbox", outbox.toString());
         assertThat(doctor.exitCode()).isEqualTo(1);
-        assertThat(doctor.out()).startsWith("BAD  settings: AWS_ENDPOINT_URL_S3 is no address");
+        assertThat(doctor.out()).startsWith("BAD  settings: AWS_ENDPOINT_URL_S3 is not a valid URL");
         assertThat(doctor.err()).isEmpty();
     }
 

@@ -165,7 +165,7 @@ final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** The SDK's default chain, whose failures can be told from those of the service that is called. */
+    /** The SDK's default chain, with its failures as an exception of their own. */
     private static final class DefaultCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
         /**
          * The supplier reads {@code ~/.aws} each time that it is asked. The SDK's own supplier never looks again for a file that

@@ -17,11 +17,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A few lines of a task on their way: their pictures are being stored, then their records are sent. Nothing of it is told
- * or remembered before it counts as shipped: until then it may be made again, as often as sending fails.
+ * A few lines of a task: their screenshots are uploaded, then their records are sent. Nothing is logged or counted before the
+ * batch counts as shipped, because after a failure the same lines become a batch again.
  */
 final class Batch {
-    /** So many pictures of a task go together at most, and those of one step more: others wait for them. */
+    /** No further line is read once a batch has this many frames. */
     private static final int MAX_FRAMES = 64;
 
     private final TaskShipper task;
@@ -32,10 +32,10 @@ final class Batch {
     private int frameCount;
     private int unanswered;
 
-    /** A line, its record, and, if that is a step, its pictures. */
-    private record Read(OutboxLine line, StepRecord record, Optional<StepPictures> pictures) {}
+    /** A line, its record, and a step's screenshots. */
+    private record Read(OutboxLine line, StepRecord record, Optional<StepScreenshots> pictures) {}
 
-    /** A line and the record that it became. */
+    /** A line and its record as it is sent. */
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
     record Sendable(OutboxLine line, boolean isStep, byte[] json) {}
 
@@ -48,7 +48,7 @@ final class Batch {
         this.end = start;
     }
 
-    /** Reads lines, until 64 pictures are among them, and begins to store these. */
+    /** Reads lines until they have 64 frames, and begins to upload these. */
     static Batch begin(
             TaskShipper task, long start, List<OutboxLine> lines, Function<Frame, Future<Screenshot>> store) {
         Batch batch = new Batch(task, start);
@@ -72,22 +72,21 @@ final class Batch {
         try {
             StepRecord record = RecordCodec.decode(line.json());
             if (!record.taskId().equals(task.id())) {
-                throw new UnsendableException("task_id: is not that of its folder");
+                throw new UnsendableException("task_id: differs from the folder's name");
             }
-            Optional<StepPictures> pictures =
-                    record instanceof Step step ? Optional.of(StepPictures.begin(step, store)) : Optional.empty();
+            Optional<StepScreenshots> pictures =
+                    record instanceof Step step ? Optional.of(StepScreenshots.begin(step, store)) : Optional.empty();
             read.add(new Read(line, record, pictures));
-            frameCount += pictures.map(StepPictures::count).orElse(0);
+            frameCount += pictures.map(StepScreenshots::count).orElse(0);
         } catch (InvalidRecordException | UnsendableException e) {
             reject(line, String.valueOf(e.getMessage()));
         }
     }
 
     /**
-     * Waits until all its pictures are stored, and stores those of its records that are too large for a message.
+     * Waits for the uploads of its screenshots, and uploads the records that are too large for a message.
      *
-     * @param uploads where to
-     * @return its records, each as it is to be sent
+     * @return the records as they are sent
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */
@@ -105,21 +104,21 @@ final class Batch {
         return records;
     }
 
-    /** Stores no more of it; what is being stored goes on. */
+    /** Cancels uploads that have not begun. */
     void cancel() {
-        pictures().forEach(StepPictures::cancel);
+        pictures().forEach(StepScreenshots::cancel);
     }
 
     void reject(OutboxLine line, String reason) {
         rejected.add(new Rejected(line, reason));
     }
 
-    /** So many more messages are still to be answered by SQS. */
+    /** Adds to the number of messages whose result is not known yet. */
     void awaitAnswers(int messages) {
         unanswered += messages;
     }
 
-    /** Whether all of it is with SQS or kept aside. */
+    /** Whether SQS has accepted all its records, except rejected ones. */
     boolean isDelivered() {
         return unanswered == 0;
     }
@@ -140,7 +139,7 @@ final class Batch {
         return frameCount;
     }
 
-    /** The pictures whose files are done with. */
+    /** The frames whose files may be removed. */
     List<Frame> frames() {
         return pictures().flatMap(step -> step.done().stream()).toList();
     }
@@ -154,7 +153,7 @@ final class Batch {
         rejected.forEach(line -> counts.rejected(task.id(), line.reason()));
     }
 
-    private Stream<StepPictures> pictures() {
+    private Stream<StepScreenshots> pictures() {
         return read.stream().flatMap(line -> line.pictures().stream());
     }
 }

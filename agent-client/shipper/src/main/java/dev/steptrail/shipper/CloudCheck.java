@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Doctor} looks at in the cloud. Used once. */
+/** The checks of a {@link Doctor} that call AWS. Used once. */
 final class CloudCheck implements AutoCloseable {
-    /** AWS refuses requests whose time is off by 5 minutes (SQS) or 15 (S3). */
+    /** AWS refuses requests whose time differs by 5 minutes (SQS) or 15 (S3). */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
-    /** Problems that say nothing of whether the credentials are good: they were not looked at, or may not have been. */
+    /** Problems that do not show whether the credentials are good, because AWS may not have checked them. */
     private static final Set<ShipProblem> BEFORE_CREDENTIALS =
             EnumSet.of(ShipProblem.UNREACHABLE, ShipProblem.CLOCK, ShipProblem.THROTTLED, ShipProblem.OTHER);
 
@@ -37,14 +37,14 @@ final class CloudCheck implements AutoCloseable {
         this.clients = new AwsClients(settings, serverClock);
     }
 
-    /** A line each: credentials, queue, sender, bucket, clock. */
+    /** Returns the results for credentials, queue, sender, bucket and clock. */
     List<Finding> examine() {
         queue();
         Optional<String> sender = sender();
         if (sender.isPresent()) {
             bucket(sender.get());
         } else {
-            bad("bucket", "is not looked at before the sender is known, whose name its keys have");
+            bad("bucket", "not checked: the keys of its objects contain the sender, which is unknown");
         }
         findings.add(0, credentials());
         clock();
@@ -57,7 +57,7 @@ final class CloudCheck implements AutoCloseable {
         }
         return credentialsSeen
                 ? new Finding("credentials", true, "accepted")
-                : new Finding("credentials", false, "cannot be looked at: first mend what is told below");
+                : new Finding("credentials", false, "not checked: first correct what is reported below");
     }
 
     private void queue() {
@@ -70,7 +70,7 @@ final class CloudCheck implements AutoCloseable {
             } else if (answer instanceof StepQueue.Answer.Refused refused) {
                 bad("queue", refused.reason());
             } else {
-                passed("queue", settings.queueUrl() + " takes messages");
+                passed("queue", settings.queueUrl() + " accepts messages");
             }
         } catch (ShipException e) {
             failed("queue", e);
@@ -79,12 +79,12 @@ final class CloudCheck implements AutoCloseable {
 
     private Optional<String> sender() {
         if (settings.sender().isPresent()) {
-            ok("sender", settings.sender().get() + " by STEPTRAIL_SENDER, which must be the id of the credentials");
+            ok("sender", settings.sender().get() + " from STEPTRAIL_SENDER, which must be the id of the credentials");
             return settings.sender();
         }
         try {
             String sender = CallerIdentity.userId(clients);
-            passed("sender", sender + " by STS; an administrator must have registered it");
+            passed("sender", sender + " from STS; an administrator must have registered it");
             return Optional.of(sender);
         } catch (ShipException e) {
             failed("sender", e);
@@ -96,7 +96,7 @@ final class CloudCheck implements AutoCloseable {
         String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
         try {
             new ScreenshotBucket(settings, clients).put(key, "ok".getBytes(US_ASCII), "text/plain");
-            passed("bucket", settings.bucket() + " stores objects under " + sender);
+            passed("bucket", settings.bucket() + " accepts objects under " + sender);
         } catch (ShipException e) {
             failed("bucket", e);
         }
@@ -105,36 +105,39 @@ final class CloudCheck implements AutoCloseable {
     private void clock() {
         Optional<Duration> off = serverClock.skew();
         if (off.isEmpty()) {
-            bad("clock", "cannot be compared: neither SQS nor S3 answers");
+            bad("clock", "not checked: neither SQS nor S3 answers");
         } else if (off.get().compareTo(CLOCK_TOLERANCE) > 0) {
-            bad("clock", "off by " + off.get().toSeconds() + " s: set it by NTP, AWS refuses requests of a wrong time");
+            bad(
+                    "clock",
+                    "off by " + off.get().toSeconds()
+                            + " s: set it by NTP, because AWS refuses requests with a wrong time");
         } else {
-            ok("clock", "right to " + Math.max(1, off.get().toSeconds()) + " s");
+            ok("clock", "correct to " + Math.max(1, off.get().toSeconds()) + " s");
         }
     }
 
     private void failed(String what, ShipException e) {
-        String told = String.valueOf(e.getMessage());
+        String message = String.valueOf(e.getMessage());
         if (e.problem() == ShipProblem.CREDENTIALS) {
-            badCredentials = badCredentials == null ? told : badCredentials;
-            bad(what, "cannot be looked at before the credentials are right");
+            badCredentials = badCredentials == null ? message : badCredentials;
+            bad(what, "not checked: the credentials are wrong");
         } else {
             credentialsSeen |= !BEFORE_CREDENTIALS.contains(e.problem());
-            bad(what, told);
+            bad(what, message);
         }
     }
 
-    private void passed(String what, String told) {
+    private void passed(String what, String message) {
         credentialsSeen = true;
-        ok(what, told);
+        ok(what, message);
     }
 
-    private void ok(String what, String told) {
-        findings.add(new Finding(what, true, told));
+    private void ok(String what, String message) {
+        findings.add(new Finding(what, true, message));
     }
 
-    private void bad(String what, String told) {
-        findings.add(new Finding(what, false, told));
+    private void bad(String what, String message) {
+        findings.add(new Finding(what, false, message));
     }
 
     @Override

@@ -12,18 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes over tasks in rounds: each task in turn gives a batch, their pictures are stored together, their messages are sent
- * together, and what SQS has counts as shipped. A task that fails is left out of the rest of the pass, and so holds up no
- * other. Not thread-safe.
+ * Ships tasks in rounds. A round takes a batch of each task in turn, uploads their screenshots, sends their messages, and advances
+ * the tasks' counts. A failing task is left out of the rest of the pass, so that it delays no other. Not thread-safe.
  *
- * <p>In memory is one round: at most 10 batches of 64 KiB, or one record alone that is larger, and the pictures that are
- * being stored; no batch is begun once 64 pictures wait.
+ * <p>Memory holds one round: at most 10 batches of 64 KiB, or a single larger record, and the screenshots that are being
+ * uploaded. No batch is begun once 64 frames wait.
  */
 final class Delivery {
     private static final int MAX_BATCHES = 10;
     private static final int MAX_FRAMES = 64;
 
-    /** So many pieces of lines longer than any record are gone through in a round, 64 MiB. */
+    /** How many 8 MiB pieces of overlong lines are skipped in a round. */
     private static final int MAX_PIECES = 8;
 
     private static final long MAX_BYTES = MAX_BATCHES * (long) BatchRules.MAX_BYTES;
@@ -44,11 +43,11 @@ final class Delivery {
     }
 
     /**
-     * Delivers what is due; what is not of a task, the failures of the pass tell.
+     * Ships what is due. Errors of single tasks go to the pass's {@link TaskFailures}.
      *
-     * @param flush to let no line wait for others
+     * @param flush whether to send lines without waiting for more
      * @param until when to begin no more rounds
-     * @return the tasks of which more is due than was delivered until then
+     * @return the tasks with lines that are due and were not shipped by then
      * @throws ShipException if nothing can be sent at all
      */
     Collection<TaskShipper> run(Collection<TaskShipper> tasks, boolean flush, Instant until) throws ShipException {
@@ -79,7 +78,7 @@ final class Delivery {
         }
     }
 
-    /** A batch of each task in turn until enough are on their way; a task that has no more loses its turn. */
+    /** Takes batches of each task in turn up to the limits; removes tasks that have no more from {@code turn}. */
     private List<Batch> begin(Deque<TaskShipper> turn, boolean flush) {
         List<Batch> batches = new ArrayList<>();
         long bytes = 0;

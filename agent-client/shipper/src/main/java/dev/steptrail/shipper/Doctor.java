@@ -16,25 +16,25 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 
 /**
- * Looks whether shipping can work from this machine, with no more rights than a shipper has: it sends a message without
- * records, which ingest passes over, and stores one small object, the same each time. Not thread-safe.
+ * Checks whether shipping can work from this machine, with the permissions of a shipper: it sends a message without records, which
+ * ingest ignores, and stores one small object, always the same. Not thread-safe.
  */
 public final class Doctor {
-    /** What an outbox may hold by default. */
-    private static final long SPACE_WANTED = 2L << 30;
+    /** The default size limit of an outbox. */
+    private static final long WANTED_SPACE = 2L << 30;
 
     private final Map<String, String> environment;
     private final Clock clock;
     private final List<Finding> findings = new ArrayList<>();
 
     /**
-     * One thing looked at.
+     * The result of one check.
      *
      * @param what such as {@code queue}
-     * @param ok whether it can stay as it is
-     * @param told how it is, or what to do
+     * @param ok whether it passed
+     * @param message its state, or what to do
      */
-    public record Finding(String what, boolean ok, String told) {}
+    public record Finding(String what, boolean ok, String message) {}
 
     public Doctor(Map<String, String> environment) {
         this(environment, Clock.systemUTC());
@@ -45,7 +45,7 @@ public final class Doctor {
         this.clock = clock;
     }
 
-    /** Looks at everything; what cannot be looked at because of something else is left out. */
+    /** Runs all checks, except those that need settings that are missing. */
     public List<Finding> examine(Outbox outbox) {
         findings.clear();
         settings().ifPresent(this::cloud);
@@ -76,14 +76,14 @@ public final class Doctor {
     private void disk(Path outbox) {
         try {
             long free = Files.getFileStore(outbox).getUsableSpace();
-            String told = outbox + ": " + (free >> 20) + " MiB free";
-            if (free < SPACE_WANTED) {
+            String space = outbox + ": " + (free >> 20) + " MiB free";
+            if (free < WANTED_SPACE) {
                 bad(
                         "disk",
-                        told + ", and an outbox may hold " + (SPACE_WANTED >> 20) + ": make room, or set a smaller"
-                                + " maxOutboxBytes");
+                        space + ", and an outbox may hold " + (WANTED_SPACE >> 20)
+                                + " MiB: free space, or set a smaller" + " maxOutboxBytes");
             } else {
-                ok("disk", told);
+                ok("disk", space);
             }
         } catch (IOException e) {
             bad("disk", outbox + ": " + e);
@@ -101,11 +101,11 @@ public final class Doctor {
         }
     }
 
-    private void ok(String what, String told) {
-        findings.add(new Finding(what, true, told));
+    private void ok(String what, String message) {
+        findings.add(new Finding(what, true, message));
     }
 
-    private void bad(String what, String told) {
-        findings.add(new Finding(what, false, told));
+    private void bad(String what, String message) {
+        findings.add(new Finding(what, false, message));
     }
 }

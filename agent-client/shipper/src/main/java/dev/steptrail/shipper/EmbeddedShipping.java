@@ -20,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Ships from within an agent's process, where a tracker finds it. Thread-safe; one object may ship many outboxes. */
+/** Ships within an agent's process; trackers find it by {@link java.util.ServiceLoader}. Thread-safe; one object may ship many outboxes. */
 public final class EmbeddedShipping implements OutboxShipping {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedShipping.class);
 
-    /** How often it looks whether the shipper that is at work has gone. */
+    /** How often to check whether another shipper still holds the outbox. */
     private static final Duration STAND_BY = Duration.ofSeconds(2);
 
-    /** With steps that wait for so long it hurries, though the agent may notice: an outbox that fills up loses pictures. */
+    /** Once steps have waited this long, encoders stop resting: an outbox that fills up loses screenshots. */
     private static final Duration BEHIND = Duration.ofMinutes(1);
 
     /** For {@link java.util.ServiceLoader}. */
@@ -39,9 +39,9 @@ public final class EmbeddedShipping implements OutboxShipping {
         try {
             takeAndShip(outbox, ShipperSettings.from(settings), finish, stats);
         } catch (SettingsException e) {
-            // Where nothing is set nobody meant to ship from here; where something is, somebody waits for it.
-            boolean meant = settings.keySet().stream().anyMatch(name -> name.startsWith("STEPTRAIL_"));
-            LOG.atLevel(meant ? Level.WARN : Level.INFO)
+            // Without any setting, shipping from here was not intended; with an incomplete one it was.
+            boolean intended = settings.keySet().stream().anyMatch(name -> name.startsWith("STEPTRAIL_"));
+            LOG.atLevel(intended ? Level.WARN : Level.INFO)
                     .log("Not shipping {} from this process: {}", outbox.folder(), e.getMessage());
         }
     }
@@ -50,7 +50,7 @@ public final class EmbeddedShipping implements OutboxShipping {
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws InterruptedException {
         Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
-        String told = "";
+        String reported = "";
         while (true) {
             boolean last = finish.getCount() == 0;
             Duration pause = STAND_BY;
@@ -60,9 +60,9 @@ public final class EmbeddedShipping implements OutboxShipping {
                 }
             } catch (IOException e) {
                 pause = backoff.next();
-                if (!told.equals(e.toString())) {
-                    told = e.toString();
-                    LOG.warn("Not shipping {} from this process, will be tried again: {}", outbox.folder(), told);
+                if (!reported.equals(e.toString())) {
+                    reported = e.toString();
+                    LOG.warn("Not shipping {} from this process, will retry: {}", outbox.folder(), reported);
                 }
             }
             if (last) {
@@ -72,7 +72,7 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
     }
 
-    /** False if another one ships; true when this one has finished. */
+    /** Ships until finished; returns false at once if another shipper holds the outbox. */
     private static boolean shipIfFree(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws IOException {
@@ -87,9 +87,9 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
         try (Shipper shipper = opened.get()) {
             Consumer<ShippingStats> known = stats.andThen(now -> oldest.set(now.oldestUnshipped()));
-            OutboxGauge gauge = new OutboxGauge(outbox, shipper.counts(), known);
-            new ShipLoop(shipper, BatchRules.BETWEEN_LOOKS, finish, gauge::look).run();
-            gauge.tell();
+            OutboxMonitor monitor = new OutboxMonitor(outbox, shipper.counts(), known);
+            new ShipLoop(shipper, BatchRules.BETWEEN_LOOKS, finish, monitor::measureIfDue).run();
+            monitor.measure();
         }
         return true;
     }

@@ -9,9 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ships again and again until it is finished or interrupted. While something outside keeps it from that it tries less and
- * less often, after a random pause of at most one second, then two, four, up to a minute, and says what is wrong once, not
- * at each try.
+ * Runs passes of a shipper until it is finished or interrupted. While AWS fails it retries with back-off: after a random pause of
+ * at most one second, then two, four, up to a minute. It logs a lasting problem once, not at each attempt.
  */
 public final class ShipLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ShipLoop.class);
@@ -22,7 +21,7 @@ public final class ShipLoop implements Runnable {
             new Backoff(() -> ThreadLocalRandom.current().nextDouble());
     private final CountDownLatch finish;
     private final Runnable afterEach;
-    private String told = "";
+    private String reported = "";
 
     /** The result of one pass. */
     private enum Outcome {
@@ -40,9 +39,9 @@ public final class ShipLoop implements Runnable {
     }
 
     /**
-     * One that ships all there is once more and returns, as soon as {@code finish} opens.
+     * A loop that ships everything once more and returns as soon as {@code finish} opens.
      *
-     * @param afterEach runs after each attempt
+     * @param afterEach runs after each pass
      */
     ShipLoop(Shipper shipper, Duration between, CountDownLatch finish, Runnable afterEach) {
         this.shipper = shipper;
@@ -68,7 +67,7 @@ public final class ShipLoop implements Runnable {
         }
     }
 
-    /** Whether the pause ended because this is to be finished. */
+    /** Pauses, and returns whether {@code finish} opened. */
     private boolean pauseAfter(Outcome outcome) throws InterruptedException {
         if (outcome != Outcome.BLOCKED) {
             backoff.reset();
@@ -82,17 +81,17 @@ public final class ShipLoop implements Runnable {
         return finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Ships what is due now. Folders that keep theirs are no reason to let the others wait. */
+    /** Runs a pass. Broken folders do not slow down the others. */
     private Outcome ship() {
         try {
             boolean all = shipper.shipDue();
-            tellEnd();
+            reportRecovery();
             return all ? Outcome.ALL : Outcome.MORE;
         } catch (IOException e) {
-            tell(e);
+            report(e);
             return Outcome.ALL;
         } catch (ShipException | RuntimeException | VirtualMachineError e) { // memory may be short for a moment
-            tell(e);
+            report(e);
             return Outcome.BLOCKED;
         }
     }
@@ -100,26 +99,26 @@ public final class ShipLoop implements Runnable {
     private void shipRest() {
         try {
             shipper.shipAll();
-            tellEnd();
+            reportRecovery();
         } catch (IOException | ShipException | RuntimeException | VirtualMachineError e) {
-            tell(e);
+            report(e);
         }
     }
 
-    private void tellEnd() {
-        if (!told.isEmpty()) {
+    private void reportRecovery() {
+        if (!reported.isEmpty()) {
             LOG.warn("Shipping again");
-            told = "";
+            reported = "";
         }
     }
 
-    private void tell(Throwable e) {
+    private void report(Throwable e) {
         String problem = e.getMessage() == null ? e.toString() : e.getMessage();
         String key = e instanceof ShipException kept ? kept.key() : problem;
-        // What stopping interrupts is no problem.
-        if (!key.equals(told) && !Thread.currentThread().isInterrupted()) {
-            LOG.warn("Not shipped, will be tried again: {}", problem);
-            told = key;
+        // An error because this is being stopped is not a problem.
+        if (!key.equals(reported) && !Thread.currentThread().isInterrupted()) {
+            LOG.warn("Not shipped, will retry: {}", problem);
+            reported = key;
         }
     }
 }

@@ -17,13 +17,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers what an outbox holds: screenshots to S3, steps to SQS, each record at least once. A task's folder goes when the
- * task has ended and all of it is delivered.
+ * Delivers an outbox: screenshots to S3, steps to SQS, each record at least once. A task's folder is removed when the task has ended
+ * and is delivered.
  *
- * <p>Not thread-safe: one thread ships. While a shipper is open it holds the outbox's lock, so there is one an outbox.
+ * <p>Not thread-safe. An open shipper holds the outbox's lock, so that each outbox has one shipper.
  */
 public final class Shipper implements AutoCloseable {
-    /** So long a pass goes on at most before it looks for new tasks. */
+    /** The longest pass, after which the next one looks for new tasks. */
     private static final Duration LONGEST_PASS = Duration.ofSeconds(5);
 
     private final Outbox outbox;
@@ -38,7 +38,7 @@ public final class Shipper implements AutoCloseable {
     private final TaskFailures failures;
     private final Delivery delivery;
     private final TaskEnd end;
-    private final ShipperNotes notes;
+    private final StateReporter state;
     private @Nullable String sender;
 
     private Shipper(Outbox outbox, FolderLock lock, ShipperSettings settings, WebpEncoder encoder, Clock clock)
@@ -53,11 +53,11 @@ public final class Shipper implements AutoCloseable {
         failures = new TaskFailures(clock);
         delivery = new Delivery(queue, uploads, counts, clock, failures);
         end = new TaskEnd(queue, counts, clock, failures);
-        notes = new ShipperNotes(outbox, counts, clock);
+        state = new StateReporter(outbox, counts, clock);
     }
 
     /**
-     * Opens the shipper of {@code outbox}; empty if another one is at work there.
+     * Opens the shipper of {@code outbox}; returns empty if another one holds its lock.
      *
      * @throws SettingsException if a setting is missing or malformed
      */
@@ -88,8 +88,8 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * Ships all that is written by now. A task whose folder cannot be read or written holds up no other; called again and
-     * again, this tries it again after a second, then more and more seldom, up to once a minute.
+     * Ships everything that is written by now. A task whose folder cannot be read or written delays no other. Repeated calls retry it
+     * after one second, then after twice as long each time, up to a minute.
      *
      * @throws ShipException if the queue or the bucket cannot be used; what was not delivered stays in the outbox
      * @throws IOException if the folders that it names are not shipped; all others are
@@ -99,9 +99,9 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * Ships what should wait no longer for more to go with it, for some seconds at most.
+     * Ships the lines that must not wait for others any longer, for 5 s at most.
      *
-     * @return whether all of that is shipped
+     * @return whether all of these are shipped
      * @throws ShipException as {@link #shipAll}
      * @throws IOException as {@link #shipAll}
      */
@@ -118,10 +118,10 @@ public final class Shipper implements AutoCloseable {
         try {
             failures.endPass(due, folders);
         } catch (IOException e) {
-            notes.kept(ShipProblem.FOLDERS, String.valueOf(e.getMessage()));
+            state.problem(ShipProblem.FOLDERS, String.valueOf(e.getMessage()));
             throw e;
         }
-        notes.shipped();
+        state.shipped();
         return done;
     }
 
@@ -133,7 +133,7 @@ public final class Shipper implements AutoCloseable {
         }
         TaskShipper task = shipperOf(folder.get());
         deliver(List.of(task), true, Instant.MAX);
-        notes.shipped();
+        state.shipped();
         Throwable failure = failures.failure(task).orElse(null);
         if (failure != null) {
             throw failure instanceof IOException e ? e : new IOException(failure.toString(), failure);
@@ -143,7 +143,7 @@ public final class Shipper implements AutoCloseable {
     /**
      * The {@code aws:userid} under which it stores screenshots: it must be that of the credentials, and be registered.
      *
-     * @throws ShipException if it is not set and cannot be learnt from STS
+     * @throws ShipException if it is not set and STS does not return it
      */
     public String sender() throws ShipException {
         if (sender == null) {
@@ -157,7 +157,7 @@ public final class Shipper implements AutoCloseable {
         return counts;
     }
 
-    /** Ends the work and gives the outbox free. */
+    /** Stops uploads and releases the outbox's lock. */
     @Override
     public void close() throws IOException {
         try (lock;
@@ -169,7 +169,7 @@ public final class Shipper implements AutoCloseable {
     private boolean deliver(List<TaskShipper> due, boolean flush, Instant until) throws ShipException {
         failures.beginPass();
         try {
-            notes.sender(sender());
+            state.sender(sender());
             uploads.beginAs(sender());
             Set<TaskShipper> unfinished = Set.copyOf(delivery.run(due, flush, until));
             for (TaskShipper task : due) {
@@ -180,12 +180,12 @@ public final class Shipper implements AutoCloseable {
             failures.throwIfBlocked();
             return unfinished.isEmpty();
         } catch (ShipException e) {
-            if (!Thread.currentThread().isInterrupted()) { // else it is this shipper that is being stopped
-                notes.kept(e.problem(), String.valueOf(e.getMessage()));
+            if (!Thread.currentThread().isInterrupted()) { // an error because this is being stopped is not a problem
+                state.problem(e.problem(), String.valueOf(e.getMessage()));
             }
             throw e;
         } catch (VirtualMachineError e) {
-            notes.kept(ShipProblem.OTHER, e.toString());
+            state.problem(ShipProblem.OTHER, e.toString());
             throw e;
         }
     }
@@ -199,9 +199,7 @@ public final class Shipper implements AutoCloseable {
                     end.finish(task);
                 }
             }
-        } catch (IOException
-                | RuntimeException
-                | VirtualMachineError e) { // what nobody thought of costs its task alone
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // an unexpected error fails this task alone
             failures.fail(task, e);
         }
     }

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Where to ship to, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET}, {@code
- * STEPTRAIL_SENDER} (this machine's {@code aws:userid}; asked of STS where absent) and the usual ones of AWS: {@code
+ * The shipper's settings, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET}, {@code
+ * STEPTRAIL_SENDER} (this machine's {@code aws:userid}; if absent, STS is asked) and the usual ones of AWS: {@code
  * AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN}, {@code
  * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}; and how, from {@code STEPTRAIL_WEBP_QUALITY}, {@code
  * STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES}.
@@ -42,8 +42,8 @@ public final class ShipperSettings {
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
         if (!BUCKET.matcher(bucket).matches()) {
             throw new SettingsException(
-                    "STEPTRAIL_BUCKET is no bucket's name: it has letters, digits, dots, hyphens and"
-                            + " underscores, and is neither an ARN nor an address");
+                    "STEPTRAIL_BUCKET is not a bucket name: it must have letters, digits, dots, hyphens and"
+                            + " underscores, and be neither an ARN nor a URL");
         }
         webp = webp(this::get);
         ADDRESSES.forEach(this::uri);
@@ -69,12 +69,12 @@ public final class ShipperSettings {
         return bucket;
     }
 
-    /** How screenshots are encoded. */
+    /** The settings of the encoder. */
     WebpSettings webp() {
         return webp;
     }
 
-    /** This machine's {@code aws:userid} as it is set; empty if STS is to be asked for it. */
+    /** This machine's {@code aws:userid} as it is set; empty if STS must be asked. */
     public Optional<String> sender() {
         return get("STEPTRAIL_SENDER");
     }
@@ -92,7 +92,7 @@ public final class ShipperSettings {
                     throw withUser(name);
                 }
                 if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
-                    throw new SettingsException(name + " is no address: its port must be 1 to " + HIGHEST_PORT);
+                    throw new SettingsException(name + " is not a valid URL: its port must be 1 to " + HIGHEST_PORT);
                 }
                 if (uri.getScheme() != null && uri.getHost() != null) {
                     return uri;
@@ -122,8 +122,8 @@ public final class ShipperSettings {
 
     private void requireSender() {
         if (sender().isPresent() && !isUserId(sender().get())) {
-            throw new SettingsException("STEPTRAIL_SENDER is no aws:userid: it must look like AIDAEXAMPLE or"
-                    + " AROAEXAMPLE:session, as aws sts get-caller-identity tells it (UserId)");
+            throw new SettingsException("STEPTRAIL_SENDER is not an aws:userid: it must look like AIDAEXAMPLE or"
+                    + " AROAEXAMPLE:session, as aws sts get-caller-identity prints it (UserId)");
         }
     }
 
@@ -134,13 +134,13 @@ public final class ShipperSettings {
     }
 
     private static SettingsException notAnAddress(String name) {
-        return new SettingsException(name + " is no address: it must look like https://host/path");
+        return new SettingsException(name + " is not a valid URL (expected https://host/path)");
     }
 
-    /** Addresses are told where they cannot be reached, and a password must not be. */
+    /** The URL is part of error messages, which must not contain a password. */
     private static SettingsException withUser(String name) {
-        return new SettingsException(name + " holds a user name or password (before an @): remove it, for requests are"
-                + " signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
+        return new SettingsException(name + " holds a user name or password (before an @): remove it, because requests"
+                + " are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
     }
 
     private String required(String name, String what) {

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a task's folder ends: removed once all of it is shipped, with an end of the shipper's own if its writer left none. */
+/** Removes the folder of a task that is over and shipped, and sends {@code task_ended} for a task whose writer did not. */
 final class TaskEnd {
-    /** A task whose writer is gone for so long will not go on. */
+    /** A task without a writer for this long counts as abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
 
     private final StepQueue queue;
@@ -32,14 +32,14 @@ final class TaskEnd {
         this.failures = failures;
     }
 
-    /** Whether nothing comes any more after what is there now. */
+    /** Whether nothing will be appended to the task any more. */
     boolean isOver(OutboxTask task) throws IOException {
-        // The writer's lock is the last thing to look at: whoever looks holds it for a moment.
+        // Checking the writer's lock takes it for a moment, so it comes last.
         return (isIdle(task) || endsWithItsEnd(task)) && !task.hasWriter();
     }
 
     /**
-     * Removes the folder of a task that is over and shipped. Where the queue does not take its end, that keeps the task alone.
+     * Removes the folder of a task that is over and shipped. A queue that does not accept its end blocks this task alone.
      *
      * @throws ShipException if nothing can be sent at all
      */
@@ -63,18 +63,18 @@ final class TaskEnd {
     }
 
     /**
-     * Whether its end is told; the queue does not take it now where it is not.
+     * Sends {@code task_ended} unless there is one; returns false if the queue does not accept it now.
      *
-     * <p>The time is the writer's latest, not the clock's: told again after a crash, it is the same record. Nor is it that of the
-     * last line: a step that is later than the end would show that the agent lives.
+     * <p>Its timestamp is the latest of the task's records and not the current time, so that sending it again after a crash sends
+     * the same record. It is not that of the last line, because a step later than the end would look like an agent that goes on.
      */
     private boolean abandonUnlessEnded(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
-        TaskSoFar soFar = TaskSoFar.of(task);
-        if (soFar.ended()) {
+        TaskSummary summary = TaskSummary.of(task);
+        if (summary.ended()) {
             return true;
         }
-        Instant time = soFar.latest() == null ? task.lastWritten() : soFar.latest();
+        Instant time = summary.latest() == null ? task.lastWritten() : summary.latest();
         TaskEnded record = new TaskEnded(
                 task.id(), time, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
         StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(record)))))
@@ -95,6 +95,6 @@ final class TaskEnd {
 
     private static boolean endsWithItsEnd(OutboxTask task) throws IOException {
         Optional<OutboxLine> last = task.lastLine();
-        return last.isPresent() && TaskSoFar.recordOf(task, last.get()) instanceof TaskEnded;
+        return last.isPresent() && TaskSummary.recordOf(task, last.get()) instanceof TaskEnded;
     }
 }

@@ -16,11 +16,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task on its way: cuts its lines into batches, and lets count as shipped what has been delivered from its beginning
- * without a gap. Stopped at any point, the same again is harmless. Not thread-safe.
+ * Cuts the lines of one task into batches, and advances the task's count of shipped bytes over those that were delivered
+ * without a gap. After a stop at any point, sending the same lines again is harmless. Not thread-safe.
  */
 final class TaskShipper {
-    /** So far behind a batch that does not go through others of the task are read. */
+    /** How many bytes behind a blocked batch further batches are read. */
     private static final long LONGEST_AHEAD = 1024 * 1024;
 
     private final OutboxTask task;
@@ -29,7 +29,7 @@ final class TaskShipper {
     private long lastTurn;
     private boolean withinLongLine;
 
-    /** When there was nothing to ship: whatever is there now was written later. */
+    /** When there was nothing left to ship: all lines that wait were written later. */
     private Instant shippedUpTo = Instant.EPOCH;
 
     TaskShipper(OutboxTask task) {
@@ -44,28 +44,27 @@ final class TaskShipper {
         return task;
     }
 
-    /** When it last had its turn, in the order of turns. */
+    /** The number of its last turn. */
     long lastTurn() {
         return lastTurn;
     }
 
-    /** Goes back to the first line that is not delivered. */
+    /** Begins a pass at the first line that is not delivered. */
     void begin() throws IOException {
         long reached = position;
         acked.beginAt(task.shipped());
         position = acked.shipped();
         if (acked.nextGap(position) < reached) {
-            // What was tried in vain waits for no others: a look that leaves it out would seem to be the end of the
-            // trouble.
+            // Lines that failed before must not wait for more lines: a pass without them would look like a recovery.
             shippedUpTo = Instant.EPOCH;
         }
     }
 
     /**
-     * The next batch, whose pictures are now being stored.
+     * Returns the next batch, and begins to upload its screenshots.
      *
-     * @param flush not to wait for more lines
-     * @return null if there is none, or if it may wait for more
+     * @param flush whether to send lines without waiting for more
+     * @return null if there are no lines, or if they may wait for more
      */
     @Nullable
     Batch next(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> store) throws IOException {
@@ -82,7 +81,7 @@ final class TaskShipper {
         boolean mayWait = !flush
                 && !BatchRules.isFull(lines, count, position)
                 && !BatchRules.isDue(Duration.between(shippedUpTo, now))
-                && !(TaskSoFar.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
+                && !(TaskSummary.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
         if (mayWait || position - acked.shipped() > LONGEST_AHEAD) {
             return null;
         }
@@ -94,7 +93,7 @@ final class TaskShipper {
         return batch;
     }
 
-    /** Whether there was no batch because so far a piece was looked at of a line that is longer than any record. */
+    /** Whether there was no batch because only a part of a line longer than any record was read. */
     boolean isWithinLongLine() {
         return withinLongLine;
     }
@@ -104,12 +103,12 @@ final class TaskShipper {
         return lines.stream().takeWhile(line -> line.end() <= end).toList();
     }
 
-    /** Notes a batch that is with SQS or kept aside. */
+    /** Adds a batch whose records SQS has accepted or which were rejected. */
     void delivered(Batch batch) {
         acked.add(batch.start(), batch.end(), batch);
     }
 
-    /** Lets count as shipped what is delivered up to the first gap, and only then removes its frames. */
+    /** Advances the count of shipped bytes to the first gap, and then removes the frames of those lines. */
     void settle(ShipCounts counts) throws IOException {
         List<Batch> shipped = acked.advance();
         if (shipped.isEmpty()) {
@@ -133,7 +132,7 @@ final class TaskShipper {
         try {
             task.removeFrame(frame.file());
         } catch (BrokenImageException e) {
-            // Told as lost when the step was shipped; a name outside the folder is nothing that is ours to remove.
+            // Logged as lost when the step was shipped. A name outside of the task's folder must not be removed.
             return;
         }
     }

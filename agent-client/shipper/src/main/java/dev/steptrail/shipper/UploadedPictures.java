@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was stored for the latest 2,048 pictures, so that none of them is encoded and uploaded twice; of threads with
- * the same picture at once, one stores it and the others wait. Thread-safe.
+ * A cache of the latest 2,048 stored pictures, so that the same one is not encoded and uploaded twice. If several threads have the
+ * same picture, one stores it and the others wait. Thread-safe.
  */
 final class UploadedPictures {
     private static final int REMEMBERED = 2_048;
@@ -42,7 +42,7 @@ final class UploadedPictures {
         Stored store() throws IOException, ShipException;
     }
 
-    /** What is stored under {@code picture}, by {@code storing} if nothing is. What fails is tried again the next time. */
+    /** Returns the stored form of {@code picture}, after storing it if it is not in the cache. A failure is not cached. */
     Stored get(String picture, Storing storing) throws IOException, ShipException {
         CompletableFuture<Stored> mine = new CompletableFuture<>();
         CompletableFuture<Stored> known;
@@ -58,7 +58,7 @@ final class UploadedPictures {
             Stored stored = storing.store();
             promised.complete(stored);
             return stored;
-        } catch (Throwable e) { // whatever it is, those who wait must not wait for ever
+        } catch (Throwable e) { // the waiting threads must be released whatever happens
             synchronized (latest) {
                 latest.remove(picture, promised);
             }

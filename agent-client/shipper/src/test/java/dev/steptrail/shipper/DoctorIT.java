@@ -34,7 +34,7 @@ class DoctorIT extends AgainstLocalAws {
         Map<String, Doctor.Finding> findings = examine(Map.of());
 
         assertThat(findings.get("settings").ok()).isFalse();
-        assertThat(findings.get("settings").told()).startsWith("STEPTRAIL_QUEUE_URL is not set");
+        assertThat(findings.get("settings").message()).startsWith("STEPTRAIL_QUEUE_URL is not set");
         assertThat(findings).containsKeys("disk", "encoder").doesNotContainKeys("queue", "bucket");
     }
 
@@ -47,7 +47,7 @@ class DoctorIT extends AgainstLocalAws {
         String queue = aws.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
         assertThat(examine(aws.environment("STEPTRAIL_QUEUE_URL", queue))
                         .get("queue")
-                        .told())
+                        .message())
                 .isEqualTo("STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist");
     }
 
@@ -56,9 +56,9 @@ class DoctorIT extends AgainstLocalAws {
         Map<String, Doctor.Finding> findings = examine(aws.environment("AWS_SECRET_ACCESS_KEY", "not-the-secret"));
 
         assertThat(findings.get("credentials").ok()).isFalse();
-        assertThat(findings.get("credentials").told()).startsWith("AWS_SECRET_ACCESS_KEY: ");
+        assertThat(findings.get("credentials").message()).startsWith("AWS_SECRET_ACCESS_KEY: ");
         assertThat(findings.get("bucket").ok()).isFalse();
-        assertThat(findings.get("bucket").told()).isEqualTo("cannot be looked at before the credentials are right");
+        assertThat(findings.get("bucket").message()).isEqualTo("not checked: the credentials are wrong");
         assertThat(findings.get("clock").ok()).isTrue();
     }
 
@@ -66,7 +66,7 @@ class DoctorIT extends AgainstLocalAws {
     void aBucketThatCannotBeReached_leavesTheClockToTheQueue() {
         Map<String, Doctor.Finding> findings = examine(aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
 
-        assertThat(findings.get("bucket").told()).startsWith("S3 cannot be reached");
+        assertThat(findings.get("bucket").message()).startsWith("S3 cannot be reached");
         assertThat(findings.get("credentials").ok()).isTrue();
         assertThat(findings.get("clock").ok()).isTrue();
     }
@@ -81,7 +81,7 @@ class DoctorIT extends AgainstLocalAws {
         for (String what : List.of("credentials", "queue", "bucket", "clock")) {
             assertThat(findings.get(what).ok()).as(what).isFalse();
         }
-        assertThat(findings.get("clock").told()).startsWith("cannot be compared");
+        assertThat(findings.get("clock").message()).startsWith("not checked: neither");
     }
 
     @Test
@@ -93,6 +93,6 @@ class DoctorIT extends AgainstLocalAws {
                         .orElseThrow();
 
         assertThat(clock.ok()).isFalse();
-        assertThat(clock.told()).startsWith("off by 3");
+        assertThat(clock.message()).startsWith("off by 3");
     }
 }

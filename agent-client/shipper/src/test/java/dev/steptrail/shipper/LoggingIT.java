@@ -7,6 +7,7 @@ import dev.steptrail.tracker.StepTracker;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,10 +21,10 @@ class LoggingIT {
     /** Embeds tracker and shipper, without the settings that the shipper needs. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
-            try (StepTracker tracker =
-                    StepTracker.builder(Path.of(arguments[0])).build()) {
-                Thread.sleep(100);
-            }
+            StepTracker.builder(Path.of(arguments[0]))
+                    .shippingTimeout(Duration.ofMinutes(1))
+                    .build()
+                    .close();
         }
     }
 

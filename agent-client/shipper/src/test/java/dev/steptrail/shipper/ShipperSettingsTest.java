@@ -36,8 +36,8 @@ class ShipperSettingsTest {
                         + " local cloud: set -a; . DIR/local.env)",
                 "STEPTRAIL_BUCKET|' '|STEPTRAIL_BUCKET is not set: it must be the name of the screenshot bucket (with"
                         + " the local cloud: set -a; . DIR/local.env)",
-                "STEPTRAIL_QUEUE_URL|steps|STEPTRAIL_QUEUE_URL is no address: it must look like https://host/path",
-                "STEPTRAIL_QUEUE_URL|ht tp|STEPTRAIL_QUEUE_URL is no address: it must look like https://host/path",
+                "STEPTRAIL_QUEUE_URL|steps|STEPTRAIL_QUEUE_URL is not a valid URL (expected https://host/path)",
+                "STEPTRAIL_QUEUE_URL|ht tp|STEPTRAIL_QUEUE_URL is not a valid URL (expected https://host/path)",
                 "AWS_SECRET_ACCESS_KEY||AWS_SECRET_ACCESS_KEY is not set, but AWS_ACCESS_KEY_ID is: set both or"
                         + " neither",
                 "AWS_ACCESS_KEY_ID||AWS_ACCESS_KEY_ID is not set, but AWS_SECRET_ACCESS_KEY is: set both or neither",
@@ -74,7 +74,7 @@ class ShipperSettingsTest {
 
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("AWS_ENDPOINT_URL_S3 is no address: its port must be 1 to 65535");
+                .hasMessage("AWS_ENDPOINT_URL_S3 is not a valid URL: its port must be 1 to 65535");
     }
 
     @ParameterizedTest
@@ -115,8 +115,8 @@ class ShipperSettingsTest {
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(
-                        "STEPTRAIL_SENDER is no aws:userid: it must look like AIDAEXAMPLE or AROAEXAMPLE:session, as"
-                                + " aws sts get-caller-identity tells it (UserId)");
+                        "STEPTRAIL_SENDER is not an aws:userid: it must look like AIDAEXAMPLE or AROAEXAMPLE:session, as"
+                                + " aws sts get-caller-identity prints it (UserId)");
     }
 
     @ParameterizedTest
@@ -134,8 +134,9 @@ class ShipperSettingsTest {
 
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage(name + " holds a user name or password (before an @): remove it, for requests are signed"
-                        + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
+                .hasMessage(
+                        name + " holds a user name or password (before an @): remove it, because requests are signed"
+                                + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
     }
 
     @Test
@@ -145,6 +146,6 @@ class ShipperSettingsTest {
 
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("AWS_ENDPOINT_URL is no address: it must look like https://host/path");
+                .hasMessage("AWS_ENDPOINT_URL is not a valid URL (expected https://host/path)");
     }
 }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the shipper of an outbox last said of itself, in {@code <outbox>/.shipper.json}; it may be gone since. The README of
+ * The last state that the shipper of an outbox wrote to {@code <outbox>/.shipper.json}; it may have ended since. The README of
  * step-format describes the file.
  *
  * @param sender under which id it stores screenshots; null while it does not know
  * @param pid its process
  * @param startedAt when it took the outbox
- * @param updatedAt when it said this
+ * @param updatedAt when it wrote this
  * @param lastSuccessAt when SQS last took something, from it or from one before it; null if never
  * @param problem what keeps it from shipping; null if nothing does
  * @param counts what it has done since {@code startedAt}, by name
@@ -41,13 +41,13 @@ public record ShipperState(
         counts = Map.copyOf(counts);
     }
 
-    /** What was last said in {@code outbox}; empty if nothing was, or nothing that can be read. */
+    /** Reads the state file of {@code outbox}; returns empty if there is none or it is malformed. */
     public static Optional<ShipperState> of(Outbox outbox) throws IOException {
         return outbox.shipperState().flatMap(StateJson::read);
     }
 
-    /** Says it, in place of what was said before. */
-    public void tell(Outbox outbox) throws IOException {
+    /** Replaces the state file. */
+    public void write(Outbox outbox) throws IOException {
         outbox.tellShipperState(json());
     }
 

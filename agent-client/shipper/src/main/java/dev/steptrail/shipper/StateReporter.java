@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the state file of a shipper true: after each failure, and after a success that has changed something. */
-final class ShipperNotes {
+/** Writes the shipper's state file after each failure, and after each success that changes it. */
+final class StateReporter {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
 
-    /** The state file is read up to 64 KiB, and a character takes six bytes of it at most. */
-    private static final int LONGEST_MESSAGE = 4_000;
+    /** Readers accept a state file of 64 KiB; a character takes at most six bytes. */
+    private static final int MAX_MESSAGE = 4_000;
 
     private final Outbox outbox;
     private final ShipCounts counts;
@@ -25,12 +25,12 @@ final class ShipperNotes {
     private @Nullable String sender;
     private @Nullable Instant lastSuccessAt;
     private ShipperState.@Nullable Problem problem;
-    private boolean told;
+    private boolean written;
     private boolean writable = true;
-    private long toldMessages;
+    private long writtenMessages;
 
-    /** Goes on with what the shipper before it has said. */
-    ShipperNotes(Outbox outbox, ShipCounts counts, Clock clock) {
+    /** Continues with the state that the previous shipper wrote. */
+    StateReporter(Outbox outbox, ShipCounts counts, Clock clock) {
         this.outbox = outbox;
         this.counts = counts;
         this.clock = clock;
@@ -44,7 +44,7 @@ final class ShipperNotes {
         try {
             return ShipperState.of(outbox);
         } catch (IOException e) {
-            LOG.warn("What the last shipper told in {} cannot be read: {}", outbox.folder(), e.toString());
+            LOG.warn("Failed to read the last shipper's state in {}: {}", outbox.folder(), e.toString());
             return Optional.empty();
         }
     }
@@ -53,32 +53,32 @@ final class ShipperNotes {
         this.sender = sender;
     }
 
-    /** All that was to be shipped has been. */
+    /** Reports that a pass has shipped everything that was due. */
     void shipped() {
-        boolean changed = problem != null || !told || counts.messages() > toldMessages;
+        boolean changed = problem != null || !written || counts.messages() > writtenMessages;
         problem = null;
         if (changed) {
-            tell();
+            write();
         }
     }
 
-    /** Something was not. */
-    void kept(ShipProblem kind, String message) {
+    /** Reports a problem that keeps tasks from being shipped. */
+    void problem(ShipProblem kind, String message) {
         boolean lasts = problem != null && problem.kind().equals(kind.wireName());
         problem = new ShipperState.Problem(
                 kind.wireName(),
-                PrintableText.oneLine(message, LONGEST_MESSAGE),
+                PrintableText.oneLine(message, MAX_MESSAGE),
                 lasts && problem != null ? problem.since() : clock.instant());
-        tell();
+        write();
     }
 
-    private void tell() {
+    private void write() {
         if (Thread.currentThread().isInterrupted()) {
-            return; // it is being stopped, and can neither write nor know what is a problem
+            return; // the shipper is being stopped, and every error may come from that
         }
         Instant now = clock.instant();
-        lastSuccessAt = counts.messages() > toldMessages ? now : lastSuccessAt;
-        toldMessages = counts.messages();
+        lastSuccessAt = counts.messages() > writtenMessages ? now : lastSuccessAt;
+        writtenMessages = counts.messages();
         try {
             new ShipperState(
                             sender,
@@ -95,12 +95,15 @@ final class ShipperNotes {
                                     "lost_screenshots", counts.lostScreenshots(),
                                     "rejected_lines", counts.rejected(),
                                     "tasks", counts.tasks()))
-                    .tell(outbox);
-            told = true;
+                    .write(outbox);
+            written = true;
             writable = true;
         } catch (IOException e) {
             if (writable) {
-                LOG.warn("What the shipper does cannot be told in {}, but it ships: {}", outbox.folder(), e.toString());
+                LOG.warn(
+                        "Failed to write the shipper's state in {}; shipping goes on: {}",
+                        outbox.folder(),
+                        e.toString());
             }
             writable = false;
         }

@@ -12,17 +12,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the records of a task say together.
+ * A summary of a task's records.
  *
- * @param ended whether one of them, not only the last, ends the task
- * @param latest the greatest of their times; null if there are none
+ * @param ended whether one of them, at any position, is {@code task_ended}
+ * @param latest the latest timestamp; null if there are no records
  */
-record TaskSoFar(boolean ended, @Nullable Instant latest) {
+record TaskSummary(boolean ended, @Nullable Instant latest) {
     private static final int BYTES_AT_A_TIME = 64 * 1024;
 
-    /** Reads all that is shipped of the task. */
-    static TaskSoFar of(OutboxTask task) throws IOException {
-        TaskSoFar soFar = new TaskSoFar(false, null);
+    /** Reads the shipped part of a task. */
+    static TaskSummary of(OutboxTask task) throws IOException {
+        TaskSummary summary = new TaskSummary(false, null);
         long shipped = task.shipped();
         long position = 0;
         while (position < shipped) {
@@ -31,14 +31,14 @@ record TaskSoFar(boolean ended, @Nullable Instant latest) {
                 break;
             }
             for (OutboxLine line : lines) {
-                soFar = soFar.with(recordOf(task, line));
+                summary = summary.with(recordOf(task, line));
                 position = line.end();
             }
         }
-        return soFar;
+        return summary;
     }
 
-    /** The record on a line of the task; null if it is none of it, as it was told when the line was shipped. */
+    /** The record on a line; null if the line is not a record of this task, which was logged when it was shipped. */
     static @Nullable StepRecord recordOf(OutboxTask task, OutboxLine line) {
         if (line.tooLong()) {
             return null;
@@ -46,17 +46,17 @@ record TaskSoFar(boolean ended, @Nullable Instant latest) {
         try {
             StepRecord record = RecordCodec.decode(line.json());
             return record.taskId().equals(task.id()) ? record : null;
-        } catch (InvalidRecordException rejectedWhenItWasShipped) {
+        } catch (InvalidRecordException rejectedWhenShipped) {
             return null;
         }
     }
 
-    private TaskSoFar with(@Nullable StepRecord record) {
+    private TaskSummary with(@Nullable StepRecord record) {
         if (record == null) {
             return this;
         }
         Instant time = record.timestamp();
-        return new TaskSoFar(
+        return new TaskSummary(
                 ended || record instanceof TaskEnded, latest == null || time.isAfter(latest) ? time : latest);
     }
 }

@@ -13,31 +13,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what is in an outbox, looking at most every five seconds, since it looks at every file. Not thread-safe. */
-final class OutboxGauge {
+/** Measures an outbox, at most every five seconds because it reads the size of every file. Not thread-safe. */
+final class OutboxMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedShipping.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private final ShipCounts counts;
     private final Consumer<ShippingStats> stats;
-    private long nextLook = System.nanoTime();
+    private long next = System.nanoTime();
 
-    OutboxGauge(Outbox outbox, ShipCounts counts, Consumer<ShippingStats> stats) {
+    OutboxMonitor(Outbox outbox, ShipCounts counts, Consumer<ShippingStats> stats) {
         this.outbox = outbox;
         this.counts = counts;
         this.stats = stats;
     }
 
-    /** Tells, if it has not just told. */
-    void look() {
-        if (System.nanoTime() - nextLook >= 0) {
-            nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-            tell();
+    /** Measures, unless it did within the last five seconds. */
+    void measureIfDue() {
+        if (System.nanoTime() - next >= 0) {
+            next = System.nanoTime() + INTERVAL.toNanos();
+            measure();
         }
     }
 
-    void tell() {
+    void measure() {
         try {
             Instant oldest = null;
             for (OutboxTask task : outbox.tasks()) {
@@ -45,16 +45,16 @@ final class OutboxGauge {
                 oldest = first != null && (oldest == null || first.isBefore(oldest)) ? first : oldest;
             }
             stats.accept(new ShippingStats(counts.steps(), FolderSize.of(outbox.folder()), oldest));
-        } catch (IOException | RuntimeException | VirtualMachineError e) { // this is no reason not to ship
-            LOG.debug("The outbox {} cannot be measured, what was last known stays", outbox.folder(), e);
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // shipping must go on
+            LOG.debug("Failed to measure the outbox {}; the last values stay", outbox.folder(), e);
         }
     }
 
     private static @Nullable Instant oldest(OutboxTask task) {
         try {
             return TaskBacklog.oldestUnshipped(task);
-        } catch (IOException | RuntimeException | VirtualMachineError e) { // a line may take more memory than there is
-            LOG.debug("{} cannot be read, as the shipper has told", task.folder(), e);
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // a line may be larger than the memory
+            LOG.debug("Failed to read {}, which the shipper has logged", task.folder(), e);
             return null;
         }
     }

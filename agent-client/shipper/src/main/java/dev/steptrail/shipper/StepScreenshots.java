@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The pictures of one step while they are being stored, the first 100 of them, and what became of each. */
-final class StepPictures {
+/** The uploads of one step's first 100 frames, and their results. */
+final class StepScreenshots {
     private static final int MAX_REMOVED = 10 * Step.MAX_SCREENSHOTS;
 
     private final Step step;
@@ -24,30 +24,30 @@ final class StepPictures {
     private final List<Lost> losses = new ArrayList<>();
     private int screenshots;
 
-    /** Pictures that the step goes without, and why. */
-    private record Lost(int count, String told) {}
+    /** Screenshots that the step lacks, and why. */
+    private record Lost(int count, String message) {}
 
-    private StepPictures(Step step, List<Future<Screenshot>> uploads) {
+    private StepScreenshots(Step step, List<Future<Screenshot>> uploads) {
         this.step = step;
         this.uploads = uploads;
     }
 
-    /** Begins to store them. */
-    static StepPictures begin(Step step, Function<Frame, Future<Screenshot>> store) {
-        return new StepPictures(
+    /** Begins the uploads. */
+    static StepScreenshots begin(Step step, Function<Frame, Future<Screenshot>> store) {
+        return new StepScreenshots(
                 step,
                 step.frames().stream().limit(Step.MAX_SCREENSHOTS).map(store).toList());
     }
 
-    /** How many are being stored. */
+    /** How many uploads there are. */
     int count() {
         return uploads.size();
     }
 
     /**
-     * Waits until all are stored.
+     * Waits for all uploads.
      *
-     * @return the step with what became of them
+     * @return the step with its screenshots and losses
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */
@@ -68,7 +68,7 @@ final class StepPictures {
         return step.shippedAs(stored, lost);
     }
 
-    /** Of each role how many pictures are over what a step may have. */
+    /** The number of frames beyond the limit, by role. */
     private List<Map<String, Object>> overTheLimit() {
         Map<FrameRole, Long> over = step.frames().stream()
                 .skip(uploads.size())
@@ -100,19 +100,19 @@ final class StepPictures {
         }
     }
 
-    /** Stores no more of them; what is being stored goes on. */
+    /** Cancels uploads that have not begun. */
     void cancel() {
         uploads.forEach(upload -> upload.cancel(false));
     }
 
-    /** Those whose files are done with; of a step that names thousands the rest goes with the folder. */
+    /** The frames whose files may be removed; beyond 1,000 they are removed with the folder. */
     List<Frame> done() {
         return step.frames().stream().limit(MAX_REMOVED).toList();
     }
 
     void countIn(ShipCounts counts) {
         counts.screenshots(screenshots);
-        losses.forEach(loss ->
-                counts.lostScreenshots(step.taskId(), loss.count(), "step " + step.stepNumber() + ": " + loss.told()));
+        losses.forEach(loss -> counts.lostScreenshots(
+                step.taskId(), loss.count(), "step " + step.stepNumber() + ": " + loss.message()));
     }
 }
