@@ -35,6 +35,17 @@ final class AgentsCommand extends ApiCommand {
         return 0;
     }
 
+    @Command(
+            name = "unregistered",
+            description = "List senders whose messages were rejected since they are not registered.")
+    int unregistered() throws IOException {
+        show(
+                Listing.of("/api/admin/unregistered-senders", "unregistered_senders")
+                        .atMost(Integer.MAX_VALUE),
+                new Table().fields("messages", "first_rejected_at", "last_rejected_at", "sender_id"));
+        return 0;
+    }
+
     @Command(name = "add", description = "Register a sender, or give one that is registered another owner.")
     int add(
             @Parameters(paramLabel = "SENDER", description = "Who sends, as ship and status print it.") String sender,

@@ -6,6 +6,7 @@ import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.admin.FindRejected;
 import dev.steptrail.store.admin.ListAgents;
 import dev.steptrail.store.admin.ListRejected;
+import dev.steptrail.store.admin.ListUnregisteredSenders;
 import dev.steptrail.store.admin.RecordAudit;
 import dev.steptrail.store.admin.RecordRejectedRead;
 import dev.steptrail.store.admin.RegisterAgent;
@@ -34,6 +35,9 @@ final class AdminRoutes {
                 () -> new Route.OfAdmin(Set.of(), new RegisterAgentRoute(new RegisterAgent(database))),
                 "DELETE /api/admin/agents/{sender_id}",
                 () -> new Route.OfAdmin(Set.of(), new RemoveAgentRoute(new RemoveAgent(database))),
+                "GET /api/admin/unregistered-senders",
+                () -> new Route.OfAdmin(
+                        Set.of("limit", "cursor"), new UnregisteredSendersRoute(new ListUnregisteredSenders(database))),
                 "GET /api/admin/rejected",
                 () -> new Route.OfAdmin(
                         Set.of("limit", "cursor", "owner", "sender_id", "task_id"),

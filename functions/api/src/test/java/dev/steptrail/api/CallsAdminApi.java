@@ -10,14 +10,15 @@ abstract class CallsAdminApi {
     static final String AGENTS = "GET /api/admin/agents";
     static final String REGISTER = "PUT /api/admin/agents/{sender_id}";
     static final String REMOVE = "DELETE /api/admin/agents/{sender_id}";
+    static final String UNREGISTERED_SENDERS = "GET /api/admin/unregistered-senders";
     static final String REJECTED = "GET /api/admin/rejected";
     static final String SHOW = "GET /api/admin/rejected/{id}";
     static final String RETRY = "POST /api/admin/rejected/{id}/retry";
     static final String DISCARD = "DELETE /api/admin/rejected/{id}";
     static final String RESTORE = "POST /api/admin/restore";
     static final String MAINTENANCE = "GET /api/admin/maintenance";
-    static final List<String> ROUTES =
-            List.of(MAINTENANCE, AGENTS, REGISTER, REMOVE, REJECTED, SHOW, RETRY, DISCARD, RESTORE);
+    static final List<String> ROUTES = List.of(
+            MAINTENANCE, AGENTS, REGISTER, REMOVE, UNREGISTERED_SENDERS, REJECTED, SHOW, RETRY, DISCARD, RESTORE);
 
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final TestBucket BUCKET = TestBucket.empty();

@@ -34,6 +34,45 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
+    void aSender_isInTheListOfUnregisteredSenders_untilItIsRegistered() {
+        String other = sender + "-2";
+        ingest(sender, step(task, 1));
+        ingest(sender, step(task, 2));
+        ingest(other, step(task, 1));
+
+        JsonNode listed = unregistered(sender);
+        assertThat(listed.get("messages").asInt()).isEqualTo(2);
+        assertThat(listed.get("last_rejected_at").asText())
+                .isEqualTo(DATABASE.value(
+                        "SELECT to_char(max(rejected_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+                                + " FROM rejected_messages WHERE sender_id = '" + sender + "'"));
+
+        register(sender, "ann");
+        assertThat(unregistered(sender)).isNull();
+        assertThat(unregistered(other)).isNotNull();
+
+        register(sender.substring(0, sender.indexOf(':')), "ann"); // for all its sessions
+        assertThat(unregistered(other)).isNull();
+    }
+
+    private JsonNode unregistered(String senderId) {
+        String cursor = "";
+        do {
+            JsonNode page =
+                    admin.get(UNREGISTERED_SENDERS, null, "limit=1" + cursor).json();
+            for (JsonNode listed : page.get("unregistered_senders")) {
+                if (listed.get("sender_id").asText().equals(senderId)) {
+                    return listed;
+                }
+            }
+            cursor = page.get("next_cursor").isNull()
+                    ? null
+                    : "&cursor=" + page.get("next_cursor").asText();
+        } while (cursor != null);
+        return null;
+    }
+
+    @Test
     void aFilterThatIsNone_is400() {
         assertThat(admin.get(REJECTED, null, "task_id=x").json().get("detail").asText())
                 .isEqualTo("task_id: must be a UUID in lower case.");

@@ -42,7 +42,8 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      *     user must own the tables; {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
      *     AWS_SECRET_ACCESS_KEY}, and where they are given, {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3};
      *     {@code STEPTRAIL_RETENTION}: for how many days after the last news of a task its steps stay in the database, 90 if it
-     *     is not given, 0 for ever
+     *     is not given, 0 for ever; {@code STEPTRAIL_AUDIT_RETENTION}: for how many days entries of the audit log are kept, and share
+     *     links after they expired, 365 if it is not given, 0 for ever
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public MaintenanceHandler(Map<String, String> settings) {
@@ -62,7 +63,8 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 new RollUp(database),
                 new Learn(database),
                 new PurgeObjects(database, bucket),
-                new Retention(database, bucket, RetentionSetting.of(checked)),
+                new Retention(database, bucket, RetentionSetting.STEPS.in(checked)),
+                new PruneAccessRecords(database, RetentionSetting.ACCESS_RECORDS.in(checked)),
                 new DeleteOrphans(database, bucket, Clock.systemUTC()),
                 new FindGoneScreenshots(database, bucket, Clock.systemUTC()));
     }

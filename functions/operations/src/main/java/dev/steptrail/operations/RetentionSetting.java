@@ -3,20 +3,27 @@ package dev.steptrail.operations;
 import dev.steptrail.aws.Settings;
 import java.time.Duration;
 
-/** The setting {@code STEPTRAIL_RETENTION}: days. */
-final class RetentionSetting {
-    private static final String NAME = "STEPTRAIL_RETENTION";
-    private static final String DEFAULT_DAYS = "90";
+/** Settings that are numbers of days; zero keeps data indefinitely. */
+enum RetentionSetting {
+    /** How long steps stay in the database after the last activity of their task. */
+    STEPS("STEPTRAIL_RETENTION", "90"),
+    /** How long entries of the audit log are kept, and share links after they expired. */
+    ACCESS_RECORDS("STEPTRAIL_AUDIT_RETENTION", "365");
 
-    private RetentionSetting() {}
+    private final String setting;
+    private final String defaultDays;
 
-    /** How long steps stay in the database after the last news of their task; zero for ever. */
-    static Duration of(Settings settings) {
-        String days = settings.optional(NAME, DEFAULT_DAYS);
+    RetentionSetting(String setting, String defaultDays) {
+        this.setting = setting;
+        this.defaultDays = defaultDays;
+    }
+
+    Duration in(Settings settings) {
+        String days = settings.optional(setting, defaultDays);
         if (!days.matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException(
-                    NAME
-                            + ": must be a number of days from 0 (keep for ever) to 99999; set it in the function's environment");
+                    setting
+                            + ": must be a number of days from 0 (keep indefinitely) to 99999; set it in the function's environment");
         }
         return Duration.ofDays(Integer.parseInt(days));
     }

@@ -35,6 +35,7 @@ class RejectedCommandIT {
             assertThat(newest.toString())
                     .contains("the sender: is not registered")
                     .doesNotContain(SECRET);
+            assertThat(admin.does("agents", "unregistered")).anyMatch(line -> line.matches("[1-9][0-9]* .* local"));
             assertThat(admin.does("rejected", "show", id))
                     .contains("sender_id     local", "owner         -")
                     .last()

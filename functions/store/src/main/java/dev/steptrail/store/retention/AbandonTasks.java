@@ -31,7 +31,7 @@ public final class AbandonTasks {
             UPDATE tasks AS t
                SET status   = 'abandoned',
                    ending   = 'abandoned',
-                   message  = 'nothing of it arrived for 6 hours',
+                   message  = 'no data received for 6 hours',
                    ended_at = coalesce(t.last_step_at, t.started_at)
               FROM idle
              WHERE t.task_id = idle.task_id

@@ -17,7 +17,7 @@ import java.util.UUID;
  */
 public record ChangedTask(UUID taskId, Instant changedAt) {
     /**
-     * A change has the time at which its transaction began, and transactions end in another order. So changes that are up to 15 minutes older
+     * A change has the start time of its transaction, and transactions end in another order. So changes that are up to 15 minutes older
      * than the latest processed one, which is how long a function may run, may still become visible.
      */
     private static final String SINCE = """
@@ -48,7 +48,7 @@ public record ChangedTask(UUID taskId, Instant changedAt) {
 
     /** Returns at most {@code most} changed tasks, those with the oldest changes first. */
     public static List<ChangedTask> find(Connection connection, int most) throws SQLException {
-        // As a parameter of its own statement, so that the planner can estimate how few tasks changed since then.
+        // Read by a separate statement, so that the planner can estimate how few tasks changed since then.
         OffsetDateTime since = since(connection);
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setObject(1, since);

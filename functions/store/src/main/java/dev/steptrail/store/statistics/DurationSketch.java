@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any number of times in milliseconds, of which it knows each quantile to within 1 % of its value. Merged of parts it
- * is the same as of the whole, in whatever order. It takes 18 KB at most: of a number of 64 bits there are no more steps of such a width. Not thread-safe.
+ * A quantile sketch of times in milliseconds (DDSketch), with a relative error of at most 1 %. Merging the sketches of parts, in any order, gives the
+ * sketch of the whole. It takes at most 18 KB, since a long has no more buckets of that width. Not thread-safe.
  */
 final class DurationSketch {
     static final double RELATIVE_ERROR = 0.01;
@@ -23,9 +23,9 @@ final class DurationSketch {
     }
 
     /**
-     * Adds all of another.
+     * Adds all times of another sketch.
      *
-     * @param bytes as {@link #toBytes} made them
+     * @param bytes from {@link #toBytes}; null for an empty sketch
      * @throws IllegalArgumentException if it has another precision
      */
     void merge(byte @Nullable [] bytes) {
@@ -35,7 +35,7 @@ final class DurationSketch {
         try {
             sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
         } catch (IOException e) {
-            throw new UncheckedIOException("a column of sketches holds sketches", e);
+            throw new UncheckedIOException("the column contains an invalid sketch", e);
         }
     }
 
@@ -43,7 +43,7 @@ final class DurationSketch {
         return sketch.isEmpty();
     }
 
-    /** With its precision, so that one of a later release is told from these; null if there is nothing in it. */
+    /** Returns the encoded sketch, which includes its precision; null if it is empty. */
     byte @Nullable [] toBytes() {
         if (isEmpty()) {
             return null;
@@ -57,7 +57,7 @@ final class DurationSketch {
         return output.trimmedCopy();
     }
 
-    /** The least time that so large a part of them does not exceed, in whole milliseconds; null if there is nothing in it. */
+    /** Returns the smallest time, in whole milliseconds, such that this share of all times is not larger; null if the sketch is empty. */
     @Nullable
     Long quantile(double part) {
         if (isEmpty()) {
@@ -65,7 +65,7 @@ final class DurationSketch {
         }
         double last = sketch.getCount() - 1;
         double rank = Math.max(0, Math.ceil(part * (last + 1)) - 1);
-        // The sketch takes the rank below: half a rank more is none, however it is rounded.
+        // The sketch rounds down to a rank; half a rank more keeps rounding errors from selecting the rank below.
         return Math.round(sketch.getValueAtQuantile(rank >= last ? 1 : (rank + 0.5) / last));
     }
 }

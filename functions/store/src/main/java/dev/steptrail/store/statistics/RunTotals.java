@@ -30,7 +30,7 @@ final class RunTotals implements Totals {
         durations.merge(row.getBytes("durations"));
     }
 
-    /** Adds one task: a row like others, with its duration in a column of its own instead of a sketch. */
+    /** Adds one task: a row like others, with its duration in milliseconds instead of a sketch. */
     void addTask(ResultSet row) throws SQLException {
         add(row);
         Long duration = row.getObject("duration_ms", Long.class);

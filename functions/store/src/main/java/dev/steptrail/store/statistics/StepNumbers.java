@@ -1,6 +1,6 @@
 package dev.steptrail.store.statistics;
 
-/** Numbers of steps as Postgres reads a multirange: those that come one after the other take no more room than one. Not thread-safe. */
+/** Builds the text of a Postgres multirange of step numbers. Consecutive numbers become one range. Not thread-safe. */
 final class StepNumbers {
     private final StringBuilder ranges = new StringBuilder();
     private int first;

@@ -1,0 +1,58 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.AccessRetention;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes old entries of the audit log and share links that expired long ago. */
+final class PruneAccessRecords implements Job {
+    private final AccessRetention access;
+    private final Duration retention;
+
+    /** @param retention how long entries are kept, and links after they expired; zero keeps them indefinitely */
+    PruneAccessRecords(Database database, Duration retention) {
+        this.access = new AccessRetention(database);
+        this.retention = retention;
+    }
+
+    @Override
+    public String kind() {
+        return "access_records";
+    }
+
+    /** Less than a day, so that it runs once on each day. */
+    @Override
+    public Duration pause() {
+        return Duration.ofHours(23);
+    }
+
+    @Override
+    public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        if (retention.isZero()) {
+            return new Progress(Map.of(), null);
+        }
+        long dropped = 0;
+        for (String month : access.pastMonths(retention)) {
+            Duration limit = remaining.get();
+            if (limit.toMillis() <= 0 || !access.drop(month, limit)) {
+                return progress(dropped, 0, 0, month);
+            }
+            dropped++;
+        }
+        Duration limit = remaining.get();
+        if (limit.toMillis() <= 0) {
+            return progress(dropped, 0, 0, "rows of the last month");
+        }
+        return progress(
+                dropped, access.deleteEntries(retention, limit), access.deleteShareLinks(retention, limit), null);
+    }
+
+    private static Progress progress(long months, long entries, long links, @Nullable String resumeAt) {
+        Map<String, Long> counts =
+                Map.of("dropped_months", months, "deleted_entries", entries, "deleted_share_links", links);
+        return new Progress(counts, resumeAt);
+    }
+}

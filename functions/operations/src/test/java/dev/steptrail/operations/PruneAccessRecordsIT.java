@@ -1,0 +1,93 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.jdbc.Database;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PruneAccessRecordsIT {
+    private static final Duration RETENTION = Duration.ofDays(100);
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Database connection = database.database();
+
+    @Test
+    void entries_areDeletedOnceTheirRetentionIsOver_wholeMonthsAsPartitions() {
+        for (int age : List.of(1, 99, 101, 300)) {
+            entry(age);
+        }
+        database.execute(
+                "INSERT INTO audit_log (at, caller, action) VALUES ('2019-05-01', 'ann', 'read_steps')"); // in DEFAULT
+
+        Progress progress = run(RETENTION);
+
+        assertThat(progress.resumeAt()).isNull();
+        assertThat(database.column("SELECT extract(day FROM now() - at) FROM audit_log ORDER BY 1"))
+                .containsExactly("1", "99");
+        LocalDate past = LocalDate.now(ZoneOffset.UTC).minusDays(300);
+        assertThat(database.value(
+                        "SELECT to_regclass('audit_log_%d_%02d')".formatted(past.getYear(), past.getMonthValue())))
+                .isNull();
+        assertThat(progress.counts().get("dropped_months")).isPositive();
+        assertThat(run(RETENTION).counts())
+                .containsEntry("dropped_months", 0L)
+                .containsEntry("deleted_entries", 0L)
+                .containsEntry("deleted_share_links", 0L);
+    }
+
+    @Test
+    void shareLinks_areDeletedLongAfterTheyExpired() {
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at)
+                VALUES ('f47ac10b-58cc-4372-a567-0e02b2c3d479', 'ann', now());
+                INSERT INTO share_links (task_id, token_hash, created_by, expires_at)
+                SELECT 'f47ac10b-58cc-4372-a567-0e02b2c3d479', sha256(age::text::bytea), age, now() - age * interval '1 day'
+                  FROM unnest(ARRAY[-1, 99, 101]) AS age
+                """);
+
+        assertThat(run(RETENTION).counts()).containsEntry("deleted_share_links", 1L);
+
+        assertThat(database.column("SELECT created_by FROM share_links ORDER BY id"))
+                .containsExactly("-1", "99");
+    }
+
+    @Test
+    void aMonthThatOthersLock_isLeftForTheNextRun() {
+        entry(300);
+        try (Database reader = database.database()) {
+            reader.inTransaction(session -> {
+                try (var statement = session.createStatement()) {
+                    statement.execute("LOCK TABLE audit_log IN ACCESS SHARE MODE");
+                }
+                assertThat(run(RETENTION).resumeAt()).startsWith("audit_log_");
+                return null;
+            });
+        }
+
+        assertThat(run(RETENTION).resumeAt()).isNull();
+        assertThat(database.column("SELECT at FROM audit_log")).isEmpty();
+    }
+
+    @Test
+    void withARetentionOfZero_allStays() {
+        entry(300);
+
+        run(Duration.ZERO);
+
+        assertThat(database.column("SELECT at FROM audit_log")).hasSize(1);
+    }
+
+    private Progress run(Duration retention) {
+        return new PruneAccessRecords(connection, retention).run(() -> Duration.ofMinutes(1), null);
+    }
+
+    private void entry(int age) {
+        database.execute("INSERT INTO audit_log (at, caller, action) VALUES (now() - interval '" + age
+                + " days', 'ann', 'read_steps')");
+    }
+}
