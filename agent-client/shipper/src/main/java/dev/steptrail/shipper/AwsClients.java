@@ -3,8 +3,14 @@ package dev.steptrail.shipper;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -31,8 +37,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Builds the AWS SDK's clients from the settings. Credentials and region that the settings leave open come from the SDK's
- * default chains. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and one timer
- * thread. Close this after the clients' last use. Thread-safe.
+ * default chains. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and a
+ * thread for timeouts. Close this after the clients' last use. Thread-safe.
  */
 final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
@@ -41,7 +47,7 @@ final class AwsClients implements AutoCloseable {
     /** The slowest upload that still succeeds; slower ones time out. */
     private static final int MIN_UPLOAD_BYTES_PER_SECOND = 32 * 1024;
 
-    private static final long IDLE_TIMER_SECONDS = 10;
+    private static final long IDLE_SECONDS = 10;
 
     private final ShipperSettings settings;
     private final Duration attemptTimeout;
@@ -49,7 +55,9 @@ final class AwsClients implements AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final Region region;
     private final SdkHttpClient http = ApacheHttpClient.create();
-    private final ScheduledThreadPoolExecutor timer = timer();
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("steptrail-timeouts"));
+    private final ThreadPoolExecutor caller = new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("steptrail-calls"));
 
     /** @throws SettingsException if neither the settings nor the SDK's default chain name a region */
     AwsClients(ShipperSettings settings, ExecutionInterceptor... interceptors) {
@@ -62,6 +70,10 @@ final class AwsClients implements AutoCloseable {
         this.interceptors = interceptors;
         region = region(settings);
         credentials = credentials(settings);
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        caller.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -93,6 +105,29 @@ final class AwsClients implements AutoCloseable {
     /** How long a call with such an attempt may take in all: one attempt, and half of another after a failure. */
     static Duration callTimeout(Duration attemptTimeout) {
         return attemptTimeout.multipliedBy(3).dividedBy(2);
+    }
+
+    /**
+     * Makes a call for which this thread can stop waiting when it is interrupted. Another thread makes it, because a blocked socket
+     * does not react to an interrupt; {@link #close} closes its connection.
+     *
+     * @throws ShipException if this thread is interrupted
+     */
+    <T> T interruptibly(Supplier<T> call) throws ShipException {
+        Future<T> result = caller.submit(call::get);
+        try {
+            return result.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ShipException(ShipProblem.OTHER, "stopped while shipping", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failed) {
+                throw failed;
+            }
+            throw (Error) e.getCause(); // a supplier throws no checked exception
+        } finally {
+            result.cancel(true);
+        }
     }
 
     private <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B configured(B builder, String service) {
@@ -144,22 +179,19 @@ final class AwsClients implements AutoCloseable {
                         : AwsBasicCredentials.create(key.get(), secret.get()));
     }
 
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, work -> {
-            Thread thread = new Thread(work, "steptrail-aws-timeouts");
+    private static ThreadFactory daemons(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
             thread.setDaemon(true);
             return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        timer.setKeepAliveTime(IDLE_TIMER_SECONDS, TimeUnit.SECONDS);
-        timer.allowCoreThreadTimeOut(true);
-        return timer;
+        };
     }
 
     @Override
     public void close() {
         http.close();
         timer.shutdownNow();
+        caller.shutdownNow();
         if (credentials instanceof SdkAutoCloseable closeable) {
             closeable.close();
         }

@@ -14,7 +14,7 @@ final class CallerIdentity {
      */
     static String userId(AwsClients clients) throws ShipException {
         try (StsClient sts = clients.sts()) {
-            String id = sts.getCallerIdentity().userId();
+            String id = clients.interruptibly(sts::getCallerIdentity).userId();
             if (id == null || !ShipperSettings.isUserId(id)) {
                 throw AwsErrors.ofIdentity(AwsErrors.notAws("STS"));
             }

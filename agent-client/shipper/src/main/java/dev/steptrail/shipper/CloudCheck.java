@@ -62,7 +62,7 @@ final class CloudCheck implements AutoCloseable {
 
     private void queue() {
         try {
-            StepQueue.Answer answer = new StepQueue(settings, clients.sqs())
+            StepQueue.Answer answer = new StepQueue(settings, clients)
                     .send(List.of(MessageCodec.encode(List.of())))
                     .get(0);
             if (answer instanceof StepQueue.Answer.Later later) {

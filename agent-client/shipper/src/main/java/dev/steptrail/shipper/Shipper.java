@@ -48,7 +48,7 @@ public final class Shipper implements AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         clients = new AwsClients(settings);
-        queue = new StepQueue(settings, clients.sqs());
+        queue = new StepQueue(settings, clients);
         uploads = new BucketUploads(new ScreenshotBucket(settings, clients), encoder);
         failures = new TaskFailures(clock);
         delivery = new Delivery(queue, uploads, counts, clock, failures);

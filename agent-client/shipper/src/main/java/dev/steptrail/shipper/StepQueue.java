@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 /** The queue that receives the steps. Thread-safe. */
 final class StepQueue {
     private final ShipperSettings settings;
+    private final AwsClients clients;
     private final SqsClient sqs;
 
     /** The outcome of one message. */
@@ -32,9 +33,10 @@ final class StepQueue {
         record Later(ShipException reason) implements Answer {}
     }
 
-    StepQueue(ShipperSettings settings, SqsClient sqs) {
+    StepQueue(ShipperSettings settings, AwsClients clients) {
         this.settings = settings;
-        this.sqs = sqs;
+        this.clients = clients;
+        sqs = clients.sqs();
     }
 
     /**
@@ -50,8 +52,10 @@ final class StepQueue {
             entries.add(entry(entries.size(), body));
         }
         try {
-            return answers(bodies.size(), sqs.sendMessageBatch(request -> request.queueUrl(settings.queueUrl())
-                    .entries(entries)));
+            return answers(
+                    bodies.size(),
+                    clients.interruptibly(() -> sqs.sendMessageBatch(
+                            request -> request.queueUrl(settings.queueUrl()).entries(entries))));
         } catch (AwsServiceException e) {
             if (!AwsErrors.isAboutContent(e)) {
                 throw AwsErrors.ofQueue(e, settings);

@@ -64,9 +64,25 @@ class HostileResponsesTest {
                     .hasMessage("S3 cannot be reached (the server that answers is not S3): check the network and"
                             + " AWS_ENDPOINT_URL_S3");
             assertThatThrownBy(() -> CallerIdentity.userId(clients)).hasMessageStartingWith("STS cannot be reached");
-            assertThatThrownBy(() ->
-                            new StepQueue(settings(server), clients.sqs()).send(List.of(new MessageBody("{}", null))))
+            assertThatThrownBy(
+                            () -> new StepQueue(settings(server), clients).send(List.of(new MessageBody("{}", null))))
                     .hasMessageStartingWith("SQS cannot be reached (the server that answers is not SQS)");
+        }
+    }
+
+    @Test
+    void interruptDuringACall_endsIt() throws Exception {
+        Thread caller = Thread.currentThread();
+        ScriptedServer.Says drips = saysWithoutEnd("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x", DRIP);
+        try (ScriptedServer server = new ScriptedServer(connection -> {
+                    caller.interrupt();
+                    drips.into(connection);
+                });
+                AwsClients clients = clients(server)) {
+            assertThatThrownBy(
+                            () -> new StepQueue(settings(server), clients).send(List.of(new MessageBody("{}", null))))
+                    .hasMessage("stopped while shipping");
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 
