@@ -4,97 +4,109 @@ import dev.steptrail.tracker.outbox.BrokenImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Bounds how many encoder processes run at once: whoever has one too many waits. Beside an agent at work each is followed by a
- * rest of three times as long as it took, since it slows down its neighbours even at a low priority: they share caches and
- * memory.
- * Thread-safe.
+ * Limits how many encoder processes run at once. Beside a working agent, each is followed by a rest of three times its duration:
+ * even at a low priority an encoder slows down other processes, because they share caches and memory bandwidth. Thread-safe.
  */
 final class EncoderProcesses {
-    /** As many times as long as it took. */
-    private static final int RESTS = 3;
-
+    private static final int REST_FACTOR = 3;
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
-    /** So that one picture can be uploaded while another is encoded, on a slow line too. */
+    /** So that one screenshot is uploaded while another is encoded, on a slow line too. */
     private static final int UPLOADING = 3;
 
-    private final int atOnce;
-    private final Semaphore free;
+    /** The permits of this process by limit. Its shippers read the same settings, and so share one limit. */
+    private static final Map<Integer, Semaphore> SHARED = new ConcurrentHashMap<>();
+
+    private final int limit;
+    private final Semaphore permits;
     private final BooleanSupplier besideAnAgent;
 
-    /** What one process does. */
+    /** The use of one process. */
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
     }
 
-    EncoderProcesses(int atOnce, BooleanSupplier besideAnAgent) {
-        this.atOnce = atOnce;
-        free = new Semaphore(atOnce, true);
-        this.besideAnAgent = besideAnAgent;
-    }
-
-    /** How many pictures to hold at once to keep the processes at work: beside an agent, whose memory they take, few. */
-    int pictures() {
-        return atOnce + (besideAnAgent.getAsBoolean() ? 1 : UPLOADING);
-    }
-
-    /** What an encoder makes of a PNG. */
+    /** An encoder of PNG. */
     @FunctionalInterface
     interface Encoding {
         byte[] encode(byte[] png) throws IOException;
     }
 
+    EncoderProcesses(int limit, BooleanSupplier besideAnAgent) {
+        this(limit, new Semaphore(limit, true), besideAnAgent);
+    }
+
+    private EncoderProcesses(int limit, Semaphore permits, BooleanSupplier besideAnAgent) {
+        this.limit = limit;
+        this.permits = permits;
+        this.besideAnAgent = besideAnAgent;
+    }
+
+    /** Shares its limit with every other object of this process that has the same one. */
+    static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
+        return new EncoderProcesses(
+                limit, SHARED.computeIfAbsent(limit, permits -> new Semaphore(permits, true)), besideAnAgent);
+    }
+
+    /** How many pictures to hold in memory to keep the encoders busy; fewer beside an agent. */
+    int pictures() {
+        return limit + (besideAnAgent.getAsBoolean() ? 1 : UPLOADING);
+    }
+
     /**
-     * What the encoder makes of the picture, damaged or not.
+     * Encodes a picture, which may be damaged.
      *
-     * @throws BrokenImageException if {@code png} is no picture
-     * @throws IOException if the encoder itself cannot work
+     * @throws BrokenImageException if {@code png} is not a picture
+     * @throws IOException if the encoder itself fails
      */
     byte[] encode(byte[] png, Encoding encoding) throws IOException {
         try {
             return run(() -> encoding.encode(png));
         } catch (PipedProgram.RefusedException refused) {
-            // The encoder is stricter than most readers. What it refuses of a picture that was written anew, it refuses
-            // of all: a bad picture is one loss, a broken encoder would be the loss of all.
-            byte[] anew = PngCheck.writtenAnew(png);
-            return run(() -> encoding.encode(anew));
+            // The encoder is stricter than most readers, so it gets the pixels in a clean file. If it refuses that too,
+            // the encoder is
+            // broken and not the picture.
+            byte[] clean = PngCheck.rewritten(png);
+            return run(() -> encoding.encode(clean));
         }
     }
 
     <T> T run(Work<T> work) throws IOException {
         try {
-            free.acquire();
+            permits.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the encoder");
         }
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         try {
             return work.run();
         } finally {
-            giveBack(System.nanoTime() - begun);
+            release(System.nanoTime() - start);
         }
     }
 
-    /** At once, or after the rest, through which nobody waits with a picture in memory but who comes next. */
-    private void giveBack(long worked) {
+    /** Releases the permit at once, or after a rest during which no thread has to hold a picture. */
+    private void release(long worked) {
         if (!besideAnAgent.getAsBoolean()) {
-            free.release();
+            permits.release();
             return;
         }
-        long rest = Math.min(RESTS * worked, LONGEST_REST.toNanos());
+        long rest = Math.min(REST_FACTOR * worked, LONGEST_REST.toNanos());
         try {
             CompletableFuture.delayedExecutor(rest, TimeUnit.NANOSECONDS, Runnable::run)
-                    .execute(free::release);
-        } catch (RuntimeException | Error e) { // a place that is not given back is gone for good
-            free.release();
+                    .execute(permits::release);
+        } catch (RuntimeException | Error e) { // otherwise the permit would be lost
+            permits.release();
             throw e;
         }
     }

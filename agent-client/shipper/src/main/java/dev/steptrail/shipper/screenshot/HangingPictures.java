@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gives up a picture on which the encoder hung three times while it worked on another one, so that its task does not wait for
- * it for ever; before that it counts as a failure of the encoder, and keeps the picture. Remembers the latest 2,048 of them. Thread-safe.
+ * Gives up a picture on which the encoder hung three times, although it could encode another one. Before that, a hang counts as a
+ * failure of the encoder, and the picture is kept. Remembers the latest 2,048 pictures. Thread-safe.
  */
 final class HangingPictures {
     private static final int MOST_HANGS = 3;
@@ -24,10 +24,10 @@ final class HangingPictures {
     };
 
     /**
-     * What {@code encoding} makes of the picture.
+     * Encodes a picture.
      *
-     * @throws BrokenImageException if the picture is given up, now or before
-     * @throws PipedProgram.HungException if the encoder hung, and the picture has another chance
+     * @throws BrokenImageException if the picture is given up
+     * @throws PipedProgram.HungException if the encoder hung, and the picture will be tried again
      */
     byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
         if (hangsOn(png) >= MOST_HANGS) {
@@ -43,7 +43,7 @@ final class HangingPictures {
         }
     }
 
-    /** Else it hangs for the machine's sake, such as a network drive that is away. */
+    /** If not, the machine is the cause, such as a network drive that does not answer. */
     private static boolean worksOnAnother(EncoderProcesses.Encoding encoding) {
         try {
             encoding.encode(Picture.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))

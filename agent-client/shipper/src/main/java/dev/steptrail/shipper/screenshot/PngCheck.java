@@ -12,9 +12,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Tells whether bytes are a picture that the encoder can take. */
+/** Checks whether the encoder can read a picture. */
 public final class PngCheck {
-    /** Twenty times a phone's screen, and a bound to what a picture may unpack to. */
+    /** Limits the memory for decoding; about twenty times a phone's screen. */
     private static final long MAX_PIXELS = 64_000_000;
 
     /** WebP's own limit. */
@@ -23,9 +23,9 @@ public final class PngCheck {
     private PngCheck() {}
 
     /**
-     * Reads what the picture says of itself, and no more of it.
+     * Reads the picture's header.
      *
-     * @throws BrokenImageException if it is no PNG, or larger than WebP can be
+     * @throws BrokenImageException if it is not a PNG, or larger than WebP allows
      */
     public static PngHeader header(byte[] png) throws BrokenImageException {
         PngHeader header = PngHeader.read(png);
@@ -39,15 +39,15 @@ public final class PngCheck {
     }
 
     /**
-     * The same picture without what is damaged around its pixels, such as a checksum.
+     * Decodes and encodes the picture, which repairs damage outside of its pixels, such as a wrong checksum.
      *
-     * @throws BrokenImageException if its pixels cannot be read, or are too many to be held
+     * @throws BrokenImageException if its pixels cannot be read, or are too many to decode
      */
-    static byte[] writtenAnew(byte[] png) throws BrokenImageException {
+    static byte[] rewritten(byte[] png) throws BrokenImageException {
         header(png);
         try {
             return Picture.of(Picture.of(png).image()).png();
-        } catch (BrokenImageException undecodable) { // or too large to be held, of which it tells what a tracker may do
+        } catch (BrokenImageException undecodable) { // or too large, with a message for users of the tracker
             throw new BrokenImageException("the picture cannot be decoded");
         }
     }
@@ -55,7 +55,7 @@ public final class PngCheck {
     /**
      * Decodes all of the picture, but keeps only a few of its pixels in memory.
      *
-     * @throws BrokenImageException if it is no PNG, is not whole, or is larger than WebP can be
+     * @throws BrokenImageException if it is not a PNG, is truncated, or is larger than WebP allows
      */
     public static void requireWhole(byte[] png) throws BrokenImageException {
         PngHeader header = header(png);

@@ -21,7 +21,7 @@ final class ThumbnailEncoder {
 
     private final EncoderProcesses processes;
     private final EncoderProcesses.Encoding scaling;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     ThumbnailEncoder(EncoderProcesses processes) {
         this(processes, ThumbnailEncoder::scaled);
@@ -37,7 +37,7 @@ final class ThumbnailEncoder {
             byte[] webp = processes.encode(png, scaling);
             return Optional.of(new Thumbnail(webp, hash(webp)));
         } catch (IOException | RuntimeException e) {
-            tell("Screenshots go without thumbnails and perceptual hashes where these cannot be made", e);
+            warnOnce("Failed to make a thumbnail; such screenshots have no thumbnail and no perceptual hash", e);
             return Optional.empty();
         }
     }
@@ -46,13 +46,13 @@ final class ThumbnailEncoder {
         try {
             return Optional.of(processes.run(() -> PerceptualHash.ofWebp(webp)));
         } catch (IOException | RuntimeException e) {
-            tell("Screenshots go without perceptual hashes where these cannot be made", e);
+            warnOnce("Failed to compute a perceptual hash; such screenshots have none", e);
             return Optional.empty();
         }
     }
 
-    private void tell(String problem, Throwable cause) {
-        if (!told.getAndSet(true)) {
+    private void warnOnce(String problem, Throwable cause) {
+        if (!warned.getAndSet(true)) {
             LOG.warn(problem, cause);
         }
     }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Makes WebP of PNG by the {@code cwebp} program that scrimage-webp brings: the PNG's bytes go to it as they are, without
- * being decoded in this process first. Thread-safe; each call is a process of its own, of which no more run at once than
- * {@link WebpSettings#processes} says, thumbnails included.
+ * Encodes PNG as WebP with the {@code cwebp} program of scrimage-webp, which reads the PNG itself, so that this process does not decode
+ * it. Each call starts a process. All encoders of this JVM with the same {@link WebpSettings#processes} share that limit, thumbnails
+ * included. Thread-safe.
  */
 public final class WebpEncoder {
     private final EncoderProcesses.Encoding encoding;
@@ -17,14 +17,14 @@ public final class WebpEncoder {
     private final ThumbnailEncoder thumbnails;
     private final HangingPictures hanging = new HangingPictures();
 
-    /** One that works as fast as it can. */
+    /** An encoder that never rests. */
     public WebpEncoder(WebpSettings settings) {
         this(settings, () -> false);
     }
 
-    /** One that rests three times as long as it works, for as long as an agent is at work beside it. */
+    /** An encoder that rests three times as long as it works while {@code besideAnAgent} is true. */
     public WebpEncoder(WebpSettings settings, BooleanSupplier besideAnAgent) {
-        this(settings, new EncoderProcesses(settings.processes(), besideAnAgent));
+        this(settings, EncoderProcesses.shared(settings.processes(), besideAnAgent));
     }
 
     private WebpEncoder(WebpSettings settings, EncoderProcesses processes) {
@@ -42,33 +42,33 @@ public final class WebpEncoder {
     }
 
     /**
-     * The picture as lossy WebP.
+     * Encodes a picture as lossy WebP.
      *
-     * @throws BrokenImageException if {@code png} is no picture, or one on which the encoder hung three times
-     * @throws IOException if the encoder itself cannot work, or hangs
+     * @throws BrokenImageException if {@code png} is not a picture, or the encoder hung on it three times
+     * @throws IOException if the encoder itself fails, or hangs
      */
     public byte[] encode(byte[] png) throws IOException {
         PngCheck.header(png);
         return hanging.encode(png, picture -> processes.encode(picture, encoding));
     }
 
-    /** How many pictures to give it at once, so that it need not wait for uploads. */
+    /** How many threads should use this encoder, so that it does not wait for uploads. */
     public int picturesAtOnce() {
         return processes.pictures();
     }
 
     /**
-     * A small version of a picture that {@link #encode} took: at most 270 pixels wide, its proportions kept. Empty where it
-     * cannot be made, which the log says once: a screenshot can do without.
+     * Makes a thumbnail of a picture that {@link #encode} accepted, at most 270 pixels wide. Returns empty, and logs once, if that fails,
+     * because a screenshot is useful without one.
      */
     public Optional<Thumbnail> thumbnail(byte[] png) {
         return thumbnails.encode(png);
     }
 
     /**
-     * The encoder's program.
+     * The path of the encoder's program, which is installed if it is missing.
      *
-     * @throws IOException if there is none for this machine, or it can be kept nowhere
+     * @throws IOException if there is none for this machine, or no folder to install it in
      */
     public static Path program() throws IOException {
         return EncoderPrograms.installed("cwebp");

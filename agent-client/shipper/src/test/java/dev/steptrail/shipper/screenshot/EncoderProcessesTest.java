@@ -52,6 +52,23 @@ class EncoderProcessesTest {
     }
 
     @Test
+    void shared_twoWithTheSameLimit_runNoMoreTogether() throws Exception {
+        EncoderProcesses one = EncoderProcesses.shared(3, () -> false);
+        EncoderProcesses other = EncoderProcesses.shared(3, () -> false);
+        AtomicInteger calls = new AtomicInteger();
+        AtomicInteger running = new AtomicInteger();
+        List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
+        atOnce(() -> (calls.incrementAndGet() % 2 == 0 ? one : other).run(() -> {
+            seen.add(running.incrementAndGet());
+            sleep();
+            running.decrementAndGet();
+            return new byte[0];
+        }));
+
+        assertThat(seen).hasSize(THREADS).allMatch(count -> count <= 3);
+    }
+
+    @Test
     void whatFails_givesItsPlaceFree() throws Exception {
         EncoderProcesses processes = new EncoderProcesses(1, () -> false);
 
