@@ -13,6 +13,9 @@ import java.net.URI;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.utils.Md5Utils;
 
 /** A network that changes bytes of a request on the way to a real S3. */
 @Timeout(60)
@@ -29,13 +32,31 @@ class CorruptedUploadIT extends AgainstLocalAws {
 
                 assertThatThrownBy(() -> bucket.put("key", PICTURE, "image/webp"))
                         .isInstanceOf(ShipException.class)
-                        .hasMessageStartingWith("S3: ");
+                        .hasMessageStartingWith("S3: XAmzContentSHA256Mismatch: ");
                 assertThat(aws.keys()).isEmpty();
 
                 proxy.flips = false;
                 bucket.put("key", PICTURE, "image/webp");
                 assertThat(aws.object("key")).isEqualTo(PICTURE);
             }
+        }
+    }
+
+    /** Over TLS the SDK does not sign the body, and the MD5 is what the server compares it with. */
+    @Test
+    void contentThatDiffersFromItsMd5_isRefused() throws Exception {
+        ShipperSettings settings = ShipperSettings.from(aws.environment());
+        try (AwsClients clients = new AwsClients(settings)) {
+            assertThatThrownBy(() -> clients.s3()
+                            .putObject(
+                                    request -> request.bucket(settings.bucket())
+                                            .key("key")
+                                            .contentMD5(Md5Utils.md5AsBase64("another picture".getBytes(UTF_8))),
+                                    RequestBody.fromBytes(PICTURE)))
+                    .isInstanceOfSatisfying(
+                            S3Exception.class,
+                            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("BadDigest"));
+            assertThat(aws.keys()).isEmpty();
         }
     }
 

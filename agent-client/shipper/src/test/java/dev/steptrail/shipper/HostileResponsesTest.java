@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.utils.Md5Utils;
 
 /** Servers that answer in place of AWS. Each call ends within its timeout, and at most 1 MiB of a response is read. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -71,6 +72,18 @@ class HostileResponsesTest {
     }
 
     @Test
+    void messageThatSqsReceivedCorrupted_doesNotCountAsSent() throws Exception {
+        String corrupted = "{\"Successful\":[{\"Id\":\"0\",\"MessageId\":\"1\",\"MD5OfMessageBody\":\"0123\"}]}";
+        try (ScriptedServer server = new ScriptedServer(says(200, corrupted));
+                AwsClients clients = clients(server)) {
+            assertThatThrownBy(
+                            () -> new StepQueue(settings(server), clients).send(List.of(new MessageBody("{}", null))))
+                    .isInstanceOf(ShipException.class)
+                    .hasMessageContaining("MD5 returned by SQS does not match");
+        }
+    }
+
+    @Test
     void interruptDuringACall_endsIt() throws Exception {
         Thread caller = Thread.currentThread();
         ScriptedServer.Says drips = saysWithoutEnd("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", "x", DRIP);
@@ -101,7 +114,7 @@ class HostileResponsesTest {
     }
 
     @Test
-    void wrongClock_isCorrectedByTheServersDate() throws Exception {
+    void wrongClock_isCorrectedByTheServersDate_andEachAttemptHasTheMd5() throws Exception {
         Instant serverTime = Instant.now().plus(Duration.ofHours(3));
         String skewed = "<Error><Code>RequestTimeTooSkewed</Code><Message>too large</Message></Error>";
         try (ScriptedServer server = new ScriptedServer(says(403, serverTime, skewed), says(STORED), says(STORED));
@@ -110,6 +123,8 @@ class HostileResponsesTest {
             put(bucket);
             put(bucket);
 
+            assertThat(server.asked()).allSatisfy(headers -> assertThat(headers)
+                    .containsEntry("content-md5", Md5Utils.md5AsBase64("x".getBytes(UTF_8))));
             String day = serverTime.toString().substring(0, 13).replace("-", "");
             assertThat(server.asked())
                     .extracting(headers -> headers.get("x-amz-date"))
