@@ -295,9 +295,9 @@ class Recording:
         return told
 
     def _look_again(self, step):
+        """Captures the screen by the same call, with the same arguments, as the agent did: they differ by platform."""
         try:
-            config = getattr(self._agent(), "agent_config", None)
-            return _Screen.of(step.look(config.device_id), step.reader)
+            return _Screen.of(step.look(), step.reader)
         except Exception as e:
             return _Screen.none("not_captured", e)
 
@@ -380,7 +380,7 @@ def _get_screenshot(get_screenshot, *args, **kwargs):
         return get_screenshot(*args, **kwargs)
     with step.timing("screenshot_ms"):
         screenshot = get_screenshot(*args, **kwargs)
-    step.look = get_screenshot
+    step.look = functools.partial(get_screenshot, *args, **kwargs)
     step.screen = _Screen.of(screenshot, step.reader)
     return screenshot
 
@@ -1114,7 +1114,7 @@ class _TaskFolder:
         self._lock = _opened(self._path / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_EXCL)
         _lock_exclusively(self._lock)
         self._frames.mkdir(mode=0o700)
-        _write_file(self._reserve, b"\0" * _RESERVED_BYTES)
+        _write_file(self._reserve, os.urandom(_RESERVED_BYTES))  # a file system that compresses stores zeros as a hole
         self.steps = _StepsFile(self._path / "steps.jsonl")
 
     def is_there(self):
@@ -1279,10 +1279,14 @@ def _folder_size(folder):
 
 def _line(record):
     """Raises _Refused if it is longer than any reader takes."""
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False)
     try:
-        line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
-    except UnicodeEncodeError:  # half a surrogate pair can only be written escaped
-        line = json.dumps(record, allow_nan=False).encode() + b"\n"
+        line = text.encode() + b"\n"
+    except UnicodeEncodeError:
+        # UTF-8 cannot hold half a surrogate pair: the format replaces it and counts that.
+        storable = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        replaced = storable.count("\ufffd") - text.count("\ufffd")
+        line = f'{storable[:-1]}, "replaced_characters": {replaced}}}\n'.encode()
     if len(line) > _MAX_RECORD_BYTES:
         raise _Refused(f"the record has {len(line)} bytes, and may have {_MAX_RECORD_BYTES}")
     return line

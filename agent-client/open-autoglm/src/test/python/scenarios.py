@@ -22,6 +22,7 @@ import hostile
 import redactions
 from phone_agent import device_factory
 from phone_agent.agent import ActionHandler, AgentConfig, ModelClient, ModelConfig, ModelResponse, PhoneAgent
+from phone_agent.agent_ios import IOSPhoneAgent
 from steptrail_open_autoglm import tracked
 
 TASK = "查一下今天的天气"
@@ -90,6 +91,7 @@ SCENARIOS = {
     "allowed": dict(replies=[PAY, FINISH]),
     "step_by_step": dict(replies=[TAP, TAP, TAP, FINISH, FINISH], play=step_by_step),
     "after_frames": dict(replies=[TAP, FINISH], after_frames=True),
+    "ios_after_frames": dict(replies=[TAP, FINISH], after_frames=True, agent=IOSPhoneAgent),
     "after_frame_fails": dict(
         replies=[TAP, FINISH],
         after_frames=True,

@@ -2,6 +2,7 @@ package dev.steptrail.openautoglm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
@@ -10,6 +11,7 @@ import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,29 @@ class RecordedStepTest extends PlaysScenarios {
         assertThat(run.steps().get(1).frames()).extracting(Frame::role).containsExactly(FrameRole.BEFORE);
         assertThat(run.told().get("tracked").get("outcomes"))
                 .isEqualTo(run.told().get("plain").get("outcomes"));
+    }
+
+    @Test
+    void screenAfterAnAction_ofAnIosAgent_isCapturedByTheSameCall() throws Exception {
+        Scenario run = play("ios_after_frames");
+
+        assertThat(run.steps().get(0).frames())
+                .extracting(Frame::role)
+                .containsExactly(FrameRole.BEFORE, FrameRole.AFTER);
+        JsonNode call = run.told().get("plain").get("phone").get(0);
+        assertThat(call.toString()).isEqualTo("[\"http://phone:8100\",\"session\",\"emulator-5554\"]");
+        assertThat(run.told().get("tracked").get("phone"))
+                .filteredOn(JsonNode::isArray)
+                .containsExactly(call, call, call);
+    }
+
+    @Test
+    void halfASurrogatePair_isReplacedInTheFile_andCounted() throws Exception {
+        Scenario run = play("garbage");
+
+        Path steps = run.folders().get(0).resolve("steps.jsonl");
+        assertThat(Files.readString(steps)).contains("\uFFFD").doesNotContain("\\ud800");
+        assertThat(run.steps().get(0).unknown()).containsEntry("replaced_characters", 1);
     }
 
     @Test

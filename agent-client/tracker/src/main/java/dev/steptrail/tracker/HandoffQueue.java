@@ -39,7 +39,7 @@ final class HandoffQueue {
     private ArrayDeque<TrackerEvent> events = new ArrayDeque<>();
     private boolean writerWaits;
     private long queuedBytes;
-    private volatile long queued;
+    private long queued;
     private volatile boolean closed;
 
     /** How many events, and how many bytes, the writer thread is done with. Written by that thread alone. */
@@ -152,7 +152,6 @@ final class HandoffQueue {
                 && bytes <= maxBytes + RESERVED_BYTES - (queuedBytes - writtenBytes);
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // guarded by the lock; others only read
     private void put(TrackerEvent event, long bytes) {
         events.add(event);
         queued++;
@@ -215,7 +214,7 @@ final class HandoffQueue {
     }
 
     /** How many events were queued so far: what {@link #awaitWritten} waits for. */
-    long position() {
+    synchronized long position() {
         return queued;
     }
 
@@ -239,14 +238,12 @@ final class HandoffQueue {
     }
 
     /** Events that are not written yet. */
-    int size() {
+    synchronized int size() {
         return (int) Math.max(0, queued - written);
     }
 
     /** Bytes that are not written yet. */
-    long bytes() {
-        synchronized (this) {
-            return Math.max(0, queuedBytes - writtenBytes);
-        }
+    synchronized long bytes() {
+        return Math.max(0, queuedBytes - writtenBytes);
     }
 }

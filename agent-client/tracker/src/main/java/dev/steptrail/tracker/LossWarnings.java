@@ -42,7 +42,8 @@ final class LossWarnings {
             Long last = ongoing.get(reason);
             if (last != null && System.nanoTime() - last >= quiet.toNanos()) {
                 ongoing.remove(reason);
-                TrackerLog.warn("No loss of the kind " + reason.key() + " for " + Math.max(1, quiet.toSeconds()) + " s");
+                TrackerLog.warn(
+                        "No loss of the kind " + reason.key() + " for " + Math.max(1, quiet.toSeconds()) + " s");
             }
         }
     }

@@ -136,8 +136,7 @@ final class OutboxWriter implements Runnable {
     private TaskRecorder recorderOf(TrackedTask task) {
         TaskRecorder recorder = task.recorder;
         if (recorder == null) {
-            recorder = new TaskRecorder(
-                    outbox, quota, redactor.started(task.started), task.losses, Clock.systemUTC());
+            recorder = new TaskRecorder(outbox, quota, redactor.started(task.started), task.losses, Clock.systemUTC());
             task.recorder = recorder;
             recorded.add(task);
         }
@@ -196,7 +195,8 @@ final class OutboxWriter implements Runnable {
 
     private void giveUp(TrackerEvent.Ended end) {
         counts.lostEnds.incrementAndGet();
-        TrackerLog.warn("The end of task " + end.task().id() + " could not be written, so the task will seem abandoned");
+        TrackerLog.warn(
+                "The end of task " + end.task().id() + " could not be written, so the task will seem abandoned");
         close(end.task());
     }
 

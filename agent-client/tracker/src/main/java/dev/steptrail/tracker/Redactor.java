@@ -37,9 +37,7 @@ final class Redactor {
 
     /** Counts the texts that are left out in {@code withheldTexts}. */
     Redactor(
-            @Nullable ScreenshotRedactor screenshots,
-            @Nullable UnaryOperator<String> texts,
-            AtomicLong withheldTexts) {
+            @Nullable ScreenshotRedactor screenshots, @Nullable UnaryOperator<String> texts, AtomicLong withheldTexts) {
         this.screenshots = screenshots;
         this.texts = texts;
         this.withheldTexts = withheldTexts;

@@ -71,8 +71,7 @@ public final class StepTracker implements AutoCloseable {
         warnings = new LossWarnings(settings.quiet);
         queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedBytes, warnings);
         confirmation = new Confirmation(queue, settings.durabilityTimeout, counts.unconfirmed);
-        Redactor redactor =
-                new Redactor(settings.screenshotRedactor, settings.textRedactor, counts.withheldTexts);
+        Redactor redactor = new Redactor(settings.screenshotRedactor, settings.textRedactor, counts.withheldTexts);
         boolean synced = durability == Durability.SYNCED;
         thread = new Thread(
                 new OutboxWriter(queue, outbox, quota, counts, redactor, warnings, synced), "steptrail-writer");

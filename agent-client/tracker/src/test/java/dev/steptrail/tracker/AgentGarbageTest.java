@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,13 +203,16 @@ class AgentGarbageTest {
         tracker.flush(SOON);
         Files.delete(outbox);
         Files.move(aside, outbox);
-        Path theirs = Files.createDirectory(outbox.resolve(taken.id().toString())).resolve("steps.jsonl");
+        Path theirs =
+                Files.createDirectory(outbox.resolve(taken.id().toString())).resolve("steps.jsonl");
         Files.writeString(theirs, "theirs\n");
         taken.record(StepData.ofType("x").build());
         tracker.flush(SOON);
 
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 1L));
-        assertThat(tracker.stats().lastError()).contains("FileAlreadyExists").contains(taken.id().toString());
+        assertThat(tracker.stats().lastError())
+                .contains("FileAlreadyExists")
+                .contains(taken.id().toString());
         assertThat(theirs).hasContent("theirs\n");
     }
 

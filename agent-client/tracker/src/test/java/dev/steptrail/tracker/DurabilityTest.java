@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.ChildProcess;
 import dev.steptrail.tracker.outbox.LossCounts;
 import dev.steptrail.tracker.outbox.RecordingDiskSync;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -145,7 +143,8 @@ class DurabilityTest {
             assertThat(disk.forced()).containsExactly(task.id() + "/steps.jsonl", task.id() + "/", "/");
             task.record(framed());
             assertThat(disk.forced())
-                    .containsExactly(task.id() + "/frames/1-before.png", task.id() + "/frames/", task.id() + "/steps.jsonl");
+                    .containsExactly(
+                            task.id() + "/frames/1-before.png", task.id() + "/frames/", task.id() + "/steps.jsonl");
             task.succeeded(null);
             assertThat(disk.forced()).startsWith(task.id() + "/steps.jsonl");
         }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.TaskStatus;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -99,7 +99,9 @@ class LossWarningTest {
     void losses_areWarnedOfWhenTheyBeginAndWhenTheyEnd() throws Exception {
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
-            assertThat(agent.line()).contains("[steptrail-writer]").contains("Steps are being dropped: more than 5 steps");
+            assertThat(agent.line())
+                    .contains("[steptrail-writer]")
+                    .contains("Steps are being dropped: more than 5 steps");
             assertThat(agent.line()).contains("[steptrail-writer]").contains("No loss of the kind queue_full for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("Screenshots are being dropped: more than 10001025 bytes");

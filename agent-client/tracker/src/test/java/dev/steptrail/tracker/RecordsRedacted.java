@@ -2,11 +2,9 @@ package dev.steptrail.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.TaskStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task of one step, recorded by a tracker that redacts. */

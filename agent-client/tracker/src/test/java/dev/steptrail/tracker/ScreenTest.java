@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +43,8 @@ class ScreenTest {
             assertThat(frames).extracting(Frame::sensitive).containsExactly(false, false, true, false, true);
             assertThat(frames).allSatisfy(frame -> {
                 assertThat(List.of(frame.width(), frame.height())).containsExactly(300, 200);
-                assertThat(Files.readAllBytes(outbox.resolve(task.id().toString()).resolve(frame.file())))
+                assertThat(Files.readAllBytes(
+                                outbox.resolve(task.id().toString()).resolve(frame.file())))
                         .startsWith(0x89, 'P', 'N', 'G');
             });
             assertThat(outbox.resolve(task.id() + "/frames/1-other.png")).hasBinaryContent(png);
@@ -79,9 +79,8 @@ class ScreenTest {
                 .build();
         assertThat(step.bytes() - step.bytesWithoutScreenshots()).isEqualTo(300 * 200 * 4);
 
-        try (StepTracker tracker = StepTracker.builder(outbox)
-                .maxQueuedBytes(300 * 200 * 4 - 1)
-                .build()) {
+        try (StepTracker tracker =
+                StepTracker.builder(outbox).maxQueuedBytes(300 * 200 * 4 - 1).build()) {
             TrackedTask task = tracker.startTask("do it");
             task.record(step);
             tracker.flush(Duration.ofSeconds(20));

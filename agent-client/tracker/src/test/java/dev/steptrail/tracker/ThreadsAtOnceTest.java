@@ -3,13 +3,11 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.stepformat.TaskStatus;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import dev.steptrail.stepformat.ShortenedRecord;
-import dev.steptrail.stepformat.TaskStatus;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Starts and ends that are longer than any reader takes, without which there would be no task. */

@@ -12,19 +12,18 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An exclusive lock on a file, which ends with the process that holds it, however that ends. Thread-safe.
  *
- * <p>Within this process a set of names stands before the file: a POSIX lock is lost as soon as its process closes any
- * handle of the file, so a second look at a file that is locked here must not open it.
+ * <p>A POSIX lock is released as soon as its process closes any handle of the file. A file that is locked in this process
+ * must therefore not be opened a second time, so the locks of the process are also kept as system properties: unlike a
+ * static field, class loaders share them, so that two copies of this class respect each other's locks.
  */
 public final class FolderLock implements Closeable {
-    private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+    private static final String PROPERTY = "dev.steptrail.lock:";
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(2);
 
@@ -84,7 +83,7 @@ public final class FolderLock implements Closeable {
 
     private static Optional<FolderLock> tryAcquire(Path file, boolean shared, OpenOption... how) throws IOException {
         Path name = file.toAbsolutePath().normalize();
-        if (!HELD_HERE.add(name)) {
+        if (System.getProperties().putIfAbsent(PROPERTY + name, "held") != null) {
             return Optional.empty();
         }
         FolderLock lock = null;
@@ -92,7 +91,7 @@ public final class FolderLock implements Closeable {
             lock = locked(name, PlainFile.open(name, how), shared);
         } finally {
             if (lock == null) {
-                HELD_HERE.remove(name);
+                System.clearProperty(PROPERTY + name);
             }
         }
         return Optional.ofNullable(lock);
@@ -116,7 +115,7 @@ public final class FolderLock implements Closeable {
         try {
             channel.close();
         } finally {
-            HELD_HERE.remove(file);
+            System.clearProperty(PROPERTY + file);
         }
     }
 }

@@ -75,8 +75,8 @@ public final class OutboxQuota {
         measureIfDue();
         if (used >= limit || bytes > limit - used) {
             full = true;
-            throw new OutboxFullException(
-                    "the outbox " + folder + " has reached its " + maxBytes + " bytes (maxOutboxBytes): is a shipper running?");
+            throw new OutboxFullException("the outbox " + folder + " has reached its " + maxBytes
+                    + " bytes (maxOutboxBytes): is a shipper running?");
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class TaskWriter implements Closeable {
         FolderLock lock = FolderLock.acquire(files.writerLock());
         try {
             OwnerOnly.createFolder(files.frames());
-            write(files.reserve(), new byte[RESERVED_BYTES]);
+            write(files.reserve(), incompressible(RESERVED_BYTES));
             return new TaskWriter(files, lock, StepsFile.create(files.steps()), disk);
         } catch (IOException e) {
             lock.close();
@@ -171,6 +172,13 @@ public final class TaskWriter implements Closeable {
                 Files.delete(file);
             }
         }
+        return bytes;
+    }
+
+    /** A file system that compresses would store zeros as a hole, which reserves nothing. */
+    private static byte[] incompressible(int length) {
+        byte[] bytes = new byte[length];
+        ThreadLocalRandom.current().nextBytes(bytes);
         return bytes;
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +76,37 @@ class FolderLockTest {
         try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
             assertThat(looker.line()).isEqualTo("free");
         }
+    }
+
+    /** As in an application server: each application has the tracker's classes from a loader of its own. */
+    @Test
+    void aLockLookedAtByAnotherClassLoader_isNotLost() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        URL classes = FolderLock.class.getProtectionDomain().getCodeSource().getLocation();
+        try (FolderLock lock = outbox.tryLock().orElseThrow();
+                URLClassLoader other = new URLClassLoader(new URL[] {classes}, null) {
+                    @Override
+                    protected Class<?> findClass(String name) throws ClassNotFoundException {
+                        try {
+                            return super.findClass(name);
+                        } catch (ClassNotFoundException elsewhere) {
+                            return FolderLockTest.class.getClassLoader().loadClass(name);
+                        }
+                    }
+                }) {
+            assertThat(lock).isNotNull();
+            Class<?> copy = other.loadClass(FolderLock.class.getName());
+            assertThat(copy).isNotSameAs(FolderLock.class);
+            Method isFree = copy.getDeclaredMethod("isFree", Path.class);
+            isFree.setAccessible(true);
+            assertThat(isFree.invoke(null, folder.toRealPath().resolve(".lock")))
+                    .isEqualTo(false);
+
+            try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
+                assertThat(looker.line()).isEqualTo("taken");
+            }
+        }
+        assertThat(outbox.isBeingShipped()).isFalse();
     }
 
     @Test

@@ -40,8 +40,8 @@ class TaskRecorderTest {
     void open() throws IOException {
         outbox = Outbox.in(folder.resolve("outbox"));
         quota = outbox.quota(1 << 30);
-        recorder = new TaskRecorder(
-                outbox, quota, records.started(), losses, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+        recorder =
+                new TaskRecorder(outbox, quota, records.started(), losses, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,21 @@ class TaskWriterTest {
 
         assertThat(text).endsWith("\n");
         assertThat(text.lines()).hasSize(2);
+    }
+
+    @Test
+    void theReserve_takesItsSpaceOnADiskThatCompresses_untilTheEnd() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            byte[] reserve = Files.readAllBytes(folder.resolve(TASK + "/reserve"));
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (DeflaterOutputStream out = new DeflaterOutputStream(compressed)) {
+                out.write(reserve);
+            }
+            assertThat(reserve).hasSize(16 * 1024);
+            assertThat(compressed.size()).isGreaterThanOrEqualTo(reserve.length);
+            writer.useReserve();
+        }
+        assertThat(folder.resolve(TASK + "/reserve")).doesNotExist();
     }
 
     @Test

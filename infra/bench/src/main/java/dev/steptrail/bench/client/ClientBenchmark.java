@@ -33,7 +33,7 @@ public final class ClientBenchmark implements Benchmark {
         for (int threads : new int[] {1, 4}) {
             String by = threads == 1 ? ", 1 thread" : ", " + threads + " threads";
             Map<String, Double> record = measure("record", threads);
-            rows.add(row("record" + by, "BatchSpanProcessor", record, new Bar.AtMost(1.5)));
+            rows.add(row("record" + by, "BatchSpanProcessor", record, new Bar.AtMost(1.0)));
             rows.add(row("record" + by, "AsyncReporter", record, new Bar.AtMost(1.0)));
             rows.add(row("record" + by, "MPSC", record, new Bar.None()));
             Map<String, Double> make = measure("makeAndRecord", threads);

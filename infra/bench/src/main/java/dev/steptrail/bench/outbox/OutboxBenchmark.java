@@ -33,6 +33,6 @@ public final class OutboxBenchmark implements Benchmark {
                 nanos.getOrDefault("steptrail", Double.NaN),
                 nanos.getOrDefault("plain", Double.NaN),
                 "ns",
-                new Bar.AtMost(1.5)));
+                new Bar.AtMost(1.3)));
     }
 }
