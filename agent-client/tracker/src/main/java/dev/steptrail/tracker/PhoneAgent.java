@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that operates a phone: it observes, decides and acts until it is done. A subclass says how; {@link #run} is the
- * loop, which records each step with the screens before and after it.
+ * An agent that operates a phone: it observes, decides and acts until it is done. A subclass implements these three;
+ * {@link #run} is the loop, and records each step with the screens before and after it.
  *
  * <p>Not thread-safe: one run at a time. Several agents, one for each phone, may share a tracker.
  */
@@ -22,8 +22,8 @@ public abstract class PhoneAgent {
     private final int maxSteps;
 
     /**
-     * @param tracker where runs are recorded; stays open
-     * @param maxSteps after so many steps, 1 or more, a run ends, done or not
+     * @param tracker records the runs; it is not closed by this agent
+     * @param maxSteps the number of steps, 1 or more, after which a run ends even if it is not done
      */
     protected PhoneAgent(StepTracker tracker, int maxSteps) {
         if (maxSteps < 1) {
@@ -34,32 +34,32 @@ public abstract class PhoneAgent {
     }
 
     /**
-     * What the phone shows now.
+     * Captures the phone's screen.
      *
-     * @throws Exception if it cannot be seen, which ends the run
+     * @throws Exception if that fails, which ends the run
      */
     protected abstract Screen observe() throws Exception;
 
     /**
-     * What to do next.
+     * Decides what to do next.
      *
-     * @throws UnparseableReplyException if the model's reply is no action
+     * @throws UnparseableReplyException if the model's reply cannot be parsed as an action
      * @throws Exception if the model fails; either ends the run
      */
     protected abstract Decision decide(String task, Screen screen, int stepNumber) throws Exception;
 
     /**
-     * Does it.
+     * Executes an action.
      *
-     * @throws Exception if that fails, which the next decision may make up for
+     * @throws Exception if that fails; the run continues with the next decision
      */
     protected abstract ActionResult act(Map<String, Object> action, Screen screen) throws Exception;
 
     /**
-     * Carries out {@code task}, and records that if {@code enableTracking}. Tracking changes neither the result nor what is
-     * called on the phone, but for one more look at it after each action.
+     * Runs {@code task}, and records it if {@code enableTracking}. Tracking changes neither the result nor the calls to the
+     * phone, except for one more {@link #observe} after each action.
      *
-     * @return how it ended; failures of the model and the phone are told there and not thrown; only an {@link Error} is
+     * @return how the run ended, including failures of the model and the phone; only an {@link Error} is thrown
      */
     public final RunResult run(String task, boolean enableTracking) {
         if (!enableTracking) {
@@ -77,7 +77,7 @@ public abstract class PhoneAgent {
         }
     }
 
-    /** What is recorded of a task when it starts; its text alone unless overridden, to name the phone, say. */
+    /** The task as it is recorded at its start; override it to add a name, the phone or metadata. */
     protected TaskInfo describe(String task) {
         return TaskInfo.of(task);
     }
@@ -92,7 +92,7 @@ public abstract class PhoneAgent {
         return new RunResult(TaskStatus.FAILED, Ending.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps);
     }
 
-    /** One round; the run's result if it was the last. */
+    /** Runs one step; returns the run's result if it was the last. */
     private @Nullable RunResult step(String task, int number, Optional<TrackedTask> recorder) {
         long begun = System.nanoTime();
         Screen before = null;
@@ -128,17 +128,17 @@ public abstract class PhoneAgent {
         return null;
     }
 
-    /** Acts, and tells in {@code step} what came of it; returns what was thrown. */
+    /** Executes the decision and records the outcome in {@code step}; returns what was thrown. */
     private @Nullable Exception act(StepData.Builder step, Decision decision, Screen before) {
         long begun = System.nanoTime();
         try {
             ActionResult result = Objects.requireNonNull(act(decision.action(), before), "act gave no result");
-            Map<String, Object> told = new LinkedHashMap<>();
-            told.put("success", result.success());
+            Map<String, Object> outcome = new LinkedHashMap<>();
+            outcome.put("success", result.success());
             if (result.message() != null) {
-                told.put("message", result.message());
+                outcome.put("message", result.message());
             }
-            step.actionResult(told);
+            step.actionResult(outcome);
             if (result.success()) {
                 step.succeeded();
             } else {
@@ -153,7 +153,7 @@ public abstract class PhoneAgent {
         }
     }
 
-    /** The screen after an action is wanted only by the record: without it the run goes on. */
+    /** Only the record needs the screen after an action, so a failure to capture it does not end the run. */
     private @Nullable Screen screenAfter() {
         try {
             return observe();

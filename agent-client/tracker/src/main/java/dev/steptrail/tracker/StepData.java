@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent tells of one step. Nothing is required, and nothing is refused: what no step can hold (a negative duration,
- * an empty type, a resource that is no number) is left out.
+ * The data of one step. No field is required, and no value is rejected: what a step cannot hold (a negative duration, an empty
+ * type, a resource that is not a number) is left out.
  *
  * <p>Immutable, but for the bytes of its pictures, which it shares with the caller.
  */
