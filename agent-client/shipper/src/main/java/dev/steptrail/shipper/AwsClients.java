@@ -37,8 +37,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Builds the AWS SDK's clients from the settings. Credentials and region that the settings leave open come from the SDK's
- * default chains. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and a
- * thread for timeouts. Close this after the clients' last use. Thread-safe.
+ * default chains. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and one thread
+ * for timeouts. Close this after the clients' last use. Thread-safe.
  */
 final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
@@ -54,7 +54,7 @@ final class AwsClients implements AutoCloseable {
     private final ExecutionInterceptor[] interceptors;
     private final AwsCredentialsProvider credentials;
     private final Region region;
-    private final SdkHttpClient http = ApacheHttpClient.create();
+    private final SdkHttpClient http;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("steptrail-timeouts"));
     private final ThreadPoolExecutor caller = new ThreadPoolExecutor(
             1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("steptrail-calls"));
@@ -70,6 +70,7 @@ final class AwsClients implements AutoCloseable {
         this.interceptors = interceptors;
         region = region(settings);
         credentials = credentials(settings);
+        http = ApacheHttpClient.create();
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
