@@ -1,18 +1,25 @@
 package dev.steptrail.bench.insights;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Measurement;
+import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.bench.Rounds;
 import dev.steptrail.bench.database.PostgresServer;
-import java.io.IOException;
+import dev.steptrail.insights.history.GeneratedRun;
+import dev.steptrail.insights.history.History;
+import dev.steptrail.insights.history.Scorer.Score;
+import dev.steptrail.operations.StoredHistory;
+import dev.steptrail.store.jdbc.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How much of what is planted in histories is found, and how much is found that was not. */
+/** How much of what is planted in histories is found through the database, and how much is found that was not planted. */
 public final class InsightsBenchmark implements Benchmark {
     private static final int SEEDS = 20;
-    private static final Measurement.Bar BAR = new Measurement.Bar.AtLeast(0.9);
+    private static final Threshold THRESHOLD = Threshold.atLeast(0.9);
 
     @Override
     public String name() {
@@ -21,41 +28,31 @@ public final class InsightsBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "Histories of " + Size.USUAL.runs() + " runs and some " + Size.USUAL.steps() + " steps each, by " + SEEDS
-                + " seeds, brought in through ingest and looked at by maintenance: of each kind the recall (of what is planted, what is found) and the "
-                + "precision (of what is found, what is planted) of the worst of the seeds, beside all of it.";
+        return "Histories of " + History.RUNS + " runs and some 100,000 steps each, of " + SEEDS
+                + " seeds, written to the database and processed by maintenance: for each kind of problem the recall"
+                + " (how much of what was planted is found) and the precision (how much of what is found was planted)"
+                + " of the worst seed.";
     }
 
     @Override
-    public List<Measurement> run() throws Exception {
-        Map<String, List<Score>> scores = new TreeMap<>();
-        for (int seed = 1; seed <= SEEDS; seed++) {
-            of(seed).forEach((kind, score) ->
-                    scores.computeIfAbsent(kind, name -> new ArrayList<>()).add(score));
+    public List<Measurement> run(Rounds rounds) throws Exception {
+        Map<String, Double> worst = new TreeMap<>();
+        try (PostgresServer server = PostgresServer.start();
+                Database database =
+                        Database.forMaintenance(new Settings(server.postgres().settings()))) {
+            server.postgres().register(GeneratedRun.SENDER);
+            for (int seed = 1; seed <= rounds.count(SEEDS); seed++) {
+                server.postgres().empty();
+                server.postgres().execute("TRUNCATE insights, run_digests, stale_texts");
+                for (Map.Entry<String, Score> score :
+                        StoredHistory.scores(new History(seed), database).entrySet()) {
+                    worst.merge(score.getKey() + ", recall", score.getValue().recall(), Math::min);
+                    worst.merge(score.getKey() + ", precision", score.getValue().precision(), Math::min);
+                }
+            }
         }
         List<Measurement> measured = new ArrayList<>();
-        scores.forEach((kind, all) -> {
-            measured.add(row(
-                    kind + ", recall",
-                    all.stream().mapToDouble(Score::recall).min().orElse(0)));
-            measured.add(row(
-                    kind + ", precision",
-                    all.stream().mapToDouble(Score::precision).min().orElse(0)));
-        });
+        worst.forEach((name, share) -> measured.add(new Measurement(name, "all", share, 1, "", THRESHOLD)));
         return measured;
-    }
-
-    private static Map<String, Score> of(long seed) throws IOException {
-        History history = History.of(seed, Size.USUAL);
-        try (PostgresServer server = PostgresServer.start();
-                BroughtIn broughtIn = BroughtIn.of(history, server.postgres())) {
-            FoundInRuns inRuns = new FoundInRuns();
-            history.runs().forEach(run -> inRuns.add(run.taskId(), broughtIn.report(run.taskId())));
-            return new Judge(history.planted(), inRuns, broughtIn.insights()).scores();
-        }
-    }
-
-    private static Measurement row(String name, double share) {
-        return new Measurement(name, "all", share, 1, "", BAR);
     }
 }

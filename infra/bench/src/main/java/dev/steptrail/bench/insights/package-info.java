@@ -1,7 +1,4 @@
-/**
- * A made-up history of runs in which it is known what is wrong, to measure by it what insights find. It knows nothing of the rules
- * that look for it.
- */
+/** How many planted problems the insights find. */
 @NullMarked
 package dev.steptrail.bench.insights;
 

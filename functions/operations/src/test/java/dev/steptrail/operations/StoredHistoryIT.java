@@ -1,0 +1,38 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.aws.Settings;
+import dev.steptrail.insights.history.GeneratedRun;
+import dev.steptrail.insights.history.History;
+import dev.steptrail.insights.history.Scorer.Score;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** One history through the database; twenty are scored by the rules alone in functions/insights, and by the benchmark {@code insights}. */
+class StoredHistoryIT {
+    private static final double LEAST = 0.9;
+
+    @Test
+    void insights_ofAStoredHistory_findNinePlantedProblemsOfTen_andReportHardlyAnyOther() {
+        try (Database database =
+                Database.forMaintenance(new Settings(TestDatabase.migrated().settings()))) {
+            new RegisterAgent(database).register(new Agent(GeneratedRun.SENDER, "alice", List.of()));
+
+            Map<String, Score> scores = StoredHistory.scores(new History(1), database);
+
+            assertThat(scores).hasSize(10).allSatisfy((kind, score) -> {
+                assertThat(score.planted()).as(kind).isPositive();
+                assertThat(score.recall()).as("recall of %s, %s", kind, score).isGreaterThanOrEqualTo(LEAST);
+                assertThat(score.precision())
+                        .as("precision of %s, %s", kind, score)
+                        .isGreaterThanOrEqualTo(LEAST);
+            });
+        }
+    }
+}
