@@ -1,18 +1,16 @@
 package dev.steptrail.bench;
 
+import dev.steptrail.bench.agent.AgentBenchmark;
 import dev.steptrail.bench.api.ApiBenchmark;
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
 import dev.steptrail.bench.ingest.IngestBenchmark;
 import dev.steptrail.bench.insights.InsightsBenchmark;
-import dev.steptrail.bench.insights.MemoryBenchmark;
 import dev.steptrail.bench.outbox.OutboxBenchmark;
 import dev.steptrail.bench.reads.ReadsBenchmark;
 import dev.steptrail.bench.viewer.ViewerBenchmark;
 import dev.steptrail.bench.webp.WebpBenchmark;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -26,14 +24,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs benchmarks by name, prints a row a measurement, and keeps them in RESULTS.md. */
+/** Runs benchmarks by name, prints a row for each measurement, and keeps the rows in RESULTS.md. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Measures Steptrail beside its peers. Exit code 1: a bar was missed.")
+        description = "Measures Steptrail beside baselines. Exit code 1: a threshold was missed.")
 final class Bench implements Callable<Integer> {
     private static final List<Benchmark> BENCHMARKS = List.of(
             new ClientBenchmark(),
+            new AgentBenchmark(),
             new OutboxBenchmark(),
             new WebpBenchmark(),
             new IngestBenchmark(),
@@ -41,69 +40,58 @@ final class Bench implements Callable<Integer> {
             new ApiBenchmark(),
             new ViewerBenchmark(),
             new ColdStartBenchmark(),
-            new InsightsBenchmark(),
-            new MemoryBenchmark());
-    private static final String PAGE_HEAD = """
-            # Results
-
-            Written by `infra/bench/run`. Each row is the median of several rounds in which ours and its peer ran side by side; the
-            ratio is what counts, since machines differ. What a benchmark measures and how stands in its class.
-            """;
+            new InsightsBenchmark());
+    private static final String NAMES =
+            String.join(", ", BENCHMARKS.stream().map(Benchmark::name).toList());
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--results", required = true, paramLabel = "FILE", description = "The page that keeps the results.")
+    @Option(names = "--results", required = true, hidden = true, description = "The page that keeps the results.")
     private Path results;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "NAME",
+    @Option(
+            names = "--quick",
             description =
-                    "What to measure: client, outbox, webp, ingest, reads, api, viewer, coldstart, insights, "
-                            + "insights-memory, or all.")
+                    "Measure once only, to see that a benchmark works. RESULTS.md and the exit code do not change.")
+    private boolean quick;
+
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "What to measure: one of the benchmarks, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them
     Bench() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        CommandLine command = new CommandLine(new Bench());
+        command.getCommandSpec().usageMessage().footer("Benchmarks: " + NAMES + ".");
+        System.exit(command.execute(arguments));
     }
 
     @Override
     public Integer call() throws Exception {
-        List<Benchmark> chosen = chosen();
         boolean held = true;
-        for (Benchmark benchmark : chosen) {
-            List<Measurement> measured = benchmark.run();
+        for (Benchmark benchmark : chosen()) {
+            List<Measurement> measured = benchmark.run(new Rounds(quick));
             measured.stream().map(Measurement::row).forEach(System.out::println);
-            Files.writeString(results, Results.with(page(), benchmark, conditions(), measured));
-            held &= measured.stream().allMatch(Measurement::held);
+            if (!quick) {
+                Files.writeString(results, Results.with(Files.readString(results), benchmark, conditions(), measured));
+                held &= measured.stream().allMatch(Measurement::held);
+            }
         }
         return held ? 0 : 1;
     }
 
     private List<Benchmark> chosen() {
-        List<String> known = BENCHMARKS.stream().map(Benchmark::name).toList();
         for (String name : names) {
-            if (!name.equals("all") && !known.contains(name)) {
+            if (!name.equals("all") && BENCHMARKS.stream().map(Benchmark::name).noneMatch(name::equals)) {
                 throw new ParameterException(
-                        spec.commandLine(),
-                        "no benchmark is called " + name + "; there are " + String.join(", ", known));
+                        spec.commandLine(), "no benchmark is named '" + name + "' (expected " + NAMES + ", or all)");
             }
         }
         return BENCHMARKS.stream()
                 .filter(benchmark -> names.contains("all") || names.contains(benchmark.name()))
                 .toList();
-    }
-
-    private String page() throws IOException {
-        try {
-            return Files.readString(results);
-        } catch (NoSuchFileException e) {
-            return PAGE_HEAD;
-        }
     }
 
     private static String conditions() {

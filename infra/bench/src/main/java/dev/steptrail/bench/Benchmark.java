@@ -2,14 +2,14 @@ package dev.steptrail.bench;
 
 import java.util.List;
 
-/** Something to measure, ours and its peer's side by side. */
+/** Something to measure, beside a baseline in the same run. */
 public interface Benchmark {
-    /** What `run NAME` calls it. */
+    /** What {@code run NAME} calls it. */
     String name();
 
-    /** What is measured, against what and how; a sentence or two for people who read the results. */
+    /** What is measured, against what and how, for readers of RESULTS.md. */
     String description();
 
-    /** Measures; takes minutes. Whatever it needs it starts itself and leaves nothing behind. */
-    List<Measurement> run() throws Exception;
+    /** Measures within about five minutes. Starts everything that it needs and leaves nothing behind. */
+    List<Measurement> run(Rounds rounds) throws Exception;
 }

@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Screens of a phone, no two alike: one picture, each time scrolled further. It is the real one where {@code
- * STEPTRAIL_REAL_DATA} names its folder, else one that the project drew.
+ * Screens of a phone, no two alike: one screen, each time scrolled further. It is a real one if {@code STEPTRAIL_REAL_DATA} names
+ * its folder, otherwise one of the project's samples.
  */
 public final class DistinctScreens {
     private static final String DRAWN = "agent-client/cli/samples/weather-finished/screenshots/step_003.png";
 
     private DistinctScreens() {}
 
-    /** Draws so many PNG files of 1080x2400 pixels into the folder, at most 2,400; a tenth of a second each. */
+    /** Writes PNG files of 1080x2400 pixels into the folder, at most 2,400; each takes a tenth of a second. */
     public static List<Path> in(Path folder, int count) throws IOException {
         BufferedImage screen = ImageIO.read(picture().toFile());
         int height = screen.getHeight();
@@ -44,7 +44,7 @@ public final class DistinctScreens {
         return real == null ? Path.of(DRAWN) : Path.of(real, "phone-1080x2400.png");
     }
 
-    /** Removes the folder with all that is in it. */
+    /** Removes the folder and everything in it. */
     public static void remove(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

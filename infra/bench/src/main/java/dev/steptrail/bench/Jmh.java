@@ -15,30 +15,31 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** JMH in rounds: in each, every system has a new JVM, so that what disturbs the machine for a while disturbs all of them. */
+/** Runs JMH in rounds, in each of which every system has a new JVM, so that a disturbance of the machine affects all of them. */
 public final class Jmh {
     private static final int ROUNDS = 3;
 
     private Jmh() {}
 
     /**
-     * The median of all iterations, by the parameter {@code system} or, where there is none, by method.
+     * Returns the median of all iterations, by the parameter {@code system}, or by method where there is none.
      *
      * @param methods those of {@code benchmarks} to run, as a regular expression
      */
     public static Map<String, Double> medians(
-            Class<?> benchmarks, String methods, UnaryOperator<ChainedOptionsBuilder> settings) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
+            Class<?> benchmarks, String methods, Rounds rounds, UnaryOperator<ChainedOptionsBuilder> settings)
+            throws RunnerException {
+        ChainedOptionsBuilder options = settings.apply(new OptionsBuilder()
                 .include(benchmarks.getName() + "\\." + methods + "$")
                 .forks(1)
-                .warmupIterations(3)
-                .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(5)
-                .measurementTime(TimeValue.seconds(1))
-                .shouldFailOnError(true);
+                .warmupIterations(rounds.count(4))
+                .warmupTime(TimeValue.milliseconds(500))
+                .measurementIterations(rounds.count(6))
+                .measurementTime(TimeValue.milliseconds(500))
+                .shouldFailOnError(true));
         Map<String, List<Double>> scores = new TreeMap<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            for (RunResult result : new Runner(settings.apply(options).build()).run()) {
+        for (int round = 0; round < rounds.count(ROUNDS); round++) {
+            for (RunResult result : new Runner(options.build()).run()) {
                 List<Double> ofSystem = scores.computeIfAbsent(system(result), name -> new ArrayList<>());
                 for (IterationResult iteration : iterations(result)) {
                     ofSystem.add(iteration.getPrimaryResult().getScore());

@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A Java process that tells what it has to tell as lines of a name and a value, up to an empty one or its end. */
+/** A Java process that reports lines of a name and a value on its standard output, up to an empty line or its end. */
 public final class Jvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
-    /** Starts one. What it writes to its standard error goes to ours. */
-    public Jvm(
+    private Jvm(
             Class<?> main,
             String classPath,
             Map<String, String> environment,
@@ -35,35 +34,38 @@ public final class Jvm implements AutoCloseable {
         out = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** The class path of this JVM. */
-    public static String everything() {
-        return System.getProperty("java.class.path");
+    /** Starts a server that ends with this process, with the class path of this process. */
+    public static Jvm server(Class<?> main, List<String> arguments) throws IOException {
+        return new Jvm(main, System.getProperty("java.class.path"), Map.of(), List.of(), arguments);
     }
 
-    /** That of an agent that embeds Steptrail, and the classes of this module. */
-    public static String agents() {
+    /** Starts an agent: its class path has what an agent embeds, and the classes of this module. */
+    public static Jvm agent(
+            Class<?> main, Map<String, String> environment, List<String> options, List<String> arguments)
+            throws IOException {
         Path shipper = Path.of("agent-client", "shipper", "target");
-        return String.join(
+        String classPath = String.join(
                 File.pathSeparator,
                 Path.of("infra", "bench", "target", "bench.jar").toString(),
                 shipper.resolve("shipper.jar").toString(),
                 shipper.resolve("lib").resolve("*").toString());
+        return new Jvm(main, classPath, environment, options, arguments);
     }
 
-    /** The next lines. */
-    public Map<String, String> told() throws IOException {
-        Map<String, String> told = new TreeMap<>();
+    /** The next lines, up to an empty one. */
+    public Map<String, String> report() throws IOException {
+        Map<String, String> report = new TreeMap<>();
         for (String line = out.readLine(); line != null && !line.isEmpty(); line = out.readLine()) {
             int space = line.indexOf(' ');
             if (space > 0) {
-                told.put(line.substring(0, space), line.substring(space + 1));
+                report.put(line.substring(0, space), line.substring(space + 1));
             }
         }
-        return told;
+        return report;
     }
 
     /**
-     * Waits for the line of this name, and answers its value.
+     * Waits for the line of this name, and returns its value.
      *
      * @throws IOException if the process ends without it
      */
@@ -73,17 +75,16 @@ public final class Jvm implements AutoCloseable {
                 return line.substring(name.length() + 1);
             }
         }
-        throw new IOException("a process ended before it was " + name);
+        throw new IOException("the process ended before it printed '" + name + "'");
     }
 
-    /** Waits for it to end by itself. */
+    /** Waits for the process to end by itself. */
     public void join() throws IOException, InterruptedException {
         if (process.waitFor() != 0) {
-            throw new IOException("a process that is measured ended with " + process.exitValue());
+            throw new IOException("the measured process ended with exit code " + process.exitValue());
         }
     }
 
-    /** Ends it, if it has not ended, and waits until it has. */
     @Override
     public void close() {
         process.destroy();

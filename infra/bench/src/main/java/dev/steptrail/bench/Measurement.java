@@ -4,120 +4,84 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One row of the results: ours beside its peer's, in the same unit: a time or a size, of which less is better, or a rate
- * ({@code steps/s}), of which more is.
+ * One row of the results: ours beside the baseline, both in the same unit.
  *
  * @param name what was measured
- * @param peer what it is compared with
- * @param ours the median of ours
- * @param peers the median of the peer's
- * @param unit of both
- * @param bar what ours has to keep to, beside the peer's
+ * @param baseline what it is compared with
+ * @param ours our median
+ * @param baselines the median of the baseline
+ * @param threshold what ours must keep to
  */
-public record Measurement(String name, String peer, double ours, double peers, String unit, Bar bar) {
-    /** What ours has to keep to, beside the peer's. */
-    public sealed interface Bar {
-        boolean holds(double ours, double peers);
+public record Measurement(
+        String name, String baseline, double ours, double baselines, String unit, Threshold threshold) {
+    /**
+     * A limit relative to the baseline.
+     *
+     * @param factor of the baseline's figure
+     * @param more what is added to it, in the unit
+     * @param isLeast whether the limit is the least and not the most
+     */
+    public record Threshold(double factor, double more, boolean isLeast) {
+        /** For rows that are shown for comparison only. */
+        public static final Threshold NONE = atMost(Double.POSITIVE_INFINITY);
 
-        /** Ours takes at most this many times what the peer's takes. */
-        record AtMost(double limit) implements Bar {
-            @Override
-            public boolean holds(double ours, double peers) {
-                return ours / peers <= limit;
-            }
-
-            @Override
-            public String toString() {
-                return "≤ " + limit;
-            }
+        /** For times and sizes. */
+        public static Threshold atMost(double factor) {
+            return atMost(factor, 0);
         }
 
-        /** Ours is at most so much more than the peer's, in their unit. */
-        record AtMostMore(double difference) implements Bar {
-            @Override
-            public boolean holds(double ours, double peers) {
-                return ours - peers <= difference;
-            }
-
-            @Override
-            public String toString() {
-                return "≤ peer's + " + Math.round(difference);
-            }
+        public static Threshold atMost(double factor, double more) {
+            return new Threshold(factor, more, false);
         }
 
-        /** Of rates, of which more is better: ours is at least this share of the peer's, or this many times it. */
-        record AtLeast(double limit) implements Bar {
-            @Override
-            public boolean holds(double ours, double peers) {
-                return ours / peers >= limit;
-            }
-
-            @Override
-            public String toString() {
-                return "≥ " + limit;
-            }
+        /** For rates. */
+        public static Threshold atLeast(double factor) {
+            return new Threshold(factor, 0, true);
         }
 
-        /** Ours takes at most this many times what the peer's takes, and so much more, in their unit. */
-        record AtMostTimesAndMore(double limit, double difference) implements Bar {
-            @Override
-            public boolean holds(double ours, double peers) {
-                return ours <= limit * peers + difference;
-            }
-
-            @Override
-            public String toString() {
-                return "≤ " + limit + " × peer's + " + Math.round(difference);
-            }
+        boolean holds(double ours, double baseline) {
+            double limit = factor * baseline + more;
+            return isLeast ? ours >= limit : ours <= limit;
         }
 
-        /** For what is told for comparison alone. */
-        record None() implements Bar {
-            @Override
-            public boolean holds(double ours, double peers) {
-                return true;
-            }
-
-            @Override
-            public String toString() {
+        @Override
+        public String toString() {
+            if (Double.isInfinite(factor)) {
                 return "none";
             }
+            String times = more != 0 && factor == 1 ? "baseline" : String.valueOf(factor) + (more == 0 ? "" : " ×");
+            return (isLeast ? "≥ " : "≤ ") + times + (more == 0 ? "" : " + " + Math.round(more));
         }
-    }
-
-    public double ratio() {
-        return ours / peers;
     }
 
     public boolean held() {
-        return bar.holds(ours, peers);
+        return threshold.holds(ours, baselines);
     }
 
     String row() {
-        String verdict = bar instanceof Bar.None ? "" : held() ? "held" : "**missed**";
+        String verdict = threshold.equals(Threshold.NONE) ? "" : held() ? "held" : "**missed**";
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s %s | %s %s | %.3f | %s | %s |",
                 name,
-                peer,
+                baseline,
                 shown(ours),
                 unit,
-                shown(peers),
+                shown(baselines),
                 unit,
-                ratio(),
-                bar,
+                ours / baselines,
+                threshold,
                 verdict);
     }
 
-    /** In three digits, as the ratio beside it: 0.889 shown as 0.9 would hide that it misses a bar of 0.9. */
+    /** Three digits, as the ratio: 0.889 shown as 0.9 would hide that it misses a threshold of 0.9. */
     private static String shown(double value) {
         String format = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : value >= 1 ? "%.2f" : "%.3f";
         return String.format(Locale.ROOT, format, value);
     }
 
-    /** The middle of several rounds, since these machines are noisy. */
-    public static double median(double... rounds) {
-        double[] sorted = rounds.clone();
+    public static double median(double... figures) {
+        double[] sorted = figures.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -3,23 +3,26 @@ package dev.steptrail.bench;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** RESULTS.md: a {@link MarkedPart} for each benchmark. */
+/** RESULTS.md: a part for each benchmark, between marks that readers of the page do not see. */
 final class Results {
     private static final String TABLE_HEAD = """
-            | what | peer | ours | peer's | ratio | bar | |
-            |---|---|---|---|---|---|---|
-            """;
+        | what | baseline | ours | baseline's | ratio | threshold | |
+        |---|---|---|---|---|---|---|
+        """;
 
     private Results() {}
 
-    /** {@code page} with the benchmark's part replaced, or added at the end. */
+    /** The page with the benchmark's part replaced, or added at the end. */
     static String with(String page, Benchmark benchmark, String conditions, List<Measurement> measured) {
-        return MarkedPart.with(page, benchmark.name(), part(benchmark, conditions, measured));
-    }
-
-    private static String part(Benchmark benchmark, String conditions, List<Measurement> measured) {
+        String begin = "<!-- " + benchmark.name() + " -->\n";
+        String end = "<!-- end of " + benchmark.name() + " -->\n";
         String rows = measured.stream().map(Measurement::row).collect(Collectors.joining("\n"));
-        return "## " + benchmark.name() + "\n\n" + benchmark.description() + "\n\n" + TABLE_HEAD + rows + "\n\n"
-                + conditions + "\n";
+        String part = begin + "## " + benchmark.name() + "\n\n" + benchmark.description() + "\n\n" + TABLE_HEAD + rows
+                + "\n\n" + conditions + "\n" + end;
+        int from = page.indexOf(begin);
+        int to = page.indexOf(end);
+        return from < 0 || to < from
+                ? page.stripTrailing() + "\n\n" + part
+                : page.substring(0, from) + part + page.substring(to + end.length());
     }
 }

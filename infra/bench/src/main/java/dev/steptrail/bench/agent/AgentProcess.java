@@ -1,5 +1,10 @@
 package dev.steptrail.bench.agent;
 
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TrackedTask;
+import dev.steptrail.tracker.TrackerStats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,120 +12,165 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * An agent, as a process of its own, so that nothing is shared with what was measured before. It prints what it measured as
- * lines of a name and a number.
+ * An agent in a process of its own, so that nothing is shared with earlier measurements. Prints its figures as lines of a name and
+ * a number. Without tracking it loads no class of Steptrail.
  */
 final class AgentProcess {
-    private static final int STEPS = 100;
-    private static final long STEP_MILLIS = 200;
+    static final int STEPS = 100;
+    static final long STEP_MILLIS = 150;
 
     /** Longer than idle threads of the shipper live. */
-    private static final Duration REST = Duration.ofSeconds(12);
-
-    private static final int BURST = 50;
-    private static final long BURST_MILLIS = 25;
-    private static final int STEPS_A_PICTURE = 500;
+    static final Duration REST = Duration.ofSeconds(12);
 
     private final List<Path> screens;
-    private final Recording recording;
     private int seen;
     private long asked;
 
-    private AgentProcess(List<Path> screens, Recording recording) {
+    private AgentProcess(List<Path> screens) {
         this.screens = screens;
-        this.recording = recording;
+    }
+
+    /** Records the steps of an agent. */
+    private interface Recorder extends AutoCloseable {
+        void step(byte[] before, byte[] after);
+
+        void awaitDelivered() throws InterruptedException;
+
+        @Override
+        void close();
     }
 
     /**
      * Runs an agent.
      *
-     * @param arguments what to do (rest, work, or work and record many), the folder of the screens, and for a tracked agent
-     *     that of the outbox
+     * @param arguments the folder of the screens and, to track, that of the outbox and whether to ship
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<Path> screens = in(Path.of(arguments[1]));
+        List<Path> screens;
+        try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
+            screens = files.sorted().toList();
+        }
         long begun = System.nanoTime();
-        try (Recording recording = arguments.length < 3 ? new Recording.Bare() : new Tracked(Path.of(arguments[2]))) {
-            AgentProcess agent = new AgentProcess(screens, recording);
-            if (!arguments[0].equals("rest")) {
-                agent.work();
-                tell("work_millis", (System.nanoTime() - begun) / 1_000_000);
-                agent.askOn();
-                tell("asked_bytes", agent.asked);
+        try (Recorder recorder = arguments.length == 1
+                ? new Untracked()
+                : new Tracked(Path.of(arguments[1]), Boolean.parseBoolean(arguments[2]))) {
+            AgentProcess agent = new AgentProcess(screens);
+            agent.work(recorder);
+            System.out.println("work_s " + (System.nanoTime() - begun) / 1e9);
+            // The tracker is measured by what it holds, not by having been the first to fill the young generation.
+            for (int i = 0; i < STEPS; i++) {
+                agent.ask(agent.nextScreen());
             }
-            agent.rest("rest_kib");
-            if (arguments[0].equals("many")) {
-                agent.record(5_000);
-                agent.rest("some_kib");
-                agent.record(45_000);
-                agent.rest("many_kib");
-            }
+            System.out.println("asked_bytes " + agent.asked);
+            recorder.awaitDelivered();
+            TimeUnit.NANOSECONDS.sleep(REST.toNanos());
+            System.out.println("rest_mib " + residentKib() / 1024.0);
         }
     }
 
-    private static List<Path> in(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        }
-    }
-
-    /** An agent's loop. What is not shipped when it ends is left to be shipped. */
-    private void work() throws IOException, InterruptedException {
+    private void work(Recorder recorder) throws IOException, InterruptedException {
         for (int step = 0; step < STEPS; step++) {
             byte[] before = nextScreen();
             ask(before);
             TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-            byte[] after = nextScreen();
-            recording.step(before, after);
+            recorder.step(before, nextScreen());
         }
     }
 
-    /**
-     * Asks on until its own garbage has filled the young part of the heap, as that of any agent has after some minutes: the
-     * tracker is to answer for what it holds, not for having come first.
-     */
-    private void askOn() throws IOException {
-        for (int i = 0; i < STEPS; i++) {
-            ask(nextScreen());
-        }
-    }
-
-    /** As agents ask their models: with the screen as base64 text in JSON. */
+    /** Encodes a model request: the screen as base64 text in JSON. */
     private void ask(byte[] screen) {
         String request = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
                 + "{\"url\":\"data:image/png;base64," + Base64.getEncoder().encodeToString(screen) + "\"}}]}]}";
         asked += request.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** What the process holds when all is shipped and it has nothing to do. */
-    private void rest(String name) throws IOException, InterruptedException {
-        recording.awaitShipped();
-        TimeUnit.NANOSECONDS.sleep(REST.toNanos());
-        tell(name, ResidentMemory.kibibytes());
-    }
-
-    private void record(int steps) throws IOException, InterruptedException {
-        for (int step = 1; step <= steps; step++) {
-            if (step % STEPS_A_PICTURE == 0) {
-                recording.step(nextScreen(), nextScreen());
-            } else {
-                recording.step();
-            }
-            if (step % BURST == 0) {
-                TimeUnit.MILLISECONDS.sleep(BURST_MILLIS);
-            }
-        }
-    }
-
     private byte[] nextScreen() throws IOException {
         return Files.readAllBytes(screens.get(seen++ % screens.size()));
     }
 
-    private static void tell(String name, long value) {
-        System.out.println(name + " " + value);
+    /** The resident memory of this process; {@code ps} works on macOS too. */
+    private static long residentKib() throws IOException {
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        Path status = Path.of("/proc/self/status");
+        if (Files.exists(status)) {
+            try (Stream<String> lines = Files.lines(status)) {
+                String line = lines.filter(field -> field.startsWith("VmRSS:"))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException(status + " has no VmRSS"));
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", pid).start();
+        return Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
+    }
+
+    private static final class Untracked implements Recorder {
+        @Override
+        public void step(byte[] before, byte[] after) {}
+
+        @Override
+        public void awaitDelivered() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** A tracker with its defaults, and with shipping the shipper that it finds on the class path. */
+    private static final class Tracked implements Recorder {
+        private static final Duration LIMIT = Duration.ofMinutes(2);
+
+        private final StepTracker tracker;
+        private final TrackedTask task;
+        private final boolean ships;
+
+        Tracked(Path outbox, boolean ships) {
+            this.ships = ships;
+            tracker = StepTracker.builder(outbox).agent("bench").shipping(ships).build();
+            task = tracker.startTask("set the volume to the maximum");
+        }
+
+        @Override
+        public void step(byte[] before, byte[] after) {
+            task.record(StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
+                    .thinking("The slider is half way to the right. To turn the volume up I tap near its right end.")
+                    .duration(Duration.ofMillis(3120))
+                    .frame(FrameRole.BEFORE, before, false)
+                    .frame(FrameRole.AFTER, after, false)
+                    .succeeded()
+                    .build());
+        }
+
+        /** Fails if a step or a screenshot was dropped, since a dropped one costs nothing. */
+        @Override
+        public void awaitDelivered() throws InterruptedException {
+            long until = System.nanoTime() + LIMIT.toNanos();
+            TrackerStats stats = tracker.stats();
+            while (delivered(stats) < STEPS) {
+                if (System.nanoTime() > until) {
+                    throw new IllegalStateException("not all of " + STEPS + " steps were delivered: " + stats);
+                }
+                TimeUnit.MILLISECONDS.sleep(50);
+                stats = tracker.stats();
+            }
+            if (!stats.droppedSteps().isEmpty() || !stats.droppedScreenshots().isEmpty()) {
+                throw new IllegalStateException("steps or screenshots were dropped: " + stats);
+            }
+        }
+
+        private long delivered(TrackerStats stats) {
+            Long shipped = stats.shipped();
+            return ships ? (shipped == null ? 0 : shipped) : stats.written();
+        }
+
+        @Override
+        public void close() {
+            task.succeeded(null);
+            tracker.close();
+        }
     }
 }

@@ -1,26 +1,37 @@
 package dev.steptrail.bench.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.bench.Benchmark;
+import dev.steptrail.bench.CloudServer;
 import dev.steptrail.bench.Measurement;
-import dev.steptrail.bench.bare.BareReads;
+import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.bench.Rounds;
+import dev.steptrail.bench.Rounds.Turn;
+import dev.steptrail.bench.database.BareReads;
 import dev.steptrail.bench.database.Postgres;
 import dev.steptrail.bench.database.TwoMillionSteps;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** What it takes to read by HTTP among many steps, and whether many may do so while steps come in. */
+/** Screenshots' URLs by HTTP through the local cloud's gateway. */
 public final class ApiBenchmark implements Benchmark {
-    /** As maintenance counts them. */
-    private static final String COUNTED = """
-            INSERT INTO step_stats_daily
-            SELECT day, owner, 'bench', 'glm', 'phone-1', step_type, 500, 475, 25, 1500000, 0, 0, 0, 0
-              FROM generate_series(DATE '%s', DATE '%s', INTERVAL '1 day') AS day
-             CROSS JOIN (SELECT DISTINCT owner FROM tasks) AS owners
-             CROSS JOIN unnest(ARRAY['action', 'error']) AS step_type
-            """;
+    private static final int MIDDLE = TwoMillionSteps.LONG_TASK / 2;
+    private static final int ROUNDS = 500;
+    private static final JsonMapper JSON = new JsonMapper();
 
     @Override
     public String name() {
@@ -29,31 +40,136 @@ public final class ApiBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "One answer by HTTP through the local cloud's gateway, which is another process, among 2 million steps and 4 million "
-                + "screenshots, the median, against the sum of two medians of the same rounds: that of a function that answers at once, through "
-                + "the same gateway and authorizer, and that of the bare statements that fetch the same columns. Both sides write an audit "
-                + "row where the API does, forced to the disk, so each time somebody else reads; nobody does where a page is compared with another. "
-                + "Then 50 read at a time, each what a viewer asks for, task by task of their own, while messages of 20 steps come to the queue, "
-                + "50 a second, and the ingest function writes them; the peer is one of these readers alone, while nothing comes.";
+        return "The median time of one HTTP response with screenshots' URLs, through the local cloud's gateway and"
+            + " authorizer in another process, among 2 million steps and 4 million screenshots, against the bare"
+            + " statements that fetch the same columns and `S3Presigner` presigning the same keys, one after the other"
+            + " in this process. The threshold adds 3 ms for HTTP and the gateway.";
     }
 
     @Override
-    public List<Measurement> run() throws Exception {
-        try (RunningCloud cloud = RunningCloud.start()) {
+    public List<Measurement> run(Rounds rounds) throws Exception {
+        try (CloudServer cloud = CloudServer.start();
+                Connection connection = cloud.postgres().connect();
+                S3Presigner presigner = presigner(cloud)) {
             Postgres postgres = cloud.postgres();
-            TwoMillionSteps.Loaded tasks = TwoMillionSteps.load(postgres);
-            LocalDate until = LocalDate.now(ZoneOffset.UTC);
-            LocalDate since = until.minusDays(180);
-            postgres.execute(COUNTED.formatted(since, until));
-            List<Measurement> measured = new ArrayList<>();
-            ApiClient client = cloud.client();
-            try (Connection connection = postgres.connect()) {
-                connection.setAutoCommit(true);
-                measured.addAll(
-                        new ApiReads(client, cloud.tokens(), new BareReads(connection), tasks).measure(since, until));
-            }
-            measured.addAll(new Crowd(cloud, client).measure());
-            return measured;
+            postgres.register(Postgres.SENDER);
+            UUID task = TwoMillionSteps.load(postgres, owner(cloud)).longTask();
+            connection.setAutoCommit(true);
+            BareReads bare = new BareReads(connection);
+            String screenshots = "/api/tasks/" + task + "/screenshots";
+            String one = "/api/steps/" + task + "." + MIDDLE + "/screenshot?redirect=false";
+            return List.of(
+                    row(
+                            "screenshots of 50 steps from the middle of 10,000",
+                            read(cloud, screenshots + "?min_number=" + (MIDDLE + 1), 200),
+                            "bare statement + S3Presigner",
+                            presign(bare.screenshots(task, MIDDLE, 50), 200, presigner, cloud),
+                            Threshold.atMost(1.2, 3),
+                            rounds),
+                    row(
+                            "screenshots of the first 50 steps",
+                            read(cloud, screenshots, 200),
+                            "bare statement + S3Presigner",
+                            presign(bare.screenshots(task, 0, 50), 200, presigner, cloud),
+                            Threshold.atMost(1.2, 3),
+                            rounds),
+                    row(
+                            "screenshots from the middle",
+                            read(cloud, screenshots + "?min_number=" + (MIDDLE + 1), 200),
+                            "first page",
+                            read(cloud, screenshots, 200),
+                            Threshold.atMost(1.1),
+                            rounds),
+                    row(
+                            "one screenshot's URL",
+                            read(cloud, one, 1),
+                            "bare statement + S3Presigner",
+                            presign(bare.screenshots(task, MIDDLE - 1, 1), 1, presigner, cloud),
+                            Threshold.atMost(1.2, 3),
+                            rounds));
         }
+    }
+
+    private static Measurement row(
+            String name,
+            Callable<?> ours,
+            String baselineName,
+            Callable<?> baseline,
+            Threshold threshold,
+            Rounds rounds)
+            throws Exception {
+        double[] millis = rounds.medians(ROUNDS, ROUNDS, Turn.millis(ours), Turn.millis(baseline));
+        return new Measurement(name, baselineName, millis[0], millis[1], "ms", threshold);
+    }
+
+    /** The user whose token the local cloud has issued. */
+    private static String owner(CloudServer cloud) throws IOException {
+        String token = cloud.get("STEPTRAIL_TOKEN");
+        String claims = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));
+        return JSON.readTree(Base64.getUrlDecoder().decode(claims)).get("sub").textValue();
+    }
+
+    /** A request that is ready to be sent. Its first response is checked for the number of its URLs. */
+    private static Callable<byte[]> read(CloudServer cloud, String path, int urls)
+            throws IOException, InterruptedException {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(cloud.get("STEPTRAIL_API") + path))
+                .header("Authorization", "Bearer " + cloud.get("STEPTRAIL_TOKEN"))
+                .build();
+        Callable<byte[]> read = () -> {
+            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new IOException(path + " returned " + response.statusCode());
+            }
+            return response.body();
+        };
+        try {
+            JsonNode body = JSON.readTree(read.call());
+            int found = body.findValues("url").size()
+                    + body.findValues("thumbnail_url").size();
+            if (found != urls) {
+                throw new IOException(path + " returned " + found + " URLs (expected " + urls + ")");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+        return read;
+    }
+
+    private static S3Presigner presigner(CloudServer cloud) {
+        return S3Presigner.builder()
+                .endpointOverride(URI.create(cloud.get("AWS_ENDPOINT_URL_S3")))
+                .region(Region.of(cloud.get("AWS_REGION")))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(cloud.get("AWS_ACCESS_KEY_ID"), cloud.get("AWS_SECRET_ACCESS_KEY"))))
+                .build();
+    }
+
+    /** Runs the statements, and presigns the keys among the values. */
+    private static Callable<Integer> presign(BareReads.Read read, int urls, S3Presigner presigner, CloudServer cloud) {
+        String bucket = cloud.get("STEPTRAIL_BUCKET");
+        return () -> {
+            int length = 0;
+            List<String> keys = read.call().stream()
+                    .filter(value -> value.startsWith("screenshots/"))
+                    .limit(urls)
+                    .toList();
+            for (String key : keys) {
+                length += presigner
+                        .presignGetObject(presign -> presign.signatureDuration(Duration.ofMinutes(5))
+                                .getObjectRequest(
+                                        get -> get.bucket(bucket).key(key).responseContentType("image/webp")))
+                        .url()
+                        .toString()
+                        .length();
+            }
+            if (keys.size() != urls) {
+                throw new IOException("the bare statement found " + keys.size() + " keys (expected " + urls + ")");
+            }
+            return length;
+        };
     }
 }

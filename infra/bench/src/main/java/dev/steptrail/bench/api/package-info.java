@@ -1,4 +1,4 @@
-/** What it takes to read by HTTP, through the local cloud's gateway, among two million steps. */
+/** What it takes to read screenshots' URLs by HTTP, through the local cloud's gateway. */
 @NullMarked
 package dev.steptrail.bench.api;
 

@@ -3,8 +3,8 @@ package dev.steptrail.bench.client;
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Jmh;
 import dev.steptrail.bench.Measurement;
-import dev.steptrail.bench.Measurement.Bar;
-import dev.steptrail.bench.agent.AgentBench;
+import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.bench.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,35 +23,36 @@ public final class ClientBenchmark implements Benchmark {
     public String description() {
         return "What one call costs the agent's thread, in bursts of " + Bursts.BURST
                 + " none of which is refused, by 1 thread and by 4. "
-                + "`record` hands over what is ready; `make and record` makes it first, with the same attributes. "
-                + AgentBench.DESCRIPTION;
+                + "`record` hands over what is ready; `make and record` makes it first, with the same attributes.";
     }
 
     @Override
-    public List<Measurement> run() throws Exception {
+    public List<Measurement> run(Rounds rounds) throws Exception {
         List<Measurement> rows = new ArrayList<>();
         for (int threads : new int[] {1, 4}) {
             String by = threads == 1 ? ", 1 thread" : ", " + threads + " threads";
-            Map<String, Double> record = measure("record", threads);
-            rows.add(row("record" + by, "BatchSpanProcessor", record, new Bar.AtMost(1.0)));
-            rows.add(row("record" + by, "AsyncReporter", record, new Bar.AtMost(1.0)));
-            rows.add(row("record" + by, "MPSC", record, new Bar.None()));
-            Map<String, Double> make = measure("makeAndRecord", threads);
-            rows.add(row("make and record" + by, "BatchSpanProcessor", make, new Bar.AtMost(0.5)));
-            rows.add(row("make and record" + by, "AsyncReporter", make, new Bar.None()));
-        }
-        try (AgentBench agents = new AgentBench()) {
-            rows.addAll(agents.run());
+            Map<String, Double> record = measure("record", threads, rounds);
+            rows.add(row("record" + by, "BatchSpanProcessor", record, Threshold.atMost(1.0)));
+            rows.add(row("record" + by, "AsyncReporter", record, Threshold.atMost(1.0)));
+            rows.add(row("record" + by, "MPSC", record, Threshold.NONE));
+            Map<String, Double> make = measure("makeAndRecord", threads, rounds);
+            rows.add(row("make and record" + by, "BatchSpanProcessor", make, Threshold.atMost(0.5)));
+            rows.add(row("make and record" + by, "AsyncReporter", make, Threshold.NONE));
         }
         return rows;
     }
 
-    private static Measurement row(String name, String peer, Map<String, Double> nanos, Bar bar) {
+    private static Measurement row(String name, String peer, Map<String, Double> nanos, Threshold threshold) {
         return new Measurement(
-                name, peer, nanos.getOrDefault(OURS, Double.NaN), nanos.getOrDefault(peer, Double.NaN), "ns", bar);
+                name,
+                peer,
+                nanos.getOrDefault(OURS, Double.NaN),
+                nanos.getOrDefault(peer, Double.NaN),
+                "ns",
+                threshold);
     }
 
-    private static Map<String, Double> measure(String method, int threads) throws RunnerException {
-        return Jmh.medians(Bursts.class, method, options -> options.threads(threads));
+    private static Map<String, Double> measure(String method, int threads, Rounds rounds) throws RunnerException {
+        return Jmh.medians(Bursts.class, method, rounds, options -> options.threads(threads));
     }
 }

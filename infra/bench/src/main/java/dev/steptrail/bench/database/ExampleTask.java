@@ -9,17 +9,25 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** A task as an agent begins it, and messages of its {@link ExampleStep}s as the shipper sends them. */
+/** A task as an agent starts it, and messages of its {@link ExampleStep}s as the shipper sends them. */
 public final class ExampleTask {
     private ExampleTask() {}
 
-    /** That it begins now. */
+    /** Consecutive steps of a task. */
+    public record Range(UUID task, int first, int steps) {
+        /** The steps as one message. */
+        public MessageBody message() {
+            return ExampleTask.steps(task, first, steps);
+        }
+    }
+
+    /** The start of a task, now. */
     public static TaskStarted started(UUID task) {
         return new TaskStarted(
                 task, Instant.now(), "volume", "把媒体音量调到最大", "bench", "glm", "phone-1", null, null, Map.of(), Map.of());
     }
 
-    /** One message of steps that follow each other. */
+    /** One message of consecutive steps. */
     public static MessageBody steps(UUID task, int first, int count) {
         return MessageCodec.encode(IntStream.range(first, first + count)
                 .mapToObj(number -> RecordCodec.encode(ExampleStep.of(task, number)))

@@ -30,7 +30,7 @@ public final class PostgresServer implements AutoCloseable {
         int port = freePort();
         Database server = Database.start(folder, port, PASSWORD);
         Postgres postgres = new Postgres(port, PASSWORD);
-        new MigrateHandler(postgres.settings()).handleRequest(Map.of(), new Invocation());
+        new MigrateHandler(postgres.settings()).handleRequest(Map.of(), Invocation.context());
         postgres.register(Postgres.SENDER);
         return new PostgresServer(folder, server, postgres);
     }

@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
-/** Two million steps of some ten thousand tasks of half a year, of twenty owners. */
+/** Two million steps of some ten thousand tasks in half a year, of twenty owners. */
 public final class TwoMillionSteps {
     private static final int STEPS = 2_000_000;
     public static final int LONG_TASK = 10_000;
@@ -20,35 +20,39 @@ public final class TwoMillionSteps {
     private static final Duration BETWEEN_TASKS = Duration.ofMinutes(25);
 
     private static final String TASK = """
-            INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, announced, started_at,
-                               ended_at, last_step_at, last_step_number, total_steps, successful_steps, failed_steps)
-            VALUES (?, ?, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, ?, ?, ?, ?, ?, ?, ?)
-            """;
+        INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, announced, started_at,
+                           ended_at, last_step_at, last_step_number, total_steps, successful_steps, failed_steps)
+        VALUES (?, ?, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, ?, ?, ?, ?, ?, ?, ?)
+        """;
 
     private final Connection connection;
-    private final StoredRows rows;
+    private final StepRows rows;
     private Instant start = Instant.now();
 
-    private TwoMillionSteps(Connection connection, StoredRows rows) {
+    private TwoMillionSteps(Connection connection, StepRows rows) {
         this.connection = connection;
         this.rows = rows;
     }
 
-    /** The tasks that are asked for; both are {@link Postgres#OWNER}'s. */
+    /** The tasks that are read. */
     public record Loaded(UUID longTask, UUID shortTask) {}
 
-    /** Loads them by COPY, and has Postgres tidy up as it does by itself in time. */
-    public static Loaded load(Postgres postgres) throws SQLException {
-        StoredRows rows = StoredRows.of(postgres);
+    /**
+     * Loads the steps by COPY, then vacuums and analyzes as Postgres does by itself in time.
+     *
+     * @param owner of the tasks that are read, and of a twentieth of the others
+     */
+    public static Loaded load(Postgres postgres, String owner) throws SQLException {
+        StepRows rows = StepRows.of(postgres);
         Loaded loaded;
-        // Commits that nobody waits for; the checkpoint forces them to the disk, and nothing is left to be written
-        // while it is measured.
+        // Nobody waits for these commits. The checkpoint forces them to the disk, so that nothing is left to be written
+        // later.
         try (Connection connection = postgres.connect("&options=-c%20synchronous_commit=off")) {
             TwoMillionSteps steps = new TwoMillionSteps(connection, rows);
-            loaded = new Loaded(steps.add(LONG_TASK, Postgres.OWNER), steps.add(SHORT_TASK, Postgres.OWNER));
+            loaded = new Loaded(steps.add(LONG_TASK, owner), steps.add(SHORT_TASK, owner));
             int others = (STEPS - LONG_TASK - SHORT_TASK) / USUAL_TASK;
             for (int i = 0; i < others; i++) {
-                steps.add(USUAL_TASK, owner(i));
+                steps.add(USUAL_TASK, i % OWNERS == 0 ? owner : "owner-" + i % OWNERS);
             }
         }
         postgres.execute("VACUUM ANALYZE");
@@ -56,22 +60,11 @@ public final class TwoMillionSteps {
         return loaded;
     }
 
-    /** One of the twenty owners; the first is {@link Postgres#OWNER}. */
-    public static String owner(int number) {
-        int owner = number % OWNERS;
-        return owner == 0 ? Postgres.OWNER : "owner-" + owner;
-    }
-
     private UUID add(int steps, String owner) throws SQLException {
         UUID task = UuidV7.at(start);
         addTask(task, owner, steps);
-        for (Table table : Table.values()) {
-            CopyText.of(
-                            table,
-                            IntStream.rangeClosed(1, steps)
-                                    .mapToObj(number -> new StepKey(task, number))
-                                    .flatMap(key -> rows.of(table, key)))
-                    .copyTo(table.tableName(), connection);
+        for (StepRows.Table table : StepRows.Table.values()) {
+            rows.text(table, List.of(new ExampleTask.Range(task, 1, steps))).send(connection);
         }
         connection.commit();
         start = start.minus(BETWEEN_TASKS);

@@ -3,7 +3,8 @@ package dev.steptrail.bench.outbox;
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Jmh;
 import dev.steptrail.bench.Measurement;
-import dev.steptrail.bench.Measurement.Bar;
+import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.bench.Rounds;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
@@ -18,14 +19,14 @@ public final class OutboxBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "One step of about 1 KB made JSON and appended to its task's file, against Jackson's databind making the same JSON of ready "
-                + "maps and one `FileChannel.write` of it. Neither forces it to the disk.";
+        return "One step of about 1 KB, encoded as JSON and appended to its task's file, against Jackson's databind"
+                + " encoding the same JSON from maps and one `FileChannel.write`. Neither forces the file to the disk.";
     }
 
     @Override
-    public List<Measurement> run() throws RunnerException {
-        Map<String, Double> nanos =
-                Jmh.medians(Appends.class, "(steptrail|plain)", options -> options.measurementIterations(20)
+    public List<Measurement> run(Rounds rounds) throws RunnerException {
+        Map<String, Double> nanos = Jmh.medians(
+                Appends.class, "(steptrail|plain)", rounds, options -> options.measurementIterations(rounds.count(30))
                         .measurementTime(TimeValue.milliseconds(100)));
         return List.of(new Measurement(
                 "append a step",
@@ -33,6 +34,6 @@ public final class OutboxBenchmark implements Benchmark {
                 nanos.getOrDefault("steptrail", Double.NaN),
                 nanos.getOrDefault("plain", Double.NaN),
                 "ns",
-                new Bar.AtMost(1.3)));
+                Threshold.atMost(1.3)));
     }
 }

@@ -12,41 +12,31 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A request, as API Gateway hands it to the handler.
+ * A request in the form in which API Gateway passes it to the handler.
  *
- * @param ofOwner whether the owner asks, whose read is written down once a minute; else each time another admin does, each of
- *     whose reads is
+ * @param isOwner whether the owner reads, which is audited once a minute, or each time another admin, each of whose reads is
  */
-public record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean ofOwner) {
+record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean isOwner) {
     private static final AtomicInteger READERS = new AtomicInteger();
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int USUAL_ANSWER_BYTES = 64 * 1024;
-    private static final String DONE = "{\"statusCode\":200,";
+    private static final String OK = "{\"statusCode\":200,";
 
-    private Map<String, String> claims() {
-        return ofOwner
+    /** Returns the handler's response: API Gateway's JSON, with the body as a string. */
+    byte[] answer(ApiHandler handler) throws IOException {
+        Map<String, String> claims = isOwner
                 ? Map.of("sub", Postgres.OWNER)
                 : Map.of("sub", "reader-" + READERS.incrementAndGet(), "cognito:groups", "steptrail-admin");
-    }
-
-    /** What the handler answers: API Gateway's JSON, whose body is a string. */
-    public byte[] answer(ApiHandler handler) throws IOException {
         Map<String, ?> event = Map.of(
                 "routeKey", routeKey,
                 "pathParameters", path,
                 "queryStringParameters", query,
-                "requestContext", Map.of("authorizer", Map.of("jwt", Map.of("claims", claims()))));
-        ByteArrayOutputStream answer = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
-        handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), answer, new Invocation());
-        byte[] json = answer.toByteArray();
-        if (!new String(json, 0, DONE.length(), StandardCharsets.UTF_8).equals(DONE)) {
-            throw new IllegalStateException(routeKey + " was answered by " + new String(json, StandardCharsets.UTF_8));
+                "requestContext", Map.of("authorizer", Map.of("jwt", Map.of("claims", claims))));
+        ByteArrayOutputStream response = new ByteArrayOutputStream(64 * 1024);
+        handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), response, Invocation.context());
+        byte[] json = response.toByteArray();
+        if (!new String(json, 0, OK.length(), StandardCharsets.UTF_8).equals(OK)) {
+            throw new IllegalStateException(routeKey + " returned " + new String(json, StandardCharsets.UTF_8));
         }
         return json;
-    }
-
-    /** The body of an answer. */
-    static String body(byte[] answer) throws IOException {
-        return JSON.readTree(answer).get("body").textValue();
     }
 }

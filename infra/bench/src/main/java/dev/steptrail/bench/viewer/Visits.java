@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import dev.steptrail.bench.CloudServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,63 +14,64 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Visits of runs' pages by somebody who is signed in, in the system's Chromium. */
+/** Visits run pages as a signed-in user, in the system's Chromium. */
 final class Visits implements AutoCloseable {
     /** As the viewer's tests look for it. */
     private static final List<String> BROWSERS =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
-    private static final double PATIENCE_MS = 120_000;
+    private static final double TIMEOUT_MS = 120_000;
     private static final int MOVES = 499;
 
-    private static final String TELL_FIRST_FRAME = """
-            new MutationObserver((changes, observer) => {
-              if (document.querySelector('.player .stage[data-state=shown]')) {
-                window.firstFrame = performance.now();
-                observer.disconnect();
-              }
-            }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-state'] });""";
+    private static final String REPORT_FIRST_FRAME = """
+        new MutationObserver((changes, observer) => {
+          if (document.querySelector('.player .stage[data-state=shown]')) {
+            window.firstFrame = performance.now();
+            observer.disconnect();
+          }
+        }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-state'] });\
+        """;
 
     private static final String SCRUB = """
-            async ([steps, moves]) => {
-              const scrub = document.querySelector('.player input.scrub');
-              const stage = document.querySelector('.player .stage');
-              const name = stage.querySelector('canvas');
-              const times = [];
-              let drawn = 0;
-              let seen = name.ariaLabel;
-              let last = await new Promise(requestAnimationFrame);
-              for (let move = 0; move < moves; move++) {
-                const place = move % (2 * (steps - 1));
-                scrub.value = place < steps ? place : 2 * (steps - 1) - place;
-                scrub.dispatchEvent(new Event('input'));
-                const now = await new Promise(requestAnimationFrame);
-                times.push(now - last);
-                last = now;
-                if (stage.dataset.state === 'shown' && name.ariaLabel !== seen) {
-                  seen = name.ariaLabel;
-                  drawn++;
-                }
-              }
-              return [times, drawn / moves];
-            }""";
+        async ([steps, moves]) => {
+          const scrub = document.querySelector('.player input.scrub');
+          const stage = document.querySelector('.player .stage');
+          const name = stage.querySelector('canvas');
+          const times = [];
+          let drawn = 0;
+          let seen = name.ariaLabel;
+          let last = await new Promise(requestAnimationFrame);
+          for (let move = 0; move < moves; move++) {
+            const place = move % (2 * (steps - 1));
+            scrub.value = place < steps ? place : 2 * (steps - 1) - place;
+            scrub.dispatchEvent(new Event('input'));
+            const now = await new Promise(requestAnimationFrame);
+            times.push(now - last);
+            last = now;
+            if (stage.dataset.state === 'shown' && name.ariaLabel !== seen) {
+              seen = name.ariaLabel;
+              drawn++;
+            }
+          }
+          return [times, drawn / moves];
+        }\
+        """;
 
     private final Playwright playwright;
     private final Browser browser;
-    private final Map<String, String> environment;
+    private final CloudServer cloud;
 
     /**
-     * What a visit was like.
+     * The figures of a visit.
      *
-     * @param firstFrame milliseconds from the navigation to a picture
-     * @param scrubbed milliseconds of a frame while the slider is drawn, the 95th percentile
-     * @param drawn of a hundred moves of the slider, those after which another step's picture was on the stage
+     * @param firstFrame milliseconds from navigation to a picture
+     * @param frame milliseconds of a browser frame while scrubbing, 95th percentile
+     * @param shown the percentage of slider moves after which another step's picture was shown
      */
-    record Times(double firstFrame, double scrubbed, double drawn) {}
+    record Times(double firstFrame, double frame, double shown) {}
 
-    /** @param environment what the cloud's local.env tells */
-    Visits(Map<String, String> environment) throws IOException {
-        this.environment = environment;
+    Visits(CloudServer cloud) throws IOException {
+        this.cloud = cloud;
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
@@ -90,12 +92,12 @@ final class Visits implements AutoCloseable {
 
     Times visit(String task, int steps) {
         try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))) {
-            context.setDefaultTimeout(PATIENCE_MS);
+            context.setDefaultTimeout(TIMEOUT_MS);
             context.addInitScript("sessionStorage.setItem('session', JSON.stringify({ token: '"
-                    + environment.get("STEPTRAIL_TOKEN") + "', user: 'demo', expiresAt: Date.now() + 3600000 }));"
-                    + TELL_FIRST_FRAME);
+                    + cloud.get("STEPTRAIL_TOKEN") + "', user: 'demo', expiresAt: Date.now() + 3600000 }));"
+                    + REPORT_FIRST_FRAME);
             Page page = context.newPage();
-            page.navigate(environment.get("STEPTRAIL_API") + "/tasks/" + task);
+            page.navigate(cloud.get("STEPTRAIL_API") + "/tasks/" + task);
             page.locator(".player .stage[data-state=shown]").waitFor();
             double firstFrame = ((Number) page.evaluate("window.firstFrame")).doubleValue();
             page.locator(".player input.scrub[max='" + (steps - 1) + "']").waitFor(); // all steps are there

@@ -3,19 +3,21 @@ package dev.steptrail.bench.webp;
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.DistinctScreens;
 import dev.steptrail.bench.Measurement;
-import dev.steptrail.bench.Measurement.Bar;
+import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.bench.Rounds;
+import dev.steptrail.bench.Rounds.Turn;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.shipper.screenshot.WebpSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** What it costs to store a screenshot, from the PNG's bytes in memory to the WebP on the disk. */
+/** What it costs to store a screenshot, from the PNG's bytes in memory to the WebP file. */
 public final class WebpBenchmark implements Benchmark {
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 21;
     private static final WebpSettings SETTINGS = WebpSettings.DEFAULT;
 
     private String conditions = "";
@@ -27,71 +29,52 @@ public final class WebpBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "A PNG of 1080x2400 pixels made WebP and stored, against the `cwebp` program on the same files, quality "
-                + SETTINGS.quality() + ", method " + SETTINGS.method() + " both, all pictures distinct." + conditions;
+        return "A PNG of 1080x2400 pixels encoded as WebP and stored, against the `cwebp` program on the same files,"
+                + " both with quality "
+                + SETTINGS.quality() + " and method " + SETTINGS.method() + "; no two screens are alike." + conditions;
     }
 
     @Override
-    public List<Measurement> run() throws Exception {
+    public List<Measurement> run(Rounds rounds) throws Exception {
         WebpEncoder encoder = new WebpEncoder(SETTINGS);
         Path program = WebpEncoder.program();
+        conditions = " Both use cwebp " + version(program) + ".";
         Path folder = Files.createTempDirectory("bench-webp");
         try {
-            List<Path> screens = DistinctScreens.in(folder, ROUNDS);
+            List<Path> screens = DistinctScreens.in(folder, rounds.count(ROUNDS));
             Path ours = folder.resolve("ours.webp");
-            Path peers = folder.resolve("peers.webp");
-            List<Double> oursMillis = new ArrayList<>();
-            List<Double> peersMillis = new ArrayList<>();
-            List<Double> shares = new ArrayList<>();
-            for (int round = 0; round < ROUNDS; round++) {
-                Path screen = screens.get(round % screens.size());
-                byte[] png = Files.readAllBytes(screen);
-                // Whoever goes second finds the disk's cache warm.
-                boolean first = round % 2 == 0;
-                if (first) {
-                    oursMillis.add(millis(() -> Files.write(ours, encoder.encode(png))));
-                }
-                peersMillis.add(millis(() -> cwebp(program, screen, peers)));
-                if (!first) {
-                    oursMillis.add(millis(() -> Files.write(ours, encoder.encode(png))));
-                }
-                shares.add(100.0 * Files.size(ours) / png.length);
-            }
-            conditions = " cwebp " + version(program) + " both; its files are " + String.format("%.1f", median(shares))
-                    + " % of the PNG's.";
+            Path baseline = folder.resolve("baseline.webp");
+            AtomicInteger turn = new AtomicInteger();
+            // Both take each screen in turn: two systems, so every other turn is a new screen.
+            double[] millis = rounds.medians(
+                    1,
+                    ROUNDS,
+                    Turn.prepared(() -> {
+                        byte[] png = Files.readAllBytes(next(screens, turn));
+                        return () -> Files.write(ours, encoder.encode(png));
+                    }),
+                    Turn.prepared(() -> {
+                        Path screen = next(screens, turn);
+                        return () -> cwebp(program, screen, baseline);
+                    }));
+            byte[] thumbnail = encoder.thumbnail(Files.readAllBytes(screens.get(0)))
+                    .orElseThrow()
+                    .webp();
+            System.out.printf( // for infra/CAPACITY.md
+                    "KB of a screen as WebP: %.1f, of its thumbnail: %.1f%n",
+                    Files.size(ours) / 1e3, thumbnail.length / 1e3);
             return List.of(
-                    new Measurement(
-                            "store a screenshot",
-                            "cwebp",
-                            median(oursMillis),
-                            median(peersMillis),
-                            "ms",
-                            new Bar.AtMost(1.10)),
-                    new Measurement(
-                            "bytes stored, of 100 of the PNG", "PNG", median(shares), 100, "", new Bar.AtMost(0.20)));
+                    new Measurement("store a screenshot", "cwebp", millis[0], millis[1], "ms", Threshold.atMost(1.10)));
         } finally {
             DistinctScreens.remove(folder);
         }
     }
 
-    /** Something to be timed. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException, InterruptedException;
+    private static Path next(List<Path> screens, AtomicInteger turn) {
+        return screens.get(turn.getAndIncrement() / 2 % screens.size());
     }
 
-    private static double millis(Work work) throws IOException, InterruptedException {
-        long begun = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - begun) / 1e6;
-    }
-
-    private static double median(List<Double> values) {
-        return Measurement.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
-    private static void cwebp(Path program, Path png, Path webp) throws IOException, InterruptedException {
+    private static Path cwebp(Path program, Path png, Path webp) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         program.toString(),
                         "-quiet",
@@ -105,8 +88,9 @@ public final class WebpBenchmark implements Benchmark {
                 .inheritIO()
                 .start();
         if (process.waitFor() != 0) {
-            throw new IOException(program + " ended with " + process.exitValue());
+            throw new IOException(program + " ended with exit code " + process.exitValue());
         }
+        return webp;
     }
 
     private static String version(Path program) throws IOException {

@@ -1,0 +1,100 @@
+package dev.steptrail.bench.agent;
+
+import dev.steptrail.bench.Benchmark;
+import dev.steptrail.bench.DistinctScreens;
+import dev.steptrail.bench.Jvm;
+import dev.steptrail.bench.Measurement;
+import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.bench.Rounds;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What Steptrail costs a whole agent: each measurement is a new process. */
+public final class AgentBenchmark implements Benchmark {
+    private static final int ROUNDS = 3;
+    private static final int SCREENS = 200;
+    private static final List<String> SMALL_HEAP = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+    private enum Tracking {
+        NONE,
+        OUTBOX_ONLY,
+        SHIPPING
+    }
+
+    @Override
+    public String name() {
+        return "agent";
+    }
+
+    @Override
+    public String description() {
+        return "An agent with a heap of 256 MB and the serial collector takes " + AgentProcess.STEPS + " steps of "
+                + AgentProcess.STEP_MILLIS
+                + " ms, each with two different screens of 1080x2400 pixels. It encodes the request to a model for"
+                + " each step, but sends none. The loop ships to a real queue and bucket in another process, and the"
+                + " baseline is the same agent untracked. Resident memory is read " + AgentProcess.REST.toSeconds()
+                + " s after everything is shipped, when the agent's own garbage has filled the young generation: with"
+                + " the tracker alone, which leaves shipping to `steptrail ship`, and with shipping in the agent's"
+                + " process.";
+    }
+
+    @Override
+    public List<Measurement> run(Rounds rounds) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("bench-agent");
+        Path bucket = Files.createDirectory(folder.resolve("bucket"));
+        Path screens = Files.createDirectory(folder.resolve("screens"));
+        DistinctScreens.in(screens, rounds.quick() ? 10 : SCREENS);
+        Map<Tracking, List<Map<String, String>>> reports = new EnumMap<>(Tracking.class);
+        try (Jvm cloud = Jvm.server(CloudProcess.class, List.of(bucket.toString()))) {
+            Map<String, String> environment = cloud.report();
+            int count = rounds.count(ROUNDS);
+            for (int turn = 0; turn < count * Tracking.values().length; turn++) {
+                Tracking tracking = Tracking.values()[turn % Tracking.values().length];
+                List<String> arguments = new ArrayList<>(List.of(screens.toString()));
+                if (tracking != Tracking.NONE) {
+                    arguments.add(folder.resolve("outbox-" + turn).toString());
+                    arguments.add(String.valueOf(tracking == Tracking.SHIPPING));
+                }
+                try (Jvm agent = Jvm.agent(AgentProcess.class, environment, SMALL_HEAP, arguments)) {
+                    Map<String, String> report = agent.report();
+                    agent.join();
+                    System.out.println(tracking + " " + report);
+                    reports.computeIfAbsent(tracking, any -> new ArrayList<>()).add(report);
+                }
+            }
+        } finally {
+            DistinctScreens.remove(folder);
+        }
+        return List.of(
+                row("agent loop, shipping", Tracking.SHIPPING, "work_s", "s", reports, Threshold.atMost(1.01)),
+                row("memory, tracker alone", Tracking.OUTBOX_ONLY, "rest_mib", "MiB", reports, Threshold.atMost(1, 20)),
+                row("memory, shipping", Tracking.SHIPPING, "rest_mib", "MiB", reports, Threshold.atMost(1, 115)));
+    }
+
+    private static Measurement row(
+            String name,
+            Tracking tracking,
+            String figure,
+            String unit,
+            Map<Tracking, List<Map<String, String>>> reports,
+            Threshold threshold) {
+        return new Measurement(
+                name,
+                "untracked",
+                median(reports.getOrDefault(tracking, List.of()), figure),
+                median(reports.getOrDefault(Tracking.NONE, List.of()), figure),
+                unit,
+                threshold);
+    }
+
+    private static double median(List<Map<String, String>> reports, String figure) {
+        return Measurement.median(reports.stream()
+                .mapToDouble(report -> Double.parseDouble(report.getOrDefault(figure, "NaN")))
+                .toArray());
+    }
+}

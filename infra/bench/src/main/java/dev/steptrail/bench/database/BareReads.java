@@ -1,0 +1,144 @@
+package dev.steptrail.bench.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/** The statements that the API's reads cannot do without, prepared by the server, which fetch the same columns. */
+public final class BareReads {
+    private static final String STEPS = """
+        SELECT %s
+          FROM task_steps
+         WHERE task_id = ?
+           AND step_number > ?
+         ORDER BY step_number
+         LIMIT ?
+        """;
+
+    private static final String SCREENSHOTS = """
+        SELECT %s
+          FROM step_screenshots
+         WHERE task_id = ?
+           AND step_number BETWEEN ? AND ?
+         ORDER BY step_number, ordinal
+        """.formatted(StepRows.Table.SCREENSHOTS.columns());
+
+    private static final String STEPS_OF_REPORT = """
+        SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at, action_place
+          FROM task_steps
+         WHERE task_id = ?
+        """;
+
+    private static final String SCREENSHOTS_OF_REPORT = """
+        SELECT step_number, perceptual_hash, file_size
+          FROM step_screenshots
+         WHERE task_id = ?
+           AND role = 'before'
+         ORDER BY step_number, ordinal
+        """;
+
+    private static final String TASKS = """
+        SELECT task_id, owner, name, description, agent, model, device_id, status, message, ending, continues, announced,
+               started_at, ended_at, last_step_at, last_step_number, received_at, total_steps, successful_steps, failed_steps,
+               total_duration_ms, dropped_steps, dropped_screenshots, conflicts, keep, losses, metadata, started_fields,
+               ended_fields
+          FROM tasks
+         WHERE owner = ?
+           AND deleted_at IS NULL
+         ORDER BY started_at DESC, task_id DESC
+         LIMIT 50
+        """;
+
+    private static final String AUDIT = """
+        INSERT INTO audit_log (caller, action, task_id, task_owner)
+        VALUES ('reader', 'read', ?, ?)
+        """;
+
+    private final Connection connection;
+
+    /** @param connection in autocommit mode */
+    public BareReads(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Statements that run one after the other, and of which every column of every row is fetched. */
+    public static final class Read implements Callable<List<String>> {
+        private final List<PreparedStatement> statements;
+
+        private Read(PreparedStatement... statements) {
+            this.statements = List.of(statements);
+        }
+
+        /**
+         * Returns the values that are not null.
+         *
+         * @throws IllegalStateException if a statement finds nothing, since then it does not read what the other side reads
+         */
+        @Override
+        public List<String> call() throws SQLException {
+            List<String> values = new ArrayList<>();
+            for (PreparedStatement statement : statements) {
+                int before = values.size();
+                if (!statement.execute()) {
+                    continue;
+                }
+                try (ResultSet rows = statement.getResultSet()) {
+                    int columns = rows.getMetaData().getColumnCount();
+                    while (rows.next()) {
+                        for (int column = 1; column <= columns; column++) {
+                            String value = rows.getString(column);
+                            if (value != null) {
+                                values.add(value);
+                            }
+                        }
+                    }
+                }
+                if (values.size() == before) {
+                    throw new IllegalStateException("a bare statement found no row");
+                }
+            }
+            return values;
+        }
+    }
+
+    /** The next 50 steps with their screenshots, and an audit row. */
+    public Read page(UUID task, int after, String owner) throws SQLException {
+        return new Read(
+                statement(STEPS.formatted(StepRows.Table.STEPS.columns()), task, after, 50),
+                statement(SCREENSHOTS, task, after + 1, after + 50),
+                statement(AUDIT, task, owner));
+    }
+
+    /** The screenshots of the next steps. */
+    public Read screenshots(UUID task, int after, int steps) throws SQLException {
+        return new Read(
+                statement(STEPS.formatted("step_number"), task, after, steps),
+                statement(SCREENSHOTS, task, after + 1, after + steps));
+    }
+
+    /** What a report consists of, and an audit row. */
+    public Read report(UUID task, String owner) throws SQLException {
+        return new Read(
+                statement(STEPS_OF_REPORT, task),
+                statement(SCREENSHOTS_OF_REPORT, task),
+                statement(AUDIT, task, owner));
+    }
+
+    /** The owner's first 50 tasks. */
+    public Read tasks(String owner) throws SQLException {
+        return new Read(statement(TASKS, owner));
+    }
+
+    private PreparedStatement statement(String sql, Object... parameters) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.steptrail.bench.database;
+
+import dev.steptrail.aws.Settings;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.ReceivedMessage;
+import dev.steptrail.store.jdbc.Database;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * The rows that our writer makes of example steps, as lines of text COPY, for other tasks too. They are read from the database once, so
+ * that a baseline writes exactly what we write.
+ */
+public final class StepRows {
+    /** A table that has rows of steps. */
+    public enum Table {
+        STEPS("task_steps", "task_id, step_number", """
+            task_id, step_number, step_type, step_data, thinking, action_result, screenshot_path, duration_ms, success,
+            error_message, created_at\
+            """),
+        SCREENSHOTS("step_screenshots", "task_id, step_number, ordinal", """
+            task_id, step_number, ordinal, role, screenshot_path, file_hash, file_size, original_size, width, height, format,
+            compressed, sensitive, redacted_regions, perceptual_hash, thumbnail_path, captured_at, metadata\
+            """);
+
+        private final String tableName;
+        private final String key;
+        private final String columns;
+
+        Table(String tableName, String key, String columns) {
+            this.tableName = tableName;
+            this.key = key;
+            this.columns = columns;
+        }
+
+        /** The columns that our writer writes, as SQL lists them. */
+        public String columns() {
+            return columns;
+        }
+    }
+
+    /** Lines of COPY, the task's id included, by table and variant of the example step. */
+    private final Map<Table, List<String>> lines = new EnumMap<>(Table.class);
+
+    private final String template;
+
+    private StepRows(UUID template) {
+        this.template = template.toString();
+    }
+
+    /** Writes example steps, reads their rows, and removes them. */
+    public static StepRows of(Postgres postgres) throws SQLException {
+        UUID template = UuidV7.at(Instant.now());
+        List<Step> examples = IntStream.rangeClosed(1, ExampleStep.DISTINCT)
+                .mapToObj(number -> ExampleStep.of(template, number))
+                .toList();
+        MessageBody body =
+                MessageCodec.encode(examples.stream().map(RecordCodec::encode).toList());
+        List<MessageRecord> records =
+                examples.stream().<MessageRecord>map(MessageRecord.Valid::new).toList();
+        try (Database database = new Database(new Settings(postgres.settings()))) {
+            new DatabaseStepWriter(database).write(List.of(new ReceivedMessage(Postgres.SENDER, body, records, null)));
+        }
+        StepRows rows = new StepRows(template);
+        try (Connection connection = postgres.connect()) {
+            for (Table table : Table.values()) {
+                rows.lines.put(table, rows.read(connection, table));
+            }
+        } finally {
+            postgres.empty();
+        }
+        return rows;
+    }
+
+    /** One text a step: its rows in the table. */
+    private List<String> read(Connection connection, Table table) throws SQLException {
+        List<StringBuilder> texts =
+                Stream.generate(StringBuilder::new).limit(ExampleStep.DISTINCT).toList();
+        String sql = "SELECT %s FROM %s WHERE task_id = '%s' ORDER BY %s"
+                .formatted(table.columns, table.tableName, template, table.key);
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            int columns = rows.getMetaData().getColumnCount();
+            while (rows.next()) {
+                StringBuilder text = texts.get(rows.getInt(2) - 1);
+                for (int column = 1; column <= columns; column++) {
+                    text.append(column == 1 ? "" : "\t")
+                            .append(column == 2 ? "{step}" : escaped(rows.getString(column)));
+                }
+                text.append('\n');
+            }
+        }
+        return texts.stream().map(StringBuilder::toString).toList();
+    }
+
+    private static String escaped(@Nullable String value) {
+        return value == null
+                ? "\\N"
+                : value.replace("\\", "\\\\")
+                        .replace("\t", "\\t")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r");
+    }
+
+    /** Text that a table can take, ready to be sent in the connection's transaction. */
+    public interface CopyText {
+        void send(Connection connection) throws SQLException;
+    }
+
+    /** The text of consecutive steps of some tasks. */
+    public CopyText text(Table table, List<ExampleTask.Range> ranges) {
+        String text = ranges.stream()
+                .flatMap(range -> IntStream.range(range.first(), range.first() + range.steps())
+                        .mapToObj(number -> lines.getOrDefault(table, List.of())
+                                .get((number - 1) % ExampleStep.DISTINCT)
+                                .replace(template, range.task().toString())
+                                .replace("{step}", String.valueOf(number))))
+                .collect(Collectors.joining());
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        String sql = "COPY %s (%s) FROM STDIN".formatted(table.tableName, table.columns);
+        return connection -> {
+            try {
+                connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new ByteArrayInputStream(bytes));
+            } catch (IOException e) {
+                throw new SQLException("failed to send the text", e);
+            }
+        };
+    }
+}
