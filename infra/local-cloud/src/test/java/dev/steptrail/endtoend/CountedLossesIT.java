@@ -30,9 +30,9 @@ class CountedLossesIT {
         byte[] picture = Files.readAllBytes(Recording.SAMPLES.resolve("flight-launch-failed/screenshots/step_001.png"));
         UUID id;
         try (StepTracker tracker = StepTracker.builder(outbox)
-                .shipping(false)
-                .maxOutboxBytes(1024 * 1024)
-                .build();
+                        .shipping(false)
+                        .maxOutboxBytes(1024 * 1024)
+                        .build();
                 TrackedTask task = tracker.startTask("record on")) {
             id = task.id();
             for (int number = 1; number <= STEPS; number++) {

@@ -21,7 +21,8 @@ final class RecordingAgent {
             for (int number = 0; ; number++) {
                 TrackedTask task = tracker.startTask("task " + number);
                 for (int step = 0; step < 40; step++) {
-                    StepData.Builder data = StepData.action(Map.of("action", "Tap", "element", new int[] {step, number}))
+                    StepData.Builder data = StepData.action(
+                                    Map.of("action", "Tap", "element", new int[] {step, number}))
                             .thinking("Step " + step + " of task " + number)
                             .succeeded();
                     if (step % 3 == 0) {
