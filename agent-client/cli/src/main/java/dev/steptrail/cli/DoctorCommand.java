@@ -1,26 +1,152 @@
 package dev.steptrail.cli;
 
+import static java.time.temporal.ChronoUnit.MICROS;
+
 import dev.steptrail.shipper.Doctor;
+import dev.steptrail.shipper.Doctor.Finding;
+import dev.steptrail.shipper.ShipException;
+import dev.steptrail.shipper.Shipper;
+import dev.steptrail.shipper.ShipperSettings;
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code steptrail doctor}: whether shipping can work from here. */
 @Command(
         name = "doctor",
         description = {
-            "Look whether shipping can work from this machine: settings, credentials, queue, sender, bucket, clock,"
-                    + " disk, encoder.",
-            "A line each: ok, or what to do. Exit code 1 if something is to be done. It sends one message without records and"
-                    + " stores one small object."
+            "Check whether shipping works from this machine: settings, credentials, queue, sender, bucket, clock,"
+                    + " disk, encoder, outbox, delivery.",
+            "A line each: ok, or what to do. Exit code 1 if something is to be done. It sends one message without"
+                    + " records and stores one small object.",
+            "With STEPTRAIL_API and STEPTRAIL_TOKEN it sends a task of one step too, reads it back and deletes it."
         })
 final class DoctorCommand extends OutboxCommand {
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "How long to wait until the API shows the task that was sent (default: 60).")
+    private int waitSeconds = 60;
+
     @Override
-    public Integer call() throws IOException {
-        List<Doctor.Finding> findings = new Doctor(environment()).examine(existingOutbox());
-        for (Doctor.Finding finding : findings) {
+    public Integer call() throws IOException, InterruptedException {
+        Outbox outbox = readOnlyOutbox();
+        List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(outbox));
+        boolean canShip = findings.stream()
+                .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
+        findings.add(
+                Files.isWritable(outbox.folder())
+                        ? new Finding("outbox", true, outbox.folder() + " can be written to")
+                        : new Finding(
+                                "outbox",
+                                false,
+                                outbox.folder() + " cannot be written to: give this user the right to, or mount it"
+                                        + " read-write; nothing is recorded or shipped until then"));
+        findings.add(delivery(canShip));
+        for (Finding finding : findings) {
             lines().println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
         }
-        return findings.stream().allMatch(Doctor.Finding::ok) ? 0 : 1;
+        return findings.stream().allMatch(Finding::ok) ? 0 : 1;
+    }
+
+    private Finding delivery(boolean canShip) throws IOException, InterruptedException {
+        DeliveryCheck check;
+        try {
+            check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
+        } catch (IOException e) {
+            return new Finding("delivery", false, Steptrail.told(e));
+        }
+        if (!canShip) {
+            return new Finding("delivery", false, "is not checked before what is named above is mended");
+        }
+        if (check == null) {
+            return new Finding(
+                    "delivery",
+                    true,
+                    "sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have a task sent, read back and"
+                            + " deleted");
+        }
+        Path folder = Files.createTempDirectory("steptrail-doctor");
+        try {
+            String problem = sendTask(Outbox.in(folder), check);
+            return problem == null
+                    ? new Finding("delivery", true, "a task with a screenshot was sent, read back and deleted")
+                    : new Finding("delivery", false, problem);
+        } catch (ShipException e) {
+            return new Finding("delivery", false, Steptrail.told(e));
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private @Nullable String sendTask(Outbox outbox, DeliveryCheck check)
+            throws IOException, ShipException, InterruptedException {
+        Instant now = Instant.now().truncatedTo(MICROS);
+        UUID task = UuidV7.at(now);
+        outbox.addWhole(task, writer -> {
+            writer.append(new TaskStarted(
+                    task, now, "steptrail doctor", null, null, null, null, null, null, Map.of(), Map.of()));
+            Frame frame = writer.writeFrame(1, FrameRole.BEFORE, emptyScreen(), false, null);
+            writer.append(new Step(
+                    task,
+                    now,
+                    1,
+                    StepType.COMPLETION,
+                    null,
+                    null,
+                    null,
+                    null,
+                    true,
+                    null,
+                    Map.of(),
+                    Map.of(),
+                    List.of(frame),
+                    List.of(),
+                    Map.of()));
+            writer.append(new TaskEnded(task, now, TaskStatus.SUCCEEDED, Ending.FINISHED, null, 1, Map.of()));
+        });
+        try (Shipper shipper =
+                Shipper.open(outbox, ShipperSettings.from(environment())).orElseThrow()) {
+            shipper.shipAll();
+        }
+        String problem = check.problemWith(task, now, 1);
+        if (problem == null) {
+            check.delete(task);
+        }
+        return problem;
+    }
+
+    private static byte[] emptyScreen() throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", png);
+        return png.toByteArray();
     }
 }

@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -26,8 +28,10 @@ import picocli.CommandLine.Parameters;
         name = "import",
         description = {
             "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.",
-            "The same file is the same task: imported again with another zone or other pictures, what was stored first is"
-                    + " kept, and the rest is counted as conflicts."
+            "The same file is the same task. What was stored first is kept, and a deleted task stays deleted: --new-id"
+                    + " imports a file as another task.",
+            "With STEPTRAIL_API and STEPTRAIL_TOKEN it waits until the API shows what was sent. Exit code 1 if it does"
+                    + " not."
         })
 final class ImportCommand extends OutboxCommand {
     @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
@@ -70,6 +74,15 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
+    @Option(names = "--new-id", description = "Import each file as a new task, whether or not it was imported before.")
+    private boolean newIds;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "How long to wait until the API shows what was sent (default: 60).")
+    private int waitSeconds = 60;
+
     @Mixin
     private ProgressBar bar = new ProgressBar();
 
@@ -78,7 +91,7 @@ final class ImportCommand extends OutboxCommand {
         checkUsage();
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
-        TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone);
+        TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone, newIds);
         ImportDelivery delivery =
                 new ImportDelivery(outbox, lines(), errorLines(), (tasks, counts) -> bar.start(tasks, counts, err()));
         boolean allGood = true;
@@ -86,6 +99,24 @@ final class ImportCommand extends OutboxCommand {
             allGood &= importFrom(source, importer, delivery);
         }
         allGood &= delivery.ship(settings);
+        Map<ImportedTrace, Path> delivered = delivery.delivered();
+        if (delivered.isEmpty()) {
+            return allGood ? 0 : 1;
+        }
+        DeliveryCheck check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
+        if (check == null) {
+            lines().println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import look whether it"
+                    + " arrives");
+            return allGood ? 0 : 1;
+        }
+        for (Map.Entry<ImportedTrace, Path> trace : delivered.entrySet()) {
+            ImportedTrace sent = trace.getKey();
+            String problem = check.problemWith(sent.taskId(), sent.startedAt(), sent.steps());
+            if (problem != null) {
+                errorLines().println("steptrail: " + trace.getValue() + ": " + problem);
+                allGood = false;
+            }
+        }
         return allGood ? 0 : 1;
     }
 
@@ -116,7 +147,7 @@ final class ImportCommand extends OutboxCommand {
     private boolean importFile(Path file, TraceImporter importer, ImportDelivery delivery) {
         try {
             ImportedTrace trace = importer.importFile(file);
-            delivery.add(trace.taskId(), file);
+            delivery.add(trace, file);
             String told = trace.added()
                     ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
                     : "imported before and not yet shipped";

@@ -1,5 +1,6 @@
 package dev.steptrail.cli;
 
+import dev.steptrail.cli.autoglm.ImportedTrace;
 import dev.steptrail.shipper.ShipCounts;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.Shipper;
@@ -8,10 +9,12 @@ import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Ships what was imported, and names on standard error each file of which something could not be shipped. */
@@ -24,6 +27,8 @@ final class ImportDelivery {
     private final LinePrinter err;
     private final Bar bar;
     private final Map<UUID, Path> files = new LinkedHashMap<>();
+    private final Map<ImportedTrace, Path> traces = new LinkedHashMap<>();
+    private final Set<UUID> incomplete = new HashSet<>();
 
     /** What shows how far it is. */
     @FunctionalInterface
@@ -39,8 +44,16 @@ final class ImportDelivery {
     }
 
     /** Adds the task that {@code file} became. */
-    void add(UUID task, Path file) {
-        files.putIfAbsent(task, file);
+    void add(ImportedTrace trace, Path file) {
+        files.putIfAbsent(trace.taskId(), file);
+        traces.put(trace, file);
+    }
+
+    /** Those that could be shipped whole, with their files. */
+    Map<ImportedTrace, Path> delivered() {
+        Map<ImportedTrace, Path> delivered = new LinkedHashMap<>(traces);
+        delivered.keySet().removeIf(trace -> incomplete.contains(trace.taskId()));
+        return delivered;
     }
 
     /**
@@ -117,6 +130,7 @@ final class ImportDelivery {
     }
 
     private boolean bad(UUID task, String problem) {
+        incomplete.add(task);
         err.println("steptrail: " + files.get(task) + ": " + problem);
         return false;
     }

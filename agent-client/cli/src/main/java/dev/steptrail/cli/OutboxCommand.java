@@ -48,8 +48,12 @@ abstract class OutboxCommand implements Callable<Integer> {
 
     /** The outbox to write to, made if absent. */
     final Outbox openOutbox() throws IOException {
+        return Outbox.in(path());
+    }
+
+    private Path path() throws IOException {
         Path named = named();
-        return Outbox.in(named == null ? home().resolve(".steptrail/outbox") : named);
+        return named == null ? home().resolve(".steptrail/outbox") : named;
     }
 
     /** Java says {@code ?} for a user whom the system does not know, as in a container. */
@@ -73,6 +77,11 @@ abstract class OutboxCommand implements Callable<Integer> {
                     + ", or make the folder if nothing has been recorded there yet");
         }
         return openOutbox();
+    }
+
+    /** The same, to look into: it may be on a file system that is mounted read-only. */
+    final Outbox readOnlyOutbox() throws IOException {
+        return Files.exists(path()) ? Outbox.readOnly(path()) : existingOutbox();
     }
 
     private @Nullable Path named() {

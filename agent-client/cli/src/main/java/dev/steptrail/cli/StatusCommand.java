@@ -23,7 +23,7 @@ final class StatusCommand extends OutboxCommand {
 
     @Override
     public Integer call() throws IOException {
-        Outbox outbox = existingOutbox();
+        Outbox outbox = readOnlyOutbox();
         List<TaskBacklog> tasks = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
         for (OutboxTask task : outbox.tasks()) {

@@ -37,7 +37,7 @@ class HostileImportIT {
 
         assertThat(run("import", good, bad)).isEqualTo(1);
 
-        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(out.toString().lines()).hasSize(3);
         assertThat(out.toString()).startsWith(folder + "/good x?steptrail: y?[2J?.json: task ");
         assertThat(err.toString().lines())
                 .containsExactly("steptrail: " + folder

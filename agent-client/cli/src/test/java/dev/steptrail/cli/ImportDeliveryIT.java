@@ -53,7 +53,7 @@ class ImportDeliveryIT extends RunsImport {
 
         assertFailed(run, "steptrail: " + recording + ": shipped without step 2 (");
         assertThat(run.err()).contains(" bytes), too large and kept in " + outbox.resolve("rejected"));
-        assertThat(run.out()).contains("shipped 8 records").endsWith("; 1 lines rejected" + System.lineSeparator());
+        assertThat(run.out()).contains("shipped 8 records", "; 1 lines rejected" + System.lineSeparator());
         assertThat(records).hasSize(8).noneMatch(record -> record instanceof Step step && step.stepNumber() == 2);
         assertThat(again.err()).isEqualTo(run.err());
     }

@@ -30,7 +30,7 @@ class ImportIT extends RunsImport {
 
         assertThat(first.exitCode()).isZero();
         assertThat(first.err()).isEmpty();
-        assertThat(first.out().lines()).hasSize(5);
+        assertThat(first.out().lines()).hasSize(6);
         assertThat(first.out())
                 .contains("weather-finished.json: task ")
                 .contains(", 28 steps, 28 screenshots")

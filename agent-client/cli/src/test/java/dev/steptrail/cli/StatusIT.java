@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.tracker.outbox.FolderLock;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.TaskWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 
 /** What steptrail status tells. */
 class StatusIT extends RunsSteptrail {
@@ -54,6 +56,35 @@ class StatusIT extends RunsSteptrail {
                 .contains("shipper  none")
                 .contains("sender   sender (STEPTRAIL_SENDER)")
                 .contains("tasks    0");
+    }
+
+    @Test
+    void anOutboxOnAReadOnlyFileSystem_isReported_andNamedByDoctor() throws Exception {
+        write();
+        String path = outbox.toString();
+        if (!succeeds("mount", "--bind", path, path) || !succeeds("mount", "-o", "remount,bind,ro", path)) {
+            throw new TestAbortedException("skipped: a folder cannot be mounted read-only here");
+        }
+        try {
+            Run status = run(aws.environment(), "status", "--outbox", path);
+            assertThat(status.err()).isEmpty();
+            assertThat(status.exitCode()).isZero();
+            assertThat(status.out()).contains("tasks    1");
+
+            Run doctor = run(aws.environment(), "doctor", "--outbox", path);
+            assertThat(doctor.exitCode()).isEqualTo(1);
+            assertThat(doctor.out()).contains("ok   queue: ", "BAD  outbox: " + path + " cannot be written to");
+        } finally {
+            assertThat(succeeds("umount", path)).isTrue();
+        }
+    }
+
+    private static boolean succeeds(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
     }
 
     @Test

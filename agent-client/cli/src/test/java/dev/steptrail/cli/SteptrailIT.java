@@ -60,7 +60,8 @@ class SteptrailIT extends RunsSteptrail {
         for (String command : List.of("ship", "status")) {
             assertFailed(
                     run(aws.environment(), command, "--outbox", outbox.toString()),
-                    "steptrail: the outbox " + outbox + " cannot be made");
+                    "steptrail: the outbox " + outbox
+                            + (command.equals("ship") ? " cannot be made" : " is not a folder"));
         }
     }
 

@@ -20,15 +20,22 @@ public final class TraceImporter {
     private final Outbox outbox;
     private final TraceScreenshots screenshots;
     private final ZoneId zone;
+    private final boolean newIds;
 
     /**
      * @param screenshots where the pictures are
      * @param zone in which times without a zone are meant
      */
     public TraceImporter(Outbox outbox, TraceScreenshots screenshots, ZoneId zone) {
+        this(outbox, screenshots, zone, false);
+    }
+
+    /** @param newIds whether each import of a file is another task; by default the same file is the same task */
+    public TraceImporter(Outbox outbox, TraceScreenshots screenshots, ZoneId zone, boolean newIds) {
         this.outbox = outbox;
         this.screenshots = screenshots;
         this.zone = zone;
+        this.newIds = newIds;
     }
 
     /**
@@ -50,7 +57,7 @@ public final class TraceImporter {
     }
 
     private ImportedTrace imported(Trace trace, Path file) throws IOException {
-        TraceRecords records = new TraceRecords(trace, zone);
+        TraceRecords records = new TraceRecords(trace, zone, newIds);
         AtomicInteger shown = new AtomicInteger();
         boolean added = outbox.addWhole(records.taskId(), writer -> {
             writer.append(records.started());
@@ -61,7 +68,8 @@ public final class TraceImporter {
             }
             writer.append(records.ended());
         });
-        return new ImportedTrace(records.taskId(), trace.steps().size(), shown.get(), added);
+        return new ImportedTrace(
+                records.taskId(), records.started().timestamp(), trace.steps().size(), shown.get(), added);
     }
 
     private List<Frame> frames(TraceStep step, Path file, TaskWriter writer) throws IOException {

@@ -19,8 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a {@link Trace}. The same file always becomes the same task: its id is made of the trace's own time, read
- * as UTC wherever it is imported, and of the file's hash.
+ * The records of a {@link Trace}. The same file becomes the same task unless a new id is asked for: the id is made of the
+ * trace's own time, read as UTC wherever it is imported, and of the file's hash.
  */
 final class TraceRecords {
     private static final String AGENT = "Open-AutoGLM";
@@ -29,11 +29,12 @@ final class TraceRecords {
     private final ZoneId zone;
     private final UUID taskId;
 
-    TraceRecords(Trace trace, ZoneId zone) throws TraceException {
+    TraceRecords(Trace trace, ZoneId zone, boolean newId) throws TraceException {
         this.trace = trace;
         this.zone = zone;
+        Instant created = trace.createdAt().in(ZoneOffset.UTC);
         try {
-            this.taskId = UuidV7.of(trace.createdAt().in(ZoneOffset.UTC), trace.hash());
+            this.taskId = newId ? UuidV7.at(created) : UuidV7.of(created, trace.hash());
         } catch (IllegalArgumentException e) {
             throw new TraceException("metadata: created_at: lies before 1970");
         }

@@ -40,7 +40,7 @@ class TraceImporterTest extends ImportsTraces {
         ImportedTrace imported =
                 importer(TraceScreenshots.besideTheTrace()).importFile(Screens.sample("weather-finished"));
 
-        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), 5, 5, true));
+        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), imported.startedAt(), 5, 5, true));
         List<Step> steps = steps(imported.taskId());
         OutboxTask task = outbox.task(imported.taskId()).orElseThrow();
         for (Step step : steps) {

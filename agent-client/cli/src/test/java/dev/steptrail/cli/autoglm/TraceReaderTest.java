@@ -98,7 +98,7 @@ class TraceReaderTest {
         String numbers = "[100.0,1.50,1E+2,0.10]";
         String json = new String(Traces.good(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
         TraceStep step = TraceReader.read(Traces.text(json)).steps().get(0);
-        TraceRecords records = new TraceRecords(TraceReader.read(Traces.good()), java.time.ZoneOffset.UTC);
+        TraceRecords records = new TraceRecords(TraceReader.read(Traces.good()), java.time.ZoneOffset.UTC, false);
 
         byte[] record = RecordCodec.encode(records.step(step, List.of()));
         assertThat(new String(record, UTF_8)).contains("[100.0,1.50,100,0.10]");
@@ -173,7 +173,7 @@ class TraceReaderTest {
         byte[] cutToo = Arrays.copyOf(spoilt, spoilt.length - cut);
         try {
             Trace trace = TraceReader.read(cutToo);
-            TraceRecords records = new TraceRecords(trace, java.time.ZoneOffset.UTC);
+            TraceRecords records = new TraceRecords(trace, java.time.ZoneOffset.UTC, false);
             records.started();
             trace.steps().forEach(step -> records.step(step, List.of()));
             records.ended();

@@ -110,7 +110,8 @@ class TraceRecordsTest {
         Trace trace = TraceReader.read(Traces.withStep(
                 step -> step.put("duration_ms", "long").put("frames", 3).put("battery", 1)));
 
-        Step step = new TraceRecords(trace, ZoneOffset.UTC).step(trace.steps().get(0), List.of());
+        Step step = new TraceRecords(trace, ZoneOffset.UTC, false)
+                .step(trace.steps().get(0), List.of());
 
         assertThat(step.unknown()).isEqualTo(Map.of("x_duration_ms", "long", "x_frames", 3, "battery", 1));
     }
@@ -124,6 +125,6 @@ class TraceRecordsTest {
     }
 
     private static TraceRecords records(byte[] json, ZoneId zone) throws TraceException {
-        return new TraceRecords(TraceReader.read(json), zone);
+        return new TraceRecords(TraceReader.read(json), zone, false);
     }
 }

@@ -35,7 +35,7 @@ class TraceScreenshotsTest extends ImportsTraces {
     void aTraceWithoutItsScreens_isImportedIfNoneAreWanted() throws Exception {
         ImportedTrace imported = importer(TraceScreenshots.none()).importFile(trace);
 
-        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), 5, 0, true));
+        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), imported.startedAt(), 5, 0, true));
         assertThat(steps(imported.taskId()))
                 .allSatisfy(step -> assertThat(step.frames()).isEmpty());
     }

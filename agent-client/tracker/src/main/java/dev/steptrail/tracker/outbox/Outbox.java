@@ -61,6 +61,18 @@ public final class Outbox {
         }
     }
 
+    /**
+     * An outbox to look into, which need not be writable. Its methods that write fail where it is not.
+     *
+     * @throws IOException if {@code folder} is not a folder that can be read; the message names it
+     */
+    public static Outbox readOnly(Path folder) throws IOException {
+        if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
+            throw new IOException("the outbox " + folder + " is not a folder that can be read");
+        }
+        return new Outbox(folder.toRealPath(), new DiskSync());
+    }
+
     /** Makes it, and those above it that are missing, in a way that survives a power cut. */
     private static void make(Path folder, DiskSync disk) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();

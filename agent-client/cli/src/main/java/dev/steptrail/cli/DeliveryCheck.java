@@ -1,0 +1,147 @@
+package dev.steptrail.cli;
+
+import static java.time.temporal.ChronoUnit.MICROS;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.ApiProblem;
+import dev.steptrail.cli.api.Listing;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the API whether tasks that SQS took are stored as they were sent. The queue takes messages of any sender and of any
+ * task; only ingest knows that a sender is not registered or that a task was deleted.
+ */
+final class DeliveryCheck {
+    private static final long BETWEEN_MILLIS = 500;
+
+    private static final String AS_ANOTHER = "; --new-id imports it as another task";
+
+    private final Api api;
+    private final Duration patience;
+    private final String sender;
+    private long deadline;
+
+    private DeliveryCheck(Api api, Duration patience, String sender) {
+        this.api = api;
+        this.patience = patience;
+        this.sender = sender;
+    }
+
+    /** Null where {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set. */
+    static @Nullable DeliveryCheck from(Map<String, String> environment, Duration patience) throws IOException {
+        if (isBlank(environment.get("STEPTRAIL_API")) || isBlank(environment.get("STEPTRAIL_TOKEN"))) {
+            return null;
+        }
+        String sender = environment.get("STEPTRAIL_SENDER");
+        return new DeliveryCheck(Api.from(environment), patience, isBlank(sender) ? "" : " " + sender);
+    }
+
+    private static boolean isBlank(@Nullable String value) {
+        return value == null || value.isBlank();
+    }
+
+    /**
+     * Waits until the task is stored with its end and this many steps. The time to wait begins with the first task that is
+     * looked at, and is over for all at once.
+     *
+     * @return why it is not stored as it was sent, and what to do; null if it is
+     */
+    @Nullable
+    String problemWith(UUID taskId, Instant startedAt, int steps) throws InterruptedException {
+        deadline = deadline == 0 ? System.nanoTime() + patience.toNanos() : deadline;
+        try {
+            while (true) {
+                JsonNode task = find(taskId);
+                if (task != null
+                        && task.path("announced").asBoolean()
+                        && !startedAt.truncatedTo(MICROS).equals(time(task, "started_at"))) {
+                    return "task " + taskId + " is stored with another start, "
+                            + task.path("started_at").asText()
+                            + " instead of " + startedAt + ": it was imported before with another --zone, and what was"
+                            + " stored first is kept" + AS_ANOTHER;
+                }
+                if (task != null && isStored(task, steps)) {
+                    return null;
+                }
+                Instant deleted = task == null ? deletedAt(taskId) : null;
+                if (deleted != null) {
+                    return "task " + taskId + " was deleted at " + deleted
+                            + ", and a deleted task takes no more records" + AS_ANOTHER;
+                }
+                if (System.nanoTime() - deadline >= 0) {
+                    return missing(taskId, task, steps);
+                }
+                Thread.sleep(BETWEEN_MILLIS);
+            }
+        } catch (IOException e) {
+            return "task " + taskId + " is sent, but not verified: " + Steptrail.told(e);
+        }
+    }
+
+    /** Removes a task that was sent only to find out whether it arrives. */
+    void delete(UUID taskId) throws IOException {
+        api.send("DELETE", "/api/tasks/" + taskId, null);
+    }
+
+    private @Nullable JsonNode find(UUID taskId) throws IOException {
+        try {
+            return api.send("GET", "/api/tasks/" + taskId, null);
+        } catch (ApiProblem notThere) {
+            return null;
+        }
+    }
+
+    private static boolean isStored(JsonNode task, int steps) {
+        String status = task.path("status").asText();
+        return status.equals("archived")
+                || (!status.equals("running") && task.path("total_steps").asInt() >= steps);
+    }
+
+    private static @Nullable Instant time(JsonNode object, String field) {
+        String time = object.path(field).textValue();
+        return time == null ? null : OffsetDateTime.parse(time).toInstant();
+    }
+
+    private @Nullable Instant deletedAt(UUID taskId) throws IOException {
+        List<JsonNode> entries = Listing.of("/api/audit", "audit")
+                .with("task_id", taskId)
+                .with("action", "delete_task")
+                .page(api, null)
+                .items();
+        return entries.isEmpty() ? null : time(entries.get(0), "at");
+    }
+
+    private String missing(UUID taskId, @Nullable JsonNode task, int steps) {
+        String missing = task == null
+                ? "task " + taskId + " is not stored"
+                : "task " + taskId + " has " + task.path("total_steps").asInt() + " of " + steps + " steps";
+        String reason = rejection(taskId);
+        return missing + ", " + patience.toSeconds() + " s after it was sent: "
+                + (reason != null
+                        ? "it was rejected (" + reason + ")"
+                        : "see whether the sender" + sender
+                                + " is registered as the id of the credentials (agents list,"
+                                + " rejected list) and whether the token is that of its owner");
+    }
+
+    /** Why ingest rejected something of the task; null where it did not, or where the token is not an admin's. */
+    private @Nullable String rejection(UUID taskId) {
+        try {
+            List<JsonNode> rejected = Listing.of("/api/admin/rejected", "rejected")
+                    .with("task_id", taskId)
+                    .page(api, null)
+                    .items();
+            return rejected.isEmpty() ? null : rejected.get(0).path("reason").textValue();
+        } catch (IOException notAnAdmin) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.steptrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.autoglm.TraceImporter;
+import dev.steptrail.cli.autoglm.TraceScreenshots;
+import dev.steptrail.shipper.Screens;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.tracker.outbox.Outbox;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Import and doctor ask the API whether what they sent is stored as it was sent. */
+class DeliveryCheckIT extends RunsImport {
+    private static final Path SAMPLE = Screens.sample("weather-finished");
+
+    private ScriptedApi api;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new ScriptedApi();
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void import_withoutTheApi_saysThatItIsNotVerified() {
+        Run run = importing(SAMPLE);
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().lines().toList())
+                .last()
+                .asString()
+                .startsWith("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN");
+    }
+
+    @Test
+    void import_thatIsStoredAfterAMoment_isVerified() throws Exception {
+        String task = taskOf(SAMPLE);
+        api.on(
+                "GET /api/tasks/" + task,
+                Answer.problem(404, "no-such-task", "There is no such task; it may have been deleted."),
+                task("running", 2),
+                task("succeeded", 5));
+        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+
+        Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).doesNotContain("not verified");
+    }
+
+    @Test
+    void import_withAnotherZoneThanTheFirst_failsAndNamesNewId() throws Exception {
+        api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 5));
+
+        Run run = verified("import", "--zone", "Asia/Shanghai", SAMPLE.toString());
+
+        assertFailed(run, "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE) + " is stored with another start, ");
+        assertThat(run.err())
+                .contains("it was imported before with another --zone, and what was stored first is kept; --new-id"
+                        + " imports it as another task");
+    }
+
+    @Test
+    void import_ofATaskThatWasDeleted_failsAndNamesNewId() throws Exception {
+        api.on("GET /api/tasks/" + taskOf(SAMPLE), Answer.problem(404, "no-such-task", "There is no such task"));
+        api.on(
+                "GET /api/audit",
+                Answer.json(200, "{\"audit\":[{\"at\":\"2026-03-01T12:00:00Z\"}],\"next_cursor\":null}"));
+
+        Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
+
+        assertFailed(
+                run,
+                "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
+                        + " was deleted at 2026-03-01T12:00:00Z, and a deleted"
+                        + " task takes no more records; --new-id imports it as another task");
+        assertThat(api.asked()).contains("GET /api/audit?action=delete_task&task_id=" + taskOf(SAMPLE));
+    }
+
+    @Test
+    void import_ofWhichOnlyTheEndsAreStored_namesTheReasonThatAnAdminSees() throws Exception {
+        api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 0));
+        api.on(
+                "GET /api/admin/rejected",
+                Answer.json(200, "{\"rejected\":[{\"reason\":\"the key\"}],\"next_cursor\":null}"));
+
+        Run run = verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString());
+
+        assertFailed(
+                run,
+                "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
+                        + " has 0 of 5 steps, 1 s after it was sent: it was rejected (the key)");
+    }
+
+    @Test
+    void import_thatDoesNotArrive_namesTheSender_toWhoIsNoAdmin() throws Exception {
+        Run run = verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString());
+
+        assertFailed(
+                run,
+                "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
+                        + " is sent, but not verified: There is no such task or step, or it is not yours.");
+        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        assertFailed(
+                verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString()),
+                "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
+                        + " is not stored, 1 s after it was sent: see whether the sender sender is registered");
+    }
+
+    @Test
+    void import_withNewIds_makesAnotherTaskEachTime() throws Exception {
+        importing("--new-id", SAMPLE);
+        importing("--new-id", SAMPLE);
+
+        assertThat(aws.records().stream().map(StepRecord::taskId).distinct())
+                .hasSize(2)
+                .doesNotContain(UUID.fromString(taskOf(SAMPLE)));
+    }
+
+    @Test
+    void doctor_withoutTheApi_saysThatDeliveryIsNotVerified() throws Exception {
+        write();
+
+        Run run = run(aws.environment(), "doctor", "--outbox", outbox.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("ok   delivery: sent, not verified: set STEPTRAIL_API");
+    }
+
+    @Test
+    void doctor_whoseTaskDoesNotArrive_saysSo() throws Exception {
+        write();
+        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+
+        Run run = verified("doctor", "--wait", "1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .containsPattern("BAD  delivery: task [0-9a-f-]{36} is not stored, 1 s after it was sent: ");
+        assertThat(aws.records()).hasSize(3);
+    }
+
+    /** The id that the file has, whenever it is imported. */
+    private String taskOf(Path file) throws IOException {
+        return new TraceImporter(Outbox.in(folder.resolve("other")), TraceScreenshots.none(), ZoneOffset.UTC)
+                .importFile(file)
+                .taskId()
+                .toString();
+    }
+
+    /** As the API shows the sample, imported in UTC. */
+    private static Answer task(String status, int steps) throws IOException {
+        String started = new ObjectMapper()
+                        .readTree(SAMPLE.toFile())
+                        .path("metadata")
+                        .path("created_at")
+                        .asText()
+                + "Z";
+        return Answer.json(
+                200,
+                "{\"announced\":true,\"started_at\":\"%s\",\"status\":\"%s\",\"total_steps\":%d}"
+                        .formatted(started, status, steps));
+    }
+
+    private Run verified(String... command) {
+        Map<String, String> environment = new HashMap<>(aws.environment());
+        environment.put("STEPTRAIL_API", api.address());
+        environment.put("STEPTRAIL_TOKEN", ScriptedApi.TOKEN);
+        List<String> named = List.of("--outbox", outbox.toString());
+        return run(
+                environment,
+                Stream.concat(
+                                Stream.of(command[0]),
+                                Stream.concat(named.stream(), Stream.of(command).skip(1)))
+                        .toArray(String[]::new));
+    }
+}
