@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
+import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.api.Listing;
-import dev.steptrail.cli.api.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -136,7 +136,7 @@ abstract class ApiCommand implements Callable<Integer> {
 
     /** Saves a file that the API gives, or makes first, and tells where. */
     final void save(String path, Path to) throws IOException {
-        WholeFile file = WholeFile.at(to);
+        AtomicFileWriter file = AtomicFileWriter.at(to);
         long length;
         try (InputStream content = open(path)) {
             length = file.write(content);

@@ -1,9 +1,9 @@
 package dev.steptrail.cli;
 
 import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.api.Listing;
 import dev.steptrail.cli.api.Page;
-import dev.steptrail.cli.api.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -107,7 +107,7 @@ final class PictureFolder {
 
     /** Whether there was need to. */
     private boolean fetch(Picture picture) throws IOException {
-        WholeFile file = WholeFile.at(folder.resolve(picture.fileName()));
+        AtomicFileWriter file = AtomicFileWriter.at(folder.resolve(picture.fileName()));
         if (picture.sha256() != null && file.holds(picture.sha256())) {
             return false;
         }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -30,17 +29,17 @@ public final class Api {
     private static final int LONGEST_JSON = 12 * 1024 * 1024;
 
     /** Longer than a function may take to make a file, and until the next try tells of one that was ended. */
-    private static final Duration LONGEST_MAKING = Duration.ofMinutes(18);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(18);
 
     private final Http http = new Http();
     private final ApiSettings settings;
     private final ApiErrors errors;
     private final StoredFiles stored;
-    private final Duration longestMaking;
+    private final Duration longestWait;
 
-    private Api(ApiSettings settings, Duration longestMaking) {
+    private Api(ApiSettings settings, Duration longestWait) {
         this.settings = settings;
-        this.longestMaking = longestMaking;
+        this.longestWait = longestWait;
         this.errors = new ApiErrors(settings.address());
         this.stored = new StoredFiles(http, URI.create(settings.address()));
     }
@@ -52,11 +51,11 @@ public final class Api {
      * @throws IOException naming the variable that is missing or cannot be right
      */
     public static Api from(Map<String, String> environment) throws IOException {
-        return from(environment, LONGEST_MAKING);
+        return from(environment, LONGEST_WAIT);
     }
 
-    static Api from(Map<String, String> environment, Duration longestMaking) throws IOException {
-        return new Api(ApiSettings.from(environment), longestMaking);
+    static Api from(Map<String, String> environment, Duration longestWait) throws IOException {
+        return new Api(ApiSettings.from(environment), longestWait);
     }
 
     /** A name as a part of a path. */
@@ -90,7 +89,7 @@ public final class Api {
      * @param waiting told once, if there is a wait
      */
     public InputStream file(String path, Runnable waiting) throws IOException {
-        Making making = new Making(longestMaking, waiting);
+        ExportPoller poller = new ExportPoller(longestWait, waiting);
         String asked = path;
         while (true) {
             Http.Answer answer = ask("GET", asked, null);
@@ -103,8 +102,8 @@ public final class Api {
                     return stored.open(answer.header("Location"));
                 }
                 case 202 -> {
-                    asked = Making.again(path, json(answer));
-                    making.await(answer.header("Retry-After"));
+                    asked = ExportPoller.again(path, json(answer));
+                    poller.await(answer.header("Retry-After"));
                 }
                 default -> throw errors.refused(path, answer.status(), json(answer));
             }
@@ -117,16 +116,12 @@ public final class Api {
     }
 
     private Http.Answer ask(String method, String path, @Nullable JsonNode body) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.address() + path))
-                .header("Authorization", "Bearer " + settings.token());
-        if (body == null) {
-            request.method(method, HttpRequest.BodyPublishers.noBody());
-        } else {
-            request.method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
-            request.header("Content-Type", "application/json");
-        }
         try {
-            return http.send(request);
+            return http.send(
+                    method,
+                    URI.create(settings.address() + path),
+                    settings.token(),
+                    body == null ? null : body.toString());
         } catch (IOException e) {
             throw errors.unreachable(e);
         }

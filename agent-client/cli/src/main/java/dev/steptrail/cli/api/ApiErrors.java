@@ -2,8 +2,7 @@ package dev.steptrail.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.http.HttpTimeoutException;
+import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Every line that is told of an API that does not do what it was asked. */
@@ -18,11 +17,8 @@ final class ApiErrors {
     }
 
     IOException unreachable(IOException cause) {
-        if (cause instanceof InterruptedIOException) {
-            return cause;
-        }
         return new IOException(
-                cause instanceof HttpTimeoutException
+                cause instanceof SocketTimeoutException
                         ? "STEPTRAIL_API: " + address + " does not answer in time: try again in a moment"
                         : "STEPTRAIL_API: " + address + " cannot be reached: see whether it runs there, and whether the"
                                 + " address is right",

@@ -1,54 +1,113 @@
 package dev.steptrail.cli.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes requests, each of which ends: an answer must come within 40 seconds, and go on within as many wherever it pauses.
- * Redirects, which could carry a token elsewhere, are not followed.
+ * Sends HTTP requests. An answer must begin within 40 s, and no pause in it may be longer. Redirects are not followed, since they
+ * could carry a token elsewhere. Uses {@link HttpURLConnection} because {@code java.net.http.HttpClient} has no timeout for reading a
+ * body.
  */
 final class Http {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** The API's own answers take at most 30 seconds. */
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(40);
 
-    private final Duration patience;
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    static {
+        System.setProperty("sun.net.http.retryPost", "false"); // a POST is not idempotent
+    }
+
+    private final Duration readTimeout;
 
     Http() {
-        this(PATIENCE);
+        this(READ_TIMEOUT);
     }
 
-    Http(Duration patience) {
-        this.patience = patience;
+    Http(Duration readTimeout) {
+        this.readTimeout = readTimeout;
     }
 
-    /** An answer of any kind; its body is to be closed. */
-    record Answer(HttpResponse<InputStream> response, InputStream body) {
-        int status() {
-            return response.statusCode();
-        }
-
+    /** An answer of any kind; its body must be closed. */
+    record Answer(HttpURLConnection connection, int status, InputStream body) {
         String header(String name) {
-            return response.headers().firstValue(name).orElse("");
+            return Objects.requireNonNullElse(connection.getHeaderField(name), "");
         }
     }
 
-    Answer send(HttpRequest.Builder request) throws IOException {
-        try {
-            HttpResponse<InputStream> response =
-                    client.send(request.timeout(patience).build(), HttpResponse.BodyHandlers.ofInputStream());
-            return new Answer(response, new PromptStream(response.body(), patience));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while an answer was awaited");
+    Answer get(URI address) throws IOException {
+        return send("GET", address, null, null);
+    }
+
+    /** @throws SocketTimeoutException if no connection or no answer comes in time */
+    Answer send(String method, URI address, @Nullable String token, @Nullable String json) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        connection.setRequestMethod(method);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        connection.setReadTimeout((int) readTimeout.toMillis());
+        if (token != null) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
+        if (json != null) {
+            connection.setRequestProperty("Content-Type", "application/json");
+            connection.setDoOutput(true);
+            try (OutputStream body = connection.getOutputStream()) {
+                body.write(json.getBytes(UTF_8));
+            }
+        }
+        int status = connection.getResponseCode();
+        InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
+        return new Answer(
+                connection,
+                status,
+                body == null ? InputStream.nullInputStream() : new Body(body, connection.getContentLengthLong()));
+    }
+
+    /** Fails with messages for people, and where the body is shorter than announced, which {@link HttpURLConnection} ignores. */
+    private static final class Body extends FilterInputStream {
+        private static final String BROKE_OFF = "the answer broke off: try again in a moment";
+
+        private long missing;
+
+        /** @param length in bytes; negative if it was not announced */
+        Body(InputStream body, long length) {
+            super(body);
+            missing = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read;
+            try {
+                read = in.read(into, offset, length);
+            } catch (SocketTimeoutException e) {
+                throw new SocketTimeoutException("the answer does not go on: try again in a moment");
+            } catch (IOException e) {
+                throw new IOException(BROKE_OFF, e);
+            }
+            if (read < 0 && missing > 0) {
+                throw new IOException(BROKE_OFF);
+            }
+            missing -= Math.max(0, read);
+            return read;
         }
     }
 }

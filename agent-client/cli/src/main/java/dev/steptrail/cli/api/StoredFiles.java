@@ -2,10 +2,8 @@ package dev.steptrail.cli.api;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpTimeoutException;
 
 /**
  * What lies in the bucket, by the presigned URLs that the API gives. Such a URL is a key: it is told to nobody, and nothing of
@@ -22,14 +20,12 @@ final class StoredFiles {
 
     /** @param url as the API gives it, be it absolute or not */
     InputStream open(String url) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address(url));
+        URI address = address(url);
         Http.Answer answer;
         try {
-            answer = http.send(request);
-        } catch (HttpTimeoutException e) {
+            answer = http.get(address);
+        } catch (SocketTimeoutException e) {
             throw new IOException("the store of files does not answer in time: try again in a moment", e);
-        } catch (InterruptedIOException e) {
-            throw e;
         } catch (IOException e) {
             throw new IOException("the store of files, to which the API leads, cannot be reached from here", e);
         }

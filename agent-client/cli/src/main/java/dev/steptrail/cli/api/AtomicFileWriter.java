@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A file that is there whole or not at all: until all of its content has come it is called {@code NAME.part}, and what had its
  * name before stays.
  */
-public final class WholeFile {
+public final class AtomicFileWriter {
     private final Path path;
 
-    private WholeFile(Path path) {
+    private AtomicFileWriter(Path path) {
         this.path = path;
     }
 
@@ -29,14 +29,14 @@ public final class WholeFile {
      *
      * @throws IOException if no file can be
      */
-    public static WholeFile at(Path path) throws IOException {
+    public static AtomicFileWriter at(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException(path + " is there and is no file: name another");
         }
         if (!Files.isDirectory(path.toAbsolutePath().resolveSibling(""))) {
             throw new IOException(path + " is in a folder that is not there: make it, or name another");
         }
-        return new WholeFile(path);
+        return new AtomicFileWriter(path);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The wait for something that the API makes. */
-final class Making {
+final class ExportPoller {
     /** Who has waited often asks no more often than so. */
     private static final int PATIENT_SECONDS = 5;
 
@@ -19,7 +19,7 @@ final class Making {
     private int waits;
 
     /** @param begun told once, if there is a wait */
-    Making(Duration longest, Runnable begun) {
+    ExportPoller(Duration longest, Runnable begun) {
         this.end = System.nanoTime() + longest.toNanos();
         this.begun = begun;
     }
