@@ -19,8 +19,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Say who may send steps, and for whom. For admins.",
             "A SENDER is a whole aws:userid, or the part before its colon, which stands for all its sessions."
-        },
-        footer = {"", ApiCommand.SETTINGS})
+        })
 final class AgentsCommand extends ApiCommand {
     private static final String AGENTS = "/api/admin/agents";
 

@@ -8,62 +8,35 @@ import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** What the commands have in common that ask the API. Some are a name for several, which are their methods. */
-abstract class ApiCommand implements Callable<Integer> {
+@Command(footer = {"", "STEPTRAIL_API names the API, STEPTRAIL_TOKEN holds the token to call it with."})
+abstract class ApiCommand extends SteptrailCommand {
     /** Something that is done to each of those that are named. */
     interface Deed {
         /** Does it, and tells what came of it; whether that is well. */
         boolean to(Api api, String id) throws IOException;
     }
 
-    /** At the end of each one's help. */
-    static final String SETTINGS = "The API is told by STEPTRAIL_API, who asks by STEPTRAIL_TOKEN.";
-
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "For programs: JSON.")
     private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this help and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Steptrail steptrail;
 
     /** Reached when none of them is named. */
     @Override
     public Integer call() throws IOException {
-        throw wrong("name one of: " + String.join(", ", spec.subcommands().keySet()));
-    }
-
-    final ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        throw wrong("name one of: " + String.join(", ", spec().subcommands().keySet()));
     }
 
     final Api api() throws IOException {
-        return Api.from(steptrail.environment());
+        return Api.from(environment());
     }
 
     /**
@@ -117,7 +90,7 @@ abstract class ApiCommand implements Callable<Integer> {
 
     /** That nobody reads what is printed any more, or that its disk is full, is a reason to ask for no more of it. */
     final void checkPrinted() throws IOException {
-        if (spec.commandLine().getOut().checkError()) {
+        if (out().checkError()) {
             throw new IOException("not all could be printed: who reads it is gone, or the disk is full");
         }
     }
@@ -163,23 +136,22 @@ abstract class ApiCommand implements Callable<Integer> {
 
     /** For programs. */
     final void print(Object json) {
-        new LinePrinter(spec.commandLine().getOut()).printJson(json.toString());
+        lines().printJson(json.toString());
     }
 
     /** All of it, as it is. */
     final void printAll(Reader text) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        text.transferTo(out);
-        out.flush();
+        text.transferTo(out());
+        out().flush();
         checkPrinted();
     }
 
     /** For people, whatever is in it. */
     final void tell(String line) {
-        new LinePrinter(spec.commandLine().getOut()).println(line);
+        lines().println(line);
     }
 
     final void tellError(@Nullable String line) {
-        new LinePrinter(spec.commandLine().getErr()).println("steptrail: " + line);
+        errorLines().println("steptrail: " + line);
     }
 }

@@ -16,8 +16,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Save a task as a ZIP: its records, its screenshots, and a report that needs no network.",
             "Or many tasks as JSON Lines, a record a line: --all, or all that fit what is asked."
-        },
-        footer = {"", ApiCommand.SETTINGS})
+        })
 final class ExportCommand extends ApiCommand {
     @Parameters(paramLabel = "TASK", arity = "0..1", description = "Its id, as tasks shows it.")
     private @Nullable UUID task;

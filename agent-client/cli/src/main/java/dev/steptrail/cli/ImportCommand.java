@@ -20,7 +20,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code steptrail import}: brings recorded runs in and ships them. */
@@ -123,7 +122,7 @@ final class ImportCommand extends OutboxCommand {
     /** What picocli does not see by itself. An empty path, as a shell makes of a variable that is not set, would be the folder one is in. */
     private void checkUsage() throws IOException {
         if (sources.contains(Path.of(""))) {
-            throw new ParameterException(spec().commandLine(), "a FILE or DIR is empty");
+            throw wrong("a FILE or DIR is empty");
         }
         if (pictures.folder != null && !Files.isDirectory(pictures.folder)) {
             throw new IOException("--screenshots: " + pictures.folder + " is no folder");

@@ -9,8 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code steptrail insights}: what several runs of a task teach, and all of them together. */
 @Command(
         name = "insights",
-        description = "Tell what your runs teach, task by task, what was found last first; as an admin, everybody's.",
-        footer = {"", ApiCommand.SETTINGS})
+        description = "Tell what your runs teach, task by task, what was found last first; as an admin, everybody's.")
 final class InsightsCommand extends ApiCommand {
     private static final String INSIGHTS = "/api/insights";
 

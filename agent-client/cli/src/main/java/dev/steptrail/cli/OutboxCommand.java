@@ -2,19 +2,13 @@ package dev.steptrail.cli;
 
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
-/** What all commands have: they work on an outbox, print, and tell how they are used. */
-abstract class OutboxCommand implements Callable<Integer> {
+/** A command that works on an outbox. */
+abstract class OutboxCommand extends SteptrailCommand {
     private static final String VARIABLE = "STEPTRAIL_OUTBOX";
 
     @Option(
@@ -22,29 +16,6 @@ abstract class OutboxCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The outbox (default: $STEPTRAIL_OUTBOX, else ~/.steptrail/outbox).")
     private @Nullable Path folder;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and end.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
-    private boolean help;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private Steptrail steptrail;
-
-    final CommandSpec spec() {
-        return spec;
-    }
-
-    final Map<String, String> environment() {
-        return steptrail.environment();
-    }
 
     /** The outbox to write to, made if absent. */
     final Outbox openOutbox() throws IOException {
@@ -87,22 +58,5 @@ abstract class OutboxCommand implements Callable<Integer> {
     private @Nullable Path named() {
         String set = environment().get(VARIABLE);
         return folder != null || set == null || set.isBlank() ? folder : Path.of(set);
-    }
-
-    final PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    final PrintWriter err() {
-        return spec.commandLine().getErr();
-    }
-
-    /** For what is told in lines, with names and contents that come from elsewhere. */
-    final LinePrinter lines() {
-        return new LinePrinter(out());
-    }
-
-    final LinePrinter errorLines() {
-        return new LinePrinter(err());
     }
 }

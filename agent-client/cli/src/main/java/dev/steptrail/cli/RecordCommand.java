@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code steptrail record}: records from a program in any language, by a pipe. */
 @Command(
         name = "record",
         description = {
             "Record what comes on standard input: a record a line, as JSON in UTF-8 (step-format/README.md).",
-            "Begin with {\"record\":\"task_started\",\"description\":…}, then {\"record\":\"step\",\"step_type\":\"action\",…},"
-                    + " end with {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, numbers and times may be left out.",
+            "Begin with {\"record\":\"task_started\",\"description\":…}, then"
+                    + " {\"record\":\"step\",\"step_type\":\"action\",…}, end with"
+                    + " {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, numbers and times may be left out.",
             "A frame is {\"path\":\"screen.png\"} or {\"base64\":…}, with role and sensitive where these matter.",
-            "Each task's id is printed when it begins. What is wrong with a line is named, and all else is recorded; what is"
-                    + " lost is counted in the task's losses and told at the end. Exit code 1 then."
+            "Each task's id is printed when it begins. What is wrong with a line is named, and all else is recorded;"
+                    + " what is lost is counted in the task's losses and told at the end. Exit code 1 then."
         })
 final class RecordCommand extends OutboxCommand {
     private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
@@ -49,8 +49,7 @@ final class RecordCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException {
         if (maxOutboxBytes < LEAST_OUTBOX_BYTES) {
-            throw new ParameterException(
-                    spec().commandLine(), "--max-outbox-bytes must be " + LEAST_OUTBOX_BYTES + " (1 MiB) or more");
+            throw wrong("--max-outbox-bytes must be " + LEAST_OUTBOX_BYTES + " (1 MiB) or more");
         }
         LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::tell);
         try (recorder) {

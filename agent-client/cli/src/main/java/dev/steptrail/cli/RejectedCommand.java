@@ -14,8 +14,7 @@ import picocli.CommandLine.Parameters;
 /** {@code steptrail rejected}: what was sent and could not be kept. */
 @Command(
         name = "rejected",
-        description = "Look at messages that were sent and could not be kept, and decide on them. For admins.",
-        footer = {"", ApiCommand.SETTINGS})
+        description = "Look at messages that were sent and could not be kept, and decide on them. For admins.")
 final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
 

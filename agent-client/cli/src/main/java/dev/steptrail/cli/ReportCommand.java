@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
         description = {
             "Tell how a task went: a summary, or the whole report in another format.",
             "json, md and csv are printed, html and pdf saved."
-        },
-        footer = {"", ApiCommand.SETTINGS})
+        })
 final class ReportCommand extends TaskCommand {
     @Option(
             names = "--format",

@@ -15,8 +15,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Bring archived tasks back, as they were but for their screenshots. For admins.",
             "Exit code 1 if one of them was not restored."
-        },
-        footer = {"", ApiCommand.SETTINGS})
+        })
 final class RestoreCommand extends ApiCommand {
     @Parameters(arity = "1..*", paramLabel = "TASK", description = "The task's id.")
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
             "List a task's screenshots, or save them all.",
             "With --json the list has their URLs, which for some minutes open to whoever has them.",
             "Exit code 1 if one could not be saved."
-        },
-        footer = {"", ApiCommand.SETTINGS})
+        })
 final class ScreenshotsCommand extends TaskCommand {
     @Option(
             names = "--out",

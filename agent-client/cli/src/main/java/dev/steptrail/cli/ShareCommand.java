@@ -15,10 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code steptrail share}: lets others read a task for a while. */
-@Command(
-        name = "share",
-        description = "Let whoever has a token read a task for a while; list such shares, or end one.",
-        footer = {"", ApiCommand.SETTINGS})
+@Command(name = "share", description = "Let whoever has a token read a task for a while; list such shares, or end one.")
 final class ShareCommand extends TaskCommand {
     private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
 

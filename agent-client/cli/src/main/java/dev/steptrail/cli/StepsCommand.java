@@ -9,10 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code steptrail steps}: what an agent did. */
-@Command(
-        name = "steps",
-        description = "List a task's steps.",
-        footer = {"", ApiCommand.SETTINGS})
+@Command(name = "steps", description = "List a task's steps.")
 final class StepsCommand extends TaskCommand {
     @Option(
             names = "--type",

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -30,8 +31,14 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(
         name = "steptrail",
-        description = "Ships what phone agents recorded, reads it back, and looks after what arrived.",
+        description = {
+            "Ships what phone agents recorded, reads it back, and looks after what arrived.",
+            "STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and the variables of AWS name where to ship to,"
+                    + " STEPTRAIL_API and STEPTRAIL_TOKEN where to read from. The local cloud writes them all into"
+                    + " DIR/local.env."
+        },
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Steptrail.Version.class,
         subcommands = {
             ShipCommand.class,
@@ -49,11 +56,6 @@ import picocli.CommandLine.TypeConversionException;
             RejectedCommand.class,
             AgentsCommand.class,
             RestoreCommand.class
-        },
-        footer = {
-            "",
-            "Where to ship is told by STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and",
-            "the variables of AWS. The local cloud writes them all into DIR/local.env."
         })
 public final class Steptrail implements Runnable {
     @Spec

@@ -8,10 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code steptrail tasks}: what was recorded. */
-@Command(
-        name = "tasks",
-        description = "List your tasks, newest first; as an admin, everybody's.",
-        footer = {"", ApiCommand.SETTINGS})
+@Command(name = "tasks", description = "List your tasks, newest first; as an admin, everybody's.")
 final class TasksCommand extends ApiCommand {
     @Mixin
     private final TaskFilters filters = new TaskFilters();

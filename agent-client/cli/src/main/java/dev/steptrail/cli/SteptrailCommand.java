@@ -1,0 +1,49 @@
+package dev.steptrail.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What all commands share: the environment, and printing. */
+abstract class SteptrailCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Steptrail steptrail;
+
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    final Map<String, String> environment() {
+        return steptrail.environment();
+    }
+
+    final ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** For lines that contain names and texts from elsewhere. */
+    final LinePrinter lines() {
+        return new LinePrinter(out());
+    }
+
+    final LinePrinter errorLines() {
+        return new LinePrinter(err());
+    }
+}
