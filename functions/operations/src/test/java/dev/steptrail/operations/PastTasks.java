@@ -29,6 +29,8 @@ import dev.steptrail.store.retention.AbandonTasks;
 import dev.steptrail.store.retention.DeleteArchivedRows;
 import dev.steptrail.store.retention.DropMonth;
 import dev.steptrail.store.retention.RestoreTask;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,23 +136,25 @@ final class PastTasks implements AutoCloseable {
 
     /** As the job does that counts steps, before retention has its turn. */
     void look() {
-        database.execute("""
-                INSERT INTO task_processing AS p (task_id, changed_at, counted_steps)
-                SELECT task_id,
-                       received_at,
-                       coalesce((SELECT range_agg(int8range(step_number, step_number, '[]'))
-                                   FROM task_steps AS s
-                                  WHERE s.task_id = t.task_id), '{}')
-                  FROM tasks AS t
-                ON CONFLICT (task_id) DO UPDATE
-                    SET changed_at    = excluded.changed_at,
-                        counted_steps = p.counted_steps + excluded.counted_steps
-                """);
-        UUID[] tasks = database.column("SELECT task_id FROM tasks").stream()
-                .map(UUID::fromString)
-                .toArray(UUID[]::new);
         connection.inTransaction(session -> {
-            ArchiveQueue.update(session, tasks);
+            try (Statement statement = session.createStatement()) {
+                statement.execute("""
+                        INSERT INTO task_processing AS p (task_id, changed_at, counted_steps)
+                        SELECT task_id,
+                               received_at,
+                               coalesce((SELECT range_agg(int8range(step_number, step_number, '[]'))
+                                           FROM task_steps AS s
+                                          WHERE s.task_id = t.task_id), '{}')
+                          FROM tasks AS t
+                        ON CONFLICT (task_id) DO UPDATE
+                            SET changed_at    = excluded.changed_at,
+                                counted_steps = p.counted_steps + excluded.counted_steps
+                        """);
+                try (ResultSet row = statement.executeQuery("SELECT coalesce(array_agg(task_id), '{}') FROM tasks")) {
+                    row.next();
+                    ArchiveQueue.update(session, row.getArray(1));
+                }
+            }
             return null;
         });
     }
