@@ -88,7 +88,11 @@ final class HandoffQueue {
                 return 0;
             }
             number = ++task.lastNumber;
-            lost = step == null ? LossReason.INVALID : tryPut(task, number, step);
+            try {
+                lost = step == null ? LossReason.INVALID : tryPut(task, number, step);
+            } catch (OutOfMemoryError e) { // it must not surface in the agent
+                lost = LossReason.QUEUE_FULL;
+            }
         }
         if (lost != null) {
             lost(task, lost);
@@ -121,6 +125,7 @@ final class HandoffQueue {
             put(new TrackerEvent.Recorded(task, number, step), step.bytes());
             return null;
         } else if (step.bytesWithoutScreenshots() <= free) {
+            // A copy: the step itself would keep the memory of its screenshots.
             StepData bare = step.withoutScreenshots();
             put(new TrackerEvent.Recorded(task, number, bare), bare.bytes());
             return LossReason.FRAME_QUEUE_FULL;
