@@ -3,17 +3,11 @@ package dev.steptrail.api;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.ingest.Redelivery;
-import dev.steptrail.store.admin.FindRejected;
-import dev.steptrail.store.admin.ListAgents;
-import dev.steptrail.store.admin.ListRejected;
-import dev.steptrail.store.admin.ListUnregisteredSenders;
-import dev.steptrail.store.admin.RecordAudit;
-import dev.steptrail.store.admin.RecordRejectedRead;
-import dev.steptrail.store.admin.RegisterAgent;
-import dev.steptrail.store.admin.RemoveAgent;
-import dev.steptrail.store.admin.RemoveRejected;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.RejectedRepository;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.query.ListRuns;
+import dev.steptrail.store.retention.MaintenanceRuns;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,34 +22,31 @@ final class AdminRoutes {
                 () -> new Route.OfAdmin(Set.of(), new RestoreRoute(new RestoreArchives(database, bucket))),
                 "GET /api/admin/maintenance",
                 () -> new Route.OfAdmin(
-                        Set.of("limit", "cursor", "kind"), new MaintenanceRoute(new ListRuns(database))),
+                        Set.of("limit", "cursor", "kind"), new MaintenanceRoute(new MaintenanceRuns(database))),
                 "GET /api/admin/agents",
-                () -> new Route.OfAdmin(Set.of("limit", "cursor"), new AgentsRoute(new ListAgents(database))),
+                () -> new Route.OfAdmin(Set.of("limit", "cursor"), new AgentsRoute(new AgentRepository(database))),
                 "PUT /api/admin/agents/{sender_id}",
-                () -> new Route.OfAdmin(Set.of(), new RegisterAgentRoute(new RegisterAgent(database))),
+                () -> new Route.OfAdmin(Set.of(), new RegisterAgentRoute(new AgentRepository(database))),
                 "DELETE /api/admin/agents/{sender_id}",
-                () -> new Route.OfAdmin(Set.of(), new RemoveAgentRoute(new RemoveAgent(database))),
+                () -> new Route.OfAdmin(Set.of(), new RemoveAgentRoute(new AgentRepository(database))),
                 "GET /api/admin/unregistered-senders",
                 () -> new Route.OfAdmin(
-                        Set.of("limit", "cursor"), new UnregisteredSendersRoute(new ListUnregisteredSenders(database))),
+                        Set.of("limit", "cursor"), new UnregisteredSendersRoute(new AgentRepository(database))),
                 "GET /api/admin/rejected",
                 () -> new Route.OfAdmin(
                         Set.of("limit", "cursor", "owner", "sender_id", "task_id"),
-                        new RejectedRoute(new ListRejected(database))),
+                        new RejectedRoute(new RejectedRepository(database))),
                 "GET /api/admin/rejected/{id}",
                 () -> new Route.OfAdmin(
-                        Set.of(),
-                        new RejectedMessageRoute(new FindRejected(database), new RecordRejectedRead(database))),
+                        Set.of(), new RejectedMessageRoute(new RejectedRepository(database), new AuditLog(database))),
                 "POST /api/admin/rejected/{id}/retry",
                 () -> new Route.OfAdmin(
                         Set.of(),
                         new RetryRoute(
-                                new FindRejected(database),
+                                new RejectedRepository(database),
                                 new Redelivery(database, bucket),
-                                new RemoveRejected(database),
-                                new RecordAudit(database))),
+                                new AuditLog(database))),
                 "DELETE /api/admin/rejected/{id}",
-                () -> new Route.OfAdmin(
-                        Set.of(), new DiscardRoute(new FindRejected(database), new RemoveRejected(database))));
+                () -> new Route.OfAdmin(Set.of(), new DiscardRoute(new RejectedRepository(database))));
     }
 }

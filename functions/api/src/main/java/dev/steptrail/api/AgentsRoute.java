@@ -1,12 +1,12 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.ListAgents;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Agent;
 import java.util.List;
 
 /** {@code GET /api/admin/agents}: who may write, by sender_id. */
-record AgentsRoute(ListAgents agents) implements Route.AdminHandler {
+record AgentsRoute(AgentRepository agents) implements Route.AdminHandler {
     /** A sender_id may have the sign in it that parts a key. */
     private static final Cursors<String> CURSORS =
             new Cursors<>("agents.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));

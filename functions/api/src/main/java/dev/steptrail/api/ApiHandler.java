@@ -11,18 +11,13 @@ import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.admin.ListAudit;
-import dev.steptrail.store.admin.RecordRead;
-import dev.steptrail.store.admin.RecordTasksRead;
-import dev.steptrail.store.insights.HasEnoughRuns;
-import dev.steptrail.store.insights.ListInsights;
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.ShareRepository;
+import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
-import dev.steptrail.store.query.FindSharedTask;
-import dev.steptrail.store.query.FindTask;
-import dev.steptrail.store.query.FindTasksState;
-import dev.steptrail.store.query.ListTasks;
+import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import java.io.IOException;
 import java.io.InputStream;
@@ -84,26 +79,24 @@ public final class ApiHandler implements RequestStreamHandler {
                 "GET /health",
                 () -> new Route.Open(Set.of(), new HealthRoute(database)),
                 "GET /api/tasks",
-                () -> new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new ListTasks(database))),
+                () -> new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new TaskRepository(database))),
                 "GET /api/export",
                 () -> new Route.OfCaller(
                         ExportTasksRoute.PARAMETERS,
-                        new ExportTasksRoute(new FindTasksState(database), new RecordTasksRead(database), exports)),
+                        new ExportTasksRoute(new TaskRepository(database), new AuditLog(database), exports)),
                 "GET /api/audit",
-                () -> new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new ListAudit(database))),
+                () -> new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new AuditLog(database))),
                 "GET /api/insights",
-                () -> new Route.OfCaller(
-                        InsightsRoute.PARAMETERS,
-                        new InsightsRoute(new ListInsights(database), new HasEnoughRuns(database))),
+                () -> new Route.OfCaller(InsightsRoute.PARAMETERS, new InsightsRoute(new InsightRepository(database))),
                 "GET /api/stats",
                 () -> new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new StatisticsQuery(database), clock))));
         this.metricLines = metricLines;
         this.router = new Router(
                 routes,
                 new Callers(checked),
-                new Shares(new FindSharedTask(database)),
-                new FindTask(database),
-                new Reads(new RecordRead(database), clock));
+                new Shares(new ShareRepository(database)),
+                new TaskRepository(database),
+                new Reads(new AuditLog(database), clock));
     }
 
     /** The routes that it answers, by API Gateway's key; sam-template.yaml must have the same. */

@@ -1,24 +1,24 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.ListAudit;
+import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.AuditRow;
 import java.util.List;
 import java.util.Set;
 
 /** {@code GET /api/audit}: who read and changed what of the caller's tasks, for an admin all that anybody did, newest first. */
-record AuditRoute(ListAudit audit) implements Route.CallerHandler {
+record AuditRoute(AuditLog audit) implements Route.CallerHandler {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "owner", "caller", "action", "task_id", "since", "until");
 
-    static final Cursors<ListAudit.Key> CURSORS = new Cursors<>(
+    static final Cursors<AuditLog.Key> CURSORS = new Cursors<>(
             "audit.desc",
             key -> List.of(key.at(), key.id()),
-            parts -> new ListAudit.Key(Query.stored(parts.get(0)), Cursors.positive(Long.parseLong(parts.get(1)))));
+            parts -> new AuditLog.Key(Query.stored(parts.get(0)), Cursors.positive(Long.parseLong(parts.get(1)))));
 
     @Override
     public Response answer(Caller caller, Query query) {
-        ListAudit.Filter filter = new ListAudit.Filter(
+        AuditLog.Filter filter = new AuditLog.Filter(
                 caller.listedOwner(query.name("owner")),
                 query.name("caller"),
                 query.text("action", 100),
@@ -39,7 +39,7 @@ record AuditRoute(ListAudit audit) implements Route.CallerHandler {
                     Json.raw(json, "detail", row.detail());
                     json.writeEndObject();
                 }),
-                row -> CURSORS.after(new ListAudit.Key(row.at(), row.id())),
+                row -> CURSORS.after(new AuditLog.Key(row.at(), row.id())),
                 null));
     }
 }

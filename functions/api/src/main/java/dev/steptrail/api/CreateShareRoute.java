@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.CreateShare;
+import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.model.ShareLink;
 import dev.steptrail.store.model.Task;
 import java.time.DateTimeException;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both of which may be left out: makes a
  * link by which anybody who has it reads the task. Its token is told in this answer and never again.
  */
-record CreateShareRoute(CreateShare shares) implements Route.OwnerHandler {
+record CreateShareRoute(ShareRepository shares) implements Route.OwnerHandler {
     private static final String EXPIRES_IN = "expires_in";
     private static final String INCLUDE_SENSITIVE = "include_sensitive";
 
@@ -30,9 +30,9 @@ record CreateShareRoute(CreateShare shares) implements Route.OwnerHandler {
         Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : USUAL;
         boolean includeSensitive = body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE);
         String token = Shares.newToken();
-        ShareLink made = shares.of(
+        ShareLink made = shares.create(
                         task.taskId(), Shares.hash(token), request.caller().owner(), lifetime, includeSensitive)
-                .orElseThrow(() -> Problem.tooManyShares(CreateShare.MOST));
+                .orElseThrow(() -> Problem.tooManyShares(ShareRepository.MAX_LINKS));
         return Response.created(Json.of(json -> {
             json.writeStartObject();
             Json.text(json, "token", token);

@@ -3,8 +3,7 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.insights.TaskText;
 import dev.steptrail.insights.TextRules;
-import dev.steptrail.store.insights.HasEnoughRuns;
-import dev.steptrail.store.insights.ListInsights;
+import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Page;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Set;
  * {@code GET /api/insights}: what the caller's runs taught, an admin's everybody's, newest first, as far as maintenance has found it; and whether there are runs enough to
  * teach anything. It reads what is stored, and no step.
  */
-record InsightsRoute(ListInsights insights, HasEnoughRuns enoughRuns) implements Route.CallerHandler {
+record InsightsRoute(InsightRepository insights) implements Route.CallerHandler {
     static final Set<String> PARAMETERS = Set.of("limit", "cursor", "owner", "kind", "task_text");
 
     private static final Cursors<Long> CURSORS = Cursors.ofIds("insights.desc");
@@ -23,10 +22,11 @@ record InsightsRoute(ListInsights insights, HasEnoughRuns enoughRuns) implements
     public Response answer(Caller caller, Query query) {
         String owner = caller.listedOwner(query.name("owner"));
         String text = query.text("task_text", 1024);
-        ListInsights.Filter filter =
-                new ListInsights.Filter(owner, query.text("kind", 100), text == null ? null : TaskText.alike(text));
-        Page<ListInsights.Found> page = insights.page(filter, query.after(CURSORS), query.limit());
-        boolean enough = !page.items().isEmpty() || enoughRuns.of(owner, filter.taskText(), TextRules.LEAST_RUNS);
+        InsightRepository.Filter filter = new InsightRepository.Filter(
+                owner, query.text("kind", 100), text == null ? null : TaskText.alike(text));
+        Page<InsightRepository.StoredInsight> page = insights.page(filter, query.after(CURSORS), query.limit());
+        boolean enough =
+                !page.items().isEmpty() || insights.hasEnoughRuns(owner, filter.taskText(), TextRules.LEAST_RUNS);
         return Response.json(JsonList.of(
                 "insights",
                 page,
@@ -35,7 +35,7 @@ record InsightsRoute(ListInsights insights, HasEnoughRuns enoughRuns) implements
                 json -> Json.flag(json, "enough_runs", enough)));
     }
 
-    private static void write(JsonGenerator json, ListInsights.Found found) throws IOException {
+    private static void write(JsonGenerator json, InsightRepository.StoredInsight found) throws IOException {
         json.writeStartObject();
         Json.text(json, "kind", found.kind());
         Json.text(json, "task_text", found.taskText());

@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.KeepTask;
 import dev.steptrail.store.model.Task;
+import dev.steptrail.store.retention.KeepTask;
 import java.util.List;
 
 /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: the task's steps stay in the database, however old they become. */

@@ -1,17 +1,17 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.query.ListRuns;
+import dev.steptrail.store.retention.MaintenanceRuns;
 import java.util.List;
 
 /** {@code GET /api/admin/maintenance}: what maintenance did, newest first; of one job if {@code kind} names it. */
-record MaintenanceRoute(ListRuns runs) implements Route.AdminHandler {
+record MaintenanceRoute(MaintenanceRuns runs) implements Route.AdminHandler {
     private static final Cursors<Long> CURSORS = Cursors.ofIds("maintenance.desc");
 
     @Override
     public Response answer(Request request) {
         Query query = request.query();
-        Page<ListRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
+        Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
         return Response.unstoredJson(JsonList.of(
                 "runs",
                 page,

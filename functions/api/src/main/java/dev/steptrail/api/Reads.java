@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.RecordRead;
+import dev.steptrail.store.admin.AuditLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +22,7 @@ final class Reads {
 
     private static final int MOST_REMEMBERED = 1000;
 
-    private final RecordRead record;
+    private final AuditLog audit;
     private final InstantSource clock;
 
     /** By reader, action and task: a list, since a record's first hash takes the JVM as long as the page. */
@@ -31,8 +31,8 @@ final class Reads {
     /** One at a time works; it ends when it has nothing to do for a minute. */
     private final Executor threads = Executors.newCachedThreadPool(Reads::daemon);
 
-    Reads(RecordRead record, InstantSource clock) {
-        this.record = record;
+    Reads(AuditLog audit, InstantSource clock) {
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -47,7 +47,7 @@ final class Reads {
             return answer.written();
         }
         CompletableFuture<Void> noted =
-                CompletableFuture.runAsync(() -> record.record(view.reader(), action, view.task()), threads);
+                CompletableFuture.runAsync(() -> audit.recordRead(view.reader(), action, view.task()), threads);
         Response written;
         try {
             written = answer.written();

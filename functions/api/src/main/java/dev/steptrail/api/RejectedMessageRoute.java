@@ -4,8 +4,8 @@ import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.store.admin.FindRejected;
-import dev.steptrail.store.admin.RecordRejectedRead;
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.RejectedRepository;
 import dev.steptrail.store.model.RejectedMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * came, and {@code body_encoding} says so. Of a long one the beginning is shown; {@code body_length} tells how long it is. That it
  * was read is written down, for its owner to see.
  */
-record RejectedMessageRoute(FindRejected rejected, RecordRejectedRead reads) implements Route.AdminHandler {
+record RejectedMessageRoute(RejectedRepository rejected, AuditLog audit) implements Route.AdminHandler {
     /** Escaped twice, as JSON in Lambda's JSON, a character takes 7 bytes at most; Lambda answers with 6 MB at most. */
     private static final int MAX_SHOWN = 512 * 1024;
 
@@ -23,8 +23,8 @@ record RejectedMessageRoute(FindRejected rejected, RecordRejectedRead reads) imp
 
     @Override
     public Response answer(Request request) {
-        RejectedMessage message = rejected.byId(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
-        if (!reads.record(request.caller().owner(), message.entry().id())) {
+        RejectedMessage message = rejected.find(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
+        if (!audit.recordRejectedRead(request.caller().owner(), message.entry().id())) {
             throw Problem.noSuchRejected();
         }
         Shown shown = shown(message.body());

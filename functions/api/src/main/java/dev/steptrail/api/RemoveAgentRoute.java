@@ -1,10 +1,10 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.RemoveAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import java.util.Map;
 
 /** {@code DELETE /api/admin/agents/{sender_id}}: lets a sender write no more. */
-record RemoveAgentRoute(RemoveAgent agents) implements Route.AdminHandler {
+record RemoveAgentRoute(AgentRepository agents) implements Route.AdminHandler {
     @Override
     public Response answer(Request request) {
         String senderId = request.variable("sender_id");

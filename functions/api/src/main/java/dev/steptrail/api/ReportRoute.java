@@ -6,17 +6,15 @@ import dev.steptrail.report.ReportMarkdown;
 import dev.steptrail.report.StepsCsv;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
-import dev.steptrail.store.query.ListShortSteps;
-import dev.steptrail.store.query.ListSteps;
-import dev.steptrail.store.query.SummariseTask;
+import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.TaskSummariser;
 import java.util.List;
 
 /**
  * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
  * step), {@code md}, {@code html} or {@code pdf}, the last three in {@code lang=en} (the default) or {@code zh}.
  */
-record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shortSteps, Exports exports)
-        implements Route.TaskHandler {
+record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports exports) implements Route.TaskHandler {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
     /** For who must not see sensitive pictures: the other formats hold all. */
@@ -42,18 +40,18 @@ record ReportRoute(SummariseTask summarise, ListSteps steps, ListShortSteps shor
 
     private TaskSummary summary(View view) {
         Task task = view.task();
-        return view.of(view.includesOthers() ? summarise.amongOthers(task) : summarise.of(task));
+        return view.of(view.includesOthers() ? summariser.summariseAmongOthers(task) : summariser.summarise(task));
     }
 
     private String csv(View view) {
         StepsCsv csv = new StepsCsv();
-        steps.each(view.task().taskId(), step -> csv.add(view.of(step)));
+        steps.visit(view.task().taskId(), step -> csv.add(view.of(step)));
         return csv.text();
     }
 
     private String markdown(View view, Language language) {
         ReportMarkdown markdown = new ReportMarkdown(view.task(), summary(view), language);
-        shortSteps.each(view.task().taskId(), ReportMarkdown.LONGEST_SHOWN, markdown::add);
+        steps.visitShort(view.task().taskId(), ReportMarkdown.LONGEST_SHOWN, markdown::add);
         return markdown.text();
     }
 }

@@ -1,9 +1,8 @@
 package dev.steptrail.api;
 
 import dev.steptrail.ingest.Redelivery;
-import dev.steptrail.store.admin.FindRejected;
-import dev.steptrail.store.admin.RecordAudit;
-import dev.steptrail.store.admin.RemoveRejected;
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.RejectedRepository;
 import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.model.RejectedMessage;
 import java.util.LinkedHashMap;
@@ -13,11 +12,10 @@ import java.util.Map;
  * {@code POST /api/admin/rejected/{id}/retry}: takes a rejected message again as its sender's. Its row goes once all that it
  * holds is kept elsewhere: as rows, or, where parts of it are bad or it is so for another reason now, as other rejected messages.
  */
-record RetryRoute(FindRejected rejected, Redelivery redelivery, RemoveRejected removal, RecordAudit audit)
-        implements Route.AdminHandler {
+record RetryRoute(RejectedRepository rejected, Redelivery redelivery, AuditLog audit) implements Route.AdminHandler {
     @Override
     public Response answer(Request request) {
-        RejectedMessage message = rejected.byId(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
+        RejectedMessage message = rejected.find(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
         Redelivery.Outcome outcome = redelivery.take(message, request.context());
         if (!outcome.complete()) {
             throw Problem.notRetried();
@@ -48,7 +46,7 @@ record RetryRoute(FindRejected rejected, Redelivery redelivery, RemoveRejected r
         if (outcome.leaves(message)) {
             audit.record(entry);
         } else {
-            removal.remove(message.entry().id(), entry);
+            rejected.remove(message.entry().id(), entry);
         }
     }
 

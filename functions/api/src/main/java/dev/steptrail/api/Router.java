@@ -3,7 +3,7 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.query.FindTask;
+import dev.steptrail.store.query.TaskRepository;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,18 +23,18 @@ final class Router {
     private final Map<String, Route> made = new HashMap<>();
     private final Callers callers;
     private final Shares shares;
-    private final FindTask findTask;
+    private final TaskRepository tasks;
     private final Reads reads;
 
     /**
      * @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}; each is made when it is first asked for, since to load
      *     the classes of all takes a tenth of a function's start
      */
-    Router(Map<String, Supplier<Route>> routes, Callers callers, Shares shares, FindTask findTask, Reads reads) {
+    Router(Map<String, Supplier<Route>> routes, Callers callers, Shares shares, TaskRepository tasks, Reads reads) {
         this.routes = Map.copyOf(routes);
         this.callers = callers;
         this.shares = shares;
-        this.findTask = findTask;
+        this.tasks = tasks;
         this.reads = reads;
     }
 
@@ -101,7 +101,7 @@ final class Router {
 
     private Task task(Caller caller, String id) {
         return TaskId.parse(id)
-                .flatMap(taskId -> caller.admin() ? findTask.byId(taskId) : findTask.ofOwner(taskId, caller.owner()))
+                .flatMap(taskId -> caller.admin() ? tasks.find(taskId) : tasks.findOwned(taskId, caller.owner()))
                 .orElseThrow(Problem::notFound);
     }
 }

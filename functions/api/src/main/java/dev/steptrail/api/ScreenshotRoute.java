@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.model.StoredScreenshot;
-import dev.steptrail.store.query.FindScreenshots;
+import dev.steptrail.store.query.ScreenshotRepository;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code role} says which; a step that has none of that role answers 404. Without it, the first picture from before the
  * action, or where there is none the first of all.
  */
-record ScreenshotRoute(FindScreenshots screenshots, ScreenshotUrls urls) implements Route.StepHandler {
+record ScreenshotRoute(ScreenshotRepository screenshots, ScreenshotUrls urls) implements Route.StepHandler {
     private static final List<String> ROLES = List.of("before", "after", "other");
 
     @Override

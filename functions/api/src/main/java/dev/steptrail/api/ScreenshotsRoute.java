@@ -2,11 +2,11 @@ package dev.steptrail.api;
 
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
-import dev.steptrail.store.query.ListScreenshots;
-import dev.steptrail.store.query.ListScreenshots.OfStep;
+import dev.steptrail.store.query.ScreenshotRepository;
+import dev.steptrail.store.query.ScreenshotRepository.OfStep;
 
 /** {@code GET /api/tasks/{task_id}/screenshots}: all pictures of the next 50 steps with their URLs, for playback. */
-record ScreenshotsRoute(ListScreenshots screenshots, ScreenshotUrls urls) implements Route.TaskHandler {
+record ScreenshotsRoute(ScreenshotRepository screenshots, ScreenshotUrls urls) implements Route.TaskHandler {
     private static final Cursors<Integer> CURSORS = Cursors.ofSteps("screenshots.asc");
     private static final int STEPS = 50;
 

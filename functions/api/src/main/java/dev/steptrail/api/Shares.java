@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.stepformat.Sha256;
-import dev.steptrail.store.query.FindSharedTask;
+import dev.steptrail.store.admin.ShareRepository;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -25,10 +25,10 @@ final class Shares {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final FindSharedTask find;
+    private final ShareRepository shares;
 
-    Shares(FindSharedTask find) {
-        this.find = find;
+    Shares(ShareRepository shares) {
+        this.shares = shares;
     }
 
     static String newToken() {
@@ -54,7 +54,7 @@ final class Shares {
         if (!TOKEN.matcher(token).matches()) {
             throw Problem.notFound();
         }
-        return find.byTokenHash(hash(token))
+        return shares.findSharedTask(hash(token))
                 .filter(shared -> shared.task().taskId().toString().equals(taskId))
                 .map(shared -> View.shared(shared.task(), READER + shared.shareId(), shared.includeSensitive()))
                 .orElseThrow(Problem::notFound);

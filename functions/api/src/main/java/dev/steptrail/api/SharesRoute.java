@@ -1,13 +1,13 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.ListShares;
+import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.ShareLink;
 import dev.steptrail.store.model.Task;
 import java.util.List;
 
 /** {@code GET /api/tasks/{task_id}/shares}: the links that were made of a task, newest first, without their tokens. */
-record SharesRoute(ListShares shares) implements Route.OwnerHandler {
+record SharesRoute(ShareRepository shares) implements Route.OwnerHandler {
     private static final Cursors<Long> CURSORS = Cursors.ofIds("shares.desc");
 
     @Override

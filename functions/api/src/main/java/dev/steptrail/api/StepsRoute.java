@@ -3,8 +3,7 @@ package dev.steptrail.api;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StepFilter;
 import dev.steptrail.store.model.StoredStep;
-import dev.steptrail.store.query.FindSearchEnd;
-import dev.steptrail.store.query.ListSteps;
+import dev.steptrail.store.query.StepRepository;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.UUID;
  * {@code GET /api/tasks/{task_id}/steps}: a task's steps by number, {@code order=asc} (the default) or {@code desc}, all or those
  * that a filter leaves. A search for text looks through so much a page and no more, so that nobody keeps the database busy. The filter is no part of the cursor: who changes it goes on from the same step.
  */
-record StepsRoute(ListSteps steps, FindSearchEnd searchEnd) implements Route.TaskHandler {
+record StepsRoute(StepRepository steps) implements Route.TaskHandler {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "order", "type", "success", "min_number", "max_number", "since", "until", "text");
 
@@ -28,7 +27,7 @@ record StepsRoute(ListSteps steps, FindSearchEnd searchEnd) implements Route.Tas
         Integer after = query.after(cursors);
         StepFilter filter = filter(query);
         Optional<Integer> end =
-                filter.text() == null ? Optional.empty() : searchEnd.of(taskId, filter, ascending, after);
+                filter.text() == null ? Optional.empty() : steps.findSearchEnd(taskId, filter, ascending, after);
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
         return Response.json(() -> JsonList.of(

@@ -1,17 +1,12 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.CreateShare;
-import dev.steptrail.store.admin.KeepTask;
-import dev.steptrail.store.admin.ListShares;
-import dev.steptrail.store.admin.RevokeShare;
+import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.query.FindScreenshots;
-import dev.steptrail.store.query.FindSearchEnd;
-import dev.steptrail.store.query.ListScreenshots;
-import dev.steptrail.store.query.ListShortSteps;
-import dev.steptrail.store.query.ListSteps;
-import dev.steptrail.store.query.SummariseTask;
-import dev.steptrail.store.retention.DeleteTask;
+import dev.steptrail.store.query.ScreenshotRepository;
+import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.TaskSummariser;
+import dev.steptrail.store.retention.KeepTask;
+import dev.steptrail.store.retention.TaskDeletion;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -30,15 +25,15 @@ final class TaskRoutes {
                 "GET /api/tasks/{task_id}/export",
                 () -> new Route.OfTask(Set.of("lang", "redirect"), "read_export", new ExportRoute(exports)),
                 "DELETE /api/tasks/{task_id}",
-                () -> new Route.OfOwner(Set.of(), new DeleteTaskRoute(new DeleteTask(database))),
+                () -> new Route.OfOwner(Set.of(), new DeleteTaskRoute(new TaskDeletion(database))),
                 "PUT /api/tasks/{task_id}/keep",
                 () -> new Route.OfOwner(Set.of(), new KeepRoute(new KeepTask(database))),
                 "POST /api/tasks/{task_id}/shares",
-                () -> new Route.OfOwner(Set.of(), new CreateShareRoute(new CreateShare(database))),
+                () -> new Route.OfOwner(Set.of(), new CreateShareRoute(new ShareRepository(database))),
                 "GET /api/tasks/{task_id}/shares",
-                () -> new Route.OfOwner(Set.of("limit", "cursor"), new SharesRoute(new ListShares(database))),
+                () -> new Route.OfOwner(Set.of("limit", "cursor"), new SharesRoute(new ShareRepository(database))),
                 "DELETE /api/tasks/{task_id}/shares/{share_id}",
-                () -> new Route.OfOwner(Set.of(), new RevokeShareRoute(new RevokeShare(database)))));
+                () -> new Route.OfOwner(Set.of(), new RevokeShareRoute(new ShareRepository(database)))));
         return routes;
     }
 
@@ -49,27 +44,21 @@ final class TaskRoutes {
                 () -> new Route.OfTask(Set.of(), null, new TaskRoute()),
                 "GET /api/tasks/{task_id}/steps",
                 () -> new Route.OfTask(
-                        StepsRoute.PARAMETERS,
-                        "read_steps",
-                        new StepsRoute(new ListSteps(database), new FindSearchEnd(database))),
+                        StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new StepRepository(database))),
                 "GET /api/tasks/{task_id}/report",
                 () -> new Route.OfTask(
                         Set.of("format", "lang", "redirect"),
                         "read_report",
-                        new ReportRoute(
-                                new SummariseTask(database),
-                                new ListSteps(database),
-                                new ListShortSteps(database),
-                                exports)),
+                        new ReportRoute(new TaskSummariser(database), new StepRepository(database), exports)),
                 "GET /api/tasks/{task_id}/screenshots",
                 () -> new Route.OfTask(
                         Set.of("cursor", "min_number"),
                         "read_screenshots",
-                        new ScreenshotsRoute(new ListScreenshots(database), urls)),
+                        new ScreenshotsRoute(new ScreenshotRepository(database), urls)),
                 "GET /api/steps/{step_id}/screenshot",
                 () -> new Route.OfStep(
                         Set.of("role", "redirect"),
                         "read_screenshot",
-                        new ScreenshotRoute(new FindScreenshots(database), urls)));
+                        new ScreenshotRoute(new ScreenshotRepository(database), urls)));
     }
 }

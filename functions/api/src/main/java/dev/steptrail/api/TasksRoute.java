@@ -3,23 +3,23 @@ package dev.steptrail.api;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
-import dev.steptrail.store.query.ListTasks;
+import dev.steptrail.store.query.TaskRepository;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
 /** {@code GET /api/tasks}: the caller's tasks, an admin everybody's or those of one owner, newest first; all or those that a filter leaves. */
-record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
+record TasksRoute(TaskRepository tasks) implements Route.CallerHandler {
     /** Those that say which tasks. */
     static final Set<String> FILTERS =
             Set.of("owner", "status", "agent", "model", "device_id", "since", "until", "text");
 
     static final Set<String> PARAMETERS = Query.names(FILTERS, "limit", "cursor");
 
-    static final Cursors<ListTasks.Key> CURSORS = new Cursors<>(
+    static final Cursors<TaskRepository.Key> CURSORS = new Cursors<>(
             "tasks.desc",
             key -> List.of(key.startedAt(), key.taskId()),
-            parts -> new ListTasks.Key(Query.stored(parts.get(0)), UUID.fromString(parts.get(1))));
+            parts -> new TaskRepository.Key(Query.stored(parts.get(0)), UUID.fromString(parts.get(1))));
 
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
@@ -31,7 +31,7 @@ record TasksRoute(ListTasks tasks) implements Route.CallerHandler {
                 "tasks",
                 page,
                 task -> List.of(json -> TaskJson.write(json, task)),
-                task -> CURSORS.after(ListTasks.Key.of(task)),
+                task -> CURSORS.after(TaskRepository.Key.of(task)),
                 null));
     }
 

@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RecordRead;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.query.FindTask;
+import dev.steptrail.store.query.TaskRepository;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,10 +63,10 @@ class AuditIT extends CallsApi {
     @Test
     void whoReadsAfterAMinute_readsAgain() {
         Database database = DATABASE.database();
-        Task read = new FindTask(database).byId(task).orElseThrow();
+        Task read = new TaskRepository(database).find(task).orElseThrow();
         View view = View.whole(read, "alice");
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-        Reads reads = new Reads(new RecordRead(database), now::get);
+        Reads reads = new Reads(new AuditLog(database), now::get);
 
         for (int seconds : List.of(0, 59, 1, 30, 31)) {
             now.updateAndGet(time -> time.plusSeconds(seconds));
@@ -107,7 +107,7 @@ class AuditIT extends CallsApi {
         read(alice, STEPS);
         read(admin, REPORT);
         UUID ofHeidi = UuidV7.at(TestRecords.START);
-        new RegisterAgent(DATABASE.database()).register(new Agent("AIDAHEIDI", "heidi", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("AIDAHEIDI", "heidi", List.of()));
         WRITER.write(List.of(message("AIDAHEIDI", step(ofHeidi, 1))));
         admin.get(STEPS, ofHeidi.toString(), "");
         String one = "task_id=" + task;

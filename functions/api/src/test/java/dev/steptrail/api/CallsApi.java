@@ -6,7 +6,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import java.util.List;
@@ -36,7 +36,7 @@ abstract class CallsApi {
 
     @BeforeAll
     static void register() {
-        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        AgentRepository agents = new AgentRepository(DATABASE.database());
         agents.register(new Agent("AIDAALICE", "alice", List.of()));
         agents.register(new Agent("AIDACAROL", "carol", List.of()));
     }

@@ -18,7 +18,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.ingest.WriteResult;
@@ -40,7 +40,7 @@ class DeleteTaskIT extends CallsApi {
 
     @BeforeAll
     static void registerARoleAndAStranger() {
-        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        AgentRepository agents = new AgentRepository(DATABASE.database());
         agents.register(new Agent("AROALICE", "alice", List.of()));
         agents.register(new Agent("AIDAEVE", "eve", List.of()));
     }

@@ -15,7 +15,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ class ExportTasksIT {
 
     @BeforeEach
     void writeTwo() {
-        new RegisterAgent(DATABASE.database()).register(new Agent("AIDA" + owner, owner, List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("AIDA" + owner, owner, List.of()));
         write(started(first), step(first, 1), ended(first, TaskStatus.SUCCEEDED, 1));
         write(started(second), step(second, 1), ended(second, TaskStatus.FAILED, 1));
         QUEUE.asked.clear();

@@ -15,7 +15,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ class ExportsIT {
 
     @BeforeAll
     static void register() {
-        new RegisterAgent(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("AIDAALICE", "alice", List.of()));
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ class FiltersIT extends CallsApi {
 
     @BeforeAll
     static void writeSome() {
-        new RegisterAgent(DATABASE.database()).register(new Agent("AIDAGRETA", "greta", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("AIDAGRETA", "greta", List.of()));
         WRITER.write(List.of(
                 message(
                         "AIDAGRETA",

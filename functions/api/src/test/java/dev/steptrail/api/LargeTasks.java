@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ abstract class LargeTasks {
 
     @BeforeAll
     static void register() {
-        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        AgentRepository agents = new AgentRepository(DATABASE.database());
         agents.register(new Agent("AIDAALICE", "alice", List.of()));
         agents.register(new Agent("AIDABOB", "bob", List.of()));
     }

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
-import dev.steptrail.store.insights.LearnFromRuns;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.insights.InsightLearner;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.model.Agent;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class ReportAmongOthersIT extends CallsApi {
 
     @BeforeAll
     static void registerAnother() {
-        new RegisterAgent(DATABASE.database()).register(new Agent("AIDADAVE", "dave", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("AIDADAVE", "dave", List.of()));
     }
 
     private final String asked = "Take picture " + task;
@@ -193,7 +193,7 @@ class ReportAmongOthersIT extends CallsApi {
 
     private static void learn() {
         new ProcessChangedTasks(DATABASE.database()).next(1000, LIMIT);
-        LearnFromRuns learn = new LearnFromRuns(DATABASE.database());
+        InsightLearner learn = new InsightLearner(DATABASE.database());
         while (learn.next(LIMIT).isPresent()) {
             // until no text is stale
         }

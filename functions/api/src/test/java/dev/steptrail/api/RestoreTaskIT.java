@@ -14,10 +14,10 @@ import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Archive;
-import dev.steptrail.store.retention.AddArchive;
-import dev.steptrail.store.retention.DeleteArchivedRows;
-import dev.steptrail.store.retention.DeleteTask;
-import dev.steptrail.store.retention.ReadTaskRows;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.ArchivedRowDeleter;
+import dev.steptrail.store.retention.TaskDeletion;
+import dev.steptrail.store.retention.TaskRowReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class RestoreTaskIT extends CallsAdminApi {
 
     @Test
     void whatThereIsNot_isToldFromAnAdminWhoIsNone() {
-        new DeleteTask(CONNECTION).of(task, "ann");
+        new TaskDeletion(CONNECTION).delete(task, "ann");
 
         assertProblem(restore(task), 404, "no-such-task", "There is no such task; it may have been deleted.");
         assertProblem(
@@ -154,17 +154,17 @@ class RestoreTaskIT extends CallsAdminApi {
         Path file = folder.resolve("archive");
         Archive archive;
         try (ArchiveWriter writer = new ArchiveWriter(folder.resolve("waiting"))) {
-            ReadTaskRows.Rows rows =
-                    new ReadTaskRows(CONNECTION).into(task, writer).orElseThrow();
+            TaskRowReader.Rows rows =
+                    new TaskRowReader(CONNECTION).read(task, writer).orElseThrow();
             archive = writer.finish(task, rows, file);
         }
         BUCKET.put(archive.key(), Files.readAllBytes(file));
-        new AddArchive(CONNECTION).add(archive);
+        new ArchiveRepository(CONNECTION).add(archive);
         DATABASE.execute("UPDATE tasks SET received_at = now() - interval '1 day' WHERE task_id = '" + task + "'");
         DATABASE.execute(
                 "INSERT INTO task_processing SELECT task_id, received_at, '{[1,3)}' FROM tasks WHERE task_id = '" + task
                         + "'");
-        assertThat(new DeleteArchivedRows(CONNECTION).ofTask(task, Duration.ofHours(1), Duration.ofMinutes(1)))
+        assertThat(new ArchivedRowDeleter(CONNECTION).deleteTask(task, Duration.ofHours(1), Duration.ofMinutes(1)))
                 .isTrue();
         return archive;
     }

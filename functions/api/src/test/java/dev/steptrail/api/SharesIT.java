@@ -9,7 +9,7 @@ import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.CreateShare;
+import dev.steptrail.store.admin.ShareRepository;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -161,7 +161,7 @@ class SharesIT extends CallsApi {
     void aTask_hasOnlySoManyLinksThatWork() {
         write(step(task, 1));
         JsonNode first = share("{}");
-        for (int i = 1; i < CreateShare.MOST; i++) {
+        for (int i = 1; i < ShareRepository.MAX_LINKS; i++) {
             share("{}");
         }
 

@@ -15,7 +15,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
@@ -42,7 +42,7 @@ class StatsMeasuresIT {
     @Test
     void whatMaintenanceMeasured_isToldOfStepsAndRuns() {
         UUID task = UuidV7.at(TestRecords.START);
-        new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
         StepRecord[] records = {
             started(task),
             withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"),

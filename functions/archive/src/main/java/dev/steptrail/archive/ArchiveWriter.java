@@ -3,7 +3,7 @@ package dev.steptrail.archive;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.store.model.Archive;
 import dev.steptrail.store.model.ArchiveKeys;
-import dev.steptrail.store.retention.ReadTaskRows;
+import dev.steptrail.store.retention.TaskRowReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Writes an archive: gzip over JSON Lines, a header and then the rows. The header tells of what comes after it, so the rows wait
  * in a second file, packed too, until all are there; none need fit into memory.
  */
-public final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
+public final class ArchiveWriter implements TaskRowReader.Lines, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path waiting;
@@ -58,7 +58,7 @@ public final class ArchiveWriter implements ReadTaskRows.Lines, AutoCloseable {
      * @param archive the file to write
      * @return what was written, by the key under which it belongs
      */
-    public Archive finish(UUID taskId, ReadTaskRows.Rows read, Path archive) throws IOException {
+    public Archive finish(UUID taskId, TaskRowReader.Rows read, Path archive) throws IOException {
         close();
         ArchiveHeader header = new ArchiveHeader(
                 ArchiveHeader.VERSION,

@@ -6,9 +6,9 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Archive;
 import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.query.FindTask;
-import dev.steptrail.store.retention.FindArchives;
-import dev.steptrail.store.retention.RestoreTask;
+import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.TaskRestorer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,15 +25,15 @@ import java.util.function.Supplier;
  * only what is known of them comes back. All parts are fetched and checked before any row is written. To ask again is harmless.
  */
 public final class RestoreArchives {
-    private final FindTask findTask;
-    private final FindArchives findArchives;
-    private final RestoreTask restore;
+    private final TaskRepository tasks;
+    private final ArchiveRepository archives;
+    private final TaskRestorer restorer;
     private final BucketReader bucket;
 
     public RestoreArchives(Database database, BucketReader bucket) {
-        this.findTask = new FindTask(database);
-        this.findArchives = new FindArchives(database);
-        this.restore = new RestoreTask(database);
+        this.tasks = new TaskRepository(database);
+        this.archives = new ArchiveRepository(database);
+        this.restorer = new TaskRestorer(database);
         this.bucket = bucket;
     }
 
@@ -41,7 +41,7 @@ public final class RestoreArchives {
     public sealed interface Outcome {}
 
     /** It is as it was. */
-    public record Done(int parts, RestoreTask.Restored task) implements Outcome {}
+    public record Done(int parts, TaskRestorer.Restored task) implements Outcome {}
 
     /** There is none, or it was deleted. */
     public record NoSuchTask() implements Outcome {}
@@ -65,11 +65,11 @@ public final class RestoreArchives {
      * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database cannot write it in this time
      */
     public Outcome of(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
-        Optional<Task> task = findTask.byId(taskId);
+        Optional<Task> task = tasks.find(taskId);
         if (task.isEmpty()) {
             return new NoSuchTask();
         }
-        List<Archive> parts = findArchives.of(taskId);
+        List<Archive> parts = archives.findParts(taskId);
         if (!task.get().status().equals("archived") || parts.isEmpty()) {
             return new NotArchived();
         }
@@ -94,7 +94,7 @@ public final class RestoreArchives {
             return write(taskId, parts, files, entry, time.get());
         } catch (DamagedArchiveException e) {
             return new Unusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
-        } catch (RestoreTask.StepDiffersException e) {
+        } catch (TaskRestorer.StepDiffersException e) {
             return new Unusable("step %d of part %d is there already, and differs".formatted(e.stepNumber(), e.part()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -105,10 +105,10 @@ public final class RestoreArchives {
 
     private Outcome write(UUID taskId, List<Archive> parts, List<Path> files, AuditEntry entry, Duration time) {
         List<Integer> numbers = parts.stream().map(Archive::part).toList();
-        List<RestoreTask.Lines> lines = files.stream()
-                .map(file -> (RestoreTask.Lines) () -> ArchiveReader.lines(file))
+        List<TaskRestorer.Lines> lines = files.stream()
+                .map(file -> (TaskRestorer.Lines) () -> ArchiveReader.lines(file))
                 .toList();
-        return restore.of(taskId, numbers, lines, entry, time)
+        return restorer.restore(taskId, numbers, lines, entry, time)
                 .<Outcome>map(restored -> new Done(parts.size(), restored))
                 .orElseGet(NotArchived::new);
     }

@@ -6,10 +6,10 @@ import dev.steptrail.report.Pictures;
 import dev.steptrail.report.ReportHtml;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.query.FindTask;
-import dev.steptrail.store.query.ListScreenshots;
-import dev.steptrail.store.query.ListSteps;
-import dev.steptrail.store.query.SummariseTask;
+import dev.steptrail.store.query.ScreenshotRepository;
+import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.query.TaskSummariser;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,23 +28,23 @@ final class MakeExport {
 
     private static final long ROOM_OF_PDF = 24 * 1024 * 1024;
 
-    private final FindTask findTask;
-    private final ListSteps steps;
-    private final ListScreenshots screenshots;
-    private final SummariseTask summarise;
+    private final TaskRepository tasks;
+    private final StepRepository steps;
+    private final ScreenshotRepository screenshots;
+    private final TaskSummariser summariser;
     private final ExportBucket bucket;
 
     MakeExport(Database database, ExportBucket bucket) {
-        this.findTask = new FindTask(database);
-        this.steps = new ListSteps(database);
-        this.screenshots = new ListScreenshots(database);
-        this.summarise = new SummariseTask(database);
+        this.tasks = new TaskRepository(database);
+        this.steps = new StepRepository(database);
+        this.screenshots = new ScreenshotRepository(database);
+        this.summariser = new TaskSummariser(database);
         this.bucket = bucket;
     }
 
     /** Makes it, unless its task was deleted. */
     void of(ExportKey key, TimeLeft time) throws IOException {
-        Optional<Task> task = findTask.byId(key.taskId()).filter(key::isOf);
+        Optional<Task> task = tasks.find(key.taskId()).filter(key::isOf);
         if (task.isEmpty() || bucket.has(key.key())) {
             return;
         }
@@ -53,7 +53,7 @@ final class MakeExport {
             write(task.get(), key, time, upload);
             upload.complete();
         }
-        if (findTask.byId(key.taskId()).isEmpty()) {
+        if (tasks.find(key.taskId()).isEmpty()) {
             bucket.delete(key.key()); // it was deleted meanwhile, with the exports that were there
         }
     }
@@ -61,7 +61,8 @@ final class MakeExport {
     private void write(Task task, ExportKey key, TimeLeft time, OutputStream out) throws IOException {
         switch (key.format()) {
             case ZIP ->
-                new ZipExport(steps, screenshots, bucket, task, time, out).write(summarise.of(task), key.language());
+                new ZipExport(steps, screenshots, bucket, task, time, out)
+                        .write(summariser.summarise(task), key.language());
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
                 Pictures pictures = new EmbeddedPictures(bucket, new StoredForm(), ROOM_OF_HTML, time);
@@ -79,9 +80,9 @@ final class MakeExport {
 
     private void writeHtml(Appendable out, Task task, Language language, Pictures pictures, int maxSteps)
             throws IOException {
-        ReportHtml report = new ReportHtml(out, task, summarise.of(task), language, pictures, maxSteps);
+        ReportHtml report = new ReportHtml(out, task, summariser.summarise(task), language, pictures, maxSteps);
         report.begin();
-        steps.<IOException>each(task.taskId(), report::add);
+        steps.<IOException>visit(task.taskId(), report::add);
         report.end();
     }
 }

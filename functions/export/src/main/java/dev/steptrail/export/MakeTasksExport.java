@@ -1,13 +1,12 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.TasksExportKey;
-import dev.steptrail.store.admin.RecordTasksRead;
+import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.query.FindTasksState;
-import dev.steptrail.store.query.ListSteps;
-import dev.steptrail.store.query.ListTasks;
+import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.TaskRepository;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,17 +21,15 @@ import java.nio.charset.StandardCharsets;
 final class MakeTasksExport {
     private static final int TASKS_AT_ONCE = 200;
 
-    private final FindTasksState find;
-    private final ListTasks tasks;
-    private final ListSteps steps;
-    private final RecordTasksRead reads;
+    private final TaskRepository tasks;
+    private final StepRepository steps;
+    private final AuditLog audit;
     private final ExportBucket bucket;
 
     MakeTasksExport(Database database, ExportBucket bucket) {
-        this.find = new FindTasksState(database);
-        this.tasks = new ListTasks(database);
-        this.steps = new ListSteps(database);
-        this.reads = new RecordTasksRead(database);
+        this.tasks = new TaskRepository(database);
+        this.steps = new StepRepository(database);
+        this.audit = new AuditLog(database);
         this.bucket = bucket;
     }
 
@@ -56,21 +53,21 @@ final class MakeTasksExport {
     }
 
     private boolean isOutdated(TasksExportKey export) {
-        return find.deleted(export.filter()) != export.deleted();
+        return tasks.countDeleted(export.filter()) != export.deleted();
     }
 
     private void write(TasksExportKey export, TimeLeft time, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         RecordLines records = new RecordLines(writer);
-        ListTasks.Key after = null;
+        TaskRepository.Key after = null;
         Page<Task> page;
         do {
             page = tasks.page(export.filter(), after, TASKS_AT_ONCE);
-            reads.of(export.caller(), "read_export", page.items());
+            audit.recordReads(export.caller(), "read_export", page.items());
             for (Task task : page.items()) {
                 time.check();
                 write(task, records, time);
-                after = ListTasks.Key.of(task);
+                after = TaskRepository.Key.of(task);
             }
         } while (page.hasMore());
         writer.flush();
@@ -78,7 +75,7 @@ final class MakeTasksExport {
 
     private void write(Task task, RecordLines records, TimeLeft time) throws IOException {
         records.begin(task);
-        steps.<IOException>each(task.taskId(), step -> {
+        steps.<IOException>visit(task.taskId(), step -> {
             time.check();
             records.add(task, step);
             return true;

@@ -6,9 +6,9 @@ import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
-import dev.steptrail.store.query.ListScreenshots;
-import dev.steptrail.store.query.ListScreenshots.OfStep;
-import dev.steptrail.store.query.ListSteps;
+import dev.steptrail.store.query.ScreenshotRepository;
+import dev.steptrail.store.query.ScreenshotRepository.OfStep;
+import dev.steptrail.store.query.StepRepository;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +30,8 @@ final class ZipExport {
     private static final int MAX_STEPS_OF_REPORT = 5000;
     private static final int STEPS_AT_ONCE = 500;
 
-    private final ListSteps steps;
-    private final ListScreenshots screenshots;
+    private final StepRepository steps;
+    private final ScreenshotRepository screenshots;
     private final ExportBucket bucket;
     private final Task task;
     private final TimeLeft time;
@@ -39,8 +39,8 @@ final class ZipExport {
     private final ZipPictures pictures = new ZipPictures();
 
     ZipExport(
-            ListSteps steps,
-            ListScreenshots screenshots,
+            StepRepository steps,
+            ScreenshotRepository screenshots,
             ExportBucket bucket,
             Task task,
             TimeLeft time,
@@ -74,7 +74,7 @@ final class ZipExport {
         Writer out = begin("records.jsonl");
         RecordLines records = new RecordLines(out);
         records.begin(task);
-        steps.<IOException>each(task.taskId(), step -> {
+        steps.<IOException>visit(task.taskId(), step -> {
             records.add(task, step);
             return true;
         });
@@ -109,7 +109,7 @@ final class ZipExport {
         Writer out = begin("report.html");
         ReportHtml report = new ReportHtml(out, task, summary, language, pictures, MAX_STEPS_OF_REPORT);
         report.begin();
-        steps.<IOException>each(task.taskId(), report::add);
+        steps.<IOException>visit(task.taskId(), report::add);
         report.end();
         out.flush();
     }

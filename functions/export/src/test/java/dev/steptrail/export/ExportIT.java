@@ -15,7 +15,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.retention.DeleteTask;
+import dev.steptrail.store.retention.TaskDeletion;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +124,7 @@ class ExportIT extends MakesExports {
         assertThat(handle("exports/everything"))
                 .contains("\"event\":\"no_export\"", "\"message_id\":\"message-1\"", "\"ExportsFailed\":1");
 
-        new DeleteTask(CONNECTION).of(task, "alice");
+        new TaskDeletion(CONNECTION).delete(task, "alice");
         assertThat(handle(key.key())).contains("\"ExportsMade\":1").doesNotContain("ERROR");
         assertThat(stored(key.key())).isEmpty();
     }

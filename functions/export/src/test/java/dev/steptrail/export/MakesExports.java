@@ -14,11 +14,11 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.query.FindTask;
+import dev.steptrail.store.query.TaskRepository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ abstract class MakesExports {
 
     @BeforeAll
     static void register() {
-        new RegisterAgent(CONNECTION).register(new Agent("AIDAALICE", "alice", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("AIDAALICE", "alice", List.of()));
     }
 
     static void write(StepRecord... records) {
@@ -55,7 +55,7 @@ abstract class MakesExports {
 
     /** Of the task as it is now. */
     ExportKey key(Language language, ExportKey.Format format) {
-        return ExportKey.of(new FindTask(CONNECTION).byId(task).orElseThrow(), language, format, Instant.now());
+        return ExportKey.of(new TaskRepository(CONNECTION).find(task).orElseThrow(), language, format, Instant.now());
     }
 
     static String handle(String message) {

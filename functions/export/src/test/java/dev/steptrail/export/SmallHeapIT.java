@@ -14,7 +14,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.TaskFilter;
@@ -97,7 +97,7 @@ class SmallHeapIT extends MakesExports {
 
     @Test
     void manyTasks_areExported_thoughTheyAreMoreThanMemoryHolds() throws Exception {
-        new RegisterAgent(CONNECTION).register(new Agent("AIDABOB", "bob", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("AIDABOB", "bob", List.of()));
         for (int i = 0; i < 10; i++) {
             UUID one = UuidV7.at(TestRecords.START);
             List<StepRecord> records = new ArrayList<>();

@@ -17,12 +17,12 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.TaskFilter;
-import dev.steptrail.store.query.FindTasksState;
-import dev.steptrail.store.retention.DeleteTask;
+import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.retention.TaskDeletion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ class TasksExportIT extends MakesExports {
 
     @BeforeEach
     void registerOwner() {
-        new RegisterAgent(CONNECTION).register(new Agent("AIDA" + owner, owner, List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("AIDA" + owner, owner, List.of()));
     }
 
     @Test
@@ -98,7 +98,7 @@ class TasksExportIT extends MakesExports {
     void afterADeletion_whatWasAskedForBefore_isNotMade() throws Exception {
         send(started(task), step(task, 1));
         TasksExportKey key = key(all());
-        new DeleteTask(CONNECTION).of(task, owner);
+        new TaskDeletion(CONNECTION).delete(task, owner);
 
         handle(key.message());
 
@@ -136,8 +136,8 @@ class TasksExportIT extends MakesExports {
     }
 
     private TasksExportKey key(TaskFilter filter) {
-        FindTasksState.State now = new FindTasksState(CONNECTION).of(filter);
-        return new TasksExportKey("root", filter, TasksExportKey.state(now.news()), now.deleted());
+        TaskRepository.State now = new TaskRepository(CONNECTION).state(filter);
+        return new TasksExportKey("root", filter, TasksExportKey.state(now.version()), now.deleted());
     }
 
     private List<StepRecord> export(TaskFilter filter) throws Exception {

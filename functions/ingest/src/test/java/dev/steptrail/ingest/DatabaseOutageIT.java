@@ -13,7 +13,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class DatabaseOutageIT {
 
         EmbeddedPostgres server = start(0);
         TestDatabase database = TestDatabase.of(server).migrate();
-        new RegisterAgent(database.database()).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
         IngestHandler handler =
                 new IngestHandler(database.settings(TestBucket.empty().settings()));
         assertThat(failures(handler, context, first)).isEmpty();

@@ -9,7 +9,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +32,7 @@ abstract class IngestsMessages {
 
     @BeforeAll
     static void register() {
-        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        AgentRepository agents = new AgentRepository(DATABASE.database());
         agents.register(new Agent("AROAALICE", "alice", List.of()));
         agents.register(new Agent(BOB, "bob", List.of()));
         agents.register(new Agent(PROXY, "proxy", List.of("alice")));

@@ -9,7 +9,7 @@ import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class SmallHeapIT {
     @Test
     void aMessageThatNames20RecordsOf8MiB_isWrittenInAHeapOf192MiB() throws Exception {
         TestDatabase database = TestDatabase.migrated();
-        new RegisterAgent(database.database()).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
         TestBucket bucket = TestBucket.empty();
         UUID task = new UUID(7, 0);
         byte[] object = PayloadCodec.encode(RecordCodec.encode(TestRecords.step(task, 1, "x".repeat(8 * MIB - 1000))));
@@ -45,7 +45,7 @@ class SmallHeapIT {
     @Test
     void aBatchThatInflatesTo64MiB_isWrittenInAHeapOf192MiB() throws Exception {
         TestDatabase database = TestDatabase.migrated();
-        new RegisterAgent(database.database()).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
         assertThat(MessageCodec.json(MessageCodec.encode(SmallHeap.records(new UUID(7, 0))))
                         .length())
                 .isBetween(7 * MIB + MIB / 2, 8 * MIB);

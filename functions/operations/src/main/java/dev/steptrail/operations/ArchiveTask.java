@@ -4,8 +4,8 @@ import dev.steptrail.archive.ArchiveReader;
 import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Archive;
-import dev.steptrail.store.retention.AddArchive;
-import dev.steptrail.store.retention.ReadTaskRows;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.TaskRowReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,13 +20,13 @@ import java.util.stream.Stream;
  * Nothing is taken away here; to do it again is harmless.
  */
 final class ArchiveTask {
-    private final ReadTaskRows read;
-    private final AddArchive add;
+    private final TaskRowReader rows;
+    private final ArchiveRepository archives;
     private final BucketObjects bucket;
 
     ArchiveTask(Database database, BucketObjects bucket) {
-        this.read = new ReadTaskRows(database);
-        this.add = new AddArchive(database);
+        this.rows = new TaskRowReader(database);
+        this.archives = new ArchiveRepository(database);
         this.bucket = bucket;
     }
 
@@ -53,7 +53,7 @@ final class ArchiveTask {
 
     private Optional<Archive> write(UUID taskId, Path waiting, Path file) throws IOException {
         try (ArchiveWriter writer = new ArchiveWriter(waiting)) {
-            Optional<ReadTaskRows.Rows> found = read.into(taskId, writer);
+            Optional<TaskRowReader.Rows> found = rows.read(taskId, writer);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
@@ -64,7 +64,7 @@ final class ArchiveTask {
     private boolean store(Archive archive, Path file) throws IOException {
         bucket.put(archive.key(), file, "application/gzip");
         verify(archive);
-        if (add.add(archive)) {
+        if (archives.add(archive)) {
             return true;
         }
         bucket.delete(Stream.of(archive.key()), (key, code) -> {}); // what stays is an orphan

@@ -2,8 +2,7 @@ package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.ArchiveKeys;
-import dev.steptrail.store.retention.FindOrphans;
-import dev.steptrail.store.retention.FindStrayArchives;
+import dev.steptrail.store.retention.OrphanRepository;
 import dev.steptrail.store.retention.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,8 +37,7 @@ final class DeleteOrphans implements Job {
     private static final String SCREENSHOTS = "screenshots/";
 
     private final Database database;
-    private final FindOrphans find;
-    private final FindStrayArchives strays;
+    private final OrphanRepository orphans;
     private final BucketObjects bucket;
     private final Clock clock;
     private final int page;
@@ -52,8 +50,7 @@ final class DeleteOrphans implements Job {
     DeleteOrphans(Database database, BucketObjects bucket, Clock clock, int page) {
         this.database = database;
         this.page = page;
-        this.find = new FindOrphans(database);
-        this.strays = new FindStrayArchives(database);
+        this.orphans = new OrphanRepository(database);
         this.bucket = bucket;
         this.clock = clock;
     }
@@ -78,11 +75,13 @@ final class DeleteOrphans implements Job {
         }
         if (after == null || after.startsWith(PAYLOADS)) {
             after = pass.through(
-                    PAYLOADS, after == null ? PAYLOADS : after, some -> pass.named(some, find::ofPayloads));
+                    PAYLOADS, after == null ? PAYLOADS : after, some -> pass.named(some, orphans::findPayloads));
         }
         if (after == null || after.startsWith(SCREENSHOTS)) {
             after = pass.through(
-                    SCREENSHOTS, after == null ? SCREENSHOTS : after, some -> pass.named(some, find::ofScreenshots));
+                    SCREENSHOTS,
+                    after == null ? SCREENSHOTS : after,
+                    some -> pass.named(some, orphans::findScreenshots));
         }
         return new Progress(
                 Map.of(
@@ -147,7 +146,7 @@ final class DeleteOrphans implements Job {
                     old.put(object.key(), task.get());
                 }
             }
-            return strays.of(old);
+            return orphans.findArchives(old);
         }
 
         private boolean isOld(S3Object object) {

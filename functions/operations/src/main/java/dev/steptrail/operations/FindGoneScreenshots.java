@@ -1,12 +1,10 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.retention.FindScreenshotKeys;
-import dev.steptrail.store.retention.FindScreenshotKeys.ScreenshotKey;
-import dev.steptrail.store.retention.FindTasksToCheck;
-import dev.steptrail.store.retention.FindTasksToCheck.TaskToCheck;
-import dev.steptrail.store.retention.ReportGoneScreenshots;
-import dev.steptrail.store.retention.ReportGoneScreenshots.Change;
+import dev.steptrail.store.retention.ScreenshotCheckRepository;
+import dev.steptrail.store.retention.ScreenshotCheckRepository.Change;
+import dev.steptrail.store.retention.ScreenshotCheckRepository.ScreenshotKey;
+import dev.steptrail.store.retention.ScreenshotCheckRepository.TaskToCheck;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,16 +30,12 @@ final class FindGoneScreenshots implements Job {
     private static final int SOME = 1000;
     private static final UUID FIRST = new UUID(0, 0);
 
-    private final FindTasksToCheck tasks;
-    private final FindScreenshotKeys keys;
-    private final ReportGoneScreenshots report;
+    private final ScreenshotCheckRepository checks;
     private final BucketObjects bucket;
     private final Clock clock;
 
     FindGoneScreenshots(Database database, BucketObjects bucket, Clock clock) {
-        this.tasks = new FindTasksToCheck(database);
-        this.keys = new FindScreenshotKeys(database);
-        this.report = new ReportGoneScreenshots(database);
+        this.checks = new ScreenshotCheckRepository(database);
         this.bucket = bucket;
         this.clock = clock;
     }
@@ -61,12 +55,13 @@ final class FindGoneScreenshots implements Job {
     @Override
     public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Instant now = clock.instant();
-        int share = Math.floorMod(now.getEpochSecond() / Duration.ofDays(1).toSeconds(), FindTasksToCheck.SHARES);
+        int share =
+                Math.floorMod(now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.SHARES);
         UUID after = resumeAt == null ? FIRST : UUID.fromString(resumeAt);
         long checked = 0;
         Map<Change, Long> changes = new EnumMap<>(Change.class);
         while (true) {
-            List<TaskToCheck> some = tasks.some(after, now.minus(LATELY), share, SOME);
+            List<TaskToCheck> some = checks.findTasks(after, now.minus(LATELY), share, SOME);
             for (TaskToCheck task : some) {
                 if (remaining.get().isNegative()) {
                     return progress(checked, changes, after.toString());
@@ -90,8 +85,8 @@ final class FindGoneScreenshots implements Job {
     }
 
     private Change check(TaskToCheck task) {
-        Collection<Integer> gone = stepsOfGone(keys.of(task.taskId()));
-        return gone.isEmpty() && !task.isReported() ? Change.NONE : report.of(task.taskId(), gone);
+        Collection<Integer> gone = stepsOfGone(checks.findKeys(task.taskId()));
+        return gone.isEmpty() && !task.isReported() ? Change.NONE : checks.report(task.taskId(), gone);
     }
 
     /** The rows were read before the bucket is listed: what a row names was stored before it. */

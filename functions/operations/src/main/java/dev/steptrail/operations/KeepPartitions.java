@@ -2,8 +2,7 @@ package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.MonthPartition;
-import dev.steptrail.store.retention.FindMissingMonths;
-import dev.steptrail.store.retention.MakeMonth;
+import dev.steptrail.store.retention.PartitionRepository;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -12,12 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the months ahead, and takes tasks of earlier months out of the DEFAULT partition into months of their own. */
 final class KeepPartitions implements Job {
-    private final FindMissingMonths missing;
-    private final MakeMonth make;
+    private final PartitionRepository partitions;
 
     KeepPartitions(Database database) {
-        this.missing = new FindMissingMonths(database);
-        this.make = new MakeMonth(database);
+        this.partitions = new PartitionRepository(database);
     }
 
     @Override
@@ -35,8 +32,8 @@ final class KeepPartitions implements Job {
         long moved = 0;
         long left = 0;
         @Nullable String resumeAt = null;
-        for (MonthPartition month : missing.now()) {
-            OptionalLong rows = make.make(month, remaining);
+        for (MonthPartition month : partitions.findMissing()) {
+            OptionalLong rows = partitions.create(month, remaining);
             if (rows.isPresent()) {
                 made++;
                 moved += rows.getAsLong();

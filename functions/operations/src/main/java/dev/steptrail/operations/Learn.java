@@ -1,7 +1,7 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.insights.LearnFromRuns;
-import dev.steptrail.store.insights.LearnFromRuns.Learned;
+import dev.steptrail.store.insights.InsightLearner;
+import dev.steptrail.store.insights.InsightLearner.Learned;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 import java.util.Map;
@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** Makes insights of the texts whose runs {@link ProcessTasks} found to have changed. */
 final class Learn implements Job {
     private final Database database;
-    private final LearnFromRuns learn;
+    private final InsightLearner learn;
 
     Learn(Database database) {
         this.database = database;
-        this.learn = new LearnFromRuns(database);
+        this.learn = new InsightLearner(database);
     }
 
     @Override

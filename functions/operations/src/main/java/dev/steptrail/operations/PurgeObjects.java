@@ -1,9 +1,8 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.retention.FindObjectsToDelete;
-import dev.steptrail.store.retention.FindObjectsToDelete.Due;
-import dev.steptrail.store.retention.ForgetObjects;
+import dev.steptrail.store.retention.ObjectDeletionQueue;
+import dev.steptrail.store.retention.ObjectDeletionQueue.Due;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -29,14 +28,12 @@ final class PurgeObjects implements Job {
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     private final Database database;
-    private final FindObjectsToDelete find;
-    private final ForgetObjects forget;
+    private final ObjectDeletionQueue queue;
     private final BucketObjects bucket;
 
     PurgeObjects(Database database, BucketObjects bucket) {
         this.database = database;
-        this.find = new FindObjectsToDelete(database);
-        this.forget = new ForgetObjects(database);
+        this.queue = new ObjectDeletionQueue(database);
         this.bucket = bucket;
     }
 
@@ -55,7 +52,7 @@ final class PurgeObjects implements Job {
         @Nullable String after = null;
         List<Due> some;
         do {
-            some = find.some(after, CHUNK);
+            some = queue.list(after, CHUNK);
             @Nullable Due unfinished = pass.through(some);
             if (unfinished != null) {
                 return pass.progress(unfinished.key());
@@ -90,7 +87,7 @@ final class PurgeObjects implements Job {
                     return some.get(0);
                 }
                 Set<String> refused = delete(untouched(keys));
-                forget.all(keys.stream()
+                queue.remove(keys.stream()
                         .filter(due -> !refused.contains(due.key()))
                         .toList());
             }
@@ -112,7 +109,7 @@ final class PurgeObjects implements Job {
                 return false;
             }
             if (refused.isEmpty()) {
-                forget.all(List.of(prefix));
+                queue.remove(List.of(prefix));
             }
             return true;
         }

@@ -2,12 +2,9 @@ package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Month;
-import dev.steptrail.store.retention.DeleteArchivedRows;
-import dev.steptrail.store.retention.DropMonth;
-import dev.steptrail.store.retention.FindPastMonths;
-import dev.steptrail.store.retention.FindStoredTasks;
-import dev.steptrail.store.retention.FindTasksToArchive;
-import dev.steptrail.store.retention.MeasureBacklog;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.ArchivedRowDeleter;
+import dev.steptrail.store.retention.PartitionRepository;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,29 +23,28 @@ final class Retention implements Job {
 
     private final Database database;
     private final Duration retention;
-    private final FindTasksToArchive toArchive;
+    private final ArchiveRepository archives;
     private final ArchiveTask archive;
-    private final FindPastMonths months;
-    private final FindStoredTasks stored;
-    private final DeleteArchivedRows delete;
-    private final DropMonth drop;
-    private final MeasureBacklog backlog;
+    private final ArchivedRowDeleter rows;
+    private final PartitionRepository partitions;
 
     /** @param retention how long tasks are kept after the last news of them; zero: for ever */
     Retention(Database database, BucketObjects bucket, Duration retention) {
-        this(database, bucket, retention, new DeleteArchivedRows(database), new DropMonth(database));
+        this(database, bucket, retention, new ArchivedRowDeleter(database), new PartitionRepository(database));
     }
 
-    Retention(Database database, BucketObjects bucket, Duration retention, DeleteArchivedRows delete, DropMonth drop) {
+    Retention(
+            Database database,
+            BucketObjects bucket,
+            Duration retention,
+            ArchivedRowDeleter rows,
+            PartitionRepository partitions) {
         this.database = database;
         this.retention = retention;
-        this.toArchive = new FindTasksToArchive(database);
+        this.archives = new ArchiveRepository(database);
         this.archive = new ArchiveTask(database, bucket);
-        this.months = new FindPastMonths(database);
-        this.stored = new FindStoredTasks(database);
-        this.delete = delete;
-        this.drop = drop;
-        this.backlog = new MeasureBacklog(database);
+        this.rows = rows;
+        this.partitions = partitions;
     }
 
     @Override
@@ -90,7 +86,8 @@ final class Retention implements Job {
         }
 
         Progress progress() {
-            Optional<MeasureBacklog.Backlog> due = failures.apart("backlog", () -> backlog.now(retention));
+            Optional<ArchiveRepository.Backlog> due =
+                    failures.apart("backlog", () -> archives.measureBacklog(retention));
             Map<String, Long> counts = new LinkedHashMap<>();
             counts.put("archived_tasks", archived);
             counts.put("emptied_months", emptied);
@@ -109,7 +106,7 @@ final class Retention implements Job {
             @Nullable UUID last = null;
             List<UUID> page;
             do {
-                page = toArchive.some(retention, last, PAGE);
+                page = archives.findDue(retention, last, PAGE);
                 for (UUID task : page) {
                     if (isOver(task)) {
                         return;
@@ -121,32 +118,32 @@ final class Retention implements Job {
         }
 
         void emptyMonths() {
-            for (Month month : months.toEmpty(retention)) {
+            for (Month month : partitions.findToEmpty(retention)) {
                 if (isOver(month)) {
                     return;
                 }
-                emptied += is(failures.apart(month, () -> delete.ofMonth(month, retention, remaining.get())));
+                emptied += is(failures.apart(month, () -> rows.truncateMonth(month, retention, remaining.get())));
             }
         }
 
         /** Those too of a month that could not be emptied at once. */
         void deleteRows() {
-            for (UUID task : stored.all(retention)) {
+            for (UUID task : archives.findStored(retention)) {
                 if (isOver(task)) {
                     return;
                 }
-                Optional<Boolean> done = failures.apart(task, () -> delete.ofTask(task, retention, remaining.get()));
+                Optional<Boolean> done = failures.apart(task, () -> rows.deleteTask(task, retention, remaining.get()));
                 deleted += is(done);
                 leaveUnless(done, task);
             }
         }
 
         void dropMonths() {
-            for (Month month : months.toDrop(retention)) {
+            for (Month month : partitions.findToDrop(retention)) {
                 if (isOver(month)) {
                     return;
                 }
-                Optional<Boolean> done = failures.apart(month, () -> drop.drop(month, remaining.get()));
+                Optional<Boolean> done = failures.apart(month, () -> partitions.drop(month, remaining.get()));
                 dropped += is(done);
                 leaveUnless(done, month);
             }

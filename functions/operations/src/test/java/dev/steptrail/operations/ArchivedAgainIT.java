@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.store.model.Archive;
-import dev.steptrail.store.retention.AddArchive;
-import dev.steptrail.store.retention.ReadTaskRows;
-import dev.steptrail.store.retention.RestoreTask;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.TaskRestorer;
+import dev.steptrail.store.retention.TaskRowReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class ArchivedAgainIT {
 
         tasks.write(tasks.picturedStep(task, 5));
         assertThat(tasks.restore(task))
-                .isEqualTo(new RestoreArchives.Done(2, new RestoreTask.Restored("succeeded", 5, 10)));
+                .isEqualTo(new RestoreArchives.Done(2, new TaskRestorer.Restored("succeeded", 5, 10)));
         assertThat(tasks.steps(task)).isEqualTo(5);
     }
 
@@ -142,12 +142,12 @@ class ArchivedAgainIT {
         try (ArchiveWriter writer = new ArchiveWriter(waiting)) {
             late = writer.finish(
                     task,
-                    new ReadTaskRows(tasks.connection).into(task, writer).orElseThrow(),
+                    new TaskRowReader(tasks.connection).read(task, writer).orElseThrow(),
                     folder.resolve("archive"));
         }
         tasks.restored(task);
 
-        assertThat(new AddArchive(tasks.connection).add(late)).isFalse();
+        assertThat(new ArchiveRepository(tasks.connection).add(late)).isFalse();
 
         tasks.age(task);
         assertThat(tasks.run()).containsEntry("archived_tasks", 1L);

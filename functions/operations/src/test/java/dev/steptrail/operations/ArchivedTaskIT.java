@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.AuditEntry;
-import dev.steptrail.store.retention.DeleteTask;
-import dev.steptrail.store.retention.RestoreTask;
+import dev.steptrail.store.retention.TaskDeletion;
+import dev.steptrail.store.retention.TaskRestorer;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,7 +165,7 @@ class ArchivedTaskIT {
             return Duration.ofMinutes(1);
         });
 
-        assertThat(outcome).isEqualTo(new RestoreArchives.Done(2, new RestoreTask.Restored("succeeded", 4, 8)));
+        assertThat(outcome).isEqualTo(new RestoreArchives.Done(2, new TaskRestorer.Restored("succeeded", 4, 8)));
     }
 
     @Test
@@ -177,8 +177,8 @@ class ArchivedTaskIT {
         tasks.run();
         AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
 
-        assertThat(new RestoreTask(tasks.connection)
-                        .of(task, List.of(1), List.of(InputStream::nullInputStream), entry, Duration.ofMinutes(1)))
+        assertThat(new TaskRestorer(tasks.connection)
+                        .restore(task, List.of(1), List.of(InputStream::nullInputStream), entry, Duration.ofMinutes(1)))
                 .isEmpty();
 
         assertThat(tasks.status(task)).isEqualTo("archived");
@@ -187,13 +187,13 @@ class ArchivedTaskIT {
 
     @Test
     void aTaskThatChangedHandsAfterItWasArchived_leavesNothingInTheBucketOnceItIsDeleted() {
-        new RegisterAgent(tasks.connection).register(new Agent("sender", PastTasks.OWNER, List.of("bob")));
+        new AgentRepository(tasks.connection).register(new Agent("sender", PastTasks.OWNER, List.of("bob")));
         UUID task = abandoned();
         tasks.run();
         tasks.write(started(task, "bob"));
         assertThat(tasks.keys("archive/")).hasSize(1).noneMatch(key -> key.contains("bob"));
 
-        new DeleteTask(tasks.connection).of(task, "bob");
+        new TaskDeletion(tasks.connection).delete(task, "bob");
         new PurgeObjects(tasks.connection, tasks.objects).run(PastTasks.A_MINUTE, null);
 
         assertThat(tasks.keys("archive/")).isEmpty();

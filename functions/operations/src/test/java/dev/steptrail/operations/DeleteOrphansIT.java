@@ -8,11 +8,11 @@ import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.ArchiveKeys;
-import dev.steptrail.store.retention.FindOrphans;
+import dev.steptrail.store.retention.OrphanRepository;
 import dev.steptrail.store.retention.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,7 +128,7 @@ class DeleteOrphansIT extends KeepsObjects {
 
     @Test
     void whatARejectedMessageOfAnotherSessionMayName_isKept() {
-        new RegisterAgent(DATABASE.database()).register(new Agent("AROA", "alice", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("AROA", "alice", List.of()));
         String named = stored("screenshots/AROA:one/" + task + "/a.webp");
         write(TestRecords.step(task, 1));
         WRITER.write(List.of(TestRecords.message("AROA:two", seen(1, named))));
@@ -147,7 +147,8 @@ class DeleteOrphansIT extends KeepsObjects {
                 .toList();
 
         long start = System.nanoTime();
-        assertThat(new FindOrphans(DATABASE.database()).ofScreenshots(page)).hasSize(1000);
+        assertThat(new OrphanRepository(DATABASE.database()).findScreenshots(page))
+                .hasSize(1000);
         long taken = (System.nanoTime() - start) / 1_000_000;
         assertThat(taken).isLessThan(1000);
     }

@@ -9,7 +9,7 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import java.time.Clock;
@@ -35,7 +35,7 @@ abstract class KeepsObjects {
 
     @BeforeAll
     static void register() {
-        new RegisterAgent(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
     }
 
     @BeforeEach

@@ -8,7 +8,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.StoreException;
@@ -41,7 +41,7 @@ class MaintenanceHandlerIT {
     @BeforeEach
     void importARunOf2019() {
         try (Database connection = database.database()) {
-            new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+            new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
             new DatabaseStepWriter(connection)
                     .write(List.of(
                             TestRecords.message("sender", TestRecords.step(TASK, 1), TestRecords.step(TASK, 2))));

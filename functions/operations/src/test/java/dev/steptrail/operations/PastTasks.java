@@ -18,7 +18,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
@@ -26,9 +26,9 @@ import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.ArchiveQueue;
 import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.retention.AbandonTasks;
-import dev.steptrail.store.retention.DeleteArchivedRows;
-import dev.steptrail.store.retention.DropMonth;
-import dev.steptrail.store.retention.RestoreTask;
+import dev.steptrail.store.retention.ArchivedRowDeleter;
+import dev.steptrail.store.retention.PartitionRepository;
+import dev.steptrail.store.retention.TaskRestorer;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class PastTasks implements AutoCloseable {
     final Retention retention = new Retention(connection, objects, NINETY_DAYS);
 
     PastTasks() {
-        new RegisterAgent(connection).register(new Agent("sender", OWNER, List.of()));
+        new AgentRepository(connection).register(new Agent("sender", OWNER, List.of()));
         database.execute("""
                 SELECT create_month_partition(parent, month)
                   FROM unnest(ARRAY['task_steps', 'step_screenshots', 'audit_log']) AS parent
@@ -173,8 +173,8 @@ final class PastTasks implements AutoCloseable {
                 connection,
                 objects,
                 NINETY_DAYS,
-                new DeleteArchivedRows(connection, lockTimeout),
-                new DropMonth(connection, lockTimeout));
+                new ArchivedRowDeleter(connection, lockTimeout),
+                new PartitionRepository(connection, lockTimeout));
     }
 
     /** Deletes what retention took from the rows, as objects that were stored long before. */
@@ -198,7 +198,7 @@ final class PastTasks implements AutoCloseable {
     }
 
     /** What is there of it once it is restored, which must go well. */
-    RestoreTask.Restored restored(UUID task) {
+    TaskRestorer.Restored restored(UUID task) {
         RestoreArchives.Outcome outcome = restore(task);
         assertThat(outcome).isInstanceOf(RestoreArchives.Done.class);
         return ((RestoreArchives.Done) outcome).task();

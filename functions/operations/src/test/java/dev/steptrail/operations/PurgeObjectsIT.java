@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.retention.DeleteTask;
+import dev.steptrail.store.retention.TaskDeletion;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -62,7 +62,7 @@ class PurgeObjectsIT extends KeepsObjects {
                 stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp"),
                 stored("screenshots/sender2/" + task + "/a.webp"));
 
-        new DeleteTask(DATABASE.database()).of(task, "alice");
+        new TaskDeletion(DATABASE.database()).delete(task, "alice");
         job.run(A_MINUTE, null);
 
         assertThat(keys()).containsExactlyInAnyOrderElementsOf(others);

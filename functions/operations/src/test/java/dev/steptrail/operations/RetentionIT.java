@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.retention.RestoreTask;
+import dev.steptrail.store.retention.TaskRestorer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +46,7 @@ class RetentionIT {
                 .containsExactly("archive/alice%2F%2E%2E%2F%40example%2Ecom/" + task + ".jsonl.gz");
 
         assertThat(tasks.restore(task))
-                .isEqualTo(new RestoreArchives.Done(1, new RestoreTask.Restored("succeeded", 5, 10)));
+                .isEqualTo(new RestoreArchives.Done(1, new TaskRestorer.Restored("succeeded", 5, 10)));
         assertThat(tasks.database.column("SELECT concat_ws(' ', caller, action, task_owner, detail) FROM audit_log"
                         + " WHERE task_id = '" + task + "'"))
                 .containsExactly("root restore_task " + PastTasks.OWNER + " {}");
@@ -57,8 +57,8 @@ class RetentionIT {
     void itsPicturesGo_andWhatLiesWholeInTheBucketStays_evenAsAnOrphan() {
         UUID task = tasks.task(2);
         tasks.database.execute(
-                "UPDATE task_steps SET step_data ="
-                        + " json_build_object('payload_path', 'payloads/sender/' || task_id || '/whole') WHERE step_number = 1");
+                "UPDATE task_steps SET step_data = json_build_object('payload_path', 'payloads/sender/' || task_id ||"
+                        + " '/whole') WHERE step_number = 1");
         String whole = "payloads/sender/" + task + "/whole";
         String theirs = "screenshots/sender/" + UuidV7.at(Instant.now()) + "/theirs";
         tasks.database.execute("UPDATE step_screenshots SET thumbnail_path = '" + theirs + "' WHERE step_number = 2");

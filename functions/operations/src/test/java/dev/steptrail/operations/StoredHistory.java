@@ -10,13 +10,13 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.ReceivedMessage;
-import dev.steptrail.store.insights.ListInsights;
+import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.TaskSummary;
-import dev.steptrail.store.query.FindTask;
-import dev.steptrail.store.query.SummariseTask;
+import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.query.TaskSummariser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,8 +76,8 @@ public final class StoredHistory {
     }
 
     private void addReport(UUID taskId, Scorer scorer) {
-        TaskSummary report = new SummariseTask(database)
-                .of(new FindTask(database).byId(taskId).orElseThrow());
+        TaskSummary report = new TaskSummariser(database)
+                .summarise(new TaskRepository(database).find(taskId).orElseThrow());
         report.findings()
                 .forEach(finding -> scorer.addToRun(taskId, finding.kind(), finding.steps(), texts(finding.detail())));
         report.suggestions()
@@ -86,12 +86,12 @@ public final class StoredHistory {
     }
 
     private void addInsights(Scorer scorer) {
-        ListInsights list = new ListInsights(database);
+        InsightRepository list = new InsightRepository(database);
         Long before = null;
-        Page<ListInsights.Found> page;
+        Page<InsightRepository.StoredInsight> page;
         do {
-            page = list.page(new ListInsights.Filter(null, null, null), before, PAGE);
-            for (ListInsights.Found found : page.items()) {
+            page = list.page(new InsightRepository.Filter(null, null, null), before, PAGE);
+            for (InsightRepository.StoredInsight found : page.items()) {
                 scorer.addToRuns(found.kind(), found.taskText(), found.runs(), found.steps(), texts(found.figures()));
                 before = found.id();
             }

@@ -7,7 +7,7 @@ import dev.steptrail.insights.history.GeneratedRun;
 import dev.steptrail.insights.history.History;
 import dev.steptrail.insights.history.Scorer.Score;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import java.util.List;
@@ -22,7 +22,7 @@ class StoredHistoryIT {
     void insights_ofAStoredHistory_findNinePlantedProblemsOfTen_andReportHardlyAnyOther() {
         try (Database database =
                 Database.forMaintenance(new Settings(TestDatabase.migrated().settings()))) {
-            new RegisterAgent(database).register(new Agent(GeneratedRun.SENDER, "alice", List.of()));
+            new AgentRepository(database).register(new Agent(GeneratedRun.SENDER, "alice", List.of()));
 
             Map<String, Score> scores = StoredHistory.scores(new History(1), database);
 

@@ -7,7 +7,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
@@ -29,7 +29,7 @@ class TaskJobsIT {
     @BeforeEach
     void recordARunThatStopsAfterAGap() {
         try (Database connection = database.database()) {
-            new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+            new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
             new DatabaseStepWriter(connection)
                     .write(List.of(TestRecords.message(
                             "sender",
@@ -66,10 +66,9 @@ class TaskJobsIT {
                 .containsEntry("rollup", "done");
         assertThat(database.value("SELECT status FROM tasks")).isEqualTo("abandoned");
         assertThat(database.value("SELECT steps FROM findings")).isEqualTo("{2,3}");
-        assertThat(
-                        database.column(
-                                "SELECT concat_ws(' ', day, owner, agent, model, device_id, step_type, total_steps,"
-                                        + " successful_steps, failed_steps, total_duration_ms) FROM step_stats_daily ORDER BY step_type"))
+        assertThat(database.column("SELECT concat_ws(' ', day, owner, agent, model, device_id, step_type, total_steps,"
+                        + " successful_steps, failed_steps, total_duration_ms) FROM step_stats_daily ORDER"
+                        + " BY step_type"))
                 .containsExactly(
                         "2026-03-01 alice demo-agent glm phone-1 action 2 2 0 500",
                         "2026-03-01 alice demo-agent glm phone-1 error 1 0 1 500");

@@ -4,7 +4,7 @@ import dev.steptrail.aws.Settings;
 import dev.steptrail.localcloud.demo.Demo;
 import dev.steptrail.localcloud.template.TemplateException;
 import dev.steptrail.localcloud.template.TemplateReader;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import java.io.IOException;
@@ -176,7 +176,7 @@ public final class LocalCloud implements Callable<Integer> {
     /** Registers this machine's sender for the user of the token in local.env. */
     private static void registerSender(Map<String, String> settings) {
         try (Database database = new Database(new Settings(settings))) {
-            new RegisterAgent(database).register(new Agent(Cloud.SENDER, LocalEnv.OWNER, List.of()));
+            new AgentRepository(database).register(new Agent(Cloud.SENDER, LocalEnv.OWNER, List.of()));
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.localcloud;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import java.net.URI;
@@ -88,7 +88,7 @@ final class FragileCloud implements AutoCloseable {
         Cloud cloud = new Cloud(settings, sender);
         Map<String, String> environment = cloud.start(template, Map.of(), databaseSettings -> {
             try (Database database = new Database(new Settings(databaseSettings))) {
-                agents.forEach(new RegisterAgent(database)::register);
+                agents.forEach(new AgentRepository(database)::register);
             }
         });
         return new FragileCloud(settings, cloud, environment, "steptrail-" + deadLetters);

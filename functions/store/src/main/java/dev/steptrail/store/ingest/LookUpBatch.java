@@ -1,10 +1,9 @@
 package dev.steptrail.store.ingest;
 
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.AgentColumns;
 import dev.steptrail.store.model.Senders;
 import dev.steptrail.store.model.TasksTable;
-import dev.steptrail.store.retention.DeleteArchivedRows;
+import dev.steptrail.store.retention.ArchivedRowDeleter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,7 +23,7 @@ import java.util.stream.Stream;
  * Whose are these tasks, which agents are these senders, and which of these steps are there? All in one round trip, and before
  * anybody knows what of the batch may be: so it reads no more of a step than its number.
  *
- * <p>Until the transaction ends nobody takes the rows of these tasks away ({@link DeleteArchivedRows}); others who write to them may
+ * <p>Until the transaction ends nobody takes the rows of these tasks away ({@link ArchivedRowDeleter}); others who write to them may
  * come in between, so what this found is looked at again when the steps are counted ({@link AddCounters}).
  */
 final class LookUpBatch {
@@ -33,7 +32,8 @@ final class LookUpBatch {
      * each key took 5.7 ms for 1000 keys that are not there, one for each of their 50 runs 0.4 ms. The least and the greatest id
      * let it see, before it plans, which months there are to look at: to plan for all of 26 took longer than to look.
      */
-    private static final String SQL = """
+    private static final String SQL =
+            """
             SELECT set_config('statement_timeout', ?, true);
             %s;
             SELECT %s
@@ -52,7 +52,7 @@ final class LookUpBatch {
                                     AND step_number BETWEEN k.first AND k.last
                                     AND task_id BETWEEN ? AND ?
                                  OFFSET 0) AS s
-            """.formatted(TasksTable.LOCK, KnownTask.COLUMNS, AgentColumns.ALL);
+            """.formatted(TasksTable.LOCK, KnownTask.COLUMNS, "sender_id, owner, on_behalf_of");
 
     /**
      * What is there.
@@ -121,7 +121,7 @@ final class LookUpBatch {
         List<Agent> agents = new ArrayList<>();
         try (ResultSet rows = statement.getResultSet()) {
             while (rows.next()) {
-                agents.add(AgentColumns.agent(rows));
+                agents.add(Agent.of(rows));
             }
         }
         return new Senders(agents);

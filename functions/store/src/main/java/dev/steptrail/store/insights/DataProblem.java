@@ -1,9 +1,8 @@
 package dev.steptrail.store.insights;
 
+import dev.steptrail.store.jdbc.Sql;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** A problem of the recorded data of a task. A task has one finding of each kind at most; it changes as late steps arrive. */
@@ -135,12 +134,6 @@ public enum DataProblem {
     }
 
     Changes update(Connection connection, Array tasks) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, tasks);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new Changes(row.getLong("marked"), row.getLong("cleared"));
-            }
-        }
+        return Sql.of(connection, sql, tasks).one(row -> new Changes(row.getLong("marked"), row.getLong("cleared")));
     }
 }

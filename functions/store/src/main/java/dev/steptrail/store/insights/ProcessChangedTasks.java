@@ -1,6 +1,7 @@
 package dev.steptrail.store.insights;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.TimeLimits;
 import dev.steptrail.store.model.ArchiveQueue;
 import dev.steptrail.store.statistics.ChangedTask;
@@ -8,18 +9,18 @@ import dev.steptrail.store.statistics.DailyStatistics;
 import dev.steptrail.store.statistics.TaskStatistics;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Processes tasks that changed: adds their new steps to the statistics, updates findings and run digests, and notes whether there are rows to archive. Takes
  * no lock that a writer of steps waits for; what arrives meanwhile is processed the next time. Only one session at a time may run it, which
- * {@link dev.steptrail.store.retention.BeginRun} ensures.
+ * the maintenance runs ensure.
  */
 public final class ProcessChangedTasks {
     /** A message that was rejected while its task was being deleted. */
@@ -62,25 +63,18 @@ public final class ProcessChangedTasks {
     }
 
     private static Processed process(Connection connection, List<ChangedTask> tasks) throws SQLException {
-        Object[] ids = tasks.stream().map(ChangedTask::taskId).toArray();
-        Array array = connection.createArrayOf("uuid", ids);
-        removeRejected(connection, array);
+        List<UUID> ids = tasks.stream().map(ChangedTask::taskId).toList();
+        Array array = connection.createArrayOf("uuid", ids.toArray());
+        Sql.of(connection, REMOVE_REJECTED, array).update();
         long steps = TaskStatistics.add(connection, tasks);
         Map<DataProblem, DataProblem.Changes> problems = new EnumMap<>(DataProblem.class);
         for (DataProblem problem : DataProblem.values()) {
             problems.put(problem, problem.update(connection, array));
         }
-        DigestRuns.in(connection, tasks, array);
+        RunDigests.update(connection, ids);
         ArchiveQueue.update(connection, array);
         // Last, since it may wait for a session that rebuilds one of these days.
         DailyStatistics.markStaleDays(connection, array);
         return new Processed(tasks.size(), steps, problems);
-    }
-
-    private static void removeRejected(Connection connection, Array tasks) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(REMOVE_REJECTED)) {
-            statement.setArray(1, tasks);
-            statement.executeUpdate();
-        }
     }
 }

@@ -46,6 +46,11 @@ public final class Conditions {
         return sql.toString();
     }
 
+    /** The values in the order of their placeholders, for {@link Sql}. */
+    List<Object> values() {
+        return values;
+    }
+
     /** Binds the values, from this parameter on, and answers which one is next. */
     public int bind(PreparedStatement statement, int first) throws SQLException {
         int parameter = first;

@@ -1,14 +1,39 @@
 package dev.steptrail.store.jdbc;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a list.
  *
- * @param hasMore whether the list goes on after the last of {@code items}
+ * @param hasMore whether the list continues after the last of {@code items}
  */
 public record Page<T>(List<T> items, boolean hasMore) {
+    /** The approximate maximum size of a page: a row is added while the rows before it are smaller together. */
+    public static final long MAX_BYTES = 4L * 1024 * 1024;
+
+    /** Rows fetched at a time, which bounds the memory that a page of large rows takes. */
+    static final int FETCH_SIZE = 128;
+
     public Page {
         items = List.copyOf(items);
+    }
+
+    /** Reads a page; where one fetch returns all rows, without the round trip that ends a transaction. */
+    public static <T> Page<T> read(Database database, int limit, Database.Work<Page<T>> work) {
+        return isOneFetch(limit) ? database.readOnce(work) : database.read(work);
+    }
+
+    public static boolean isOneFetch(int limit) {
+        return limit < FETCH_SIZE;
+    }
+
+    /** Returns the length of these texts in characters. Their length in UTF-8 is up to three times that. */
+    public static long length(@Nullable String... texts) {
+        long length = 0;
+        for (String text : texts) {
+            length += text == null ? 0 : text.length();
+        }
+        return length;
     }
 }

@@ -11,12 +11,12 @@ public final class SqlStates {
      * Not the data's fault: connection, transaction state, authorisation, no such database, transaction rollback, no such
      * table or no right to it, resources, a lock not to be had, an operator's word, the system, its files, itself.
      */
-    private static final Set<String> PASSING =
+    private static final Set<String> TRANSIENT =
             Set.of("08", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "F0", "XX");
 
     private static final Set<String> COLLISION = Set.of("40001", "40P01");
 
-    private static final Set<String> OUT_OF_TIME = Set.of("55P03", "57014");
+    private static final Set<String> TIMEOUT = Set.of("55P03", "57014");
 
     private SqlStates() {}
 
@@ -37,13 +37,13 @@ public final class SqlStates {
     }
 
     /** Whether a lock was not to be had in time, or a statement took longer than it may. */
-    public static boolean isOutOfTime(SQLException e) {
-        return OUT_OF_TIME.contains(state(e));
+    public static boolean isTimeout(SQLException e) {
+        return TIMEOUT.contains(state(e));
     }
 
     static StoreException translate(SQLException e) {
         String state = state(e);
-        if (state.length() != 5 || PASSING.contains(state.substring(0, 2))) {
+        if (state.length() != 5 || TRANSIENT.contains(state.substring(0, 2))) {
             return new StoreException.Unavailable(state);
         }
         return new StoreException.Refused(state);

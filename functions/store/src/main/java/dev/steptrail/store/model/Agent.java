@@ -1,5 +1,7 @@
 package dev.steptrail.store.model;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -14,6 +16,12 @@ public record Agent(String senderId, String owner, List<String> onBehalfOf) {
 
     public Agent {
         onBehalfOf = List.copyOf(onBehalfOf);
+    }
+
+    /** Reads a row of {@code sender_id}, {@code owner} and {@code on_behalf_of}. */
+    public static Agent of(ResultSet row) throws SQLException {
+        return new Agent(row.getString("sender_id"), row.getString("owner"), List.of((String[])
+                row.getArray("on_behalf_of").getArray()));
     }
 
     public boolean mayRecordFor(String anOwner) {

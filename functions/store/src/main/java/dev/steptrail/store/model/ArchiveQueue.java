@@ -1,8 +1,8 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.store.jdbc.Sql;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -38,9 +38,6 @@ public final class ArchiveQueue {
 
     /** As {@link #update(Connection, UUID...)}; maintenance calls it for all tasks that changed. */
     public static void update(Connection connection, Array tasks) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(UPDATE)) {
-            statement.setArray(1, tasks);
-            statement.executeUpdate();
-        }
+        Sql.of(connection, UPDATE, tasks).update();
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.store.model;
 
-import dev.steptrail.store.query.SummariseTask;
+import dev.steptrail.store.query.TaskSummariser;
 import dev.steptrail.store.query.Timeline;
 import java.time.Instant;
 import java.util.List;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  *     not tell their durations too
  * @param gaps how long it took from the end of a step to the beginning of the next, of steps whose numbers follow each other
  * @param modelTimes how long the model took, by {@code timings.model_ms}
- * @param byType step_type to count, most frequent first, at most {@value SummariseTask#MAX_LISTED}
+ * @param byType step_type to count, most frequent first, at most {@value TaskSummariser#MAX_LISTED}
  * @param byAction what the action calls itself ({@code action.action}, else {@code action._metadata}) to count, likewise
  * @param timeline all steps in their order, at most {@value Timeline#MAX_STRETCHES} stretches of them
- * @param errors failed steps, in their order, at most {@value SummariseTask#MAX_LISTED}, and
+ * @param errors failed steps, in their order, at most {@value TaskSummariser#MAX_LISTED}, and
  *     as many as say 1 MiB together
  * @param causes of all such steps, most frequent first, at most 100
  * @param keyScreenshots the first picture, that of the first error of each cause, at most 20, and the last
  * @param lostScreenshots pictures that steps say were lost; not those in the task's {@code losses}
- * @param missing numbers that no step has, in their order, at most {@value SummariseTask#MAX_LISTED} ranges
+ * @param missing numbers that no step has, in their order, at most {@value TaskSummariser#MAX_LISTED} ranges
  * @param findings what was found at the last look at the task, at most 100, and what its steps show now
  * @param suggestions what its steps suggest to change
  * @param expectation a JSON object of how the owner's runs of the same text that ended went, this one among them; null where too few ended, or who asks must not know
@@ -128,7 +128,7 @@ public record TaskSummary(
      * Pictures that were lost on the way.
      *
      * @param total how many
-     * @param listed the first of them in the order of their steps, at most {@value SummariseTask#MAX_LISTED}
+     * @param listed the first of them in the order of their steps, at most {@value TaskSummariser#MAX_LISTED}
      */
     public record LostScreenshots(long total, List<LostScreenshot> listed) {}
 
@@ -147,7 +147,7 @@ public record TaskSummary(
      * What somebody should look at.
      *
      * @param kind such as {@code gap}
-     * @param steps the numbers that it concerns, at most {@value SummariseTask#MAX_LISTED}
+     * @param steps the numbers that it concerns, at most {@value TaskSummariser#MAX_LISTED}
      * @param detail a JSON object of what else is to be said, by kind; or null
      */
     public record Finding(
@@ -161,7 +161,7 @@ public record TaskSummary(
      * What to change.
      *
      * @param kind such as {@code unknown_app}
-     * @param steps the numbers of those that show it, at least one, at most {@value SummariseTask#MAX_LISTED}
+     * @param steps the numbers of those that show it, at least one, at most {@value TaskSummariser#MAX_LISTED}
      * @param figures a JSON object of how much of it there is, by kind
      */
     public record Suggestion(String kind, List<Integer> steps, String figures) {

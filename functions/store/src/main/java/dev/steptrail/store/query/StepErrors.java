@@ -27,12 +27,12 @@ final class StepErrors {
     /** Adds the next error. */
     void add(StepError error) {
         count(error);
-        if (listed.size() == SummariseTask.MAX_LISTED || bytes > SummariseTask.MAX_ERROR_BYTES) {
+        if (listed.size() == TaskSummariser.MAX_LISTED || bytes > TaskSummariser.MAX_ERROR_BYTES) {
             return;
         }
         String message = error.errorMessage();
         bytes += message == null ? 0 : message.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes <= SummariseTask.MAX_ERROR_BYTES) {
+        if (bytes <= TaskSummariser.MAX_ERROR_BYTES) {
             listed.add(error);
         }
     }

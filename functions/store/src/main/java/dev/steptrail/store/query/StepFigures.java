@@ -84,7 +84,7 @@ final class StepFigures {
         counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                         .thenComparing(Map.Entry.comparingByKey()))
-                .limit(SummariseTask.MAX_LISTED)
+                .limit(TaskSummariser.MAX_LISTED)
                 .forEach(count -> sorted.put(count.getKey(), count.getValue()));
         return sorted;
     }
@@ -103,7 +103,7 @@ final class StepFigures {
     }
 
     private static void addBetween(int before, long number, List<StepRange> missing) {
-        if (number > before + 1L && missing.size() < SummariseTask.MAX_LISTED) {
+        if (number > before + 1L && missing.size() < TaskSummariser.MAX_LISTED) {
             missing.add(new StepRange(before + 1, (int) (number - 1)));
         }
     }

@@ -1,23 +1,20 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.TimeLimits;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Ends running tasks of which nothing new arrived for 6 hours, by this database's clock, as abandoned. They end with the last
- * step that they took, by the recorder's clock: a step taken later makes them run again, whichever of the two is written first.
+ * Ends running tasks from which no data arrived for 6 hours, by the database's clock, as abandoned. Their end is the time of their
+ * last step, by the recorder's clock. A step that was taken later sets the task to running again, whichever is written first.
  */
 public final class AbandonTasks {
     private static final Duration IDLE = Duration.ofHours(6);
 
-    /**
-     * A task that somebody holds is being written just now, so it is no case for this, or one for the next run. The others are
-     * held until the transaction ends, and no lock is waited for.
-     */
+    /** A task that is locked is being written to, and is left to the next run, so no lock is waited for. */
     private static final String SQL = """
             WITH idle AS (
                 SELECT task_id
@@ -44,11 +41,10 @@ public final class AbandonTasks {
     }
 
     /**
-     * Ends some of them.
+     * Ends up to {@code most} tasks, which stay locked until all are ended.
      *
-     * @param most how many; those of one call are held at a time
-     * @param limit how long it may take
-     * @return how many it ended; if fewer than {@code most}, there are no more
+     * @param limit the maximum time of the statement
+     * @return how many it ended; fewer than {@code most} if there are no more
      */
     public int some(int most, Duration limit) {
         return database.inTransaction(connection -> {
@@ -58,10 +54,6 @@ public final class AbandonTasks {
     }
 
     static int in(Connection connection, int most) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            statement.setLong(1, IDLE.toSeconds());
-            statement.setInt(2, most);
-            return statement.executeUpdate();
-        }
+        return Sql.of(connection, SQL, IDLE.toSeconds(), most).update();
     }
 }

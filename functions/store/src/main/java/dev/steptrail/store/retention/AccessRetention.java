@@ -1,15 +1,11 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.SqlStates;
 import dev.steptrail.store.jdbc.TimeLimits;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Deletes entries of {@code audit_log} and share links once their retention is over: old months as whole partitions, the rest row by row. */
@@ -42,18 +38,8 @@ public final class AccessRetention {
 
     /** Returns the partitions of months that ended before the retention began. */
     public List<String> pastMonths(Duration retention) {
-        return database.read(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(PAST_MONTHS)) {
-                statement.setLong(1, retention.toSeconds());
-                List<String> partitions = new ArrayList<>();
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        partitions.add(rows.getString("partition"));
-                    }
-                }
-                return partitions;
-            }
-        });
+        return database.read(connection ->
+                Sql.of(connection, PAST_MONTHS, retention.toSeconds()).list(row -> row.getString("partition")));
     }
 
     /**
@@ -65,12 +51,12 @@ public final class AccessRetention {
      */
     public boolean drop(String partition, Duration limit) {
         return database.inTransaction(connection -> {
-            try (Statement statement = connection.createStatement()) {
+            try {
                 TimeLimits.set(connection, TimeLimits.LOCK_TIMEOUT, limit);
-                statement.execute("DROP TABLE " + partition);
+                Sql.of(connection, "DROP TABLE " + partition).update();
                 return true;
             } catch (SQLException e) {
-                if (!SqlStates.isOutOfTime(e)) {
+                if (!SqlStates.isTimeout(e)) {
                     throw e;
                 }
                 connection.rollback();
@@ -90,15 +76,9 @@ public final class AccessRetention {
     }
 
     private int delete(String sql, Duration retention, Duration limit) {
-        return database.inTransaction(connection -> delete(connection, sql, retention, limit));
-    }
-
-    private static int delete(Connection connection, String sql, Duration retention, Duration limit)
-            throws SQLException {
-        TimeLimits.set(connection, limit);
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setLong(1, retention.toSeconds());
-            return statement.executeUpdate();
-        }
+        return database.inTransaction(connection -> {
+            TimeLimits.set(connection, limit);
+            return Sql.of(connection, sql, retention.toSeconds()).update();
+        });
     }
 }

@@ -9,11 +9,11 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.retention.DeleteTask;
+import dev.steptrail.store.retention.TaskDeletion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +38,7 @@ class ConcurrentWritersIT {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     static {
-        RegisterAgent agents = new RegisterAgent(DATABASE.database());
+        AgentRepository agents = new AgentRepository(DATABASE.database());
         agents.register(new Agent("sender", "alice", List.of()));
         agents.register(new Agent("bob", "bob", List.of()));
     }
@@ -207,7 +207,7 @@ class ConcurrentWritersIT {
                 Future<WriteResult> written = pool.submit(() ->
                         writer.write(List.of(message("sender", step(blocked, 1)), message("bob", step(deleted, 1)))));
                 awaitWaiting(1);
-                new DeleteTask(database()).of(deleted, "alice");
+                new TaskDeletion(database()).delete(deleted, "alice");
                 return written;
             }
         });

@@ -16,13 +16,13 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Rows;
 import dev.steptrail.store.model.StepFilter;
 import dev.steptrail.store.model.StoredStep;
-import dev.steptrail.store.query.ListSteps;
+import dev.steptrail.store.query.StepRepository;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ class DatabaseStepWriterIT {
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
 
     static {
-        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
     @Test
@@ -126,7 +126,7 @@ class DatabaseStepWriterIT {
 
         WriteResult first = WRITER.write(List.of(new ReceivedMessage("sender", body, decoded, null)));
         WriteResult again = WRITER.write(List.of(new ReceivedMessage("sender", body, decoded, null)));
-        StoredStep read = new ListSteps(CONNECTION)
+        StoredStep read = new StepRepository(CONNECTION)
                 .page(task, StepFilter.ALL, true, null, 1)
                 .items()
                 .get(0);

@@ -10,7 +10,7 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import java.util.List;
@@ -24,12 +24,12 @@ class WrittenKeysIT {
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
 
     static {
-        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
     @Test
     void aKeyUnderASenderOfTheTasksOwner_isTakenFromWhoRecordsOnTheirBehalf() {
-        new RegisterAgent(CONNECTION).register(new Agent("proxy", "proxy", List.of("alice")));
+        new AgentRepository(CONNECTION).register(new Agent("proxy", "proxy", List.of("alice")));
         UUID task = UuidV7.at(TestRecords.START);
         Step alices = withKey(task, 1, "sender");
         Step own = withKey(task, 2, "proxy");
@@ -46,8 +46,8 @@ class WrittenKeysIT {
     /** An agent of its own within a role is its own owner's, whoever else the batch has to do with. */
     @Test
     void aKeyUnderAnotherOwnersSession_isRefusedWhetherOrNotThatOwnerIsInTheBatch() {
-        new RegisterAgent(CONNECTION).register(new Agent("role", "dora", List.of()));
-        new RegisterAgent(CONNECTION).register(new Agent("role:erin", "erin", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("role", "dora", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("role:erin", "erin", List.of()));
         UUID task = UuidV7.at(TestRecords.START);
         UUID erins = UuidV7.at(TestRecords.START);
 
@@ -64,7 +64,7 @@ class WrittenKeysIT {
 
     @Test
     void aGoodStepBehindABadKeyOfItsFolder_isStored() {
-        new RegisterAgent(CONNECTION).register(new Agent("second", "alice", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("second", "alice", List.of()));
         UUID task = UuidV7.at(TestRecords.START);
 
         WriteResult result = WRITER.write(List.of(message(
@@ -76,8 +76,8 @@ class WrittenKeysIT {
 
     @Test
     void aForeignKeyBehindABadKeyOfItsFolder_isRefused() {
-        new RegisterAgent(CONNECTION).register(new Agent("anna", "dora", List.of()));
-        new RegisterAgent(CONNECTION).register(new Agent("anna:erin", "erin", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("anna", "dora", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("anna:erin", "erin", List.of()));
         UUID task = UuidV7.at(TestRecords.START);
 
         WriteResult result = WRITER.write(List.of(message(

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import java.util.List;
@@ -25,13 +25,13 @@ class WrittenMeanwhileIT {
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
 
     static {
-        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
     /** While the writer waits for the first of two tasks, it must not hold the second, though that one is handed over. */
     @Test
     void aTaskThatIsHandedOver_isLockedInTheOrderOfIdsToo() throws Exception {
-        new RegisterAgent(CONNECTION).register(new Agent("late", "late", List.of("alice")));
+        new AgentRepository(CONNECTION).register(new Agent("late", "late", List.of("alice")));
         UUID first = UuidV7.at(TestRecords.START);
         UUID second = UuidV7.at(TestRecords.START.plusSeconds(1));
         WRITER.write(List.of(message("late", step(first, 1), step(second, 1))));

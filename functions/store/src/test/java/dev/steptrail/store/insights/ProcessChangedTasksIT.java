@@ -14,7 +14,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.DataProblem.Changes;
 import dev.steptrail.store.insights.ProcessChangedTasks.Processed;
@@ -39,7 +39,7 @@ class ProcessChangedTasksIT {
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
 
     static {
-        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
     private final ProcessChangedTasks look = new ProcessChangedTasks(CONNECTION);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
@@ -51,7 +51,7 @@ class SchemaIT {
     @Test
     void aStep_liesInTheMonthOfItsTask_andAnyOtherIdInDefault() {
         DatabaseStepWriter writer = new DatabaseStepWriter(DATABASE.database());
-        new RegisterAgent(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
         int year = LocalDate.now(ZoneOffset.UTC).getYear();
         UUID lastOfJanuary = UuidV7.at(Instant.parse(year + "-01-31T23:59:59.999Z"));
         UUID firstOfFebruary = UuidV7.at(Instant.parse(year + "-02-01T00:00:00Z"));
@@ -99,7 +99,7 @@ class SchemaIT {
     }
 
     private static String planOfListSteps(String mode, UUID task) {
-        String[] parts = ListSteps.sql(true, new Conditions()).split("\\?", -1);
+        String[] parts = StepRepository.sql(true, new Conditions()).split("\\?", -1);
         String prepare = "PREPARE steps (uuid, bigint, integer) AS " + parts[0] + "$1" + parts[1] + "$2" + parts[2]
                 + "$3" + parts[3];
         try (Database database = DATABASE.database()) {

@@ -9,7 +9,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
@@ -28,7 +28,7 @@ class AbandonTasksIT {
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
 
     static {
-        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
     private final AbandonTasks abandon = new AbandonTasks(CONNECTION);

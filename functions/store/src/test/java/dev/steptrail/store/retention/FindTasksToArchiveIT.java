@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.KeepTask;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
@@ -52,10 +51,10 @@ class FindTasksToArchiveIT {
 
     private final TestDatabase database = TestDatabase.migrated();
     private final Database connection = database.database();
-    private final FindTasksToArchive find = new FindTasksToArchive(connection);
+    private final ArchiveRepository find = new ArchiveRepository(connection);
 
     FindTasksToArchiveIT() {
-        new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
     }
 
     @Test
@@ -64,22 +63,22 @@ class FindTasksToArchiveIT {
         List<UUID> due = List.of(pastTask(), pastTask(), pastTask());
         database.execute("ANALYZE");
 
-        assertThat(find.some(RETENTION, null, 100)).containsExactlyInAnyOrderElementsOf(due);
-        assertThat(rowsRead(FindTasksToArchive.SQL)).isLessThan(50);
-        assertThat(rowsRead(MeasureBacklog.SQL)).isLessThan(50);
+        assertThat(find.findDue(RETENTION, null, 100)).containsExactlyInAnyOrderElementsOf(due);
+        assertThat(rowsRead(ArchiveRepository.FIND_DUE)).isLessThan(50);
+        assertThat(rowsRead(ArchiveRepository.MEASURE_BACKLOG)).isLessThan(50);
     }
 
     @Test
     void aTask_isDueUntilItIsKeptOrInAnArchive_andAgainAfterwards() {
         UUID task = pastTask();
-        assertThat(find.some(RETENTION, null, 100)).containsExactly(task);
+        assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
         new KeepTask(connection).of(task, true, "alice");
         assertThat(unarchivedSince(task)).isNull();
         new KeepTask(connection).of(task, false, "alice");
-        assertThat(find.some(RETENTION, null, 100)).containsExactly(task);
+        assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
-        new AddArchive(connection).add(new Archive(task, 1, "archive/key", "sha", 1, 0, 1));
+        new ArchiveRepository(connection).add(new Archive(task, 1, "archive/key", "sha", 1, 0, 1));
         assertThat(unarchivedSince(task)).isNull();
 
         new DatabaseStepWriter(connection).write(List.of(message("sender", step(task, 2))));

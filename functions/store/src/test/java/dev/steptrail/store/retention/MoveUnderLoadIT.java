@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.ingest.WriteResult;
@@ -18,7 +18,7 @@ import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.MonthPartition;
 import dev.steptrail.store.model.StepFilter;
 import dev.steptrail.store.model.StoredStep;
-import dev.steptrail.store.query.ListSteps;
+import dev.steptrail.store.query.StepRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class MoveUnderLoadIT {
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try (Database writing = DATABASE.database();
                 Database making = DATABASE.database()) {
-            new RegisterAgent(writing).register(new Agent("sender", "alice", List.of()));
+            new AgentRepository(writing).register(new Agent("sender", "alice", List.of()));
             while (written.get() < FIRST_STEPS) {
                 writeNext(writing);
             }
@@ -62,9 +62,9 @@ class MoveUnderLoadIT {
             });
             List<Future<Integer>> readers = List.of(pool.submit(this::readAll), pool.submit(this::readAll));
 
-            List<MonthPartition> months = new FindMissingMonths(making).now();
+            List<MonthPartition> months = new PartitionRepository(making).findMissing();
             for (MonthPartition month : months) {
-                assertThat(new MakeMonth(making).make(month, () -> Duration.ofMinutes(1)))
+                assertThat(new PartitionRepository(making).create(month, () -> Duration.ofMinutes(1)))
                         .isPresent();
             }
             over.set(true);
@@ -116,7 +116,7 @@ class MoveUnderLoadIT {
     private int readAll() {
         int reads = 0;
         try (Database database = DATABASE.database()) {
-            ListSteps list = new ListSteps(database);
+            StepRepository list = new StepRepository(database);
             while (!over.get()) {
                 int known = written.get();
                 UUID task = TASKS.get(reads++ % TASKS.size());

@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
@@ -82,7 +82,7 @@ class DailyStatisticsIT {
              GROUP BY 1, 2, 3, 4""";
 
     static {
-        new RegisterAgent(CONNECTION).register(new Agent("sender", "alice", List.of("bob")));
+        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of("bob")));
         DATABASE.execute("CREATE TABLE ever (LIKE task_steps INCLUDING INDEXES)");
     }
 

@@ -12,7 +12,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
@@ -35,7 +35,7 @@ class RunStatisticsIT {
     private final UUID other = UuidV7.at(START);
 
     RunStatisticsIT() {
-        new RegisterAgent(connection).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
     }
 
     @Test

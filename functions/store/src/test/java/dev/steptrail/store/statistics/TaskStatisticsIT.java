@@ -13,13 +13,13 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StepColumns;
-import dev.steptrail.store.retention.DeleteTask;
+import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
 import java.time.Duration;
@@ -40,7 +40,7 @@ class TaskStatisticsIT {
     private final UUID task = UuidV7.at(START);
 
     TaskStatisticsIT() {
-        new RegisterAgent(connection).register(new Agent("sender", "alice", List.of("bob")));
+        new AgentRepository(connection).register(new Agent("sender", "alice", List.of("bob")));
     }
 
     @Test
@@ -116,7 +116,7 @@ class TaskStatisticsIT {
         write(started(task), step(task, 1), step(other, 2));
         rollUp();
         write(started(other, "bob"));
-        new DeleteTask(connection).of(task, "alice");
+        new TaskDeletion(connection).delete(task, "alice");
         rollUp();
 
         assertThat(database.column(

@@ -2,7 +2,7 @@ package dev.steptrail.bench.database;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.localcloud.database.Database;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,7 +32,7 @@ public final class Postgres {
     public void register(String sender) {
         try (dev.steptrail.store.jdbc.Database store =
                 new dev.steptrail.store.jdbc.Database(new Settings(settings()))) {
-            new RegisterAgent(store).register(new Agent(sender, OWNER, List.of()));
+            new AgentRepository(store).register(new Agent(sender, OWNER, List.of()));
         }
     }
 

@@ -1,0 +1,123 @@
+package dev.steptrail.store.admin;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.AuditEntry;
+import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.UnregisteredSender;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** The registered senders: messages of any other sender are rejected. */
+public final class AgentRepository {
+    private static final String UPSERT = """
+            INSERT INTO agents (sender_id, owner, on_behalf_of)
+            VALUES (?, ?, ?)
+            ON CONFLICT (sender_id) DO UPDATE
+                SET owner        = excluded.owner,
+                    on_behalf_of = excluded.on_behalf_of
+            """;
+
+    private static final String DELETE = """
+            DELETE FROM agents
+             WHERE sender_id = ?
+            """;
+
+    private static final String LIST = """
+            SELECT sender_id,
+                   owner,
+                   on_behalf_of
+              FROM agents
+             WHERE sender_id > ?
+             ORDER BY sender_id
+             LIMIT ?
+            """;
+
+    private static final String LIST_UNREGISTERED = """
+            SELECT r.sender_id,
+                   count(*)           AS messages,
+                   min(r.rejected_at) AS first_rejected_at,
+                   max(r.rejected_at) AS last_rejected_at
+              FROM rejected_messages AS r
+             WHERE r.owner IS NULL
+               AND r.sender_id > ?
+               AND NOT EXISTS (SELECT
+                                 FROM agents AS a
+                                WHERE a.sender_id IN (r.sender_id, split_part(r.sender_id, ':', 1)))
+             GROUP BY r.sender_id
+             ORDER BY r.sender_id
+             LIMIT ?
+            """;
+
+    private final Database database;
+
+    public AgentRepository(Database database) {
+        this.database = database;
+    }
+
+    /** Registers a sender, or gives a registered one a new owner. */
+    public void register(Agent agent) {
+        database.inTransaction(connection -> upsert(connection, agent));
+    }
+
+    /** Registers a sender and records that in the audit log. */
+    public void register(Agent agent, AuditEntry entry) {
+        database.inTransaction(connection -> {
+            AuditLog.insert(connection, entry);
+            return upsert(connection, agent);
+        });
+    }
+
+    private static int upsert(Connection connection, Agent agent) throws SQLException {
+        return Sql.of(connection, UPSERT, agent.senderId(), agent.owner(), Sql.array("text", agent.onBehalfOf()))
+                .update();
+    }
+
+    /**
+     * Removes a sender. Its tasks and objects stay; steps that name its objects are rejected from now on.
+     *
+     * @param entry recorded if the sender was registered
+     * @return whether it was registered
+     */
+    public boolean remove(String senderId, AuditEntry entry) {
+        return database.inTransaction(connection -> {
+            boolean removed = Sql.of(connection, DELETE, senderId).update() == 1;
+            if (removed) {
+                AuditLog.insert(connection, entry);
+            }
+            return removed;
+        });
+    }
+
+    /**
+     * Returns a page of the senders, by their ids.
+     *
+     * @param after the last sender_id of the page before; null for the first page
+     * @param limit at least 1
+     */
+    public Page<Agent> page(@Nullable String after, int limit) {
+        return database.read(connection -> Sql.of(connection, LIST, after == null ? "" : after, limit + 1)
+                .page(limit, Agent::of, agent -> Page.length(agent.onBehalfOf().toArray(String[]::new))));
+    }
+
+    /**
+     * Returns a page of the senders that are not registered and have rejected messages, by their ids.
+     *
+     * @param after the last sender_id of the page before; null for the first page
+     * @param limit at least 1
+     */
+    public Page<UnregisteredSender> unregisteredSenders(@Nullable String after, int limit) {
+        return database.read(connection -> Sql.of(connection, LIST_UNREGISTERED, after == null ? "" : after, limit + 1)
+                .page(
+                        limit,
+                        row -> new UnregisteredSender(
+                                row.getString("sender_id"),
+                                row.getLong("messages"),
+                                StepColumns.requiredTime(row, "first_rejected_at"),
+                                StepColumns.requiredTime(row, "last_rejected_at")),
+                        sender -> Page.length(sender.senderId())));
+    }
+}

@@ -1,0 +1,221 @@
+package dev.steptrail.store.admin;
+
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.AuditEntry;
+import dev.steptrail.store.model.AuditRow;
+import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskFilter;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The audit log: who changed what, and who read which task. */
+public final class AuditLog {
+    private static final String INSERT = """
+            INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
+            SELECT a.caller, a.action, a.task_id, t.owner, a.detail
+              FROM (VALUES (?, ?, ?::uuid, ?::jsonb)) AS a (caller, action, task_id, detail)
+              LEFT JOIN tasks AS t ON t.task_id = a.task_id
+            """;
+
+    private static final String INSERT_READ = """
+            INSERT INTO audit_log (caller, action, task_id, task_owner)
+            VALUES (?, ?, ?, ?)
+            """;
+
+    private static final String INSERT_READS = """
+            INSERT INTO audit_log (caller, action, task_id, task_owner)
+            SELECT ?, ?, t.task_id, t.owner
+              FROM unnest(?::uuid[], ?::text[]) AS t (task_id, owner)
+            """;
+
+    /** A read by the same caller within a minute counts as the same read. */
+    private static final String INSERT_MATCHING_READS = """
+            INSERT INTO audit_log (caller, action, task_id, task_owner)
+            SELECT ?, ?, task_id, owner
+              FROM tasks
+             WHERE deleted_at IS NULL
+               AND NOT EXISTS (
+                       SELECT 1
+                         FROM audit_log AS a
+                        WHERE a.task_id = tasks.task_id
+                          AND a.caller  = ?
+                          AND a.action  = ?
+                          AND a.at > now() - interval '1 minute')
+            %s\
+            """;
+
+    /** The owner of the message's task, else of its sender, is the one whom the read concerns. */
+    private static final String INSERT_REJECTED_READ = """
+            INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
+            SELECT ?, 'read_rejected', r.task_id, coalesce(t.owner, r.owner),
+                   jsonb_build_object('id', r.id, 'sender_id', r.sender_id)
+              FROM rejected_messages AS r
+              LEFT JOIN tasks AS t USING (task_id)
+             WHERE r.id = ?
+            """;
+
+    private static final String LIST = """
+            SELECT at,
+                   id,
+                   caller,
+                   action,
+                   task_id,
+                   task_owner,
+                   detail::text
+              FROM audit_log
+             WHERE (at, id) < (?, ?)
+            %s ORDER BY at DESC, id DESC
+             LIMIT ?
+            """;
+
+    /** After every possible row. */
+    private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), Long.MAX_VALUE);
+
+    /** Each month's partition costs planning time, and the last month fills most pages. */
+    private static final Duration RECENT = Duration.ofDays(31);
+
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofDays(1);
+
+    private final Database database;
+
+    public AuditLog(Database database) {
+        this.database = database;
+    }
+
+    /** The position of a row in the list. */
+    public record Key(Instant at, long id) {}
+
+    /**
+     * Selects rows; null selects any.
+     *
+     * @param taskOwner the owner of the tasks
+     * @param caller who did it
+     * @param action such as {@code read_steps}
+     * @param since the earliest time, inclusive
+     * @param until the latest time, exclusive
+     */
+    public record Filter(
+            @Nullable String taskOwner,
+            @Nullable String caller,
+            @Nullable String action,
+            @Nullable UUID taskId,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+        private Filter from(Instant earliest) {
+            return new Filter(taskOwner, caller, action, taskId, earliest, until);
+        }
+    }
+
+    /** Adds an entry in the transaction that makes the change. */
+    public static void insert(Connection connection, AuditEntry entry) throws SQLException {
+        Sql.of(connection, INSERT, entry.caller(), entry.action(), entry.taskId(), JsonText.of(entry.detail()))
+                .update();
+    }
+
+    /** Adds an entry in a transaction of its own, for an action that changes no other row. */
+    public void record(AuditEntry entry) {
+        database.inTransaction(connection -> {
+            insert(connection, entry);
+            return entry;
+        });
+    }
+
+    /**
+     * Records that somebody read a task.
+     *
+     * @param caller the subject of a token, or {@code share:} and the id of a link
+     * @param action such as {@code read_steps}
+     */
+    public void recordRead(String caller, String action, Task task) {
+        database.once(connection -> Sql.of(connection, INSERT_READ, caller, action, task.taskId(), task.owner())
+                .update());
+    }
+
+    /** Records that somebody read these tasks, a row each. */
+    public void recordReads(String caller, String action, List<Task> tasks) {
+        database.once(connection -> Sql.of(
+                        connection,
+                        INSERT_READS,
+                        caller,
+                        action,
+                        Sql.column("uuid", tasks, Task::taskId),
+                        Sql.column("text", tasks, Task::owner))
+                .update());
+    }
+
+    /** Records that somebody read all tasks that match now, a row each and at most one a minute. */
+    public void recordMatchingReads(String caller, String action, TaskFilter filter) {
+        Conditions conditions = filter.conditions();
+        database.once(connection -> Sql.of(
+                        connection,
+                        INSERT_MATCHING_READS.formatted(conditions.sql()),
+                        caller,
+                        action,
+                        caller,
+                        action,
+                        conditions)
+                .update());
+    }
+
+    /**
+     * Records that an admin read a rejected message.
+     *
+     * @return whether the message was still there
+     */
+    public boolean recordRejectedRead(String caller, long id) {
+        return database.once(connection ->
+                Sql.of(connection, INSERT_REJECTED_READ, caller, id).update() == 1);
+    }
+
+    /**
+     * Returns a page of the log, newest first.
+     *
+     * @param before the last row of the page before; null for the first page
+     * @param limit at least 1
+     */
+    public Page<AuditRow> page(Filter filter, @Nullable Key before, int limit) {
+        if (filter.since() == null) {
+            Key from = before == null ? new Key(Instant.now().plus(MAX_CLOCK_SKEW), Long.MAX_VALUE) : before;
+            Page<AuditRow> recent = list(filter.from(from.at().minus(RECENT)), from, limit);
+            if (recent.hasMore()) {
+                return recent;
+            }
+        }
+        return list(filter, before == null ? NEWEST : before, limit);
+    }
+
+    private Page<AuditRow> list(Filter filter, Key from, int limit) {
+        Conditions conditions = new Conditions()
+                .and("task_owner = ?", filter.taskOwner())
+                .and("caller = ?", filter.caller())
+                .and("action = ?", filter.action())
+                .and("task_id = ?", filter.taskId())
+                .and("at >= ?", filter.since())
+                .and("at < ?", filter.until());
+        return Page.read(database, limit, connection -> Sql.of(
+                        connection, LIST.formatted(conditions.sql()), from.at(), from.id(), conditions, limit + 1)
+                .page(limit, AuditLog::row, row -> Page.length(row.detail())));
+    }
+
+    private static AuditRow row(ResultSet row) throws SQLException {
+        return new AuditRow(
+                StepColumns.requiredTime(row, "at"),
+                row.getLong("id"),
+                row.getString("caller"),
+                row.getString("action"),
+                row.getObject("task_id", UUID.class),
+                row.getString("task_owner"),
+                row.getString("detail"));
+    }
+}

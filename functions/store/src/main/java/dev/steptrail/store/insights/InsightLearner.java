@@ -1,0 +1,169 @@
+package dev.steptrail.store.insights;
+
+import dev.steptrail.insights.Insight;
+import dev.steptrail.insights.OwnerRules;
+import dev.steptrail.insights.TextRules;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.TimeLimits;
+import dev.steptrail.store.model.FigureJson;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Computes the insights of stale texts anew, from the digests of the latest runs of each. One text is in memory at a time. The empty
+ * text stands for all runs of an owner. Only one instance may run at a time, as maintenance runs ensure.
+ */
+public final class InsightLearner {
+    private static final String NEXT = """
+            WITH next AS (
+                SELECT owner,
+                       task_text
+                  FROM stale_texts
+                 WHERE due_at <= now()
+                 ORDER BY due_at, owner, task_text
+                 LIMIT 1
+                   FOR UPDATE
+            )
+            """;
+
+    private static final String TAKE = NEXT + """
+            DELETE FROM stale_texts AS s
+             USING next
+             WHERE (s.owner, s.task_text) = (next.owner, next.task_text)
+            RETURNING s.owner,
+                      s.task_text
+            """;
+
+    private static final String POSTPONE = NEXT + """
+            UPDATE stale_texts AS s
+               SET due_at = now() + interval '1 hour'
+              FROM next
+             WHERE (s.owner, s.task_text) = (next.owner, next.task_text)
+            """;
+
+    private static final String DELETE = """
+            DELETE FROM insights
+             WHERE owner = ?
+               AND task_text = ?
+            """;
+
+    private static final String INSERT = """
+            INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures)
+            SELECT i.owner,
+                   i.task_text,
+                   i.kind,
+                   i.runs,
+                   ARRAY(SELECT t.started_at
+                           FROM unnest(i.runs) WITH ORDINALITY AS run (task_id, place)
+                           JOIN tasks AS t USING (task_id)
+                          ORDER BY place),
+                   i.steps,
+                   i.figures
+              FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, task_text, kind, runs, steps, figures)
+            """;
+
+    /** The groups, among an owner's latest 10,000 failures, of those whose last errors differ at most by numbers, ids and quoted names. */
+    private static final String ALIKE_FAILURES = """
+            WITH failures AS (
+                SELECT d.task_id,
+                       d.error
+                  FROM run_digests AS d
+                  JOIN tasks AS t USING (task_id)
+                 WHERE d.owner = ?
+                   AND coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')
+                 ORDER BY d.task_id DESC
+                 LIMIT 10000
+            )
+            SELECT error,
+                   count(*)                                          AS runs,
+                   (SELECT count(*) FROM failures)                   AS failures,
+                   (array_agg(task_id ORDER BY task_id DESC))[1:100] AS newest
+              FROM failures
+             WHERE error IS NOT NULL
+             GROUP BY error
+            HAVING count(*) >= 2
+             ORDER BY count(*) DESC, error
+             LIMIT 100
+            """;
+
+    private final Database database;
+
+    public InsightLearner(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A text whose insights were computed.
+     *
+     * @param insights their number
+     */
+    public record Learned(int insights) {}
+
+    private record StaleText(String owner, String text) {}
+
+    /**
+     * Computes the insights of the text that has been stale for longest.
+     *
+     * @param limit the maximum time of a statement
+     * @return empty if no text is stale, or all are postponed
+     */
+    public Optional<Learned> next(Duration limit) {
+        return database.inTransaction(connection -> {
+            TimeLimits.set(connection, limit);
+            Optional<StaleText> stale = Sql.of(connection, TAKE)
+                    .first(row -> new StaleText(row.getString("owner"), row.getString("task_text")));
+            return stale.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            learn(connection, stale.get().owner(), stale.get().text()));
+        });
+    }
+
+    /** Postpones the next text, which failed, by an hour, so that the others get their turn. */
+    public void postponeNext() {
+        database.inTransaction(connection -> Sql.of(connection, POSTPONE).update());
+    }
+
+    private static Learned learn(Connection connection, String owner, String text) throws SQLException {
+        List<Insight> insights = new ArrayList<>(
+                text.isEmpty() ? ofOwner(connection, owner) : TextRules.of(RunDigests.ofText(connection, owner, text)));
+        Sql.of(connection, DELETE, owner, text).update();
+        // Readers list the newest ids first, and the first insights are the most important.
+        Collections.reverse(insights);
+        Sql.batch(connection, INSERT, insights, insight -> new Object[] {
+            owner,
+            text,
+            insight.kind(),
+            Sql.array("uuid", insight.runs()),
+            Sql.column("text", insight.steps(), step -> step.taskId() + "." + step.stepNumber()),
+            FigureJson.of(insight.figures())
+        });
+        return new Learned(insights.size());
+    }
+
+    private static List<Insight> ofOwner(Connection connection, String owner) throws SQLException {
+        List<Insight> insights = Sql.of(connection, ALIKE_FAILURES, owner).list(InsightLearner::alikeFailures);
+        insights.addAll(OwnerRules.of(RunDigests.latest(connection, owner), RunDigests.failed(connection, owner)));
+        return insights;
+    }
+
+    private static Insight alikeFailures(ResultSet row) throws SQLException {
+        return new Insight(
+                "failures_alike",
+                List.of((UUID[]) row.getArray("newest").getArray()),
+                List.of(),
+                Map.of(
+                        "error", row.getString("error"),
+                        "runs", row.getLong("runs"),
+                        "failures", row.getLong("failures")));
+    }
+}

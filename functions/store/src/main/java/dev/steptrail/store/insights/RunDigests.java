@@ -1,0 +1,204 @@
+package dev.steptrail.store.insights;
+
+import dev.steptrail.insights.ErrorText;
+import dev.steptrail.insights.RunDigest;
+import dev.steptrail.insights.RunDigest.LastScreen;
+import dev.steptrail.insights.TaskText;
+import dev.steptrail.insights.TextRules;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.StepOutcome;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The digests of runs, from which insights are computed. The digest of an archived task stays as it was, since its steps are not in
+ * the database; the digest of a deleted task is deleted.
+ */
+final class RunDigests {
+    private static final String TASK = """
+            SELECT owner,
+                   description,
+                   name,
+                   status = 'archived' AS is_archived,
+                   status = 'deleted'  AS is_deleted
+              FROM tasks
+             WHERE task_id = ?
+            """;
+
+    /** The empty text stands for all runs of an owner. The order of the rows prevents deadlocks. */
+    private static final String MARK_STALE = """
+            INSERT INTO stale_texts (owner, task_text)
+            SELECT DISTINCT owner,
+                            text
+              FROM run_digests
+             CROSS JOIN LATERAL unnest(ARRAY['', task_text]) AS stale (text)
+             WHERE task_id = ANY (?)
+             ORDER BY owner, text
+            ON CONFLICT (owner, task_text) DO UPDATE
+                SET owner = excluded.owner
+            """;
+
+    private static final String LAST_ERROR = """
+            SELECT left(%s, 1000) AS error
+              FROM task_steps
+             WHERE task_id = ?
+               AND NOT %s
+             ORDER BY step_number DESC
+             LIMIT 1
+            """.formatted(StepOutcome.ERROR, StepOutcome.WENT_WELL);
+
+    private static final String UPSERT = """
+            INSERT INTO run_digests (task_id, owner, task_text, error, path, last_screen, last_screen_step)
+            VALUES (?, ?, ?, ?, ?::json, ?, ?)
+            ON CONFLICT (task_id) DO UPDATE
+                SET owner            = excluded.owner,
+                    task_text        = excluded.task_text,
+                    error            = excluded.error,
+                    path             = excluded.path,
+                    last_screen      = excluded.last_screen,
+                    last_screen_step = excluded.last_screen_step
+            """;
+
+    /** The deletion of a task deletes its digest, but may have run while the digest was computed. */
+    private static final String DELETE = "DELETE FROM run_digests WHERE task_id = ?";
+
+    /** The outcome of a run that is running or was cancelled is unknown. */
+    private static final String LIST = """
+            SELECT d.task_id,
+                   d.task_text,
+                   d.error,
+                   d.last_screen,
+                   d.last_screen_step,
+                   %s AS path,
+                   t.started_at,
+                   left(t.model, 80)                               AS model,
+                   left(t.metadata ->> 'app_version', 80)          AS app_version,
+                   CASE coalesce(t.archived_status, t.status)
+                       WHEN 'succeeded' THEN true
+                       WHEN 'failed'    THEN false
+                       WHEN 'abandoned' THEN false
+                   END                                             AS succeeded,
+                   CASE
+                       WHEN t.ended_at >= t.started_at
+                       THEN (extract(epoch FROM t.ended_at - t.started_at) * 1000)::bigint
+                   END                                             AS duration_ms,
+                   t.dropped_steps = 0
+                   AND t.total_steps >= coalesce(t.last_step_number, 0) AS is_whole
+              FROM run_digests AS d
+              JOIN tasks AS t USING (task_id)
+             WHERE d.owner = ?
+               AND t.deleted_at IS NULL
+               AND %s
+             ORDER BY d.task_id DESC
+             LIMIT ?
+            """;
+
+    private static final String PATH = "d.path::text";
+    private static final String LIST_OF_TEXT = LIST.formatted(PATH, "d.task_text = ?");
+    private static final String LIST_LATEST = LIST.formatted(PATH, "true");
+
+    /** Without the paths, which are most of a digest. */
+    private static final String LIST_FAILED =
+            LIST.formatted("'[]'", "coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')");
+
+    /** Bounds the rows that are in memory beside the digests that are made of them. */
+    private static final int FETCH_SIZE = 50;
+
+    private RunDigests() {}
+
+    private record DigestedTask(String owner, String text, boolean archived, boolean deleted) {}
+
+    /** Writes the digests of these tasks, and marks the texts as stale that they had before and that they have now. */
+    static void update(Connection connection, Collection<UUID> taskIds) throws SQLException {
+        Sql.of(connection, MARK_STALE, Sql.array("uuid", taskIds)).update();
+        for (UUID taskId : taskIds) {
+            Optional<DigestedTask> task = Sql.of(connection, TASK, taskId)
+                    .first(row -> new DigestedTask(
+                            row.getString("owner"),
+                            TaskText.of(row.getString("description"), row.getString("name")),
+                            row.getBoolean("is_archived"),
+                            row.getBoolean("is_deleted")));
+            if (task.isPresent()) {
+                update(connection, taskId, task.get());
+            }
+        }
+        Sql.of(connection, MARK_STALE, Sql.array("uuid", taskIds)).update();
+    }
+
+    private static void update(Connection connection, UUID taskId, DigestedTask task) throws SQLException {
+        if (task.archived()) {
+            return;
+        }
+        if (task.deleted()) {
+            Sql.of(connection, DELETE, taskId).update();
+            return;
+        }
+        String lastError = Sql.of(connection, LAST_ERROR, taskId)
+                .<String>first(row -> row.getString("error"))
+                .orElse(null);
+        LastScreen screen = StepScreens.last(connection, taskId);
+        Sql.of(
+                        connection,
+                        UPSERT,
+                        taskId,
+                        task.owner(),
+                        task.text(),
+                        lastError == null ? null : ErrorText.alike(lastError),
+                        RunMoves.toJson(RunMoves.read(connection, taskId)),
+                        screen == null ? null : screen.hash(),
+                        screen == null ? null : screen.stepNumber())
+                .update();
+    }
+
+    /** Returns the owner's latest runs of this text, at most {@value TextRules#MOST_RUNS}. */
+    static List<RunDigest> ofText(Connection connection, String owner, String text) throws SQLException {
+        return list(connection, LIST_OF_TEXT, owner, text);
+    }
+
+    /** Returns the owner's latest runs of any text, at most {@value TextRules#MOST_RUNS}. */
+    static List<RunDigest> latest(Connection connection, String owner) throws SQLException {
+        return list(connection, LIST_LATEST, owner);
+    }
+
+    /** Returns the owner's latest failed runs of any text without their paths, at most {@value TextRules#MOST_RUNS}. */
+    static List<RunDigest> failed(Connection connection, String owner) throws SQLException {
+        return list(connection, LIST_FAILED, owner);
+    }
+
+    private static List<RunDigest> list(Connection connection, String sql, String... which) throws SQLException {
+        List<Object> parameters = new ArrayList<>(Arrays.asList(which));
+        parameters.add(TextRules.MOST_RUNS);
+        return Sql.of(connection, sql, parameters.toArray())
+                .fetchSize(FETCH_SIZE)
+                .list(RunDigests::digest);
+    }
+
+    private static RunDigest digest(ResultSet row) throws SQLException {
+        return new RunDigest(
+                row.getObject("task_id", UUID.class),
+                row.getString("task_text"),
+                StepColumns.requiredTime(row, "started_at"),
+                row.getString("model"),
+                row.getString("app_version"),
+                row.getObject("succeeded", Boolean.class),
+                row.getObject("duration_ms", Long.class),
+                row.getString("error"),
+                lastScreen(row),
+                row.getBoolean("is_whole"),
+                RunMoves.parse(row.getString("path")));
+    }
+
+    private static @Nullable LastScreen lastScreen(ResultSet row) throws SQLException {
+        Long hash = row.getObject("last_screen", Long.class);
+        return hash == null ? null : new LastScreen(row.getInt("last_screen_step"), hash);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.steptrail.store.insights;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.steptrail.insights.Move;
+import dev.steptrail.store.jdbc.Sql;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** The moves of a run: read from its steps, and from and to the JSON of its digest. */
+public final class RunMoves {
+    /** The maximum number of moves that are read of a run. */
+    static final int MAX_MOVES = 300;
+
+    /**
+     * The target of a move: the name of an app, coordinates, or whatever else stands there; for a wait, how long it is meant to
+     * take.
+     */
+    private static final String SQL = """
+            SELECT step_number,
+                   action_name,
+                   coalesce(left(step_data #>> '{action,app}', 60),
+                            action_place,
+                            left(coalesce(step_data #>> '{action,element}', step_data #>> '{action,start}',
+                                          step_data #>> '{action,duration}'), 60),
+                            '') AS target,
+                   duration_ms
+              FROM task_steps
+             WHERE task_id = ?
+               AND action_name IS NOT NULL
+             ORDER BY step_number
+             LIMIT ?
+            """;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private RunMoves() {}
+
+    /** Returns the first {@value #MAX_MOVES} moves of a run. */
+    public static List<Move> read(Connection connection, UUID taskId) throws SQLException {
+        return Sql.of(connection, SQL, taskId, MAX_MOVES)
+                .list(row -> new Move(
+                        row.getInt("step_number"),
+                        row.getString("action_name"),
+                        row.getString("target"),
+                        row.getObject("duration_ms", Long.class)));
+    }
+
+    /** Returns the moves as {@code [[step_number, name, target, duration_ms], …]}. */
+    static String toJson(List<Move> moves) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartArray();
+            for (Move move : moves) {
+                json.writeStartArray();
+                json.writeNumber(move.stepNumber());
+                json.writeString(move.name());
+                json.writeString(move.target());
+                if (move.durationMs() != null) {
+                    json.writeNumber(move.durationMs());
+                }
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** Parses what {@link #toJson} wrote. Names are interned: a text has a hundred thousand moves, with a dozen names. */
+    public static List<Move> parse(String text) {
+        List<Move> moves = new ArrayList<>();
+        try (JsonParser json = JSON.createParser(text)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.START_ARRAY) {
+                int number = json.nextIntValue(0);
+                String name = json.nextTextValue().intern();
+                String target = json.nextTextValue();
+                Long duration = json.nextToken() == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : null;
+                moves.add(new Move(number, name, target, duration));
+                if (duration != null) {
+                    json.nextToken();
+                }
+            }
+            return moves;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the path of a digest is not valid", e);
+        }
+    }
+}

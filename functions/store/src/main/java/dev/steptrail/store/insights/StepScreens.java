@@ -1,0 +1,88 @@
+package dev.steptrail.store.insights;
+
+import dev.steptrail.insights.RunDigest.LastScreen;
+import dev.steptrail.store.jdbc.Sql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The screens that an agent saw before its steps, by their perceptual hashes. */
+public final class StepScreens {
+    private static final String BEFORE = """
+            SELECT DISTINCT ON (step_number)
+                   step_number,
+                   perceptual_hash,
+                   file_size
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND step_number BETWEEN ? AND ?
+               AND role = 'before'
+             ORDER BY step_number, ordinal
+            """;
+
+    private static final String LAST = """
+            SELECT step_number,
+                   perceptual_hash
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND role = 'before'
+             ORDER BY step_number DESC, ordinal
+             LIMIT 1
+            """;
+
+    private static final int DIGITS = 16;
+
+    private StepScreens() {}
+
+    /**
+     * A screen.
+     *
+     * @param hash its perceptual hash; null if it has none of 64 bits
+     * @param bytes the size of its screenshot
+     */
+    public record Screen(@Nullable Long hash, long bytes) {}
+
+    /** Returns the screens before these steps by step number; steps without such a screenshot are missing. */
+    public static Map<Integer, Screen> before(Connection connection, UUID taskId, int first, int last)
+            throws SQLException {
+        Map<Integer, Screen> screens = new HashMap<>();
+        Sql.of(connection, BEFORE, taskId, first, last)
+                .forEach(row -> screens.put(
+                        row.getInt("step_number"),
+                        new Screen(hash(row.getString("perceptual_hash")), row.getLong("file_size"))));
+        return screens;
+    }
+
+    /** Returns the last screen of a run; null if there is none or it has no hash of 64 bits. */
+    static @Nullable LastScreen last(Connection connection, UUID taskId) throws SQLException {
+        List<LastScreen> last = new ArrayList<>();
+        Sql.of(connection, LAST, taskId).forEach(row -> {
+            Long hash = hash(row.getString("perceptual_hash"));
+            if (hash != null) {
+                last.add(new LastScreen(row.getInt("step_number"), hash));
+            }
+        });
+        return last.isEmpty() ? null : last.get(0);
+    }
+
+    /** Parses 16 hex digits in lower case, as the shipper writes a hash. Other writers may use the field for anything. */
+    static @Nullable Long hash(@Nullable String hex) {
+        if (hex == null || hex.length() != DIGITS) {
+            return null;
+        }
+        long hash = 0;
+        for (int i = 0; i < DIGITS; i++) {
+            int digit = "0123456789abcdef".indexOf(hex.charAt(i));
+            if (digit < 0) {
+                return null;
+            }
+            hash = (hash << 4) + digit;
+        }
+        return hash;
+    }
+}

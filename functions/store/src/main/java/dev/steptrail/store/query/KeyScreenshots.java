@@ -1,0 +1,87 @@
+package dev.steptrail.store.query;
+
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.TaskSummary.ErrorCause;
+import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Selects the key screenshots of a task: the first, the last, and that of the first failed step of each cause. */
+final class KeyScreenshots {
+    private static final int MAX_FAILURES = 20;
+
+    private static final String SQL = """
+            SELECT step_number,
+                   ordinal,
+                   role,
+                   sensitive
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND step_number = ANY (?)
+            """;
+
+    private static final Comparator<Picture> BY_ORDINAL = Comparator.comparingInt(Picture::ordinal);
+
+    private KeyScreenshots() {}
+
+    private record Picture(int ordinal, String role, boolean sensitive) {
+        boolean isBefore() {
+            return role.equals("before");
+        }
+    }
+
+    /**
+     * Returns the key screenshots.
+     *
+     * @param first the number of the first step with a screenshot
+     * @param last the number of the last step with a screenshot
+     */
+    static List<KeyScreenshot> of(Connection connection, UUID taskId, int first, int last, List<ErrorCause> causes)
+            throws SQLException {
+        SortedSet<Integer> failures = causes.stream()
+                .limit(MAX_FAILURES)
+                .map(ErrorCause::firstStep)
+                .collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<Integer> steps = new TreeSet<>(failures);
+        steps.add(first);
+        steps.add(last);
+        Map<Integer, List<Picture>> pictures = new HashMap<>();
+        Sql.of(connection, SQL, taskId, Sql.array("integer", steps))
+                .forEach(row -> pictures.computeIfAbsent(row.getInt("step_number"), number -> new ArrayList<>())
+                        .add(new Picture(row.getInt("ordinal"), row.getString("role"), row.getBoolean("sensitive"))));
+        List<KeyScreenshot> found = new ArrayList<>();
+        add(found, "first", first, pictures, BY_ORDINAL);
+        for (int failure : failures) {
+            add(
+                    found,
+                    "failure",
+                    failure,
+                    pictures,
+                    Comparator.comparing(Picture::isBefore).reversed().thenComparing(BY_ORDINAL));
+        }
+        add(found, "last", last, pictures, BY_ORDINAL.reversed());
+        return found;
+    }
+
+    /** Adds the step's first screenshot in this order, if it has any. */
+    private static void add(
+            List<KeyScreenshot> found,
+            String why,
+            int stepNumber,
+            Map<Integer, List<Picture>> pictures,
+            Comparator<Picture> order) {
+        pictures.getOrDefault(stepNumber, List.of()).stream()
+                .min(order)
+                .ifPresent(picture -> found.add(
+                        new KeyScreenshot(why, stepNumber, picture.ordinal(), picture.role(), picture.sensitive())));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.steptrail.store.query;
+
+import dev.steptrail.insights.AmongOthers;
+import dev.steptrail.insights.Move;
+import dev.steptrail.store.insights.RunMoves;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary.Finding;
+import dev.steptrail.store.model.TaskSummary.Suggestion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Compares a run with the owner's other runs of the same instruction, by what maintenance learned from them. */
+final class RunComparison {
+    private static final String PATH = """
+            SELECT path::text AS path
+              FROM run_digests
+             WHERE task_id = ?
+               AND owner = ?
+            """;
+
+    private RunComparison() {}
+
+    /** @param expectation a JSON object of how runs of this instruction end; null if too few have ended */
+    record Comparison(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {}
+
+    /**
+     * Compares the run. A run that succeeded may have taken a longer path than others; one that failed or runs may have left their
+     * path.
+     *
+     * @param learned the figures of what was learned from the runs of its text, by kind
+     */
+    static Comparison of(Connection connection, Task task, Map<String, String> learned) throws SQLException {
+        String expectation = learned.get("expectation");
+        boolean succeeded = task.status().equals("succeeded");
+        UUID other = otherRun(task, succeeded ? learned.get("shorter_path") : expectation);
+        // Empty if that run was deleted since.
+        List<Move> path = other == null
+                ? List.of()
+                : Sql.of(connection, PATH, other, task.owner())
+                        .<List<Move>>first(row -> RunMoves.parse(row.getString("path")))
+                        .orElse(List.of());
+        if (other == null || path.isEmpty()) {
+            return new Comparison(expectation, List.of(), List.of());
+        }
+        List<Move> moves = RunMoves.read(connection, task.taskId());
+        return succeeded
+                ? new Comparison(
+                        expectation,
+                        List.of(),
+                        AmongOthers.shorterPath(other, path, moves).stream()
+                                .map(Suggestion::of)
+                                .toList())
+                : new Comparison(
+                        expectation,
+                        AmongOthers.leftUsualPath(path, moves).stream()
+                                .map(Finding::of)
+                                .toList(),
+                        List.of());
+    }
+
+    /**
+     * The run whose path this one is compared with; null if there is none but itself, or it was cancelled: whoever cancelled it may
+     * know why it took its path.
+     */
+    private static @Nullable UUID otherRun(Task task, @Nullable String figures) {
+        String pathOf = JsonFields.of(figures).get("path_of");
+        if (pathOf == null || task.status().equals("cancelled")) {
+            return null;
+        }
+        UUID run = UUID.fromString(Objects.requireNonNull(JsonFields.text(pathOf)));
+        return run.equals(task.taskId()) ? null : run;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.steptrail.store.query;
+
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.StoredScreenshot;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the screenshots of a task's steps. */
+public final class ScreenshotRepository {
+    /** Rows per statement: a hundred of one step may have half a megabyte. */
+    private static final int BATCH = 200;
+
+    private static final String ASCENDING = """
+            SELECT %s
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND step_number <= ?
+               AND (step_number, ordinal) > (?, ?)
+             ORDER BY step_number, ordinal
+             LIMIT %d
+            """.formatted(StepColumns.OF_SCREENSHOT, BATCH);
+
+    private static final String DESCENDING = """
+            SELECT %s
+              FROM step_screenshots
+             WHERE task_id = ?
+               AND step_number >= ?
+               AND (step_number, ordinal) < (?, ?)
+             ORDER BY step_number DESC, ordinal DESC
+             LIMIT %d
+            """.formatted(StepColumns.OF_SCREENSHOT, BATCH);
+
+    /** The maximum number of screenshots of a page of steps. */
+    private static final int MAX_PER_PAGE = 5 * Step.MAX_SCREENSHOTS;
+
+    /** Joins the screenshots to the bounds of the page, which is one row: so they are read as one range of the index. */
+    private static final String LIST = """
+            SELECT page.last_step,
+                   page.has_more,
+                   screenshot.*
+              FROM (SELECT max(step_number) FILTER (WHERE place <= ?) AS last_step,
+                           count(*) > ?                               AS has_more
+                      FROM (SELECT step_number,
+                                   row_number() OVER (ORDER BY step_number) AS place
+                              FROM task_steps
+                             WHERE task_id = ?
+                               AND step_number > ?
+                             ORDER BY step_number
+                             LIMIT ?) AS step) AS page
+              LEFT JOIN LATERAL (SELECT %s
+                                   FROM step_screenshots
+                                  WHERE task_id = ?
+                                    AND step_number > ?
+                                    AND step_number <= page.last_step
+                                  ORDER BY step_number, ordinal
+                                  LIMIT %d) AS screenshot
+                ON true
+             ORDER BY screenshot.step_number, screenshot.ordinal
+            """.formatted(StepColumns.OF_SCREENSHOT, MAX_PER_PAGE);
+
+    private final Database database;
+
+    public ScreenshotRepository(Database database) {
+        this.database = database;
+    }
+
+    /** The screenshots of one step. */
+    public record OfStep(int stepNumber, List<StoredScreenshot> screenshots) {}
+
+    /**
+     * The screenshots of a page of steps.
+     *
+     * @param complete of how many of the steps all were read; with those of the next one the page would be too large
+     */
+    record OfSteps(Map<Integer, List<StoredScreenshot>> byStep, int complete) {
+        List<StoredScreenshot> of(int stepNumber) {
+            return byStep.getOrDefault(stepNumber, List.of());
+        }
+    }
+
+    /** Returns the screenshots of one step, in the record's order; empty if it has none or does not exist. */
+    public List<StoredScreenshot> ofStep(UUID taskId, int stepNumber) {
+        return database.lookUp(connection -> ofSteps(connection, taskId, List.of(stepNumber)))
+                .of(stepNumber);
+    }
+
+    /**
+     * Reads screenshots until they have {@link Page#MAX_BYTES} together, and at least those of the first step.
+     *
+     * @param stepNumbers at least one; successive steps of the task, ascending or descending, so that one range is read
+     */
+    static OfSteps ofSteps(Connection connection, UUID taskId, List<Integer> stepNumbers) throws SQLException {
+        int first = stepNumbers.get(0);
+        int last = stepNumbers.get(stepNumbers.size() - 1);
+        boolean ascending = first <= last;
+        Map<Integer, List<StoredScreenshot>> byStep = new HashMap<>();
+        long bytes = 0;
+        int stepNumber = first;
+        int ordinal = ascending ? -1 : Integer.MAX_VALUE;
+        List<Row> rows;
+        do {
+            rows = Sql.of(connection, ascending ? ASCENDING : DESCENDING, taskId, last, stepNumber, ordinal)
+                    .list(row -> new Row(row.getInt("step_number"), StepColumns.screenshot(row)));
+            for (Row row : rows) {
+                stepNumber = row.stepNumber();
+                if (bytes >= Page.MAX_BYTES && !byStep.containsKey(stepNumber)) {
+                    return new OfSteps(byStep, countBefore(stepNumber, stepNumbers));
+                }
+                ordinal = row.screenshot().ordinal();
+                List<StoredScreenshot> ofStep = byStep.computeIfAbsent(stepNumber, number -> new ArrayList<>());
+                ofStep.add(ascending ? ofStep.size() : 0, row.screenshot());
+                bytes += size(row.screenshot());
+            }
+        } while (rows.size() == BATCH);
+        return new OfSteps(byStep, stepNumbers.size());
+    }
+
+    private record Row(int stepNumber, StoredScreenshot screenshot) {}
+
+    /** The step itself may be missing from the list: it may have arrived after the list was read. */
+    private static int countBefore(int stepNumber, List<Integer> stepNumbers) {
+        boolean ascending = stepNumbers.get(0) < stepNumber;
+        return (int) stepNumbers.stream()
+                .takeWhile(number -> ascending ? number < stepNumber : number > stepNumber)
+                .count();
+    }
+
+    private static long size(StoredScreenshot screenshot) {
+        return Page.length(
+                screenshot.screenshotPath(),
+                screenshot.thumbnailPath(),
+                screenshot.fileHash(),
+                screenshot.format(),
+                screenshot.perceptualHash(),
+                screenshot.redactedRegions(),
+                screenshot.metadata());
+    }
+
+    /**
+     * Returns, of the next {@code limit} steps, those that have screenshots, and the last step even if it has none. The page has
+     * fewer steps if they have many screenshots.
+     *
+     * @param after the last number of the page before; null for the first page
+     */
+    public Page<OfStep> page(UUID taskId, @Nullable Integer after, int limit) {
+        int from = after == null ? 0 : after;
+        return database.lookUp(connection -> {
+            PageOfSteps page = new PageOfSteps();
+            Sql.of(connection, LIST, limit, limit, taskId, from, limit + 1, taskId, from)
+                    .forEach(page::add);
+            return page.finish();
+        });
+    }
+
+    /** Groups the rows of a page by step. */
+    private static final class PageOfSteps {
+        private final List<OfStep> steps = new ArrayList<>();
+        private @Nullable Integer lastStep;
+        private boolean hasMore;
+        private int read;
+
+        void add(ResultSet row) throws SQLException {
+            lastStep = row.getObject("last_step", Integer.class);
+            hasMore = row.getBoolean("has_more");
+            int stepNumber = row.getInt("step_number");
+            if (row.wasNull()) {
+                return; // The page has no screenshots.
+            }
+            if (steps.isEmpty() || last().stepNumber() != stepNumber) {
+                steps.add(new OfStep(stepNumber, new ArrayList<>()));
+            }
+            last().screenshots().add(StepColumns.screenshot(row));
+            read++;
+        }
+
+        Page<OfStep> finish() {
+            if (read == MAX_PER_PAGE && steps.size() > 1) {
+                steps.remove(steps.size() - 1); // Some of its screenshots may be missing.
+                return new Page<>(steps, true);
+            }
+            if (lastStep != null && (steps.isEmpty() || last().stepNumber() != lastStep)) {
+                steps.add(new OfStep(lastStep, List.of()));
+            }
+            return new Page<>(steps, hasMore);
+        }
+
+        private OfStep last() {
+            return steps.get(steps.size() - 1);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.steptrail.store.query;
+
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskColumns;
+import dev.steptrail.store.model.TaskFilter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads tasks. Deleted tasks are left out. */
+public final class TaskRepository {
+    private static final String FIND = """
+            SELECT %s
+              FROM tasks
+             WHERE task_id = ?
+               AND deleted_at IS NULL
+            """.formatted(TaskColumns.ALL);
+
+    private static final String FIND_OWNED = FIND + "   AND owner = ?\n";
+
+    private static final String LIST = """
+            SELECT %s
+              FROM tasks
+             WHERE deleted_at IS NULL
+               AND (started_at, task_id) < (?, ?)
+            %%s ORDER BY started_at DESC, task_id DESC
+             LIMIT ?
+            """.formatted(TaskColumns.ALL);
+
+    /** A running task changes with each batch of steps; its changes count once in this many seconds. */
+    private static final int RUNNING_INTERVAL = 300;
+
+    private static final String VERSION = """
+            SELECT concat_ws('.', count(*),
+                             sum(hashtextextended(CASE WHEN status = 'running' THEN concat_ws('|', task_id, status)
+                                                       ELSE concat_ws('|', task_id, status, ending, total_steps, conflicts,
+                                                                      extract(epoch FROM received_at)) END, 0)),
+                             max(floor(extract(epoch FROM received_at) / %d)) FILTER (WHERE status = 'running'))
+              FROM tasks
+             WHERE deleted_at IS NULL
+            %%s\
+            """.formatted(RUNNING_INTERVAL);
+
+    private static final String COUNT_DELETED = """
+            SELECT count(*)
+              FROM tasks
+             WHERE deleted_at IS NOT NULL
+            %s\
+            """;
+
+    /** After every possible task. */
+    private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1L, -1L));
+
+    private final Database database;
+
+    public TaskRepository(Database database) {
+        this.database = database;
+    }
+
+    /** The position of a task in the list. It changes when {@code task_started} arrives. */
+    public record Key(Instant startedAt, UUID taskId) {
+        public static Key of(Task task) {
+            return new Key(task.startedAt(), task.taskId());
+        }
+    }
+
+    /**
+     * The state of the tasks that a filter selects.
+     *
+     * @param version equal while nothing of them changes, but for steps of running tasks, which count every five minutes; consists
+     *     of letters, digits, dots and minus signs
+     * @param deleted the number of the owner's deleted tasks; the rest of the filter does not apply to them
+     */
+    public record State(String version, long deleted) {}
+
+    /** Returns a task of any owner; empty if there is none or it was deleted. */
+    public Optional<Task> find(UUID taskId) {
+        return database.lookUp(connection -> Sql.of(connection, FIND, taskId).first(TaskColumns::task));
+    }
+
+    /**
+     * Returns a task of this owner. A task of another owner takes as long as one that does not exist: the owner is compared in the
+     * statement, before a row of up to a megabyte is read.
+     */
+    public Optional<Task> findOwned(UUID taskId, String owner) {
+        return database.lookUp(
+                connection -> Sql.of(connection, FIND_OWNED, taskId, owner).first(TaskColumns::task));
+    }
+
+    /**
+     * Returns a page of the tasks, newest first; smaller than {@code limit} if its rows are large.
+     *
+     * @param after the last task of the page before; null for the first page
+     * @param limit at least 1
+     */
+    public Page<Task> page(TaskFilter filter, @Nullable Key after, int limit) {
+        Key from = after == null ? NEWEST : after;
+        Conditions conditions = filter.conditions();
+        return Page.read(database, limit, connection -> Sql.of(
+                        connection,
+                        LIST.formatted(conditions.sql()),
+                        from.startedAt(),
+                        from.taskId(),
+                        conditions,
+                        limit + 1)
+                .page(limit, TaskColumns::task, TaskRepository::size));
+    }
+
+    /** Returns the state of the tasks that the filter selects now. */
+    public State state(TaskFilter filter) {
+        Conditions conditions = filter.conditions();
+        return database.read(connection -> new State(
+                Sql.of(connection, VERSION.formatted(conditions.sql()), conditions)
+                        .one(row -> row.getString(1)),
+                countDeleted(connection, filter)));
+    }
+
+    /** Returns the number of the owner's deleted tasks, as in {@link State}. */
+    public long countDeleted(TaskFilter filter) {
+        return database.readOnce(connection -> countDeleted(connection, filter));
+    }
+
+    private static long countDeleted(Connection connection, TaskFilter filter) throws SQLException {
+        Conditions conditions = new Conditions().and("owner = ?", filter.owner());
+        return Sql.of(connection, COUNT_DELETED.formatted(conditions.sql()), conditions)
+                .one(row -> row.getLong(1));
+    }
+
+    private static long size(Task task) {
+        return Page.length(
+                task.name(),
+                task.description(),
+                task.agent(),
+                task.model(),
+                task.deviceId(),
+                task.message(),
+                task.losses(),
+                task.metadata(),
+                task.startedFields(),
+                task.endedFields());
+    }
+}

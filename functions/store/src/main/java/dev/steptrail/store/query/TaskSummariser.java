@@ -1,0 +1,232 @@
+package dev.steptrail.store.query;
+
+import dev.steptrail.insights.RunRules;
+import dev.steptrail.insights.TaskText;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.StepOutcome;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.model.TaskSummary.ErrorCause;
+import dev.steptrail.store.model.TaskSummary.LostScreenshot;
+import dev.steptrail.store.model.TaskSummary.LostScreenshots;
+import dev.steptrail.store.model.TaskSummary.StepError;
+import dev.steptrail.store.query.RunComparison.Comparison;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Summarises the steps of a task for its report. */
+public final class TaskSummariser {
+    /** The maximum length of a list in a summary. */
+    public static final int MAX_LISTED = 1000;
+
+    /** The maximum size of all error messages in UTF-8: together with the task they must fit into one answer. */
+    static final int MAX_ERROR_BYTES = 1024 * 1024;
+
+    private static final String STEPS = """
+            SELECT step_number,
+                   step_type,
+                   action_name,
+                   action_hash,
+                   action_place,
+                   duration_ms,
+                   model_ms,
+                   (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
+                   NOT %1$s AS failed,
+                   CASE WHEN NOT %1$s THEN left(%2$s, 2000) END AS error,
+                   lost_screenshots,
+                   screenshot_path IS NOT NULL AS seen
+              FROM task_steps
+             WHERE task_id = ?
+               AND step_number > ?
+             ORDER BY step_number
+             LIMIT ?
+            """.formatted(StepOutcome.WENT_WELL, StepOutcome.ERROR);
+
+    /**
+     * Findings of the task, and what was learned from the runs of its text. One statement, since each takes a fifth of the time
+     * of a report of a hundred steps. The limits make all of it fit into one answer; the usual path is as long as a report.
+     */
+    private static final String FINDINGS = """
+            (SELECT 'found'       AS source,
+                    kind,
+                    steps[1:1000] AS steps,
+                    detail::text  AS figures
+               FROM findings
+              WHERE task_id = ?
+              ORDER BY kind
+              LIMIT 100)
+            UNION ALL
+            SELECT 'learnt',
+                   kind,
+                   NULL,
+                   (figures - 'usual_path')::text
+              FROM insights
+             WHERE owner = ?
+               AND task_text = ?
+               AND kind IN ('expectation', 'shorter_path')
+            """;
+
+    /** The format does not define the field, so it may hold any JSON. One element may stand for several screenshots, by its count. */
+    private static final String LOST_SCREENSHOTS = """
+            SELECT step_number,
+                   left(lost.value ->> 'role', 20)    AS role,
+                   left(lost.value ->> 'reason', 200) AS reason,
+                   told.count,
+                   sum(told.count) OVER ()            AS total
+              FROM task_steps
+             CROSS JOIN LATERAL json_array_elements(CASE json_typeof(step_data -> 'lost_screenshots')
+                                                         WHEN 'array' THEN step_data -> 'lost_screenshots'
+                                                    END)
+                   WITH ORDINALITY AS lost (value, place)
+             CROSS JOIN LATERAL (SELECT CASE WHEN lost.value ->> 'count' ~ '^[0-9]{1,9}$'
+                                             THEN (lost.value ->> 'count')::bigint
+                                             ELSE 1
+                                        END AS count) AS told
+             WHERE task_id = ?
+               AND lost_screenshots
+             ORDER BY step_number, place
+             LIMIT 1000
+            """;
+
+    /** Rows per statement: a task may have a million, each with an error. */
+    private static final int BATCH = 5_000;
+
+    private final Database database;
+
+    public TaskSummariser(Database database) {
+        this.database = database;
+    }
+
+    /** Returns the summary of a task, without a comparison with other runs. All zeros for a task without steps. */
+    public TaskSummary summarise(Task task) {
+        return summarise(task, "");
+    }
+
+    /** Returns the summary with a comparison with the owner's other runs of the same instruction, for callers who may see those. */
+    public TaskSummary summariseAmongOthers(Task task) {
+        return summarise(task, TaskText.of(task.description(), task.name()));
+    }
+
+    /** @param text the instruction whose runs the task is compared with; empty for none */
+    private TaskSummary summarise(Task task, String text) {
+        return database.readOnce(connection -> {
+            Steps steps = new Steps();
+            steps.read(connection, task.taskId());
+            List<ErrorCause> causes = steps.errors.causes();
+            RuleFindings found = RuleFindings.of(connection, task.taskId(), steps.rules);
+            Known known = Known.of(connection, task, text);
+            Comparison compared = RunComparison.of(connection, task, known.learned());
+            return new TaskSummary(
+                    steps.figures.durations(),
+                    steps.figures.intervals(),
+                    steps.figures.gaps(),
+                    steps.figures.modelTimes(),
+                    steps.figures.byType(),
+                    steps.figures.byAction(),
+                    steps.figures.timeline(),
+                    steps.errors.listed(),
+                    causes,
+                    steps.firstSeen == 0
+                            ? List.of()
+                            : KeyScreenshots.of(connection, task.taskId(), steps.firstSeen, steps.lastSeen, causes),
+                    steps.haveLost ? lostScreenshots(connection, task.taskId()) : new LostScreenshots(0, List.of()),
+                    steps.figures.missing(task.lastStepNumber()),
+                    Stream.of(known.findings(), found.findings(), compared.findings())
+                            .flatMap(List::stream)
+                            .toList(),
+                    Stream.concat(found.suggestions().stream(), compared.suggestions().stream())
+                            .toList(),
+                    compared.expectation());
+        });
+    }
+
+    /** What is computed in one pass over the steps. */
+    private static final class Steps {
+        final StepFigures figures = new StepFigures();
+        final StepErrors errors = new StepErrors();
+        final RunRules rules = new RunRules();
+        int firstSeen;
+        int lastSeen;
+        boolean haveLost;
+        private int last;
+
+        void read(Connection connection, UUID taskId) throws SQLException {
+            StepBlock block;
+            do {
+                StepBlock next = new StepBlock();
+                Sql.of(connection, STEPS, taskId, last, BATCH).forEach(row -> add(row, next));
+                next.evaluate(connection, taskId, rules);
+                block = next;
+            } while (block.size() == BATCH);
+        }
+
+        private void add(ResultSet row, StepBlock block) throws SQLException {
+            StepFigure step = figure(row);
+            last = step.stepNumber();
+            figures.add(step);
+            if (step.failed()) {
+                errors.add(new StepError(step.stepNumber(), step.stepType(), step.action(), row.getString("error")));
+            }
+            if (row.getBoolean("seen")) {
+                firstSeen = firstSeen == 0 ? last : firstSeen;
+                lastSeen = last;
+            }
+            haveLost |= row.getBoolean("lost_screenshots");
+            block.add(step, row);
+        }
+
+        private static StepFigure figure(ResultSet row) throws SQLException {
+            return new StepFigure(
+                    row.getInt("step_number"),
+                    row.getString("step_type"),
+                    row.getString("action_name"),
+                    row.getLong("ended_at"),
+                    row.getObject("duration_ms", Long.class),
+                    row.getObject("model_ms", Integer.class),
+                    row.getBoolean("failed"),
+                    row.getObject("failed") == null);
+        }
+    }
+
+    /** @param learned the figures of what was learned from the runs of the text, by kind */
+    private record Known(List<TaskSummary.Finding> findings, Map<String, String> learned) {
+        static Known of(Connection connection, Task task, String text) throws SQLException {
+            List<TaskSummary.Finding> findings = new ArrayList<>();
+            Map<String, String> learned = new HashMap<>();
+            Sql.of(connection, FINDINGS, task.taskId(), task.owner(), text).forEach(row -> {
+                String kind = row.getString("kind");
+                String figures = row.getString("figures");
+                if (row.getString("source").equals("learnt")) {
+                    learned.put(kind, figures);
+                } else {
+                    List<Integer> steps =
+                            List.of((Integer[]) row.getArray("steps").getArray());
+                    findings.add(new TaskSummary.Finding(kind, steps, figures));
+                }
+            });
+            return new Known(findings, learned);
+        }
+    }
+
+    private static LostScreenshots lostScreenshots(Connection connection, UUID taskId) throws SQLException {
+        long[] total = {0};
+        List<LostScreenshot> listed = Sql.of(connection, LOST_SCREENSHOTS, taskId)
+                .list(row -> {
+                    total[0] = row.getLong("total");
+                    return new LostScreenshot(
+                            row.getInt("step_number"),
+                            row.getString("role"),
+                            row.getString("reason"),
+                            row.getLong("count"));
+                });
+        return new LostScreenshots(total[0], listed);
+    }
+}

@@ -1,0 +1,181 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.SqlStates;
+import dev.steptrail.store.jdbc.TimeLimits;
+import dev.steptrail.store.model.Month;
+import dev.steptrail.store.model.TasksTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * Deletes the steps and screenshots of tasks past the retention, once the bucket holds every row, marks these tasks as archived,
+ * and queues the objects that the rows named for deletion; in one transaction.
+ *
+ * <p>A writer of a step holds a KEY SHARE lock on its task from its first read on, and counts the step in the task. The FOR
+ * UPDATE lock here waits for all such writers and keeps new ones out. The comparison of the task's count with the count in its
+ * archive then shows any step that was written in between, and nothing is deleted.
+ */
+public final class ArchivedRowDeleter {
+    private static final String LOCK = """
+            SELECT count(*)
+              FROM (SELECT
+                      FROM tasks
+                     WHERE task_id BETWEEN ? AND ?
+                     ORDER BY task_id
+                       FOR UPDATE) AS locked
+            """;
+
+    private static final String MAY_DELETE = """
+            SELECT NOT EXISTS (SELECT
+                                 FROM tasks AS t
+                                WHERE t.task_id BETWEEN ? AND ?
+                                  AND NOT %s)
+            """.formatted(RetentionRules.MAY_LOSE_ITS_ROWS);
+
+    private static final String ARE_ALL_STORED = """
+            WITH bounds (low, high) AS (
+                VALUES (?::uuid, ?::uuid)
+            )
+            SELECT    coalesce(sum(steps), 0)
+                          = (SELECT count(*) FROM task_steps,       bounds WHERE task_id BETWEEN low AND high)
+                  AND coalesce(sum(screenshots), 0)
+                          = (SELECT count(*) FROM step_screenshots, bounds WHERE task_id BETWEEN low AND high)
+              FROM archives, bounds
+             WHERE task_id BETWEEN low AND high
+               AND state = 'stored'
+            """;
+
+    /**
+     * A row names only objects of its own task; any other name is no reason to delete an object. Objects under {@code payloads/}
+     * stay, since a restored row names them again.
+     */
+    private static final String QUEUE_OBJECTS = """
+            WITH bounds (low, high) AS (
+                VALUES (?::uuid, ?::uuid)
+            )
+            INSERT INTO objects_to_delete (key)
+            SELECT DISTINCT named.key
+              FROM (SELECT task_id, screenshot_path AS key
+                      FROM step_screenshots, bounds
+                     WHERE task_id BETWEEN low AND high
+                    UNION ALL
+                    SELECT task_id, thumbnail_path
+                      FROM step_screenshots, bounds
+                     WHERE task_id BETWEEN low AND high) AS named
+             WHERE split_part(named.key, '/', 3) = named.task_id::text
+             UNION
+            SELECT key
+              FROM archives, bounds
+             WHERE task_id BETWEEN low AND high
+               AND state = 'restored'
+             ORDER BY key
+            ON CONFLICT (key) DO NOTHING
+            """;
+
+    private static final String MARK_ARCHIVED = """
+            UPDATE tasks AS t
+               SET archived_status = CASE WHEN t.status = 'archived' THEN t.archived_status ELSE t.status END,
+                   status          = 'archived'
+              FROM archives AS a
+             WHERE t.task_id BETWEEN ? AND ?
+               AND t.deleted_at IS NULL
+               AND a.task_id = t.task_id
+               AND a.state = 'stored'
+            """;
+
+    private static final String DROP_RESTORED = """
+            DELETE FROM archives
+             WHERE task_id BETWEEN ? AND ?
+               AND state = 'restored'
+            """;
+
+    private static final String ACTIVATE_ARCHIVES = """
+            UPDATE archives
+               SET state = 'archived'
+             WHERE task_id BETWEEN ? AND ?
+               AND state = 'stored'
+            """;
+
+    private final Database database;
+    private final Duration lockTimeout;
+
+    public ArchivedRowDeleter(Database database) {
+        this(database, TimeLimits.LOCK_TIMEOUT);
+    }
+
+    /** @param lockTimeout how long to wait for each lock. Default 2 s. */
+    public ArchivedRowDeleter(Database database, Duration lockTimeout) {
+        this.database = database;
+        this.lockTimeout = lockTimeout;
+    }
+
+    private interface Deletion {
+        void run(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Deletes the rows of one task.
+     *
+     * @param limit the maximum time of a statement
+     * @return false if a step arrived, the task is kept, or a lock was not granted: nothing was changed then
+     */
+    public boolean deleteTask(UUID taskId, Duration retention, Duration limit) {
+        return delete(taskId, taskId, retention, limit, connection -> {
+            Sql.of(connection, "DELETE FROM step_screenshots WHERE task_id = ?", taskId)
+                    .update();
+            Sql.of(connection, "DELETE FROM task_steps WHERE task_id = ?", taskId)
+                    .update();
+        });
+    }
+
+    /**
+     * Truncates the partitions of a month, both of which must exist. Readers of the month wait until the transaction ends.
+     *
+     * @param limit the maximum time of a statement
+     * @return false if a task of the month must stay, or a lock was not granted: nothing was changed then
+     */
+    public boolean truncateMonth(Month month, Duration retention, Duration limit) {
+        String truncate = "TRUNCATE %s, %s".formatted(month.steps(), month.screenshots());
+        return delete(month.firstId(), month.lastId(), retention, limit, connection -> Sql.of(connection, truncate)
+                .update());
+    }
+
+    private boolean delete(UUID first, UUID last, Duration retention, Duration limit, Deletion deletion) {
+        return database.inTransaction(connection -> {
+            try {
+                TimeLimits.set(connection, lockTimeout, limit);
+                TasksTable.lock(connection);
+                Sql.of(connection, LOCK, first, last).exists();
+                if (mayDelete(connection, first, last, retention)
+                        && Sql.of(connection, ARE_ALL_STORED, first, last).one(row -> row.getBoolean(1))) {
+                    Sql.of(connection, QUEUE_OBJECTS, first, last).update();
+                    deletion.run(connection);
+                    // Writers of a task that was not there to be locked have committed by now, and their rows are
+                    // visible.
+                    if (mayDelete(connection, first, last, retention)) {
+                        Sql.of(connection, MARK_ARCHIVED, first, last).update();
+                        Sql.of(connection, DROP_RESTORED, first, last).update();
+                        Sql.of(connection, ACTIVATE_ARCHIVES, first, last).update();
+                        return true;
+                    }
+                }
+            } catch (SQLException e) {
+                if (!SqlStates.isTimeout(e)) {
+                    throw e;
+                }
+            }
+            connection.rollback();
+            return false;
+        });
+    }
+
+    private static boolean mayDelete(Connection connection, UUID first, UUID last, Duration retention)
+            throws SQLException {
+        return Sql.of(connection, MAY_DELETE, first, last, retention.toSeconds())
+                .one(row -> row.getBoolean(1));
+    }
+}

@@ -1,0 +1,178 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.StepColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs of maintenance jobs. At most one run of a kind is under way: its row without an outcome keeps others out, and an advisory
+ * lock serialises the insertion of that row. A run without an outcome after 16 minutes counts as failed, since Lambda ends a
+ * function after 15; the next run resumes where it began. Runs are kept for 400 days.
+ */
+public final class MaintenanceRuns {
+    private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('steptrail maintenance', 0))";
+
+    private static final String EXPIRE_STALE = """
+            UPDATE maintenance_runs
+               SET outcome  = 'failed',
+                   ended_at = now()
+             WHERE kind = ?
+               AND outcome IS NULL
+               AND started_at < now() - interval '16 minutes'
+            """;
+
+    /** Keeps the last run of each kind, which stores where to resume. */
+    private static final String PRUNE = """
+            DELETE FROM maintenance_runs AS r
+             WHERE r.kind = ?
+               AND r.started_at < now() - interval '400 days'
+               AND EXISTS (SELECT
+                             FROM maintenance_runs AS later
+                            WHERE later.kind = r.kind
+                              AND later.started_at > r.started_at)
+            """;
+
+    private static final String BEGIN = """
+            WITH last AS (
+                SELECT outcome, ended_at, resume_at
+                  FROM maintenance_runs
+                 WHERE kind = ?
+                 ORDER BY started_at DESC, id DESC
+                 LIMIT 1
+            )
+            INSERT INTO maintenance_runs (kind, resume_at)
+            SELECT ?,
+                   (SELECT resume_at FROM last)
+             WHERE NOT EXISTS (SELECT
+                                 FROM last
+                                WHERE outcome IS NULL
+                                   OR     outcome IN ('done', 'partly_done')
+                                      AND resume_at IS NULL
+                                      AND ended_at > now() - ? * interval '1 second')
+            RETURNING id,
+                      resume_at
+            """;
+
+    private static final String END = """
+            UPDATE maintenance_runs
+               SET ended_at  = clock_timestamp(),
+                   outcome   = ?,
+                   resume_at = ?,
+                   counts    = ?::jsonb
+             WHERE id = ?
+               AND outcome IS NULL
+            """;
+
+    private static final String LIST = """
+            SELECT id,
+                   kind,
+                   started_at,
+                   ended_at,
+                   outcome,
+                   resume_at,
+                   counts::text
+              FROM maintenance_runs
+             WHERE id < ?
+            %s ORDER BY id DESC
+             LIMIT ?
+            """;
+
+    private final Database database;
+
+    public MaintenanceRuns(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A run that has begun.
+     *
+     * @param resumeAt where the last run stopped, in the job's own format; null if it left nothing
+     */
+    public record Started(long id, @Nullable String resumeAt) {}
+
+    /**
+     * A run of a job.
+     *
+     * @param outcome {@code done}, {@code partly_done}, {@code out_of_time} or {@code failed}; null while it runs
+     * @param resumeAt where the next run resumes; null if nothing was left
+     * @param counts what it did, a JSON object
+     */
+    public record Run(
+            long id,
+            String kind,
+            Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable String outcome,
+            @Nullable String resumeAt,
+            String counts) {}
+
+    /**
+     * Begins a run.
+     *
+     * @param kind such as {@code partitions}
+     * @param pause the minimum time after a run of this kind that left nothing, whole seconds
+     * @return empty if another run is under way, or the pause has not passed
+     */
+    public Optional<Started> begin(String kind, Duration pause) {
+        return database.inTransaction(connection -> {
+            if (!Sql.of(connection, LOCK).one(row -> row.getBoolean(1))) {
+                return Optional.empty();
+            }
+            Sql.of(connection, EXPIRE_STALE, kind).update();
+            Sql.of(connection, PRUNE, kind).update();
+            return Sql.of(connection, BEGIN, kind, kind, pause.toSeconds())
+                    .first(row -> new Started(row.getLong("id"), row.getString("resume_at")));
+        });
+    }
+
+    /**
+     * Ends a run.
+     *
+     * @param outcome {@code done}, {@code partly_done}, {@code out_of_time} or {@code failed}
+     * @param resumeAt where the next run resumes; null if nothing is left
+     */
+    public void end(long id, String outcome, @Nullable String resumeAt, Map<String, ?> counts) {
+        String json = JsonText.of(counts);
+        database.inTransaction(connection ->
+                Sql.of(connection, END, outcome, resumeAt, json, id).update());
+    }
+
+    /**
+     * Returns a page of the runs, newest first.
+     *
+     * @param kind of which job; null for all
+     * @param before the last id of the page before; null for the first page
+     * @param limit at least 1
+     */
+    public Page<Run> page(@Nullable String kind, @Nullable Long before, int limit) {
+        Conditions conditions = new Conditions().and("kind = ?", kind);
+        return database.read(connection -> Sql.of(
+                        connection,
+                        LIST.formatted(conditions.sql()),
+                        before == null ? Long.MAX_VALUE : before,
+                        conditions,
+                        limit + 1)
+                .page(limit, MaintenanceRuns::run, run -> Page.length(run.resumeAt(), run.counts())));
+    }
+
+    private static Run run(ResultSet row) throws SQLException {
+        return new Run(
+                row.getLong("id"),
+                row.getString("kind"),
+                StepColumns.requiredTime(row, "started_at"),
+                StepColumns.time(row, "ended_at"),
+                row.getString("outcome"),
+                row.getString("resume_at"),
+                row.getString("counts"));
+    }
+}

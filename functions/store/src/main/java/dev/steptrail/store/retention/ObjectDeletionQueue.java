@@ -1,0 +1,85 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.StepColumns;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Objects that maintenance must delete from the bucket, since the rows that named them are gone. */
+public final class ObjectDeletionQueue {
+    private static final String INSERT = """
+            INSERT INTO objects_to_delete (key, is_prefix)
+            SELECT DISTINCT o.key, o.is_prefix
+              FROM unnest(?::text[], ?::boolean[]) AS o (key, is_prefix)
+             ORDER BY o.key
+            ON CONFLICT (key) DO NOTHING
+            """;
+
+    private static final String LIST = """
+            SELECT key,
+                   is_prefix,
+                   added_at
+              FROM objects_to_delete
+             WHERE key > ?
+             ORDER BY key
+             LIMIT ?
+            """;
+
+    private static final String DELETE = """
+            DELETE FROM objects_to_delete
+             WHERE key = ANY (?)
+            """;
+
+    private final Database database;
+
+    public ObjectDeletionQueue(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Objects to delete.
+     *
+     * @param key an S3 key or a prefix
+     * @param isPrefix whether all keys with this prefix are meant, those included that are stored before the deletion
+     */
+    record Entry(String key, boolean isPrefix) {}
+
+    /**
+     * A queued entry.
+     *
+     * @param addedAt when it was last certain that nothing needs the object
+     */
+    public record Due(String key, boolean isPrefix, Instant addedAt) {}
+
+    /** Adds entries in the transaction that deletes the rows. Entries with a known key are left as they are. */
+    static void add(Connection connection, Collection<Entry> entries) throws SQLException {
+        Sql.of(
+                        connection,
+                        INSERT,
+                        Sql.column("text", entries, Entry::key),
+                        Sql.column("boolean", entries, Entry::isPrefix))
+                .update();
+    }
+
+    /**
+     * Returns entries in the order of their keys.
+     *
+     * @param after the last key of the call before; null for the first call
+     */
+    public List<Due> list(@Nullable String after, int limit) {
+        return database.read(connection -> Sql.of(connection, LIST, after == null ? "" : after, limit)
+                .list(row -> new Due(
+                        row.getString("key"), row.getBoolean("is_prefix"), StepColumns.requiredTime(row, "added_at"))));
+    }
+
+    /** Removes entries whose objects were deleted. */
+    public void remove(Collection<Due> deleted) {
+        database.inTransaction(connection -> Sql.of(connection, DELETE, Sql.column("text", deleted, Due::key))
+                .update());
+    }
+}

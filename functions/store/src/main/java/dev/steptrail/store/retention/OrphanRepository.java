@@ -1,0 +1,140 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.ArchiveKeys;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Finds orphans: objects of the bucket that no row names. An object of a deleted task is an orphan at once; any other only if it
+ * is old, so that no message that names it can be on its way. An object that a rejected message may name is none: that is one of
+ * the same task, or, for a message whose task is unknown, one of the same sender.
+ */
+public final class OrphanRepository {
+    /** EXCEPT reads each side once. With NOT EXISTS, PostgreSQL took over a minute for a page of 1000 tasks. */
+    private static final String FIND = """
+            WITH listed AS MATERIALIZED (
+                SELECT o.key,
+                       o.sender,
+                       o.task_id,
+                       o.is_old,
+                       coalesce(t.status = 'deleted', false)  AS is_deleted,
+                       coalesce(t.status = 'archived', false) AS is_archived
+                  FROM unnest(?::text[], ?::text[], ?::uuid[], ?::boolean[]) AS o (key, sender, task_id, is_old)
+                  LEFT JOIN tasks AS t USING (task_id)
+            )
+            SELECT key
+              FROM listed
+             WHERE is_deleted
+            UNION ALL
+            (SELECT key
+               FROM listed AS l
+              WHERE l.is_old
+                AND NOT l.is_deleted
+                AND NOT EXISTS (SELECT
+                                  FROM rejected_messages AS r
+                                 WHERE r.task_id = l.task_id)
+                AND NOT EXISTS (SELECT
+                                  FROM rejected_messages AS r
+                                 WHERE r.sender_id = l.sender
+                                   AND r.task_id IS NULL)
+             EXCEPT
+             (%s))
+            """;
+
+    private static final String FIND_SCREENSHOTS = FIND.formatted("""
+            SELECT unnest(ARRAY[screenshot_path, thumbnail_path])
+              FROM step_screenshots
+             WHERE task_id = ANY (?)
+            """);
+
+    /** What the rows of an archived task name can be read only from the archive, so all payloads of such a task stay. */
+    private static final String FIND_PAYLOADS = FIND.formatted("""
+            SELECT key
+              FROM listed
+             WHERE is_archived
+            UNION ALL
+            SELECT step_data ->> 'payload_path'
+              FROM task_steps
+             WHERE task_id = ANY (?)
+            UNION ALL
+            SELECT unnest(ARRAY[started_fields ->> 'payload_path',
+                                ended_fields   ->> 'payload_path',
+                                losses         ->> 'payload_path'])
+              FROM tasks
+             WHERE task_id = ANY (?)
+            """);
+
+    private static final String ARCHIVE_KEYS = """
+            SELECT key
+              FROM archives
+             WHERE task_id = ANY (?)
+            """;
+
+    private static final String NEXT_PARTS = """
+            SELECT task_id,
+                   owner,
+                   %s AS part
+              FROM tasks AS t
+             WHERE task_id = ANY (?)
+               AND deleted_at IS NULL
+            """.formatted(RetentionRules.NEXT_PART);
+
+    private final Database database;
+
+    public OrphanRepository(Database database) {
+        this.database = database;
+    }
+
+    /** Returns the keys of the orphans among these screenshots and thumbnails. */
+    public List<String> findScreenshots(Collection<StoredObject> objects) {
+        return find(FIND_SCREENSHOTS, objects, 1);
+    }
+
+    /** Returns the keys of the orphans among these payloads. */
+    public List<String> findPayloads(Collection<StoredObject> objects) {
+        return find(FIND_PAYLOADS, objects, 2);
+    }
+
+    private List<String> find(String sql, Collection<StoredObject> objects, int taskIdParameters) {
+        List<UUID> taskIds = objects.stream()
+                .filter(StoredObject::isOld)
+                .map(StoredObject::taskId)
+                .distinct()
+                .toList();
+        List<Object> parameters = new ArrayList<>(List.of(
+                Sql.column("text", objects, StoredObject::key),
+                Sql.column("text", objects, StoredObject::sender),
+                Sql.column("uuid", objects, StoredObject::taskId),
+                Sql.column("boolean", objects, StoredObject::isOld)));
+        for (int i = 0; i < taskIdParameters; i++) {
+            parameters.add(Sql.array("uuid", taskIds));
+        }
+        return database.read(
+                connection -> Sql.of(connection, sql, parameters.toArray()).list(row -> row.getString("key")));
+    }
+
+    /**
+     * Returns the keys of archives that no row names: retention was interrupted before it recorded the part, or the part was
+     * dropped later. The next part of a task that is not deleted is none, since retention may be storing it now.
+     *
+     * @param tasks the tasks by key, as {@link ArchiveKeys#taskOf} returns them
+     */
+    public List<String> findArchives(Map<String, UUID> tasks) {
+        return database.read(connection -> {
+            // In this order: a part that is no longer the next one after the first statement is found by the second.
+            Set<String> needed = new HashSet<>(Sql.of(connection, NEXT_PARTS, Sql.array("uuid", tasks.values()))
+                    .list(row -> ArchiveKeys.of(
+                            row.getString("owner"), row.getObject("task_id", UUID.class), row.getInt("part"))));
+            needed.addAll(Sql.of(connection, ARCHIVE_KEYS, Sql.array("uuid", tasks.values()))
+                    .list(row -> row.getString("key")));
+            return tasks.keySet().stream().filter(key -> !needed.contains(key)).toList();
+        });
+    }
+}

@@ -1,0 +1,207 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.SqlStates;
+import dev.steptrail.store.jdbc.TimeLimits;
+import dev.steptrail.store.model.Month;
+import dev.steptrail.store.model.MonthPartition;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. Creating and dropping one takes
+ * ACCESS EXCLUSIVE locks, for which all later statements of others queue: so each waits for a lock at most as long as the lock
+ * timeout, by default 2 s.
+ */
+public final class PartitionRepository {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 3;
+
+    /**
+     * The current month, the next three, and each month since 2015 whose tasks lie in DEFAULT. Ids of other times, or that are no
+     * UUIDs of version 7, get no partition: otherwise a sender could have thousands created.
+     */
+    private static final String FIND_MISSING = """
+            WITH months AS (
+                SELECT month::date AS month,
+                       month >= date_trunc('month', now() AT TIME ZONE 'UTC')              AS is_ahead,
+                       month AT TIME ZONE 'UTC'                                            AS start,
+                       (month + interval '1 month') AT TIME ZONE 'UTC'                     AS after,
+                       least_task_id_at(month AT TIME ZONE 'UTC')                          AS low,
+                       least_task_id_at((month + interval '1 month') AT TIME ZONE 'UTC')   AS high
+                  FROM generate_series(timestamp '2015-01-01',
+                                       (now() AT TIME ZONE 'UTC') + interval '3 months',
+                                       interval '1 month') AS month)
+            SELECT parent, month
+              FROM months
+             CROSS JOIN (VALUES ('task_steps', 1), ('step_screenshots', 2), ('audit_log', 3)) AS parents (parent, place)
+             WHERE to_regclass(parent || to_char(month, '_YYYY_MM')) IS NULL
+               AND (   is_ahead
+                    OR parent <> 'audit_log'
+                       AND (   EXISTS (SELECT FROM task_steps_default
+                                        WHERE task_id >= low AND task_id < high AND substr(task_id::text, 15, 1) = '7')
+                            OR EXISTS (SELECT FROM step_screenshots_default
+                                        WHERE task_id >= low AND task_id < high AND substr(task_id::text, 15, 1) = '7'))
+                    OR parent = 'audit_log'
+                       AND EXISTS (SELECT FROM audit_log_default WHERE at >= start AND at < after))
+             ORDER BY is_ahead DESC, month, place
+            """;
+
+    private static final String FIND_PAST = """
+            WITH months AS (
+                SELECT month::date AS first_day,
+                       least_task_id_at(month AT TIME ZONE 'UTC')                        AS low,
+                       least_task_id_at((month + interval '1 month') AT TIME ZONE 'UTC') AS high
+                  FROM generate_series(timestamp '2015-01-01',
+                                       (now() AT TIME ZONE 'UTC') - ? * interval '1 second' - interval '1 month',
+                                       interval '1 month') AS month
+                 WHERE to_regclass('task_steps'       || to_char(month, '_YYYY_MM')) IS NOT NULL
+                   AND to_regclass('step_screenshots' || to_char(month, '_YYYY_MM')) IS NOT NULL)
+            SELECT first_day
+              FROM months
+             WHERE EXISTS (SELECT FROM archives WHERE task_id >= low AND task_id < high AND state = '%s')
+               AND %s
+             ORDER BY first_day
+            """;
+
+    private static final String FIND_TO_EMPTY =
+            FIND_PAST.formatted("stored", """
+            NOT EXISTS (SELECT FROM tasks AS t WHERE task_id >= low AND task_id < high AND NOT %s)
+            """.formatted(RetentionRules.MAY_LOSE_ITS_ROWS));
+
+    /** A month without an archived task was never filled: it was created ahead, or for runs to be imported. */
+    private static final String FIND_TO_DROP = FIND_PAST.formatted("archived", """
+                NOT EXISTS (SELECT FROM task_steps       WHERE task_id >= low AND task_id < high)
+            AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
+            """);
+
+    /** Dropping a table that refers to tasks locks tasks too. These locks follow the order of all writers. */
+    private static final String LOCK_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE";
+
+    private static final String LOCK_PARENTS =
+            "LOCK TABLE ONLY task_steps, ONLY step_screenshots IN ACCESS EXCLUSIVE MODE";
+
+    private static final String IS_EMPTY = "SELECT NOT EXISTS (SELECT FROM %s) AND NOT EXISTS (SELECT FROM %s)";
+    private static final String DROP = "DROP TABLE %s, %s";
+
+    private final Database database;
+    private final Duration lockTimeout;
+    private final Duration pause;
+
+    public PartitionRepository(Database database) {
+        this(database, TimeLimits.LOCK_TIMEOUT);
+    }
+
+    /** @param lockTimeout how long to wait for each lock */
+    public PartitionRepository(Database database, Duration lockTimeout) {
+        this(database, lockTimeout, PAUSE);
+    }
+
+    /** @param pause the mean time between two attempts to create a partition */
+    PartitionRepository(Database database, Duration lockTimeout, Duration pause) {
+        this.database = database;
+        this.lockTimeout = lockTimeout;
+        this.pause = pause;
+    }
+
+    /** Returns the partitions that should exist and do not, the current and future months first. */
+    public List<MonthPartition> findMissing() {
+        return database.read(connection -> Sql.of(connection, FIND_MISSING)
+                .list(row -> new MonthPartition(row.getString("parent"), row.getObject("month", LocalDate.class))));
+    }
+
+    /**
+     * Creates a partition unless it exists, and moves its rows out of DEFAULT, in one transaction. Writers wait while rows are
+     * copied; readers wait while they are deleted from DEFAULT and the partition is attached.
+     *
+     * @param remaining the time that is left
+     * @return the number of rows that were moved; empty if a lock was not granted at any attempt, or time ran out: nothing was
+     *     changed then, and a later call may succeed
+     */
+    public OptionalLong create(MonthPartition month, Supplier<Duration> remaining) {
+        for (int attempt = 1; ; attempt++) {
+            Duration limit = remaining.get();
+            if (limit.toMillis() <= 0) {
+                return OptionalLong.empty();
+            }
+            OptionalLong moved = database.inTransaction(connection -> tryCreate(connection, month, limit));
+            if (moved.isPresent() || attempt == ATTEMPTS) {
+                return moved;
+            }
+            sleep();
+        }
+    }
+
+    private OptionalLong tryCreate(Connection connection, MonthPartition month, Duration limit) throws SQLException {
+        try {
+            TimeLimits.set(connection, lockTimeout, limit);
+            return OptionalLong.of(
+                    Sql.of(connection, "SELECT create_month_partition(?, ?)", month.table(), month.month())
+                            .one(row -> row.getLong(1)));
+        } catch (SQLException e) {
+            if (!SqlStates.isTimeout(e)) {
+                throw e;
+            }
+            connection.rollback();
+            return OptionalLong.empty();
+        }
+    }
+
+    private void sleep() {
+        long mean = pause.toMillis();
+        try {
+            TimeUnit.MILLISECONDS.sleep(mean / 2 + ThreadLocalRandom.current().nextLong(mean + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns the months past the retention whose tasks are all stored in the bucket, and of which some still have rows. */
+    public List<Month> findToEmpty(Duration retention) {
+        return database.read(
+                connection -> Sql.of(connection, FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
+                        .list(row -> new Month(row.getObject("first_day", LocalDate.class))));
+    }
+
+    /** Returns the months past the retention that were emptied by it. */
+    public List<Month> findToDrop(Duration retention) {
+        return database.read(connection -> Sql.of(connection, FIND_TO_DROP, retention.toSeconds())
+                .list(row -> new Month(row.getObject("first_day", LocalDate.class))));
+    }
+
+    /**
+     * Drops the partitions of an empty month. Rows that arrive for it later go to DEFAULT.
+     *
+     * @param limit the maximum time of a statement
+     * @return false if the month is not empty, or a lock was not granted: nothing was changed then
+     */
+    public boolean drop(Month month, Duration limit) {
+        return database.inTransaction(connection -> {
+            try {
+                TimeLimits.set(connection, lockTimeout, limit);
+                Sql.of(connection, LOCK_TASKS).update();
+                Sql.of(connection, LOCK_PARENTS).update();
+                String isEmpty = IS_EMPTY.formatted(month.steps(), month.screenshots());
+                if (Sql.of(connection, isEmpty).one(row -> row.getBoolean(1))) {
+                    Sql.of(connection, DROP.formatted(month.steps(), month.screenshots()))
+                            .update();
+                    return true;
+                }
+            } catch (SQLException e) {
+                if (!SqlStates.isTimeout(e)) {
+                    throw e;
+                }
+            }
+            connection.rollback();
+            return false;
+        });
+    }
+}

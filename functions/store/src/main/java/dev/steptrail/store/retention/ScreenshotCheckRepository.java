@@ -1,0 +1,141 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/** What the daily check of screenshots reads and reports: which tasks to check, their keys, and the finding of a missing object. */
+public final class ScreenshotCheckRepository {
+    /** The number of shares into which tasks are divided by the last byte of their ids, which is random. */
+    public static final int SHARES = 32;
+
+    private static final String FIND_TASKS = """
+            SELECT t.task_id,
+                   f.task_id IS NOT NULL AS is_reported
+              FROM tasks AS t
+              LEFT JOIN findings AS f
+                ON f.task_id = t.task_id
+               AND f.kind = 'screenshot_gone'
+             WHERE t.task_id > ?
+               AND t.status <> 'deleted'
+               AND (   t.status <> 'archived'
+                    OR EXISTS (SELECT
+                                 FROM task_steps AS s
+                                WHERE s.task_id = t.task_id))
+               AND (   t.received_at > ?
+                    OR get_byte(uuid_send(t.task_id), 15) %% %d = ?
+                    OR f.task_id IS NOT NULL)
+             ORDER BY t.task_id
+             LIMIT ?
+            """.formatted(SHARES);
+
+    private static final String FIND_KEYS = """
+            SELECT step_number,
+                   key
+              FROM step_screenshots
+             CROSS JOIN LATERAL (VALUES (screenshot_path), (thumbnail_path)) AS named (key)
+             WHERE task_id = ?
+               AND key IS NOT NULL
+             ORDER BY step_number
+            """;
+
+    /** Screenshots that were archived or deleted are not missing. */
+    private static final String LOCK = """
+            SELECT
+              FROM tasks
+             WHERE task_id = ?
+               AND status <> 'deleted'
+               AND (   status <> 'archived'
+                    OR EXISTS (SELECT
+                                 FROM task_steps AS s
+                                WHERE s.task_id = tasks.task_id))
+               FOR UPDATE
+            """;
+
+    private static final String REMOVE = """
+            DELETE FROM findings
+             WHERE task_id = ?
+               AND kind = 'screenshot_gone'
+            """;
+
+    private static final String SET = """
+            INSERT INTO findings AS f (task_id, kind, steps)
+            VALUES (?, 'screenshot_gone', ?)
+            ON CONFLICT (task_id, kind) DO UPDATE
+                SET steps    = excluded.steps,
+                    found_at = excluded.found_at
+              WHERE f.steps <> excluded.steps
+            """;
+
+    private final Database database;
+
+    public ScreenshotCheckRepository(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A task to check.
+     *
+     * @param isReported whether the last check found a screenshot missing
+     */
+    public record TaskToCheck(UUID taskId, boolean isReported) {}
+
+    /** A step, and an object that it names. */
+    public record ScreenshotKey(int stepNumber, String key) {
+        /** The folder of the task and its sender. */
+        public String folder() {
+            return key.substring(0, key.lastIndexOf('/') + 1);
+        }
+    }
+
+    /** What a report changed. */
+    public enum Change {
+        /** The finding stays as it was. */
+        NONE,
+        /** The finding was added or now names other steps. */
+        REPORTED,
+        /** The finding was removed: no screenshot is missing any more. */
+        REPAIRED
+    }
+
+    /**
+     * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and a share of the
+     * others. Deleted tasks are left out, and archived ones unless they have rows of late steps.
+     *
+     * @param after the last task of the call before
+     * @param since the start of recent activity
+     * @param share 0 to {@link #SHARES} - 1
+     */
+    public List<TaskToCheck> findTasks(UUID after, Instant since, int share, int limit) {
+        return database.read(connection -> Sql.of(connection, FIND_TASKS, after, since, share, limit)
+                .list(row -> new TaskToCheck(row.getObject("task_id", UUID.class), row.getBoolean("is_reported"))));
+    }
+
+    /** Returns the keys of the task's screenshots and thumbnails, in the order of the steps. */
+    public List<ScreenshotKey> findKeys(UUID taskId) {
+        return database.read(connection -> Sql.of(connection, FIND_KEYS, taskId)
+                .list(row -> new ScreenshotKey(row.getInt("step_number"), row.getString("key"))));
+    }
+
+    /**
+     * Adds, changes or removes the task's finding {@code screenshot_gone}, of which it has at most one.
+     *
+     * @param steps the steps that miss a screenshot or thumbnail, in ascending order; empty if none does
+     */
+    public Change report(UUID taskId, Collection<Integer> steps) {
+        return database.inTransaction(connection -> {
+            if (!Sql.of(connection, LOCK, taskId).exists()) {
+                return Change.NONE;
+            }
+            if (steps.isEmpty()) {
+                return Sql.of(connection, REMOVE, taskId).update() > 0 ? Change.REPAIRED : Change.NONE;
+            }
+            return Sql.of(connection, SET, taskId, Sql.array("integer", steps)).update() > 0
+                    ? Change.REPORTED
+                    : Change.NONE;
+        });
+    }
+}

@@ -1,0 +1,215 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.model.AuditEntry;
+import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.retention.ObjectDeletionQueue.Entry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Deletes a task: its rows at once, its objects within about an hour by {@link ObjectDeletionQueue}. A tombstone of its id, its
+ * owner and the time of the deletion stays, by which late messages are recognised and dropped.
+ */
+public final class TaskDeletion {
+    /** The first statement, so that a concurrent writer of steps sees the mark when it counts them. */
+    private static final String MARK = """
+            UPDATE tasks
+               SET status     = 'deleted',
+                   deleted_at = now()
+             WHERE task_id = ?
+               AND deleted_at IS NULL
+            RETURNING owner,
+                      started_fields ->> 'payload_path' AS started_path,
+                      ended_fields   ->> 'payload_path' AS ended_path,
+                      losses         ->> 'payload_path' AS losses_path
+            """;
+
+    private static final String SCREENSHOTS = """
+            WITH gone AS (
+                DELETE FROM step_screenshots
+                 WHERE task_id = ?
+                RETURNING screenshot_path, thumbnail_path
+            )
+            SELECT DISTINCT split_part(key, '/', 2)
+              FROM gone
+             CROSS JOIN LATERAL (VALUES (screenshot_path), (thumbnail_path)) AS named (key)
+             WHERE key IS NOT NULL
+            """;
+
+    private static final String STEPS = """
+            WITH gone AS (
+                DELETE FROM task_steps
+                 WHERE task_id = ?
+                RETURNING step_data ->> 'payload_path' AS key
+            )
+            SELECT DISTINCT split_part(key, '/', 2)
+              FROM gone
+             WHERE key IS NOT NULL
+            """;
+
+    private static final String REJECTED = """
+            WITH gone AS (
+                DELETE FROM rejected_messages
+                 WHERE task_id = ?
+                RETURNING sender_id
+            )
+            SELECT DISTINCT sender_id
+              FROM gone
+            """;
+
+    private static final String SENDERS_OF_OWNER = """
+            SELECT sender_id
+              FROM agents
+             WHERE owner = ?
+            """;
+
+    /**
+     * Rows that name no objects. The marks of stale texts are set before the insights are deleted, in the order in which insights
+     * are computed, so that the two cannot deadlock. All insights of the task's text are deleted and computed anew, since most
+     * depend on all runs of the text.
+     */
+    private static final List<String> OTHERS = List.of(
+            "DELETE FROM findings WHERE task_id = ?",
+            "DELETE FROM share_links WHERE task_id = ?",
+            """
+            INSERT INTO stale_texts (owner, task_text)
+            SELECT DISTINCT owner,
+                            text
+              FROM run_digests
+             CROSS JOIN LATERAL unnest(ARRAY['', task_text]) AS stale (text)
+             WHERE task_id = ?
+             ORDER BY owner, text
+            ON CONFLICT (owner, task_text) DO UPDATE
+                SET owner = excluded.owner
+            """,
+            """
+            DELETE FROM insights AS i
+             USING run_digests AS d
+             WHERE d.task_id = ?
+               AND i.owner = d.owner
+               AND i.task_text IN ('', d.task_text)
+            """,
+            "DELETE FROM run_digests WHERE task_id = ?");
+
+    private static final String ARCHIVES = """
+            DELETE FROM archives
+             WHERE task_id = ?
+            RETURNING key
+            """;
+
+    private static final String ERASE = """
+            UPDATE tasks
+               SET name                = NULL,
+                   description         = NULL,
+                   agent               = NULL,
+                   model               = NULL,
+                   device_id           = NULL,
+                   message             = NULL,
+                   ending              = NULL,
+                   continues           = NULL,
+                   announced           = false,
+                   started_at          = deleted_at,
+                   ended_at            = NULL,
+                   last_step_at        = NULL,
+                   last_step_number    = NULL,
+                   received_at         = deleted_at,
+                   total_steps         = 0,
+                   successful_steps    = 0,
+                   failed_steps        = 0,
+                   total_duration_ms   = 0,
+                   dropped_steps       = 0,
+                   dropped_screenshots = 0,
+                   conflicts           = 0,
+                   keep                = false,
+                   metadata            = NULL,
+                   losses              = NULL,
+                   started_fields      = NULL,
+                   ended_fields        = NULL,
+                   archived_status     = NULL,
+                   restored_at         = NULL
+             WHERE task_id = ?
+            """;
+
+    private final Database database;
+
+    public TaskDeletion(Database database) {
+        this.database = database;
+    }
+
+    /** @param senders the senders whose folders the task's own row names */
+    private record Marked(String owner, Set<String> senders) {}
+
+    /**
+     * Deletes a task and records that in the audit log. The caller has checked that it may.
+     *
+     * @param caller who asked for it
+     * @return false if there is no such task, or it was deleted before
+     */
+    public boolean delete(UUID taskId, String caller) {
+        return database.inTransaction(connection -> {
+            Optional<Marked> marked = Sql.of(connection, MARK, taskId).first(TaskDeletion::marked);
+            if (marked.isEmpty()) {
+                return false;
+            }
+            String owner = marked.get().owner();
+            Set<String> senders = new HashSet<>(marked.get().senders());
+            for (String sql : List.of(SCREENSHOTS, STEPS, REJECTED)) {
+                senders.addAll(Sql.of(connection, sql, taskId).list(row -> row.getString(1)));
+            }
+            for (String sql : OTHERS) {
+                Sql.of(connection, sql, taskId).update();
+            }
+            senders.addAll(Sql.of(connection, SENDERS_OF_OWNER, owner).list(row -> row.getString("sender_id")));
+            ObjectDeletionQueue.add(connection, objects(connection, taskId, owner, senders));
+            Sql.of(connection, ERASE, taskId).update();
+            AuditLog.insert(connection, new AuditEntry(caller, "delete_task", taskId, Map.of()));
+            return true;
+        });
+    }
+
+    private static Marked marked(ResultSet row) throws SQLException {
+        return new Marked(
+                row.getString("owner"),
+                Stream.of(row.getString("started_path"), row.getString("ended_path"), row.getString("losses_path"))
+                        .map(Senders::ofKey)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.toSet()));
+    }
+
+    /**
+     * Folders instead of single objects, since there may be objects that no row names. Archives are found by their rows, since the
+     * task may have had another owner when they were stored; they are queued as prefixes, since a single key is deleted only if its
+     * object is older than a minute.
+     */
+    private static List<Entry> objects(Connection connection, UUID taskId, String owner, Set<String> senders)
+            throws SQLException {
+        List<Entry> objects = new ArrayList<>(
+                Sql.of(connection, ARCHIVES, taskId).list(row -> new Entry(row.getString("key"), true)));
+        for (String sender : senders) {
+            objects.add(new Entry("screenshots/" + sender + "/" + taskId + "/", true));
+            objects.add(new Entry("payloads/" + sender + "/" + taskId + "/", true));
+        }
+        objects.add(new Entry(ArchiveKeys.prefix(owner, taskId), true));
+        String exports = "exports/" + ArchiveKeys.folder(owner) + "/";
+        objects.add(new Entry(exports + taskId, true));
+        // Exports of many tasks may contain this one.
+        objects.add(new Entry(exports + "tasks.", true));
+        objects.add(new Entry("exports/tasks.", true));
+        return objects;
+    }
+}

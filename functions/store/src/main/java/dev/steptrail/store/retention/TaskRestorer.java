@@ -1,0 +1,237 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.TimeLimits;
+import dev.steptrail.store.model.ArchiveQueue;
+import dev.steptrail.store.model.AuditEntry;
+import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.StepOutcome;
+import dev.steptrail.store.model.TasksTable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.postgresql.PGConnection;
+
+/**
+ * Restores the rows of an archived task from the lines that {@link TaskRowReader} wrote, and the task's former status, in one
+ * transaction. A step that is there already and equal stays as it is. The task's own row never left the database, so the archived
+ * copy of it is not read.
+ */
+public final class TaskRestorer {
+    private static final String LOCK = """
+            SELECT
+              FROM tasks
+             WHERE task_id = ?
+               AND status = 'archived'
+               FOR UPDATE
+            """;
+
+    private static final String CLAIM = """
+            UPDATE archives
+               SET state = 'restored'
+             WHERE task_id = ?
+               AND state = 'archived'
+            RETURNING part
+            """;
+
+    /** A part that was stored later, of late steps, would no longer hold all rows of the task. */
+    private static final String DROP_STORED = """
+            DELETE FROM archives
+             WHERE task_id = ?
+               AND state = 'stored'
+            """;
+
+    private static final String CREATE_TABLE = "CREATE TEMPORARY TABLE archived_lines (line json) ON COMMIT DROP";
+
+    /** JSON contains neither of these two characters. */
+    private static final String COPY =
+            "COPY archived_lines FROM STDIN WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')";
+
+    /**
+     * Finds a step that differs between the archive and the database. The rows are compared as text, since {@code json} has no
+     * equality operator. OFFSET 0 makes the planner look up one row per line in the index, instead of reading all lines per row.
+     */
+    private static final String FIND_DIFFERING = """
+            SELECT archived.step_number
+              FROM archived_lines
+             CROSS JOIN json_populate_record(NULL::task_steps, line -> 'step') AS archived
+             CROSS JOIN LATERAL (SELECT t
+                                   FROM task_steps AS t
+                                  WHERE t.task_id = ?
+                                    AND t.step_number = archived.step_number
+                                 OFFSET 0) AS there (step)
+             WHERE json_populate_record(there.step, line -> 'step')::text <> there.step::text
+             UNION
+            SELECT archived.step_number
+              FROM archived_lines
+             CROSS JOIN json_populate_record(NULL::step_screenshots, line -> 'screenshot') AS archived
+             CROSS JOIN LATERAL (SELECT
+                                   FROM task_steps AS t
+                                  WHERE t.task_id = ?
+                                    AND t.step_number = archived.step_number
+                                 OFFSET 0) AS step
+              LEFT JOIN LATERAL (SELECT t
+                                   FROM step_screenshots AS t
+                                  WHERE t.task_id = ?
+                                    AND t.step_number = archived.step_number
+                                    AND t.ordinal = archived.ordinal
+                                 OFFSET 0) AS there (screenshot) ON true
+             WHERE json_populate_record(there.screenshot, line -> 'screenshot')::text
+                       IS DISTINCT FROM there.screenshot::text
+             ORDER BY step_number
+             LIMIT 1
+            """;
+
+    private static final String INSERT = """
+            WITH new AS (
+                INSERT INTO task_steps (%1$s)
+                SELECT %1$s
+                  FROM archived_lines
+                 CROSS JOIN json_populate_record(NULL::task_steps, line -> 'step') AS step
+                 WHERE task_id = ?
+                ON CONFLICT (task_id, step_number) DO NOTHING
+                RETURNING step_number
+            )
+            INSERT INTO step_screenshots (%2$s)
+            SELECT %2$s
+              FROM archived_lines
+             CROSS JOIN json_populate_record(NULL::step_screenshots, line -> 'screenshot') AS screenshot
+             WHERE task_id = ?
+               AND step_number IN (SELECT step_number FROM new)
+            """.formatted(StepColumns.OF_STEP, StepColumns.OF_SCREENSHOT);
+
+    private static final String CLEAR_TABLE = "TRUNCATE archived_lines";
+
+    private static final String RECOUNT = """
+            UPDATE tasks AS t
+               SET total_steps       = c.total_steps,
+                   successful_steps  = c.successful_steps,
+                   failed_steps      = c.failed_steps,
+                   total_duration_ms = c.total_duration_ms
+              FROM (SELECT count(*)                      AS total_steps,
+                           count(*) FILTER (WHERE %1$s)     AS successful_steps,
+                           count(*) FILTER (WHERE NOT %1$s) AS failed_steps,
+                           coalesce(sum(duration_ms), 0) AS total_duration_ms
+                      FROM task_steps
+                     WHERE task_id = ?) AS c
+             WHERE t.task_id = ?
+               AND t.total_steps <> c.total_steps
+            """.formatted(StepOutcome.WENT_WELL);
+
+    private static final String REVIVE = """
+            UPDATE tasks AS t
+               SET status          = archived_status,
+                   archived_status = NULL,
+                   restored_at     = now()
+             WHERE task_id = ?
+            RETURNING status,
+                      total_steps,
+                      (SELECT count(*) FROM step_screenshots AS s WHERE s.task_id = t.task_id) AS screenshots
+            """;
+
+    private final Database database;
+
+    public TaskRestorer(Database database) {
+        this.database = database;
+    }
+
+    /** Opens the lines of a part, each with its line end. The stream is opened once per attempt and closed. */
+    public interface Lines {
+        InputStream open() throws IOException;
+    }
+
+    /** A step of a part differs from the row in the database. Neither may be lost, so nothing was changed. */
+    public static final class StepDiffersException extends RuntimeException {
+        private final int part;
+        private final int stepNumber;
+
+        private StepDiffersException(int part, int stepNumber) {
+            super(
+                    "step " + stepNumber + " of part " + part + " differs from the row in the database",
+                    null,
+                    false,
+                    false);
+            this.part = part;
+            this.stepNumber = stepNumber;
+        }
+
+        public int part() {
+            return part;
+        }
+
+        public int stepNumber() {
+            return stepNumber;
+        }
+    }
+
+    /** The task after it was restored. */
+    public record Restored(String status, int steps, int screenshots) {}
+
+    /**
+     * Restores a task.
+     *
+     * @param parts the numbers of all its parts
+     * @param lines the lines of each part, in the same order
+     * @param entry the entry for the audit log
+     * @param limit the maximum time of a statement
+     * @return empty if the task is not archived in exactly these parts: nothing was changed then
+     * @throws StepDiffersException if a row would be lost
+     */
+    public Optional<Restored> restore(
+            UUID taskId, List<Integer> parts, List<Lines> lines, AuditEntry entry, Duration limit) {
+        return database.inTransaction(connection -> {
+            TimeLimits.set(connection, limit);
+            if (!claim(connection, taskId, parts)) {
+                connection.rollback();
+                return Optional.empty();
+            }
+            Sql.of(connection, CREATE_TABLE).update();
+            for (int i = 0; i < lines.size(); i++) {
+                int part = parts.get(i);
+                copy(connection, lines.get(i));
+                Optional<Integer> differing = Sql.of(connection, FIND_DIFFERING, taskId, taskId, taskId)
+                        .first(row -> row.getInt("step_number"));
+                if (differing.isPresent()) {
+                    throw new StepDiffersException(part, differing.get());
+                }
+                Sql.of(connection, INSERT, taskId, taskId).update();
+                Sql.of(connection, CLEAR_TABLE).update();
+            }
+            AuditLog.insert(connection, entry);
+            Sql.of(connection, RECOUNT, taskId, taskId).update();
+            Restored restored = Sql.of(connection, REVIVE, taskId)
+                    .one(row -> new Restored(
+                            row.getString("status"), row.getInt("total_steps"), row.getInt("screenshots")));
+            ArchiveQueue.update(connection, taskId);
+            return Optional.of(restored);
+        });
+    }
+
+    private static boolean claim(Connection connection, UUID taskId, List<Integer> parts) throws SQLException {
+        TasksTable.lock(connection);
+        if (!Sql.of(connection, LOCK, taskId).exists()) {
+            return false;
+        }
+        Sql.of(connection, DROP_STORED, taskId).update();
+        Set<Integer> claimed = new HashSet<>(Sql.of(connection, CLAIM, taskId).list(row -> row.getInt("part")));
+        return claimed.equals(Set.copyOf(parts));
+    }
+
+    private static void copy(Connection connection, Lines part) throws SQLException {
+        try (InputStream lines = part.open()) {
+            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.steptrail.store.retention;
+
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads the rows of a task as lines of JSON from which {@link TaskRestorer} makes the same rows: every column, times to the
+ * microsecond in UTC, JSON as it was written. The rows are those of one snapshot, and are streamed.
+ */
+public final class TaskRowReader {
+    private static final String ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+    private static final String UTC = "SELECT set_config('TimeZone', 'UTC', true)";
+
+    /** In JSON, a line feed occurs only between tokens. */
+    private static final String LINE =
+            "'{\"%1$s\":' || translate(row_to_json(t)::text, E'\\n\\r', '  ') || '}' AS line";
+
+    private static final String TASK = """
+            SELECT owner,
+                   total_steps,
+                   %s AS part,
+                   %s
+              FROM tasks AS t
+             WHERE task_id = ?
+               AND deleted_at IS NULL
+            """.formatted(RetentionRules.NEXT_PART, LINE.formatted("task"));
+
+    private static final String STEPS = """
+            SELECT %s
+              FROM task_steps AS t
+             WHERE task_id = ?
+             ORDER BY step_number
+            """.formatted(LINE.formatted("step"));
+
+    private static final String SCREENSHOTS = """
+            SELECT %s
+              FROM step_screenshots AS t
+             WHERE task_id = ?
+             ORDER BY step_number, ordinal
+            """.formatted(LINE.formatted("screenshot"));
+
+    /** A row may have a megabyte. */
+    private static final int FETCH_SIZE = 50;
+
+    private final Database database;
+
+    public TaskRowReader(Database database) {
+        this.database = database;
+    }
+
+    /** Receives lines without their ends. */
+    public interface Lines {
+        /** Discards all lines: the read begins anew. */
+        void clear() throws IOException;
+
+        /** Adds a line: first the task's, then those of its steps, then those of their screenshots. */
+        void add(String line) throws IOException;
+    }
+
+    /**
+     * The rows that were read.
+     *
+     * @param part the number of the archive's part that these rows become
+     * @param totalSteps the task's count of steps, those of earlier parts included
+     */
+    public record Rows(String owner, int part, int totalSteps, int steps, int screenshots) {}
+
+    private record TaskLine(String owner, int part, int totalSteps, String line) {}
+
+    /**
+     * Reads the rows of a task.
+     *
+     * @return empty if there is no such task or it was deleted
+     * @throws UncheckedIOException what {@code lines} threw
+     */
+    public Optional<Rows> read(UUID taskId, Lines lines) {
+        return database.read(connection -> {
+            try {
+                Sql.of(connection, ONE_SNAPSHOT).update();
+                Sql.of(connection, UTC).exists();
+                lines.clear();
+                Optional<TaskLine> task = Sql.of(connection, TASK, taskId)
+                        .first(row -> new TaskLine(
+                                row.getString("owner"),
+                                row.getInt("part"),
+                                row.getInt("total_steps"),
+                                row.getString("line")));
+                if (task.isEmpty()) {
+                    return Optional.empty();
+                }
+                lines.add(task.get().line());
+                return Optional.of(new Rows(
+                        task.get().owner(),
+                        task.get().part(),
+                        task.get().totalSteps(),
+                        addAll(connection, STEPS, taskId, lines),
+                        addAll(connection, SCREENSHOTS, taskId, lines)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static int addAll(Connection connection, String sql, UUID taskId, Lines lines) throws SQLException {
+        int[] added = {0};
+        Sql.of(connection, sql, taskId).fetchSize(FETCH_SIZE).forEach(row -> {
+            try {
+                lines.add(row.getString("line"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            added[0]++;
+        });
+        return added[0];
+    }
+}

@@ -1,0 +1,88 @@
+package dev.steptrail.store.admin;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.LockTask;
+import dev.steptrail.store.model.ShareLink;
+import dev.steptrail.store.query.TaskRepository;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How many links a task may have, and whose it is. */
+class ShareRepositoryIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+    private final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeEach
+    void write() {
+        try (Database database = DATABASE.database()) {
+            new AgentRepository(database).register(new Agent("AIDAALICE", "alice", List.of()));
+            new DatabaseStepWriter(database).write(List.of(message("AIDAALICE", started(task))));
+        }
+    }
+
+    @Test
+    void ofTwoThatAreMadeAtOnce_theSecondFindsTheFirst() throws Exception {
+        DATABASE.execute(
+                "INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive) SELECT '"
+                        + task
+                        + "', sha256(n::text::bytea), 'alice', now() + interval '1 day', false FROM generate_series(1, "
+                        + (ShareRepository.MAX_LINKS - 1) + ") AS n");
+
+        CompletableFuture<Optional<ShareLink>> second;
+        try (Database database = DATABASE.database()) {
+            second = database.inTransaction(connection -> {
+                LockTask.in(connection, task);
+                CompletableFuture<Optional<ShareLink>> waiting = CompletableFuture.supplyAsync(() -> make(2));
+                while (DATABASE.value(WAITING).equals("0")) {
+                    Thread.onSpinWait();
+                }
+                try (var first = connection.prepareStatement(
+                        "INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive)"
+                                + " VALUES (?, sha256('first'), 'alice', now() + interval '1 day', false)")) {
+                    first.setObject(1, task);
+                    first.execute();
+                }
+                return waiting;
+            });
+        }
+
+        assertThat(second.get(20, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void aTask_isFoundForItsOwner_andForNobodyElse() {
+        try (Database database = DATABASE.database()) {
+            TaskRepository tasks = new TaskRepository(database);
+
+            assertThat(tasks.findOwned(task, "alice"))
+                    .isEqualTo(tasks.find(task))
+                    .isPresent();
+            assertThat(tasks.findOwned(task, "bob")).isEmpty();
+        }
+    }
+
+    private Optional<ShareLink> make(int number) {
+        try (Database database = DATABASE.database()) {
+            return new ShareRepository(database)
+                    .create(task, new byte[] {(byte) number}, "alice", Duration.ofDays(1), false);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.steptrail.store.insights;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.retention.AbandonTasks;
+import dev.steptrail.store.retention.TaskDeletion;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LearnFromRunsIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Database connection = database.database();
+    private final DatabaseStepWriter writer = new DatabaseStepWriter(connection);
+
+    LearnFromRunsIT() {
+        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(connection).register(new Agent("other", "bob", List.of()));
+    }
+
+    @Test
+    void runsOfOneText_teachTogether_thoseOfAnotherOwnerApart() {
+        for (int i = 0; i < 5; i++) {
+            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+        run("sender", "TAKE a picture. ", TaskStatus.FAILED);
+        run("other", "Take a picture", TaskStatus.SUCCEEDED);
+
+        learn();
+
+        assertThat(database.column(
+                        "SELECT concat_ws(' ', owner, task_text, kind, figures ->> 'runs', cardinality(runs))"
+                                + " FROM insights WHERE kind = 'expectation'"))
+                .containsExactly("alice take a picture expectation 6 6");
+        assertThat(database.column("SELECT DISTINCT started_at FROM insights, unnest(runs_started_at) AS started_at"))
+                .isEqualTo(database.column("SELECT DISTINCT started_at FROM tasks WHERE owner = 'alice'"));
+    }
+
+    @Test
+    void news_makeTheInsightsOfTheirTextAnew() {
+        for (int i = 0; i < 5; i++) {
+            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+        learn();
+        run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+
+        learn();
+
+        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+                .containsExactly("6");
+        assertThat(database.column("SELECT * FROM stale_texts")).isEmpty();
+    }
+
+    @Test
+    void aRunThatIsGivenUp_countsAsFailed_whenThatIsSeen() {
+        for (int i = 0; i < 5; i++) {
+            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+        UUID open = UuidV7.at(START);
+        writer.write(List.of(message("sender", started(open), step(open, 1))));
+        learn();
+        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+                .containsExactly("5");
+
+        database.execute(
+                "UPDATE tasks SET received_at = received_at - interval '7 hours' WHERE task_id = '" + open + "'");
+        new AbandonTasks(connection).some(100, LIMIT);
+        learn();
+
+        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+                .containsExactly("6");
+    }
+
+    @Test
+    void aDeletedRun_isInNoInsight_fromThenOn() {
+        UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        for (int i = 0; i < 5; i++) {
+            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+        learn();
+
+        new TaskDeletion(connection).delete(first, "alice");
+
+        assertThat(database.column("SELECT kind FROM insights")).isEmpty();
+        assertThat(database.column("SELECT 1 FROM run_digests WHERE task_id = '" + first + "'"))
+                .isEmpty();
+        learn();
+        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+                .containsExactly("5");
+    }
+
+    @Test
+    void failuresThatAreAlike_areToldWhateverWasAsked() {
+        run("sender", "Take a picture", TaskStatus.FAILED);
+        run("sender", "Send a message", TaskStatus.FAILED);
+        UUID silent = UuidV7.at(START);
+        writer.write(List.of(message("sender", started(silent), step(silent, 1), ended(silent, TaskStatus.FAILED, 1))));
+
+        learn();
+
+        assertThat(database.column("SELECT concat_ws(' ', task_text, figures ->> 'runs', figures ->> 'failures')"
+                        + " FROM insights WHERE kind = 'failures_alike'"))
+                .containsExactly(" 2 3");
+    }
+
+    @Test
+    void actionsThatRunsHaveInCommon_areToldWhateverWasAsked_thoseOfAnotherOwnerApart() {
+        for (String asked : List.of("Take a picture", "Send a message", "Play music", "Call bob")) {
+            run("sender", asked, TaskStatus.SUCCEEDED);
+        }
+        run("other", "Take a picture", TaskStatus.SUCCEEDED);
+        learn();
+        assertThat(database.column("SELECT 1 FROM insights WHERE kind = 'frequent_sequence'"))
+                .isEmpty();
+
+        run("sender", "Take a picture", TaskStatus.FAILED);
+        learn();
+
+        assertThat(database.column("SELECT concat_ws(' ', owner, task_text, figures ->> 'runs', figures ->> 'of_runs',"
+                        + " figures ->> 'task_texts', figures -> 'actions', cardinality(steps), steps[1] = runs[1] || '.1')"
+                        + " FROM insights WHERE kind = 'frequent_sequence'"))
+                .containsExactly("alice  5 5 4 [\"Tap 499,842\", \"Wait 499,842\", \"Tap 499,842\", \"Wait 499,842\","
+                        + " \"Tap 499,842\"] 5 t");
+    }
+
+    @Test
+    void failuresThatEndOnOneScreen_areToldWithTheStepBeforeWhichItWasSeen() {
+        endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
+        endsOn("00000000000000fe", "Send a message", TaskStatus.ABANDONED);
+        endsOn("ffffffffffffffff", "Send a message", TaskStatus.FAILED);
+        endsOn("no hash", "Send a message", TaskStatus.FAILED);
+        endsOn("00000000000000fd", "Play music", TaskStatus.FAILED);
+
+        learn();
+
+        assertThat(database.column("SELECT concat_ws(' ', owner, task_text, figures ->> 'runs', figures ->> 'failures',"
+                        + " figures ->> 'error', cardinality(steps), steps[1] = runs[1] || '.5') FROM insights"
+                        + " WHERE kind = 'failures_on_screen'"))
+                .containsExactly("alice  3 4 App not found: 相机 3 t");
+    }
+
+    @Test
+    void aScreenOnWhichMoreSuccessesEnd_isNotTold() {
+        for (int i = 0; i < 3; i++) {
+            endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
+            endsOn("ffff0000ffff0000", "Take a picture", TaskStatus.FAILED);
+            endsOn("00000000000000ff", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+
+        learn();
+
+        assertThat(database.column("SELECT (SELECT last_screen FROM run_digests WHERE task_id = runs[1]) FROM insights"
+                        + " WHERE kind = 'failures_on_screen'"))
+                .containsExactly(String.valueOf(0xffff0000ffff0000L));
+    }
+
+    /** What was seen before an earlier step, and after the last, is another screen. */
+    private UUID endsOn(String hash, String asked, TaskStatus status) {
+        UUID task = UuidV7.at(START);
+        writer.write(List.of(message(
+                "sender",
+                started(task, null, asked),
+                seen(task, 4, FrameRole.BEFORE, "0f0f0f0f0f0f0f0f"),
+                seen(task, 5, FrameRole.BEFORE, hash),
+                seen(task, 6, FrameRole.AFTER, "f0f0f0f0f0f0f0f0"),
+                ended(task, status, 6))));
+        return task;
+    }
+
+    private static Step seen(UUID task, int number, FrameRole role, String hash) {
+        return withScreenshot(step(task, number), role, "screenshots/sender/" + task + "/" + number + ".webp", hash);
+    }
+
+    @Test
+    void aTextThatFails_waits_andKeepsNoneOfTheOthersWaiting() {
+        UUID bad = run("sender", "a bad one", TaskStatus.SUCCEEDED);
+        for (int i = 0; i < 5; i++) {
+            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        }
+        new ProcessChangedTasks(connection).next(1000, LIMIT);
+        database.execute("UPDATE run_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
+        database.execute("UPDATE stale_texts SET due_at = due_at - interval '1 minute' WHERE task_text = 'a bad one'");
+        database.execute("DELETE FROM stale_texts WHERE task_text = ''");
+        InsightLearner learn = new InsightLearner(connection);
+
+        assertThatThrownBy(() -> learn.next(LIMIT)).isInstanceOf(RuntimeException.class);
+        learn.postponeNext();
+
+        assertThat(learn.next(LIMIT)).isPresent();
+        assertThat(learn.next(LIMIT)).isEmpty();
+        assertThat(database.column("SELECT DISTINCT task_text FROM insights")).containsExactly("take a picture");
+        assertThat(database.column("SELECT task_text FROM stale_texts")).containsExactly("a bad one");
+    }
+
+    @Test
+    void aRunThatIsDeletedWhileItsTextIsLearnt_isInNoInsightThen() throws Exception {
+        UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        new ProcessChangedTasks(connection).next(1000, LIMIT);
+        CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
+            try (Statement statement = learning.createStatement()) {
+                statement.execute("DELETE FROM stale_texts WHERE task_text = 'take a picture'");
+                statement.execute(
+                        "INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures) VALUES ('alice',"
+                                + " 'take a picture', 'expectation', '{" + first + "}', '{now}', '{}', '{}')");
+            }
+            CompletableFuture<?> begun =
+                    CompletableFuture.runAsync(() -> new TaskDeletion(connection).delete(first, "alice"));
+            while (database.column("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
+                Thread.onSpinWait();
+            }
+            return begun;
+        });
+        deleted.get(1, TimeUnit.MINUTES);
+
+        assertThat(database.column("SELECT kind FROM insights")).isEmpty();
+        assertThat(database.column("SELECT task_text FROM stale_texts")).contains("take a picture");
+    }
+
+    /** Every fifth step of these fails. */
+    private UUID run(String sender, String asked, TaskStatus status) {
+        UUID task = UuidV7.at(START);
+        writer.write(List.of(message(
+                sender,
+                started(task, null, asked),
+                step(task, 1),
+                step(task, 2),
+                step(task, 3),
+                step(task, 4),
+                step(task, 5),
+                ended(task, status, 5))));
+        return task;
+    }
+
+    private void learn() {
+        new ProcessChangedTasks(connection).next(1000, LIMIT);
+        InsightLearner learn = new InsightLearner(connection);
+        while (learn.next(LIMIT).isPresent()) {
+            // until no text is stale
+        }
+    }
+}

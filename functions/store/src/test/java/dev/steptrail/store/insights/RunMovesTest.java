@@ -1,0 +1,30 @@
+package dev.steptrail.store.insights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.insights.Move;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunMovesTest {
+    @Test
+    void moves_comeBack_asTheyWentIn() {
+        List<Move> moves = List.of(
+                new Move(1, "Launch", "微信", null), new Move(2, "Tap", "499,842", 3800L), new Move(5, "Back", "", 0L));
+
+        assertThat(RunMoves.parse(RunMoves.toJson(moves)))
+                .usingRecursiveFieldByFieldElementComparator()
+                .isEqualTo(moves);
+        assertThat(RunMoves.parse("[]")).isEmpty();
+    }
+
+    @Test
+    void aName_isOneString_inWhateverRunItStands() {
+        String path = RunMoves.toJson(List.of(new Move(1, "Tap", "499,842", 3800L)));
+
+        Move ofOne = RunMoves.parse(path).get(0);
+        Move ofAnother = RunMoves.parse(path).get(0);
+
+        assertThat(ofOne.name()).isSameAs(ofAnother.name());
+    }
+}

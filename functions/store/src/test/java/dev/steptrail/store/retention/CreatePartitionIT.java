@@ -1,0 +1,246 @@
+package dev.steptrail.store.retention;
+
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.WriteResult;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.MonthPartition;
+import dev.steptrail.store.model.Rows;
+import dev.steptrail.store.model.StepFilter;
+import dev.steptrail.store.query.StepRepository;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CreatePartitionIT {
+    private static final Instant MAY = Instant.parse("2019-05-10T10:00:00Z");
+    private static final MonthPartition STEPS_OF_MAY = new MonthPartition("task_steps", LocalDate.of(2019, 5, 1));
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final Database connection = database.database();
+    private final PartitionRepository partitions =
+            new PartitionRepository(connection, Duration.ofMillis(200), Duration.ofMillis(100));
+
+    @BeforeEach
+    void register() {
+        new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
+    }
+
+    @AfterEach
+    void close() {
+        connection.close();
+    }
+
+    @Test
+    void importsOfEarlierYears_leaveDefaultForMonthsOfTheirOwn() {
+        UUID may = write(UuidV7.at(MAY));
+        UUID lastOfJune = write(UuidV7.at(Instant.parse("2020-06-30T23:59:59.999Z")));
+        assertThat(partitionsOf(may)).containsExactly("task_steps_default", "step_screenshots_default");
+
+        assertThat(partitions.findMissing().stream().map(MonthPartition::name))
+                .containsExactly(
+                        "task_steps_2019_05",
+                        "step_screenshots_2019_05",
+                        "task_steps_2020_06",
+                        "step_screenshots_2020_06");
+        assertThat(makeAll()).isEqualTo(4);
+
+        assertThat(partitionsOf(may)).containsExactly("task_steps_2019_05", "step_screenshots_2019_05");
+        assertThat(partitionsOf(lastOfJune)).containsExactly("task_steps_2020_06", "step_screenshots_2020_06");
+        assertThat(new StepRepository(connection)
+                        .page(may, StepFilter.ALL, true, null, 10)
+                        .items())
+                .containsExactly(Rows.of(withPicture(may, 1)));
+        assertThat(partitions.findMissing()).isEmpty();
+    }
+
+    @Test
+    void monthsAhead_areMadeThoughDefaultHoldsRowsOfThem() {
+        LocalDate thisMonth = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
+        String now = thisMonth.format(DateTimeFormatter.ofPattern("_yyyy_MM"));
+        String last = thisMonth.plusMonths(3).format(DateTimeFormatter.ofPattern("_yyyy_MM"));
+        database.execute("DROP TABLE task_steps" + now + ", step_screenshots" + now + ", audit_log" + now
+                + ", task_steps" + last);
+        UUID task = write(UuidV7.at(Instant.now()));
+        database.execute("INSERT INTO audit_log (caller, action) VALUES ('alice', 'read_steps')");
+
+        assertThat(makeAll()).isEqualTo(4);
+
+        assertThat(partitionsOf(task)).containsExactly("task_steps" + now, "step_screenshots" + now);
+        assertThat(database.value("SELECT tableoid::regclass FROM audit_log")).isEqualTo("audit_log" + now);
+        assertThat(database.value("SELECT to_regclass('task_steps" + last + "')"))
+                .isNotNull();
+        assertThat(partitions.findMissing()).isEmpty();
+    }
+
+    @Test
+    void idsThatAreNoVersion7_orOfAbsurdTimes_stayInDefault() {
+        List<UUID> foreign = List.of(
+                UUID.fromString("f47ac10b-58cc-4372-a567-0e02b2c3d479"),
+                UUID.fromString("016aa0e1-0000-4372-a567-0e02b2c3d479"), // of version 4, and by chance of May 2019
+                UuidV7.at(Instant.parse("2014-12-31T23:59:59Z")),
+                UuidV7.at(Instant.now().plus(Duration.ofDays(150))),
+                UuidV7.at(Instant.parse("9999-12-31T00:00:00Z")));
+        foreign.forEach(this::write);
+
+        assertThat(partitions.findMissing()).isEmpty();
+        assertThat(foreign).allSatisfy(task -> assertThat(partitionsOf(task))
+                .containsExactly("task_steps_default", "step_screenshots_default"));
+    }
+
+    @Test
+    void aForeignIdWithinAMonthThatIsMade_goesAlong() {
+        UUID foreign = write(UUID.fromString("016aa0e1-0000-4372-a567-0e02b2c3d479"));
+        write(UuidV7.at(MAY));
+
+        makeAll();
+
+        assertThat(partitionsOf(foreign)).containsExactly("task_steps_2019_05", "step_screenshots_2019_05");
+    }
+
+    @Test
+    void aMonthThatIsMadeLater_isLikeOneOfTheBeginning() {
+        write(UuidV7.at(MAY));
+        String made = Instant.now().toString().substring(0, 7).replace('-', '_');
+        makeAll();
+
+        for (String table : List.of("task_steps", "step_screenshots")) {
+            assertThat(shape(table + "_2019_05")).isNotEmpty().isEqualTo(shape(table + "_" + made));
+        }
+    }
+
+    @Test
+    void aTableThatOthersHold_isLeftAsItIs_andMadeLater() throws Exception {
+        UUID task = write(UuidV7.at(MAY));
+        try (Database reader = database.database()) {
+            OptionalLong result = reader.inTransaction(open -> {
+                try (var statement = open.createStatement()) {
+                    statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
+                }
+                return partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1));
+            });
+            assertThat(result).isEmpty();
+        }
+        assertThat(partitionsOf(task)).containsExactly("task_steps_default", "step_screenshots_default");
+        assertThat(database.value("SELECT to_regclass('task_steps_2019_05')")).isNull();
+
+        assertThat(makeAll()).isEqualTo(2);
+    }
+
+    @Test
+    void aTableThatIsFreeAgainBeforeTheLastTry_isMade() throws Exception {
+        write(UuidV7.at(MAY));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        CountDownLatch held = new CountDownLatch(1);
+        try (Database writer = database.database()) {
+            Future<Boolean> holder = pool.submit(() -> writer.inTransaction(open -> {
+                try (var statement = open.createStatement()) {
+                    statement.execute("LOCK TABLE tasks IN ROW EXCLUSIVE MODE");
+                    held.countDown();
+                    return statement.execute("SELECT pg_sleep(0.3)");
+                }
+            }));
+            held.await();
+
+            assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)))
+                    .hasValue(1);
+            assertThat(holder.get()).isTrue();
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
+    void withoutTime_nothingIsChanged() {
+        UUID task = write(UuidV7.at(MAY));
+
+        assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ZERO)).isEmpty();
+
+        assertThat(partitionsOf(task)).containsExactly("task_steps_default", "step_screenshots_default");
+    }
+
+    @Test
+    void madeTwice_andByTwoAtOnce_everyRowIsThereOnce() throws Exception {
+        write(UuidV7.at(MAY));
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        try (Database other = database.database()) {
+            Future<OptionalLong> first =
+                    pool.submit(() -> partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)));
+            Future<OptionalLong> second =
+                    pool.submit(() -> new PartitionRepository(other).create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)));
+            assertThat(List.of(first.get(), second.get()))
+                    .containsExactlyInAnyOrder(OptionalLong.of(1), OptionalLong.of(0));
+        } finally {
+            pool.shutdown();
+            assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1))).hasValue(0);
+        assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("1");
+    }
+
+    /** How many months came into being. */
+    private int makeAll() {
+        int made = 0;
+        for (MonthPartition month : partitions.findMissing()) {
+            assertThat(partitions.create(month, () -> Duration.ofMinutes(1))).isPresent();
+            made++;
+        }
+        return made;
+    }
+
+    private UUID write(UUID task) {
+        WriteResult result = new DatabaseStepWriter(connection).write(List.of(message("sender", withPicture(task, 1))));
+        assertThat(result.steps()).isEqualTo(1);
+        return task;
+    }
+
+    private static Step withPicture(UUID task, int number) {
+        return withScreenshot(step(task, number), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp");
+    }
+
+    private List<String> partitionsOf(UUID task) {
+        return database.column(
+                "SELECT tableoid::regclass FROM task_steps WHERE task_id = '%1$s' UNION ALL SELECT tableoid::regclass FROM step_screenshots WHERE task_id = '%1$s'"
+                        .formatted(task));
+    }
+
+    /** Columns, constraints and indexes. */
+    private List<String> shape(String table) {
+        return database.column("""
+                SELECT line
+                  FROM (SELECT attname || ' ' || atttypid::regtype || ' ' || attnotnull || ' ' || attcompression::text AS line
+                          FROM pg_attribute WHERE attrelid = '%1$s'::regclass AND attnum > 0
+                        UNION ALL
+                        SELECT contype::text || ' ' || conislocal || ' ' || pg_get_constraintdef(oid)
+                          FROM pg_constraint WHERE conrelid = '%1$s'::regclass
+                        UNION ALL
+                        SELECT replace(replace(pg_get_indexdef(indexrelid), '%1$s', ''), 'public.', '')
+                          FROM pg_index WHERE indrelid = '%1$s'::regclass) AS lines
+                 ORDER BY line
+                """.formatted(table));
+    }
+}
