@@ -86,7 +86,7 @@ final class LineFrames {
         ObjectNode more = ((ObjectNode) picture).deepCopy();
         more.remove(LinePicture.OWN_FIELDS);
         try {
-            new FieldSieve(LineFrames::tryInARecord, told).add(more, json);
+            new FieldFilter(LineFrames::tryInARecord, told).add(more, json);
         } catch (InvalidRecordException e) {
             throw new IllegalStateException("a frame that was written is one", e);
         }

@@ -36,7 +36,7 @@ final class LineParser {
 
     TaskStarted started(ObjectNode line) throws LineException {
         UUID made = UuidV7.at(clock.instant());
-        return (TaskStarted) sifted(line, LineRecords.of("task_started", made, clock.instant()));
+        return (TaskStarted) filtered(line, LineRecords.of("task_started", made, clock.instant()));
     }
 
     /**
@@ -50,25 +50,25 @@ final class LineParser {
             told.accept("step_number: must be at most " + HIGHEST_NUMBER + ", so the next number is taken");
         }
         ObjectNode base = LineRecords.step(task, clock.instant(), number);
-        return new LineStep((Step) sifted(line, base), base, pictures);
+        return new LineStep((Step) filtered(line, base), base, pictures);
     }
 
     Losses losses(ObjectNode line, UUID task) throws LineException {
-        return (Losses) sifted(line, LineRecords.of("losses", task, clock.instant()));
+        return (Losses) filtered(line, LineRecords.of("losses", task, clock.instant()));
     }
 
     TaskEnded ended(ObjectNode line, UUID task, int lastNumber) throws LineException {
         ObjectNode base = LineRecords.of("task_ended", task, clock.instant()).put("last_step_number", lastNumber);
         // Nothing can stand in for it: how a task ended is what its report says first.
         base.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
-        return (TaskEnded) sifted(line, base);
+        return (TaskEnded) filtered(line, base);
     }
 
     /** Fills {@code base} with all that {@code line} has right. */
-    private StepRecord sifted(ObjectNode line, ObjectNode base) throws LineException {
+    private StepRecord filtered(ObjectNode line, ObjectNode base) throws LineException {
         boolean step = base.path("record").asText().equals("step");
         try {
-            List<String> leftOut = new FieldSieve(LineJson::record, told).add(line, base);
+            List<String> leftOut = new FieldFilter(LineJson::record, told).add(line, base);
             if (!leftOut.isEmpty()) {
                 ArrayNode named = base.putArray(LEFT_OUT);
                 leftOut.forEach(named::add);

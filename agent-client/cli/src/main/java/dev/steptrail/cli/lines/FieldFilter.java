@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Keeps of an object the fields that a record can hold, found by trying: the step format alone knows the rules. */
-final class FieldSieve {
+final class FieldFilter {
     /** Says whether a record can hold an object as it is. */
     interface Trial {
         void of(ObjectNode json) throws InvalidRecordException;
@@ -21,7 +21,7 @@ final class FieldSieve {
     /**
      * @param told told of each field that is left out, in one line
      */
-    FieldSieve(Trial trial, Consumer<String> told) {
+    FieldFilter(Trial trial, Consumer<String> told) {
         this.trial = trial;
         this.told = told;
     }
