@@ -1,7 +1,10 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Log;
@@ -10,6 +13,7 @@ import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.QueueSender;
+import dev.steptrail.aws.RehearsalContext;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.ShareRepository;
@@ -19,32 +23,32 @@ import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.statistics.StatisticsQuery;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.crac.Core;
+import org.crac.Resource;
 
 /**
  * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
- * invocation at a time. It reads the event and writes the answer itself: what Lambda's runtime would make of them by reflection takes
- * longer to load, and to write (RATIONALE.md).
+ * invocation at a time.
  */
-public final class ApiHandler implements RequestStreamHandler {
+public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, Resource {
     /** For what comes after the last read: to write the read down, and to answer. */
     private static final Duration TO_ANSWER = Duration.ofSeconds(1);
 
     private final Database database;
     private final Router router;
+    private final ScreenshotUrls urls;
     private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ApiHandler() {
         this(System.getenv(), MetricLines.STANDARD_OUTPUT);
+        Core.getGlobalContext().register(this);
     }
 
     /**
@@ -64,12 +68,10 @@ public final class ApiHandler implements RequestStreamHandler {
 
     private ApiHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
-        Database.prime(checked);
         this.database = Database.forReaders(checked);
-        database.openEarly();
         Clock clock = Clock.systemUTC();
         BucketReader bucket = new BucketReader(checked);
-        ScreenshotUrls urls = new ScreenshotUrls(checked, clock);
+        this.urls = new ScreenshotUrls(checked, clock);
         QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
         Exports exports = new Exports(bucket, queue, urls, clock);
         Map<String, Supplier<Route>> routes = new HashMap<>(AdminRoutes.of(database, bucket));
@@ -105,14 +107,43 @@ public final class ApiHandler implements RequestStreamHandler {
     }
 
     @Override
-    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-        GatewayEvent request = GatewayEvent.read(event);
-        Response response = answer(request, context);
-        response.writeTo(answer);
-        count(request, response.status(), context);
+    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        return handle(event, context, metricLines);
     }
 
-    private void count(GatewayEvent request, int status, Context context) {
+    private APIGatewayV2HTTPResponse handle(APIGatewayV2HTTPEvent event, Context context, MetricLines lines) {
+        GatewayRequest request = GatewayRequest.of(event);
+        Response response = answer(request, context);
+        count(request, response.status(), context, lines);
+        return response.toGateway();
+    }
+
+    /** Reads a list of tasks, which is empty, and signs a URL. */
+    @Override
+    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+        urls.rehearse();
+        database.rehearse(() -> handle(
+                APIGatewayV2HTTPEvent.builder()
+                        .withRouteKey("GET /api/tasks")
+                        .withRequestContext(RequestContext.builder()
+                                .withAuthorizer(RequestContext.Authorizer.builder()
+                                        .withJwt(RequestContext.Authorizer.JWT
+                                                .builder()
+                                                .withClaims(Map.of("sub", "rehearsal"))
+                                                .build())
+                                        .build())
+                                .build())
+                        .build(),
+                new RehearsalContext(),
+                MetricLines.LOG));
+    }
+
+    @Override
+    public void afterRestore(org.crac.Context<? extends Resource> context) {
+        database.openAfterRestore();
+    }
+
+    private void count(GatewayRequest request, int status, Context context, MetricLines lines) {
         Metrics metrics = new Metrics(Purpose.API, context.getAwsRequestId());
         metrics.count(Metric.REQUESTS, 1);
         metrics.count(Metric.CLIENT_ERRORS, status >= 400 && status < 500 ? 1 : 0);
@@ -120,10 +151,10 @@ public final class ApiHandler implements RequestStreamHandler {
         database.tell(metrics);
         Logs.fields(request).forEach(metrics::tell);
         metrics.tell("status", status);
-        metricLines.write(metrics, context);
+        lines.write(metrics, context);
     }
 
-    private Response answer(GatewayEvent event, Context context) {
+    private Response answer(GatewayRequest event, Context context) {
         String traceId = context.getAwsRequestId();
         database.readWithin(
                 Duration.ofMillis(context.getRemainingTimeInMillis()).minus(TO_ANSWER));

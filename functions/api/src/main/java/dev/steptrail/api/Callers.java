@@ -20,7 +20,7 @@ final class Callers {
     }
 
     /** @throws Problem if no verified token came with the request, or one whose subject is no name, or that of a link */
-    Caller of(GatewayEvent event) {
+    Caller of(GatewayRequest event) {
         Map<String, String> claims = event.claims();
         String subject = claims.getOrDefault("sub", "");
         if (subject.isBlank() || !Name.matches(subject) || subject.startsWith(Shares.READER)) {
@@ -29,7 +29,7 @@ final class Callers {
         return new Caller(subject, isAdmin(event, claims.getOrDefault(adminClaim, "")));
     }
 
-    private boolean isAdmin(GatewayEvent event, String claim) {
+    private boolean isAdmin(GatewayRequest event, String claim) {
         if (!claim.startsWith("[")) {
             return claim.equals(adminValue);
         }

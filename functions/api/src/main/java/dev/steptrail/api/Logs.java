@@ -9,7 +9,7 @@ final class Logs {
     private Logs() {}
 
     /** As fields of a line. What stands for an id and is none is the caller's text, and is left out. */
-    static Map<String, String> fields(GatewayEvent request) {
+    static Map<String, String> fields(GatewayRequest request) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("route", request.routeKey());
         String stepId = request.variable("step_id");
@@ -21,7 +21,7 @@ final class Logs {
     }
 
     /** The same with one more. */
-    static Map<String, String> fields(GatewayEvent request, String name, String value) {
+    static Map<String, String> fields(GatewayRequest request, String name, String value) {
         Map<String, String> fields = fields(request);
         fields.put(name, value);
         return fields;

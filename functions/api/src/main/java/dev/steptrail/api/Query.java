@@ -38,7 +38,7 @@ final class Query {
     }
 
     /** @throws Problem if there is a parameter that the route does not take, one that came twice, or one that is no text */
-    static Query of(GatewayEvent event, Set<String> taken) {
+    static Query of(GatewayRequest event, Set<String> taken) {
         Map<String, String> parameters = new TreeMap<>(event.query());
         RawQuery.check(event.rawQueryString());
         for (String name : parameters.keySet()) {

@@ -14,10 +14,10 @@ final class Request {
 
     private final Caller caller;
     private final Query query;
-    private final GatewayEvent event;
+    private final GatewayRequest event;
     private final Context context;
 
-    Request(Caller caller, Query query, GatewayEvent event, Context context) {
+    Request(Caller caller, Query query, GatewayRequest event, Context context) {
         this.caller = caller;
         this.query = query;
         this.event = event;

@@ -1,10 +1,8 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.OutputStream;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -15,8 +13,6 @@ import java.util.function.Supplier;
  * @param isText whether that is UTF-8
  */
 record Response(int status, Map<String, String> headers, Supplier<byte[]> content, boolean isText) {
-    private static final JsonFactory JSON = new JsonFactory();
-
     Response(int status, Map<String, String> headers, byte[] text) {
         this(status, headers, () -> text, true);
     }
@@ -54,29 +50,21 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
     }
 
     /**
-     * Writes it as API Gateway takes it (<a
+     * Returns it in the form of API Gateway (<a
      * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format 2.0</a>),
      * in which the body is a string.
      */
-    void writeTo(OutputStream out) throws IOException {
+    APIGatewayV2HTTPResponse toGateway() {
         byte[] body = body();
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeNumberField("statusCode", status);
-            json.writeObjectFieldStart("headers");
-            for (Map.Entry<String, String> header : headers.entrySet()) {
-                json.writeStringField(header.getKey(), header.getValue());
-            }
-            json.writeEndObject();
-            json.writeBooleanField("isBase64Encoded", !isText);
-            json.writeFieldName("body");
-            if (isText) {
-                json.writeUTF8String(body, 0, body.length);
-            } else {
-                json.writeBinary(body);
-            }
-            json.writeEndObject();
-        }
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withHeaders(headers)
+                .withIsBase64Encoded(!isText)
+                .withBody(
+                        isText
+                                ? new String(body, StandardCharsets.UTF_8)
+                                : Base64.getEncoder().encodeToString(body))
+                .build();
     }
 
     /** Of what was made, and is told only now. */

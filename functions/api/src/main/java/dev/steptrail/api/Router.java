@@ -43,7 +43,7 @@ final class Router {
     }
 
     /** @throws Problem if the request gets no other answer */
-    Response answer(GatewayEvent event, Context context) {
+    Response answer(GatewayRequest event, Context context) {
         Route route = made.computeIfAbsent(event.routeKey(), this::make);
         if (route instanceof Route.Open open) {
             Query.of(event, open.parameters());
@@ -83,7 +83,7 @@ final class Router {
     }
 
     /** @param views by which a reader sees the task of an id, or gets the problem that they do not */
-    private Response read(Route route, GatewayEvent event, Query query, Function<String, View> views) {
+    private Response read(Route route, GatewayRequest event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
             View view = views.apply(event.variable("task_id"));
             Response answer = ofTask.handler().answer(view, query);

@@ -23,8 +23,6 @@ final class Shares {
     /** As {@link #newToken} makes them: whatever is none need not be looked for. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final ShareRepository shares;
 
     Shares(ShareRepository shares) {
@@ -33,7 +31,7 @@ final class Shares {
 
     static String newToken() {
         byte[] token = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(token);
+        new SecureRandom().nextBytes(token); // none that a snapshot contains
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
@@ -46,7 +44,7 @@ final class Shares {
      *
      * @throws Problem the same for a token of another task, one that expired or was taken back, and one that never was
      */
-    View view(GatewayEvent event, String taskId) {
+    View view(GatewayRequest event, String taskId) {
         String token = event.header(HEADER);
         if (token == null || token.isEmpty()) {
             throw Problem.unshared();

@@ -55,8 +55,8 @@ class CallersTest {
         return "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(payload.getBytes(UTF_8)) + ".c2ln";
     }
 
-    private static GatewayEvent event(String authorization, String subject, String groups) {
-        return new GatewayEvent(
+    private static GatewayRequest event(String authorization, String subject, String groups) {
+        return new GatewayRequest(
                 "",
                 "",
                 Map.of(),

@@ -3,25 +3,29 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
-/** Invokes a handler with an event of API Gateway in JSON, and takes its answer apart as API Gateway does. */
+/** Invokes a handler as Lambda's runtime does: the event and the response pass through JSON. */
 final class Lambda {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final PojoSerializer<APIGatewayV2HTTPEvent> EVENTS =
+            LambdaEventSerializers.serializerFor(APIGatewayV2HTTPEvent.class, Lambda.class.getClassLoader());
+    private static final PojoSerializer<APIGatewayV2HTTPResponse> RESPONSES =
+            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPResponse.class);
 
     private Lambda() {}
 
     static APIGatewayV2HTTPResponse invoke(ApiHandler handler, APIGatewayV2HTTPEvent event, Context context) {
-        try {
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            handler.handleRequest(new ByteArrayInputStream(JSON.writeValueAsBytes(event)), answer, context);
-            return JSON.readValue(answer.toByteArray(), APIGatewayV2HTTPResponse.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        APIGatewayV2HTTPEvent received = copy(EVENTS, event);
+        return copy(RESPONSES, handler.handleRequest(received, context));
+    }
+
+    private static <T> T copy(PojoSerializer<T> serializer, T value) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        serializer.toJson(value, json);
+        return serializer.fromJson(new ByteArrayInputStream(json.toByteArray()));
     }
 }

@@ -29,12 +29,16 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
  * for S3 and SQS at another address than Amazon's; and, where the settings are not the environment of this process, {@code
  * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}. Thread-safe.
  *
- * <p>The credentials of a deployed function come from the SDK's default chain. The chain reads them when a request is signed, so that a
- * SnapStart snapshot contains none.
+ * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is signed. {@link
+ * #forgetCredentials} keeps them out of a SnapStart snapshot.
  */
 public final class AwsClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Shared by all clients; it caches credentials. */
+    private static volatile AwsCredentialsProvider defaultChain =
+            DefaultCredentialsProvider.builder().build();
 
     private final AwsCredentialsProvider credentials;
     private final Region region;
@@ -51,7 +55,7 @@ public final class AwsClients {
 
     private static AwsCredentialsProvider credentials(Settings settings) {
         if (settings.areProcessEnvironment()) {
-            return DefaultCredentialsProvider.builder().build();
+            return processCredentials();
         }
         String id = settings.required("AWS_ACCESS_KEY_ID");
         String secret = settings.required("AWS_SECRET_ACCESS_KEY");
@@ -60,6 +64,15 @@ public final class AwsClients {
                 token.isEmpty()
                         ? AwsBasicCredentials.create(id, secret)
                         : AwsSessionCredentials.create(id, secret, token));
+    }
+
+    static AwsCredentialsProvider processCredentials() {
+        return () -> defaultChain.resolveCredentials();
+    }
+
+    /** Drops the credentials that the default chain has loaded, before a snapshot of this process is taken. The next request loads them anew. */
+    public static void forgetCredentials() {
+        defaultChain = DefaultCredentialsProvider.builder().build();
     }
 
     private static @Nullable URI endpoint(Settings settings, String name) {

@@ -1,6 +1,7 @@
 package dev.steptrail.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -40,6 +41,11 @@ public final class Log {
         return new Log(
                 (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
                 context.getAwsRequestId());
+    }
+
+    /** Returns the log for what happens outside of an invocation. */
+    public static Log outsideInvocations() {
+        return new Log((line, level) -> LambdaRuntime.getLogger().log(line, LogLevel.valueOf(level.name())), "none");
     }
 
     Log(Sink sink, String requestId) {

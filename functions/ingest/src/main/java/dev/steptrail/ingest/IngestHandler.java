@@ -9,10 +9,15 @@ import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.RehearsalContext;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.store.admin.RegisterAgent;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import org.crac.Core;
+import org.crac.Resource;
 
 /**
  * Writes the steps of a batch of SQS messages into Postgres. A message is acknowledged once all that it holds is kept, be it
@@ -20,7 +25,7 @@ import java.util.Map;
  * <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">partial batch response</a>, and the
  * queue delivers them again. One invocation at a time.
  */
-public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
     private final Database database;
     private final Ingest ingest;
     private final MetricLines metricLines;
@@ -28,6 +33,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     /** With the settings of the environment, as Lambda calls it. */
     public IngestHandler() {
         this(System.getenv(), MetricLines.STANDARD_OUTPUT);
+        Core.getGlobalContext().register(this);
     }
 
     /**
@@ -43,22 +49,41 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     private IngestHandler(Map<String, String> settings, MetricLines metricLines) {
         Settings checked = new Settings(settings);
-        Database.prime(checked);
         this.database = new Database(checked);
-        database.openEarly();
         this.ingest = new Ingest(database, new BucketReader(checked));
         this.metricLines = metricLines;
     }
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        if (event.getRecords() == null) { // the daily schedule that keeps the snapshot from expiring
+            return new SQSBatchResponse(List.of());
+        }
+        return handle(event, context, metricLines);
+    }
+
+    private SQSBatchResponse handle(SQSEvent event, Context context, MetricLines lines) {
         Metrics metrics = new Metrics(Purpose.INGEST, context.getAwsRequestId());
         IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
         BatchWriter batch = ingest.take(event.getRecords(), context, listener);
         listener.took(event.getRecords(), batch);
         database.tell(metrics);
-        metricLines.write(metrics, context);
+        lines.write(metrics, context);
         return new SQSBatchResponse(
                 batch.unwritten().stream().map(BatchItemFailure::new).toList());
+    }
+
+    /** Writes a batch of an agent that it registers before; both are rolled back. */
+    @Override
+    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
+        database.rehearse(() -> {
+            new RegisterAgent(database).register(Rehearsal.AGENT);
+            handle(Rehearsal.event(), new RehearsalContext(), MetricLines.LOG);
+        });
+    }
+
+    @Override
+    public void afterRestore(org.crac.Context<? extends Resource> context) {
+        database.openAfterRestore();
     }
 }

@@ -13,7 +13,7 @@ import org.postgresql.PGConnection;
 /** Makes connections to Postgres, in transactions. Thread-safe. */
 final class Connector {
     /** A serverless database that sleeps takes about 15 seconds to wake. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
 
     private final DatabaseLogin login;
     private final Duration answerTimeout;
@@ -26,14 +26,18 @@ final class Connector {
         this.prepares = prepares;
     }
 
-    Connection connect() throws SQLException {
+    /** @param limit for the connection with TLS and login, at least one second */
+    Connection connect(Duration limit) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
         properties.setProperty("password", password());
         properties.setProperty("ApplicationName", "steptrail");
         properties.setProperty("prepareThreshold", "0"); // where the URL has none
         properties.setProperty("logServerErrorDetail", "false");
-        properties.setProperty("connectTimeout", String.valueOf(CONNECT_TIMEOUT.toSeconds()));
+        properties.setProperty("connectTimeout", String.valueOf(limit.toSeconds()));
+        if (limit.compareTo(CONNECT_TIMEOUT) < 0) {
+            properties.setProperty("loginTimeout", String.valueOf(limit.toSeconds()));
+        }
         properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("gssEncMode", "disable");

@@ -1,12 +1,14 @@
 package dev.steptrail.store.jdbc;
 
+import dev.steptrail.aws.AwsClients;
+import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,8 @@ public final class Database implements AutoCloseable {
     /** As long as Lambda lets a function live. */
     private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofMinutes(15);
 
-    /** How Lambda begins an environment that goes on from there: not by a snapshot, in which no connection outlives. */
-    private static final Set<String> EARLY = Set.of("on-demand", "provisioned-concurrency");
+    /** Lambda ends a hook after 10 seconds, and an Aurora cluster may take 15 to resume. */
+    private static final Duration SNAPSHOT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** A connection that was used a moment ago needs no test. */
     private static final Duration TRUSTED = Duration.ofSeconds(5);
@@ -32,8 +34,8 @@ public final class Database implements AutoCloseable {
 
     private final MeasuredConnector connector;
     private final HeldConnection connection;
-    private final boolean mayOpenEarly;
     private @Nullable Long readsEndAt;
+    private boolean rehearsing;
 
     /**
      * Nothing is opened yet.
@@ -53,7 +55,6 @@ public final class Database implements AutoCloseable {
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
         this.connector = new MeasuredConnector(new Connector(settings, answerTimeout, prepares));
         this.connection = new HeldConnection(connector, trusted);
-        this.mayOpenEarly = isNew(settings);
     }
 
     /**
@@ -71,27 +72,41 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Begins what a first connection takes longest of the JVM, where this is a new environment of Lambda. The sooner, the better; {@link
-     * #openEarly} does the rest.
+     * Runs work before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes that it needs. All of it
+     * happens in one transaction, which is rolled back. Afterwards the connection is closed and the role's credentials are forgotten. Returns normally in any
+     * case: without the work where the database does not answer within 3 seconds, so that a version can be published while it is down.
      */
-    public static void prime(Settings settings) {
-        if (isNew(settings)) {
-            Priming.begin();
+    public void rehearse(Runnable work) {
+        try {
+            connection.open(SNAPSHOT_CONNECT_TIMEOUT);
+            rehearsing = true;
+            work.run();
+        } catch (SQLException | RuntimeException e) {
+            Log.outsideInvocations()
+                    .warn(
+                            "not_rehearsed",
+                            Map.of("failure", Failure.ofDatabase(e).orElseGet(() -> Failure.describe(e))));
+        } finally {
+            rehearsing = false;
+            readsEndAt = null;
+            close();
+            connector.clear();
+            AwsClients.forgetCredentials();
         }
     }
 
-    private static boolean isNew(Settings settings) {
-        return EARLY.contains(settings.optional("AWS_LAMBDA_INITIALIZATION_TYPE", ""));
-    }
-
     /**
-     * Begins to open the connection, where this is a new environment of Lambda, and has the caller do a part of the work before it makes ready
-     * what else it needs. Should that fail, the connection is opened when first needed.
+     * Opens the connection of a process that was restored from a snapshot. Returns normally where the database does not answer within 3
+     * seconds: then the first event connects, which may wait for longer.
      */
-    public void openEarly() {
-        if (mayOpenEarly) {
-            connection.openEarly();
-            Priming.finish();
+    public void openAfterRestore() {
+        try {
+            connection.open(SNAPSHOT_CONNECT_TIMEOUT);
+        } catch (SQLException e) {
+            Log.outsideInvocations()
+                    .warn(
+                            "not_connected_after_restore",
+                            Map.of("failure", Failure.ofDatabase(e).orElseGet(() -> Failure.describe(e))));
         }
     }
 
@@ -201,14 +216,14 @@ public final class Database implements AutoCloseable {
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
         Connection open = connection.usable();
-        if (open.isReadOnly() != mode.readsOnly()) {
+        if (!rehearsing && open.isReadOnly() != mode.readsOnly()) {
             open.setReadOnly(mode.readsOnly());
         }
         Connection given = mode.isLimited() ? limited(open) : open;
         if (mode == Mode.WRITE) {
             Connector.keepPlansOfTransaction(open);
         }
-        T result = mode.isOneStatement() ? alone(work, open, given) : committed(work, open, given);
+        T result = mode.isOneStatement() && !rehearsing ? alone(work, open, given) : ended(work, open, given);
         connection.used();
         return result;
     }
@@ -218,9 +233,11 @@ public final class Database implements AutoCloseable {
         return end == null ? open : LimitedReads.of(open, () -> Duration.ofNanos(end - System.nanoTime()));
     }
 
-    private static <T> T committed(Work<T> work, Connection open, Connection given) throws SQLException {
+    private <T> T ended(Work<T> work, Connection open, Connection given) throws SQLException {
         T result = work.in(given);
-        open.commit();
+        if (!rehearsing) {
+            open.commit();
+        }
         return result;
     }
 
@@ -233,11 +250,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Longer each time, and by chance, so that two that collided do not meet again. */
+    /** Waits for a random time that grows with each attempt. The randomness must not come from a snapshot, which many processes share. */
     private static void pause(int attempt) {
         long most = FIRST_PAUSE.toMillis() << attempt;
         try {
-            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(most));
+            TimeUnit.MILLISECONDS.sleep(new SecureRandom().nextLong(most));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection, opened when it is needed or before, and kept for as long as it serves: one that nobody used for a while is asked for a sign
+ * One connection, opened when it is needed, and kept for as long as it serves: one that nobody used for a while is asked for a sign
  * of life first, and replaced where it gives none. Not thread-safe.
  */
 final class HeldConnection implements AutoCloseable {
@@ -14,7 +14,6 @@ final class HeldConnection implements AutoCloseable {
 
     private final MeasuredConnector connector;
     private final Duration trusted;
-    private @Nullable EarlyConnection early;
     private @Nullable Connection connection;
     private long lastUsed;
 
@@ -24,9 +23,12 @@ final class HeldConnection implements AutoCloseable {
         this.trusted = trusted;
     }
 
-    /** Begins to open it. */
-    void openEarly() {
-        early = EarlyConnection.open(connector);
+    /** Opens it within this time, unless it is open. */
+    void open(Duration limit) throws SQLException {
+        if (connection == null) {
+            connection = connector.connect(limit);
+            used();
+        }
     }
 
     boolean isOpen() {
@@ -34,7 +36,6 @@ final class HeldConnection implements AutoCloseable {
     }
 
     Connection usable() throws SQLException {
-        takeEarly();
         Connection open = connection;
         if (open != null && System.nanoTime() - lastUsed > trusted.toNanos()) {
             if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
@@ -47,16 +48,6 @@ final class HeldConnection implements AutoCloseable {
             connection = open;
         }
         return open;
-    }
-
-    private void takeEarly() throws SQLException {
-        EarlyConnection opening = early;
-        early = null;
-        EarlyConnection.Opened opened = opening == null ? null : opening.await();
-        if (opened != null) {
-            connection = opened.connection();
-            lastUsed = opened.at();
-        }
     }
 
     /** That it served now. */
@@ -87,11 +78,6 @@ final class HeldConnection implements AutoCloseable {
         connection = null;
         if (open != null) {
             closeQuietly(open);
-        }
-        EarlyConnection opening = early;
-        early = null;
-        if (opening != null) {
-            opening.close();
         }
     }
 

@@ -19,10 +19,15 @@ final class MeasuredConnector {
     }
 
     Connection connect() throws SQLException {
+        return connect(Connector.CONNECT_TIMEOUT);
+    }
+
+    /** @param limit for the connection with TLS and login, at least one second */
+    Connection connect(Duration limit) throws SQLException {
         long begun = System.nanoTime();
         boolean connected = false;
         try {
-            Connection made = connector.connect();
+            Connection made = connector.connect(limit);
             connected = true;
             return made;
         } finally {
@@ -36,6 +41,12 @@ final class MeasuredConnector {
         } else {
             failures++;
         }
+    }
+
+    /** Drops what was measured. */
+    synchronized void clear() {
+        took.clear();
+        failures = 0;
     }
 
     /** Tells of those since it last did; nothing where none was needed. */

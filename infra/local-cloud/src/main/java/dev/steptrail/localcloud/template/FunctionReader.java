@@ -86,7 +86,7 @@ final class FunctionReader {
     }
 
     private void readSchedule(YamlMapping properties) {
-        properties.cloudOnly("Name", "Description", "DeadLetterConfig", "RetryPolicy");
+        properties.cloudOnly("Name", "Description", "DeadLetterConfig", "Input", "RetryPolicy");
         Schedule schedule = Schedule.parse(properties.text("Schedule"));
         if (Boolean.parseBoolean(properties.text("Enabled", "true"))) {
             schedules.add(schedule);

@@ -1,0 +1,85 @@
+package dev.steptrail.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.steptrail.aws.TestBucket;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.RegisterAgent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.crac.Core;
+import org.junit.jupiter.api.Test;
+
+/** The hooks by which Lambda takes a snapshot and restores processes from it. */
+class SnapshotIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final String TABLES =
+            "SELECT (SELECT count(*) FROM tasks) + (SELECT count(*) FROM task_steps) + (SELECT count(*) FROM rejected_messages)";
+    private static final String CONNECTIONS =
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'steptrail'";
+
+    @Test
+    void beforeCheckpoint_writesABatchAndRollsItBack_andEachRestoredProcessWritesWhatItReceives() throws Exception {
+        IngestHandler one = new IngestHandler(settings());
+        IngestHandler other = new IngestHandler(settings());
+
+        for (IngestHandler handler : List.of(one, other)) {
+            handler.beforeCheckpoint(Core.getGlobalContext());
+        }
+
+        assertThat(DATABASE.column(TABLES)).containsExactly("0");
+        awaitAtLeast(2, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'tasks'"); // rolled back ones too
+        new RegisterAgent(DATABASE.database()).register(Rehearsal.AGENT);
+        for (IngestHandler handler : List.of(one, other)) {
+            handler.afterRestore(Core.getGlobalContext());
+            SQSEvent event = Rehearsal.event();
+            assertThat(handler.handleRequest(event, new TestContext()).getBatchItemFailures())
+                    .isEmpty();
+        }
+        assertThat(DATABASE.column("SELECT count(*) FROM tasks"))
+                .as("a task of each, under ids of their own")
+                .containsExactly("2");
+        assertThat(DATABASE.column(CONNECTIONS)).hasSizeGreaterThanOrEqualTo(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void hooks_whileTheDatabaseIsDown_return() {
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
+        IngestHandler handler = new IngestHandler(settings);
+
+        handler.beforeCheckpoint(Core.getGlobalContext());
+        handler.afterRestore(Core.getGlobalContext());
+
+        SQSEvent event = Rehearsal.event();
+        assertThat(handler.handleRequest(event, new TestContext()).getBatchItemFailures())
+                .as("delivered again later")
+                .hasSize(1);
+    }
+
+    @Test
+    void eventOfTheDailySchedule_isAccepted() {
+        assertThat(new IngestHandler(settings())
+                        .handleRequest(new SQSEvent(), new TestContext())
+                        .getBatchItemFailures())
+                .isEmpty();
+    }
+
+    private static void awaitAtLeast(int count, String query) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (Integer.parseInt(DATABASE.column(query).get(0)) < count && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(Integer.parseInt(DATABASE.column(query).get(0))).isGreaterThanOrEqualTo(count);
+    }
+
+    private static Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(DATABASE.settings());
+        settings.putAll(TestBucket.empty().settings());
+        return settings;
+    }
+}
