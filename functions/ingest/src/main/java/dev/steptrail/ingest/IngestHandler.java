@@ -11,7 +11,7 @@ import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.RehearsalContext;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
 import java.util.List;
@@ -77,7 +77,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
         database.rehearse(() -> {
-            new RegisterAgent(database).register(Rehearsal.AGENT);
+            new AgentRepository(database).register(Rehearsal.AGENT);
             handle(Rehearsal.event(), new RehearsalContext(), MetricLines.LOG);
         });
     }

@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.steptrail.aws.TestBucket;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
-import dev.steptrail.store.admin.RegisterAgent;
+import dev.steptrail.store.admin.AgentRepository;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ class SnapshotIT {
 
         assertThat(DATABASE.column(TABLES)).containsExactly("0");
         awaitAtLeast(2, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'tasks'"); // rolled back ones too
-        new RegisterAgent(DATABASE.database()).register(Rehearsal.AGENT);
+        new AgentRepository(DATABASE.database()).register(Rehearsal.AGENT);
         for (IngestHandler handler : List.of(one, other)) {
             handler.afterRestore(Core.getGlobalContext());
             SQSEvent event = Rehearsal.event();
