@@ -53,7 +53,7 @@ public final class ApiBenchmark implements Benchmark {
                 S3Presigner presigner = presigner(cloud)) {
             Postgres postgres = cloud.postgres();
             postgres.register(Postgres.SENDER);
-            UUID task = TwoMillionSteps.load(postgres, owner(cloud)).longTask();
+            UUID task = TwoMillionSteps.load(postgres, owner(cloud), rounds).longTask();
             connection.setAutoCommit(true);
             BareReads bare = new BareReads(connection);
             String screenshots = "/api/tasks/" + task + "/screenshots";

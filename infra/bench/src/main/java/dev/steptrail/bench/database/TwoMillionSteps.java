@@ -1,5 +1,6 @@
 package dev.steptrail.bench.database;
 
+import dev.steptrail.bench.Rounds;
 import dev.steptrail.stepformat.UuidV7;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +14,7 @@ import java.util.UUID;
 /** Two million steps of some ten thousand tasks in half a year, of twenty owners. */
 public final class TwoMillionSteps {
     private static final int STEPS = 2_000_000;
+    private static final int STEPS_OF_SMOKE_TEST = 30_000;
     public static final int LONG_TASK = 10_000;
     private static final int SHORT_TASK = 100;
     private static final int USUAL_TASK = 200;
@@ -41,8 +43,9 @@ public final class TwoMillionSteps {
      * Loads the steps by COPY, then vacuums and analyzes as Postgres does by itself in time.
      *
      * @param owner of the tasks that are read, and of a twentieth of the others
+     * @param rounds which for a smoke test loads fewer steps
      */
-    public static Loaded load(Postgres postgres, String owner) throws SQLException {
+    public static Loaded load(Postgres postgres, String owner, Rounds rounds) throws SQLException {
         StepRows rows = StepRows.of(postgres);
         Loaded loaded;
         // Nobody waits for these commits. The checkpoint forces them to the disk, so that nothing is left to be written
@@ -50,7 +53,7 @@ public final class TwoMillionSteps {
         try (Connection connection = postgres.connect("&options=-c%20synchronous_commit=off")) {
             TwoMillionSteps steps = new TwoMillionSteps(connection, rows);
             loaded = new Loaded(steps.add(LONG_TASK, owner), steps.add(SHORT_TASK, owner));
-            int others = (STEPS - LONG_TASK - SHORT_TASK) / USUAL_TASK;
+            int others = ((rounds.quick() ? STEPS_OF_SMOKE_TEST : STEPS) - LONG_TASK - SHORT_TASK) / USUAL_TASK;
             for (int i = 0; i < others; i++) {
                 steps.add(USUAL_TASK, i % OWNERS == 0 ? owner : "owner-" + i % OWNERS);
             }

@@ -48,7 +48,7 @@ public final class ReadsBenchmark implements Benchmark {
     public List<Measurement> run(Rounds rounds) throws Exception {
         try (PostgresServer server = PostgresServer.start();
                 Connection connection = server.postgres().connect()) {
-            TwoMillionSteps.Loaded tasks = TwoMillionSteps.load(server.postgres(), Postgres.OWNER);
+            TwoMillionSteps.Loaded tasks = TwoMillionSteps.load(server.postgres(), Postgres.OWNER, rounds);
             connection.setAutoCommit(true);
             ApiHandler handler = new ApiHandler(server.postgres().settings());
             BareReads bare = new BareReads(connection);
