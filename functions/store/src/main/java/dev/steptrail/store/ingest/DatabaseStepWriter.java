@@ -90,7 +90,7 @@ public final class DatabaseStepWriter {
     private static Written write(Connection connection, List<ReceivedMessage> messages, Supplier<Duration> most)
             throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Written> written = writeUnlessOthersCome(connection, messages, most.get());
+            Optional<Written> written = tryWriteBatch(connection, messages, most.get());
             if (written.isPresent()) {
                 return written.get();
             }
@@ -100,15 +100,15 @@ public final class DatabaseStepWriter {
     }
 
     /** @return empty if somebody made one of these tasks or steps meanwhile, or a task is no longer as it was found */
-    private static Optional<Written> writeUnlessOthersCome(
-            Connection connection, List<ReceivedMessage> messages, Duration most) throws SQLException {
+    private static Optional<Written> tryWriteBatch(Connection connection, List<ReceivedMessage> messages, Duration most)
+            throws SQLException {
         LookUpBatch.Found found = LookUpBatch.in(
                 connection, messages.stream().map(ReceivedMessage::names).toList(), most);
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
         List<TaskArrivals> unknown = plan.tasks().stream()
                 .filter(task -> !found.tasks().containsKey(task.taskId()))
                 .toList();
-        if (!unknown.isEmpty() && !WriteTasks.insert(connection, unknown)) {
+        if (!unknown.isEmpty() && !TaskWriter.insert(connection, unknown)) {
             return Optional.empty();
         }
         Map<TaskArrivals.Arrival, Boolean> compared = compare(connection, plan.tasks(), found.steps());
@@ -213,7 +213,7 @@ public final class DatabaseStepWriter {
                         TaskChange.of(task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
                 .filter(change -> !change.isNothing())
                 .toList();
-        Map<UUID, KnownTask> locked = new HashMap<>(AddCounters.in(connection, named, changes));
+        Map<UUID, KnownTask> locked = new HashMap<>(TaskWriter.lockAndCount(connection, named, changes));
         tasks.stream()
                 .map(TaskArrivals::taskId)
                 .filter(id -> !found.containsKey(id))
@@ -228,7 +228,7 @@ public final class DatabaseStepWriter {
                 .filter(task -> isTold(task, found.get(task.taskId())))
                 .toList();
         if (!told.isEmpty()) {
-            WriteTasks.tell(connection, told);
+            TaskWriter.update(connection, told);
         }
     }
 
@@ -244,7 +244,7 @@ public final class DatabaseStepWriter {
         List<TaskEnded> endings =
                 tasks.stream().map(TaskArrivals::ended).filter(Objects::nonNull).toList();
         if (!endings.isEmpty()) {
-            EndTasks.in(connection, endings);
+            TaskWriter.end(connection, endings);
         }
     }
 }

@@ -1,13 +1,12 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.jdbc.Columns;
+import dev.steptrail.store.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -41,21 +40,17 @@ final class FindCountedSteps {
     /** Their numbers, by their tasks. */
     static Map<UUID, Set<Integer>> in(Connection connection, Collection<TaskArrivals.Arrival> steps)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            Object[] tasks =
-                    steps.stream().map(TaskArrivals.Arrival::taskId).distinct().toArray();
-            statement.setArray(1, connection.createArrayOf("uuid", tasks));
-            Columns<TaskArrivals.Arrival> columns = new Columns<>(statement, 2, steps);
-            columns.set("uuid", TaskArrivals.Arrival::taskId);
-            columns.set("integer", TaskArrivals.Arrival::stepNumber);
-            Map<UUID, Set<Integer>> counted = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    counted.computeIfAbsent(rows.getObject("task_id", UUID.class), id -> new HashSet<>())
-                            .add(rows.getInt("step_number"));
-                }
-            }
-            return counted;
-        }
+        List<UUID> tasks =
+                steps.stream().map(TaskArrivals.Arrival::taskId).distinct().toList();
+        Map<UUID, Set<Integer>> counted = new HashMap<>();
+        Sql.of(
+                        connection,
+                        SQL,
+                        Sql.array("uuid", tasks),
+                        Sql.column("uuid", steps, TaskArrivals.Arrival::taskId),
+                        Sql.column("integer", steps, TaskArrivals.Arrival::stepNumber))
+                .forEach(row -> counted.computeIfAbsent(row.getObject("task_id", UUID.class), id -> new HashSet<>())
+                        .add(row.getInt("step_number")));
+        return counted;
     }
 }

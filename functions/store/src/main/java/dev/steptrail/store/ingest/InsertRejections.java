@@ -1,14 +1,12 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.jdbc.Columns;
+import dev.steptrail.store.jdbc.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -33,28 +31,27 @@ final class InsertRejections {
     static List<Rejection> in(Connection connection, Collection<Rejection> rejections) throws SQLException {
         SortedMap<String, Rejection> byFingerprint = new TreeMap<>();
         rejections.forEach(rejection -> byFingerprint.put(rejection.fingerprint(), rejection));
-        try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-            Columns<Rejection> columns = new Columns<>(statement, byFingerprint.values());
-            columns.set("text", rejection -> storable(rejection.senderId()));
-            columns.set("text", Rejection::owner);
-            columns.set("uuid", Rejection::taskId);
-            columns.set("integer", Rejection::stepNumber);
-            columns.set("text", Rejection::reason);
-            columns.set("text", rejection -> storable(rejection.body().text()));
-            columns.set(
-                    "text",
-                    rejection -> rejection.body().contentEncoding() == null
-                            ? null
-                            : storable(rejection.body().contentEncoding()));
-            columns.set("text", Rejection::fingerprint);
-            List<Rejection> inserted = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    inserted.add(byFingerprint.get(rows.getString(1)));
-                }
-            }
-            return inserted;
-        }
+        Collection<Rejection> rows = byFingerprint.values();
+        return Sql.of(
+                        connection,
+                        SQL,
+                        Sql.column("text", rows, rejection -> storable(rejection.senderId())),
+                        Sql.column("text", rows, Rejection::owner),
+                        Sql.column("uuid", rows, Rejection::taskId),
+                        Sql.column("integer", rows, Rejection::stepNumber),
+                        Sql.column("text", rows, Rejection::reason),
+                        Sql.column(
+                                "text",
+                                rows,
+                                rejection -> storable(rejection.body().text())),
+                        Sql.column(
+                                "text",
+                                rows,
+                                rejection -> rejection.body().contentEncoding() == null
+                                        ? null
+                                        : storable(rejection.body().contentEncoding())),
+                        Sql.column("text", rows, Rejection::fingerprint))
+                .list(row -> Objects.requireNonNull(byFingerprint.get(row.getString(1))));
     }
 
     /** A queue promises text without U+0000 and half surrogate pairs; what broke that promise must not break this. */

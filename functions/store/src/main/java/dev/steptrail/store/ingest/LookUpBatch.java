@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * anybody knows what of the batch may be: so it reads no more of a step than its number.
  *
  * <p>Until the transaction ends nobody takes the rows of these tasks away ({@link ArchivedRowDeleter}); others who write to them may
- * come in between, so what this found is looked at again when the steps are counted ({@link AddCounters}).
+ * come in between, so what this found is looked at again when the steps are counted ({@link TaskWriter#lockAndCount}).
  */
 final class LookUpBatch {
     /**

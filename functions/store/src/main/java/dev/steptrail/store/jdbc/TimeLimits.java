@@ -1,7 +1,6 @@
 package dev.steptrail.store.jdbc;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -29,10 +28,7 @@ public final class TimeLimits {
         if (statement.toMillis() <= 0) {
             throw new SQLException("no time is left", "57014");
         }
-        try (PreparedStatement limits = connection.prepareStatement(SQL)) {
-            limits.setString(1, String.valueOf(statement.toMillis()));
-            limits.setString(2, String.valueOf(lock.toMillis()));
-            limits.execute();
-        }
+        Sql.of(connection, SQL, String.valueOf(statement.toMillis()), String.valueOf(lock.toMillis()))
+                .exists();
     }
 }

@@ -1,8 +1,8 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.store.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * The table of tasks as a whole. Who makes or drops a month locks it against those who write, and then the tables of steps and
@@ -15,8 +15,6 @@ public final class TasksTable {
     private TasksTable() {}
 
     public static void lock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(LOCK);
-        }
+        Sql.of(connection, LOCK).update();
     }
 }

@@ -1,0 +1,240 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.Rows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the tasks of a batch: inserts new ones, updates and ends known ones, and adds to their counters. */
+final class TaskWriter {
+    private static final String COLUMNS = """
+            task_id, owner, announced, started_at, name, description, agent, model, device_id, continues,
+                   metadata, started_fields, dropped_steps, dropped_screenshots, losses""";
+
+    private static final String ROWS = """
+            unnest(?::uuid[], ?::text[], ?::boolean[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
+                   ?::text[], ?::uuid[], ?::json[], ?::json[], ?::bigint[], ?::bigint[], ?::json[])
+              AS r (%s)""".formatted(COLUMNS);
+
+    private static final String INSERT = """
+            INSERT INTO tasks
+                   (%1$s)
+            SELECT %1$s
+              FROM %2$s
+             ORDER BY task_id
+            ON CONFLICT (task_id) DO NOTHING
+            """.formatted(COLUMNS, ROWS);
+
+    private static final String UPDATE = """
+            UPDATE tasks AS t
+               SET owner               = r.owner,
+                   received_at         = CASE
+                                             WHEN r.announced AND NOT t.announced
+                                                  OR r.dropped_steps > t.dropped_steps
+                                                  OR r.dropped_screenshots > t.dropped_screenshots
+                                             THEN greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
+                                             ELSE t.received_at
+                                         END,
+                   announced           = t.announced OR r.announced,
+                   started_at          = CASE
+                                             WHEN t.announced THEN t.started_at
+                                             WHEN r.announced THEN r.started_at
+                                             ELSE least(t.started_at, r.started_at)
+                                         END,
+                   name                = coalesce(t.name, r.name),
+                   description         = coalesce(t.description, r.description),
+                   agent               = coalesce(t.agent, r.agent),
+                   model               = coalesce(t.model, r.model),
+                   device_id           = coalesce(t.device_id, r.device_id),
+                   continues           = coalesce(t.continues, r.continues),
+                   metadata            = coalesce(t.metadata, r.metadata),
+                   started_fields      = coalesce(t.started_fields, r.started_fields),
+                   dropped_steps       = greatest(t.dropped_steps, r.dropped_steps),
+                   dropped_screenshots = greatest(t.dropped_screenshots, r.dropped_screenshots),
+                   losses              = CASE
+                                             WHEN r.dropped_steps + r.dropped_screenshots
+                                                  > t.dropped_steps + t.dropped_screenshots
+                                             THEN r.losses
+                                             ELSE t.losses
+                                         END
+              FROM %s
+             WHERE t.task_id = r.task_id
+            """.formatted(ROWS);
+
+    /**
+     * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set under the lock and always
+     * increases: a transaction that began first may count last, and {@code ChangedTask} must still see a change.
+     */
+    private static final String LOCK_AND_COUNT = """
+            SELECT %s,
+                   coalesce(archived_status, status) = 'abandoned' AS abandoned
+              FROM tasks
+             WHERE task_id = ANY (?)
+             ORDER BY task_id
+               FOR NO KEY UPDATE;
+            UPDATE tasks AS t
+               SET total_steps       = t.total_steps + c.total_steps,
+                   successful_steps  = t.successful_steps + c.successful_steps,
+                   failed_steps      = t.failed_steps + c.failed_steps,
+                   total_duration_ms = t.total_duration_ms + c.total_duration_ms,
+                   last_step_at      = greatest(t.last_step_at, c.last_step_at),
+                   conflicts         = t.conflicts + c.conflicts,
+                   received_at       = greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
+              FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[], ?::integer[])
+                   AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicts)
+             WHERE t.task_id = c.task_id
+            """.formatted(KnownTask.COLUMNS);
+
+    /** A step that was taken after its task was abandoned shows that the agent runs; an archived task runs once it is restored. */
+    private static final String REVIVE = """
+            UPDATE tasks AS t
+               SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,
+                   archived_status = CASE WHEN t.archived_status IS NOT NULL THEN 'running' END,
+                   ending          = NULL,
+                   message         = NULL,
+                   ended_at        = NULL
+              FROM unnest(?::uuid[], ?::timestamptz[]) AS c (task_id, last_step_at)
+             WHERE t.task_id = c.task_id
+               AND coalesce(t.archived_status, t.status) = 'abandoned'
+               AND t.ended_at < c.last_step_at
+            """;
+
+    /**
+     * The first ending that the agent itself reports is final. {@code abandoned} yields to any other ending, and is ignored if a
+     * step was taken after it. An archived task stays archived and keeps its ending for when it is restored.
+     */
+    private static final String END = """
+            UPDATE tasks AS t
+               SET status           = CASE WHEN t.archived_status IS NULL     THEN e.status ELSE t.status END,
+                   archived_status  = CASE WHEN t.archived_status IS NOT NULL THEN e.status END,
+                   ending           = e.ending,
+                   message          = e.message,
+                   ended_at         = e.ended_at,
+                   received_at      = greatest(clock_timestamp(), t.received_at + interval '1 microsecond'),
+                   last_step_number = coalesce(e.last_step_number, t.last_step_number),
+                   ended_fields     = e.ended_fields
+              FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::integer[], ?::json[])
+                   AS e (task_id, status, ending, message, ended_at, last_step_number, ended_fields)
+             WHERE t.task_id = e.task_id
+               AND (       coalesce(t.archived_status, t.status) IN ('running', 'abandoned')
+                       AND e.status <> 'abandoned'
+                    OR     coalesce(t.archived_status, t.status) = 'running'
+                       AND (t.last_step_at IS NULL OR t.last_step_at <= e.ended_at))
+            """;
+
+    private TaskWriter() {}
+
+    /**
+     * Inserts tasks in the order of their ids, so that two batches with the same tasks do not deadlock.
+     *
+     * @return false if one of them was inserted concurrently
+     */
+    static boolean insert(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
+        return write(connection, INSERT, tasks) == tasks.size();
+    }
+
+    /** Updates tasks, which must be locked, by their {@code task_started} and losses, and sets their owners. */
+    static void update(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
+        write(connection, UPDATE, tasks);
+    }
+
+    private static int write(Connection connection, String sql, Collection<TaskArrivals> tasks) throws SQLException {
+        return Sql.of(
+                        connection,
+                        sql,
+                        Sql.column("uuid", tasks, TaskArrivals::taskId),
+                        Sql.column("text", tasks, TaskArrivals::owner),
+                        Sql.column("boolean", tasks, task -> task.started() != null),
+                        Sql.column("timestamptz", tasks, TaskArrivals::startedAt),
+                        Sql.column("text", tasks, started(TaskStarted::name)),
+                        Sql.column("text", tasks, started(TaskStarted::description)),
+                        Sql.column("text", tasks, started(TaskStarted::agent)),
+                        Sql.column("text", tasks, started(TaskStarted::model)),
+                        Sql.column("text", tasks, started(TaskStarted::deviceId)),
+                        Sql.column("uuid", tasks, started(TaskStarted::continues)),
+                        Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.metadata()))),
+                        Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.unknown()))),
+                        Sql.column(
+                                "bigint",
+                                tasks,
+                                task -> task.losses() == null
+                                        ? 0
+                                        : task.losses().totalDroppedSteps()),
+                        Sql.column(
+                                "bigint",
+                                tasks,
+                                task -> task.losses() == null
+                                        ? 0
+                                        : task.losses().totalDroppedScreenshots()),
+                        Sql.column("json", tasks, TaskArrivals::lossesJson))
+                .update();
+    }
+
+    private static Function<TaskArrivals, @Nullable Object> started(Function<TaskStarted, @Nullable Object> field) {
+        return task -> task.started() == null ? null : field.apply(task.started());
+    }
+
+    /**
+     * Locks tasks, and then adds to their counters. Abandoned tasks of which a later step arrived run again.
+     *
+     * @param tasks all tasks to lock, those without a change included
+     * @return the tasks as they were when they were locked
+     */
+    static Map<UUID, KnownTask> lockAndCount(
+            Connection connection, Collection<UUID> tasks, Collection<TaskChange> changes) throws SQLException {
+        Map<UUID, KnownTask> locked = new HashMap<>();
+        boolean[] someAreAbandoned = {false};
+        Sql.of(
+                        connection,
+                        LOCK_AND_COUNT,
+                        Sql.array("uuid", tasks),
+                        Sql.column("uuid", changes, TaskChange::taskId),
+                        Sql.column("integer", changes, TaskChange::totalSteps),
+                        Sql.column("integer", changes, TaskChange::successfulSteps),
+                        Sql.column("integer", changes, TaskChange::failedSteps),
+                        Sql.column("bigint", changes, TaskChange::totalDurationMs),
+                        Sql.column("timestamptz", changes, TaskChange::lastStepAt),
+                        Sql.column("integer", changes, TaskChange::conflicts))
+                .forEachOfFirst(row -> {
+                    locked.put(row.getObject("task_id", UUID.class), KnownTask.of(row));
+                    someAreAbandoned[0] |= row.getBoolean("abandoned");
+                });
+        if (someAreAbandoned[0]) {
+            Sql.of(
+                            connection,
+                            REVIVE,
+                            Sql.column("uuid", changes, TaskChange::taskId),
+                            Sql.column("timestamptz", changes, TaskChange::lastStepAt))
+                    .update();
+        }
+        return locked;
+    }
+
+    /** Ends tasks. */
+    static void end(Connection connection, Collection<TaskEnded> endings) throws SQLException {
+        Sql.of(
+                        connection,
+                        END,
+                        Sql.column("uuid", endings, TaskEnded::taskId),
+                        Sql.column("text", endings, ended -> ended.status().wireName()),
+                        Sql.column("text", endings, ended -> endingOf(ended).wireName()),
+                        Sql.column("text", endings, TaskEnded::message),
+                        Sql.column("timestamptz", endings, TaskEnded::timestamp),
+                        Sql.column("integer", endings, TaskEnded::lastStepNumber),
+                        Sql.column("json", endings, ended -> Rows.jsonOrNull(ended.unknown())))
+                .update();
+    }
+
+    private static Ending endingOf(TaskEnded ended) {
+        return ended.ending() == null ? Ending.of(ended.status()) : ended.ending();
+    }
+}
