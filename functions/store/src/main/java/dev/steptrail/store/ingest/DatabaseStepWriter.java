@@ -170,8 +170,8 @@ public final class DatabaseStepWriter {
     private static void compare(
             StoredStep row, @Nullable TaskArrivals task, Map<TaskArrivals.Arrival, Boolean> compared) {
         if (task != null) {
-            SameStep before = new SameStep(row);
-            task.ofNumber(row.stepNumber()).forEach(arrival -> compared.put(arrival, before.as(arrival.row())));
+            StepComparison stored = new StepComparison(row);
+            task.ofNumber(row.stepNumber()).forEach(arrival -> compared.put(arrival, stored.isSame(arrival.row())));
         }
     }
 

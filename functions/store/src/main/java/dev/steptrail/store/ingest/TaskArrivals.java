@@ -27,7 +27,7 @@ final class TaskArrivals {
         private final MessageRecord.Valid element;
         private final Step step;
         private @Nullable StoredStep row;
-        private @Nullable SameStep same;
+        private @Nullable StepComparison same;
 
         private Arrival(String senderId, MessageRecord.Valid element, Step step) {
             this.senderId = senderId;
@@ -65,9 +65,9 @@ final class TaskArrivals {
         }
 
         /** Compares others with it. */
-        SameStep same() {
+        StepComparison same() {
             if (same == null) {
-                same = new SameStep(row());
+                same = new StepComparison(row());
             }
             return same;
         }
@@ -98,12 +98,12 @@ final class TaskArrivals {
         if (record instanceof Step step) {
             add(new Arrival(senderId, element, step));
         } else if (record instanceof TaskStarted first && started == null) {
-            started = TaskCuts.of(first, payload);
+            started = TaskTruncation.of(first, payload);
         } else if (record instanceof Losses told && (losses == null || total(told) > total(losses))) {
             losses = told;
-            lossesJson = TaskCuts.json(told, payload);
+            lossesJson = TaskTruncation.json(told, payload);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
-            ended = TaskCuts.of(last, payload);
+            ended = TaskTruncation.of(last, payload);
         }
     }
 
@@ -112,7 +112,7 @@ final class TaskArrivals {
         if (before == null) {
             return;
         }
-        if (before.same().as(arrival.row())) {
+        if (before.same().isSame(arrival.row())) {
             duplicates++;
         } else {
             conflicting

@@ -21,17 +21,18 @@ public final class Rows {
 
     /** The row of a step, with a mark of where the whole lies if it is cut and does. */
     public static StoredStep of(Step step, @Nullable Payload payload) {
-        Cuts cuts = new Cuts(payload);
-        String thinking = cuts.text("thinking", step.thinking());
-        String errorMessage = cuts.text("error_message", step.errorMessage());
-        String actionResult = step.actionResult() == null ? null : cuts.json("action_result", step.actionResult());
-        List<Screenshot> seen = kept(step.screenshots(), cuts);
-        List<StoredScreenshot> screenshots = screenshots(seen, cuts);
+        Truncation truncation = new Truncation(payload);
+        String thinking = truncation.text("thinking", step.thinking());
+        String errorMessage = truncation.text("error_message", step.errorMessage());
+        String actionResult =
+                step.actionResult() == null ? null : truncation.json("action_result", step.actionResult());
+        List<Screenshot> seen = kept(step.screenshots(), truncation);
+        List<StoredScreenshot> screenshots = screenshots(seen, truncation);
         return new StoredStep(
                 step.taskId(),
                 step.stepNumber(),
                 step.stepType(),
-                data(step, cuts),
+                data(step, truncation),
                 thinking,
                 actionResult,
                 whatItSaw(seen),
@@ -47,28 +48,28 @@ public final class Rows {
     }
 
     /** All that has no column of its own, and what was cut of the row. */
-    private static String data(Step step, Cuts cuts) {
+    private static String data(Step step, Truncation truncation) {
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null) {
             data.put("action", step.action());
         }
         addOthers(step, data);
-        String json = JsonText.of(cuts.marked(data));
+        String json = JsonText.of(truncation.marked(data));
         // What is short as a whole, as nearly all is, need not be measured in parts.
-        return Cuts.isShort(json) ? json : cutData(step, cuts);
+        return Truncation.isShort(json) ? json : truncatedData(step, truncation);
     }
 
-    private static String cutData(Step step, Cuts cuts) {
+    private static String truncatedData(Step step, Truncation truncation) {
         Map<String, Object> others = new LinkedHashMap<>();
         addOthers(step, others);
         Map<String, Object> data = new LinkedHashMap<>();
-        if (step.action() != null && cuts.json("action", step.action()) != null) {
+        if (step.action() != null && truncation.json("action", step.action()) != null) {
             data.put("action", step.action());
         }
-        if (cuts.json("other_fields", others) != null) {
+        if (truncation.json("other_fields", others) != null) {
             data.putAll(others);
         }
-        return JsonText.of(cuts.marked(data));
+        return JsonText.of(truncation.marked(data));
     }
 
     private static void addOthers(Step step, Map<String, Object> data) {
@@ -82,19 +83,19 @@ public final class Rows {
     }
 
     /** A reader gets all of a step's pictures at once, so what is over the limit is left out. */
-    private static List<Screenshot> kept(List<Screenshot> screenshots, Cuts cuts) {
+    private static List<Screenshot> kept(List<Screenshot> screenshots, Truncation truncation) {
         if (screenshots.size() <= Step.MAX_SCREENSHOTS) {
             return screenshots;
         }
-        cuts.list("screenshot_count", screenshots);
+        truncation.list("screenshot_count", screenshots);
         return screenshots.subList(0, Step.MAX_SCREENSHOTS);
     }
 
-    private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Cuts cuts) {
-        boolean whole = arePlain(screenshots) || cuts.json("screenshots", ofAll(screenshots)) != null;
+    private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Truncation truncation) {
+        boolean whole = arePlain(screenshots) || truncation.json("screenshots", ofAll(screenshots)) != null;
         List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
         for (Screenshot screenshot : screenshots) {
-            rows.add(of(rows.size(), screenshot, whole, cuts));
+            rows.add(of(rows.size(), screenshot, whole, truncation));
         }
         return rows;
     }
@@ -127,23 +128,23 @@ public final class Rows {
         return screenshots.isEmpty() ? null : screenshots.get(0).screenshotPath();
     }
 
-    private static StoredScreenshot of(int ordinal, Screenshot screenshot, boolean whole, Cuts cuts) {
+    private static StoredScreenshot of(int ordinal, Screenshot screenshot, boolean whole, Truncation truncation) {
         return new StoredScreenshot(
                 ordinal,
                 screenshot.role().wireName(),
                 screenshot.screenshotPath(),
-                cuts.nameOfScreenshot(ordinal, "file_hash", screenshot.fileHash()),
+                truncation.nameOfScreenshot(ordinal, "file_hash", screenshot.fileHash()),
                 screenshot.fileSize(),
                 screenshot.originalSize(),
                 screenshot.width(),
                 screenshot.height(),
-                cuts.nameOfScreenshot(ordinal, "format", screenshot.format()),
+                truncation.nameOfScreenshot(ordinal, "format", screenshot.format()),
                 screenshot.compressed(),
                 screenshot.sensitive(),
                 whole && !screenshot.redactedRegions().isEmpty() ? JsonText.of(screenshot.redactedRegions()) : "[]",
                 screenshot.perceptualHash() == null
                         ? null
-                        : cuts.nameOfScreenshot(ordinal, "perceptual_hash", screenshot.perceptualHash()),
+                        : truncation.nameOfScreenshot(ordinal, "perceptual_hash", screenshot.perceptualHash()),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),
                 whole ? jsonOrNull(screenshot.unknown()) : null);

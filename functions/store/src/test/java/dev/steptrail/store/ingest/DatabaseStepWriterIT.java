@@ -77,7 +77,7 @@ class DatabaseStepWriterIT {
                 Map.of(),
                 Map.of("payload_path", "payloads/victim/" + id + "/x"));
 
-        assertThat(TaskCuts.json(losses, null)).contains("full").doesNotContain("victim");
+        assertThat(TaskTruncation.json(losses, null)).contains("full").doesNotContain("victim");
     }
 
     /** Batches that overlap, each the other's in the opposite order, from writers of their own. */

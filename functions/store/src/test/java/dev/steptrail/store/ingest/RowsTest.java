@@ -54,7 +54,7 @@ class RowsTest {
         assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)), payload).stepData())
                 .contains("\"cut_fields\":{\"thinking\":262145},")
                 .endsWith(",\"payload_path\":\"payloads/a/b/c\"}");
-        assertThat(TaskCuts.of(started(TASK, "alice", "x".repeat(MOST + 1)), payload)
+        assertThat(TaskTruncation.of(started(TASK, "alice", "x".repeat(MOST + 1)), payload)
                         .unknown())
                 .containsEntry("cut_fields", Map.of("description", MOST + 1))
                 .containsEntry("payload_path", "payloads/a/b/c");
@@ -80,18 +80,18 @@ class RowsTest {
         assertThat(row.stepData())
                 .hasSizeLessThan(300)
                 .contains("\"action\":{", "\"cut_fields\":{\"other_fields\":2621");
-        assertThat(new SameStep(row).as(Rows.of(large))).isTrue();
+        assertThat(new StepComparison(row).isSame(Rows.of(large))).isTrue();
     }
 
     @Test
     void aDifferenceBeyondTheCut_isAnotherStep() {
         StoredStep row = Rows.of(step(TASK, 1, "x".repeat(MOST + 1)));
 
-        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)))))
+        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)))))
                 .isTrue();
-        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "x".repeat(MOST + 2)))))
+        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "x".repeat(MOST + 2)))))
                 .isFalse();
-        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "x".repeat(MOST) + "y"))))
+        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "x".repeat(MOST) + "y"))))
                 .isFalse();
     }
 
@@ -100,9 +100,9 @@ class RowsTest {
         String note = "x".repeat(MOST);
         StoredStep row = Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "b")));
 
-        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
+        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
                 .isTrue();
-        assertThat(new SameStep(row).as(Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
+        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
                 .isFalse();
     }
 

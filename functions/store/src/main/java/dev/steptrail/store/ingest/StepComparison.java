@@ -6,37 +6,37 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.store.model.Cuts;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.model.Truncation;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a step that came twice from one that came again and says something else. The order of keys in JSON says nothing. */
-final class SameStep {
+/** Compares a stored step with others under its number: a duplicate is equal, a conflict differs. The order of JSON keys is ignored. */
+final class StepComparison {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private final StoredStep one;
-    private final JsonOnce data;
-    private final JsonOnce actionResult;
+    private final LazyJson data;
+    private final LazyJson actionResult;
 
-    /** @param one with which others are compared */
-    SameStep(StoredStep one) {
+    /** @param one the stored step */
+    StepComparison(StoredStep one) {
         this.one = one;
-        this.data = new JsonOnce(one.stepData());
-        this.actionResult = new JsonOnce(one.actionResult());
+        this.data = new LazyJson(one.stepData());
+        this.actionResult = new LazyJson(one.actionResult());
     }
 
-    boolean as(StoredStep other) {
+    boolean isSame(StoredStep other) {
         return one.equals(other)
                 || (plain(one).equals(plain(other))
-                        && data.saysTheSame(other.stepData())
-                        && actionResult.saysTheSame(other.actionResult())
+                        && data.jsonEquals(other.stepData())
+                        && actionResult.jsonEquals(other.actionResult())
                         && sameJson(one.screenshots(), other.screenshots()));
     }
 
@@ -48,34 +48,34 @@ final class SameStep {
     }
 
     private static boolean sameJson(@Nullable String one, @Nullable String other) {
-        return new JsonOnce(one).saysTheSame(other);
+        return new LazyJson(one).jsonEquals(other);
     }
 
-    /** JSON that is parsed when it is first asked for, and once, however many it is compared with. */
-    private static final class JsonOnce {
+    /** JSON that is parsed at the first comparison and at most once. */
+    private static final class LazyJson {
         private final @Nullable String text;
-        private @Nullable JsonNode says;
+        private @Nullable JsonNode parsed;
 
-        private JsonOnce(@Nullable String text) {
+        private LazyJson(@Nullable String text) {
             this.text = text;
         }
 
-        private boolean saysTheSame(@Nullable String other) {
+        private boolean jsonEquals(@Nullable String other) {
             if (text == null || other == null || text.equals(other)) {
                 return Objects.equals(text, other);
             }
-            if (says == null) {
-                says = whatItSays(text);
+            if (parsed == null) {
+                parsed = parse(text);
             }
-            return says.equals(whatItSays(other));
+            return parsed.equals(parse(other));
         }
     }
 
-    /** Sent again, a record may lie under another key. */
-    private static JsonNode whatItSays(String json) {
+    /** Ignores the key of the payload: a record that is sent again may be stored under another. */
+    private static JsonNode parse(String json) {
         try {
             JsonNode says = JSON.readTree(json);
-            return says instanceof ObjectNode fields ? fields.without(Cuts.PAYLOAD) : says;
+            return says instanceof ObjectNode fields ? fields.without(Truncation.PAYLOAD) : says;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a json column holds JSON", e);
         }
@@ -95,7 +95,7 @@ final class SameStep {
                 step.success(),
                 step.errorMessage(),
                 step.createdAt(),
-                step.screenshots().stream().map(SameStep::plain).toList());
+                step.screenshots().stream().map(StepComparison::plain).toList());
     }
 
     private static StoredScreenshot plain(StoredScreenshot screenshot) {

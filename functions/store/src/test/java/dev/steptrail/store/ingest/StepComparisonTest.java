@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.model.Cuts;
 import dev.steptrail.store.model.Rows;
 import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.model.Truncation;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class SameStepTest {
+class StepComparisonTest {
     private static final UUID TASK = new UUID(7, 7);
     private final Step step = TestRecords.step(TASK, 1);
     private final StoredStep row = Rows.of(step);
@@ -23,7 +23,7 @@ class SameStepTest {
                 "{\"timings\":{\"model_ms\":80},\"action\":{\"element\":[499,842],"
                         + "\"_metadata\":\"do\", \"action\":\"Tap\"}}");
 
-        assertThat(new SameStep(row).as(other)).isTrue();
+        assertThat(new StepComparison(row).isSame(other)).isTrue();
     }
 
     @Test
@@ -32,22 +32,22 @@ class SameStepTest {
         StoredStep thought = Rows.of(TestRecords.step(TASK, 1, "other"));
         StoredStep pictured = Rows.of(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
 
-        assertThat(new SameStep(row).as(tappedElsewhere)).isFalse();
-        assertThat(new SameStep(row).as(thought)).isFalse();
-        assertThat(new SameStep(row).as(pictured)).isFalse();
-        assertThat(new SameStep(pictured).as(Rows.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
+        assertThat(new StepComparison(row).isSame(tappedElsewhere)).isFalse();
+        assertThat(new StepComparison(row).isSame(thought)).isFalse();
+        assertThat(new StepComparison(row).isSame(pictured)).isFalse();
+        assertThat(new StepComparison(pictured).isSame(Rows.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
                 .isFalse();
     }
 
     @Test
     void theSameStepOutOfAnotherObject_isTheSame() {
-        Step long1 = TestRecords.step(TASK, 1, "x".repeat(Cuts.MAX_BYTES + 1));
+        Step long1 = TestRecords.step(TASK, 1, "x".repeat(Truncation.MAX_BYTES + 1));
         StoredStep first = Rows.of(long1, TestRecords.payload("payloads/a/b/first"));
         StoredStep again = Rows.of(long1, TestRecords.payload("payloads/a/b/again"));
 
         assertThat(first.stepData()).isNotEqualTo(again.stepData());
-        assertThat(new SameStep(first).as(again)).isTrue();
-        assertThat(new SameStep(first).as(Rows.of(long1))).isTrue();
+        assertThat(new StepComparison(first).isSame(again)).isTrue();
+        assertThat(new StepComparison(first).isSame(Rows.of(long1))).isTrue();
     }
 
     private static StoredStep withData(StoredStep row, String data) {

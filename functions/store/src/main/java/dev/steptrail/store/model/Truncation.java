@@ -15,18 +15,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a row so small that it can be read again: text ends after 256 KiB of UTF-8, names after 1 KiB, at the end of a
- * character (earlier where many of its characters are control characters, which JSON spells out), and JSON over 256 KiB is left out. Remembers what was cut, how long it was, and a hash by which two rows can be told
- * apart that differ only there. For one row.
+ * Truncates the values of one row, so that the row fits into an answer of the API: texts to 256 KiB of UTF-8, names to 1 KiB, at the
+ * end of a character (earlier if many characters are control characters, which JSON escapes); JSON over 256 KiB is left out. It
+ * records what was truncated, the whole lengths, and a hash by which two rows that differ only there can be told apart.
  */
-public final class Cuts {
-    /** The name under which a row tells what was cut of it. */
+public final class Truncation {
+    /** The field of a row that names its truncated values. */
     static final String MARK = "cut_fields";
 
-    /** The name under which it tells the SHA-256 of all that was cut, whole. */
+    /** The field with the SHA-256 of all whole values that were truncated. */
     static final String HASH = "cut_sha256";
 
-    /** The name under which it tells the S3 key of the whole record, where there is one. */
+    /** The field with the S3 key of the whole record, if there is one. */
     public static final String PAYLOAD = "payload_path";
 
     public static final int MAX_BYTES = 256 * 1024;
@@ -37,8 +37,8 @@ public final class Cuts {
     private final List<String> hashes = new ArrayList<>();
     private final @Nullable Payload payload;
 
-    /** @param payload where the whole record lies; null where a message carried it */
-    public Cuts(@Nullable Payload payload) {
+    /** @param payload the object with the whole record; null if a message carried it */
+    public Truncation(@Nullable Payload payload) {
         this.payload = payload;
     }
 
@@ -47,7 +47,7 @@ public final class Cuts {
         return text == null ? null : cut(field, text, MAX_BYTES);
     }
 
-    /** What names something, of which a row has many. */
+    /** Truncates a name, of which a row has many. */
     @Nullable
     public String name(String field, @Nullable String name) {
         return name == null ? null : requiredName(field, name);
@@ -57,7 +57,7 @@ public final class Cuts {
         return cut(field, name, MAX_NAME_BYTES);
     }
 
-    /** The same of one of a step's screenshots, by its place. */
+    /** Truncates a name of one of a step's screenshots. */
     String nameOfScreenshot(int ordinal, String field, String name) {
         return isShort(name, MAX_NAME_BYTES) ? name : requiredName("screenshots[" + ordinal + "]." + field, name);
     }
@@ -75,7 +75,7 @@ public final class Cuts {
         return text.substring(0, end);
     }
 
-    /** How many of its chars are kept, whole characters: so many as have that many bytes, and twice that as JSON. */
+    /** Returns the number of chars to keep: whole characters of at most {@code most} bytes in UTF-8 and twice that as JSON. */
     private static int end(String text, int most) {
         int bytes = 0;
         int escaped = 0;
@@ -100,7 +100,7 @@ public final class Cuts {
         return character < ' ' ? 6 : length;
     }
 
-    /** Null where it is too long. */
+    /** Returns the value as JSON; null if it is too long. */
     @Nullable
     public String json(String field, Object value) {
         String json = JsonText.of(value);
@@ -115,12 +115,12 @@ public final class Cuts {
         return null;
     }
 
-    /** Empty where its JSON is too long. */
+    /** Returns the object; empty if its JSON is too long. */
     public Map<String, Object> object(String field, Map<String, Object> object) {
         return json(field, object) == null ? Map.of() : object;
     }
 
-    /** That a list was cut. */
+    /** Records that a list was truncated. */
     void list(String field, List<?> whole) {
         note(field, whole.size(), whole.toString().getBytes(StandardCharsets.UTF_8));
     }
@@ -130,7 +130,7 @@ public final class Cuts {
         hashes.add(Sha256.hex(whole));
     }
 
-    /** The order of keys says nothing. By itself, since databind takes long to load, and hardly ever is anything cut. */
+    /** Sorts keys, since their order has no meaning. A class of its own: databind takes long to load and is hardly ever needed. */
     private static final class Sorted {
         private static final ObjectMapper JSON = JsonMapper.builder()
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -146,8 +146,8 @@ public final class Cuts {
     }
 
     /**
-     * The fields of a row, and what was cut of it, if anything: each with its whole length, in bytes of UTF-8, or for a list in
-     * elements. A sender's own word for where the whole lies, or for its hash, is left out.
+     * Returns the fields of a row with the names of its truncated values and their whole lengths, in bytes of UTF-8 or elements of a
+     * list. Fields of a sender with the reserved names are removed.
      */
     public Map<String, Object> marked(Map<String, Object> fields) {
         if (lengths.isEmpty() && !fields.containsKey(PAYLOAD) && !fields.containsKey(HASH)) {
@@ -166,7 +166,7 @@ public final class Cuts {
         return marked;
     }
 
-    /** However many bytes its characters take: three at most for each char. */
+    /** Whether a text is short enough whatever its characters: a char takes at most three bytes in UTF-8. */
     static boolean isShort(String text) {
         return isShort(text, MAX_BYTES);
     }
