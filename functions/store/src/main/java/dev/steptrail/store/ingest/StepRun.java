@@ -1,6 +1,5 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.jdbc.Columns;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -8,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Steps of one task whose numbers follow each other, from the first to the last: what one look at an index finds. */
@@ -36,12 +36,21 @@ record StepRun(UUID taskId, int first, int last) {
     /** Binds, from this parameter on, the tasks, the first and the last numbers of these runs, joined, and the least and the greatest id. */
     static void bind(PreparedStatement statement, int from, Stream<StepRun> runs) throws SQLException {
         List<StepRun> joined = joined(runs);
-        Columns<StepRun> columns = new Columns<>(statement, from, joined);
-        columns.set("uuid", StepRun::taskId);
-        columns.set("integer", StepRun::first);
-        columns.set("integer", StepRun::last);
+        setArray(statement, from, "uuid", joined, StepRun::taskId);
+        setArray(statement, from + 1, "integer", joined, StepRun::first);
+        setArray(statement, from + 2, "integer", joined, StepRun::last);
         statement.setObject(from + 3, joined.isEmpty() ? null : joined.get(0).taskId, Types.OTHER);
         statement.setObject(from + 4, joined.isEmpty() ? null : joined.get(joined.size() - 1).taskId, Types.OTHER);
+    }
+
+    private static void setArray(
+            PreparedStatement statement, int parameter, String type, List<StepRun> runs, Function<StepRun, ?> value)
+            throws SQLException {
+        statement.setArray(
+                parameter,
+                statement
+                        .getConnection()
+                        .createArrayOf(type, runs.stream().map(value).toArray()));
     }
 
     private boolean reaches(StepRun next) {

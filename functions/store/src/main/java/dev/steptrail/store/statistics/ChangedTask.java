@@ -1,12 +1,11 @@
 package dev.steptrail.store.statistics;
 
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.model.StepColumns;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -49,27 +48,9 @@ public record ChangedTask(UUID taskId, Instant changedAt) {
     /** Returns at most {@code most} changed tasks, those with the oldest changes first. */
     public static List<ChangedTask> find(Connection connection, int most) throws SQLException {
         // Read by a separate statement, so that the planner can estimate how few tasks changed since then.
-        OffsetDateTime since = since(connection);
-        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
-            statement.setObject(1, since);
-            statement.setInt(2, most);
-            List<ChangedTask> tasks = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    tasks.add(new ChangedTask(
-                            rows.getObject("task_id", UUID.class),
-                            rows.getObject("changed_at", OffsetDateTime.class).toInstant()));
-                }
-            }
-            return tasks;
-        }
-    }
-
-    private static OffsetDateTime since(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SINCE);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getObject(1, OffsetDateTime.class);
-        }
+        OffsetDateTime since = Sql.of(connection, SINCE).one(row -> row.getObject(1, OffsetDateTime.class));
+        return Sql.of(connection, FIND, since, most)
+                .list(row -> new ChangedTask(
+                        row.getObject("task_id", UUID.class), StepColumns.requiredTime(row, "changed_at")));
     }
 }

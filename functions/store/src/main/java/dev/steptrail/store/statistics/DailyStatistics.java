@@ -1,6 +1,7 @@
 package dev.steptrail.store.statistics;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.TimeLimits;
 import java.sql.Array;
 import java.sql.Connection;
@@ -179,31 +180,15 @@ public final class DailyStatistics {
     }
 
     private static Object[] takeStale(Connection connection, int most) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TAKE_STALE)) {
-            statement.setInt(1, most);
-            List<LocalDate> days = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    days.add(rows.getObject("day", LocalDate.class));
-                }
-            }
-            return days.toArray();
-        }
+        return Sql.of(connection, TAKE_STALE, most)
+                .list(row -> row.getObject("day", LocalDate.class))
+                .toArray();
     }
 
     /** Marks the days of these tasks as stale and removes the steps of those that were deleted. May wait for a concurrent rebuild. */
     public static void markStaleDays(Connection connection, Array tasks) throws SQLException {
-        execute(connection, MARK_STALE, tasks, tasks, tasks);
-        execute(connection, REMOVE_DELETED_TASKS, tasks);
-    }
-
-    private static void execute(Connection connection, String sql, Array... parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setArray(i + 1, parameters[i]);
-            }
-            statement.executeUpdate();
-        }
+        Sql.of(connection, MARK_STALE, tasks, tasks, tasks).update();
+        Sql.of(connection, REMOVE_DELETED_TASKS, tasks).update();
     }
 
     /** Adds a row of the source to the totals of its key. */

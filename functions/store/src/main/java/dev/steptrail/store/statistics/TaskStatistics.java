@@ -1,12 +1,13 @@
 package dev.steptrail.store.statistics;
 
-import dev.steptrail.store.jdbc.Columns;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,19 +128,19 @@ public final class TaskStatistics {
      * @return the number of steps added
      */
     public static long add(Connection connection, List<ChangedTask> tasks) throws SQLException {
-        try (PreparedStatement setChangedAt = connection.prepareStatement(SET_CHANGED_AT);
-                PreparedStatement read = connection.prepareStatement(STEPS)) {
-            Columns<ChangedTask> columns = new Columns<>(setChangedAt, tasks);
-            columns.set("uuid", ChangedTask::taskId);
-            columns.set("timestamptz", ChangedTask::changedAt);
-            setChangedAt.executeUpdate();
-
-            new Columns<>(read, tasks).set("uuid", ChangedTask::taskId);
-            read.setFetchSize(FETCH_SIZE);
-            try (ResultSet rows = read.executeQuery()) {
-                return new TaskStatistics(connection).addAll(rows);
-            }
-        }
+        Sql.of(
+                        connection,
+                        SET_CHANGED_AT,
+                        Sql.column("uuid", tasks, ChangedTask::taskId),
+                        Sql.column("timestamptz", tasks, ChangedTask::changedAt))
+                .update();
+        TaskStatistics statistics = new TaskStatistics(connection);
+        Sql.of(connection, STEPS, Sql.column("uuid", tasks, ChangedTask::taskId))
+                .fetchSize(FETCH_SIZE)
+                .forEach(statistics::add);
+        statistics.setCountedSteps();
+        statistics.write();
+        return statistics.steps;
     }
 
     /** The key of a row of {@code task_stats_daily}. */
@@ -153,23 +154,18 @@ public final class TaskStatistics {
         }
     }
 
-    private long addAll(ResultSet rows) throws SQLException {
-        while (rows.next()) {
-            boolean isNew = rows.getBoolean("is_new");
-            boolean isRetry = rows.getBoolean("is_retry");
-            if (isNew || isRetry) {
-                StepTotals totals = totals(Key.of(rows));
-                if (isNew) {
-                    addStep(rows, totals);
-                }
-                if (isRetry) {
-                    totals.addRetry();
-                }
+    private void add(ResultSet row) throws SQLException {
+        boolean isNew = row.getBoolean("is_new");
+        boolean isRetry = row.getBoolean("is_retry");
+        if (isNew || isRetry) {
+            StepTotals totals = totals(Key.of(row));
+            if (isNew) {
+                addStep(row, totals);
+            }
+            if (isRetry) {
+                totals.addRetry();
             }
         }
-        setCountedSteps();
-        write();
-        return steps;
     }
 
     private void addStep(ResultSet row, StepTotals totals) throws SQLException {
@@ -191,11 +187,7 @@ public final class TaskStatistics {
 
     private void setCountedSteps() throws SQLException {
         if (task != null) {
-            try (PreparedStatement statement = connection.prepareStatement(SET_COUNTED_STEPS)) {
-                statement.setString(1, numbers.toMultirange());
-                statement.setObject(2, task);
-                statement.executeUpdate();
-            }
+            Sql.of(connection, SET_COUNTED_STEPS, numbers.toMultirange(), task).update();
         }
     }
 
@@ -227,17 +219,14 @@ public final class TaskStatistics {
     }
 
     private void addExistingRows() throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(TAKE_OUT)) {
-            Columns<Key> columns = new Columns<>(statement, pending.keySet());
-            columns.set("uuid", Key::taskId);
-            columns.set("date", Key::day);
-            columns.set("text", Key::stepType);
-            columns.set("text", Key::action);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    totals(Key.of(rows)).add(rows);
-                }
-            }
-        }
+        Collection<Key> keys = pending.keySet();
+        Sql.of(
+                        connection,
+                        TAKE_OUT,
+                        Sql.column("uuid", keys, Key::taskId),
+                        Sql.column("date", keys, Key::day),
+                        Sql.column("text", keys, Key::stepType),
+                        Sql.column("text", keys, Key::action))
+                .forEach(row -> totals(Key.of(row)).add(row));
     }
 }
