@@ -1,6 +1,5 @@
 package dev.steptrail.store.model;
 
-import dev.steptrail.store.ingest.CopySteps;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of task_steps and step_screenshots, named once, in the order in which {@link CopySteps} writes them, and rows of
+ * The columns of task_steps and step_screenshots, named once, in the order in which {@code CopySteps} writes them, and rows of
  * them read.
  */
 public final class StepColumns {
