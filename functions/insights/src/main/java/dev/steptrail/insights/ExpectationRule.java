@@ -5,17 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /** What to expect of the next run, by those that ended: how likely it succeeds, how long it takes where it does, by which path. */
-final class ExpectationRule implements TextRule {
+final class ExpectationRule {
     private static final int LONGEST_PATH = 100;
 
-    @Override
-    public List<Insight> of(TextHistory history) {
+    List<Insight> of(TextHistory history) {
         List<RunDigest> ended = history.ended();
         if (ended.size() < TextRules.LEAST_RUNS) {
             return List.of();
         }
         List<RunDigest> successes = history.successes();
-        Shares.Interval share = Shares.wilson(successes.size(), ended.size());
+        Statistics.Interval share = Statistics.wilson(successes.size(), ended.size());
         Map<String, Object> figures = new HashMap<>(Map.of(
                 "runs", ended.size(),
                 "successes", successes.size(),
@@ -40,9 +39,9 @@ final class ExpectationRule implements TextRule {
                 .mapToDouble(RunDigest::durationMs)
                 .toArray();
         if (durations.length >= TextRules.LEAST_RUNS) {
-            figures.put("duration_p10_ms", Math.round(Numbers.quantile(durations, 0.1)));
-            figures.put("duration_p50_ms", Math.round(Numbers.median(durations)));
-            figures.put("duration_p90_ms", Math.round(Numbers.quantile(durations, 0.9)));
+            figures.put("duration_p10_ms", Math.round(Statistics.quantile(durations, 0.1)));
+            figures.put("duration_p50_ms", Math.round(Statistics.median(durations)));
+            figures.put("duration_p90_ms", Math.round(Statistics.quantile(durations, 0.9)));
         }
     }
 }

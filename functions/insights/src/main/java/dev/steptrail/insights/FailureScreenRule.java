@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A screen is that of the newest run that ended there; it is compared with the first screen of each group only, so at most 500 times 500.
  */
-final class FailureScreenRule implements OwnerRule {
+final class FailureScreenRule {
     private static final int LEAST = 3;
     private static final int MOST = 20;
 
-    @Override
-    public List<Insight> of(OwnerHistory history) {
+    List<Insight> of(OwnerHistory history) {
         List<Seen> failures = seen(history.failures());
         List<Seen> successes =
                 seen(history.latest().stream().filter(RunDigest::isSuccess).toList());

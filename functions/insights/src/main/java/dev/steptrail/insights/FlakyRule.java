@@ -7,7 +7,7 @@ import java.util.Map;
  * A flaky task: at least {@value #LEAST} runs ended, and whether one succeeds is nearly anybody's guess, in the earlier half of them as in the later.
  * What succeeds nearly always or hardly ever is not flaky; what succeeds less often with one model, or version of the app, than with another is told as that.
  */
-final class FlakyRule implements TextRule {
+final class FlakyRule {
     private static final int LEAST = 15;
     private static final double LOW = 0.2;
     private static final double HIGH = 0.8;
@@ -16,10 +16,9 @@ final class FlakyRule implements TextRule {
     private static final double NEARLY_ALWAYS = 0.9;
 
     private static final double HALVES_DIFFER = 0.01;
-    private static final TextRule REGRESSION = new RegressionRule();
+    private static final RegressionRule REGRESSION = new RegressionRule();
 
-    @Override
-    public List<Insight> of(TextHistory history) {
+    List<Insight> of(TextHistory history) {
         List<RunDigest> ended = history.ended();
         int successes = history.successes().size();
         if (ended.size() < LEAST
@@ -43,7 +42,7 @@ final class FlakyRule implements TextRule {
 
     private static boolean isAGuess(int successes, int runs) {
         double share = (double) successes / runs;
-        Shares.Interval true95 = Shares.wilson(successes, runs);
+        Statistics.Interval true95 = Statistics.wilson(successes, runs);
         return share >= LOW && share <= HIGH && true95.low() > 1 - NEARLY_ALWAYS && true95.high() < NEARLY_ALWAYS;
     }
 
@@ -52,8 +51,8 @@ final class FlakyRule implements TextRule {
         List<RunDigest> later = ended.subList(ended.size() / 2, ended.size());
         int before = successes(earlier);
         int after = successes(later);
-        return Shares.byChance(before, earlier.size(), after, later.size()) < HALVES_DIFFER
-                || Shares.byChance(after, later.size(), before, earlier.size()) < HALVES_DIFFER;
+        return Statistics.byChance(before, earlier.size(), after, later.size()) < HALVES_DIFFER
+                || Statistics.byChance(after, later.size(), before, earlier.size()) < HALVES_DIFFER;
     }
 
     private static int successes(List<RunDigest> runs) {

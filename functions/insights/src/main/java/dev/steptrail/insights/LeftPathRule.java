@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs that failed once they had left the path on which others succeed, and the step with which each left it. */
-final class LeftPathRule implements TextRule {
-    @Override
-    public List<Insight> of(TextHistory history) {
+final class LeftPathRule {
+    List<Insight> of(TextHistory history) {
         UsualPath usual = history.usualPath();
         if (usual == null) {
             return List.of();

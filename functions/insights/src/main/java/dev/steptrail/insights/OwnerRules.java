@@ -1,10 +1,12 @@
 package dev.steptrail.insights;
 
 import java.util.List;
+import java.util.function.Function;
 
 /** All rules across the runs of an owner, whatever was asked in each. Thread-safe. */
 public final class OwnerRules {
-    private static final List<OwnerRule> RULES = List.of(new SequenceRule(), new FailureScreenRule());
+    private static final List<Function<OwnerHistory, List<Insight>>> RULES =
+            List.of(new SequenceRule()::of, new FailureScreenRule()::of);
 
     private OwnerRules() {}
 
@@ -16,6 +18,6 @@ public final class OwnerRules {
      */
     public static List<Insight> of(List<RunDigest> latest, List<RunDigest> failures) {
         OwnerHistory history = new OwnerHistory(latest, failures);
-        return RULES.stream().flatMap(rule -> rule.of(history).stream()).toList();
+        return RULES.stream().flatMap(rule -> rule.apply(history).stream()).toList();
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * half as long again at least; and chance would do that in fewer than two of a thousand comparisons. Of two that are in use at the same time the worse one is told,
  * whichever came first; of two that follow each other only the later, for else it would be an improvement.
  */
-final class RegressionRule implements TextRule {
+final class RegressionRule {
     private static final int LEAST_RUNS = 8;
     private static final double LEAST_DROP = 0.2;
     private static final double CHANCE = 0.002;
@@ -25,8 +25,7 @@ final class RegressionRule implements TextRule {
     /** Standard deviations that chance passes once in a thousand times. */
     private static final double FAR = 3.1;
 
-    @Override
-    public List<Insight> of(TextHistory history) {
+    List<Insight> of(TextHistory history) {
         List<Insight> found = new ArrayList<>();
         found.addAll(between("model", history.ended(), RunDigest::model));
         found.addAll(between("app_version", history.ended(), RunDigest::appVersion));
@@ -97,7 +96,7 @@ final class RegressionRule implements TextRule {
         int first = (int) before.stream().filter(RunDigest::isSuccess).count();
         int second = (int) after.stream().filter(RunDigest::isSuccess).count();
         double drop = (double) first / before.size() - (double) second / after.size();
-        return drop < LEAST_DROP || Shares.byChance(first, before.size(), second, after.size()) >= CHANCE
+        return drop < LEAST_DROP || Statistics.byChance(first, before.size(), second, after.size()) >= CHANCE
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",
@@ -118,9 +117,9 @@ final class RegressionRule implements TextRule {
         if (first.length < LEAST_RUNS || second.length < LEAST_RUNS) {
             return Optional.empty();
         }
-        double usual = Numbers.median(first);
-        double now = Numbers.median(second);
-        return now < LONGER * usual || Numbers.above(first, second) < FAR
+        double usual = Statistics.median(first);
+        double now = Statistics.median(second);
+        return now < LONGER * usual || Statistics.above(first, second) < FAR
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",

@@ -17,7 +17,7 @@ import java.util.Map;
  *
  * <p>500 runs of 300 moves take 0.9 s at most, and some 30 MB beside the runs.
  */
-final class SequenceRule implements OwnerRule {
+final class SequenceRule {
     private static final int SHORTEST = 3;
     private static final int LONGEST = 10;
     private static final int LEAST_RUNS = 5;
@@ -30,8 +30,7 @@ final class SequenceRule implements OwnerRule {
             .reversed()
             .thenComparingInt(sequence -> sequence.starts().findFirst().orElse(0));
 
-    @Override
-    public List<Insight> of(OwnerHistory history) {
+    List<Insight> of(OwnerHistory history) {
         List<RunDigest> runs = history.latest();
         int least = Math.max(LEAST_RUNS, (runs.size() + EACH - 1) / EACH);
         Sequences sequences = new Sequences(runs);

@@ -9,27 +9,26 @@ import java.util.Map;
  * A shorter path: some of the runs that succeed, at least {@value #LEAST_RUNS} and every tenth, do it in at least {@value #LEAST_SAVED} steps less than is
  * usual. A run of which steps are missing is none of them: it is shorter than it was.
  */
-final class ShorterPathRule implements TextRule {
+final class ShorterPathRule {
     private static final int LEAST_RUNS = 3;
     private static final int LEAST_SUCCESSES = 10;
     static final int LEAST_SAVED = 5;
     private static final int EACH = 10;
 
-    @Override
-    public List<Insight> of(TextHistory history) {
+    List<Insight> of(TextHistory history) {
         List<RunDigest> successes = history.those(
                 run -> run.isSuccess() && run.isWhole() && !run.path().isEmpty());
         if (successes.size() < LEAST_SUCCESSES) {
             return List.of();
         }
-        double usual = Numbers.median(lengths(successes));
+        double usual = Statistics.median(lengths(successes));
         List<RunDigest> shorter = successes.stream()
                 .filter(run -> run.path().size() <= usual - LEAST_SAVED)
                 .toList();
         if (shorter.size() < LEAST_RUNS || shorter.size() * EACH < successes.size()) {
             return List.of();
         }
-        double length = Numbers.median(lengths(shorter));
+        double length = Statistics.median(lengths(shorter));
         List<RunDigest> newestFirst = TextHistory.newestFirst(shorter);
         return List.of(new Insight(
                 "shorter_path",

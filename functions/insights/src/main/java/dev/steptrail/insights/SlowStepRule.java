@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * <p>500 runs of 300 moves take half a second.
  */
-final class SlowStepRule implements TextRule {
+final class SlowStepRule {
     private static final int LEAST = 10;
     private static final double TIMES = 3.5;
     private static final double DEVIATIONS = 4;
@@ -44,8 +44,7 @@ final class SlowStepRule implements TextRule {
         }
     }
 
-    @Override
-    public List<Insight> of(TextHistory history) {
+    List<Insight> of(TextHistory history) {
         List<Slow> slow = byMove(history).stream()
                 .filter(made -> made.size() >= LEAST)
                 .flatMap(made -> slow(made).stream())
@@ -72,9 +71,9 @@ final class SlowStepRule implements TextRule {
 
     private static List<Slow> slow(List<Timed> made) {
         double[] logarithms = made.stream().mapToDouble(Timed::logarithm).toArray();
-        double usual = Numbers.median(logarithms);
+        double usual = Statistics.median(logarithms);
         double most =
-                usual + Math.max(Math.log(TIMES), DEVIATIONS * Math.max(LEAST_SPREAD, Numbers.spread(logarithms)));
+                usual + Math.max(Math.log(TIMES), DEVIATIONS * Math.max(LEAST_SPREAD, Statistics.spread(logarithms)));
         return made.stream()
                 .filter(timed -> timed.logarithm() > most)
                 .map(timed -> new Slow(timed, usual))

@@ -1,6 +1,7 @@
 package dev.steptrail.insights;
 
 import java.util.List;
+import java.util.function.Function;
 
 /** All rules across the runs of one task text. Thread-safe. */
 public final class TextRules {
@@ -10,13 +11,13 @@ public final class TextRules {
     /** How many runs must have ended before anything is said of what to expect. */
     public static final int LEAST_RUNS = 5;
 
-    private static final List<TextRule> RULES = List.of(
-            new ExpectationRule(),
-            new FlakyRule(),
-            new RegressionRule(),
-            new ShorterPathRule(),
-            new LeftPathRule(),
-            new SlowStepRule());
+    private static final List<Function<TextHistory, List<Insight>>> RULES = List.of(
+            new ExpectationRule()::of,
+            new FlakyRule()::of,
+            new RegressionRule()::of,
+            new ShorterPathRule()::of,
+            new LeftPathRule()::of,
+            new SlowStepRule()::of);
 
     private TextRules() {}
 
@@ -27,6 +28,6 @@ public final class TextRules {
      */
     public static List<Insight> of(List<RunDigest> runs) {
         TextHistory history = new TextHistory(runs);
-        return RULES.stream().flatMap(rule -> rule.of(history).stream()).toList();
+        return RULES.stream().flatMap(rule -> rule.apply(history).stream()).toList();
     }
 }
