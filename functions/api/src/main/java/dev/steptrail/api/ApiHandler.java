@@ -17,18 +17,14 @@ import dev.steptrail.aws.RehearsalContext;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.ShareRepository;
-import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
 import dev.steptrail.store.query.TaskRepository;
-import dev.steptrail.store.statistics.StatisticsQuery;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.crac.Core;
 import org.crac.Resource;
 
@@ -74,27 +70,9 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         this.urls = new ScreenshotUrls(checked, clock);
         QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
         Exports exports = new Exports(bucket, queue, urls, clock);
-        Map<String, Supplier<Route>> routes = new HashMap<>(AdminRoutes.of(database, bucket));
-        routes.putAll(TaskRoutes.of(database, urls, exports));
-        routes.putAll(PageRoutes.of(checked));
-        routes.putAll(Map.of(
-                "GET /health",
-                () -> new Route.Open(Set.of(), new HealthRoute(database)),
-                "GET /api/tasks",
-                () -> new Route.OfCaller(TasksRoute.PARAMETERS, new TasksRoute(new TaskRepository(database))),
-                "GET /api/export",
-                () -> new Route.OfCaller(
-                        ExportTasksRoute.PARAMETERS,
-                        new ExportTasksRoute(new TaskRepository(database), new AuditLog(database), exports)),
-                "GET /api/audit",
-                () -> new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(new AuditLog(database))),
-                "GET /api/insights",
-                () -> new Route.OfCaller(InsightsRoute.PARAMETERS, new InsightsRoute(new InsightRepository(database))),
-                "GET /api/stats",
-                () -> new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new StatisticsQuery(database), clock))));
         this.metricLines = metricLines;
         this.router = new Router(
-                routes,
+                new Routes(database, bucket, urls, exports, clock).all(checked),
                 new Callers(checked),
                 new Shares(new ShareRepository(database)),
                 new TaskRepository(database),
@@ -149,7 +127,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         metrics.count(Metric.CLIENT_ERRORS, status >= 400 && status < 500 ? 1 : 0);
         metrics.count(Metric.SERVER_ERRORS, status >= 500 ? 1 : 0);
         database.tell(metrics);
-        Logs.fields(request).forEach(metrics::tell);
+        request.logFields().forEach(metrics::tell);
         metrics.tell("status", status);
         lines.write(metrics, context);
     }
@@ -163,14 +141,14 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                     .written();
         } catch (Problem problem) {
             if (problem.logged() != null) {
-                Log.of(context).error("unavailable", Logs.fields(event, "reason", problem.logged()));
+                Log.of(context).error("unavailable", event.logFields("reason", problem.logged()));
             }
             return problem.response(traceId);
         } catch (StoreException.Unavailable | CredentialsException e) {
-            Log.of(context).error("unavailable", Logs.fields(event, "reason", String.valueOf(e.getMessage())));
+            Log.of(context).error("unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
             return Problem.unavailable().response(traceId);
         } catch (RuntimeException e) {
-            Log.of(context).error("fault", Logs.fields(event, "failure", Failure.describe(e)));
+            Log.of(context).error("fault", event.logFields("failure", Failure.describe(e)));
             return Problem.internal().response(traceId);
         }
     }

@@ -29,17 +29,14 @@ record AuditRoute(AuditLog audit) implements Route.CallerHandler {
         return Response.json(JsonList.of(
                 "audit",
                 page,
-                row -> List.of(json -> {
-                    json.writeStartObject();
+                (json, row) -> {
                     Json.time(json, "at", row.at());
                     Json.text(json, "caller", row.caller());
                     Json.text(json, "action", row.action());
                     Json.text(json, "task_id", row.taskId());
                     Json.text(json, "owner", row.taskOwner());
                     Json.raw(json, "detail", row.detail());
-                    json.writeEndObject();
-                }),
-                row -> CURSORS.after(new AuditLog.Key(row.at(), row.id())),
-                null));
+                },
+                row -> CURSORS.after(new AuditLog.Key(row.at(), row.id()))));
     }
 }

@@ -78,11 +78,9 @@ final class Exports {
                         "content-type", "application/json",
                         "cache-control", "no-store",
                         "retry-after", SECONDS_UNTIL_LOOKING_AGAIN),
-                Json.of(json -> {
-                    json.writeStartObject();
+                Json.object(json -> {
                     what.write(json);
                     Json.text(json, "status", "in_progress");
-                    json.writeEndObject();
                 }));
     }
 
@@ -93,11 +91,9 @@ final class Exports {
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(Json.of(json -> {
-            json.writeStartObject();
+        return Response.unstoredJson(Json.object(json -> {
             Json.text(json, "url", url);
             Json.time(json, "expires_at", moment.expiresAt());
-            json.writeEndObject();
         }));
     }
 

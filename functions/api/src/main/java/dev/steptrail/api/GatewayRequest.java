@@ -1,6 +1,8 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.steptrail.stepformat.TaskId;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,5 +55,27 @@ record GatewayRequest(
     @Nullable
     String header(String name) {
         return headers.get(name);
+    }
+
+    /**
+     * Returns the fields that a log line may have of this request: its route and its task. Path, query, headers and body are left out, and so
+     * is a task id that is not a UUID, since it is the caller's text.
+     */
+    Map<String, String> logFields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("route", routeKey);
+        String stepId = variable("step_id");
+        String id = stepId.isEmpty() ? variable("task_id") : stepId.replaceFirst("\\..*", "");
+        if (TaskId.parse(id).isPresent()) {
+            fields.put("task_id", id);
+        }
+        return fields;
+    }
+
+    /** Returns the same with one more field. */
+    Map<String, String> logFields(String name, String value) {
+        Map<String, String> fields = logFields();
+        fields.put(name, value);
+        return fields;
     }
 }

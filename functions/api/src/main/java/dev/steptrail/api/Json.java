@@ -25,7 +25,21 @@ final class Json {
         void write(JsonGenerator json) throws IOException;
     }
 
+    /** Writes the fields of an object. */
+    interface Fields<T> {
+        void write(JsonGenerator json, T value) throws IOException;
+    }
+
     private Json() {}
+
+    /** Returns an object of these fields, in UTF-8. */
+    static byte[] object(Value fields) {
+        return of(json -> {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        });
+    }
 
     /** In UTF-8, by way of characters: a text may end with half of one. */
     static byte[] of(Value value) {

@@ -21,6 +21,20 @@ final class JsonList {
 
     private JsonList() {}
 
+    /** Returns a list in which each item of the page is an object of these fields. */
+    static <T> byte[] of(String name, Page<T> page, Json.Fields<T> fields, Function<T, String> cursor) {
+        return of(
+                name,
+                page,
+                item -> List.of(json -> {
+                    json.writeStartObject();
+                    fields.write(json, item);
+                    json.writeEndObject();
+                }),
+                cursor,
+                null);
+    }
+
     /**
      * @param name what the list is called
      * @param elements the elements that an item of the page becomes; an item is never parted

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.aws.Settings;
+import dev.steptrail.viewer.StaticFile;
 import dev.steptrail.viewer.StaticFiles;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a browser loads, by API Gateway's route key. These are no routes of the API, whose document does not name them. */
+/** The routes that a browser loads pages and files from, by API Gateway's route key. The API document does not list them. */
 final class PageRoutes {
     private static final List<String> PAGES = List.of(
             "GET /",
@@ -21,13 +22,30 @@ final class PageRoutes {
 
     private PageRoutes() {}
 
-    static Map<String, Supplier<Route>> of(Settings settings) {
+    static Map<String, Route> of(Settings settings) {
         Supplier<StaticFiles> files = new Once();
-        Map<String, Supplier<Route>> routes = new HashMap<>();
+        Map<String, Route> routes = new HashMap<>();
         Route page = new Route.OfBrowser(new Page(settings, files));
-        PAGES.forEach(key -> routes.put(key, () -> page));
-        routes.put("GET /static/{hash}/{file+}", () -> new Route.OfBrowser(new StaticRoute(files)));
+        PAGES.forEach(key -> routes.put(key, page));
+        routes.put("GET /static/{hash}/{file+}", new Route.OfBrowser(variables -> file(files.get(), variables)));
         return routes;
+    }
+
+    /**
+     * {@code GET /static/{hash}/{file+}}: returns a file of the viewer, which browsers may cache indefinitely. Under another hash there is
+     * nothing: a page of another release must not mix its files with these.
+     */
+    private static Response file(StaticFiles now, Map<String, String> variables) {
+        if (!now.hash().equals(variables.get("hash"))) {
+            throw Problem.noSuchRoute();
+        }
+        StaticFile file = now.file(variables.getOrDefault("file", "")).orElseThrow(Problem::noSuchRoute);
+        Map<String, String> headers = Map.of(
+                "content-type", file.contentType(),
+                "cache-control", "public, max-age=31536000, immutable",
+                "x-content-type-options", "nosniff",
+                "cross-origin-resource-policy", "same-origin");
+        return new Response(200, headers, file::bytes, file.isText());
     }
 
     /** Loads them when a browser asks: who reads by a program must not wait for it. */

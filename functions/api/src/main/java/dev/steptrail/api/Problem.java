@@ -181,14 +181,12 @@ final class Problem extends RuntimeException {
         if (retryAfter != null) {
             headers.put("retry-after", String.valueOf(Math.max(1, retryAfter.toSeconds())));
         }
-        return new Response(kind.status, headers, Json.of(json -> {
-            json.writeStartObject();
+        return new Response(kind.status, headers, Json.object(json -> {
             json.writeStringField("type", kind.type);
             json.writeStringField("title", kind.title);
             json.writeNumberField("status", kind.status);
             json.writeStringField("detail", detail);
             json.writeStringField("trace_id", traceId);
-            json.writeEndObject();
         }));
     }
 }

@@ -4,11 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,18 +17,14 @@ import java.util.regex.Pattern;
 final class Router {
     private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
 
-    private final Map<String, Supplier<Route>> routes;
-    private final Map<String, Route> made = new HashMap<>();
+    private final Map<String, Route> routes;
     private final Callers callers;
     private final Shares shares;
     private final TaskRepository tasks;
     private final Reads reads;
 
-    /**
-     * @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}; each is made when it is first asked for, since to load
-     *     the classes of all takes a tenth of a function's start
-     */
-    Router(Map<String, Supplier<Route>> routes, Callers callers, Shares shares, TaskRepository tasks, Reads reads) {
+    /** @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}} */
+    Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRepository tasks, Reads reads) {
         this.routes = Map.copyOf(routes);
         this.callers = callers;
         this.shares = shares;
@@ -44,7 +38,10 @@ final class Router {
 
     /** @throws Problem if the request gets no other answer */
     Response answer(GatewayRequest event, Context context) {
-        Route route = made.computeIfAbsent(event.routeKey(), this::make);
+        Route route = routes.get(event.routeKey());
+        if (route == null) {
+            throw Problem.noSuchRoute();
+        }
         if (route instanceof Route.Open open) {
             Query.of(event, open.parameters());
             return open.handler().answer();
@@ -72,14 +69,6 @@ final class Router {
             return ofCaller.handler().answer(caller, query);
         }
         return read(route, event, query, id -> View.whole(task(caller, id), caller.owner()));
-    }
-
-    private Route make(String routeKey) {
-        Supplier<Route> maker = routes.get(routeKey);
-        if (maker == null) {
-            throw Problem.noSuchRoute();
-        }
-        return maker.get();
     }
 
     /** @param views by which a reader sees the task of an id, or gets the problem that they do not */

@@ -8,12 +8,6 @@ import java.io.IOException;
 final class TaskJson {
     private TaskJson() {}
 
-    static void write(JsonGenerator json, Task task) throws IOException {
-        json.writeStartObject();
-        fields(json, task);
-        json.writeEndObject();
-    }
-
     /** The fields alone, into an object that was begun. */
     static void fields(JsonGenerator json, Task task) throws IOException {
         Json.text(json, "task_id", task.taskId());

@@ -1,64 +1,35 @@
 package dev.steptrail.api;
 
-import dev.steptrail.store.admin.ShareRepository;
-import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.query.ScreenshotRepository;
-import dev.steptrail.store.query.StepRepository;
-import dev.steptrail.store.query.TaskSummariser;
+import dev.steptrail.report.ExportKey.Format;
+import dev.steptrail.store.model.Task;
 import dev.steptrail.store.retention.KeepTask;
 import dev.steptrail.store.retention.TaskDeletion;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
+import java.util.List;
 
-/** What is asked of one task, by API Gateway's route key. */
-final class TaskRoutes {
-    private TaskRoutes() {}
-
-    static Map<String, Supplier<Route>> of(Database database, ScreenshotUrls urls, Exports exports) {
-        Map<String, Supplier<Route>> reads = reads(database, urls, exports);
-        Map<String, Supplier<Route>> routes = new HashMap<>(reads);
-        reads.forEach(
-                (key, route) -> routes.put(key.replace("/api/", "/api/shared/"), () -> new Route.Shared(route.get())));
-        routes.putAll(Map.of(
-                "GET /api/tasks/{task_id}/export",
-                () -> new Route.OfTask(Set.of("lang", "redirect"), "read_export", new ExportRoute(exports)),
-                "DELETE /api/tasks/{task_id}",
-                () -> new Route.OfOwner(Set.of(), new DeleteTaskRoute(new TaskDeletion(database))),
-                "PUT /api/tasks/{task_id}/keep",
-                () -> new Route.OfOwner(Set.of(), new KeepRoute(new KeepTask(database))),
-                "POST /api/tasks/{task_id}/shares",
-                () -> new Route.OfOwner(Set.of(), new CreateShareRoute(new ShareRepository(database))),
-                "GET /api/tasks/{task_id}/shares",
-                () -> new Route.OfOwner(Set.of("limit", "cursor"), new SharesRoute(new ShareRepository(database))),
-                "DELETE /api/tasks/{task_id}/shares/{share_id}",
-                () -> new Route.OfOwner(Set.of(), new RevokeShareRoute(new ShareRepository(database)))));
-        return routes;
+/** The routes that return, export, keep and delete one task. */
+record TaskRoutes(TaskDeletion deletion, KeepTask keep, Exports exports) {
+    /** {@code GET /api/tasks/{task_id}}: returns the task. */
+    Response get(View view, Query query) {
+        return Response.json(Json.object(json -> TaskJson.fields(json, view.task())));
     }
 
-    /** What who has a link to a task may do as well. */
-    private static Map<String, Supplier<Route>> reads(Database database, ScreenshotUrls urls, Exports exports) {
-        return Map.of(
-                "GET /api/tasks/{task_id}",
-                () -> new Route.OfTask(Set.of(), null, new TaskRoute()),
-                "GET /api/tasks/{task_id}/steps",
-                () -> new Route.OfTask(
-                        StepsRoute.PARAMETERS, "read_steps", new StepsRoute(new StepRepository(database))),
-                "GET /api/tasks/{task_id}/report",
-                () -> new Route.OfTask(
-                        Set.of("format", "lang", "redirect"),
-                        "read_report",
-                        new ReportRoute(new TaskSummariser(database), new StepRepository(database), exports)),
-                "GET /api/tasks/{task_id}/screenshots",
-                () -> new Route.OfTask(
-                        Set.of("cursor", "min_number"),
-                        "read_screenshots",
-                        new ScreenshotsRoute(new ScreenshotRepository(database), urls)),
-                "GET /api/steps/{step_id}/screenshot",
-                () -> new Route.OfStep(
-                        Set.of("role", "redirect"),
-                        "read_screenshot",
-                        new ScreenshotRoute(new ScreenshotRepository(database), urls)));
+    /** {@code GET /api/tasks/{task_id}/export}: the whole task as a ZIP, whose page is in {@code lang=en} (the default) or {@code zh}. */
+    Response export(View view, Query query) {
+        return exports.answer(view.task(), query.language(), Format.ZIP, query.redirects());
+    }
+
+    /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: keeps the task's steps in the database, whatever their age. */
+    Response setKeep(Request request, Task task) {
+        boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
+        Task kept = keep.of(task.taskId(), wanted, request.caller().owner()).orElseThrow(Problem::notFound);
+        return Response.unstoredJson(Json.object(json -> TaskJson.fields(json, kept)));
+    }
+
+    /** {@code DELETE /api/tasks/{task_id}}: deletes a task and everything that belongs to it. */
+    Response delete(Request request, Task task) {
+        if (!deletion.delete(task.taskId(), request.caller().owner())) {
+            throw Problem.notFound(); // another request was faster
+        }
+        return Response.nothing();
     }
 }

@@ -70,7 +70,7 @@ class CursorsTest {
                 "+999999999-12-31T23:59:59Z|0190163d-8694-739b-aea5-966c26f8ad91"
             })
     void aKeyOfATask_thatNoPageEndedWith_isRefused(String key) {
-        refuses(TasksRoute.CURSORS, ForgedCursor.of("tasks.desc", key));
+        refuses(TaskListRoutes.CURSORS, ForgedCursor.of("tasks.desc", key));
     }
 
     @ParameterizedTest

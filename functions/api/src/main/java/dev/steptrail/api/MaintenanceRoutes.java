@@ -4,24 +4,47 @@ import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.Log;
 import dev.steptrail.stepformat.TaskId;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.retention.MaintenanceRuns;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** {@code POST /api/admin/restore} of {@code {"task_id":…}}: brings an archived task back, or changes nothing. */
-record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
+/** The routes by which admins follow maintenance and restore archived tasks. */
+record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
+    private static final Cursors<Long> CURSORS = Cursors.ofIds("maintenance.desc");
+
     /** To answer, and for a last wait for bytes. */
     private static final Duration RESERVE = Duration.ofSeconds(3);
 
-    @Override
-    public Response answer(Request request) {
+    /** {@code GET /api/admin/maintenance}: returns the runs of maintenance, newest first; those of one job if {@code kind} names it. */
+    Response list(Request request) {
+        Query query = request.query();
+        Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
+        return Response.unstoredJson(JsonList.of(
+                "runs",
+                page,
+                (json, run) -> {
+                    Json.number(json, "id", run.id());
+                    Json.text(json, "kind", run.kind());
+                    Json.time(json, "started_at", run.startedAt());
+                    Json.time(json, "ended_at", run.endedAt());
+                    Json.text(json, "outcome", run.outcome());
+                    Json.text(json, "resume_at", run.resumeAt());
+                    Json.raw(json, "counts", run.counts());
+                },
+                run -> CURSORS.after(run.id())));
+    }
+
+    /** {@code POST /api/admin/restore} of {@code {"task_id":…}}: restores an archived task, or changes nothing. */
+    Response restore(Request request) {
         UUID taskId = TaskId.parse(
                         JsonBody.of(request.body(), List.of("task_id")).string("task_id"))
                 .orElseThrow(() -> Problem.badRequest("task_id: must be a UUID."));
         try {
             RestoreArchives.Outcome outcome =
-                    restore.of(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
+                    archives.of(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
             if (outcome instanceof RestoreArchives.Done done) {
                 return restored(taskId, done);
             }
@@ -39,14 +62,12 @@ record RestoreRoute(RestoreArchives restore) implements Route.AdminHandler {
     }
 
     private static Response restored(UUID taskId, RestoreArchives.Done done) {
-        return Response.unstoredJson(Json.of(json -> {
-            json.writeStartObject();
+        return Response.unstoredJson(Json.object(json -> {
             Json.text(json, "task_id", taskId);
             Json.text(json, "status", done.task().status());
             Json.number(json, "parts", done.parts());
             Json.number(json, "steps", done.task().steps());
             Json.number(json, "screenshots", done.task().screenshots());
-            json.writeEndObject();
         }));
     }
 

@@ -1,0 +1,107 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.UnregisteredSender;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** The routes by which admins decide who may write. */
+record AgentRoutes(AgentRepository agents) {
+    private static final int MAX_ON_BEHALF_OF = 100;
+
+    private static final String ON_BEHALF_OF_RULE = "on_behalf_of: must be an array of at most " + MAX_ON_BEHALF_OF
+            + " owners, each 1 to 256 characters; \"*\" stands for any.";
+
+    /** A sender_id may contain the character that separates the parts of a key. */
+    private static final Cursors<String> AGENTS =
+            new Cursors<>("agents.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));
+
+    private static final Cursors<String> UNREGISTERED =
+            new Cursors<>("unregistered.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));
+
+    /** {@code GET /api/admin/agents}: returns who may write, by sender_id. */
+    Response list(Request request) {
+        Query query = request.query();
+        Page<Agent> page = agents.page(query.after(AGENTS), query.limit());
+        return Response.unstoredJson(
+                JsonList.of("agents", page, AgentRoutes::fields, agent -> AGENTS.after(agent.senderId())));
+    }
+
+    /** {@code PUT /api/admin/agents/{sender_id}}: allows a sender to write, for this owner from now on. */
+    Response register(Request request) {
+        Agent agent = read(Name.checked("sender_id", request.variable("sender_id")), request.body());
+        agents.register(
+                agent,
+                request.entry(
+                        "register_agent",
+                        null,
+                        Map.of(
+                                "sender_id", agent.senderId(),
+                                "owner", agent.owner(),
+                                "on_behalf_of", agent.onBehalfOf())));
+        return Response.unstoredJson(Json.object(json -> fields(json, agent)));
+    }
+
+    /** {@code DELETE /api/admin/agents/{sender_id}}: stops a sender from writing. */
+    Response remove(Request request) {
+        String senderId = request.variable("sender_id");
+        if (!Name.matches(senderId)
+                || !agents.remove(senderId, request.entry("remove_agent", null, Map.of("sender_id", senderId)))) {
+            throw Problem.noSuchAgent();
+        }
+        return Response.nothing();
+    }
+
+    /** {@code GET /api/admin/unregistered-senders}: returns senders whose messages were rejected because they are not registered, by sender_id. */
+    Response unregistered(Request request) {
+        Query query = request.query();
+        Page<UnregisteredSender> page = agents.unregisteredSenders(query.after(UNREGISTERED), query.limit());
+        return Response.unstoredJson(JsonList.of(
+                "unregistered_senders",
+                page,
+                (json, sender) -> {
+                    Json.text(json, "sender_id", sender.senderId());
+                    Json.number(json, "messages", sender.messages());
+                    Json.time(json, "first_rejected_at", sender.firstRejectedAt());
+                    Json.time(json, "last_rejected_at", sender.lastRejectedAt());
+                },
+                sender -> UNREGISTERED.after(sender.senderId())));
+    }
+
+    private static void fields(JsonGenerator json, Agent agent) throws IOException {
+        Json.text(json, "sender_id", agent.senderId());
+        Json.text(json, "owner", agent.owner());
+        json.writeArrayFieldStart("on_behalf_of");
+        for (String owner : agent.onBehalfOf()) {
+            json.writeString(owner);
+        }
+        json.writeEndArray();
+    }
+
+    /**
+     * The agent that {@code body} describes: {@code {"owner":…,"on_behalf_of":[…]}}, the latter if there are any.
+     *
+     * @throws Problem naming what is wrong with it
+     */
+    private static Agent read(String senderId, byte[] body) {
+        JsonBody read = JsonBody.of(body, List.of("owner", "on_behalf_of"));
+        return new Agent(senderId, Name.checked("owner", read.string("owner")), onBehalfOf(read));
+    }
+
+    private static List<String> onBehalfOf(JsonBody body) {
+        if (!body.has("on_behalf_of")) {
+            return List.of();
+        }
+        List<?> owners = body.array("on_behalf_of");
+        if (owners == null
+                || owners.size() > MAX_ON_BEHALF_OF
+                || !owners.stream().allMatch(owner -> owner instanceof String name && Name.matches(name))) {
+            throw Problem.badRequest(ON_BEHALF_OF_RULE);
+        }
+        return owners.stream().map(String.class::cast).toList();
+    }
+}

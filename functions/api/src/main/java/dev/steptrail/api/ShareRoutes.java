@@ -1,0 +1,92 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.store.admin.ShareRepository;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.ShareLink;
+import dev.steptrail.store.model.Task;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The routes by which an owner shares a task with people who have no account. */
+record ShareRoutes(ShareRepository shares) {
+    private static final Cursors<Long> CURSORS = Cursors.ofIds("shares.desc");
+
+    private static final String EXPIRES_IN = "expires_in";
+    private static final String INCLUDE_SENSITIVE = "include_sensitive";
+
+    /** Java takes more for a duration: signs, small letters, fractions. */
+    private static final Pattern WRITTEN =
+            Pattern.compile("P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+S)?)?");
+
+    private static final Duration USUAL = Duration.ofDays(7);
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    /**
+     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both optional: creates a link by
+     * which anybody who has it reads the task. Its token is in this response only.
+     */
+    Response create(Request request, Task task) {
+        JsonBody body = JsonBody.ofOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));
+        Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : USUAL;
+        boolean includeSensitive = body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE);
+        String token = Shares.newToken();
+        ShareLink made = shares.create(
+                        task.taskId(), Shares.hash(token), request.caller().owner(), lifetime, includeSensitive)
+                .orElseThrow(() -> Problem.tooManyShares(ShareRepository.MAX_LINKS));
+        return Response.created(Json.object(json -> {
+            Json.text(json, "token", token);
+            fields(json, made);
+        }));
+    }
+
+    private static Duration lifetime(String text) {
+        try {
+            Duration lifetime = WRITTEN.matcher(text).matches() ? Duration.parse(text) : Duration.ZERO;
+            if (lifetime.compareTo(SHORTEST) >= 0 && lifetime.compareTo(LONGEST) <= 0) {
+                return lifetime;
+            }
+        } catch (DateTimeException none) {
+            throw wrongLifetime();
+        }
+        throw wrongLifetime();
+    }
+
+    private static Problem wrongLifetime() {
+        return Problem.badRequest(
+                "expires_in: must be a duration of one minute to 366 days in ISO 8601, like P7D or PT12H.");
+    }
+
+    /** {@code GET /api/tasks/{task_id}/shares}: returns the links to a task, newest first, without their tokens. */
+    Response list(Request request, Task task) {
+        Query query = request.query();
+        Page<ShareLink> page = shares.page(task.taskId(), query.after(CURSORS), query.limit());
+        return Response.unstoredJson(
+                JsonList.of("shares", page, ShareRoutes::fields, share -> CURSORS.after(share.id())));
+    }
+
+    /** {@code DELETE /api/tasks/{task_id}/shares/{share_id}}: revokes a link. */
+    Response revoke(Request request, Task task) {
+        String id = request.variable("share_id");
+        if (!id.matches("[1-9][0-9]{0,17}")
+                || !shares.revoke(
+                        task.taskId(), Long.parseLong(id), request.caller().owner())) {
+            throw Problem.noSuchShare();
+        }
+        return Response.nothing();
+    }
+
+    /** The fields alone, into an object that was begun. */
+    private static void fields(JsonGenerator json, ShareLink share) throws IOException {
+        Json.number(json, "share_id", share.id());
+        Json.text(json, "created_by", share.createdBy());
+        Json.time(json, "created_at", share.createdAt());
+        Json.time(json, "expires_at", share.expiresAt());
+        Json.time(json, "revoked_at", share.revokedAt());
+        Json.flag(json, "include_sensitive", share.includeSensitive());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.steptrail.api;
+
+import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskFilter;
+import dev.steptrail.store.query.TaskRepository;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** The routes that list and export the tasks that match a filter. */
+record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
+    /** Those that say which tasks. */
+    static final Set<String> FILTERS =
+            Set.of("owner", "status", "agent", "model", "device_id", "since", "until", "text");
+
+    static final Set<String> PARAMETERS = Query.names(FILTERS, "limit", "cursor");
+    static final Set<String> EXPORT_PARAMETERS = Query.names(FILTERS, "state", "redirect");
+
+    static final Cursors<TaskRepository.Key> CURSORS = new Cursors<>(
+            "tasks.desc",
+            key -> List.of(key.startedAt(), key.taskId()),
+            parts -> new TaskRepository.Key(Query.stored(parts.get(0)), UUID.fromString(parts.get(1))));
+
+    private static final List<String> STATUSES =
+            List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
+
+    /** {@code GET /api/tasks}: returns the caller's tasks, for an admin everybody's or those of one owner, newest first; all or those that match a filter. */
+    Response list(Caller caller, Query query) {
+        Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
+        return Response.json(
+                JsonList.of("tasks", page, TaskJson::fields, task -> CURSORS.after(TaskRepository.Key.of(task))));
+    }
+
+    /**
+     * {@code GET /api/export}: returns the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step format. With a {@code
+     * state} from a 202, the export has the tasks as they were then.
+     */
+    Response export(Caller caller, Query query) {
+        TaskFilter filter = filter(caller, query);
+        String asked = query.matching("state", TasksExportKey.STATE, "the state that a 202 told");
+        boolean redirects = query.redirects();
+        TaskRepository.State now = tasks.state(filter);
+        String state = asked == null ? TasksExportKey.state(now.version()) : asked;
+        Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
+        if (response.status() != 202) { // it is given away
+            audit.recordMatchingReads(caller.owner(), "read_export", filter);
+        }
+        return response;
+    }
+
+    /** @throws Problem if the caller may not ask for these */
+    private static TaskFilter filter(Caller caller, Query query) {
+        return new TaskFilter(
+                caller.listedOwner(query.name("owner")),
+                query.optionalOneOf("status", STATUSES),
+                query.text("agent", 1024),
+                query.text("model", 1024),
+                query.text("device_id", 1024),
+                query.time("since"),
+                query.time("until"),
+                query.text("text", 200));
+    }
+}
