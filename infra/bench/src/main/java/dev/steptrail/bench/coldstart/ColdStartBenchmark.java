@@ -1,11 +1,13 @@
 package dev.steptrail.bench.coldstart;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.DistinctScreens;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
 import dev.steptrail.bench.Rounds;
 import dev.steptrail.bench.database.PostgresServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +15,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.postgresql.Driver;
 
-/** What a caller waits for where Lambda has to start a function first. */
+/** The start of the functions that users wait for, with a snapshot (SnapStart) and without. */
 public final class ColdStartBenchmark implements Benchmark {
-    private static final Threshold THRESHOLD = Threshold.atMost(2.0);
+    private static final int ROUNDS = 15;
+
+    /** Of the task that is read, and of each message. */
+    private static final int STEPS = 20;
+
+    private static final String BASELINE = "bare connection";
 
     @Override
     public String name() {
@@ -25,14 +34,14 @@ public final class ColdStartBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "From the start of the JVM to the first response at the Runtime API, each time a new process: our zips,"
-            + " unpacked, under Lambda's runtime interface client, with the options of its managed runtimes. The steps"
-            + " route answers 20 steps with their screenshots, ingest writes a message of a new task with 20 steps,"
-            + " both over a connection that is opened in that time, by TLS (verify-full) and SCRAM. The peer takes the"
-            + " same event by its type and answers at once, without a database. `CDS`: each with an archive of the"
-            + " classes that it loads (AppCDS), its jars on the class path. For comparison: a handler that does not"
-            + " even read its event, and one that opens such a connection by the bare driver and does nothing with"
-            + " it.";
+        return "The median time of a new process each round: our zips, unpacked, under Lambda's runtime interface client, with"
+            + " the options of its managed runtimes. The steps route returns 20 steps with their screenshots, ingest"
+            + " writes a message of a new task with 20 steps. Initialisation is the time from the start of the JVM until"
+            + " Lambda would take a snapshot (SnapStart), the rehearsal before the checkpoint included. The first event is"
+            + " the time from the restore to the response, a new connection by TLS (verify-full) and SCRAM included; the"
+            + " process goes on instead of being restored. Without a snapshot is the time from the start of the JVM to the"
+            + " response. The baseline opens such a connection by the bare driver and responds; before the checkpoint it"
+            + " has opened and closed one.";
     }
 
     @Override
@@ -42,56 +51,66 @@ public final class ColdStartBenchmark implements Benchmark {
             Map<String, String> settings = new HashMap<>(server.postgres().settings());
             Path roots = TlsDatabase.switchOn(server.postgres(), folder);
             settings.merge("STEPTRAIL_DATABASE_URL", "&sslmode=verify-full&sslrootcert=" + roots, String::concat);
-            return measured(
-                    new Contestants(folder.resolve("task"), settings), LambdaRuntime.unpackLibrary(folder), folder);
+            return measure(rounds, settings, LambdaRuntime.unpackLibrary(folder), folder);
         } finally {
             DistinctScreens.remove(folder);
         }
     }
 
-    private static List<Measurement> measured(Contestants contestants, Path library, Path folder) throws Exception {
+    private static List<Measurement> measure(Rounds rounds, Map<String, String> settings, Path library, Path folder)
+            throws Exception {
         UUID task = UUID.randomUUID();
-        contestants.ingest(task).start(new LambdaRuntime(Jdk.all().get(0), library));
-        Starts starts = new Starts(List.of(
-                contestants.trivialApi(),
-                contestants.steps(task),
-                contestants.trivialQueue(),
-                contestants.ingest(),
-                contestants.trivialStream(),
-                contestants.connecting()));
+        Deployment api = deploy("api", "dev.steptrail.api.ApiHandler", settings, folder);
+        Deployment ingest = deploy("ingest", "dev.steptrail.ingest.IngestHandler", settings, folder);
+        Path connecting =
+                TaskFolder.of(ConnectingHandler.class, List.of(Context.class, Driver.class), folder.resolve("baseline"));
+        write(ingest, () -> task, library).coldStart();
+        MeasuredFunction baseline = new MeasuredFunction(
+                Deployment.of(connecting, ConnectingHandler.class.getName(), settings),
+                () -> Events.read("steps", task),
+                "{\"statusCode\":200}"::equals,
+                library);
+        MeasuredFunction steps = new MeasuredFunction(
+                api,
+                () -> Events.read("steps", task),
+                response -> response.startsWith("{\"statusCode\":200")
+                        && response.split("\"step_id", -1).length == STEPS + 1,
+                library);
         List<Measurement> measured = new ArrayList<>();
-        for (Jdk jdk : Jdk.all()) {
-            LambdaRuntime runtime = new LambdaRuntime(jdk, library);
-            measured.addAll(rows("JDK " + jdk.version(), starts.medians(runtime)));
-            measured.addAll(rows("JDK " + jdk.version() + ", CDS", starts.archivedMedians(runtime, folder)));
-        }
+        measured.addAll(measure(rounds, "steps route", steps, baseline));
+        measured.addAll(measure(rounds, "ingest", write(ingest, UUID::randomUUID, library), baseline));
         return measured;
     }
 
-    private static List<Measurement> rows(String runtime, Map<String, Double> medians) {
+    private static List<Measurement> measure(
+            Rounds rounds, String name, MeasuredFunction function, MeasuredFunction baseline) throws Exception {
+        double[] millis = rounds.medians(
+                1,
+                ROUNDS,
+                function::firstEvent,
+                baseline::firstEvent,
+                function::initialisation,
+                baseline::initialisation,
+                function::coldStart,
+                baseline::coldStart);
         return List.of(
-                row("steps route, " + runtime, "trivial handler", medians, "steps", "trivial-api", THRESHOLD),
-                row("ingest, " + runtime, "trivial handler", medians, "ingest", "trivial-queue", THRESHOLD),
-                row("steps route, " + runtime, "reads no event", medians, "steps", "trivial-stream", Threshold.NONE),
-                row(
-                        "bare connection, " + runtime,
-                        "reads no event",
-                        medians,
-                        "connecting",
-                        "trivial-stream",
-                        Threshold.NONE),
-                row("steps route, " + runtime, "bare connection", medians, "steps", "connecting", Threshold.NONE),
-                row("ingest, " + runtime, "bare connection", medians, "ingest", "connecting", Threshold.NONE));
+                row(name + ", first event", millis[0], millis[1], Threshold.atMost(2.0)),
+                row(name + ", initialisation", millis[2], millis[3], Threshold.NONE),
+                row(name + ", without a snapshot", millis[4], millis[5], Threshold.NONE));
     }
 
-    private static Measurement row(
-            String name, String peer, Map<String, Double> medians, String ours, String theirs, Threshold threshold) {
-        return new Measurement(
-                name,
-                peer,
-                medians.getOrDefault(ours, Double.NaN),
-                medians.getOrDefault(theirs, Double.NaN),
-                "ms",
-                threshold);
+    private static Measurement row(String name, double ours, double baselines, Threshold threshold) {
+        return new Measurement(name, BASELINE, ours, baselines, "ms", threshold);
+    }
+
+    private static MeasuredFunction write(Deployment ingest, Supplier<UUID> task, Path library) {
+        return new MeasuredFunction(
+                ingest, () -> Events.message(task.get(), STEPS), "{\"batchItemFailures\":[]}"::equals, library);
+    }
+
+    private static Deployment deploy(String module, String handler, Map<String, String> settings, Path folder)
+            throws IOException {
+        Path zip = Path.of("functions", module, "target", module + ".zip");
+        return Deployment.of(TaskFolder.unpack(zip, folder.resolve(module)), handler, settings);
     }
 }

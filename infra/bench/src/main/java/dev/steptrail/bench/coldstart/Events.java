@@ -15,16 +15,20 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Events as Lambda hands them over, in JSON. */
+/** Events as Lambda passes them to a runtime, in JSON. */
 final class Events {
     private static final JsonMapper JSON = new JsonMapper();
 
     private Events() {}
 
-    /** API Gateway's for the first page of a task's steps (payload format 2.0), asked by {@link Postgres#OWNER}. */
-    static String steps(UUID task) throws JsonProcessingException {
-        String path = "/api/tasks/" + task + "/steps";
-        String route = "GET /api/tasks/{task_id}/steps";
+    /**
+     * API Gateway's event (payload format 2.0) in which {@link Postgres#OWNER} reads the first page of a part of a task.
+     *
+     * @param part {@code steps} or {@code screenshots}
+     */
+    static String read(String part, UUID task) throws JsonProcessingException {
+        String path = "/api/tasks/" + task + "/" + part;
+        String route = "GET /api/tasks/{task_id}/" + part;
         return JSON.writeValueAsString(Map.of(
                 "version",
                 "2.0",

@@ -13,53 +13,34 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
- * A Java runtime of Lambda: a JVM with the runtime interface client on its class path. The client itself loads the function's classes
- * from the folder that the process is in.
+ * Starts JVMs as Lambda's managed Java runtimes do: with the runtime interface client on the class path, which loads the function's
+ * classes from the working directory. They run on the JDK that runs this.
  *
- * @param jdk whose JVM it is
- * @param library the client's native part, which it would unpack to /tmp each time if it were not told
- * @param archive of classes that the JVM has parsed and linked before; null but for the JDK's own
+ * @param library the client's native part, which it would otherwise unpack to /tmp in each process
+ * @param snapStart whether Lambda takes a snapshot of the process before its first event
  */
-record LambdaRuntime(Jdk jdk, Path library, @Nullable Archive archive) {
-    /**
-     * As the managed runtimes start it with 1024 MB: the quick compiler alone, but with SnapStart or provisioned concurrency (<a
-     * href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Customize Java runtime startup behavior</a>), and the
-     * serial collector.
-     */
+record LambdaRuntime(Path library, boolean snapStart) {
+    /** The options with 1024 MB. By {@code org.crac.Core.Compat} functions that register hooks with {@code org.crac} find the client. */
     private static final List<String> OPTIONS = List.of(
             "-XX:MaxHeapSize=891289k",
             "-XX:+UseSerialGC",
             "-XX:+TieredCompilation",
-            "-XX:TieredStopAtLevel=1",
             "--add-opens=java.base/java.io=ALL-UNNAMED",
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
             "-Djava.net.preferIPv4Stack=true");
+
+    /**
+     * Lambda sets it without SnapStart only (<a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Customize Java
+     * runtime startup behavior</a>).
+     */
+    private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
 
     private static final String JNI = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
-    /**
-     * An archive of class data.
-     *
-     * @param isMade whether the process makes it when it ends, or uses it
-     */
-    record Archive(Path file, boolean isMade) {
-        String option() {
-            return (isMade ? "-XX:ArchiveClassesAtExit=" : "-XX:SharedArchiveFile=") + file;
-        }
-    }
-
-    LambdaRuntime(Jdk jdk, Path library) {
-        this(jdk, library, null);
-    }
-
-    LambdaRuntime with(Archive its) {
-        return new LambdaRuntime(jdk, library, its);
-    }
-
-    /** Puts the client's native part into a folder. */
+    /** Copies the client's native part into a folder. */
     static Path unpackLibrary(Path folder) throws IOException {
         String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         String name = "libaws-lambda-jni.linux-" + architecture + ".so";
@@ -70,19 +51,19 @@ record LambdaRuntime(Jdk jdk, Path library, @Nullable Archive archive) {
         return library;
     }
 
-    /** Starts a process that asks the API for what to do. What it logs is discarded. */
+    /** Starts a process that gets its event from this API. Its log is discarded. */
     Process start(Deployment function, RuntimeApi api) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(jdk.java().toString());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
+        if (!snapStart) {
+            command.add(C1_ONLY);
+        }
         command.add("-D" + JNI + "=" + library);
-        if (jdk.version() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED"); // without which it warns of the client
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // otherwise the JVM warns about the client
         }
-        if (archive != null) {
-            command.add(archive.option());
-        }
-        command.addAll(List.of("-cp", classPath(function), AWSLambda.class.getName(), function.handler()));
+        command.addAll(List.of("-cp", classPath(), AWSLambda.class.getName(), function.handler()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(function.folder().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -90,17 +71,15 @@ record LambdaRuntime(Jdk jdk, Path library, @Nullable Archive archive) {
         builder.environment().clear();
         builder.environment().putAll(function.environment());
         builder.environment().put("AWS_LAMBDA_RUNTIME_API", api.address());
+        builder.environment().put("AWS_LAMBDA_INITIALIZATION_TYPE", snapStart ? "snap-start" : "on-demand");
         Process process = builder.start();
         api.expect(process);
         return process;
     }
 
-    /** With an archive the function's jars too: of what other loaders than the JVM's own load it archives the least. */
-    private String classPath(Deployment function) throws IOException {
-        Stream<Path> client = Stream.of(
-                        AWSLambda.class, Context.class, PojoSerializer.class, SdkInternalThreadLocal.class)
-                .map(TaskFolder::jarOf);
-        return Stream.concat(client, archive == null ? Stream.of() : function.jars().stream())
+    private static String classPath() {
+        return Stream.of(AWSLambda.class, Context.class, PojoSerializer.class, SdkInternalThreadLocal.class)
+                .map(TaskFolder::jarOf)
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
     }

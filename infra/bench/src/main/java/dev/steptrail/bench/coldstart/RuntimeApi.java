@@ -15,8 +15,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> for one process, which it has
- * answer one event.
+ * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> for one process, which gets one
+ * event. With SnapStart the client first runs the hooks before the checkpoint and then asks for {@code restore/next}; once that is
+ * answered, it runs the hooks after the restore and asks for the event. Here the same process goes on between the two.
  */
 final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
@@ -31,14 +32,17 @@ final class RuntimeApi implements AutoCloseable {
     private final HttpServer server;
     private final byte[] event;
     private final AtomicBoolean given = new AtomicBoolean();
+    private final CompletableFuture<Checkpoint> checkpoint = new CompletableFuture<>();
     private final CompletableFuture<Response> response = new CompletableFuture<>();
 
     /**
-     * What came back.
+     * The response to the event.
      *
-     * @param at when, by {@link System#nanoTime}
+     * @param at when it came, by {@link System#nanoTime}
      */
     record Response(String body, long at) {}
+
+    private record Checkpoint(HttpExchange exchange, long at) {}
 
     private RuntimeApi(HttpServer server, byte[] event) {
         this.server = server;
@@ -53,16 +57,37 @@ final class RuntimeApi implements AutoCloseable {
         return api;
     }
 
-    /** As {@code AWS_LAMBDA_RUNTIME_API} has it. */
+    /** Host and port, for {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Counts on this process to respond: its end is an error. */
+    /** Fails what is awaited if this process ends first. */
     void expect(Process process) {
         CompletableFuture<Void> unused = process.onExit()
-                .thenAccept(ended -> response.completeExceptionally(
-                        new IOException("a runtime ended with " + ended.exitValue() + " before it responded")));
+                .thenAccept(
+                        ended -> fail("a runtime exited with " + ended.exitValue() + " before it responded"));
+    }
+
+    private void fail(String message) {
+        checkpoint.completeExceptionally(new IOException(message));
+        response.completeExceptionally(new IOException(message));
+    }
+
+    /**
+     * Waits until Lambda would take the snapshot, and returns the time of that by {@link System#nanoTime}.
+     *
+     * @throws IOException if the function failed, or did not come so far within a minute
+     */
+    long awaitCheckpoint() throws IOException, InterruptedException {
+        return await(checkpoint).at();
+    }
+
+    /** Lets the process go on as if it had been restored from its snapshot. */
+    void restore() throws IOException, InterruptedException {
+        HttpExchange exchange = await(checkpoint).exchange();
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
     }
 
     /**
@@ -71,8 +96,12 @@ final class RuntimeApi implements AutoCloseable {
      * @throws IOException if the function failed, or did not respond within a minute
      */
     Response await() throws IOException, InterruptedException {
+        return await(response);
+    }
+
+    private static <T> T await(CompletableFuture<T> result) throws IOException, InterruptedException {
         try {
-            return response.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            return result.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         } catch (TimeoutException e) {
@@ -88,16 +117,20 @@ final class RuntimeApi implements AutoCloseable {
             next(exchange);
             return;
         }
+        if (path.equals("restore/next")) {
+            checkpoint.complete(new Checkpoint(exchange, at));
+            return;
+        }
         if (path.equals("invocation/" + REQUEST + "/response")) {
             response.complete(new Response(body, at));
         } else {
-            response.completeExceptionally(new IOException("a function failed: " + path + " " + body));
+            fail("a function failed: " + path + " " + body);
         }
         exchange.sendResponseHeaders(202, -1);
         exchange.close();
     }
 
-    /** There is no second event: who asks for it waits, as in a function that is idle. */
+    /** Gives the event to the first request. The second waits, as in a function that is idle. */
     private void next(HttpExchange exchange) throws IOException {
         if (given.getAndSet(true)) {
             return;

@@ -12,11 +12,11 @@ import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** What Lambda makes of a function's deployable: its files in a folder, the jars among them in {@code lib}. */
+/** Makes a function's folder as Lambda does from its zip: with the jars in {@code lib}. */
 final class TaskFolder {
     private TaskFolder() {}
 
-    /** Unpacks a zip file into a folder, which it makes. */
+    /** Unpacks a zip file into a new folder. */
     static Path unpack(Path zip, Path folder) throws IOException {
         try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
@@ -33,7 +33,7 @@ final class TaskFolder {
         return folder;
     }
 
-    /** Makes one of a handler of this module, which needs no other class of it. */
+    /** Makes a folder for a handler of this module that needs these libraries, and no other class of this module. */
     static Path of(Class<?> handler, List<Class<?>> libraries, Path folder) throws IOException {
         Path lib = Files.createDirectories(folder.resolve("lib"));
         String name = handler.getName().replace('.', '/') + ".class";
@@ -49,7 +49,7 @@ final class TaskFolder {
         return folder;
     }
 
-    /** The jar from which this class comes. */
+    /** Returns the jar that contains this class. */
     static Path jarOf(Class<?> type) {
         try {
             return Path.of(

@@ -11,7 +11,7 @@ import java.security.KeyStore;
 import java.sql.SQLException;
 import java.util.Base64;
 
-/** Postgres that speaks TLS, by a certificate that is made for it and that nobody else signed. */
+/** Switches TLS on in a Postgres, with a self-signed certificate. */
 final class TlsDatabase {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String ALIAS = "server";
@@ -19,9 +19,9 @@ final class TlsDatabase {
     private TlsDatabase() {}
 
     /**
-     * Makes a certificate for 127.0.0.1 by the JDK's keytool, and has the server use it.
+     * Makes a certificate for 127.0.0.1 with the JDK's keytool, and configures the server to use it.
      *
-     * @return the certificate, as {@code sslrootcert} names it
+     * @return the certificate's file, for {@code sslrootcert}
      */
     static Path switchOn(Postgres postgres, Path folder)
             throws IOException, GeneralSecurityException, SQLException, InterruptedException {
@@ -52,7 +52,7 @@ final class TlsDatabase {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (keytool.waitFor() != 0) {
-            throw new IOException("keytool made no certificate");
+            throw new IOException("keytool failed to make a certificate");
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream stored = Files.newInputStream(store)) {

@@ -1,4 +1,4 @@
-/** What a function takes from the start of its JVM to its first response, under the client that Lambda's own Java runtimes have. */
+/** Times the start of functions under Lambda's runtime interface client. */
 @NullMarked
 package dev.steptrail.bench.coldstart;
 

@@ -68,7 +68,7 @@ class HandlersUnderRuntimeIT {
                 settings.get("AWS_SECRET_ACCESS_KEY"),
                 List.of());
         settings.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port);
-        runtime = new LambdaRuntime(Jdk.all().get(0), LambdaRuntime.unpackLibrary(folder));
+        runtime = new LambdaRuntime(LambdaRuntime.unpackLibrary(folder), false);
     }
 
     @AfterAll
