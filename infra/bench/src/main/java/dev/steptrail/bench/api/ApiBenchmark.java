@@ -41,9 +41,9 @@ public final class ApiBenchmark implements Benchmark {
     @Override
     public String description() {
         return "The median time of one HTTP response with screenshots' URLs, through the local cloud's gateway and"
-            + " authorizer in another process, among 2 million steps and 4 million screenshots, against the bare"
-            + " statements that fetch the same columns and `S3Presigner` presigning the same keys, one after the other"
-            + " in this process. The threshold adds 3 ms for HTTP and the gateway.";
+                + " authorizer in another process, among 2 million steps and 4 million screenshots, against the bare"
+                + " statements that fetch the same columns and `S3Presigner` presigning the same keys, one after the other"
+                + " in this process. The threshold adds 3 ms for HTTP and the gateway.";
     }
 
     @Override

@@ -35,13 +35,13 @@ public final class ColdStartBenchmark implements Benchmark {
     @Override
     public String description() {
         return "The median time of a new process each round: our zips, unpacked, under Lambda's runtime interface client, with"
-            + " the options of its managed runtimes. The steps route returns 20 steps with their screenshots, ingest"
-            + " writes a message of a new task with 20 steps. Initialisation is the time from the start of the JVM until"
-            + " Lambda would take a snapshot (SnapStart), the rehearsal before the checkpoint included. The first event is"
-            + " the time from the restore to the response, a new connection by TLS (verify-full) and SCRAM included; the"
-            + " process goes on instead of being restored. Without a snapshot is the time from the start of the JVM to the"
-            + " response. The baseline opens such a connection by the bare driver and responds; before the checkpoint it"
-            + " has opened and closed one.";
+                + " the options of its managed runtimes. The steps route returns 20 steps with their screenshots, ingest"
+                + " writes a message of a new task with 20 steps. Initialisation is the time from the start of the JVM until"
+                + " Lambda would take a snapshot (SnapStart), the rehearsal before the checkpoint included. The first event is"
+                + " the time from the restore to the response, a new connection by TLS (verify-full) and SCRAM included; the"
+                + " process goes on instead of being restored. Without a snapshot is the time from the start of the JVM to the"
+                + " response. The baseline opens such a connection by the bare driver and responds; before the checkpoint it"
+                + " has opened and closed one.";
     }
 
     @Override
@@ -62,8 +62,8 @@ public final class ColdStartBenchmark implements Benchmark {
         UUID task = UUID.randomUUID();
         Deployment api = deploy("api", "dev.steptrail.api.ApiHandler", settings, folder);
         Deployment ingest = deploy("ingest", "dev.steptrail.ingest.IngestHandler", settings, folder);
-        Path connecting =
-                TaskFolder.of(ConnectingHandler.class, List.of(Context.class, Driver.class), folder.resolve("baseline"));
+        Path connecting = TaskFolder.of(
+                ConnectingHandler.class, List.of(Context.class, Driver.class), folder.resolve("baseline"));
         write(ingest, () -> task, library).coldStart();
         MeasuredFunction baseline = new MeasuredFunction(
                 Deployment.of(connecting, ConnectingHandler.class.getName(), settings),

@@ -33,10 +33,10 @@ record MeasuredFunction(Deployment deployment, Event event, Predicate<String> is
     /** Milliseconds from the start of the JVM to the first response, without a snapshot. */
     double coldStart() throws IOException, InterruptedException {
         try (RuntimeApi api = RuntimeApi.offering(event.next())) {
-            long begun = System.nanoTime();
+            long started = System.nanoTime();
             Process process = new LambdaRuntime(library, false).start(deployment, api);
             try {
-                return (responseAt(api) - begun) / 1e6;
+                return (responseAt(api) - started) / 1e6;
             } finally {
                 process.destroyForcibly().onExit().join();
             }
@@ -45,13 +45,13 @@ record MeasuredFunction(Deployment deployment, Event event, Predicate<String> is
 
     private Times snapStart() throws IOException, InterruptedException {
         try (RuntimeApi api = RuntimeApi.offering(event.next())) {
-            long begun = System.nanoTime();
+            long started = System.nanoTime();
             Process process = new LambdaRuntime(library, true).start(deployment, api);
             try {
                 long initialised = api.awaitCheckpoint();
                 long restored = System.nanoTime();
                 api.restore();
-                return new Times((initialised - begun) / 1e6, (responseAt(api) - restored) / 1e6);
+                return new Times((initialised - started) / 1e6, (responseAt(api) - restored) / 1e6);
             } finally {
                 process.destroyForcibly().onExit().join();
             }

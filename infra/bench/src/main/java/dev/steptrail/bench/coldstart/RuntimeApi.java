@@ -65,8 +65,7 @@ final class RuntimeApi implements AutoCloseable {
     /** Fails what is awaited if this process ends first. */
     void expect(Process process) {
         CompletableFuture<Void> unused = process.onExit()
-                .thenAccept(
-                        ended -> fail("a runtime exited with " + ended.exitValue() + " before it responded"));
+                .thenAccept(ended -> fail("a runtime exited with " + ended.exitValue() + " before it responded"));
     }
 
     private void fail(String message) {

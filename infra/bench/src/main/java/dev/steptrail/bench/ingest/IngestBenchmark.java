@@ -32,11 +32,11 @@ public final class IngestBenchmark implements Benchmark {
     @Override
     public String description() {
         return "New steps a second, committed (more is better), by the ingest function's handler (SQS event in,"
-            + " response out) and by its writer alone (messages already decoded), against text COPY by CopyManager of"
-            + " the same rows of steps and screenshots into the same tables, the text ready. Messages are gzip of 20"
-            + " steps of about 1 KB with two screenshots each. Their 50 tasks have started and take turns. `1000"
-            + " steps` is a batch. Several handlers write to tasks of their own, or share the 50. Postgres forces each"
-            + " commit to the disk.";
+                + " response out) and by its writer alone (messages already decoded), against text COPY by CopyManager of"
+                + " the same rows of steps and screenshots into the same tables, the text ready. Messages are gzip of 20"
+                + " steps of about 1 KB with two screenshots each. Their 50 tasks have started and take turns. `1000"
+                + " steps` is a batch. Several handlers write to tasks of their own, or share the 50. Postgres forces each"
+                + " commit to the disk.";
     }
 
     @Override

@@ -37,11 +37,11 @@ public final class ReadsBenchmark implements Benchmark {
     @Override
     public String description() {
         return "The median time of one response of the API's handler (API Gateway event in, response out) among 2"
-            + " million steps and 4 million screenshots, against the bare statements, prepared by the server, that"
-            + " fetch the same columns to the last row. For a page these are 50 steps and their screenshots, for a"
-            + " report the columns that it uses, for the list the tasks. The handler also checks the owner. For pages"
-            + " and reports both sides write an audit row that is forced to the disk; for the list, and where one page"
-            + " is compared with another, neither does.";
+                + " million steps and 4 million screenshots, against the bare statements, prepared by the server, that"
+                + " fetch the same columns to the last row. For a page these are 50 steps and their screenshots, for a"
+                + " report the columns that it uses, for the list the tasks. The handler also checks the owner. For pages"
+                + " and reports both sides write an audit row that is forced to the disk; for the list, and where one page"
+                + " is compared with another, neither does.";
     }
 
     @Override

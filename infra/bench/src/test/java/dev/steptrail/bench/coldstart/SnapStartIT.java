@@ -36,7 +36,8 @@ class SnapStartIT {
     private static final Pattern ACCESS_KEY = Pattern.compile("X-Amz-Credential=(\\w+)");
     private static final DateTimeFormatter AMZ_DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
-    private static final String CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'steptrail'";
+    private static final String CONNECTIONS =
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'steptrail'";
 
     @TempDir
     private static Path folder;
@@ -61,7 +62,8 @@ class SnapStartIT {
         Path api = TaskFolder.unpack(FUNCTIONS.resolve("api/target/api.zip"), folder.resolve("api"));
         UUID task = UUID.randomUUID();
 
-        try (Restorable one = new Restorable(ingest, "dev.steptrail.ingest.IngestHandler", "ONE", Events.message(task, 1));
+        try (Restorable one =
+                        new Restorable(ingest, "dev.steptrail.ingest.IngestHandler", "ONE", Events.message(task, 1));
                 Restorable other = new Restorable(
                         ingest, "dev.steptrail.ingest.IngestHandler", "OTHER", Events.message(UUID.randomUUID(), 1))) {
             checkpoint(one, other);
@@ -74,8 +76,10 @@ class SnapStartIT {
         }
         assertThat(number("SELECT count(*) FROM tasks")).isEqualTo(2);
 
-        try (Restorable one = new Restorable(api, "dev.steptrail.api.ApiHandler", "ONE", Events.read("screenshots", task));
-                Restorable other = new Restorable(api, "dev.steptrail.api.ApiHandler", "OTHER", Events.read("screenshots", task))) {
+        try (Restorable one =
+                        new Restorable(api, "dev.steptrail.api.ApiHandler", "ONE", Events.read("screenshots", task));
+                Restorable other = new Restorable(
+                        api, "dev.steptrail.api.ApiHandler", "OTHER", Events.read("screenshots", task))) {
             checkpoint(one, other);
             awaitNextSecond();
             Instant restored = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -133,8 +137,9 @@ class SnapStartIT {
         private final Process process;
 
         Restorable(Path function, String handler, String accessKey, String event) throws IOException {
-            byte[] issued = ("{\"AccessKeyId\":\"" + accessKey + "\",\"SecretAccessKey\":\"secret\",\"Token\":\"token\","
-                            + "\"Expiration\":\"" + Instant.now().plus(6, ChronoUnit.HOURS) + "\"}")
+            byte[] issued = ("{\"AccessKeyId\":\"" + accessKey
+                            + "\",\"SecretAccessKey\":\"secret\",\"Token\":\"token\"," + "\"Expiration\":\""
+                            + Instant.now().plus(6, ChronoUnit.HOURS) + "\"}")
                     .getBytes(StandardCharsets.UTF_8);
             credentials = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             credentials.createContext("/", exchange -> {
