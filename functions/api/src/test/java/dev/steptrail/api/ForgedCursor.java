@@ -21,6 +21,7 @@ final class ForgedCursor {
             "/shares", Pattern.compile("shares\\.desc\\|" + ID),
             "/audit", Pattern.compile("audit\\.desc\\|" + TIME + "\\|" + ID),
             "/agents", Pattern.compile("agents\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}"),
+            "/unregistered-senders", Pattern.compile("unregistered\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}"),
             "/rejected", Pattern.compile("rejected\\.desc\\|" + ID),
             "/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID),
             "/insights", Pattern.compile("insights\\.desc\\|" + ID));

@@ -96,7 +96,7 @@ class ExportIT extends MakesExports {
                 ended(task, TaskStatus.FAILED, 5));
 
         try (PDDocument pdf = Loader.loadPDF(export(Language.ZH, Format.PDF))) {
-            assertThat(text(pdf)).contains("打开相机,拍一张照片,然后回到桌面", "未完成即结束", "App not found: 相机");
+            assertThat(text(pdf)).contains("打开相机,拍一张照片,然后回到桌面", "失败(见消息)", "App not found: 相机");
             assertThat(pdf.getDocumentInformation().getTitle()).isEqualTo("任务报告: camera");
             assertThat(images(pdf)).isEqualTo(2);
         }

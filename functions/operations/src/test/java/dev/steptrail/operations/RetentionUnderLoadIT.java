@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -31,13 +32,15 @@ class RetentionUnderLoadIT {
     private static final int STEPS = 30;
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    /** Now and then, so long that a task is emptied before its next step comes. */
-    private static final Duration REST = Duration.ofMillis(100);
+    /** A round that has begun may have read the tasks already; the one after it sees the latest step. */
+    private static final int ROUNDS_THAT_REMOVE = 2;
 
     /** Of two months. */
     private static final List<UUID> TASKS = IntStream.range(0, 6)
             .mapToObj(number -> UuidV7.at(Instant.parse("2025-0%d-10T10:00:00Z".formatted(2 + number % 2))))
             .toList();
+
+    private final AtomicInteger rounds = new AtomicInteger();
 
     @Test
     void noStepIsLost_whateverWasBeingDoneWhenItCame() throws Exception {
@@ -53,11 +56,12 @@ class RetentionUnderLoadIT {
                             .forEach(task -> tasks.restored(UUID.fromString(task)));
                     tasks.look();
                     Map<String, Long> counts = atOnce.run(A_MINUTE, null).counts();
+                    rounds.incrementAndGet();
                     removals += counts.get("deleted_tasks") + counts.get("emptied_months");
                 }
                 writer.get();
             } finally {
-                pool.shutdown();
+                pool.shutdownNow();
             }
             tasks.look();
             atOnce.run(A_MINUTE, null);
@@ -76,8 +80,8 @@ class RetentionUnderLoadIT {
         }
     }
 
-    /** One task a batch, with a pause after each, so that rows are taken away between two of its steps. */
-    private static void writeAll(PastTasks tasks) {
+    /** Writes one step a batch. Now and then it waits until retention has run, so that rows are removed between two steps of a task. */
+    private void writeAll(PastTasks tasks) {
         Random random = new Random(7);
         try (Database database = tasks.database.database()) {
             DatabaseStepWriter writer = new DatabaseStepWriter(database);
@@ -87,9 +91,19 @@ class RetentionUnderLoadIT {
             for (int number = 1; number <= STEPS; number++) {
                 for (UUID task : TASKS) {
                     writer.write(List.of(message("sender", step(task, number))));
-                    LockSupport.parkNanos((random.nextInt(24) == 0 ? REST : PAUSE).toNanos());
+                    LockSupport.parkNanos(PAUSE.toNanos());
+                    if (random.nextInt(24) == 0) {
+                        awaitRounds(ROUNDS_THAT_REMOVE);
+                    }
                 }
             }
+        }
+    }
+
+    private void awaitRounds(int count) {
+        int target = rounds.get() + count;
+        while (rounds.get() < target && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 }
