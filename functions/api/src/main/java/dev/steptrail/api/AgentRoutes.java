@@ -1,6 +1,8 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Agent;

@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.AuditRow;

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.QueueSender;

@@ -1,6 +1,8 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.JsonList;
 import dev.steptrail.insights.TaskText;
 import dev.steptrail.insights.TextRules;
 import dev.steptrail.store.insights.InsightRepository;

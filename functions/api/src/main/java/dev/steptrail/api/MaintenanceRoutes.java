@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.JsonList;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.Log;

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.Json;
 import dev.steptrail.aws.BucketUrls;
 import dev.steptrail.aws.CdnUrls;
 import dev.steptrail.aws.Settings;

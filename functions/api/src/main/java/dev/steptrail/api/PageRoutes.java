@@ -48,7 +48,7 @@ final class PageRoutes {
         return new Response(200, headers, file::bytes, file.isText());
     }
 
-    /** Loads them when a browser asks: who reads by a program must not wait for it. */
+    /** Loads them when a browser asks, so that API clients do not wait for it. */
     private static final class Once implements Supplier<StaticFiles> {
         private @Nullable StaticFiles loaded;
 

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.Json;
 import dev.steptrail.report.ExportFailure;
 import java.time.Duration;
 import java.time.Instant;

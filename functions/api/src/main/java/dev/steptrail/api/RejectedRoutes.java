@@ -1,6 +1,8 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.JsonList;
 import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.stepformat.InvalidMessageException;

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.ReportJson;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
 import dev.steptrail.report.ReportMarkdown;

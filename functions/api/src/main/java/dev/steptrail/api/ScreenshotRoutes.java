@@ -1,5 +1,8 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.ScreenshotJson;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.query.ScreenshotRepository;

@@ -1,6 +1,8 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.ShareLink;
@@ -27,8 +29,8 @@ record ShareRoutes(ShareRepository shares) {
     private static final Duration LONGEST = Duration.ofDays(366);
 
     /**
-     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both optional: creates a link by
-     * which anybody who has it reads the task. Its token is in this response only.
+     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both optional: creates a link that lets
+     * anybody who has it read the task. Its token is in this response only.
      */
     Response create(Request request, Task task) {
         JsonBody body = JsonBody.ofOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));
@@ -80,7 +82,7 @@ record ShareRoutes(ShareRepository shares) {
         return Response.nothing();
     }
 
-    /** The fields alone, into an object that was begun. */
+    /** Writes the fields without the braces of the object. */
     private static void fields(JsonGenerator json, ShareLink share) throws IOException {
         Json.number(json, "share_id", share.id());
         Json.text(json, "created_by", share.createdBy());

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.steptrail.api.json.Json;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatsGroup;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.StepJson;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StepFilter;
 import dev.steptrail.store.model.StoredStep;

@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Page;
@@ -45,7 +47,7 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
         TaskRepository.State now = tasks.state(filter);
         String state = asked == null ? TasksExportKey.state(now.version()) : asked;
         Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
-        if (response.status() != 202) { // it is given away
+        if (response.status() != 202) { // the export is handed out
             audit.recordMatchingReads(caller.owner(), "read_export", filter);
         }
         return response;

@@ -1,5 +1,7 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.retention.KeepTask;

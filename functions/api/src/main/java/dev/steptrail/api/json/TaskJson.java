@@ -1,15 +1,15 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.model.Task;
 import java.io.IOException;
 
 /** A task in JSON: its columns by their names, unknown ones as null. */
-final class TaskJson {
+public final class TaskJson {
     private TaskJson() {}
 
-    /** The fields alone, into an object that was begun. */
-    static void fields(JsonGenerator json, Task task) throws IOException {
+    /** Writes the fields without the braces of the object. */
+    public static void fields(JsonGenerator json, Task task) throws IOException {
         Json.text(json, "task_id", task.taskId());
         Json.text(json, "owner", task.owner());
         Json.text(json, "name", task.name());

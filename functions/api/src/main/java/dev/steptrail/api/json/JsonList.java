@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.report.EscapedLength;
@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than grow over what Lambda answers with. */
-final class JsonList {
+public final class JsonList {
     /**
      * What the elements of a page take at most, escaped as they are in Lambda's answer, where the body is a JSON string itself
      * (6 MB at most: <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). An
@@ -22,7 +22,7 @@ final class JsonList {
     private JsonList() {}
 
     /** Returns a list in which each item of the page is an object of these fields. */
-    static <T> byte[] of(String name, Page<T> page, Json.Fields<T> fields, Function<T, String> cursor) {
+    public static <T> byte[] of(String name, Page<T> page, Json.Fields<T> fields, Function<T, String> cursor) {
         return of(
                 name,
                 page,
@@ -36,12 +36,13 @@ final class JsonList {
     }
 
     /**
-     * @param name what the list is called
-     * @param elements the elements that an item of the page becomes; an item is never parted
-     * @param cursor where the next page begins if it comes after this item
-     * @param more further fields of the answer, or null
+     * Returns a list in which each item of the page becomes any number of elements.
+     *
+     * @param elements of one item; they are never split across pages
+     * @param cursor of the page after this item
+     * @param more further fields of the response, or null
      */
-    static <T> byte[] of(
+    public static <T> byte[] of(
             String name,
             Page<T> page,
             Function<T, List<Json.Value>> elements,
@@ -50,8 +51,12 @@ final class JsonList {
         return of(name, page, elements, cursor, more, null);
     }
 
-    /** @param onward where the list goes on behind the page's last item, if it may, though nobody has looked; or null */
-    static <T> byte[] of(
+    /**
+     * Returns a list that may continue after a page without more items.
+     *
+     * @param onward the cursor of the next page if the database was not read past this one; or null
+     */
+    public static <T> byte[] of(
             String name,
             Page<T> page,
             Function<T, List<Json.Value>> elements,

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;

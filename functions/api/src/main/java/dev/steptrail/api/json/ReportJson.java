@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.model.Task;
@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /** The report in JSON: the task's own fields, and its steps added up. A list that has no room in one answer ends where that is full. */
-final class ReportJson {
+public final class ReportJson {
     private static final int USUAL_LENGTH = 16 * 1024;
 
     private ReportJson() {}
 
-    static byte[] of(Task task, TaskSummary summary) {
+    public static byte[] of(Task task, TaskSummary summary) {
         JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
         return Json.of(written, json -> {
             AnswerRoom room = new AnswerRoom(json, written);

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.model.JsonFields;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Set;
 
 /** A picture of a step in JSON: the fields of its record. */
-final class ScreenshotJson {
+public final class ScreenshotJson {
     /** With those that only some answers have, so that a field of the sender's own can never pass for one. */
     private static final Set<String> OWN = Set.of(
             "step_id",
@@ -34,8 +34,8 @@ final class ScreenshotJson {
 
     private ScreenshotJson() {}
 
-    /** The fields alone, into an object that was begun. */
-    static void fields(JsonGenerator json, StoredScreenshot screenshot) throws IOException {
+    /** Writes the fields without the braces of the object. */
+    public static void fields(JsonGenerator json, StoredScreenshot screenshot) throws IOException {
         Json.number(json, "ordinal", screenshot.ordinal());
         Json.text(json, "role", screenshot.role());
         Json.text(json, "screenshot_path", screenshot.screenshotPath());

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import dev.steptrail.report.EscapedLength;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.store.model.JsonFields;
@@ -12,7 +12,7 @@ import java.util.Set;
  * A step in JSON: the fields of its record, its public id, and when it was taken. Fields that this version does not know come
  * as they were sent, but for those that would hide one of ours.
  */
-final class StepJson {
+public final class StepJson {
     private static final Set<String> OWN = Set.of(
             "step_id",
             "task_id",
@@ -33,7 +33,7 @@ final class StepJson {
 
     private StepJson() {}
 
-    static void write(JsonGenerator json, StoredStep step) throws IOException {
+    public static void write(JsonGenerator json, StoredStep step) throws IOException {
         Map<String, String> data = JsonFields.of(step.stepData());
         json.writeStartObject();
         Json.text(json, "step_id", step.stepId());

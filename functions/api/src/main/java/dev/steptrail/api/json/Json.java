@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -15,25 +15,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes JSON as it goes. What the database keeps as JSON passes through as it is, character for character. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // as they are, and not escaped
             .build();
 
     /** Writes one value. */
-    interface Value {
+    public interface Value {
         void write(JsonGenerator json) throws IOException;
     }
 
     /** Writes the fields of an object. */
-    interface Fields<T> {
+    public interface Fields<T> {
         void write(JsonGenerator json, T value) throws IOException;
     }
 
     private Json() {}
 
     /** Returns an object of these fields, in UTF-8. */
-    static byte[] object(Value fields) {
+    public static byte[] object(Value fields) {
         return of(json -> {
             json.writeStartObject();
             fields.write(json);
@@ -42,11 +42,11 @@ final class Json {
     }
 
     /** In UTF-8, by way of characters: a text may end with half of one. */
-    static byte[] of(Value value) {
+    public static byte[] of(Value value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }
 
-    static String text(Value value) {
+    public static String text(Value value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(text)) {
             value.write(json);
@@ -70,16 +70,16 @@ final class Json {
         return buffer.toByteArray();
     }
 
-    static void text(JsonGenerator json, String field, @Nullable Object value) throws IOException {
+    public static void text(JsonGenerator json, String field, @Nullable Object value) throws IOException {
         json.writeStringField(field, value == null ? null : value.toString());
     }
 
-    static void time(JsonGenerator json, String field, @Nullable Instant time) throws IOException {
+    public static void time(JsonGenerator json, String field, @Nullable Instant time) throws IOException {
         text(json, field, time);
     }
 
     /** A whole one. */
-    static void number(JsonGenerator json, String field, @Nullable Number number) throws IOException {
+    public static void number(JsonGenerator json, String field, @Nullable Number number) throws IOException {
         if (number == null) {
             json.writeNullField(field);
         } else {
@@ -88,7 +88,7 @@ final class Json {
     }
 
     /** To three places. */
-    static void rounded(JsonGenerator json, String field, @Nullable Double number) throws IOException {
+    public static void rounded(JsonGenerator json, String field, @Nullable Double number) throws IOException {
         if (number == null) {
             json.writeNullField(field);
         } else {
@@ -96,7 +96,7 @@ final class Json {
         }
     }
 
-    static void flag(JsonGenerator json, String field, @Nullable Boolean flag) throws IOException {
+    public static void flag(JsonGenerator json, String field, @Nullable Boolean flag) throws IOException {
         if (flag == null) {
             json.writeNullField(field);
         } else {
@@ -104,8 +104,8 @@ final class Json {
         }
     }
 
-    /** @param raw JSON, or null */
-    static void raw(JsonGenerator json, String field, @Nullable String raw) throws IOException {
+    /** Writes a value that is JSON already, or null. */
+    public static void raw(JsonGenerator json, String field, @Nullable String raw) throws IOException {
         json.writeFieldName(field);
         if (raw == null) {
             json.writeNull();
@@ -115,7 +115,7 @@ final class Json {
     }
 
     /** Writes the fields that have none of these names. */
-    static void others(JsonGenerator json, Map<String, String> fields, Set<String> names) throws IOException {
+    public static void others(JsonGenerator json, Map<String, String> fields, Set<String> names) throws IOException {
         for (Map.Entry<String, String> field : fields.entrySet()) {
             if (!names.contains(field.getKey())) {
                 raw(json, field.getKey(), field.getValue());
