@@ -79,6 +79,11 @@ final class Exported {
         }
     }
 
+    /** Removes the apostrophes by which CSV keeps a line that begins like a formula, such as an item of a list, from being one. */
+    static String withoutApostrophesOfParts(String cell) {
+        return cell.replaceAll("(?<=[;\\t\\r\\n])'", "");
+    }
+
     /** Without what breaks lines and pages, and with one of several forms that a font has of a character. */
     static String bare(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC)

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -36,6 +38,9 @@ class ChaosIT {
 
     /** Where ingest is held when Postgres is killed: when it has written steps and no screenshots, or before it knows anything; or nowhere. */
     private static final List<String> HELD_AT = List.of("step_screenshots", "tasks", "");
+
+    /** The properties of an event of ingest, without the event's name. */
+    private static final Pattern QUEUE_EVENT = Pattern.compile("(?m)^ {10}Type: SQS\n(?: {10,}.*\n)+");
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -107,8 +112,9 @@ class ChaosIT {
     private static String crowded(String template) {
         String text = changed(template, "BatchSize: 100", "BatchSize: 5");
         text = changed(text, "MaximumBatchingWindowInSeconds: 1", "MaximumBatchingWindowInSeconds: 0");
-        int begin = text.indexOf("          Type: SQS\n");
-        String source = text.substring(begin, text.indexOf("\n\n", begin) + 1);
+        Matcher queue = QUEUE_EVENT.matcher(text);
+        assertThat(queue.find()).isTrue();
+        String source = queue.group();
         return changed(text, source, source + "        More:\n" + source + "        Most:\n" + source);
     }
 

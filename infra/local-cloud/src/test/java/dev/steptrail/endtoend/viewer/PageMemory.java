@@ -17,11 +17,13 @@ final class PageMemory {
     /** Without what is mapped from files: of the program each process has the more, the fewer others run it. */
     private static final Pattern PSS = Pattern.compile("(?m)^Pss_(?:Anon|Shmem): +(\\d+) kB$");
 
+    private final Page page;
     private final CDPSession browser;
     private final long before;
     private long most;
 
-    private PageMemory(CDPSession browser) throws IOException {
+    private PageMemory(Page page, CDPSession browser) throws IOException {
+        this.page = page;
         this.browser = browser;
         this.before = sum();
     }
@@ -31,10 +33,12 @@ final class PageMemory {
     }
 
     static PageMemory ofBlank(Page page) throws IOException {
-        return new PageMemory(page.context().browser().newBrowserCDPSession());
+        return new PageMemory(page, page.context().browser().newBrowserCDPSession());
     }
 
+    /** Measures after a garbage collection: on a loaded machine the browser collects its garbage later. */
     void look() throws IOException {
+        page.requestGC();
         most = Math.max(most, sum() - before);
     }
 
