@@ -36,6 +36,9 @@ public final class AwsClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
+    /** The capacity of the SDK's cache (first in, first out) that the signer of database tokens uses; a test holds it. */
+    private static final int CACHED_SIGNING_KEYS = 300;
+
     /** Shared by all clients; it caches credentials. */
     private static volatile AwsCredentialsProvider defaultChain =
             DefaultCredentialsProvider.builder().build();
@@ -70,9 +73,26 @@ public final class AwsClients {
         return () -> defaultChain.resolveCredentials();
     }
 
-    /** Drops the credentials that the default chain has loaded, before a snapshot of this process is taken. The next request loads them anew. */
+    /**
+     * Drops the credentials that the default chain has loaded and what the SDK derived from them, before a snapshot of this process is taken. The
+     * next request loads them anew.
+     */
     public static void forgetCredentials() {
         defaultChain = DefaultCredentialsProvider.builder().build();
+        evictSigningKeys();
+    }
+
+    /** Fills the SDK's static cache of signing keys, whose entries are named by the secret access key, with made-up ones. */
+    private static void evictSigningKeys() {
+        for (int i = 0; i < CACHED_SIGNING_KEYS; i++) {
+            String madeUp = "evicted" + i;
+            RdsUtilities.builder()
+                    .region(Region.US_EAST_1)
+                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(madeUp, madeUp)))
+                    .build()
+                    .generateAuthenticationToken(
+                            token -> token.hostname("localhost").port(1).username(madeUp));
+        }
     }
 
     private static @Nullable URI endpoint(Settings settings, String name) {
