@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.DeflaterInputStream;
 import org.junit.jupiter.api.Test;
 
 /** A disk or an outbox that takes no more costs steps that are counted, and neither the agent nor the end of its task. */
@@ -35,6 +36,15 @@ class FullDiskTest extends PlaysScenarios {
             assertThat(run.steps()).hasSizeGreaterThan(5);
         } finally {
             assertThat(runs("umount", disk.toString())).isTrue();
+        }
+    }
+
+    @Test
+    void reserve_cannotBeCompressed_soThatItTakesItsRoomOnEveryFileSystem() throws Exception {
+        Path reserve = play("killed_in_a_full_outbox").folder().resolve("reserve");
+
+        try (var deflated = new DeflaterInputStream(Files.newInputStream(reserve))) {
+            assertThat(deflated.readAllBytes()).hasSizeGreaterThanOrEqualTo(16 * 1024);
         }
     }
 

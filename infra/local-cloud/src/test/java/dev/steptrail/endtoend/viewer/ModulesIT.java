@@ -82,6 +82,21 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
+    void ending_failureWithMessage_isDescribedAsAFailure() {
+        Object texts = of("run/text.js", """
+                ({ endingText }) => {
+                  const t = { ending: { ended_without_finish: 'stopped', failed_with_message: 'failed', finished: 'finished' } };
+                  return [
+                    endingText({ ending: 'ended_without_finish', message: 'no such app' }, t),
+                    endingText({ ending: 'ended_without_finish', message: null }, t),
+                    endingText({ ending: 'finished', message: 'done' }, t),
+                  ];
+                }""");
+
+        assertThat(texts).isEqualTo(List.of("failed", "stopped", "finished"));
+    }
+
+    @Test
     void action_isDescribed_andMarked_asFarAsItMakesSense() {
         Object said = of("action.js", """
                 ({ describe, mark, hasFailed }) => {
