@@ -70,6 +70,11 @@ final class AwsErrors {
         };
     }
 
+    /** Whether S3 refuses content that is not what its MD5 announces. */
+    static boolean isBadDigest(AwsServiceException e) {
+        return code(e).equals("BadDigest");
+    }
+
     private static ShipException explained(SdkException e, Service service) {
         if (e instanceof NoCredentialsException) {
             return new ShipException(ShipProblem.CREDENTIALS, "", withoutCredentials(e), e);

@@ -1,9 +1,13 @@
 package dev.steptrail.shipper;
 
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.utils.Md5Utils;
 
@@ -21,25 +25,44 @@ final class ScreenshotBucket {
 
     /**
      * Stores an object, whose key is a hash of its content: an object that already has this key is the same. The server compares
-     * the content with its MD5, which every S3-compatible server can, and refuses what was corrupted on the way.
+     * the content with its MD5, which every S3-compatible server can, and refuses what was corrupted on the way. The SDK sends
+     * {@code Expect: 100-continue}, so S3 refuses a request before it receives the content.
      */
     void put(String key, byte[] bytes, String contentType) throws ShipException {
         Duration timeout = clients.attemptTimeout(bytes.length);
+        PutObjectRequest request = PutObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(key)
+                .contentType(contentType)
+                .contentMD5(Md5Utils.md5AsBase64(bytes))
+                .overrideConfiguration(configuration ->
+                        configuration.apiCallAttemptTimeout(timeout).apiCallTimeout(AwsClients.callTimeout(timeout)))
+                .build();
         try {
-            PutObjectResponse stored = s3.putObject(
-                    request -> request.bucket(settings.bucket())
-                            .key(key)
-                            .contentType(contentType)
-                            .contentMD5(Md5Utils.md5AsBase64(bytes))
-                            .overrideConfiguration(configuration -> configuration
-                                    .apiCallAttemptTimeout(timeout)
-                                    .apiCallTimeout(AwsClients.callTimeout(timeout))),
-                    RequestBody.fromBytes(bytes));
+            PutObjectResponse stored = s3.putObject(request, RequestBody.fromBytes(bytes));
             if (stored.eTag() == null) {
                 throw AwsErrors.ofBucket(AwsErrors.notAws("S3"), settings);
             }
         } catch (SdkException e) {
-            throw AwsErrors.ofBucket(e, settings);
+            boolean disconnected =
+                    e.getCause() instanceof SocketException && !(e.getCause() instanceof ConnectException);
+            throw AwsErrors.ofBucket(disconnected ? refusal(request, e) : e, settings);
+        }
+    }
+
+    /**
+     * Sends a request again without its content, and returns the server's error, or {@code broken} if there is none. Some servers,
+     * such as S3Proxy, ask for the content first and then close the connection while it is being sent, and their response is
+     * lost. Nothing is stored, because the MD5 is not that of an empty object.
+     */
+    private SdkException refusal(PutObjectRequest request, SdkException broken) {
+        try {
+            s3.putObject(request, RequestBody.empty());
+            return broken;
+        } catch (AwsServiceException e) {
+            return AwsErrors.isBadDigest(e) ? broken : e;
+        } catch (SdkException unreachable) {
+            return broken;
         }
     }
 }

@@ -114,7 +114,7 @@ class HostileResponsesTest {
     }
 
     @Test
-    void wrongClock_isCorrectedByTheServersDate_andEachAttemptHasTheMd5() throws Exception {
+    void wrongClock_isCorrectedByTheServersDate_andEachAttemptHasTheMd5AndWaitsForConsent() throws Exception {
         Instant serverTime = Instant.now().plus(Duration.ofHours(3));
         String skewed = "<Error><Code>RequestTimeTooSkewed</Code><Message>too large</Message></Error>";
         try (ScriptedServer server = new ScriptedServer(says(403, serverTime, skewed), says(STORED), says(STORED));
@@ -124,7 +124,8 @@ class HostileResponsesTest {
             put(bucket);
 
             assertThat(server.asked()).allSatisfy(headers -> assertThat(headers)
-                    .containsEntry("content-md5", Md5Utils.md5AsBase64("x".getBytes(UTF_8))));
+                    .containsEntry("content-md5", Md5Utils.md5AsBase64("x".getBytes(UTF_8)))
+                    .containsEntry("expect", "100-continue"));
             String day = serverTime.toString().substring(0, 13).replace("-", "");
             assertThat(server.asked())
                     .extracting(headers -> headers.get("x-amz-date"))

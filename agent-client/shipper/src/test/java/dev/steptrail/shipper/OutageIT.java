@@ -12,6 +12,7 @@ import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,11 +22,16 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** What keeps a shipper from delivering is named, and nothing is lost. */
 class OutageIT extends AgainstLocalAws {
     private static final String WRONG_SECRET =
             "AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
+    private static final String UNKNOWN_KEY = "AWS_ACCESS_KEY_ID: S3 does not know this key";
 
     @Test
     void aQueueThatIsMissing_isNamed_andNothingIsLost() throws Exception {
@@ -87,15 +93,43 @@ class OutageIT extends AgainstLocalAws {
                 .hasMessage(WRONG_SECRET);
     }
 
-    /** Which of the two comes first is chance, so it is tried often, with what an encoder would make of such a picture. */
+    /** Whether S3Proxy closes the connection before the client has sent the content is chance, so each is tried often. */
     @RepeatedTest(10)
-    void aWrongSecret_isNamed_wheneverTheConnectionEnds() {
-        ShipperSettings settings = ShipperSettings.from(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"));
-        byte[] webp = new byte[5_000_000];
+    void aRefusal_isNamed_whateverTheSize_andWheneverTheConnectionEnds() {
+        for (int size : new int[] {1, 20_000, 5_000_000}) {
+            assertRefused(size, "AWS_SECRET_ACCESS_KEY", "wrong", WRONG_SECRET);
+            assertRefused(size, "AWS_ACCESS_KEY_ID", "unknown", UNKNOWN_KEY);
+            assertRefused(size, "STEPTRAIL_BUCKET", "missing", "STEPTRAIL_BUCKET: the bucket missing does not exist");
+        }
+    }
+
+    private void assertRefused(int size, String variable, String value, String message) {
+        ShipperSettings settings = ShipperSettings.from(aws.environment(variable, value));
         try (AwsClients clients = new AwsClients(settings)) {
             ScreenshotBucket bucket = new ScreenshotBucket(settings, clients);
-            assertThatThrownBy(() -> bucket.put("key", webp, "image/webp")).hasMessage(WRONG_SECRET);
+            assertThatThrownBy(() -> bucket.put("key", new byte[size], "image/webp"))
+                    .as("%s bytes", size)
+                    .hasMessage(message);
         }
+    }
+
+    @Test
+    void aConnectionThatBreaksWithoutARefusal_isNamed_andNothingIsStored() {
+        ExecutionInterceptor breaking = new ExecutionInterceptor() {
+            @Override
+            public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
+                if (context.httpRequest().firstMatchingHeader("Expect").isPresent()) {
+                    throw SdkClientException.create("the connection broke", new SocketException("Broken pipe"));
+                }
+            }
+        };
+        ShipperSettings settings = ShipperSettings.from(aws.environment());
+        try (AwsClients clients = new AwsClients(settings, breaking)) {
+            ScreenshotBucket bucket = new ScreenshotBucket(settings, clients);
+            assertThatThrownBy(() -> bucket.put("key", new byte[1], "image/webp"))
+                    .hasMessageStartingWith("S3 cannot be reached (the connection broke");
+        }
+        assertThat(aws.keys()).isEmpty();
     }
 
     @Test
@@ -103,7 +137,7 @@ class OutageIT extends AgainstLocalAws {
         writeWithFrame();
 
         assertThatThrownBy(() -> ship(aws.environment("AWS_ACCESS_KEY_ID", "unknown")))
-                .hasMessage("AWS_ACCESS_KEY_ID: S3 does not know this key");
+                .hasMessage(UNKNOWN_KEY);
     }
 
     @Test
