@@ -3,7 +3,6 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.steptrail.shipper.LocalAws;
 import dev.steptrail.shipper.Screens;
@@ -16,11 +15,14 @@ import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -54,9 +56,18 @@ class DistributionIT {
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("mvn verify builds the archive before this test"));
         }
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/unzip")), "skipped: unzip is not installed");
-        Run unpacked = run("/usr/bin/unzip", "-q", archive.toAbsolutePath().toString(), "-d", folder.toString());
-        assertThat(unpacked.err()).isEmpty();
+        try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("enablePosixFileAttributes", true));
+                Stream<Path> entries = Files.walk(zip.getPath("/"))) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                Path target = folder.resolve(entry.toString().substring(1));
+                if (Files.isDirectory(entry)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(entry, target);
+                    Files.setPosixFilePermissions(target, Files.getPosixFilePermissions(entry));
+                }
+            }
+        }
         home = folder.resolve(archive.getFileName().toString().replace("-linux-x64.zip", ""));
     }
 

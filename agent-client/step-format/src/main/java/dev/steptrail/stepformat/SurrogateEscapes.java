@@ -1,5 +1,7 @@
 package dev.steptrail.stepformat;
 
+import java.util.Arrays;
+
 /**
  * Replaces escapes of lone surrogates in JSON text, which Jackson's parsers refuse in names of fields.
  *
@@ -7,13 +9,14 @@ package dev.steptrail.stepformat;
  * not change.
  */
 final class SurrogateEscapes {
-    private static final int LENGTH = "\\u0000".length();
+    private static final int DIGITS = 4;
+    private static final int LENGTH = "\\u".length() + DIGITS;
 
     private SurrogateEscapes() {}
 
     /** Returns {@code json} with each lone surrogate escape replaced; the same object if there is none. */
     static String replaceLone(String json) {
-        StringBuilder replaced = null;
+        char[] replaced = null;
         int at = json.indexOf('\\');
         while (at >= 0) {
             int end = at + 2;
@@ -25,13 +28,13 @@ final class SurrogateEscapes {
                         && Character.isLowSurrogate((char) codeUnit(json, end))) {
                     end += LENGTH;
                 } else if (Character.isSurrogate((char) unit)) {
-                    replaced = replaced == null ? new StringBuilder(json) : replaced;
-                    replaced.replace(at, end, "\\u0000");
+                    replaced = replaced == null ? json.toCharArray() : replaced;
+                    Arrays.fill(replaced, end - DIGITS, end, '0');
                 }
             }
             at = json.indexOf('\\', end);
         }
-        return replaced == null ? json : replaced.toString();
+        return replaced == null ? json : new String(replaced);
     }
 
     /** Returns the code unit that the escape at {@code at} stands for, or -1 if there is no such escape. */

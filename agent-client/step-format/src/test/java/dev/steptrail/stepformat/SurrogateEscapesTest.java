@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,15 @@ class SurrogateEscapesTest {
     })
     void replaceLone_replacesOnlyEscapesThatHaveNoPartner(String json, String expected) {
         assertThat(SurrogateEscapes.replaceLone(json)).isEqualTo(expected);
+    }
+
+    /** The time limit is far above linear time (30 ms here) and far below quadratic time (minutes). */
+    @Test
+    @Timeout(20)
+    void replaceLone_takesLinearTime() {
+        int escapes = 8 * 1024 * 1024 / "\\ud800".length();
+
+        assertThat(SurrogateEscapes.replaceLone("\\ud800".repeat(escapes))).isEqualTo("\\u0000".repeat(escapes));
     }
 
     @Property

@@ -19,7 +19,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  * Presigns URLs of the bucket's objects; whoever has one can read the object until it expires. No request is sent. Thread-safe.
  *
  * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long for a URL and a page has hundreds: see
- * {@code docs/decisions/presigned-urls.md}.
+ * {@code docs/decisions/aws-sdk-in-functions.md}.
  */
 public final class BucketUrls {
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();

@@ -37,9 +37,12 @@ public final class StepsCsv {
     private static final Pattern FORMULA =
             Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*" + FORMULA_START + ".*", Pattern.DOTALL);
 
-    /** A formula at the start of a part of a value, for programs that split values at semicolons, tabs or line breaks. */
+    /**
+     * A formula at the start of a part of a value, for programs that split values at semicolons, tabs or line breaks. The lookahead ends at
+     * the next separator, so that a run of separators takes linear time.
+     */
     private static final Pattern FORMULA_IN_PART =
-            Pattern.compile("([;\\t\\r\\n])(?=[\\s\\p{Z}\\p{C}\"]*+" + FORMULA_START + ")");
+            Pattern.compile("([;\\t\\r\\n])(?=[\\s\\p{Z}\\p{C}\"&&[^\\t\\r\\n]]*+" + FORMULA_START + ")");
 
     /** Everything else is quoted. */
     private static final Pattern PLAIN = Pattern.compile("[\\w.:+-]*");

@@ -10,6 +10,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,18 @@ class StepsCsvTest {
         assertThat(row.get("model_ms")).isEqualTo("80");
         assertThat(row.get("error_message")).isEqualTo("App not found: 相机");
         assertThat(row.get("screenshot_path")).isEmpty();
+    }
+
+    /** The time limit is far above linear time and far below quadratic time (minutes). */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\t", "\r", ";", " \n\t", "\"\n"})
+    @Timeout(20)
+    void aRunOfSeparators_takesLinearTime(String separators) throws IOException {
+        String text = separators.repeat(256 * 1024 / separators.length());
+        StepsCsv csv = new StepsCsv();
+        csv.add(TestSteps.step(1, "x" + text + "=1", null));
+
+        assertThat(rows(csv).get(0).get("thinking")).isEqualTo("x" + text + "'=1");
     }
 
     @ParameterizedTest
@@ -89,7 +102,7 @@ class StepsCsvTest {
         assertThat(thinking("x\t=1")).isEqualTo("x\t'=1");
         assertThat(thinking("\t=1")).isEqualTo("'\t'=1");
         assertThat(thinking("\n=1")).isEqualTo("'\n'=1");
-        assertThat(thinking("x\r\n=1")).isEqualTo("x\r'\n'=1");
+        assertThat(thinking("x\r\n=1")).isEqualTo("x\r\n'=1");
         assertThat(thinking("x\t \u200B@a")).isEqualTo("x\t' \u200B@a");
     }
 
