@@ -24,23 +24,32 @@ final class FieldReader {
 
     private static final String UUID_RULE = "must be a UUID in lower case, like 0190163d-8694-739b-aea5-966c26f8ad91";
 
-    /** Reads one element of an array of objects. */
+    /** Makes something of an object's fields. */
+    @FunctionalInterface
     interface Element<T> {
         T read(FieldReader fields) throws InvalidRecordException;
     }
 
     private final JsonObject fields;
     private final String path;
-    private final long replaced;
 
-    private FieldReader(JsonObject fields, String path, long replaced) {
+    private FieldReader(JsonObject fields, String path) {
         this.fields = fields;
         this.path = path;
-        this.replaced = replaced;
     }
 
-    static FieldReader ofRecord(JsonObject record, long replaced) {
-        return new FieldReader(record, "", replaced);
+    /**
+     * Reads an object with {@code element}.
+     *
+     * @param path of the object, with a full stop at its end; empty for the record itself
+     * @throws InvalidRecordException if a field is wrong: {@code element} or the constructor that it calls refuses it
+     */
+    static <T> T read(JsonObject object, String path, Element<T> element) throws InvalidRecordException {
+        try {
+            return element.read(new FieldReader(object, path));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRecordException(path + e.getMessage());
+        }
     }
 
     /** Whether there is such a field. */
@@ -48,18 +57,14 @@ final class FieldReader {
         return fields.get(name) != null;
     }
 
-    /** The fields of the object in a field. */
-    FieldReader inner(String name) throws InvalidRecordException {
-        return new FieldReader(objectOrEmpty(name), path + name + ".", 0);
+    /** Reads the object in a field. */
+    <T> T inner(String name, Element<T> element) throws InvalidRecordException {
+        return read(objectOrEmpty(name), path + name + ".", element);
     }
 
     /** Refuses another version of the format than ours. */
     void version() throws InvalidRecordException {
-        Object value = fields.get("v");
-        if (value == null) {
-            throw missing("v");
-        }
-        Long version = whole(value);
+        Long version = whole(required("v", fields.get("v")));
         if (version == null || version != StepRecord.VERSION) {
             throw wrong("v", "must be " + StepRecord.VERSION + ", the version that this reader knows");
         }
@@ -75,11 +80,15 @@ final class FieldReader {
     }
 
     String requiredText(String name) throws InvalidRecordException {
-        String text = text(name);
-        if (text == null) {
-            throw missing(name);
+        return required(name, text(name));
+    }
+
+    /** Returns the value of the field, which must not be absent. */
+    <T> T required(String name, @Nullable T value) throws InvalidRecordException {
+        if (value == null) {
+            throw new InvalidRecordException(path + name + ": is missing");
         }
-        return text;
+        return value;
     }
 
     @Nullable
@@ -102,11 +111,7 @@ final class FieldReader {
     }
 
     long requiredNumber(String name, long least, long most) throws InvalidRecordException {
-        Long number = number(name, least, most);
-        if (number == null) {
-            throw missing(name);
-        }
-        return number;
+        return required(name, number(name, least, most));
     }
 
     @Nullable
@@ -188,12 +193,12 @@ final class FieldReader {
             if (!(items.get(i) instanceof JsonObject object)) {
                 throw wrong(at, "must be an object");
             }
-            read.add(element.read(new FieldReader(object, path + at + ".", 0)));
+            read.add(read(object, path + at + ".", element));
         }
         return read;
     }
 
-    /** The fields that are not among the known ones, with the mark of replaced characters where there were some. */
+    /** The fields that are not among the known ones. */
     JsonObject rest(Set<String> known) {
         JsonObject.Builder rest = new JsonObject.Builder();
         for (Map.Entry<String, Object> field : fields.entrySet()) {
@@ -201,14 +206,7 @@ final class FieldReader {
                 rest.put(field.getKey(), field.getValue());
             }
         }
-        if (replaced > 0) {
-            rest.put(StorableText.MARK, StorableText.mark(fields.get(StorableText.MARK), replaced));
-        }
         return rest.build();
-    }
-
-    InvalidRecordException missing(String name) {
-        return new InvalidRecordException(path + name + ": is missing");
     }
 
     InvalidRecordException wrong(String name, String rule) {

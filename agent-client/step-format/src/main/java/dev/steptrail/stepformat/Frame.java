@@ -36,7 +36,8 @@ public record Frame(
     private static final Pattern FILE = Pattern.compile("frames/[0-9A-Za-z][0-9A-Za-z._-]{0,199}");
 
     public Frame {
-        if (!isFile(file)) {
+        // Whoever ships the frame reads this file, which must be inside the frames folder of the task.
+        if (!FILE.matcher(file).matches()) {
             throw new IllegalArgumentException("file: " + FILE_RULE);
         }
         Fields.requireRange("width", width, 1);
@@ -44,10 +45,5 @@ public record Frame(
         redactedRegions = List.copyOf(redactedRegions);
         capturedAt = capturedAt == null ? null : Fields.storable(capturedAt);
         unknown = Fields.unknown(unknown, FIELDS);
-    }
-
-    /** Whether {@code path} stays inside the frames folder of its task: whoever ships it reads the file that it names. */
-    static boolean isFile(String path) {
-        return FILE.matcher(path).matches();
     }
 }

@@ -5,9 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -34,16 +31,7 @@ final class Gzip {
      */
     static byte[] expand(byte[] compressed, int most, String what) throws InvalidMessageException {
         try (InputStream expanding = new GZIPInputStream(new ByteArrayInputStream(compressed), BUFFER)) {
-            byte[] bytes = new byte[likelyLength(compressed, most)];
-            int length = expanding.readNBytes(bytes, 0, bytes.length);
-            if (length < bytes.length) {
-                return Arrays.copyOf(bytes, length);
-            }
-            byte[] rest = expanding.readNBytes(most + 1 - length);
-            if (rest.length > 0) {
-                bytes = Arrays.copyOf(bytes, length + rest.length);
-                System.arraycopy(rest, 0, bytes, length, rest.length);
-            }
+            byte[] bytes = expanding.readNBytes(most + 1);
             if (bytes.length > most) {
                 throw new InvalidMessageException(what + ": inflates to more than " + most + " bytes");
             }
@@ -51,16 +39,5 @@ final class Gzip {
         } catch (IOException e) {
             throw new InvalidMessageException(what + ": is not gzip, or not all of it");
         }
-    }
-
-    /** As its last four bytes tell (RFC 1952, ISIZE), if they tell the truth and nothing follows: then it is expanded in one piece. */
-    private static int likelyLength(byte[] compressed, int most) {
-        if (compressed.length < Integer.BYTES) {
-            return 0;
-        }
-        int told = ByteBuffer.wrap(compressed).order(ByteOrder.LITTLE_ENDIAN).getInt(compressed.length - Integer.BYTES);
-        // Deflate makes of a byte 1032 at most.
-        long possible = Math.min(most, 1032L * compressed.length);
-        return told >= 0 && told <= possible ? told : 0;
     }
 }

@@ -3,9 +3,8 @@ package dev.steptrail.stepformat;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -16,94 +15,105 @@ import org.jspecify.annotations.Nullable;
  * A JSON object whose values are all in the form of {@link JsonValues}, in their order. Unmodifiable, so whoever is handed
  * one need not copy it again.
  */
-abstract sealed class JsonObject extends AbstractMap<String, Object> {
-    static final JsonObject EMPTY = new Few(new Object[0]);
+final class JsonObject extends AbstractMap<String, Object> {
+    static final JsonObject EMPTY = new JsonObject(new Object[0], null);
 
-    private JsonObject() {}
+    /** Up to so many names it is quicker to look at all than to find one by its hash. */
+    private static final int FEW = 16;
+
+    /** Names and values in turns: most objects are small, and hostile JSON has millions of them. */
+    private final @Nullable Object[] fields;
+
+    private final @Nullable Map<String, Integer> places;
+
+    private JsonObject(@Nullable Object[] fields, @Nullable Map<String, Integer> places) {
+        this.fields = fields;
+        this.places = places;
+    }
 
     /** Gathers fields. Of a name that comes twice the last value counts, at the place of the first. */
     static final class Builder {
-        /** Up to so many names it is quicker to look at all than to find one by its hash. */
-        private static final int FEW = 16;
-
         private @Nullable Object[] fields = new Object[4];
         private int length;
-        private @Nullable Map<String, @Nullable Object> many;
+        private @Nullable Map<String, Integer> places;
 
         void put(String name, @Nullable Object value) {
-            if (many != null) {
-                many.put(name, value);
-                return;
-            }
-            int at = Few.indexOf(name, fields, length);
+            int at = place(name, fields, length, places);
             if (at >= 0) {
                 fields[at + 1] = value;
-            } else if (length == 2 * FEW) {
-                many = new LinkedHashMap<>(new Few(fields));
-                many.put(name, value);
-            } else {
-                if (length == fields.length) {
-                    fields = Arrays.copyOf(fields, 2 * length);
-                }
-                fields[length++] = name;
-                fields[length++] = value;
+                return;
             }
+            if (length == 2 * FEW) {
+                places = new HashMap<>();
+                for (int i = 0; i < length; i += 2) {
+                    places.put((String) fields[i], i);
+                }
+            }
+            if (places != null) {
+                places.put(name, length);
+            }
+            if (length == fields.length) {
+                fields = Arrays.copyOf(fields, 2 * length);
+            }
+            fields[length++] = name;
+            fields[length++] = value;
         }
 
         /** The object, once: nothing is put here after that. */
         JsonObject build() {
-            if (many != null) {
-                return new Many(many);
-            }
-            if (length == 0) {
-                return EMPTY;
-            }
-            return new Few(length == fields.length ? fields : Arrays.copyOf(fields, length));
+            return length == 0
+                    ? EMPTY
+                    : new JsonObject(length == fields.length ? fields : Arrays.copyOf(fields, length), places);
         }
     }
 
-    /** Names and values in turns: most objects are small, and hostile JSON has millions of them. */
-    private static final class Few extends JsonObject {
-        private final @Nullable Object[] fields;
+    /** This object with another value in a field. */
+    JsonObject with(String name, @Nullable Object value) {
+        Builder copy = new Builder();
+        forEach(copy::put);
+        copy.put(name, value);
+        return copy.build();
+    }
 
-        private Few(@Nullable Object[] fields) {
-            this.fields = fields;
+    /** The index of a name in {@code fields}; -1 if it is not among them. */
+    private static int place(
+            @Nullable Object name, @Nullable Object[] fields, int length, @Nullable Map<String, Integer> places) {
+        if (places != null) {
+            Integer place = places.get(name);
+            return place == null ? -1 : place;
         }
-
-        private static int indexOf(@Nullable Object name, @Nullable Object[] fields, int length) {
-            for (int i = 0; i < length; i += 2) {
-                if (Objects.equals(fields[i], name)) {
-                    return i;
-                }
+        for (int i = 0; i < length; i += 2) {
+            if (Objects.equals(fields[i], name)) {
+                return i;
             }
-            return -1;
         }
+        return -1;
+    }
 
-        @Override
-        public @Nullable Object get(@Nullable Object name) {
-            int at = indexOf(name, fields, fields.length);
-            return at < 0 ? null : fields[at + 1];
-        }
+    @Override
+    public @Nullable Object get(@Nullable Object name) {
+        int at = place(name, fields, fields.length, places);
+        return at < 0 ? null : fields[at + 1];
+    }
 
-        @Override
-        public boolean containsKey(@Nullable Object name) {
-            return indexOf(name, fields, fields.length) >= 0;
-        }
+    @Override
+    public boolean containsKey(@Nullable Object name) {
+        return place(name, fields, fields.length, places) >= 0;
+    }
 
-        @Override
-        public Set<Entry<String, Object>> entrySet() {
-            return new AbstractSet<>() {
-                @Override
-                public int size() {
-                    return fields.length / 2;
-                }
+    @Override
+    public Set<Entry<String, Object>> entrySet() {
+        return new AbstractSet<>() {
+            @Override
+            public int size() {
+                return fields.length / 2;
+            }
 
-                @Override
-                public Iterator<Entry<String, Object>> iterator() {
-                    return new Entries(fields);
-                }
-            };
-        }
+            @Override
+            public Iterator<Entry<String, Object>> iterator() {
+                return new Entries(fields);
+            }
+        };
     }
 
     private static final class Entries implements Iterator<Map.Entry<String, Object>> {
@@ -124,33 +134,8 @@ abstract sealed class JsonObject extends AbstractMap<String, Object> {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Map.Entry<String, Object> entry =
-                    new AbstractMap.SimpleImmutableEntry<>((String) fields[next], fields[next + 1]);
             next += 2;
-            return entry;
-        }
-    }
-
-    private static final class Many extends JsonObject {
-        private final Map<String, Object> fields;
-
-        private Many(Map<String, @Nullable Object> fields) {
-            this.fields = Collections.unmodifiableMap(fields);
-        }
-
-        @Override
-        public @Nullable Object get(@Nullable Object name) {
-            return fields.get(name);
-        }
-
-        @Override
-        public boolean containsKey(@Nullable Object name) {
-            return fields.containsKey(name);
-        }
-
-        @Override
-        public Set<Entry<String, Object>> entrySet() {
-            return fields.entrySet();
+            return new SimpleImmutableEntry<>((String) fields[next - 2], fields[next - 1]);
         }
     }
 }

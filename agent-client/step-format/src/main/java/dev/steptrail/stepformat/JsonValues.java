@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -114,20 +115,15 @@ public final class JsonValues {
     }
 
     private List<@Nullable Object> list(Collection<?> elements, int depth) {
-        // Its size is a hint, no promise: another thread may change it, and a hostile one says what it likes.
-        @Nullable Object[] copy = new Object[Math.max(0, Math.min(elements.size(), left))];
-        int length = 0;
+        List<@Nullable Object> copy = new ArrayList<>();
         for (Object element : elements) {
             boolean room = left-- > 0;
-            if (length == copy.length) {
-                copy = Arrays.copyOf(copy, 2 * length + 1);
-            }
-            copy[length++] = room ? value(element, depth) : CUT;
+            copy.add(room ? value(element, depth) : CUT);
             if (!room) {
                 break;
             }
         }
-        return unmodifiable(length == copy.length ? copy : Arrays.copyOf(copy, length));
+        return unmodifiable(copy.toArray());
     }
 
     /** A list of {@code elements}, in as little room as there is: hostile JSON has millions of lists of one. */

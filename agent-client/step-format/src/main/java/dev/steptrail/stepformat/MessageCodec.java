@@ -1,8 +1,6 @@
 package dev.steptrail.stepformat;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,27 +87,11 @@ public final class MessageCodec {
      * @param json as {@link #json} made it
      * @throws InvalidMessageException if it as a whole cannot be read
      */
-    public static List<MessageRecord> decode(MessageJson json) throws InvalidMessageException {
+    public static List<MessageRecord> decode(String json) throws InvalidMessageException {
         try {
-            return message(json);
+            return SurrogateEscapes.parse(json, MessageCodec::message);
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
-        }
-    }
-
-    private static List<MessageRecord> message(MessageJson json) throws IOException, InvalidMessageException {
-        try (JsonParser parser = json.parser()) {
-            return message(parser, json);
-        } catch (JsonProcessingException e) {
-            // Names that collide in the byte parser's table, or lone surrogates in a name: the text parser with these
-            // replaced accepts both.
-            MessageJson text = json.forTolerantParser();
-            if (text == json) {
-                throw e;
-            }
-            try (JsonParser parser = text.parser()) {
-                return message(parser, text);
-            }
         }
     }
 
@@ -119,15 +101,15 @@ public final class MessageCodec {
      * @throws InvalidMessageException if the body is not what its encoding says, or inflates to more than {@value
      *     #MAX_INFLATED_BYTES} bytes
      */
-    public static MessageJson json(MessageBody body) throws InvalidMessageException {
+    public static String json(MessageBody body) throws InvalidMessageException {
         if (body.contentEncoding() == null) {
-            return MessageJson.of(body.text());
+            return body.text();
         }
         if (!body.contentEncoding().equals(MessageBody.GZIP)) {
             throw new InvalidMessageException(MessageBody.CONTENT_ENCODING + ": must be " + MessageBody.GZIP);
         }
         try {
-            return MessageJson.of(Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message"));
+            return RecordCodec.text(Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message"));
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
         }
@@ -141,7 +123,13 @@ public final class MessageCodec {
         }
     }
 
-    private static List<MessageRecord> message(JsonParser json, MessageJson whole)
+    private static List<MessageRecord> message(String whole) throws IOException, InvalidMessageException {
+        try (JsonParser json = RecordCodec.JSON.createParser(whole)) {
+            return message(json, whole);
+        }
+    }
+
+    private static List<MessageRecord> message(JsonParser json, String whole)
             throws IOException, InvalidMessageException {
         JsonToken first = json.nextToken();
         if (first != JsonToken.START_OBJECT) {
@@ -172,7 +160,7 @@ public final class MessageCodec {
         return records;
     }
 
-    private static List<MessageRecord> records(JsonParser json, MessageJson whole)
+    private static List<MessageRecord> records(JsonParser json, String whole)
             throws IOException, InvalidMessageException {
         List<MessageRecord> records = new ArrayList<>();
         int claims = 0;
@@ -180,7 +168,7 @@ public final class MessageCodec {
             if (records.size() == MAX_RECORDS) {
                 throw new InvalidMessageException(RECORDS_RULE);
             }
-            JsonLocation start = json.currentTokenLocation();
+            long start = json.currentTokenLocation().getCharOffset();
             try {
                 MessageRecord element = RecordReader.readElement(json);
                 if (element instanceof MessageRecord.Claim && ++claims > MAX_CLAIMS) {
@@ -188,7 +176,8 @@ public final class MessageCodec {
                 }
                 records.add(element);
             } catch (InvalidRecordException e) {
-                String text = whole.between(start, json.currentLocation());
+                String text = whole.substring(
+                        (int) start, (int) json.currentLocation().getCharOffset());
                 records.add(new MessageRecord.Invalid(e.reason(), text));
             }
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -14,7 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Records as JSON: one object, UTF-8, on one line (no line feed is ever written inside).
@@ -73,19 +74,24 @@ public final class RecordCodec {
      */
     public static StepRecord decode(byte[] json) throws InvalidRecordException {
         try {
-            String text = Utf8.text(json);
-            try {
-                return decode(text);
-            } catch (JsonParseException e) {
-                String replaced = SurrogateEscapes.replaceLone(text);
-                if (replaced.equals(text)) {
-                    throw e;
-                }
-                return decode(replaced);
-            }
+            return SurrogateEscapes.parse(text(json), RecordCodec::decode);
         } catch (IOException e) {
             throw new InvalidRecordException("the record: " + problem(e));
         }
+    }
+
+    /**
+     * The text that {@code utf8} encodes.
+     *
+     * @throws CharacterCodingException if the bytes are not UTF-8
+     */
+    static String text(byte[] utf8) throws CharacterCodingException {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            // Either the sender's own or the replacement of malformed bytes, which the decoder refuses.
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
+        }
+        return text;
     }
 
     private static StepRecord decode(String json) throws IOException, InvalidRecordException {

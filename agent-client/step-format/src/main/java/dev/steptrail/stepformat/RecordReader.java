@@ -16,21 +16,17 @@ final class RecordReader {
      * @throws IOException if what comes is not JSON
      */
     static StepRecord read(JsonParser json) throws IOException, InvalidRecordException {
-        return read(fields(json));
+        return FieldReader.read(object(json), "", RecordReader::record);
     }
 
     /** The same where a record may also be one that is still in the bucket. */
     static MessageRecord readElement(JsonParser json) throws IOException, InvalidRecordException {
-        FieldReader fields = fields(json);
-        if (fields.has("payload") && !fields.has("record")) {
-            fields.version();
-            return new MessageRecord.Claim(payload(fields));
-        }
-        return new MessageRecord.Valid(read(fields));
+        return FieldReader.read(object(json), "", RecordReader::element);
     }
 
-    private static FieldReader fields(JsonParser json) throws IOException, InvalidRecordException {
-        ValueReader values = new ValueReader(json);
+    private static JsonObject object(JsonParser json) throws IOException, InvalidRecordException {
+        StorableText storable = new StorableText();
+        ValueReader values = new ValueReader(json, storable);
         Object value = values.read();
         if (values.problem() != null) {
             throw new InvalidRecordException("the record: " + values.problem());
@@ -38,20 +34,24 @@ final class RecordReader {
         if (!(value instanceof JsonObject object)) {
             throw new InvalidRecordException("the record: must be a JSON object");
         }
-        return FieldReader.ofRecord(object, values.replaced());
+        return storable.replaced() == 0
+                ? object
+                : object.with(StorableText.MARK, storable.mark(object.get(StorableText.MARK)));
     }
 
-    private static StepRecord read(FieldReader fields) throws InvalidRecordException {
+    private static MessageRecord element(FieldReader fields) throws InvalidRecordException {
+        if (fields.has("payload") && !fields.has("record")) {
+            fields.version();
+            return new MessageRecord.Claim(fields.inner("payload", RecordReader::payload));
+        }
+        return new MessageRecord.Valid(record(fields));
+    }
+
+    private static StepRecord record(FieldReader fields) throws InvalidRecordException {
         fields.version();
         String kind = fields.requiredText("record");
-        UUID taskId = fields.uuid("task_id");
-        if (taskId == null) {
-            throw fields.missing("task_id");
-        }
-        Instant timestamp = fields.time("timestamp");
-        if (timestamp == null) {
-            throw fields.missing("timestamp");
-        }
+        UUID taskId = fields.required("task_id", fields.uuid("task_id"));
+        Instant timestamp = fields.required("timestamp", fields.time("timestamp"));
         return switch (kind) {
             case "step" -> step(taskId, timestamp, fields);
             case "task_started" -> taskStarted(taskId, timestamp, fields);
@@ -78,19 +78,11 @@ final class RecordReader {
     }
 
     private static Step step(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
-        Integer number = fields.integer("step_number", 1);
-        if (number == null) {
-            throw fields.missing("step_number");
-        }
-        String type = fields.requiredText("step_type");
-        if (!StepType.isValid(type)) {
-            throw fields.wrong("step_type", StepType.RULE);
-        }
         return new Step(
                 taskId,
                 timestamp,
-                number,
-                type,
+                fields.required("step_number", fields.integer("step_number", 1)),
+                fields.requiredText("step_type"),
                 fields.text("thinking"),
                 fields.object("action"),
                 fields.object("action_result"),
@@ -115,22 +107,17 @@ final class RecordReader {
 
     private static TaskEnded taskEnded(UUID taskId, Instant timestamp, FieldReader fields)
             throws InvalidRecordException {
-        TaskStatus status = fields.oneOf("status", List.of(TaskStatus.values()), TaskStatus::wireName);
-        if (status == null) {
-            throw fields.missing("status");
-        }
         return new TaskEnded(
                 taskId,
                 timestamp,
-                status,
+                fields.required("status", fields.oneOf("status", List.of(TaskStatus.values()), TaskStatus::wireName)),
                 fields.oneOf("ending", List.of(Ending.values()), Ending::wireName),
                 fields.text("message"),
                 fields.integer("last_step_number", 0),
                 fields.rest(TaskEnded.FIELDS));
     }
 
-    private static Payload payload(FieldReader message) throws InvalidRecordException {
-        FieldReader fields = message.inner("payload");
+    private static Payload payload(FieldReader fields) throws InvalidRecordException {
         String path = fields.requiredText("path");
         if (!Payload.isPath(path)) {
             throw fields.wrong("path", Payload.PATH_RULE);
@@ -143,14 +130,9 @@ final class RecordReader {
     }
 
     private static Frame frame(FieldReader fields) throws InvalidRecordException {
-        FrameRole role = role(fields);
-        String file = fields.requiredText("file");
-        if (!Frame.isFile(file)) {
-            throw fields.wrong("file", Frame.FILE_RULE);
-        }
         return new Frame(
-                role,
-                file,
+                role(fields),
+                fields.requiredText("file"),
                 fields.integer("width", 1),
                 fields.integer("height", 1),
                 fields.flagOrFalse("sensitive"),
@@ -187,10 +169,6 @@ final class RecordReader {
     }
 
     private static FrameRole role(FieldReader fields) throws InvalidRecordException {
-        FrameRole role = fields.oneOf("role", List.of(FrameRole.values()), FrameRole::wireName);
-        if (role == null) {
-            throw fields.missing("role");
-        }
-        return role;
+        return fields.required("role", fields.oneOf("role", List.of(FrameRole.values()), FrameRole::wireName));
     }
 }

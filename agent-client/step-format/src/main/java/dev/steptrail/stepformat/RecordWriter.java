@@ -2,15 +2,29 @@ package dev.steptrail.stepformat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Writes a record's fields in the order of the README. */
+/**
+ * Writes a record's fields in the order of the README, leaving out those that are null or empty, with their text made {@link
+ * StorableText storable}.
+ */
 final class RecordWriter {
     private final JsonGenerator json;
-    private final FieldWriter fields;
+    private final StorableText storable = new StorableText();
+
+    /** Writes one element of an array. */
+    @FunctionalInterface
+    private interface Element<T> {
+        void write(T element) throws IOException;
+    }
 
     RecordWriter(JsonGenerator json) {
         this.json = json;
-        this.fields = new FieldWriter(json);
     }
 
     void write(StepRecord record) throws IOException {
@@ -27,88 +41,88 @@ final class RecordWriter {
             taskEnded(ended);
         } else if (record instanceof Losses losses) {
             head("losses", record);
-            fields.object("dropped_steps", losses.droppedSteps());
-            fields.object("dropped_screenshots", losses.droppedScreenshots());
+            object("dropped_steps", losses.droppedSteps());
+            object("dropped_screenshots", losses.droppedScreenshots());
         }
-        fields.unknownAndMark(record.unknown());
+        unknownAndMark(record.unknown());
         json.writeEndObject();
     }
 
     private void head(String kind, StepRecord record) throws IOException {
         json.writeStringField("record", kind);
         json.writeStringField("task_id", record.taskId().toString());
-        fields.time("timestamp", record.timestamp());
+        time("timestamp", record.timestamp());
     }
 
     private void taskStarted(TaskStarted started) throws IOException {
-        fields.text("name", started.name());
-        fields.text("description", started.description());
-        fields.text("agent", started.agent());
-        fields.text("model", started.model());
-        fields.text("device_id", started.deviceId());
-        fields.text(
+        text("name", started.name());
+        text("description", started.description());
+        text("agent", started.agent());
+        text("model", started.model());
+        text("device_id", started.deviceId());
+        text(
                 "continues",
                 started.continues() == null ? null : started.continues().toString());
-        fields.text("on_behalf_of", started.onBehalfOf());
-        fields.object("metadata", started.metadata());
+        text("on_behalf_of", started.onBehalfOf());
+        object("metadata", started.metadata());
     }
 
     private void step(Step step) throws IOException {
         json.writeNumberField("step_number", step.stepNumber());
-        fields.text("step_type", step.stepType());
-        fields.text("thinking", step.thinking());
-        fields.optionalObject("action", step.action());
-        fields.optionalObject("action_result", step.actionResult());
+        text("step_type", step.stepType());
+        text("thinking", step.thinking());
+        optionalObject("action", step.action());
+        optionalObject("action_result", step.actionResult());
         if (step.duration() != null) {
             json.writeNumberField("duration_ms", step.duration().toMillis());
         }
         if (step.success() != null) {
             json.writeBooleanField("success", step.success());
         }
-        fields.text("error_message", step.errorMessage());
-        fields.object("timings", step.timings());
-        fields.object("resources", step.resources());
-        fields.list("frames", step.frames(), this::frame);
-        fields.list("screenshots", step.screenshots(), this::screenshot);
+        text("error_message", step.errorMessage());
+        object("timings", step.timings());
+        object("resources", step.resources());
+        list("frames", step.frames(), this::frame);
+        list("screenshots", step.screenshots(), this::screenshot);
     }
 
     private void taskEnded(TaskEnded ended) throws IOException {
         json.writeStringField("status", ended.status().wireName());
-        fields.text("ending", ended.ending() == null ? null : ended.ending().wireName());
-        fields.text("message", ended.message());
-        fields.number("last_step_number", ended.lastStepNumber());
+        text("ending", ended.ending() == null ? null : ended.ending().wireName());
+        text("message", ended.message());
+        number("last_step_number", ended.lastStepNumber());
     }
 
     private void frame(Frame frame) throws IOException {
         json.writeStartObject();
         json.writeStringField("role", frame.role().wireName());
-        fields.text("file", frame.file());
-        fields.number("width", frame.width());
-        fields.number("height", frame.height());
+        text("file", frame.file());
+        number("width", frame.width());
+        number("height", frame.height());
         json.writeBooleanField("sensitive", frame.sensitive());
-        fields.list("redacted_regions", frame.redactedRegions(), this::region);
-        fields.time("captured_at", frame.capturedAt());
-        fields.unknown(frame.unknown());
+        list("redacted_regions", frame.redactedRegions(), this::region);
+        time("captured_at", frame.capturedAt());
+        unknown(frame.unknown());
         json.writeEndObject();
     }
 
     private void screenshot(Screenshot screenshot) throws IOException {
         json.writeStartObject();
         json.writeStringField("role", screenshot.role().wireName());
-        fields.text("screenshot_path", screenshot.screenshotPath());
-        fields.text("file_hash", screenshot.fileHash());
+        text("screenshot_path", screenshot.screenshotPath());
+        text("file_hash", screenshot.fileHash());
         json.writeNumberField("file_size", screenshot.fileSize());
         json.writeNumberField("original_size", screenshot.originalSize());
         json.writeNumberField("width", screenshot.width());
         json.writeNumberField("height", screenshot.height());
-        fields.text("format", screenshot.format());
+        text("format", screenshot.format());
         json.writeBooleanField("compressed", screenshot.compressed());
         json.writeBooleanField("sensitive", screenshot.sensitive());
-        fields.list("redacted_regions", screenshot.redactedRegions(), this::region);
-        fields.text("perceptual_hash", screenshot.perceptualHash());
-        fields.text("thumbnail_path", screenshot.thumbnailPath());
-        fields.time("captured_at", screenshot.capturedAt());
-        fields.unknown(screenshot.unknown());
+        list("redacted_regions", screenshot.redactedRegions(), this::region);
+        text("perceptual_hash", screenshot.perceptualHash());
+        text("thumbnail_path", screenshot.thumbnailPath());
+        time("captured_at", screenshot.capturedAt());
+        unknown(screenshot.unknown());
         json.writeEndObject();
     }
 
@@ -119,5 +133,106 @@ final class RecordWriter {
         json.writeNumberField("width", region.width());
         json.writeNumberField("height", region.height());
         json.writeEndObject();
+    }
+
+    private void time(String field, @Nullable Instant time) throws IOException {
+        if (time != null) {
+            json.writeStringField(field, timeText(time));
+        }
+    }
+
+    /** Writes a time as {@link Instant#toString} does, in less time: that is where much of a step's encoding goes. */
+    static String timeText(Instant time) {
+        String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
+                .toString();
+        boolean secondsAreLeftOut = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), 60) == 0;
+        return text + (secondsAreLeftOut ? ":00Z" : "Z");
+    }
+
+    private void text(String field, @Nullable String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(field, storable.of(text));
+        }
+    }
+
+    private void number(String field, @Nullable Integer number) throws IOException {
+        if (number != null) {
+            json.writeNumberField(field, number);
+        }
+    }
+
+    private void object(String field, Map<String, ?> object) throws IOException {
+        if (!object.isEmpty()) {
+            optionalObject(field, object);
+        }
+    }
+
+    private void optionalObject(String field, @Nullable Map<String, ?> object) throws IOException {
+        if (object != null) {
+            field(field, object);
+        }
+    }
+
+    private <T> void list(String field, List<T> elements, Element<T> writer) throws IOException {
+        if (!elements.isEmpty()) {
+            json.writeArrayFieldStart(field);
+            for (T element : elements) {
+                writer.write(element);
+            }
+            json.writeEndArray();
+        }
+    }
+
+    private void unknown(Map<String, Object> unknown) throws IOException {
+        for (Map.Entry<String, Object> field : unknown.entrySet()) {
+            field(field.getKey(), field.getValue());
+        }
+    }
+
+    /** The mark goes last: only then is it known how many characters were replaced. */
+    private void unknownAndMark(Map<String, Object> unknown) throws IOException {
+        for (Map.Entry<String, Object> field : unknown.entrySet()) {
+            if (!field.getKey().equals(StorableText.MARK)) {
+                field(field.getKey(), field.getValue());
+            }
+        }
+        if (storable.replaced() > 0 || unknown.containsKey(StorableText.MARK)) {
+            field(StorableText.MARK, storable.mark(unknown.get(StorableText.MARK)));
+        }
+    }
+
+    private void field(String name, @Nullable Object value) throws IOException {
+        json.writeFieldName(storable.of(name));
+        value(value);
+    }
+
+    private void value(@Nullable Object value) throws IOException {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof String text) {
+            json.writeString(storable.of(text));
+        } else if (value instanceof Integer number) {
+            json.writeNumber(number);
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
+        } else if (value instanceof Number number) {
+            json.writeNumber(number.toString());
+        } else if (value instanceof Boolean flag) {
+            json.writeBoolean(flag);
+        } else if (value instanceof Map<?, ?> object) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> field : object.entrySet()) {
+                field((String) field.getKey(), field.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof Iterable<?> elements) {
+            json.writeStartArray();
+            for (Object element : elements) {
+                value(element);
+            }
+            json.writeEndArray();
+        } else {
+            throw new IllegalArgumentException("no JSON value: " + value.getClass());
+        }
     }
 }

@@ -71,8 +71,8 @@ public record Step(
     public Step {
         timestamp = Fields.storable(timestamp);
         Fields.requireRange("step_number", stepNumber, 1);
-        if (!StepType.isValid(stepType)) {
-            throw new IllegalArgumentException("step_type: " + StepType.RULE);
+        if (stepType.isEmpty() || stepType.codePointCount(0, stepType.length()) > StepType.MAX_LENGTH) {
+            throw new IllegalArgumentException("step_type: must have 1 to " + StepType.MAX_LENGTH + " characters");
         }
         action = action == null ? null : JsonValues.copyOf(action);
         actionResult = actionResult == null ? null : JsonValues.copyOf(actionResult);

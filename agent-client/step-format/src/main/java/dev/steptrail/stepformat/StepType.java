@@ -18,11 +18,5 @@ public final class StepType {
     /** Characters (code points) that a type may have. */
     public static final int MAX_LENGTH = 100;
 
-    static final String RULE = "must have 1 to " + MAX_LENGTH + " characters";
-
     private StepType() {}
-
-    static boolean isValid(String type) {
-        return !type.isEmpty() && type.codePointCount(0, type.length()) <= MAX_LENGTH;
-    }
 }

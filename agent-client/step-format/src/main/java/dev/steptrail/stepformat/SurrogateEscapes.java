@@ -1,6 +1,9 @@
 package dev.steptrail.stepformat;
 
-import java.util.Arrays;
+import com.fasterxml.jackson.core.JsonParseException;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Replaces escapes of lone surrogates in JSON text, which Jackson's parsers refuse in names of fields.
@@ -9,47 +12,35 @@ import java.util.Arrays;
  * not change.
  */
 final class SurrogateEscapes {
-    private static final int DIGITS = 4;
-    private static final int LENGTH = "\\u".length() + DIGITS;
+    /** A pair of surrogates, a lone one as group 1, or the beginning of any other escape. */
+    private static final Pattern ESCAPE = Pattern.compile(
+            "\\\\(?:u[dD][89abAB]\\p{XDigit}{2}\\\\u[dD][c-fC-F]\\p{XDigit}{2}" + "|(u[dD][89a-fA-F]\\p{XDigit}{2})|.)",
+            Pattern.DOTALL);
 
     private SurrogateEscapes() {}
 
-    /** Returns {@code json} with each lone surrogate escape replaced; the same object if there is none. */
-    static String replaceLone(String json) {
-        char[] replaced = null;
-        int at = json.indexOf('\\');
-        while (at >= 0) {
-            int end = at + 2;
-            int unit = codeUnit(json, at);
-            if (unit >= 0) {
-                end = at + LENGTH;
-                if (Character.isHighSurrogate((char) unit)
-                        && codeUnit(json, end) >= 0
-                        && Character.isLowSurrogate((char) codeUnit(json, end))) {
-                    end += LENGTH;
-                } else if (Character.isSurrogate((char) unit)) {
-                    replaced = replaced == null ? json.toCharArray() : replaced;
-                    Arrays.fill(replaced, end - DIGITS, end, '0');
-                }
-            }
-            at = json.indexOf('\\', end);
-        }
-        return replaced == null ? json : new String(replaced);
+    /** Parses JSON text. */
+    @FunctionalInterface
+    interface Parsing<T, X extends Exception> {
+        T parse(String json) throws IOException, X;
     }
 
-    /** Returns the code unit that the escape at {@code at} stands for, or -1 if there is no such escape. */
-    private static int codeUnit(String json, int at) {
-        if (at + LENGTH > json.length() || json.charAt(at) != '\\' || json.charAt(at + 1) != 'u') {
-            return -1;
-        }
-        int unit = 0;
-        for (int i = at + 2; i < at + LENGTH; i++) {
-            int digit = Character.digit(json.charAt(i), 16);
-            if (digit < 0) {
-                return -1;
+    /** Parses {@code json}, and parses it again with its lone surrogates replaced if it is refused because of them. */
+    static <T, X extends Exception> T parse(String json, Parsing<T, X> parsing) throws IOException, X {
+        try {
+            return parsing.parse(json);
+        } catch (JsonParseException e) {
+            String replaced = replaceLone(json);
+            if (replaced.equals(json)) {
+                throw e;
             }
-            unit = unit * 16 + digit;
+            return parsing.parse(replaced);
         }
-        return unit;
+    }
+
+    /** Returns {@code json} with each lone surrogate escape replaced. */
+    static String replaceLone(String json) {
+        return ESCAPE.matcher(json)
+                .replaceAll(escape -> escape.group(1) == null ? Matcher.quoteReplacement(escape.group()) : "\\\\u0000");
     }
 }

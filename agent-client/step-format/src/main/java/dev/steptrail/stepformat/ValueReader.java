@@ -16,22 +16,19 @@ final class ValueReader {
     static final int MAX_DEPTH = 200;
 
     private final JsonParser json;
-    private long replaced;
+    private final StorableText storable;
     private @Nullable String problem;
 
-    ValueReader(JsonParser json) {
+    /** @param storable makes the text of the value storable */
+    ValueReader(JsonParser json, StorableText storable) {
         this.json = json;
+        this.storable = storable;
     }
 
     /** The value that begins at the parser's current token, which is at its end afterwards, whatever the value is. */
     @Nullable
     Object read() throws IOException {
         return value(1);
-    }
-
-    /** How many characters of what was read could not be stored and were replaced. */
-    long replaced() {
-        return replaced;
     }
 
     /** Why what was read must be refused, though it is JSON; null where it need not be. */
@@ -43,7 +40,7 @@ final class ValueReader {
     private @Nullable Object value(int depth) throws IOException {
         return switch (json.currentToken()) {
             case START_OBJECT, START_ARRAY -> nested(depth);
-            case VALUE_STRING -> text(json.getText());
+            case VALUE_STRING -> storable.of(json.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json.getText());
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -64,7 +61,7 @@ final class ValueReader {
         JsonObject.Builder fields = new JsonObject.Builder();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
-            fields.put(text(name), value(depth + 1));
+            fields.put(storable.of(name), value(depth + 1));
         }
         return fields.build();
     }
@@ -84,11 +81,5 @@ final class ValueReader {
             problem = "must have no number of more than " + JsonValues.MAX_DIGITS + " digits, written out";
         }
         return number;
-    }
-
-    private String text(String text) {
-        int bad = StorableText.countReplaced(text);
-        replaced += bad;
-        return bad == 0 ? text : StorableText.of(text);
     }
 }

@@ -42,7 +42,7 @@ class SurrogateEscapesTest {
         String replaced = SurrogateEscapes.replaceLone(json);
 
         assertThat(replaced).hasSameSizeAs(json);
-        assertThat(SurrogateEscapes.replaceLone(replaced)).isSameAs(replaced);
+        assertThat(SurrogateEscapes.replaceLone(replaced)).isEqualTo(replaced);
     }
 
     @Test

@@ -36,6 +36,6 @@ class TimeTextTest {
     }
 
     private static void assertSame(Instant time) {
-        assertThat(TimeText.of(time)).isEqualTo(time.toString());
+        assertThat(RecordWriter.timeText(time)).isEqualTo(time.toString());
     }
 }

@@ -62,7 +62,7 @@ class Utf8Test {
 
     private static Optional<String> text(byte[] bytes) {
         try {
-            return Optional.of(Utf8.text(bytes));
+            return Optional.of(RecordCodec.text(bytes));
         } catch (CharacterCodingException isNone) {
             return Optional.empty();
         }

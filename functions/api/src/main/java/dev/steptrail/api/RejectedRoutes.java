@@ -60,7 +60,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
 
     private static Shown shown(MessageBody body) {
         try {
-            return new Shown(MessageCodec.json(body).toString(), null);
+            return new Shown(MessageCodec.json(body), null);
         } catch (InvalidMessageException asItCame) {
             return new Shown(body.text(), body.contentEncoding());
         }

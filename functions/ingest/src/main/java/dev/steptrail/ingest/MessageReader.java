@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.MessageJson;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import java.util.List;
@@ -33,7 +32,7 @@ final class MessageReader {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
         String sender = senderId(message);
-        MessageJson json;
+        String json;
         try {
             json = MessageCodec.json(body);
         } catch (InvalidMessageException e) {
@@ -47,7 +46,7 @@ final class MessageReader {
         return () -> decoded;
     }
 
-    private static Decoded decoded(String sender, MessageBody body, MessageJson json) {
+    private static Decoded decoded(String sender, MessageBody body, String json) {
         List<MessageRecord> records;
         try {
             records = MessageCodec.decode(json);
