@@ -22,6 +22,8 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -56,8 +58,7 @@ final class AwsClients implements AutoCloseable {
     private final Region region;
     private final SdkHttpClient http;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("steptrail-timeouts"));
-    private final ThreadPoolExecutor caller = new ThreadPoolExecutor(
-            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("steptrail-calls"));
+    private final ThreadPoolExecutor caller = daemonThreads("steptrail-calls", 1);
 
     /** @throws SettingsException if neither the settings nor the SDK's default chain name a region */
     AwsClients(ShipperSettings settings, ExecutionInterceptor... interceptors) {
@@ -74,7 +75,6 @@ final class AwsClients implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
-        caller.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -94,8 +94,21 @@ final class AwsClients implements AutoCloseable {
         return configured(SqsClient.builder(), "SQS").build();
     }
 
-    StsClient sts() {
-        return configured(StsClient.builder(), "STS").build();
+    /**
+     * Asks STS for the {@code aws:userid} of the credentials. GetCallerIdentity needs no permission.
+     *
+     * @throws ShipException if STS cannot be reached, refuses, or answers with something that is not a user id
+     */
+    String userId() throws ShipException {
+        try (StsClient sts = configured(StsClient.builder(), "STS").build()) {
+            String id = interruptibly(sts::getCallerIdentity).userId();
+            if (id == null || !ShipperSettings.isUserId(id)) {
+                throw AwsErrors.ofIdentity(AwsErrors.notAws("STS"));
+            }
+            return id;
+        } catch (SdkException e) {
+            throw AwsErrors.ofIdentity(e);
+        }
     }
 
     /** How long one attempt to upload {@code bytes} may take. */
@@ -180,6 +193,14 @@ final class AwsClients implements AutoCloseable {
                         : AwsBasicCredentials.create(key.get(), secret.get()));
     }
 
+    /** Up to {@code count} daemon threads, which end after 10 s without work. */
+    static ThreadPoolExecutor daemonThreads(String name, int count) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
     private static ThreadFactory daemons(String name) {
         return work -> {
             Thread thread = new Thread(work, name);
@@ -195,6 +216,15 @@ final class AwsClients implements AutoCloseable {
         caller.shutdownNow();
         if (credentials instanceof SdkAutoCloseable closeable) {
             closeable.close();
+        }
+    }
+
+    /** No credentials were found to sign a request with, or they could not be refreshed. */
+    static final class NoCredentialsException extends SdkClientException {
+        private static final long serialVersionUID = 1;
+
+        NoCredentialsException(RuntimeException cause) {
+            super(SdkClientException.builder().message(cause.getMessage()).cause(cause));
         }
     }
 

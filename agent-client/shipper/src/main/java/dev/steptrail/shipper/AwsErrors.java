@@ -15,7 +15,7 @@ final class AwsErrors {
 
     /** What only one service's errors mean. */
     private record Service(String name, ShipProblem missingProblem, String missing, String forbidden) {
-        String endpointVariable() {
+        String endpoint() {
             return "AWS_ENDPOINT_URL_" + name;
         }
     }
@@ -76,51 +76,74 @@ final class AwsErrors {
     }
 
     private static ShipException explained(SdkException e, Service service) {
-        if (e instanceof NoCredentialsException) {
-            return new ShipException(ShipProblem.CREDENTIALS, "", withoutCredentials(e), e);
+        if (e instanceof AwsClients.NoCredentialsException) {
+            String message = firstLine(e).contains("Unable to load credentials")
+                    ? "No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a profile"
+                    : "Failed to load AWS credentials: sign in again (" + firstLine(e) + ")";
+            return new ShipException(ShipProblem.CREDENTIALS, "", message, e);
         }
+        String name = service.name();
         if (e instanceof AwsServiceException refusal) {
-            ShipProblem problem = problem(refusal, service.missingProblem());
-            return new ShipException(
-                    problem, service.name() + " " + code(refusal), refused(refusal, problem, service), e);
+            Meaning meaning = meaning(refusal, code(refusal), service);
+            return new ShipException(meaning.problem(), name + " " + code(refusal), meaning.message(), e);
         }
         return new ShipException(
                 ShipProblem.UNREACHABLE,
-                service.name(),
-                service.name() + " cannot be reached (" + firstLine(e) + "): check the network and "
-                        + service.endpointVariable(),
+                name,
+                name + " cannot be reached (" + firstLine(e) + "): check the network and " + service.endpoint(),
                 e);
     }
 
-    private static String withoutCredentials(SdkException e) {
-        return firstLine(e).contains("Unable to load credentials")
-                ? "No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a profile"
-                : "Failed to load AWS credentials: sign in again (" + firstLine(e) + ")";
-    }
+    private record Meaning(ShipProblem problem, String message) {}
 
-    private static ShipProblem problem(AwsServiceException e, ShipProblem missing) {
-        String code = code(e);
+    private static Meaning meaning(AwsServiceException e, String code, Service service) {
+        String name = service.name();
         boolean ofKms = code.startsWith("KMS.") || code.startsWith("Kms");
         if (e.isThrottlingException() || (ofKms && code.contains("Thrott")) || code.equals("OverLimit")) {
-            return ShipProblem.THROTTLED;
+            return new Meaning(
+                    ShipProblem.THROTTLED,
+                    name + " is throttling (" + code + "): the shipper retries less and less often; if this lasts, ask"
+                            + " AWS for a higher limit");
         }
         if (isAboutClock(e)) {
-            return ShipProblem.CLOCK;
+            return new Meaning(
+                    ShipProblem.CLOCK, "This machine's clock is wrong: " + name + " refuses the time of the request");
         }
         return switch (code) {
-            case "SignatureDoesNotMatch",
-                    "InvalidSignatureException",
-                    "InvalidAccessKeyId",
+            case "SignatureDoesNotMatch", "InvalidSignatureException" ->
+                new Meaning(
+                        ShipProblem.CREDENTIALS,
+                        "AWS_SECRET_ACCESS_KEY: " + name
+                                + " refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID");
+            case "InvalidAccessKeyId",
                     "InvalidClientTokenId",
                     "UnrecognizedClientException",
-                    "MissingAuthenticationToken",
-                    "InvalidToken",
-                    "TokenRefreshRequired",
-                    "ExpiredToken",
-                    "ExpiredTokenException" -> ShipProblem.CREDENTIALS;
-            case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" -> missing;
-            case "AccessDenied", "AccessDeniedException" -> ShipProblem.PERMISSION;
-            default -> ofKms ? ShipProblem.PERMISSION : ShipProblem.OTHER;
+                    "MissingAuthenticationToken" ->
+                new Meaning(ShipProblem.CREDENTIALS, "AWS_ACCESS_KEY_ID: " + name + " does not know this key");
+            case "InvalidToken" ->
+                new Meaning(
+                        ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN: " + name + " does not accept it, sign in again");
+            case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
+                new Meaning(ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN: it has expired, sign in again");
+            case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" ->
+                new Meaning(service.missingProblem(), service.missing());
+            case "AccessDenied", "AccessDeniedException" -> new Meaning(ShipProblem.PERMISSION, service.forbidden());
+            case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect" ->
+                new Meaning(
+                        ShipProblem.OTHER,
+                        "AWS_REGION is not the region of the bucket or queue (" + name + ": " + code + ")");
+            case "" ->
+                new Meaning(
+                        ShipProblem.OTHER,
+                        name + ": HTTP status " + e.statusCode() + " without an AWS error code: check "
+                                + service.endpoint() + " and any proxy on the way");
+            default ->
+                ofKms
+                        ? new Meaning(
+                                ShipProblem.PERMISSION,
+                                name + " cannot use its key (" + code + "): the agent's policy must allow"
+                                        + " kms:GenerateDataKey and kms:Decrypt on it")
+                        : new Meaning(ShipProblem.OTHER, name + ": " + code + ": " + message(e));
         };
     }
 
@@ -130,44 +153,6 @@ final class AwsErrors {
                 || (code(e).contains("Signature")
                         && (message(e).contains("Signature expired")
                                 || message(e).contains("Signature not yet current")));
-    }
-
-    private static String refused(AwsServiceException e, ShipProblem problem, Service service) {
-        String code = code(e);
-        return switch (problem) {
-            case CREDENTIALS -> badCredentials(code, service.name());
-            case CLOCK -> "This machine's clock is wrong: " + service.name() + " refuses the time of the request";
-            case THROTTLED ->
-                service.name() + " is throttling (" + code + "): the shipper retries less and less often; if this"
-                        + " lasts, ask AWS for a higher limit";
-            case PERMISSION ->
-                code.startsWith("K")
-                        ? service.name() + " cannot use its key (" + code + "): the agent's policy must allow"
-                                + " kms:GenerateDataKey and kms:Decrypt on it"
-                        : service.forbidden();
-            case QUEUE, BUCKET -> service.missing();
-            default ->
-                switch (code) {
-                    case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect" ->
-                        "AWS_REGION is not the region of the bucket or queue (" + service.name() + ": " + code + ")";
-                    case "" ->
-                        service.name() + ": HTTP status " + e.statusCode() + " without an AWS error code: check "
-                                + service.endpointVariable() + " and any proxy on the way";
-                    default -> service.name() + ": " + code + ": " + message(e);
-                };
-        };
-    }
-
-    private static String badCredentials(String code, String service) {
-        return switch (code) {
-            case "SignatureDoesNotMatch", "InvalidSignatureException" ->
-                "AWS_SECRET_ACCESS_KEY: " + service
-                        + " refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
-            case "InvalidToken" -> "AWS_SESSION_TOKEN: " + service + " does not accept it, sign in again";
-            case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
-                "AWS_SESSION_TOKEN: it has expired, sign in again";
-            default -> "AWS_ACCESS_KEY_ID: " + service + " does not know this key";
-        };
     }
 
     /** The error code without a namespace; empty if the response has none. */

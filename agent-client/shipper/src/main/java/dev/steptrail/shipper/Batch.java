@@ -8,6 +8,7 @@ import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.outbox.OutboxLine;
+import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,21 +66,30 @@ final class Batch {
     }
 
     private void read(OutboxLine line, Function<Frame, Future<Screenshot>> store) {
+        try {
+            StepRecord record = recordOf(task.task(), line);
+            Optional<StepScreenshots> pictures =
+                    record instanceof Step step ? Optional.of(StepScreenshots.begin(step, store)) : Optional.empty();
+            read.add(new Read(line, record, pictures));
+            frameCount += pictures.map(StepScreenshots::count).orElse(0);
+        } catch (UnsendableException e) {
+            reject(line, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @throws UnsendableException if the line is not a record of this task */
+    static StepRecord recordOf(OutboxTask task, OutboxLine line) throws UnsendableException {
         if (line.tooLong()) {
-            reject(line, "the record: has more than " + OutboxLine.MAX_BYTES + " bytes");
-            return;
+            throw new UnsendableException("the record: has more than " + OutboxLine.MAX_BYTES + " bytes");
         }
         try {
             StepRecord record = RecordCodec.decode(line.json());
             if (!record.taskId().equals(task.id())) {
                 throw new UnsendableException("task_id: differs from the folder's name");
             }
-            Optional<StepScreenshots> pictures =
-                    record instanceof Step step ? Optional.of(StepScreenshots.begin(step, store)) : Optional.empty();
-            read.add(new Read(line, record, pictures));
-            frameCount += pictures.map(StepScreenshots::count).orElse(0);
-        } catch (InvalidRecordException | UnsendableException e) {
-            reject(line, String.valueOf(e.getMessage()));
+            return record;
+        } catch (InvalidRecordException e) {
+            throw new UnsendableException(e.reason());
         }
     }
 

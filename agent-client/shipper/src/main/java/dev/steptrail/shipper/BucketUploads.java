@@ -1,76 +1,122 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.screenshot.PngCheck;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.tracker.outbox.PngHeader;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads what messages only name: screenshots, and records too large for a message. Screenshots are encoded and uploaded
- * by a few threads, which end when they are idle. After the bucket has failed once, all waiting screenshots fail without another
- * try. Only the shipping thread may call this.
+ * Uploads what messages only name: screenshots with their thumbnails, and records too large for a message. A key is the hash of the
+ * object, so uploading it again is harmless; a picture that the task has already is neither encoded nor uploaded again.
+ *
+ * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. After the bucket has failed once, all
+ * waiting screenshots fail without another try. Only the shipping thread may call this.
  */
 final class BucketUploads implements AutoCloseable {
-    private static final long IDLE_SECONDS = 10;
+    /** SQS takes 1 MiB; a quarter of it leaves room for attributes and for smaller queues. */
+    static final int MAX_BODY_BYTES = 240 * 1024;
+
+    /** The database may truncate longer records. */
+    private static final int MAX_RECORD_BYTES = 256 * 1024;
+
+    /** A record of this size fits into a message, compressed or not. */
+    private static final int SURELY_SMALL = 64 * 1024;
 
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
     private final ThreadPoolExecutor threads;
-    private String sender = "";
-    private @Nullable ScreenshotShipper screenshots;
-    private @Nullable PayloadShipper payloads;
+    private final UploadedPictures uploaded = new UploadedPictures();
+    private volatile String sender = "";
     private volatile @Nullable ShipException failure;
 
     BucketUploads(ScreenshotBucket bucket, WebpEncoder encoder) {
         this.bucket = bucket;
         this.encoder = encoder;
-        int threadCount = encoder.picturesAtOnce();
-        threads = new ThreadPoolExecutor(
-                threadCount, threadCount, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "steptrail-upload");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
+        threads = AwsClients.daemonThreads("steptrail-upload", encoder.picturesAtOnce());
     }
 
-    /** Begins a pass: uploads under this sender's prefix, and tries the bucket again. */
+    /**
+     * Begins a pass, which tries the bucket again.
+     *
+     * @param sender the prefix of the keys, always the same
+     */
     void beginAs(String sender) {
-        if (!this.sender.equals(sender)) {
-            this.sender = sender;
-            screenshots = null;
-            payloads = null;
-        }
+        this.sender = sender;
         failure = null;
     }
 
-    /** Begins to upload a frame. */
-    Future<Screenshot> store(TaskShipper task, Frame frame) {
-        if (screenshots == null) {
-            screenshots = new ScreenshotShipper(bucket, encoder, sender);
-        }
-        ScreenshotShipper shipper = screenshots;
-        return threads.submit(() -> storeNow(shipper, task, frame));
+    /**
+     * Begins to upload a frame as WebP. Its screenshot has no thumbnail or perceptual hash if none can be made. The result fails
+     * with {@link BrokenImageException} if the frame is not a picture: the step goes without it.
+     */
+    Future<Screenshot> store(OutboxTask task, Frame frame) {
+        return threads.submit(() -> {
+            ShipException before = failure;
+            if (before != null) {
+                throw before;
+            }
+            try {
+                return storeNow(task, frame);
+            } catch (ShipException e) {
+                failure = e;
+                throw e;
+            }
+        });
     }
 
-    private Screenshot storeNow(ScreenshotShipper shipper, TaskShipper task, Frame frame)
-            throws IOException, ShipException {
-        ShipException before = failure;
-        if (before != null) {
-            throw before;
+    private Screenshot storeNow(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
+        byte[] png = task.readFrame(frame.file());
+        PngHeader header = PngCheck.header(png);
+        UploadedPictures.Stored stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> upload(task.id(), png));
+        return new Screenshot(
+                frame.role(),
+                stored.key(),
+                stored.hash(),
+                stored.size(),
+                png.length,
+                header.width(),
+                header.height(),
+                "webp",
+                true,
+                frame.sensitive(),
+                frame.redactedRegions(),
+                stored.perceptualHash(),
+                stored.thumbnailKey(),
+                frame.capturedAt(),
+                frame.unknown());
+    }
+
+    /** The thumbnail comes last: nothing waits for it but the record that names it. */
+    private UploadedPictures.Stored upload(UUID task, byte[] png) throws IOException, ShipException {
+        byte[] webp = encoder.encode(png);
+        String hash = Sha256.hex(webp);
+        String key = put("screenshots", task, hash + ".webp", webp, "image/webp");
+        Optional<WebpEncoder.Thumbnail> thumbnail = encoder.thumbnail(png);
+        if (thumbnail.isEmpty()) {
+            return new UploadedPictures.Stored(key, hash, webp.length, null, null);
         }
-        try {
-            return shipper.ship(task.task(), frame);
-        } catch (ShipException e) {
-            failure = e;
-            throw e;
-        }
+        byte[] small = thumbnail.get().webp();
+        return new UploadedPictures.Stored(
+                key,
+                hash,
+                webp.length,
+                thumbnail.get().perceptualHash().orElse(null),
+                put("screenshots", task, Sha256.hex(small) + ".webp", small, "image/webp"));
     }
 
     /**
@@ -79,14 +125,51 @@ final class BucketUploads implements AutoCloseable {
      * @throws UnsendableException if it is larger than any reader accepts
      * @throws ShipException if it cannot be uploaded now
      */
-    byte[] sendable(UUID taskId, byte[] record) throws UnsendableException, ShipException {
-        if (PayloadShipper.fitsIntoAMessage(record)) {
+    byte[] sendable(UUID task, byte[] record) throws UnsendableException, ShipException {
+        if (fitsIntoAMessage(record)) {
             return record;
         }
-        if (payloads == null) {
-            payloads = new PayloadShipper(bucket, sender);
+        requireReadable("", record);
+        byte[] object = PayloadCodec.encode(record);
+        requireReadable(" compressed", object);
+        String hash = PayloadCodec.hash(object);
+        String key = put(Payload.FOLDER, task, hash + ".json.gz", object, "application/gzip");
+        return PayloadCodec.claim(new Payload(key, hash, object.length));
+    }
+
+    private static boolean fitsIntoAMessage(byte[] record) {
+        return record.length <= SURELY_SMALL
+                || (record.length <= MAX_RECORD_BYTES
+                        && MessageCodec.encode(List.of(record)).text().length() <= MAX_BODY_BYTES);
+    }
+
+    private static void requireReadable(String form, byte[] bytes) throws UnsendableException {
+        if (bytes.length > PayloadCodec.MAX_BYTES) {
+            throw new UnsendableException("the record: has " + bytes.length + " bytes" + form
+                    + ", and may have at most " + PayloadCodec.MAX_BYTES);
         }
-        return payloads.store(taskId, record);
+    }
+
+    private String put(String folder, UUID task, String name, byte[] bytes, String contentType) throws ShipException {
+        String key = folder + "/" + sender + "/" + task + "/" + name;
+        bucket.put(key, bytes, contentType);
+        return key;
+    }
+
+    /** Waits for the result of an upload. */
+    static <T> T result(Future<T> upload) throws IOException, ShipException, InterruptedException {
+        try {
+            return upload.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof ShipException unusable) {
+                throw unusable;
+            }
+            if (cause instanceof IOException failed) {
+                throw failed;
+            }
+            throw new IOException(String.valueOf(cause), cause);
+        }
     }
 
     @Override

@@ -1,7 +1,11 @@
 package dev.steptrail.shipper;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.Payload;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -9,11 +13,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * Checks whether shipping can work from this machine, with the permissions of a shipper: it sends a message without records, which
@@ -22,6 +36,13 @@ import javax.imageio.ImageIO;
 public final class Doctor {
     /** The default size limit of an outbox. */
     private static final long WANTED_SPACE = 2L << 30;
+
+    /** AWS refuses requests whose time differs by 5 minutes (SQS) or 15 (S3). */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
+    /** Problems that do not show whether the credentials are good, because AWS may not have checked them. */
+    private static final Set<ShipProblem> BEFORE_CREDENTIALS =
+            EnumSet.of(ShipProblem.UNREACHABLE, ShipProblem.CLOCK, ShipProblem.THROTTLED, ShipProblem.OTHER);
 
     private final Map<String, String> environment;
     private final Clock clock;
@@ -66,8 +87,9 @@ public final class Doctor {
     }
 
     private void cloud(ShipperSettings settings) {
-        try (CloudCheck check = new CloudCheck(settings, clock)) {
-            findings.addAll(check.examine());
+        ServerClock serverClock = new ServerClock(clock);
+        try (AwsClients clients = new AwsClients(settings, serverClock)) {
+            new CloudCheck(settings, clients, serverClock).examine();
         } catch (SettingsException e) {
             bad("settings", String.valueOf(e.getMessage()));
         }
@@ -107,5 +129,148 @@ public final class Doctor {
 
     private void bad(String what, String message) {
         findings.add(new Finding(what, false, message));
+    }
+
+    /** The checks that call AWS. Used once. */
+    private final class CloudCheck {
+        private final ShipperSettings settings;
+        private final ServerClock serverClock;
+        private final AwsClients clients;
+        private @Nullable String badCredentials;
+        private boolean credentialsSeen;
+
+        CloudCheck(ShipperSettings settings, AwsClients clients, ServerClock serverClock) {
+            this.settings = settings;
+            this.clients = clients;
+            this.serverClock = serverClock;
+        }
+
+        /** Adds the findings on credentials, queue, sender, bucket and clock. */
+        void examine() {
+            int first = findings.size();
+            queue();
+            sender().ifPresentOrElse(
+                            this::bucket,
+                            () -> bad(
+                                    "bucket",
+                                    "not checked: the keys of its objects contain the sender, which is unknown"));
+            findings.add(first, credentials());
+            clock();
+        }
+
+        private Finding credentials() {
+            if (badCredentials != null) {
+                return new Finding("credentials", false, badCredentials);
+            }
+            return credentialsSeen
+                    ? new Finding("credentials", true, "accepted")
+                    : new Finding("credentials", false, "not checked: first correct what is reported below");
+        }
+
+        private void queue() {
+            try {
+                StepQueue.Answer answer = new StepQueue(settings, clients)
+                        .send(List.of(MessageCodec.encode(List.of())))
+                        .get(0);
+                if (answer instanceof StepQueue.Answer.Later later) {
+                    failed("queue", later.reason());
+                } else if (answer instanceof StepQueue.Answer.Refused refused) {
+                    bad("queue", refused.reason());
+                } else {
+                    passed("queue", settings.queueUrl() + " accepts messages");
+                }
+            } catch (ShipException e) {
+                failed("queue", e);
+            }
+        }
+
+        private Optional<String> sender() {
+            if (settings.sender().isPresent()) {
+                ok(
+                        "sender",
+                        settings.sender().get() + " from STEPTRAIL_SENDER, which must be the id of the credentials");
+                return settings.sender();
+            }
+            try {
+                String sender = clients.userId();
+                passed("sender", sender + " from STS; an administrator must have registered it");
+                return Optional.of(sender);
+            } catch (ShipException e) {
+                failed("sender", e);
+                return Optional.empty();
+            }
+        }
+
+        private void bucket(String sender) {
+            String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
+            try {
+                new ScreenshotBucket(settings, clients).put(key, "ok".getBytes(US_ASCII), "text/plain");
+                passed("bucket", settings.bucket() + " accepts objects under " + sender);
+            } catch (ShipException e) {
+                failed("bucket", e);
+            }
+        }
+
+        private void clock() {
+            Optional<Duration> off = serverClock.skew();
+            if (off.isEmpty()) {
+                bad("clock", "not checked: neither SQS nor S3 answers");
+            } else if (off.get().compareTo(CLOCK_TOLERANCE) > 0) {
+                bad(
+                        "clock",
+                        "off by " + off.get().toSeconds()
+                                + " s: set it by NTP, because AWS refuses requests with a wrong time");
+            } else {
+                ok("clock", "correct to " + Math.max(1, off.get().toSeconds()) + " s");
+            }
+        }
+
+        private void failed(String what, ShipException e) {
+            String message = String.valueOf(e.getMessage());
+            if (e.problem() == ShipProblem.CREDENTIALS) {
+                badCredentials = badCredentials == null ? message : badCredentials;
+                bad(what, "not checked: the credentials are wrong");
+            } else {
+                credentialsSeen |= !BEFORE_CREDENTIALS.contains(e.problem());
+                bad(what, message);
+            }
+        }
+
+        private void passed(String what, String message) {
+            credentialsSeen = true;
+            ok(what, message);
+        }
+    }
+
+    /** Compares this machine's clock with the {@code Date} header of each response, errors included. Thread-safe. */
+    private static final class ServerClock implements ExecutionInterceptor {
+        private final Clock clock;
+        private volatile @Nullable Duration skew;
+
+        ServerClock(Clock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+            context.httpResponse()
+                    .firstMatchingHeader("Date")
+                    .flatMap(ServerClock::parse)
+                    .ifPresent(time ->
+                            skew = Duration.between(time, clock.instant()).abs());
+        }
+
+        /** The absolute difference at the latest response; empty if no response had a date. */
+        Optional<Duration> skew() {
+            return Optional.ofNullable(skew);
+        }
+
+        private static Optional<Instant> parse(String date) {
+            try {
+                return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+            } catch (DateTimeException notADate) {
+                return Optional.empty();
+            }
+        }
     }
 }

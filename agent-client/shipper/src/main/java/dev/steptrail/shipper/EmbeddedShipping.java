@@ -1,7 +1,10 @@
 package dev.steptrail.shipper;
 
 import dev.steptrail.shipper.screenshot.WebpEncoder;
+import dev.steptrail.shipper.state.TaskBacklog;
+import dev.steptrail.tracker.outbox.FolderSize;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
 import dev.steptrail.tracker.shipping.OutboxShipping;
 import dev.steptrail.tracker.shipping.ShippingStats;
 import java.io.IOException;
@@ -11,9 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,9 +27,6 @@ public final class EmbeddedShipping implements OutboxShipping {
 
     /** How often to check whether another shipper still holds the outbox. */
     private static final Duration STAND_BY = Duration.ofSeconds(2);
-
-    /** Once steps have waited this long, encoders stop resting: an outbox that fills up loses screenshots. */
-    private static final Duration BEHIND = Duration.ofMinutes(1);
 
     /** For {@link java.util.ServiceLoader}. */
     public EmbeddedShipping() {}
@@ -49,7 +47,7 @@ public final class EmbeddedShipping implements OutboxShipping {
     private static void takeAndShip(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws InterruptedException {
-        Backoff backoff = new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+        int attempt = 1;
         String reported = "";
         while (true) {
             boolean last = finish.getCount() == 0;
@@ -59,7 +57,7 @@ public final class EmbeddedShipping implements OutboxShipping {
                     return;
                 }
             } catch (IOException e) {
-                pause = backoff.next();
+                pause = ShipLoop.BACKOFF.computeDelay(++attempt);
                 if (!reported.equals(e.toString())) {
                     reported = e.toString();
                     LOG.warn("Not shipping {} from this process, will retry: {}", outbox.folder(), reported);
@@ -79,22 +77,72 @@ public final class EmbeddedShipping implements OutboxShipping {
         if (outbox.isBeingShipped()) {
             return false;
         }
-        AtomicReference<@Nullable Instant> oldest = new AtomicReference<>();
-        WebpEncoder encoder = new WebpEncoder(settings.webp(), () -> finish.getCount() > 0 && isRecent(oldest.get()));
+        OutboxMonitor monitor = new OutboxMonitor(outbox, stats);
+        WebpEncoder encoder = new WebpEncoder(settings.webp(), () -> finish.getCount() > 0 && !monitor.isBehind());
         Optional<Shipper> opened = Shipper.open(outbox, settings, encoder, Clock.systemUTC());
         if (opened.isEmpty()) {
             return false;
         }
         try (Shipper shipper = opened.get()) {
-            Consumer<ShippingStats> known = stats.andThen(now -> oldest.set(now.oldestUnshipped()));
-            OutboxMonitor monitor = new OutboxMonitor(outbox, shipper.counts(), known);
-            new ShipLoop(shipper, BatchRules.BETWEEN_LOOKS, finish, monitor::measureIfDue).run();
-            monitor.measure();
+            ShipCounts counts = shipper.counts();
+            new ShipLoop(shipper, BatchRules.BETWEEN_LOOKS, finish, () -> monitor.measureIfDue(counts)).run();
+            monitor.measure(counts);
         }
         return true;
     }
 
-    private static boolean isRecent(@Nullable Instant oldestUnshipped) {
-        return oldestUnshipped == null || oldestUnshipped.isAfter(Instant.now().minus(BEHIND));
+    /** Measures an outbox, at most every five seconds because it reads the size of every file. */
+    private static final class OutboxMonitor {
+        private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+        /** Once steps have waited this long, encoders stop resting: an outbox that fills up loses screenshots. */
+        private static final Duration BEHIND = Duration.ofMinutes(1);
+
+        private final Outbox outbox;
+        private final Consumer<ShippingStats> stats;
+        private long next = System.nanoTime();
+        private volatile @Nullable Instant oldest;
+
+        OutboxMonitor(Outbox outbox, Consumer<ShippingStats> stats) {
+            this.outbox = outbox;
+            this.stats = stats;
+        }
+
+        /** Measures, unless it did within the last five seconds. */
+        void measureIfDue(ShipCounts counts) {
+            if (System.nanoTime() - next >= 0) {
+                next = System.nanoTime() + INTERVAL.toNanos();
+                measure(counts);
+            }
+        }
+
+        void measure(ShipCounts counts) {
+            try {
+                Instant earliest = null;
+                for (OutboxTask task : outbox.tasks()) {
+                    Instant first = oldest(task);
+                    earliest = first != null && (earliest == null || first.isBefore(earliest)) ? first : earliest;
+                }
+                oldest = earliest;
+                stats.accept(new ShippingStats(counts.steps(), FolderSize.of(outbox.folder()), earliest));
+            } catch (IOException | RuntimeException | VirtualMachineError e) { // shipping must go on
+                LOG.debug("Failed to measure the outbox {}; the last values stay", outbox.folder(), e);
+            }
+        }
+
+        /** Whether steps had waited for more than a minute at the last measurement. Any thread may ask. */
+        boolean isBehind() {
+            Instant since = oldest;
+            return since != null && !since.isAfter(Instant.now().minus(BEHIND));
+        }
+
+        private static @Nullable Instant oldest(OutboxTask task) {
+            try {
+                return TaskBacklog.oldestUnshipped(task);
+            } catch (IOException | RuntimeException | VirtualMachineError e) { // a line may be larger than the memory
+                LOG.debug("Failed to read {}, which the shipper has logged", task.folder(), e);
+                return null;
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
 package dev.steptrail.shipper;
 
-import java.io.FilterInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -15,53 +15,26 @@ import software.amazon.awssdk.http.Abortable;
  * misconfigured endpoint could otherwise use up the memory of an agent.
  */
 final class ResponseLimit implements ExecutionInterceptor {
-    static final int MAX_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     @Override
     public Optional<InputStream> modifyHttpResponseContent(
             Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
-        return context.responseBody().map(Limited::new);
+        return context.responseBody().map(ResponseLimit::read);
     }
 
-    private static final class Limited extends FilterInputStream {
-        private int left = MAX_BYTES;
-
-        Limited(InputStream body) {
-            super(body);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? 0 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            count(read);
-            return read;
-        }
-
-        /** Reads the rest, up to the limit, so that the connection can be reused; the HTTP client would read it to its end. */
-        @Override
-        public void close() throws IOException {
-            try {
-                transferTo(OutputStream.nullOutputStream());
-            } finally {
-                super.close();
-            }
-        }
-
-        private void count(int read) throws IOException {
-            left -= Math.max(read, 0);
-            if (left < 0) {
-                if (in instanceof Abortable connection) {
-                    connection.abort();
+    private static InputStream read(InputStream body) {
+        try (body) {
+            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                if (body instanceof Abortable connection) {
+                    connection.abort(); // to close it would read the rest
                 }
                 throw new IOException("the response has more than " + MAX_BYTES + " bytes");
             }
+            return new ByteArrayInputStream(bytes);
+        } catch (IOException e) {
+            throw SdkClientException.create(e.getMessage(), e);
         }
     }
 }

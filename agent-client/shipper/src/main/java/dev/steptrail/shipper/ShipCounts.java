@@ -1,82 +1,64 @@
 package dev.steptrail.shipper;
 
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a shipper has done since it was opened. Written by its one thread, read by any. */
+/** What a shipper has done since it was opened. Thread-safe. */
 public final class ShipCounts {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
 
-    private volatile long records;
-    private volatile long steps;
-    private volatile long messages;
-    private volatile long screenshots;
-    private volatile long lostScreenshots;
-    private volatile long rejected;
-    private volatile long tasks;
+    final LongAdder records = new LongAdder();
+    final LongAdder steps = new LongAdder();
+    final LongAdder messages = new LongAdder();
+    final LongAdder screenshots = new LongAdder();
+    final LongAdder lostScreenshots = new LongAdder();
+    final LongAdder rejected = new LongAdder();
+    final LongAdder tasks = new LongAdder();
 
     /** Records that SQS has. */
     public long records() {
-        return records;
+        return records.sum();
     }
 
     /** The steps among them. */
     public long steps() {
-        return steps;
+        return steps.sum();
     }
 
     /** Messages that carried them. */
     public long messages() {
-        return messages;
+        return messages.sum();
     }
 
     /** Screenshots that S3 has, counted once for each step that shows them. */
     public long screenshots() {
-        return screenshots;
+        return screenshots.sum();
     }
 
     /** Frames that could not become screenshots; their steps say so. */
     public long lostScreenshots() {
-        return lostScreenshots;
+        return lostScreenshots.sum();
     }
 
     /** Lines that are no records, or none that can be sent; they are kept in the outbox under {@code rejected}. */
     public long rejected() {
-        return rejected;
+        return rejected.sum();
     }
 
     /** Tasks that are delivered to their end. */
     public long tasks() {
-        return tasks;
+        return tasks.sum();
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-    void sent(long moreRecords, long moreSteps) {
-        records += moreRecords;
-        steps += moreSteps;
-        messages++;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    void screenshots(int more) {
-        screenshots += more;
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     void lostScreenshots(UUID task, int more, String loss) {
-        lostScreenshots += more;
+        lostScreenshots.add(more);
         LOG.warn("Task {}, {}", task, loss);
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate")
     void rejected(UUID task, String reason) {
-        rejected++;
+        rejected.increment();
         LOG.warn("Task {}: a line of its outbox is rejected: {}", task, reason);
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    void taskDelivered() {
-        tasks++;
     }
 }

@@ -3,32 +3,28 @@ package dev.steptrail.shipper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Runs passes of a shipper until it is finished or interrupted. While AWS fails it retries with back-off: after a random pause of
  * at most one second, then two, four, up to a minute. It logs a lasting problem once, not at each attempt.
  */
 public final class ShipLoop implements Runnable {
+    /** The pause before the next attempt: random, so that machines that lost the same service do not come back at once. */
+    static final BackoffStrategy BACKOFF =
+            BackoffStrategy.exponentialDelay(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
     private static final Logger LOG = LoggerFactory.getLogger(ShipLoop.class);
 
     private final Shipper shipper;
     private final Duration between;
-    private final Backoff backoff =
-            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
     private final CountDownLatch finish;
     private final Runnable afterEach;
+    private int attempt = 1;
     private String reported = "";
-
-    /** The result of one pass. */
-    private enum Outcome {
-        ALL,
-        MORE,
-        BLOCKED
-    }
 
     public ShipLoop(Shipper shipper) {
         this(shipper, BatchRules.BETWEEN_LOOKS);
@@ -55,9 +51,9 @@ public final class ShipLoop implements Runnable {
         try {
             boolean finishing = false;
             while (!finishing && !Thread.currentThread().isInterrupted()) {
-                Outcome outcome = ship();
+                Duration pause = ship();
                 afterEach.run();
-                finishing = pauseAfter(outcome);
+                finishing = finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
             if (finishing) {
                 shipRest();
@@ -67,32 +63,20 @@ public final class ShipLoop implements Runnable {
         }
     }
 
-    /** Pauses, and returns whether {@code finish} opened. */
-    private boolean pauseAfter(Outcome outcome) throws InterruptedException {
-        if (outcome != Outcome.BLOCKED) {
-            backoff.reset();
-        }
-        Duration pause =
-                switch (outcome) {
-                    case ALL -> between;
-                    case MORE -> Duration.ZERO;
-                    case BLOCKED -> backoff.next();
-                };
-        return finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Runs a pass. Broken folders do not slow down the others. */
-    private Outcome ship() {
+    /** Runs a pass, and returns how long to pause after it. Broken folders do not slow down the others. */
+    private Duration ship() {
         try {
             boolean all = shipper.shipDue();
             reportRecovery();
-            return all ? Outcome.ALL : Outcome.MORE;
+            attempt = 1;
+            return all ? between : Duration.ZERO;
         } catch (IOException e) {
             report(e);
-            return Outcome.ALL;
+            attempt = 1;
+            return between;
         } catch (ShipException | RuntimeException | VirtualMachineError e) { // memory may be short for a moment
             report(e);
-            return Outcome.BLOCKED;
+            return BACKOFF.computeDelay(++attempt);
         }
     }
 

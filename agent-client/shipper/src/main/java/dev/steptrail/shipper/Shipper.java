@@ -75,15 +75,11 @@ public final class Shipper implements AutoCloseable {
         if (lock.isEmpty()) {
             return Optional.empty();
         }
-        boolean opened = false;
         try {
-            Shipper shipper = new Shipper(outbox, lock.get(), settings, encoder, clock);
-            opened = true;
-            return Optional.of(shipper);
-        } finally {
-            if (!opened) {
-                lock.get().close();
-            }
+            return Optional.of(new Shipper(outbox, lock.get(), settings, encoder, clock));
+        } catch (Throwable e) {
+            lock.get().close();
+            throw e;
         }
     }
 
@@ -147,7 +143,7 @@ public final class Shipper implements AutoCloseable {
      */
     public String sender() throws ShipException {
         if (sender == null) {
-            sender = settings.sender().isPresent() ? settings.sender().get() : CallerIdentity.userId(clients);
+            sender = settings.sender().isPresent() ? settings.sender().get() : clients.userId();
         }
         return sender;
     }

@@ -6,7 +6,6 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -45,7 +44,7 @@ public final class ShipperSettings {
                     "STEPTRAIL_BUCKET is not a bucket name: it must have letters, digits, dots, hyphens and"
                             + " underscores, and be neither an ARN nor a URL");
         }
-        webp = webp(this::get);
+        webp = webpSettings();
         ADDRESSES.forEach(this::uri);
         requireSender();
         requireBoth("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
@@ -83,35 +82,46 @@ public final class ShipperSettings {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
-    /** The address in {@code name}, if it is set; it has no password in it. */
+    /** The address in {@code name}, if it is set. It contains no password, because error messages quote it. */
     Optional<URI> uri(String name) {
         return get(name).map(value -> {
+            URI uri;
             try {
-                URI uri = new URI(value);
-                if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
-                    throw withUser(name);
-                }
-                if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
-                    throw new SettingsException(name + " is not a valid URL: its port must be 1 to " + HIGHEST_PORT);
-                }
-                if (uri.getScheme() != null && uri.getHost() != null) {
-                    return uri;
-                }
+                uri = new URI(value);
             } catch (URISyntaxException e) {
-                throw notAnAddress(name);
+                uri = URI.create("");
             }
-            throw notAnAddress(name);
+            if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
+                throw new SettingsException(name + " holds a user name or password (before an @): remove it, because"
+                        + " requests are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
+            }
+            if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
+                throw new SettingsException(name + " is not a valid URL: its port must be 1 to " + HIGHEST_PORT);
+            }
+            if (uri.getScheme() == null || uri.getHost() == null) {
+                throw new SettingsException(name + " is not a valid URL (expected https://host/path)");
+            }
+            return uri;
         });
     }
 
-    private static WebpSettings webp(Function<String, Optional<String>> setting) {
+    private WebpSettings webpSettings() {
         try {
-            return WebpSettings.of(
-                    setting.apply("STEPTRAIL_WEBP_QUALITY"),
-                    setting.apply("STEPTRAIL_WEBP_METHOD"),
-                    setting.apply("STEPTRAIL_WEBP_PROCESSES"));
+            return new WebpSettings(
+                    integer("STEPTRAIL_WEBP_QUALITY", WebpSettings.DEFAULT.quality()),
+                    integer("STEPTRAIL_WEBP_METHOD", WebpSettings.DEFAULT.method()),
+                    integer("STEPTRAIL_WEBP_PROCESSES", WebpSettings.DEFAULT.processes()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int integer(String name, int absent) {
+        String value = get(name).orElse(String.valueOf(absent));
+        try {
+            return Integer.parseInt(value.strip());
+        } catch (NumberFormatException e) {
+            throw new SettingsException(name + " must be a whole number, but is " + value);
         }
     }
 
@@ -131,16 +141,6 @@ public final class ShipperSettings {
         if (get(set).isPresent() && get(other).isEmpty()) {
             throw new SettingsException(other + " is not set, but " + set + " is: set both or neither");
         }
-    }
-
-    private static SettingsException notAnAddress(String name) {
-        return new SettingsException(name + " is not a valid URL (expected https://host/path)");
-    }
-
-    /** The URL is part of error messages, which must not contain a password. */
-    private static SettingsException withUser(String name) {
-        return new SettingsException(name + " holds a user name or password (before an @): remove it, because requests"
-                + " are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
     }
 
     private String required(String name, String what) {

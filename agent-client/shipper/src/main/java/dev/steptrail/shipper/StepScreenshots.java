@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -56,7 +55,7 @@ final class StepScreenshots {
         List<Map<String, Object>> lost = new ArrayList<>();
         for (int i = 0; i < uploads.size(); i++) {
             try {
-                stored.add(result(uploads.get(i)));
+                stored.add(BucketUploads.result(uploads.get(i)));
                 screenshots++;
             } catch (BrokenImageException e) {
                 String reason = String.valueOf(e.getMessage());
@@ -84,22 +83,6 @@ final class StepScreenshots {
                 .toList();
     }
 
-    private static Screenshot result(Future<Screenshot> upload)
-            throws IOException, ShipException, InterruptedException {
-        try {
-            return upload.get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof ShipException unusable) {
-                throw unusable;
-            }
-            if (cause instanceof IOException failed) {
-                throw failed;
-            }
-            throw new IOException(String.valueOf(cause), cause);
-        }
-    }
-
     /** Cancels uploads that have not begun. */
     void cancel() {
         uploads.forEach(upload -> upload.cancel(false));
@@ -111,7 +94,7 @@ final class StepScreenshots {
     }
 
     void countIn(ShipCounts counts) {
-        counts.screenshots(screenshots);
+        counts.screenshots.add(screenshots);
         losses.forEach(loss -> counts.lostScreenshots(
                 step.taskId(), loss.count(), "step " + step.stepNumber() + ": " + loss.message()));
     }

@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.OutboxLine;
@@ -14,11 +15,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Removes the folder of a task that is over and shipped, and sends {@code task_ended} for a task whose writer did not. */
 final class TaskEnd {
     /** A task without a writer for this long counts as abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
+
+    private static final int BYTES_AT_A_TIME = 64 * 1024;
 
     private final StepQueue queue;
     private final ShipCounts counts;
@@ -59,7 +63,7 @@ final class TaskEnd {
             counts.rejected(task.id(), "its writer died within it");
         }
         task.remove();
-        counts.taskDelivered();
+        counts.tasks.increment();
     }
 
     /**
@@ -70,14 +74,28 @@ final class TaskEnd {
      */
     private boolean abandonUnlessEnded(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
-        TaskSummary summary = TaskSummary.of(task);
-        if (summary.ended()) {
-            return true;
+        Instant latest = null;
+        long shipped = task.shipped();
+        for (long position = 0; position < shipped; ) {
+            List<OutboxLine> lines = task.linesFrom(position, BYTES_AT_A_TIME);
+            if (lines.isEmpty() && !task.isWithinLongLine(position)) {
+                break;
+            }
+            for (OutboxLine line : lines) {
+                StepRecord record = recordOf(task, line);
+                if (record instanceof TaskEnded) {
+                    return true;
+                }
+                latest = record != null && (latest == null || record.timestamp().isAfter(latest))
+                        ? record.timestamp()
+                        : latest;
+                position = line.end();
+            }
         }
-        Instant time = summary.latest() == null ? task.lastWritten() : summary.latest();
-        TaskEnded record = new TaskEnded(
+        Instant time = latest == null ? task.lastWritten() : latest;
+        TaskEnded end = new TaskEnded(
                 task.id(), time, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
-        StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(record)))))
+        StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(end)))))
                 .get(0);
         if (answer instanceof StepQueue.Answer.Later later) {
             failures.block(shipper, later.reason());
@@ -85,7 +103,8 @@ final class TaskEnd {
         } else if (answer instanceof StepQueue.Answer.Refused refused) {
             throw new IOException("its end is " + refused.reason());
         }
-        counts.sent(1, 0);
+        counts.messages.increment();
+        counts.records.increment();
         return true;
     }
 
@@ -95,6 +114,15 @@ final class TaskEnd {
 
     private static boolean endsWithItsEnd(OutboxTask task) throws IOException {
         Optional<OutboxLine> last = task.lastLine();
-        return last.isPresent() && TaskSummary.recordOf(task, last.get()) instanceof TaskEnded;
+        return last.isPresent() && recordOf(task, last.get()) instanceof TaskEnded;
+    }
+
+    /** The record on a line; null if the line is not a record of this task, which was logged when it was shipped. */
+    static @Nullable StepRecord recordOf(OutboxTask task, OutboxLine line) {
+        try {
+            return Batch.recordOf(task, line);
+        } catch (UnsendableException rejectedWhenShipped) {
+            return null;
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * The tasks that could not be shipped. Each is left out of the rest of its pass, so that it delays no other. A task that the queue
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * long each time, up to a minute. Not thread-safe.
  */
 final class TaskFailures {
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final BackoffStrategy PAUSE =
+            BackoffStrategy.exponentialDelayWithoutJitter(Duration.ofSeconds(1), Duration.ofMinutes(1));
+
     private static final int MAX_NAMED = 5;
 
     private final Clock clock;
@@ -33,8 +35,8 @@ final class TaskFailures {
     private final Set<TaskShipper> leftOut = new HashSet<>();
     private @Nullable ShipException blocked;
 
-    /** When a task failed last, and how long it pauses since then. */
-    private record Failure(String message, Instant last, Duration pause) {}
+    /** When a task failed last, and how many times in a row. */
+    private record Failure(String message, Instant last, int times) {}
 
     /** Work on a task's folder. */
     @FunctionalInterface
@@ -52,7 +54,7 @@ final class TaskFailures {
         Failure failure = broken.get(task.id());
         return failure == null
                 || now.isBefore(failure.last())
-                || !now.isBefore(failure.last().plus(failure.pause()));
+                || !now.isBefore(failure.last().plus(PAUSE.computeDelay(failure.times() + 1)));
     }
 
     /** Begins a pass, in which no task is left out yet. */
@@ -134,12 +136,7 @@ final class TaskFailures {
 
     private void pause(OutboxTask task, Throwable e) {
         Failure before = broken.get(task.id());
-        Duration pause = before == null ? FIRST_PAUSE : before.pause().multipliedBy(2);
-        broken.put(
-                task.id(),
-                new Failure(
-                        task.folder() + " is not shipped: " + e,
-                        clock.instant(),
-                        pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
+        int times = before == null ? 1 : before.times() + 1;
+        broken.put(task.id(), new Failure(task.folder() + " is not shipped: " + e, clock.instant(), times));
     }
 }

@@ -71,7 +71,10 @@ final class TaskShipper {
         lastTurn = turn;
         withinLongLine = false;
         position = acked.nextGap(position);
-        List<OutboxLine> lines = upToNextAcked(task.linesFrom(position, 2 * BatchRules.MAX_BYTES));
+        long endOfGap = acked.endOfGap(position);
+        List<OutboxLine> lines = task.linesFrom(position, 2 * BatchRules.MAX_BYTES).stream()
+                .takeWhile(line -> line.end() <= endOfGap)
+                .toList();
         if (lines.isEmpty()) {
             withinLongLine = task.isWithinLongLine(position);
             shippedUpTo = now;
@@ -81,7 +84,7 @@ final class TaskShipper {
         boolean mayWait = !flush
                 && !BatchRules.isFull(lines, count, position)
                 && !BatchRules.isDue(Duration.between(shippedUpTo, now))
-                && !(TaskSummary.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
+                && !(TaskEnd.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
         if (mayWait || position - acked.shipped() > LONGEST_AHEAD) {
             return null;
         }
@@ -96,11 +99,6 @@ final class TaskShipper {
     /** Whether there was no batch because only a part of a line longer than any record was read. */
     boolean isWithinLongLine() {
         return withinLongLine;
-    }
-
-    private List<OutboxLine> upToNextAcked(List<OutboxLine> lines) {
-        long end = acked.endOfGap(position);
-        return lines.stream().takeWhile(line -> line.end() <= end).toList();
     }
 
     /** Adds a batch whose records SQS has accepted or which were rejected. */

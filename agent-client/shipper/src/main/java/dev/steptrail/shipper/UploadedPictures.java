@@ -1,10 +1,11 @@
 package dev.steptrail.shipper;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class UploadedPictures {
     private static final int REMEMBERED = 2_048;
 
-    private final Map<String, CompletableFuture<Stored>> latest = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, CompletableFuture<Stored>> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<String, FutureTask<Stored>> latest =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, FutureTask<Stored>> eldest) {
+                    return size() > REMEMBERED;
+                }
+            });
 
     /**
      * The stored form of a picture.
@@ -36,48 +38,23 @@ final class UploadedPictures {
             @Nullable String perceptualHash,
             @Nullable String thumbnailKey) {}
 
-    /** Stores a picture. */
-    @FunctionalInterface
-    interface Storing {
-        Stored store() throws IOException, ShipException;
-    }
-
-    /** Returns the stored form of {@code picture}, after storing it if it is not in the cache. A failure is not cached. */
-    Stored get(String picture, Storing storing) throws IOException, ShipException {
-        CompletableFuture<Stored> mine = new CompletableFuture<>();
-        CompletableFuture<Stored> known;
-        synchronized (latest) {
-            known = latest.putIfAbsent(picture, mine);
-        }
-        return known == null ? storeNow(picture, storing, mine) : await(known);
-    }
-
-    private Stored storeNow(String picture, Storing storing, CompletableFuture<Stored> promised)
-            throws IOException, ShipException {
+    /**
+     * Returns the stored form of {@code picture}, after storing it if it is not in the cache. A failure is not cached.
+     *
+     * @param storing fails with {@link IOException} or {@link ShipException}
+     */
+    Stored get(String picture, Callable<Stored> storing) throws IOException, ShipException, InterruptedException {
+        FutureTask<Stored> stored = latest.computeIfAbsent(picture, absent -> new FutureTask<>(storing));
+        stored.run(); // only the first call stores it
+        boolean succeeded = false;
         try {
-            Stored stored = storing.store();
-            promised.complete(stored);
-            return stored;
-        } catch (Throwable e) { // the waiting threads must be released whatever happens
-            synchronized (latest) {
-                latest.remove(picture, promised);
+            Stored result = BucketUploads.result(stored);
+            succeeded = true;
+            return result;
+        } finally {
+            if (!succeeded) {
+                latest.remove(picture, stored);
             }
-            promised.completeExceptionally(e);
-            throw e;
-        }
-    }
-
-    private static Stored await(CompletableFuture<Stored> known) throws IOException, ShipException {
-        try {
-            return known.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof ShipException unusable) {
-                throw unusable;
-            }
-            if (e.getCause() instanceof IOException failed) {
-                throw failed;
-            }
-            throw e;
         }
     }
 }

@@ -155,12 +155,14 @@ class AwsErrorsTest {
     @Test
     void credentialsThatCannotBeLoaded_areNamed() {
         assertThat(AwsErrors.ofBucket(
-                        new NoCredentialsException(new IllegalStateException("Unable to load credentials from any")),
+                        new AwsClients.NoCredentialsException(
+                                new IllegalStateException("Unable to load credentials from any")),
                         SETTINGS))
                 .hasMessage("No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a"
                         + " profile");
         assertThat(AwsErrors.ofBucket(
-                        new NoCredentialsException(new IllegalStateException("The SSO session has expired")), SETTINGS))
+                        new AwsClients.NoCredentialsException(new IllegalStateException("The SSO session has expired")),
+                        SETTINGS))
                 .hasMessage("Failed to load AWS credentials: sign in again (The SSO session has expired)");
     }
 

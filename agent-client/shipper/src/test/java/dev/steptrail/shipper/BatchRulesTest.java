@@ -51,20 +51,21 @@ class BatchRulesTest {
                 .map(size -> new MessageBody("x".repeat(size), MessageBody.GZIP))
                 .toList();
 
-        List<List<MessageBody>> packs = MessagePacks.of(bodies, body -> body);
+        List<List<MessageBody>> packs = BatchRules.requests(bodies, body -> body);
 
         List<MessageBody> unpacked = new ArrayList<>();
         packs.forEach(unpacked::addAll);
         assertThat(unpacked).isEqualTo(bodies);
         assertThat(packs).allSatisfy(pack -> {
-            assertThat(pack).hasSizeBetween(1, MessagePacks.MAX_MESSAGES);
-            assertThat(pack.stream().mapToInt(MessagePacks::bytes).sum()).isLessThanOrEqualTo(MessagePacks.MAX_BYTES);
+            assertThat(pack).hasSizeBetween(1, BatchRules.MAX_REQUEST_MESSAGES);
+            assertThat(pack.stream().mapToInt(BatchRules::bytes).sum())
+                    .isLessThanOrEqualTo(BatchRules.MAX_REQUEST_BYTES);
         });
     }
 
     @Example
     void aMessageCountsByItsBytes_notItsCharacters() {
-        assertThat(MessagePacks.bytes(new MessageBody("想", null)) - MessagePacks.bytes(new MessageBody("x", null)))
+        assertThat(BatchRules.bytes(new MessageBody("想", null)) - BatchRules.bytes(new MessageBody("x", null)))
                 .isEqualTo(2);
     }
 

@@ -64,7 +64,7 @@ class HostileResponsesTest {
             assertThatThrownBy(() -> put(new ScreenshotBucket(settings(server), clients)))
                     .hasMessage("S3 cannot be reached (the server that answers is not S3): check the network and"
                             + " AWS_ENDPOINT_URL_S3");
-            assertThatThrownBy(() -> CallerIdentity.userId(clients)).hasMessageStartingWith("STS cannot be reached");
+            assertThatThrownBy(() -> clients.userId()).hasMessageStartingWith("STS cannot be reached");
             assertThatThrownBy(
                             () -> new StepQueue(settings(server), clients).send(List.of(new MessageBody("{}", null))))
                     .hasMessageStartingWith("SQS cannot be reached (the server that answers is not SQS)");
@@ -107,9 +107,8 @@ class HostileResponsesTest {
         String notAnId = response.replace("AROAEXAMPLE:phone-3", "../a b");
         try (ScriptedServer server = new ScriptedServer(says(200, response), says(200, notAnId));
                 AwsClients clients = clients(server)) {
-            assertThat(CallerIdentity.userId(clients)).isEqualTo("AROAEXAMPLE:phone-3");
-            assertThatThrownBy(() -> CallerIdentity.userId(clients))
-                    .hasMessageContaining("the server that answers is not STS");
+            assertThat(clients.userId()).isEqualTo("AROAEXAMPLE:phone-3");
+            assertThatThrownBy(() -> clients.userId()).hasMessageContaining("the server that answers is not STS");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.screenshot.WebpEncoder;
+import dev.steptrail.shipper.screenshot.WebpSettings;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
@@ -32,7 +34,7 @@ class PayloadShippingIT extends AgainstLocalAws {
         assertThat(counts.rejected()).isZero();
         assertThat(counts.records()).isEqualTo(5);
         List<MessageBody> messages = aws.messages();
-        assertThat(messages).allMatch(message -> message.text().length() <= PayloadShipper.MAX_BODY_BYTES);
+        assertThat(messages).allMatch(message -> message.text().length() <= BucketUploads.MAX_BODY_BYTES);
         assertThat(aws.records(messages)).containsExactlyInAnyOrderElementsOf(records);
         assertThat(aws.keys()).hasSize(2).allMatch(key -> key.matches(folder + "[0-9a-f]{64}[.]json[.]gz"));
         assertThat(outbox.tasks()).isEmpty();
@@ -84,10 +86,10 @@ class PayloadShippingIT extends AgainstLocalAws {
     @Test
     void aRecordOverWhatAReaderInflates_isRejected_withItsSize() {
         ShipperSettings settings = ShipperSettings.from(aws.environment());
-        PayloadShipper payloads =
-                new PayloadShipper(new ScreenshotBucket(settings, new AwsClients(settings)), "sender");
+        BucketUploads uploads = new BucketUploads(
+                new ScreenshotBucket(settings, new AwsClients(settings)), new WebpEncoder(WebpSettings.DEFAULT));
 
-        assertThatThrownBy(() -> payloads.store(task.task(), new byte[8 * 1024 * 1024 + 1]))
+        assertThatThrownBy(() -> uploads.sendable(task.task(), new byte[8 * 1024 * 1024 + 1]))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessage("the record: has 8388609 bytes, and may have at most 8388608");
         assertThat(aws.keys()).isEmpty();

@@ -5,6 +5,7 @@ import dev.steptrail.tracker.outbox.BrokenImageException;
 import dev.steptrail.tracker.picture.Picture;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,12 +17,12 @@ final class HangingPictures {
     private static final int MOST_HANGS = 3;
     private static final int REMEMBERED = 2_048;
 
-    private final Map<String, Integer> hangs = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Integer> hangs = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
             return size() > REMEMBERED;
         }
-    };
+    });
 
     /**
      * Encodes a picture.
@@ -30,13 +31,14 @@ final class HangingPictures {
      * @throws PipedProgram.HungException if the encoder hung, and the picture will be tried again
      */
     byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
-        if (hangsOn(png) >= MOST_HANGS) {
+        // Mostly there are none, and no hash is needed to know that.
+        if (!hangs.isEmpty() && hangs.getOrDefault(Sha256.hex(png), 0) >= MOST_HANGS) {
             throw givenUp();
         }
         try {
             return encoding.encode(png);
         } catch (PipedProgram.HungException hung) {
-            if (worksOnAnother(encoding) && countHang(png) >= MOST_HANGS) {
+            if (worksOnAnother(encoding) && hangs.merge(Sha256.hex(png), 1, Integer::sum) >= MOST_HANGS) {
                 throw givenUp();
             }
             throw hung;
@@ -51,19 +53,6 @@ final class HangingPictures {
             return true;
         } catch (IOException hangsToo) {
             return false;
-        }
-    }
-
-    private int hangsOn(byte[] png) {
-        synchronized (hangs) {
-            // Mostly there are none, and no hash is needed to know that.
-            return hangs.isEmpty() ? 0 : hangs.getOrDefault(Sha256.hex(png), 0);
-        }
-    }
-
-    private int countHang(byte[] png) {
-        synchronized (hangs) {
-            return hangs.merge(Sha256.hex(png), 1, Integer::sum);
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.steptrail.shipper.screenshot;
 
-import java.util.Optional;
-
 /**
  * How screenshots become WebP.
  *
@@ -21,26 +19,6 @@ public record WebpSettings(int quality, int method, int processes) {
         requireRange("STEPTRAIL_WEBP_QUALITY", quality, 0, 100);
         requireRange("STEPTRAIL_WEBP_METHOD", method, 0, 6);
         requireRange("STEPTRAIL_WEBP_PROCESSES", processes, 1, MOST_PROCESSES);
-    }
-
-    /**
-     * Reads the settings as they stand in the environment.
-     *
-     * @throws IllegalArgumentException if one of them cannot be, in one line that names it
-     */
-    public static WebpSettings of(Optional<String> quality, Optional<String> method, Optional<String> processes) {
-        return new WebpSettings(
-                number("STEPTRAIL_WEBP_QUALITY", quality, DEFAULT.quality),
-                number("STEPTRAIL_WEBP_METHOD", method, DEFAULT.method),
-                number("STEPTRAIL_WEBP_PROCESSES", processes, DEFAULT.processes));
-    }
-
-    private static int number(String name, Optional<String> value, int absent) {
-        try {
-            return value.map(text -> Integer.parseInt(text.strip())).orElse(absent);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " must be a whole number, but is " + value.orElse(""), e);
-        }
     }
 
     private static void requireRange(String name, int value, int least, int most) {

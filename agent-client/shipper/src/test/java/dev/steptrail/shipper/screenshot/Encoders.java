@@ -10,10 +10,8 @@ public final class Encoders {
     private Encoders() {}
 
     public static WebpEncoder withoutThumbnails() {
-        EncoderProcesses processes = new EncoderProcesses(1, () -> false);
-        return new WebpEncoder(WebpSettings.DEFAULT, processes, new ThumbnailEncoder(processes, png -> {
-            throw new IOException("no thumbnails here");
-        }));
+        return new WebpEncoder(
+                png -> WebpEncoder.cwebp(png, 75, 2), Encoders::noThumbnail, new EncoderProcesses(1, () -> false));
     }
 
     /**
@@ -22,12 +20,13 @@ public final class Encoders {
      * @param longest before it counts as hanging
      */
     public static WebpEncoder of(Path program, Duration longest) {
-        EncoderProcesses processes = new EncoderProcesses(1, () -> false);
         return new WebpEncoder(
                 png -> PipedProgram.run(List.of(program.toString()), png, longest),
-                processes,
-                new ThumbnailEncoder(processes, png -> {
-                    throw new IOException("no thumbnails here");
-                }));
+                Encoders::noThumbnail,
+                new EncoderProcesses(1, () -> false));
+    }
+
+    private static byte[] noThumbnail(byte[] png) throws IOException {
+        throw new IOException("no thumbnails here");
     }
 }

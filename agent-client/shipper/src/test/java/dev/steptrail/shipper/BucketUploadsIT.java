@@ -20,22 +20,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Frames stored in a real S3 by real encoders, by several threads at once. */
 @Isolated("takes the encoder away from the whole process")
-class ScreenshotShipperIT extends AgainstLocalAws {
+class BucketUploadsIT extends AgainstLocalAws {
 
     @Test
     void threadsThatShipAtOnce_storeEachPictureOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
-            ScreenshotBucket bucket = bucket();
-            ScreenshotShipper screenshots =
-                    new ScreenshotShipper(bucket, new WebpEncoder(WebpSettings.DEFAULT), "sender");
+            BucketUploads uploads = uploads(new WebpEncoder(new WebpSettings(75, 2, 4)));
             List<Frame> frames = new ArrayList<>();
             for (int number = 1; number <= 12; number++) {
                 byte[] png = Screens.drawn(number % 3 == 0 ? 1 : number % 3 == 1 ? 2 : 22);
@@ -44,13 +40,12 @@ class ScreenshotShipperIT extends AgainstLocalAws {
             OutboxTask written = outbox.task(task.task()).orElseThrow();
 
             List<Screenshot> shipped = new ArrayList<>();
-            ExecutorService threads = Executors.newFixedThreadPool(12);
-            List<Future<Screenshot>> results = new ArrayList<>();
-            frames.forEach(frame -> results.add(threads.submit(() -> screenshots.ship(written, frame))));
+            List<Future<Screenshot>> results =
+                    frames.stream().map(frame -> uploads.store(written, frame)).toList();
             for (Future<Screenshot> result : results) {
                 shipped.add(result.get());
             }
-            threads.shutdownNow();
+            uploads.close();
 
             Set<String> named = new HashSet<>();
             for (int i = 0; i < 12; i++) {
@@ -83,11 +78,11 @@ class ScreenshotShipperIT extends AgainstLocalAws {
         graphics.fillRect(10, 20, 300, 400);
         graphics.dispose();
         try (TaskWriter writer = outbox.newTask(task.task())) {
-            ScreenshotBucket bucket = bucket();
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Pixels.png(screen), false, List.of(region), null);
 
-            Screenshot shipped = new ScreenshotShipper(bucket, new WebpEncoder(WebpSettings.DEFAULT), "sender")
-                    .ship(outbox.task(task.task()).orElseThrow(), frame);
+            Screenshot shipped = uploads(new WebpEncoder(WebpSettings.DEFAULT))
+                    .store(outbox.task(task.task()).orElseThrow(), frame)
+                    .get();
 
             assertThat(shipped.redactedRegions()).containsExactly(region);
             BufferedImage black = new BufferedImage(1080, 2400, BufferedImage.TYPE_INT_RGB);
@@ -111,15 +106,21 @@ class ScreenshotShipperIT extends AgainstLocalAws {
     @Test
     void whereNoThumbnailCanBeMade_theScreenshotIsThereWithout() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
-            ScreenshotBucket bucket = bucket();
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
-            Screenshot shipped = new ScreenshotShipper(bucket, Encoders.withoutThumbnails(), "sender")
-                    .ship(outbox.task(task.task()).orElseThrow(), frame);
+            Screenshot shipped = uploads(Encoders.withoutThumbnails())
+                    .store(outbox.task(task.task()).orElseThrow(), frame)
+                    .get();
 
             assertThat(shipped.thumbnailPath()).isNull();
             assertThat(shipped.perceptualHash()).isNull();
             assertThat(aws.keys()).containsExactly(shipped.screenshotPath());
         }
+    }
+
+    private BucketUploads uploads(WebpEncoder encoder) {
+        BucketUploads uploads = new BucketUploads(bucket(), encoder);
+        uploads.beginAs("sender");
+        return uploads;
     }
 
     private ScreenshotBucket bucket() {
