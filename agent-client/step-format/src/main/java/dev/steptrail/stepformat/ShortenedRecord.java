@@ -3,6 +3,7 @@ package dev.steptrail.stepformat;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,21 +52,14 @@ public final class ShortenedRecord {
     }
 
     private Step shorten(Step step) {
-        Step cut = copy(step, step.action(), step.actionResult());
-        if (cut.actionResult() != null) {
-            cut = without("action_result", cut, copy(cut, cut.action(), null));
-            cut = copy(cut, cut.action(), cut.actionResult());
-        }
-        if (cut.action() != null) {
-            cut = without("action", cut, copy(cut, null, cut.actionResult()));
-            cut = copy(cut, cut.action(), cut.actionResult());
-        }
-        return cut;
+        Map<String, Object> result =
+                kept("action_result", step.actionResult(), value -> copy(step, step.action(), value));
+        Map<String, Object> action = kept("action", step.action(), value -> copy(step, value, result));
+        return copy(step, action, result);
     }
 
     private TaskStarted shorten(TaskStarted started) {
-        TaskStarted cut = copy(started, started.metadata());
-        return copy(cut, without("metadata", cut, copy(cut, Map.of())).metadata());
+        return copy(started, kept("metadata", started.metadata(), value -> copy(started, value)));
     }
 
     private TaskEnded shorten(TaskEnded ended) {
@@ -79,14 +73,20 @@ public final class ShortenedRecord {
                 marked(ended.unknown()));
     }
 
-    /** The record without the field, where it is too long with it. */
-    private <R extends StepRecord> R without(String field, R whole, R rest) {
-        int bytes = RecordCodec.encode(whole).length;
-        if (bytes <= PayloadCodec.MAX_BYTES - MARK_BYTES) {
-            return whole;
+    /** Returns the value of a field, or null if the record is too long with it. */
+    private @Nullable Map<String, Object> kept(
+            String field,
+            @Nullable Map<String, Object> value,
+            Function<@Nullable Map<String, Object>, StepRecord> record) {
+        if (value == null) {
+            return null;
         }
-        shortened.put(field, bytes - RecordCodec.encode(rest).length);
-        return rest;
+        int bytes = RecordCodec.encode(record.apply(value)).length;
+        if (bytes <= PayloadCodec.MAX_BYTES - MARK_BYTES) {
+            return value;
+        }
+        shortened.put(field, bytes - RecordCodec.encode(record.apply(null)).length);
+        return null;
     }
 
     private @Nullable String text(String field, @Nullable String text) {
@@ -108,7 +108,7 @@ public final class ShortenedRecord {
         return marked;
     }
 
-    private TaskStarted copy(TaskStarted started, Map<String, Object> metadata) {
+    private TaskStarted copy(TaskStarted started, @Nullable Map<String, Object> metadata) {
         return new TaskStarted(
                 started.taskId(),
                 started.timestamp(),
@@ -119,7 +119,7 @@ public final class ShortenedRecord {
                 text("device_id", started.deviceId()),
                 started.continues(),
                 started.onBehalfOf(),
-                metadata,
+                metadata == null ? Map.of() : metadata,
                 marked(started.unknown()));
     }
 
