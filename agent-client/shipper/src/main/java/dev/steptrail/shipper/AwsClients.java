@@ -228,7 +228,7 @@ final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** The SDK's default chain, with its failures as an exception of their own. */
+    /** The SDK's default chain, which reports its failures as {@link NoCredentialsException}. */
     private static final class DefaultCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
         /**
          * The supplier reads {@code ~/.aws} each time that it is asked. The SDK's own supplier never looks again for a file that

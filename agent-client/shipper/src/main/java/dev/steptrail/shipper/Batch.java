@@ -114,7 +114,7 @@ final class Batch {
         return records;
     }
 
-    /** Cancels uploads that have not begun. */
+    /** Cancels uploads that have not started. */
     void cancel() {
         pictures().forEach(StepScreenshots::cancel);
     }

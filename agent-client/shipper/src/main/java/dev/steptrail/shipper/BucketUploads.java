@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * waiting screenshots fail without another try. Only the shipping thread may call this.
  */
 final class BucketUploads implements AutoCloseable {
-    /** SQS takes 1 MiB; a quarter of it leaves room for attributes and for smaller queues. */
+    /** SQS takes 1 MiB; a quarter of it leaves space for attributes, and fits smaller queues. */
     static final int MAX_BODY_BYTES = 240 * 1024;
 
     /** The database may truncate longer records. */

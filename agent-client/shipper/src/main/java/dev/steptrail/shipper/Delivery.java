@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the tasks' counts. A failing task is left out of the rest of the pass, so that it delays no other. Not thread-safe.
  *
  * <p>Memory holds one round: at most 10 batches of 64 KiB, or a single larger record, and the screenshots that are being
- * uploaded. No batch is begun once 64 frames wait.
+ * uploaded. No batch is started once 64 frames wait.
  */
 final class Delivery {
     private static final int MAX_BATCHES = 10;

@@ -87,9 +87,8 @@ public final class Doctor {
     }
 
     private void cloud(ShipperSettings settings) {
-        ServerClock serverClock = new ServerClock(clock);
-        try (AwsClients clients = new AwsClients(settings, serverClock)) {
-            new CloudCheck(settings, clients, serverClock).examine();
+        try (CloudCheck check = new CloudCheck(settings)) {
+            check.examine();
         } catch (SettingsException e) {
             bad("settings", String.valueOf(e.getMessage()));
         }
@@ -131,18 +130,28 @@ public final class Doctor {
         findings.add(new Finding(what, false, message));
     }
 
-    /** The checks that call AWS. Used once. */
-    private final class CloudCheck {
+    /** The checks that call AWS. They compare the clock with the {@code Date} of each response, errors included. Used once. */
+    private final class CloudCheck implements ExecutionInterceptor, AutoCloseable {
         private final ShipperSettings settings;
-        private final ServerClock serverClock;
         private final AwsClients clients;
+        private volatile @Nullable Duration skew;
         private @Nullable String badCredentials;
         private boolean credentialsSeen;
 
-        CloudCheck(ShipperSettings settings, AwsClients clients, ServerClock serverClock) {
+        CloudCheck(ShipperSettings settings) {
             this.settings = settings;
-            this.clients = clients;
-            this.serverClock = serverClock;
+            clients = new AwsClients(settings, this);
+        }
+
+        @Override
+        public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
+            try {
+                String date = context.httpResponse().firstMatchingHeader("Date").orElse("");
+                Instant time = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+                skew = Duration.between(time, clock.instant()).abs();
+            } catch (DateTimeException notADate) {
+                return; // other responses may have one
+            }
         }
 
         /** Adds the findings on credentials, queue, sender, bucket and clock. */
@@ -212,16 +221,16 @@ public final class Doctor {
         }
 
         private void clock() {
-            Optional<Duration> off = serverClock.skew();
-            if (off.isEmpty()) {
+            Duration off = skew;
+            if (off == null) {
                 bad("clock", "not checked: neither SQS nor S3 answers");
-            } else if (off.get().compareTo(CLOCK_TOLERANCE) > 0) {
+            } else if (off.compareTo(CLOCK_TOLERANCE) > 0) {
                 bad(
                         "clock",
-                        "off by " + off.get().toSeconds()
+                        "off by " + off.toSeconds()
                                 + " s: set it by NTP, because AWS refuses requests with a wrong time");
             } else {
-                ok("clock", "correct to " + Math.max(1, off.get().toSeconds()) + " s");
+                ok("clock", "correct to " + Math.max(1, off.toSeconds()) + " s");
             }
         }
 
@@ -240,37 +249,10 @@ public final class Doctor {
             credentialsSeen = true;
             ok(what, message);
         }
-    }
-
-    /** Compares this machine's clock with the {@code Date} header of each response, errors included. Thread-safe. */
-    private static final class ServerClock implements ExecutionInterceptor {
-        private final Clock clock;
-        private volatile @Nullable Duration skew;
-
-        ServerClock(Clock clock) {
-            this.clock = clock;
-        }
 
         @Override
-        public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
-            context.httpResponse()
-                    .firstMatchingHeader("Date")
-                    .flatMap(ServerClock::parse)
-                    .ifPresent(time ->
-                            skew = Duration.between(time, clock.instant()).abs());
-        }
-
-        /** The absolute difference at the latest response; empty if no response had a date. */
-        Optional<Duration> skew() {
-            return Optional.ofNullable(skew);
-        }
-
-        private static Optional<Instant> parse(String date) {
-            try {
-                return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
-            } catch (DateTimeException notADate) {
-                return Optional.empty();
-            }
+        public void close() {
+            clients.close();
         }
     }
 }

@@ -49,24 +49,29 @@ public final class ShipLoop implements Runnable {
     @Override
     public void run() {
         try {
-            boolean finishing = false;
-            while (!finishing && !Thread.currentThread().isInterrupted()) {
-                Duration pause = ship();
+            while (!Thread.currentThread().isInterrupted()) {
+                boolean last = finish.getCount() == 0;
+                Duration pause = ship(last);
+                if (last) {
+                    return;
+                }
                 afterEach.run();
-                finishing = finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-            }
-            if (finishing) {
-                shipRest();
+                finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Runs a pass, and returns how long to pause after it. Broken folders do not slow down the others. */
-    private Duration ship() {
+    /** Runs a pass, the last one for everything, and returns how long to pause. Broken folders do not slow down the others. */
+    private Duration ship(boolean last) {
         try {
-            boolean all = shipper.shipDue();
+            boolean all = true;
+            if (last) {
+                shipper.shipAll();
+            } else {
+                all = shipper.shipDue();
+            }
             reportRecovery();
             attempt = 1;
             return all ? between : Duration.ZERO;
@@ -77,15 +82,6 @@ public final class ShipLoop implements Runnable {
         } catch (ShipException | RuntimeException | VirtualMachineError e) { // memory may be short for a moment
             report(e);
             return BACKOFF.computeDelay(++attempt);
-        }
-    }
-
-    private void shipRest() {
-        try {
-            shipper.shipAll();
-            reportRecovery();
-        } catch (IOException | ShipException | RuntimeException | VirtualMachineError e) {
-            report(e);
         }
     }
 

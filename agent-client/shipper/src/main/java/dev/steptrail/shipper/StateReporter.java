@@ -35,18 +35,14 @@ final class StateReporter {
         this.counts = counts;
         this.clock = clock;
         this.startedAt = clock.instant();
-        Optional<ShipperState> before = before(outbox);
-        lastSuccessAt = before.map(ShipperState::lastSuccessAt).orElse(null);
-        problem = before.map(ShipperState::problem).orElse(null);
-    }
-
-    private static Optional<ShipperState> before(Outbox outbox) {
+        Optional<ShipperState> before = Optional.empty();
         try {
-            return ShipperState.of(outbox);
+            before = ShipperState.of(outbox);
         } catch (IOException e) {
             LOG.warn("Failed to read the last shipper's state in {}: {}", outbox.folder(), e.toString());
-            return Optional.empty();
         }
+        lastSuccessAt = before.map(ShipperState::lastSuccessAt).orElse(null);
+        problem = before.map(ShipperState::problem).orElse(null);
     }
 
     void sender(String sender) {

@@ -83,7 +83,7 @@ final class StepScreenshots {
                 .toList();
     }
 
-    /** Cancels uploads that have not begun. */
+    /** Cancels uploads that have not started. */
     void cancel() {
         uploads.forEach(upload -> upload.cancel(false));
     }

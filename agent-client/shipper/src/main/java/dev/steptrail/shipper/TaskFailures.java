@@ -108,7 +108,7 @@ final class TaskFailures {
     }
 
     /**
-     * Ends a pass over some of the tasks: those that failed pause, the others are in order again.
+     * Ends a pass over some of the tasks: those that failed pause, the others have recovered.
      *
      * @param tried the tasks of the pass
      * @param all the tasks of the outbox
@@ -120,7 +120,11 @@ final class TaskFailures {
             if (e == null) {
                 broken.remove(task.id());
             } else {
-                pause(task.task(), e);
+                String message = task.task().folder() + " is not shipped: " + e;
+                broken.merge(
+                        task.id(),
+                        new Failure(message, clock.instant(), 1),
+                        (before, now) -> new Failure(message, now.last(), before.times() + 1));
             }
         }
         broken.keySet().retainAll(all.stream().map(OutboxTask::id).toList());
@@ -132,11 +136,5 @@ final class TaskFailures {
             int more = broken.size() - MAX_NAMED;
             throw new IOException(more > 0 ? named + "; and " + more + " more" : named);
         }
-    }
-
-    private void pause(OutboxTask task, Throwable e) {
-        Failure before = broken.get(task.id());
-        int times = before == null ? 1 : before.times() + 1;
-        broken.put(task.id(), new Failure(task.folder() + " is not shipped: " + e, clock.instant(), times));
     }
 }

@@ -166,7 +166,7 @@ final class FieldReader {
         return object == null ? JsonObject.EMPTY : object;
     }
 
-    /** The names of the counts are the writer's own words, so that an error does not tell them. */
+    /** The names of the counts are the writer's own words, so errors do not contain them. */
     Map<String, Long> counts(String name) throws InvalidRecordException {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (Map.Entry<String, @Nullable Object> count : objectOrEmpty(name).entrySet()) {

@@ -25,7 +25,7 @@ final class Gzip {
     }
 
     /**
-     * The bytes again, at most {@code most} of them. Bytes after the gzip that are none are passed over.
+     * The bytes again, at most {@code most} of them. Bytes after the gzip data are ignored.
      *
      * @param what it is that is expanded, for the reason if it cannot be
      */

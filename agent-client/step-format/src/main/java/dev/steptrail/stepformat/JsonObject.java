@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object whose values are all in the form of {@link JsonValues}, in their order. Unmodifiable, so whoever is handed
- * one need not copy it again.
+ * A JSON object whose values are all in the form of {@link JsonValues}, in their order. Unmodifiable, so it
+ * need not be copied again.
  */
 final class JsonObject extends AbstractMap<String, Object> {
     static final JsonObject EMPTY = new JsonObject(new Object[0], null);

@@ -105,9 +105,9 @@ public final class JsonValues {
     private JsonObject object(Map<?, ?> map, int depth) {
         JsonObject.Builder copy = new JsonObject.Builder();
         for (Map.Entry<?, ?> field : map.entrySet()) {
-            boolean room = left-- > 0;
-            copy.put(String.valueOf(field.getKey()), room ? value(field.getValue(), depth) : CUT);
-            if (!room) {
+            boolean fits = left-- > 0;
+            copy.put(String.valueOf(field.getKey()), fits ? value(field.getValue(), depth) : CUT);
+            if (!fits) {
                 break;
             }
         }
@@ -117,16 +117,16 @@ public final class JsonValues {
     private List<@Nullable Object> list(Collection<?> elements, int depth) {
         List<@Nullable Object> copy = new ArrayList<>();
         for (Object element : elements) {
-            boolean room = left-- > 0;
-            copy.add(room ? value(element, depth) : CUT);
-            if (!room) {
+            boolean fits = left-- > 0;
+            copy.add(fits ? value(element, depth) : CUT);
+            if (!fits) {
                 break;
             }
         }
         return unmodifiable(copy.toArray());
     }
 
-    /** A list of {@code elements}, in as little room as there is: hostile JSON has millions of lists of one. */
+    /** A list of {@code elements}, in as little memory as possible: hostile JSON has millions of lists of one. */
     static List<@Nullable Object> unmodifiable(@Nullable Object[] elements) {
         return switch (elements.length) {
             case 0 -> List.of();

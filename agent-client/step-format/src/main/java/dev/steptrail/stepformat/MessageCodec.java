@@ -72,8 +72,8 @@ public final class MessageCodec {
     }
 
     /**
-     * The records of a message, bad ones among them told apart. Fields of the message besides {@code v} and {@code
-     * records} are passed over.
+     * The records of a message; bad ones are {@link MessageRecord.Invalid}. Fields of the message besides {@code v} and {@code
+     * records} are ignored.
      *
      * @throws InvalidMessageException if the body as a whole cannot be read
      */

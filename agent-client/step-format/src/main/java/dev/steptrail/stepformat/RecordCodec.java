@@ -53,7 +53,7 @@ public final class RecordCodec {
         }
     }
 
-    /** Adds the record's JSON to a buffer, for whoever uses one again and again. */
+    /** Adds the record's JSON to a buffer that the caller reuses. */
     public static void encode(StepRecord record, ByteArrayOutputStream buffer) {
         encode(record, (OutputStream) buffer);
     }
@@ -107,7 +107,7 @@ public final class RecordCodec {
         }
     }
 
-    /** What is wrong with text that could not be parsed. Jackson's own messages quote it: only the place is told. */
+    /** What is wrong with text that could not be parsed. Jackson's own messages quote it, so only the place is named. */
     static String problem(IOException e) {
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8";

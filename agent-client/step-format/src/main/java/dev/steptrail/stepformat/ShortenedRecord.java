@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * it lost is named in it, with the bytes that it had. Losses have nothing of that, and stay as they are.
  */
 public final class ShortenedRecord {
-    /** The name under which the record tells it. */
+    /** The field that lists what was shortened. */
     public static final String MARK = "shortened_fields";
 
     /** Twice what a row of the database holds, or more. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what the agent did, as it says itself, such as {@code {"action":"Tap","element":[499,842]}}
  * @param actionResult what came of it
  * @param duration how long the step took, in whole milliseconds, at most 2147483647 of them
- * @param success whether it went well; null where nobody can tell
+ * @param success whether it went well; null if unknown
  * @param errorMessage what went wrong
  * @param timings durations of its parts in milliseconds: {@code time_to_first_token_ms}, {@code model_ms}, …
  * @param resources what it used: {@code cpu}, {@code memory}, …
@@ -90,7 +90,7 @@ public record Step(
     }
 
     /**
-     * This step with its frames shipped: {@code frames} is empty. {@code lost_screenshots} is what it told of lost ones already,
+     * This step with its frames shipped: {@code frames} is empty. {@code lost_screenshots} is what it contained already,
      * and then {@code lost}.
      *
      * @param shipped what became of those that could be shipped
@@ -119,9 +119,9 @@ public record Step(
                 more);
     }
 
-    /** What a recorder told stays, whatever it is. */
-    private static Object together(Object told, Object lost) {
-        List<Object> all = new ArrayList<>(told instanceof List<?> list ? list : List.of(told));
+    /** Keeps what the recorder wrote, of any type. */
+    private static Object together(Object recorded, Object lost) {
+        List<Object> all = new ArrayList<>(recorded instanceof List<?> list ? list : List.of(recorded));
         all.addAll((List<?>) lost);
         return all;
     }
