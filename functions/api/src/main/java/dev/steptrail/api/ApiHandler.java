@@ -3,7 +3,6 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.CredentialsException;
@@ -13,7 +12,6 @@ import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
 import dev.steptrail.aws.QueueSender;
-import dev.steptrail.aws.RehearsalContext;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.ShareRepository;
@@ -36,14 +34,17 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     /** For what comes after the last read: to write the read down, and to answer. */
     private static final Duration TO_ANSWER = Duration.ofSeconds(1);
 
+    private final Settings settings;
     private final Database database;
-    private final Router router;
+    private final BucketReader bucket;
+    private final QueueSender exportQueue;
     private final ScreenshotUrls urls;
+    private final Router router;
     private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public ApiHandler() {
-        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
+        this(new Settings(System.getenv()), MetricLines.STANDARD_OUTPUT);
         Core.getGlobalContext().register(this);
     }
 
@@ -59,21 +60,35 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public ApiHandler(Map<String, String> settings) {
-        this(settings, MetricLines.LOG);
+        this(new Settings(settings), MetricLines.LOG);
     }
 
-    private ApiHandler(Map<String, String> settings, MetricLines metricLines) {
-        Settings checked = new Settings(settings);
-        this.database = Database.forReaders(checked);
-        Clock clock = Clock.systemUTC();
-        BucketReader bucket = new BucketReader(checked);
-        this.urls = new ScreenshotUrls(checked, clock);
-        QueueSender queue = new QueueSender(checked.required("STEPTRAIL_EXPORTS_QUEUE_URL"), checked);
-        Exports exports = new Exports(bucket, queue, urls, clock);
+    private ApiHandler(Settings settings, MetricLines metricLines) {
+        this(
+                settings,
+                Database.forReaders(settings),
+                new BucketReader(settings),
+                new QueueSender(settings.required("STEPTRAIL_EXPORTS_QUEUE_URL"), settings),
+                metricLines);
+    }
+
+    private ApiHandler(
+            Settings settings,
+            Database database,
+            BucketReader bucket,
+            QueueSender exportQueue,
+            MetricLines metricLines) {
+        this.settings = settings;
+        this.database = database;
+        this.bucket = bucket;
+        this.exportQueue = exportQueue;
         this.metricLines = metricLines;
+        Clock clock = Clock.systemUTC();
+        this.urls = new ScreenshotUrls(settings, clock);
+        Exports exports = new Exports(bucket, exportQueue, urls, clock);
         this.router = new Router(
-                new Routes(database, bucket, urls, exports, clock).all(checked),
-                new Callers(checked),
+                new Routes(database, bucket, urls, exports, clock).all(settings),
+                new Callers(settings),
                 new Shares(new ShareRepository(database)),
                 new TaskRepository(database),
                 new Reads(new AuditLog(database), clock));
@@ -86,34 +101,23 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-        return handle(event, context, metricLines);
-    }
-
-    private APIGatewayV2HTTPResponse handle(APIGatewayV2HTTPEvent event, Context context, MetricLines lines) {
         GatewayRequest request = GatewayRequest.of(event);
         Response response = answer(request, context);
-        count(request, response.status(), context, lines);
+        count(request, response.status(), context);
         return response.toGateway();
     }
 
-    /** Reads a list of tasks, which is empty, and signs a URL. */
+    /**
+     * Answers requests by a handler that signs URLs with made-up credentials. It is dropped afterwards, so the snapshot does not contain the
+     * reads that it remembers.
+     */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        urls.rehearse();
-        database.rehearse(() -> handle(
-                APIGatewayV2HTTPEvent.builder()
-                        .withRouteKey("GET /api/tasks")
-                        .withRequestContext(RequestContext.builder()
-                                .withAuthorizer(RequestContext.Authorizer.builder()
-                                        .withJwt(RequestContext.Authorizer.JWT
-                                                .builder()
-                                                .withClaims(Map.of("sub", "rehearsal"))
-                                                .build())
-                                        .build())
-                                .build())
-                        .build(),
-                new RehearsalContext(),
-                MetricLines.LOG));
+        ApiHandler dropped =
+                new ApiHandler(settings.withMadeUpCredentials(), database, bucket, exportQueue, MetricLines.LOG);
+        dropped.urls.now().picture("key", "webp"); // the SDK's signer loads slowly, and needs no database
+        database.rehearse(
+                () -> Rehearsal.read(dropped, new dev.steptrail.ingest.Rehearsal(database, bucket).writeTask()));
     }
 
     @Override
@@ -121,7 +125,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         database.openAfterRestore();
     }
 
-    private void count(GatewayRequest request, int status, Context context, MetricLines lines) {
+    private void count(GatewayRequest request, int status, Context context) {
         Metrics metrics = new Metrics(Purpose.API, context.getAwsRequestId());
         metrics.count(Metric.REQUESTS, 1);
         metrics.count(Metric.CLIENT_ERRORS, status >= 400 && status < 500 ? 1 : 0);
@@ -129,7 +133,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         database.tell(metrics);
         request.logFields().forEach(metrics::tell);
         metrics.tell("status", status);
-        lines.write(metrics, context);
+        metricLines.write(metrics, context);
     }
 
     private Response answer(GatewayRequest event, Context context) {

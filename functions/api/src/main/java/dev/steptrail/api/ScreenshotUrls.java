@@ -58,12 +58,6 @@ final class ScreenshotUrls {
         this.clock = clock;
     }
 
-    /** Loads what signing needs, without credentials, before a snapshot is taken. */
-    void rehearse() {
-        urls.rehearse(clock.instant());
-        cdn.ifPresent(signer -> signer.until(clock.instant()).sign("key"));
-    }
-
     /** What signs URLs that are good from now on. */
     Moment now() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);

@@ -7,6 +7,7 @@ import dev.steptrail.store.TestDatabase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.crac.Core;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class SnapshotIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
 
     @Test
-    void beforeCheckpoint_leavesNoRow_andEachRestoredProcessAnswers() {
+    void beforeCheckpoint_readsATaskAndLeavesNoRow_andEachRestoredProcessAnswers() throws Exception {
         ApiHandler one = new ApiHandler(settings());
         ApiHandler other = new ApiHandler(settings());
 
@@ -23,7 +24,9 @@ class SnapshotIT {
             handler.beforeCheckpoint(Core.getGlobalContext());
         }
 
-        assertThat(DATABASE.column("SELECT count(*) FROM audit_log")).containsExactly("0");
+        assertThat(DATABASE.column("SELECT (SELECT count(*) FROM audit_log) + (SELECT count(*) FROM tasks)"))
+                .containsExactly("0");
+        awaitRolledBackReads(6); // of steps, report and screenshots by both, at least once
         for (ApiHandler handler : List.of(one, other)) {
             handler.afterRestore(Core.getGlobalContext());
             assertThat(new Api(handler, Map.of("sub", "ann"))
@@ -46,6 +49,16 @@ class SnapshotIT {
                         .get("GET /api/tasks", null, "")
                         .status())
                 .isEqualTo(503);
+    }
+
+    /** Postgres counts what a session did a little after it has ended, rows that were rolled back included. */
+    private static void awaitRolledBackReads(int count) throws InterruptedException {
+        String query = "SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname LIKE 'audit_log%'";
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (Integer.parseInt(DATABASE.column(query).get(0)) < count && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        assertThat(Integer.parseInt(DATABASE.column(query).get(0))).isGreaterThanOrEqualTo(count);
     }
 
     private static Map<String, String> settings() {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -43,15 +42,6 @@ public final class BucketUrls {
      */
     public UrlSigner at(Instant now, Duration lifetime) {
         return new PresignedUrls(clients.resolveCredentials(), Clock.fixed(now, ZoneOffset.UTC), lifetime);
-    }
-
-    /** Signs a URL with made-up credentials, so that a snapshot contains the signer's classes and no credentials. */
-    public void rehearse(Instant now) {
-        new PresignedUrls(
-                        AwsBasicCredentials.create("id", "secret"),
-                        Clock.fixed(now, ZoneOffset.UTC),
-                        Duration.ofMinutes(1))
-                .signAs("image/webp", "key");
     }
 
     /** Returns the scheme, host and port of all its URLs, as a content security policy names them. */

@@ -1,5 +1,6 @@
 package dev.steptrail.aws;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** A function's settings by name, as its environment has them. Thread-safe. */
@@ -14,6 +15,15 @@ public final class Settings {
     /** Returns whether these are the environment variables of this process, as in a deployed function, and not those of a test or the local cloud. */
     boolean areProcessEnvironment() {
         return values.equals(System.getenv());
+    }
+
+    /** Returns the same settings with credentials that nobody has, for a rehearsal that must load none of the function's role. */
+    public Settings withMadeUpCredentials() {
+        Map<String, String> madeUp = new HashMap<>(values);
+        madeUp.put("AWS_ACCESS_KEY_ID", "rehearsal");
+        madeUp.put("AWS_SECRET_ACCESS_KEY", "rehearsal");
+        madeUp.remove("AWS_SESSION_TOKEN");
+        return new Settings(madeUp);
     }
 
     /**

@@ -9,9 +9,7 @@ import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.MetricLines;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
-import dev.steptrail.aws.RehearsalContext;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
 import java.util.List;
@@ -27,12 +25,13 @@ import org.crac.Resource;
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
     private final Database database;
+    private final BucketReader bucket;
     private final Ingest ingest;
     private final MetricLines metricLines;
 
     /** With the settings of the environment, as Lambda calls it. */
     public IngestHandler() {
-        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
+        this(new Settings(System.getenv()), MetricLines.STANDARD_OUTPUT);
         Core.getGlobalContext().register(this);
     }
 
@@ -44,13 +43,18 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public IngestHandler(Map<String, String> settings) {
-        this(settings, MetricLines.LOG);
+        this(new Settings(settings), MetricLines.LOG);
     }
 
-    private IngestHandler(Map<String, String> settings, MetricLines metricLines) {
-        Settings checked = new Settings(settings);
-        this.database = new Database(checked);
-        this.ingest = new Ingest(database, new BucketReader(checked));
+    private IngestHandler(Settings settings, MetricLines metricLines) {
+        this(new Database(settings), new BucketReader(settings), metricLines);
+    }
+
+    /** With a database and a bucket that are the caller's. */
+    IngestHandler(Database database, BucketReader bucket, MetricLines metricLines) {
+        this.database = database;
+        this.bucket = bucket;
+        this.ingest = new Ingest(database, bucket);
         this.metricLines = metricLines;
     }
 
@@ -59,27 +63,19 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         if (event.getRecords() == null) { // the daily schedule that keeps the snapshot from expiring
             return new SQSBatchResponse(List.of());
         }
-        return handle(event, context, metricLines);
-    }
-
-    private SQSBatchResponse handle(SQSEvent event, Context context, MetricLines lines) {
         Metrics metrics = new Metrics(Purpose.INGEST, context.getAwsRequestId());
         IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
         BatchWriter batch = ingest.take(event.getRecords(), context, listener);
         listener.took(event.getRecords(), batch);
         database.tell(metrics);
-        lines.write(metrics, context);
+        metricLines.write(metrics, context);
         return new SQSBatchResponse(
                 batch.unwritten().stream().map(BatchItemFailure::new).toList());
     }
 
-    /** Writes a batch of an agent that it registers before; both are rolled back. */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.rehearse(() -> {
-            new AgentRepository(database).register(Rehearsal.AGENT);
-            handle(Rehearsal.event(), new RehearsalContext(), MetricLines.LOG);
-        });
+        database.rehearse(() -> new Rehearsal(database, bucket).writeTask());
     }
 
     @Override

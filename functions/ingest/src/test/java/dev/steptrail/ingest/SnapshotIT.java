@@ -3,6 +3,7 @@ package dev.steptrail.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import dev.steptrail.aws.TestBucket;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
@@ -10,6 +11,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.crac.Core;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class SnapshotIT {
         new AgentRepository(DATABASE.database()).register(Rehearsal.AGENT);
         for (IngestHandler handler : List.of(one, other)) {
             handler.afterRestore(Core.getGlobalContext());
-            SQSEvent event = Rehearsal.event();
+            SQSEvent event = event();
             assertThat(handler.handleRequest(event, new TestContext()).getBatchItemFailures())
                     .isEmpty();
         }
@@ -55,7 +57,7 @@ class SnapshotIT {
         handler.beforeCheckpoint(Core.getGlobalContext());
         handler.afterRestore(Core.getGlobalContext());
 
-        SQSEvent event = Rehearsal.event();
+        SQSEvent event = event();
         assertThat(handler.handleRequest(event, new TestContext()).getBatchItemFailures())
                 .as("delivered again later")
                 .hasSize(1);
@@ -67,6 +69,11 @@ class SnapshotIT {
                         .handleRequest(new SQSEvent(), new TestContext())
                         .getBatchItemFailures())
                 .isEmpty();
+    }
+
+    private static SQSEvent event() {
+        return LambdaEventSerializers.serializerFor(SQSEvent.class, SnapshotIT.class.getClassLoader())
+                .fromJson(Rehearsal.event(UUID.randomUUID()));
     }
 
     private static void awaitAtLeast(int count, String query) throws InterruptedException {

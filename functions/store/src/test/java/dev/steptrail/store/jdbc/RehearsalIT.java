@@ -57,6 +57,9 @@ class RehearsalIT {
             database.rehearse(() -> {
                 throw new IllegalStateException("a fault");
             });
+            database.rehearse(() -> {
+                throw new NoClassDefFoundError("a class of the runtime");
+            });
 
             database.check();
         }

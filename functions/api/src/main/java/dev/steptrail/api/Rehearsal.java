@@ -1,0 +1,50 @@
+package dev.steptrail.api;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.steptrail.aws.RehearsedHandler;
+import java.util.List;
+import java.util.UUID;
+
+/** The requests that a function answers before its snapshot is taken: what the viewer asks for when it opens a task. */
+final class Rehearsal {
+    private static final List<String> PATHS = List.of(
+            "/api/tasks",
+            "/api/tasks/{task_id}",
+            "/api/tasks/{task_id}/steps",
+            "/api/tasks/{task_id}/report",
+            "/api/tasks/{task_id}/screenshots");
+
+    private static final String EVENT = """
+            {"version":"2.0","routeKey":"GET %1$s","rawPath":"%2$s","rawQueryString":"",
+             "headers":{"accept":"*/*","authorization":"Bearer e30.e30.c2ln"},
+             "requestContext":{"accountId":"123456789012","apiId":"rehearsal",
+              "authorizer":{"jwt":{"claims":{"sub":"%3$s"},"scopes":null}},
+              "http":{"method":"GET","path":"%2$s","protocol":"HTTP/1.1","sourceIp":"192.0.2.1"},
+              "requestId":"rehearsal","routeKey":"GET %1$s","stage":"$default","timeEpoch":0},
+             "pathParameters":{"task_id":"%4$s"},"isBase64Encoded":false}""";
+
+    private Rehearsal() {}
+
+    /**
+     * Reads a task of {@link dev.steptrail.ingest.Rehearsal#AGENT}.
+     *
+     * @throws IllegalStateException if it cannot be read
+     */
+    static void read(ApiHandler handler, UUID task) {
+        RehearsedHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> rehearsed =
+                new RehearsedHandler<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, handler);
+        for (String path : PATHS) {
+            int status = rehearsed
+                    .handle(EVENT.formatted(
+                            path,
+                            path.replace("{task_id}", task.toString()),
+                            dev.steptrail.ingest.Rehearsal.AGENT.owner(),
+                            task))
+                    .getStatusCode();
+            if (status != 200) {
+                throw new IllegalStateException("the rehearsal of GET " + path + " was answered " + status);
+            }
+        }
+    }
+}
