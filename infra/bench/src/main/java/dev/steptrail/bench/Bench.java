@@ -1,15 +1,11 @@
 package dev.steptrail.bench;
 
-import dev.steptrail.bench.agent.AgentBenchmark;
-import dev.steptrail.bench.api.ApiBenchmark;
 import dev.steptrail.bench.client.ClientBenchmark;
 import dev.steptrail.bench.coldstart.ColdStartBenchmark;
-import dev.steptrail.bench.ingest.IngestBenchmark;
-import dev.steptrail.bench.insights.InsightsBenchmark;
-import dev.steptrail.bench.outbox.OutboxBenchmark;
-import dev.steptrail.bench.reads.ReadsBenchmark;
-import dev.steptrail.bench.viewer.ViewerBenchmark;
-import dev.steptrail.bench.webp.WebpBenchmark;
+import dev.steptrail.bench.database.ApiBenchmark;
+import dev.steptrail.bench.database.IngestBenchmark;
+import dev.steptrail.bench.database.InsightsBenchmark;
+import dev.steptrail.bench.database.ReadsBenchmark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;

@@ -22,7 +22,9 @@ public final class DistinctScreens {
 
     /** Writes PNG files of 1080x2400 pixels into the folder, at most 2,400; each takes a tenth of a second. */
     public static List<Path> in(Path folder, int count) throws IOException {
-        BufferedImage screen = ImageIO.read(picture().toFile());
+        String real = System.getenv("STEPTRAIL_REAL_DATA");
+        Path picture = real == null ? Path.of(DRAWN) : Path.of(real, "phone-1080x2400.png");
+        BufferedImage screen = ImageIO.read(picture.toFile());
         int height = screen.getHeight();
         List<Path> screens = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -37,11 +39,6 @@ public final class DistinctScreens {
             screens.add(file);
         }
         return screens;
-    }
-
-    private static Path picture() {
-        String real = System.getenv("STEPTRAIL_REAL_DATA");
-        return real == null ? Path.of(DRAWN) : Path.of(real, "phone-1080x2400.png");
     }
 
     /** Removes the folder and everything in it. */

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -41,9 +40,10 @@ public final class Jmh {
         for (int round = 0; round < rounds.count(ROUNDS); round++) {
             for (RunResult result : new Runner(options.build()).run()) {
                 List<Double> ofSystem = scores.computeIfAbsent(system(result), name -> new ArrayList<>());
-                for (IterationResult iteration : iterations(result)) {
-                    ofSystem.add(iteration.getPrimaryResult().getScore());
-                }
+                result.getBenchmarkResults().stream()
+                        .flatMap(fork -> fork.getIterationResults().stream())
+                        .forEach(iteration ->
+                                ofSystem.add(iteration.getPrimaryResult().getScore()));
             }
         }
         return scores.entrySet().stream()
@@ -58,11 +58,5 @@ public final class Jmh {
         BenchmarkParams params = result.getParams();
         String system = params.getParam("system");
         return system == null ? result.getPrimaryResult().getLabel() : system;
-    }
-
-    private static List<IterationResult> iterations(RunResult result) {
-        return result.getBenchmarkResults().stream()
-                .flatMap(fork -> fork.getIterationResults().stream())
-                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.bench;
 
+import dev.steptrail.bench.Measurement.Threshold;
 import java.util.concurrent.Callable;
 
 /**
@@ -32,6 +33,14 @@ public record Rounds(boolean quick) {
     /** So many rounds, or 1 for a smoke test. */
     public int count(int full) {
         return quick ? 1 : full;
+    }
+
+    /** Compares the median milliseconds of two calls that take turns, after as many rounds that do not count. */
+    public Measurement compare(
+            String name, Callable<?> ours, String baselineName, Callable<?> baseline, int rounds, Threshold threshold)
+            throws Exception {
+        double[] millis = medians(rounds, rounds, Turn.millis(ours), Turn.millis(baseline));
+        return new Measurement(name, baselineName, millis[0], millis[1], "ms", threshold);
     }
 
     /**

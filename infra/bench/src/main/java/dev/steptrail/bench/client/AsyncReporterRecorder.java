@@ -15,7 +15,7 @@ final class AsyncReporterRecorder implements Recorder {
     private final Span ready = made();
 
     AsyncReporterRecorder() {
-        reporter = AsyncReporter.builder(new Counting(sent))
+        reporter = AsyncReporter.builder(counting())
                 .queuedMaxSpans(CAPACITY)
                 .messageTimeout(100, TimeUnit.MILLISECONDS)
                 .build();
@@ -30,7 +30,7 @@ final class AsyncReporterRecorder implements Recorder {
                 .duration(3_120_000)
                 .putTag("action", "Tap")
                 .putTag("element", "[499, 842]")
-                .putTag("thinking", Example.THINKING)
+                .putTag("thinking", THINKING)
                 .putTag("success", "true")
                 .build();
     }
@@ -46,11 +46,6 @@ final class AsyncReporterRecorder implements Recorder {
     }
 
     @Override
-    public long dropped() {
-        return 0;
-    }
-
-    @Override
     public long finished() {
         return sent.get();
     }
@@ -60,33 +55,20 @@ final class AsyncReporterRecorder implements Recorder {
         reporter.close();
     }
 
-    private record Counting(AtomicLong sent) implements BytesMessageSender {
-        @Override
-        public Encoding encoding() {
-            return Encoding.JSON;
-        }
+    private BytesMessageSender counting() {
+        return new BytesMessageSender.Base(Encoding.JSON) {
+            @Override
+            public int messageMaxBytes() {
+                return 500_000;
+            }
 
-        @Override
-        public int messageMaxBytes() {
-            return 500_000;
-        }
+            @Override
+            public void send(List<byte[]> spans) {
+                sent.addAndGet(spans.size());
+            }
 
-        @Override
-        public int messageSizeInBytes(List<byte[]> spans) {
-            return Encoding.JSON.listSizeInBytes(spans);
-        }
-
-        @Override
-        public int messageSizeInBytes(int spanSize) {
-            return Encoding.JSON.listSizeInBytes(spanSize);
-        }
-
-        @Override
-        public void send(List<byte[]> spans) {
-            sent.addAndGet(spans.size());
-        }
-
-        @Override
-        public void close() {}
+            @Override
+            public void close() {}
+        };
     }
 }

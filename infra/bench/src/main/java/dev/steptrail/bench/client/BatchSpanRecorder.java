@@ -11,13 +11,14 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** OpenTelemetry's BatchSpanProcessor with an exporter that takes everything and does nothing. It keeps its drops to itself: see {@link Bursts}. */
 final class BatchSpanRecorder implements Recorder {
     private static final AttributeKey<String> THINKING = AttributeKey.stringKey("thinking");
     private static final AttributeKey<String> ACTION = AttributeKey.stringKey("action");
-    private static final AttributeKey<java.util.List<Long>> ELEMENT = AttributeKey.longArrayKey("element");
+    private static final AttributeKey<List<Long>> ELEMENT = AttributeKey.longArrayKey("element");
     private static final AttributeKey<Long> DURATION = AttributeKey.longKey("duration_ms");
     private static final AttributeKey<Boolean> SUCCESS = AttributeKey.booleanKey("success");
 
@@ -42,9 +43,9 @@ final class BatchSpanRecorder implements Recorder {
     private static Span made(Tracer tracer) {
         Span span = tracer.spanBuilder("step")
                 .setAttribute(ACTION, "Tap")
-                .setAttribute(ELEMENT, java.util.List.of(499L, 842L))
+                .setAttribute(ELEMENT, List.of(499L, 842L))
                 .startSpan();
-        span.setAttribute(THINKING, Example.THINKING);
+        span.setAttribute(THINKING, Recorder.THINKING);
         span.setAttribute(DURATION, 3120L);
         span.setAttribute(SUCCESS, true);
         span.end();
@@ -59,11 +60,6 @@ final class BatchSpanRecorder implements Recorder {
     @Override
     public void makeAndRecord() {
         made(tracer);
-    }
-
-    @Override
-    public long dropped() {
-        return 0;
     }
 
     @Override

@@ -15,11 +15,6 @@ public final class ClientBenchmark implements Benchmark {
     private static final String OURS = "steptrail";
 
     @Override
-    public String name() {
-        return "client";
-    }
-
-    @Override
     public String description() {
         return "What one call costs the agent's thread, in bursts of " + Bursts.BURST
                 + " none of which is refused, by 1 thread and by 4. "

@@ -7,16 +7,16 @@ interface Recorder extends AutoCloseable {
     /** How many things it can hold. */
     int CAPACITY = 16_384;
 
+    /** The text of the steps of all recorders. */
+    String THINKING = "The slider is half way to the right. To turn the volume up I tap near its right end.";
+
     /** Hands over one that is ready; by several threads at once. */
     void record();
 
     /** Makes one as an agent would at each step, and hands it over. */
     void makeAndRecord();
 
-    /** How many it refused so far. */
-    long dropped();
-
-    /** How many it finished so far. */
+    /** How many it finished so far, without those that it refused. */
     long finished();
 
     @Override

@@ -1,5 +1,6 @@
 package dev.steptrail.bench.client;
 
+import dev.steptrail.bench.DistinctScreens;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
@@ -7,10 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Ours, into a real outbox on the disk. */
 final class SteptrailRecorder implements Recorder {
@@ -31,7 +30,7 @@ final class SteptrailRecorder implements Recorder {
 
     private static StepData made() {
         return StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
-                .thinking(Example.THINKING)
+                .thinking(THINKING)
                 .duration(Duration.ofMillis(3120))
                 .succeeded()
                 .build();
@@ -48,13 +47,6 @@ final class SteptrailRecorder implements Recorder {
     }
 
     @Override
-    public long dropped() {
-        return tracker.stats().droppedSteps().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
-    }
-
-    @Override
     public long finished() {
         return tracker.stats().written();
     }
@@ -62,10 +54,6 @@ final class SteptrailRecorder implements Recorder {
     @Override
     public void close() throws IOException {
         tracker.close();
-        try (Stream<Path> paths = Files.walk(outbox)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        DistinctScreens.remove(outbox);
     }
 }

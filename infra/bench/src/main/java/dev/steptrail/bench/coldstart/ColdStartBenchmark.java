@@ -28,20 +28,15 @@ public final class ColdStartBenchmark implements Benchmark {
     private static final String BASELINE = "bare connection";
 
     @Override
-    public String name() {
-        return "coldstart";
-    }
-
-    @Override
     public String description() {
-        return "The median time of a new process each round: our zips, unpacked, under Lambda's runtime interface client, with"
-                + " the options of its managed runtimes. The steps route returns 20 steps with their screenshots, ingest"
-                + " writes a message of a new task with 20 steps. Initialisation is the time from the start of the JVM until"
-                + " Lambda would take a snapshot (SnapStart), the rehearsal before the checkpoint included. The first event is"
-                + " the time from the restore to the response, a new connection by TLS (verify-full) and SCRAM included; the"
-                + " process goes on instead of being restored. Without a snapshot is the time from the start of the JVM to the"
-                + " response. The baseline opens such a connection by the bare driver and responds; before the checkpoint it"
-                + " has opened and closed one.";
+        return "The median time of a new process each round: our zips, unpacked, under Lambda's runtime interface"
+                + " client, with the options of its managed runtimes. The steps route returns 20 steps with their"
+                + " screenshots, ingest writes a message of a new task with 20 steps. Initialisation is the time from the"
+                + " start of the JVM until Lambda would take a snapshot (SnapStart), the rehearsal before the checkpoint"
+                + " included. The first event is the time from the restore to the response, a new connection by TLS"
+                + " (verify-full) and SCRAM included; the process goes on instead of being restored. Without a snapshot is"
+                + " the time from the start of the JVM to the response. The baseline opens such a connection by the bare"
+                + " driver and responds; before the checkpoint it has opened and closed one.";
     }
 
     @Override
@@ -60,25 +55,28 @@ public final class ColdStartBenchmark implements Benchmark {
     private static List<Measurement> measure(Rounds rounds, Map<String, String> settings, Path library, Path folder)
             throws Exception {
         UUID task = UUID.randomUUID();
-        Deployment api = deploy("api", "dev.steptrail.api.ApiHandler", settings, folder);
-        Deployment ingest = deploy("ingest", "dev.steptrail.ingest.IngestHandler", settings, folder);
+        Path ingest = unpack("ingest", folder);
         Path connecting = TaskFolder.of(
                 ConnectingHandler.class, List.of(Context.class, Driver.class), folder.resolve("baseline"));
-        write(ingest, () -> task, library).coldStart();
+        ingest(ingest, settings, () -> task, library).coldStart();
         MeasuredFunction baseline = new MeasuredFunction(
-                Deployment.of(connecting, ConnectingHandler.class.getName(), settings),
+                connecting,
+                ConnectingHandler.class.getName(),
+                settings,
                 () -> Events.read("steps", task),
                 "{\"statusCode\":200}"::equals,
                 library);
         MeasuredFunction steps = new MeasuredFunction(
-                api,
+                unpack("api", folder),
+                "dev.steptrail.api.ApiHandler",
+                settings,
                 () -> Events.read("steps", task),
                 response -> response.startsWith("{\"statusCode\":200")
                         && response.split("\"step_id", -1).length == STEPS + 1,
                 library);
         List<Measurement> measured = new ArrayList<>();
         measured.addAll(measure(rounds, "steps route", steps, baseline));
-        measured.addAll(measure(rounds, "ingest", write(ingest, UUID::randomUUID, library), baseline));
+        measured.addAll(measure(rounds, "ingest", ingest(ingest, settings, UUID::randomUUID, library), baseline));
         return measured;
     }
 
@@ -103,14 +101,18 @@ public final class ColdStartBenchmark implements Benchmark {
         return new Measurement(name, BASELINE, ours, baselines, "ms", threshold);
     }
 
-    private static MeasuredFunction write(Deployment ingest, Supplier<UUID> task, Path library) {
+    private static MeasuredFunction ingest(
+            Path unpacked, Map<String, String> settings, Supplier<UUID> task, Path library) {
         return new MeasuredFunction(
-                ingest, () -> Events.message(task.get(), STEPS), "{\"batchItemFailures\":[]}"::equals, library);
+                unpacked,
+                "dev.steptrail.ingest.IngestHandler",
+                settings,
+                () -> Events.message(task.get(), STEPS),
+                "{\"batchItemFailures\":[]}"::equals,
+                library);
     }
 
-    private static Deployment deploy(String module, String handler, Map<String, String> settings, Path folder)
-            throws IOException {
-        Path zip = Path.of("functions", module, "target", module + ".zip");
-        return Deployment.of(TaskFolder.unpack(zip, folder.resolve(module)), handler, settings);
+    private static Path unpack(String module, Path folder) throws IOException {
+        return TaskFolder.unpack(Path.of("functions", module, "target", module + ".zip"), folder.resolve(module));
     }
 }

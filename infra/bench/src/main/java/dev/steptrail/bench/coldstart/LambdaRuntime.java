@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,8 +52,14 @@ record LambdaRuntime(Path library, boolean snapStart) {
         return library;
     }
 
-    /** Starts a process that gets its event from this API. Its log is discarded. */
-    Process start(Deployment function, RuntimeApi api) throws IOException {
+    /**
+     * Starts a process that gets its event from this API. Its log is discarded.
+     *
+     * @param folder the function's unpacked zip
+     * @param handler the name of its class
+     * @param settings its variables, to which those that Lambda sets are added
+     */
+    Process start(Path folder, String handler, Map<String, String> settings, RuntimeApi api) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
@@ -63,15 +70,25 @@ record LambdaRuntime(Path library, boolean snapStart) {
         if (Runtime.version().feature() >= 24) {
             command.add("--enable-native-access=ALL-UNNAMED"); // otherwise the JVM warns about the client
         }
-        command.addAll(List.of("-cp", classPath(), AWSLambda.class.getName(), function.handler()));
+        command.addAll(List.of("-cp", classPath(), AWSLambda.class.getName(), handler));
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(function.folder().toFile())
+                .directory(folder.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
-        builder.environment().putAll(function.environment());
-        builder.environment().put("AWS_LAMBDA_RUNTIME_API", api.address());
-        builder.environment().put("AWS_LAMBDA_INITIALIZATION_TYPE", snapStart ? "snap-start" : "on-demand");
+        builder.environment()
+                .putAll(Map.of(
+                        "_HANDLER", handler,
+                        "LAMBDA_TASK_ROOT", folder.toString(),
+                        "AWS_LAMBDA_FUNCTION_NAME", "bench",
+                        "AWS_LAMBDA_FUNCTION_VERSION", "1",
+                        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024",
+                        "AWS_LAMBDA_LOG_FORMAT", "JSON",
+                        "AWS_LAMBDA_RUNTIME_API", api.address(),
+                        "AWS_LAMBDA_INITIALIZATION_TYPE", snapStart ? "snap-start" : "on-demand",
+                        "LANG", "en_US.UTF-8",
+                        "TZ", ":UTC"));
+        builder.environment().putAll(settings);
         Process process = builder.start();
         api.expect(process);
         return process;

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -36,11 +34,10 @@ final class TaskFolder {
     /** Makes a folder for a handler of this module that needs these libraries, and no other class of this module. */
     static Path of(Class<?> handler, List<Class<?>> libraries, Path folder) throws IOException {
         Path lib = Files.createDirectories(folder.resolve("lib"));
-        String name = handler.getName().replace('.', '/') + ".class";
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(lib.resolve("handler.jar")));
-                InputStream bytes = Objects.requireNonNull(handler.getResourceAsStream("/" + name))) {
-            jar.putNextEntry(new JarEntry(name));
-            bytes.transferTo(jar);
+        Path classFile = folder.resolve(handler.getName().replace('.', '/') + ".class");
+        Files.createDirectories(Objects.requireNonNull(classFile.getParent()));
+        try (InputStream bytes = handler.getResourceAsStream(handler.getSimpleName() + ".class")) {
+            Files.copy(Objects.requireNonNull(bytes), classFile);
         }
         for (Class<?> library : libraries) {
             Path file = jarOf(library);

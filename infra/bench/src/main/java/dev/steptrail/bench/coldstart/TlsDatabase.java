@@ -9,12 +9,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 /** Switches TLS on in a Postgres, with a self-signed certificate. */
 final class TlsDatabase {
+    private static final String KEYTOOL =
+            "-genkeypair -alias server -keyalg RSA -keysize 2048 -validity 1 -dname CN=127.0.0.1"
+                    + " -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass changeit -keystore";
     private static final char[] PASSWORD = "changeit".toCharArray();
-    private static final String ALIAS = "server";
 
     private TlsDatabase() {}
 
@@ -26,28 +30,11 @@ final class TlsDatabase {
     static Path switchOn(Postgres postgres, Path folder)
             throws IOException, GeneralSecurityException, SQLException, InterruptedException {
         Path store = folder.resolve("server.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        ALIAS,
-                        "-keyalg",
-                        "RSA",
-                        "-keysize",
-                        "2048",
-                        "-validity",
-                        "1",
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD))
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(KEYTOOL.split(" ")));
+        command.add(store.toString());
+        Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -60,10 +47,11 @@ final class TlsDatabase {
         }
         Path certificate = folder.resolve("server.crt");
         Files.writeString(
-                certificate, pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()));
+                certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
         Path key = folder.resolve("server.key");
         Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(key, pem("PRIVATE KEY", keys.getKey(ALIAS, PASSWORD).getEncoded()));
+        Files.writeString(
+                key, pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
         postgres.execute("ALTER SYSTEM SET ssl_cert_file = '" + certificate + "'");
         postgres.execute("ALTER SYSTEM SET ssl_key_file = '" + key + "'");
         postgres.execute("ALTER SYSTEM SET ssl = on");

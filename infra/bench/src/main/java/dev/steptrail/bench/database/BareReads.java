@@ -56,8 +56,8 @@ public final class BareReads {
 
     private static final String AUDIT = """
         INSERT INTO audit_log (caller, action, task_id, task_owner)
-        VALUES ('reader', 'read', ?, ?)
-        """;
+        VALUES ('reader', 'read', ?, '%s')
+        """.formatted(Postgres.OWNER);
 
     private final Connection connection;
 
@@ -107,11 +107,11 @@ public final class BareReads {
     }
 
     /** The next 50 steps with their screenshots, and an audit row. */
-    public Read page(UUID task, int after, String owner) throws SQLException {
+    public Read page(UUID task, int after) throws SQLException {
         return new Read(
                 statement(STEPS.formatted(StepRows.Table.STEPS.columns()), task, after, 50),
                 statement(SCREENSHOTS, task, after + 1, after + 50),
-                statement(AUDIT, task, owner));
+                statement(AUDIT, task));
     }
 
     /** The screenshots of the next steps. */
@@ -122,16 +122,14 @@ public final class BareReads {
     }
 
     /** What a report consists of, and an audit row. */
-    public Read report(UUID task, String owner) throws SQLException {
+    public Read report(UUID task) throws SQLException {
         return new Read(
-                statement(STEPS_OF_REPORT, task),
-                statement(SCREENSHOTS_OF_REPORT, task),
-                statement(AUDIT, task, owner));
+                statement(STEPS_OF_REPORT, task), statement(SCREENSHOTS_OF_REPORT, task), statement(AUDIT, task));
     }
 
-    /** The owner's first 50 tasks. */
-    public Read tasks(String owner) throws SQLException {
-        return new Read(statement(TASKS, owner));
+    /** The first 50 tasks of {@link Postgres#OWNER}. */
+    public Read tasks() throws SQLException {
+        return new Read(statement(TASKS, Postgres.OWNER));
     }
 
     private PreparedStatement statement(String sql, Object... parameters) throws SQLException {

@@ -1,9 +1,11 @@
 package dev.steptrail.bench.database;
 
+import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.store.ingest.ReceivedMessage;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -32,5 +34,14 @@ public final class ExampleTask {
         return MessageCodec.encode(IntStream.range(first, first + count)
                 .mapToObj(number -> RecordCodec.encode(ExampleStep.of(task, number)))
                 .toList());
+    }
+
+    /** A message as the ingest function has it decoded. */
+    static ReceivedMessage decoded(MessageBody body) {
+        try {
+            return new ReceivedMessage(Postgres.SENDER, body, MessageCodec.decode(body), null);
+        } catch (InvalidMessageException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

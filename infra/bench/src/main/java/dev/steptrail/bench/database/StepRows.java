@@ -2,13 +2,8 @@ package dev.steptrail.bench.database;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.jdbc.Database;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,15 +67,9 @@ public final class StepRows {
     /** Writes example steps, reads their rows, and removes them. */
     public static StepRows of(Postgres postgres) throws SQLException {
         UUID template = UuidV7.at(Instant.now());
-        List<Step> examples = IntStream.rangeClosed(1, ExampleStep.DISTINCT)
-                .mapToObj(number -> ExampleStep.of(template, number))
-                .toList();
-        MessageBody body =
-                MessageCodec.encode(examples.stream().map(RecordCodec::encode).toList());
-        List<MessageRecord> records =
-                examples.stream().<MessageRecord>map(MessageRecord.Valid::new).toList();
+        MessageBody body = ExampleTask.steps(template, 1, ExampleStep.DISTINCT);
         try (Database database = new Database(new Settings(postgres.settings()))) {
-            new DatabaseStepWriter(database).write(List.of(new ReceivedMessage(Postgres.SENDER, body, records, null)));
+            new DatabaseStepWriter(database).write(List.of(ExampleTask.decoded(body)));
         }
         StepRows rows = new StepRows(template);
         try (Connection connection = postgres.connect()) {

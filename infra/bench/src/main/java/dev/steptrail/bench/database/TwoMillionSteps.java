@@ -2,12 +2,11 @@ package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.Rounds;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.jdbc.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
@@ -65,28 +64,14 @@ public final class TwoMillionSteps {
 
     private UUID add(int steps, String owner) throws SQLException {
         UUID task = UuidV7.at(start);
-        addTask(task, owner, steps);
+        int failed = steps / 20;
+        Sql.of(connection, TASK, task, owner, start, start, start, steps, steps, steps - failed, failed)
+                .update();
         for (StepRows.Table table : StepRows.Table.values()) {
             rows.text(table, List.of(new ExampleTask.Range(task, 1, steps))).send(connection);
         }
         connection.commit();
         start = start.minus(BETWEEN_TASKS);
         return task;
-    }
-
-    private void addTask(UUID task, String owner, int steps) throws SQLException {
-        int failed = steps / 20;
-        try (PreparedStatement statement = connection.prepareStatement(TASK)) {
-            statement.setObject(1, task);
-            statement.setString(2, owner);
-            for (int time = 3; time <= 5; time++) {
-                statement.setObject(time, start.atOffset(ZoneOffset.UTC));
-            }
-            statement.setInt(6, steps);
-            statement.setInt(7, steps);
-            statement.setInt(8, steps - failed);
-            statement.setInt(9, failed);
-            statement.executeUpdate();
-        }
     }
 }

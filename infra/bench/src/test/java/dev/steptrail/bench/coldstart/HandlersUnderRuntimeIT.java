@@ -141,10 +141,9 @@ class HandlersUnderRuntimeIT {
     private static JsonNode answer(String name) throws IOException, InterruptedException, URISyntaxException {
         MatchResult function = Objects.requireNonNull(functions.get(name), name);
         Path unpacked = TaskFolder.unpack(ROOT.resolve(function.group(1)), folder.resolve(name));
-        Deployment deployed = Deployment.of(unpacked, function.group(2) + "." + name, settings);
         try (InputStream event = HandlersUnderRuntimeIT.class.getResourceAsStream(name + ".json");
                 RuntimeApi api = RuntimeApi.offering(new String(event.readAllBytes(), StandardCharsets.UTF_8))) {
-            Process process = runtime.start(deployed, api);
+            Process process = runtime.start(unpacked, function.group(2) + "." + name, settings, api);
             try {
                 return JSON.readTree(api.await().body());
             } finally {

@@ -155,7 +155,7 @@ class SnapStartIT {
                     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                     "http://127.0.0.1:" + credentials.getAddress().getPort() + "/");
             runtimeApi = RuntimeApi.offering(event);
-            process = runtime.start(Deployment.of(function, handler, settings), runtimeApi);
+            process = runtime.start(function, handler, settings, runtimeApi);
         }
 
         /** Restores it and returns the response to its first event. */

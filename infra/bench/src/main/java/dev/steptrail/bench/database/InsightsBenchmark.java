@@ -1,11 +1,10 @@
-package dev.steptrail.bench.insights;
+package dev.steptrail.bench.database;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
 import dev.steptrail.bench.Rounds;
-import dev.steptrail.bench.database.PostgresServer;
 import dev.steptrail.insights.history.GeneratedRun;
 import dev.steptrail.insights.history.History;
 import dev.steptrail.insights.history.Scorer.Score;
@@ -20,11 +19,6 @@ import java.util.TreeMap;
 public final class InsightsBenchmark implements Benchmark {
     private static final int SEEDS = 20;
     private static final Threshold THRESHOLD = Threshold.atLeast(0.9);
-
-    @Override
-    public String name() {
-        return "insights";
-    }
 
     @Override
     public String description() {

@@ -1,7 +1,5 @@
-package dev.steptrail.bench.viewer;
+package dev.steptrail.bench;
 
-import dev.steptrail.bench.CloudServer;
-import dev.steptrail.bench.DistinctScreens;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.stepformat.FrameRole;
@@ -10,10 +8,6 @@ import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,20 +57,15 @@ final class RecordedRuns {
         return task;
     }
 
-    private static void awaitArrival(String task, int steps, CloudServer cloud)
-            throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(cloud.get("STEPTRAIL_API") + "/api/tasks/" + task))
-                .header("Authorization", "Bearer " + cloud.get("STEPTRAIL_TOKEN"))
-                .build();
-        HttpClient http = HttpClient.newHttpClient();
+    private static void awaitArrival(String task, int steps, CloudServer cloud) throws Exception {
+        String arrived = "SELECT count(*) FROM tasks WHERE task_id = '%s' AND total_steps = %d AND status = 'succeeded'"
+                .formatted(task, steps);
         long deadline = System.nanoTime() + ARRIVAL.toNanos();
-        String body = "";
-        while (!body.contains("\"total_steps\":" + steps + ",") || !body.contains("\"status\":\"succeeded\"")) {
+        while (cloud.postgres().number(arrived) == 0) {
             if (System.nanoTime() > deadline) {
                 throw new IOException(steps + " steps did not arrive within " + ARRIVAL);
             }
             Thread.sleep(200);
-            body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
         }
     }
 }

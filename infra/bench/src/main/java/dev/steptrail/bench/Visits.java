@@ -1,11 +1,10 @@
-package dev.steptrail.bench.viewer;
+package dev.steptrail.bench;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import dev.steptrail.bench.CloudServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
-package dev.steptrail.bench.ingest;
+package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.Rounds.Turn;
-import dev.steptrail.bench.ingest.Writers.Writer;
+import dev.steptrail.bench.database.Writers.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,26 +39,22 @@ final class Load implements Turn {
 
     @Override
     public double measure() throws Exception {
-        List<Callable<?>> work = new ArrayList<>();
         CyclicBarrier start = new CyclicBarrier(writers.size() + 1);
-        for (int i = 0; i < writers.size(); i++) {
-            List<Callable<?>> prepared = new ArrayList<>();
-            for (int batch = 0; batch < batches; batch++) {
-                prepared.add(writers.get(i).prepare(tasks.get(i).batch(steps)));
-            }
-            work.add(() -> {
-                start.await();
-                for (Callable<?> batch : prepared) {
-                    batch.call();
-                }
-                return prepared;
-            });
-        }
         ExecutorService threads = Executors.newFixedThreadPool(writers.size());
         try {
             List<Future<?>> results = new ArrayList<>();
-            for (Callable<?> writer : work) {
-                results.add(threads.submit(writer));
+            for (int i = 0; i < writers.size(); i++) {
+                List<Callable<?>> prepared = new ArrayList<>();
+                for (int batch = 0; batch < batches; batch++) {
+                    prepared.add(writers.get(i).prepare(tasks.get(i).batch(steps)));
+                }
+                results.add(threads.submit(() -> {
+                    start.await();
+                    for (Callable<?> batch : prepared) {
+                        batch.call();
+                    }
+                    return prepared;
+                }));
             }
             start.await();
             long begun = System.nanoTime();

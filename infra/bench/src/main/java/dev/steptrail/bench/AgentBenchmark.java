@@ -1,11 +1,6 @@
-package dev.steptrail.bench.agent;
+package dev.steptrail.bench;
 
-import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.DistinctScreens;
-import dev.steptrail.bench.Jvm;
-import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
-import dev.steptrail.bench.Rounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +22,6 @@ public final class AgentBenchmark implements Benchmark {
     }
 
     @Override
-    public String name() {
-        return "agent";
-    }
-
-    @Override
     public String description() {
         return "An agent with a heap of 256 MB and the serial collector takes " + AgentProcess.STEPS + " steps of "
                 + AgentProcess.STEP_MILLIS
@@ -50,7 +40,7 @@ public final class AgentBenchmark implements Benchmark {
         Path screens = Files.createDirectory(folder.resolve("screens"));
         DistinctScreens.in(screens, rounds.quick() ? 10 : SCREENS);
         Map<Tracking, List<Map<String, String>>> reports = new EnumMap<>(Tracking.class);
-        try (Jvm cloud = Jvm.server(CloudProcess.class, List.of(bucket.toString()))) {
+        try (Jvm cloud = Jvm.server(QueueAndBucketProcess.class, List.of(bucket.toString()))) {
             Map<String, String> environment = cloud.report();
             int count = rounds.count(ROUNDS);
             for (int turn = 0; turn < count * Tracking.values().length; turn++) {

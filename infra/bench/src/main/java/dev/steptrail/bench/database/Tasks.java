@@ -1,16 +1,12 @@
-package dev.steptrail.bench.ingest;
+package dev.steptrail.bench.database;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.bench.database.ExampleTask;
 import dev.steptrail.bench.database.ExampleTask.Range;
-import dev.steptrail.bench.database.Postgres;
+import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
-import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,17 +24,10 @@ final class Tasks {
     private int messages;
 
     Tasks(Postgres postgres) {
-        List<TaskStarted> starts = ids.stream().map(ExampleTask::started).toList();
+        MessageBody starts = MessageCodec.encode(
+                ids.stream().map(ExampleTask::started).map(RecordCodec::encode).toList());
         try (Database database = new Database(new Settings(postgres.settings()))) {
-            new DatabaseStepWriter(database)
-                    .write(List.of(new ReceivedMessage(
-                            Postgres.SENDER,
-                            MessageCodec.encode(
-                                    starts.stream().map(RecordCodec::encode).toList()),
-                            starts.stream()
-                                    .<MessageRecord>map(MessageRecord.Valid::new)
-                                    .toList(),
-                            null)));
+            new DatabaseStepWriter(database).write(List.of(ExampleTask.decoded(starts)));
         }
     }
 

@@ -1,10 +1,6 @@
-package dev.steptrail.bench.webp;
+package dev.steptrail.bench;
 
-import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.DistinctScreens;
-import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
-import dev.steptrail.bench.Rounds;
 import dev.steptrail.bench.Rounds.Turn;
 import dev.steptrail.shipper.screenshot.WebpEncoder;
 import dev.steptrail.shipper.screenshot.WebpSettings;
@@ -21,11 +17,6 @@ public final class WebpBenchmark implements Benchmark {
     private static final WebpSettings SETTINGS = WebpSettings.DEFAULT;
 
     private String conditions = "";
-
-    @Override
-    public String name() {
-        return "webp";
-    }
 
     @Override
     public String description() {

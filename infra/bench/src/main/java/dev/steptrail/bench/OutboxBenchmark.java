@@ -1,10 +1,6 @@
-package dev.steptrail.bench.outbox;
+package dev.steptrail.bench;
 
-import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.Jmh;
-import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
-import dev.steptrail.bench.Rounds;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
@@ -12,11 +8,6 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** What the writer thread does with a record. */
 public final class OutboxBenchmark implements Benchmark {
-    @Override
-    public String name() {
-        return "outbox";
-    }
-
     @Override
     public String description() {
         return "One step of about 1 KB, encoded as JSON and appended to its task's file, against Jackson's databind"

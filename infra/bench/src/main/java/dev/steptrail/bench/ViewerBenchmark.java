@@ -1,10 +1,6 @@
-package dev.steptrail.bench.viewer;
+package dev.steptrail.bench;
 
-import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.CloudServer;
-import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
-import dev.steptrail.bench.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -14,11 +10,6 @@ public final class ViewerBenchmark implements Benchmark {
     private static final int ROUNDS = 7;
     private static final int LONG = 500;
     private static final int SHORT = 10;
-
-    @Override
-    public String name() {
-        return "viewer";
-    }
 
     @Override
     public String description() {

@@ -1,24 +1,20 @@
-package dev.steptrail.bench.ingest;
+package dev.steptrail.bench.database;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.bench.database.ExampleTask.Range;
-import dev.steptrail.bench.database.Invocation;
-import dev.steptrail.bench.database.Postgres;
-import dev.steptrail.bench.database.QueuedMessage;
-import dev.steptrail.bench.database.StepRows;
 import dev.steptrail.bench.database.StepRows.CopyText;
 import dev.steptrail.bench.database.StepRows.Table;
 import dev.steptrail.ingest.IngestHandler;
-import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.jdbc.Database;
 import java.sql.Connection;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** Writers of batches. Each has a connection of its own, which ends with the server, and commits each batch. */
@@ -35,9 +31,7 @@ final class Writers {
         IngestHandler handler = new IngestHandler(postgres.settings());
         return batch -> {
             SQSEvent event = new SQSEvent();
-            event.setRecords(batch.stream()
-                    .map(range -> QueuedMessage.of(range.task() + "." + range.first(), range.message()))
-                    .toList());
+            event.setRecords(batch.stream().map(Writers::queued).toList());
             return () -> {
                 if (!handler.handleRequest(event, Invocation.context())
                         .getBatchItemFailures()
@@ -49,20 +43,28 @@ final class Writers {
         };
     }
 
+    private static SQSMessage queued(Range range) {
+        SQSMessage message = new SQSMessage();
+        message.setMessageId(range.task() + "." + range.first());
+        MessageBody body = range.message();
+        message.setBody(body.text());
+        message.setAttributes(Map.of("SenderId", Postgres.SENDER));
+        MessageAttribute encoding = new MessageAttribute(); // all are long enough to be compressed
+        encoding.setDataType("String");
+        encoding.setStringValue(body.contentEncoding());
+        message.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
+        return message;
+    }
+
     /** The same without decoding. */
     static Writer store(Postgres postgres) {
         DatabaseStepWriter writer = new DatabaseStepWriter(new Database(new Settings(postgres.settings())));
         return batch -> {
-            List<ReceivedMessage> messages = new ArrayList<>();
-            for (Range range : batch) {
-                messages.add(decoded(range.message()));
-            }
+            List<ReceivedMessage> messages = batch.stream()
+                    .map(range -> ExampleTask.decoded(range.message()))
+                    .toList();
             return () -> writer.write(messages);
         };
-    }
-
-    private static ReceivedMessage decoded(MessageBody body) throws InvalidMessageException {
-        return new ReceivedMessage(Postgres.SENDER, body, MessageCodec.decode(body), null);
     }
 
     /** The baseline: the same rows by text COPY, which is ready, and a commit. */

@@ -1,4 +1,4 @@
-package dev.steptrail.bench.agent;
+package dev.steptrail.bench;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.tracker.StepData;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An agent in a process of its own, so that nothing is shared with earlier measurements. Prints its figures as lines of a name and
@@ -35,16 +36,6 @@ final class AgentProcess {
         this.screens = screens;
     }
 
-    /** Records the steps of an agent. */
-    private interface Recorder extends AutoCloseable {
-        void step(byte[] before, byte[] after);
-
-        void awaitDelivered() throws InterruptedException;
-
-        @Override
-        void close();
-    }
-
     /**
      * Runs an agent.
      *
@@ -57,8 +48,8 @@ final class AgentProcess {
         }
         long begun = System.nanoTime();
         try (Recorder recorder = arguments.length == 1
-                ? new Untracked()
-                : new Tracked(Path.of(arguments[1]), Boolean.parseBoolean(arguments[2]))) {
+                ? null
+                : new Recorder(Path.of(arguments[1]), Boolean.parseBoolean(arguments[2]))) {
             AgentProcess agent = new AgentProcess(screens);
             agent.work(recorder);
             System.out.println("work_s " + (System.nanoTime() - begun) / 1e9);
@@ -67,18 +58,23 @@ final class AgentProcess {
                 agent.ask(agent.nextScreen());
             }
             System.out.println("asked_bytes " + agent.asked);
-            recorder.awaitDelivered();
+            if (recorder != null) {
+                recorder.awaitDelivered();
+            }
             TimeUnit.NANOSECONDS.sleep(REST.toNanos());
             System.out.println("rest_mib " + residentKib() / 1024.0);
         }
     }
 
-    private void work(Recorder recorder) throws IOException, InterruptedException {
+    private void work(@Nullable Recorder recorder) throws IOException, InterruptedException {
         for (int step = 0; step < STEPS; step++) {
             byte[] before = nextScreen();
             ask(before);
             TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-            recorder.step(before, nextScreen());
+            byte[] after = nextScreen();
+            if (recorder != null) {
+                recorder.step(before, after);
+            }
         }
     }
 
@@ -95,7 +91,6 @@ final class AgentProcess {
 
     /** The resident memory of this process; {@code ps} works on macOS too. */
     private static long residentKib() throws IOException {
-        String pid = String.valueOf(ProcessHandle.current().pid());
         Path status = Path.of("/proc/self/status");
         if (Files.exists(status)) {
             try (Stream<String> lines = Files.lines(status)) {
@@ -105,37 +100,31 @@ final class AgentProcess {
                 return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
-        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", pid).start();
+        Process ps = new ProcessBuilder(
+                        "ps",
+                        "-o",
+                        "rss=",
+                        "-p",
+                        String.valueOf(ProcessHandle.current().pid()))
+                .start();
         return Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
 
-    private static final class Untracked implements Recorder {
-        @Override
-        public void step(byte[] before, byte[] after) {}
-
-        @Override
-        public void awaitDelivered() {}
-
-        @Override
-        public void close() {}
-    }
-
     /** A tracker with its defaults, and with shipping the shipper that it finds on the class path. */
-    private static final class Tracked implements Recorder {
+    private static final class Recorder implements AutoCloseable {
         private static final Duration LIMIT = Duration.ofMinutes(2);
 
         private final StepTracker tracker;
         private final TrackedTask task;
         private final boolean ships;
 
-        Tracked(Path outbox, boolean ships) {
+        Recorder(Path outbox, boolean ships) {
             this.ships = ships;
             tracker = StepTracker.builder(outbox).agent("bench").shipping(ships).build();
             task = tracker.startTask("set the volume to the maximum");
         }
 
-        @Override
-        public void step(byte[] before, byte[] after) {
+        void step(byte[] before, byte[] after) {
             task.record(StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
                     .thinking("The slider is half way to the right. To turn the volume up I tap near its right end.")
                     .duration(Duration.ofMillis(3120))
@@ -146,8 +135,7 @@ final class AgentProcess {
         }
 
         /** Fails if a step or a screenshot was dropped, since a dropped one costs nothing. */
-        @Override
-        public void awaitDelivered() throws InterruptedException {
+        void awaitDelivered() throws InterruptedException {
             long until = System.nanoTime() + LIMIT.toNanos();
             TrackerStats stats = tracker.stats();
             while (delivered(stats) < STEPS) {

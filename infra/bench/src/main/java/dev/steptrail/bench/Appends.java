@@ -1,4 +1,4 @@
-package dev.steptrail.bench.outbox;
+package dev.steptrail.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.stepformat.Frame;
@@ -18,12 +18,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -67,11 +65,7 @@ public class Appends {
     public void close() throws IOException {
         writer.close();
         channel.close();
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        DistinctScreens.remove(folder);
     }
 
     @Benchmark

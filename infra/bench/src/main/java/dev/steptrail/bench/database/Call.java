@@ -1,12 +1,10 @@
-package dev.steptrail.bench.reads;
+package dev.steptrail.bench.database;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent.RequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.api.ApiHandler;
-import dev.steptrail.bench.database.Invocation;
-import dev.steptrail.bench.database.Postgres;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package dev.steptrail.bench.agent;
+package dev.steptrail.bench;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,13 +20,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * real cloud is not, and what they take of memory is not the agent's. It prints the environment of a shipper and ends with its
  * standard input.
  */
-final class CloudProcess {
+final class QueueAndBucketProcess {
     private static final String NAME = "bench";
     private static final String KEY = "key";
     private static final String SECRET = "secret";
     private static final Region REGION = Region.EU_WEST_1;
 
-    private CloudProcess() {}
+    private QueueAndBucketProcess() {}
 
     /** Runs it; the argument is the folder for the bucket. */
     public static void main(String[] arguments) throws Exception {

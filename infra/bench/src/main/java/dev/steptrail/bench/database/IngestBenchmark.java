@@ -1,13 +1,10 @@
-package dev.steptrail.bench.ingest;
+package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.Benchmark;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
 import dev.steptrail.bench.Rounds;
-import dev.steptrail.bench.database.Postgres;
-import dev.steptrail.bench.database.PostgresServer;
-import dev.steptrail.bench.database.StepRows;
-import dev.steptrail.bench.ingest.Writers.Writer;
+import dev.steptrail.bench.database.Writers.Writer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -23,11 +20,6 @@ public final class IngestBenchmark implements Benchmark {
     private static final int ROUNDS_OF_WRITERS = 20;
     private static final int BATCHES_OF_WRITERS = 6;
     private static final int STEPS_OF_ROUND = 2000;
-
-    @Override
-    public String name() {
-        return "ingest";
-    }
 
     @Override
     public String description() {
@@ -50,12 +42,8 @@ public final class IngestBenchmark implements Benchmark {
                     .toList();
             Writer handler = handlers.get(0);
             Writer copy = Writers.copy(connection, rows);
-            measure(
-                    rounds,
-                    WARM_UP,
-                    postgres,
-                    load(handler, 1000, postgres),
-                    load(copy, 1000, postgres)); // for the compiler
+            // For the compiler.
+            measure(rounds, WARM_UP, postgres, load(handler, 1000, postgres), load(copy, 1000, postgres));
             Measurement thousand = beside("handler, 1000 steps", handler, copy, 1000, 0.75, postgres, rounds);
             reportSizes(postgres);
             return List.of(
@@ -115,11 +103,7 @@ public final class IngestBenchmark implements Benchmark {
     private static void reportSizes(Postgres postgres) throws SQLException {
         long bytes = postgres.number("""
             SELECT sum(pg_total_relation_size(relid))
-              FROM (SELECT relid
-                      FROM pg_partition_tree('task_steps')
-                     UNION ALL
-                    SELECT relid
-                      FROM pg_partition_tree('step_screenshots')) AS tables
+              FROM unnest('{task_steps, step_screenshots}'::regclass[]) AS parent, pg_partition_tree(parent)
             """);
         System.out.printf(
                 "KB of rows and indexes, a step: %.2f%n",

@@ -1,5 +1,0 @@
-/** How many planted problems the insights find. */
-@NullMarked
-package dev.steptrail.bench.insights;
-
-import org.jspecify.annotations.NullMarked;

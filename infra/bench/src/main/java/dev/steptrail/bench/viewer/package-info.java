@@ -1,5 +1,0 @@
-/** The viewer in a browser. */
-@NullMarked
-package dev.steptrail.bench.viewer;
-
-import org.jspecify.annotations.NullMarked;
