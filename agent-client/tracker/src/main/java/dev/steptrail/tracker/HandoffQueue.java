@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The writer thread takes everything that is queued at once, and reports each event that it is done with; until then the
  * event counts towards the bounds.
+ *
+ * <p>A step that follows another one of its task is queued as it is, and its event is made by the writer thread. The writer
+ * thread gives back the emptied deque for the next steps. So recording allocates nothing: memory that is touched for the
+ * first time costs the agent's thread more than the lock.
  */
 final class HandoffQueue {
     /** Places and bytes beyond the bounds for starts and ends, which must not be dropped because of steps. */
@@ -36,11 +39,21 @@ final class HandoffQueue {
 
     // Guarded by this.
     private final Set<TrackedTask> open = new LinkedHashSet<>();
-    private ArrayDeque<TrackerEvent> events = new ArrayDeque<>();
+
+    /** Events, and in place of an event the {@link StepData} of the next step of the same task as the step before. */
+    private ArrayDeque<Object> events = new ArrayDeque<>();
+
+    private @Nullable TrackedTask lastTask;
+    private int lastNumber;
     private boolean writerWaits;
     private long queuedBytes;
     private long queued;
     private volatile boolean closed;
+
+    // Used by the writer thread alone.
+    private ArrayDeque<Object> taken = new ArrayDeque<>();
+    private @Nullable TrackedTask takenTask;
+    private int takenNumber;
 
     /** How many events, and how many bytes, the writer thread is done with. Written by that thread alone. */
     private volatile long written;
@@ -122,12 +135,11 @@ final class HandoffQueue {
         if (queued - written >= maxSteps) {
             return LossReason.QUEUE_FULL;
         } else if (step.bytes() <= free) {
-            put(new TrackerEvent.Recorded(task, number, step), step.bytes());
+            putStep(task, number, step);
             return null;
         } else if (step.bytesWithoutScreenshots() <= free) {
             // A copy: the step itself would keep the memory of its screenshots.
-            StepData bare = step.withoutScreenshots();
-            put(new TrackerEvent.Recorded(task, number, bare), bare.bytes());
+            putStep(task, number, step.withoutScreenshots());
             return LossReason.FRAME_QUEUE_FULL;
         }
         return LossReason.QUEUE_FULL;
@@ -142,6 +154,7 @@ final class HandoffQueue {
             }
             task.open = false;
             open.remove(task);
+            lastTask = lastTask == task ? null : lastTask;
             if (!fitsReserved(bytes)) {
                 return false;
             }
@@ -157,7 +170,14 @@ final class HandoffQueue {
                 && bytes <= maxBytes + RESERVED_BYTES - (queuedBytes - writtenBytes);
     }
 
-    private void put(TrackerEvent event, long bytes) {
+    private void putStep(TrackedTask task, int number, StepData step) {
+        boolean follows = task == lastTask && number == lastNumber + 1;
+        put(follows ? step : new TrackerEvent.Recorded(task, number, step), step.bytes());
+        lastTask = task;
+        lastNumber = number;
+    }
+
+    private void put(Object event, long bytes) {
         events.add(event);
         queued++;
         queuedBytes += bytes;
@@ -186,10 +206,29 @@ final class HandoffQueue {
     }
 
     /**
-     * Takes all queued events, for the writer thread; waits for the first one. Empty after {@code timeout}, or if the queue is
-     * closed and empty.
+     * Takes the next event, for the writer thread; waits for it. Null after {@code timeout}, or if the queue is closed and
+     * empty.
      */
-    synchronized Queue<TrackerEvent> take(Duration timeout) {
+    @Nullable
+    TrackerEvent take(Duration timeout) {
+        if (taken.isEmpty()) {
+            takeQueued(timeout);
+        }
+        Object next = taken.peek();
+        if (next instanceof StepData step && takenTask != null) {
+            next = new TrackerEvent.Recorded(takenTask, takenNumber + 1, step);
+        }
+        if (next instanceof TrackerEvent.Recorded step) {
+            takenTask = step.task();
+            takenNumber = step.stepNumber();
+        } else if (next instanceof TrackerEvent.Ended end && end.task() == takenTask) {
+            takenTask = null;
+        }
+        taken.poll(); // only now: without memory for its event, the step is taken again
+        return (TrackerEvent) next;
+    }
+
+    private synchronized void takeQueued(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         long left = timeout.toNanos();
         while (events.isEmpty() && !closed && left > 0) {
@@ -203,9 +242,9 @@ final class HandoffQueue {
             left = deadline - System.nanoTime();
         }
         writerWaits = false;
-        ArrayDeque<TrackerEvent> taken = events;
-        events = new ArrayDeque<>();
-        return taken;
+        ArrayDeque<Object> emptied = taken;
+        taken = events;
+        events = emptied;
     }
 
     /** Reports that the writer thread is done with an event: written, or counted as lost. */

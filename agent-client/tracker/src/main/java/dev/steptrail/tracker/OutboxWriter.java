@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -63,47 +62,40 @@ final class OutboxWriter implements Runnable {
     public void run() {
         boolean closed = false;
         while (!closed) {
-            // Read first: what was queued before the queue was closed is then among the events.
+            // Read first: what was queued before the queue was closed is then taken.
             boolean last = queue.isClosed();
-            closed = !writeQueued() && last;
+            try {
+                TrackerEvent event = queue.take(pause());
+                closed = last && event == null;
+                if (event == null) {
+                    beIdle();
+                } else {
+                    handle(event);
+                }
+            } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
+                counts.failedWithoutMemory(e);
+            }
         }
         retryEnds();
         while (!unwrittenEnds.isEmpty()) {
             giveUp(unwrittenEnds.remove());
         }
-        for (TrackedTask task : List.copyOf(recorded)) {
-            close(task);
-        }
+        List.copyOf(recorded).forEach(this::close);
     }
 
-    /** False if there were no events for some time. */
-    private boolean writeQueued() {
-        Queue<TrackerEvent> events = queue.take(pause());
-        if (events.isEmpty()) {
-            beIdle();
-            return false;
+    private void handle(TrackerEvent event) {
+        try {
+            write(event);
+            warnings.log();
+        } finally {
+            queue.done(event);
         }
-        for (TrackerEvent event = events.poll(); event != null; event = events.poll()) {
-            try {
-                write(event);
-                warnings.log();
-            } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
-                counts.failedWithoutMemory(e);
-            } finally {
-                queue.done(event);
-            }
-        }
-        return true;
     }
 
     private void beIdle() {
-        try {
-            retryEnds();
-            recorded.forEach(task -> writeLosses(task, true));
-            warnings.log();
-        } catch (Throwable e) { // as above
-            counts.failedWithoutMemory(e);
-        }
+        retryEnds();
+        recorded.forEach(task -> writeLosses(task, true));
+        warnings.log();
     }
 
     private Duration pause() {

@@ -124,10 +124,10 @@ class DurabilityTest {
         assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(400));
         assertThat(missed).hasValue(2);
 
-        queue.take(Duration.ZERO).forEach(queue::done);
+        HandoffQueueTest.take(queue).forEach(queue::done);
         queue.record(task, framed());
         CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(() -> queue.take(SOON).forEach(queue::done));
+                CompletableFuture.runAsync(() -> HandoffQueueTest.take(queue).forEach(queue::done));
         confirmation.await();
         assertThat(writer).succeedsWithin(SOON);
         assertThat(missed).hasValue(2);

@@ -93,6 +93,26 @@ class HandoffQueueTest {
     }
 
     @Test
+    void stepsOfSeveralTasks_keepTheirTaskAndNumber() {
+        HandoffQueue queue = opened(5, 1_000_000);
+        TrackedTask other = newTask(losses);
+        queue.start(other);
+        for (TrackedTask next : List.of(task, task, other, task, other, other)) {
+            queue.record(next, step(0));
+        }
+        List<TrackerEvent> taken = take(queue);
+        taken.forEach(queue::done);
+        queue.record(other, step(0));
+        List<TrackerEvent> afterLosses = take(queue);
+
+        assertThat(taken.subList(1, 5)).extracting(TrackerEvent::task).containsExactly(task, task, other, task);
+        assertThat(numbers(taken.subList(1, 5))).containsExactly(1, 2, 1, 3);
+        assertThat(losses.steps()).isEqualTo(Map.of("queue_full", 2L));
+        assertThat(afterLosses).extracting(TrackerEvent::task).containsExactly(other);
+        assertThat(numbers(afterLosses)).containsExactly(4);
+    }
+
+    @Test
     void texts_countTowardsTheBytes() {
         HandoffQueue queue = opened(100, 100_000);
         StepData text = StepData.action(Map.of("text", "x".repeat(10_000)))
@@ -116,7 +136,7 @@ class HandoffQueueTest {
         assertThat(queue.record(task, step(0))).isZero();
         assertThat(queue.start(newTask(losses))).isFalse();
         assertThat(take(queue)).hasSize(2).last().isInstanceOf(TrackerEvent.Ended.class);
-        assertThat(queue.take(SOON)).isEmpty();
+        assertThat(queue.take(SOON)).isNull();
     }
 
     @Test
@@ -166,8 +186,12 @@ class HandoffQueueTest {
         return queue;
     }
 
-    private static List<TrackerEvent> take(HandoffQueue queue) {
-        return new ArrayList<>(queue.take(SOON));
+    static List<TrackerEvent> take(HandoffQueue queue) {
+        List<TrackerEvent> taken = new ArrayList<>();
+        for (TrackerEvent event = queue.take(SOON); event != null; event = queue.take(Duration.ZERO)) {
+            taken.add(event);
+        }
+        return taken;
     }
 
     private static List<Integer> numbers(List<TrackerEvent> events) {
