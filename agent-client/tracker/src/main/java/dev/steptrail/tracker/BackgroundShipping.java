@@ -23,16 +23,11 @@ final class BackgroundShipping {
     private final Thread thread;
     private volatile @Nullable ShippingStats stats;
 
-    private BackgroundShipping(Outbox outbox) {
+    BackgroundShipping(Outbox outbox) {
         this.outbox = outbox;
         thread = new Thread(this::ship, "steptrail-shipper");
         thread.setDaemon(true);
-    }
-
-    static BackgroundShipping start(Outbox outbox) {
-        BackgroundShipping shipping = new BackgroundShipping(outbox);
-        shipping.thread.start();
-        return shipping;
+        thread.start();
     }
 
     private void ship() {

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-/** What a step has survived once {@link StepTracker#record} has returned. */
+/** What a step has survived once {@link TrackedTask#record} has returned. */
 public enum Durability {
     /**
      * Nothing yet: it waits for the writer thread, and the agent for nothing. A killed process may lose what the writer

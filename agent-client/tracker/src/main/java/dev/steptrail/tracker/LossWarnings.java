@@ -32,15 +32,16 @@ final class LossWarnings {
         if (!areOngoing()) {
             return;
         }
+        long now = System.nanoTime();
         for (LossReason reason : LossReason.values()) {
             String message = noted.remove(reason);
-            if (message != null && ongoing.put(reason, System.nanoTime()) == null) {
-                TrackerLog.warn(message);
-            }
-        }
-        for (LossReason reason : LossReason.values()) {
             Long last = ongoing.get(reason);
-            if (last != null && System.nanoTime() - last >= quiet.toNanos()) {
+            if (message != null) {
+                ongoing.put(reason, now);
+                if (last == null) {
+                    TrackerLog.warn(message);
+                }
+            } else if (last != null && now - last >= quiet.toNanos()) {
                 ongoing.remove(reason);
                 TrackerLog.warn(
                         "No loss of the kind " + reason.key() + " for " + Math.max(1, quiet.toSeconds()) + " s");

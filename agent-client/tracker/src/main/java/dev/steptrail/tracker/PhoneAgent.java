@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +62,11 @@ public abstract class PhoneAgent {
      */
     public final RunResult run(String task, boolean enableTracking) {
         if (!enableTracking) {
-            return steps(task, Optional.empty());
+            return steps(task, null);
         }
         try (TrackedTask recorded = tracker.startTask(describe(task))) {
             try {
-                RunResult result = steps(task, Optional.of(recorded));
+                RunResult result = steps(task, recorded);
                 recorded.end(result.status(), result.ending(), result.message());
                 return result.recordedAs(recorded.id());
             } catch (Error e) {
@@ -82,18 +81,19 @@ public abstract class PhoneAgent {
         return TaskInfo.of(task);
     }
 
-    private RunResult steps(String task, Optional<TrackedTask> recorder) {
+    private RunResult steps(String task, @Nullable TrackedTask recorder) {
         for (int number = 1; number <= maxSteps; number++) {
             RunResult result = step(task, number, recorder);
             if (result != null) {
                 return result;
             }
         }
-        return new RunResult(TaskStatus.FAILED, Ending.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps);
+        return new RunResult(
+                TaskStatus.FAILED, Ending.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps, null);
     }
 
     /** Runs one step; returns the run's result if it was the last. */
-    private @Nullable RunResult step(String task, int number, Optional<TrackedTask> recorder) {
+    private @Nullable RunResult step(String task, int number, @Nullable TrackedTask recorder) {
         long begun = System.nanoTime();
         Screen before = null;
         Decision decision;
@@ -101,19 +101,18 @@ public abstract class PhoneAgent {
             before = Objects.requireNonNull(observe(), "observe gave no screen");
             decision = Objects.requireNonNull(decide(task, before, number), "decide gave no decision");
         } catch (Exception e) {
-            StepData.Builder failed = StepData.error(reason(e)).duration(since(begun));
-            record(recorder, framed(failed, before, FrameRole.BEFORE));
+            record(recorder, StepData.error(reason(e)).duration(since(begun)).frame(FrameRole.BEFORE, before));
             return broken(e, before != null, number);
         }
         StepData.Builder step = StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION)
                 .thinking(decision.thinking())
                 .action(decision.action())
                 .timing("time_to_first_token", decision.timeToFirstToken())
-                .timing("model", decision.modelTime());
-        framed(step, before, FrameRole.BEFORE);
+                .timing("model", decision.modelTime())
+                .frame(FrameRole.BEFORE, before);
         if (decision.finished()) {
             record(recorder, step.succeeded().duration(since(begun)));
-            return new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, decision.message(), number);
+            return new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, decision.message(), number, null);
         }
         Exception failure = act(step, decision, before);
         step.duration(since(begun));
@@ -121,8 +120,8 @@ public abstract class PhoneAgent {
             record(recorder, step);
             return broken(failure, true, number);
         }
-        if (recorder.isPresent()) {
-            framed(step, screenAfter(), FrameRole.AFTER);
+        if (recorder != null) {
+            step.frame(FrameRole.AFTER, screenAfter());
         }
         record(recorder, step);
         return null;
@@ -165,24 +164,22 @@ public abstract class PhoneAgent {
         }
     }
 
-    private static void record(Optional<TrackedTask> recorder, StepData.Builder step) {
-        recorder.ifPresent(task -> task.record(step.build()));
+    private static void record(@Nullable TrackedTask recorder, StepData.Builder step) {
+        if (recorder != null) {
+            recorder.record(step.build());
+        }
     }
 
     private static RunResult broken(Exception cause, boolean observed, int number) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return new RunResult(TaskStatus.CANCELLED, Ending.CANCELLED, "interrupted", number);
+            return new RunResult(TaskStatus.CANCELLED, Ending.CANCELLED, "interrupted", number, null);
         }
         Ending ending = Ending.ENDED_WITHOUT_FINISH;
         if (observed) {
             ending = cause instanceof UnparseableReplyException ? Ending.UNPARSEABLE_REPLY : Ending.MODEL_ERROR;
         }
-        return new RunResult(TaskStatus.FAILED, ending, reason(cause), number);
-    }
-
-    private static StepData.Builder framed(StepData.Builder step, @Nullable Screen screen, FrameRole role) {
-        return step.frame(role, screen);
+        return new RunResult(TaskStatus.FAILED, ending, reason(cause), number, null);
     }
 
     private static Duration since(long begun) {

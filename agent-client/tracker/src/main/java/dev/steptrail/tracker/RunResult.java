@@ -18,10 +18,6 @@ public record RunResult(
         @Nullable String message,
         int steps,
         @Nullable UUID taskId) {
-    RunResult(TaskStatus status, Ending ending, @Nullable String message, int steps) {
-        this(status, ending, message, steps, null);
-    }
-
     RunResult recordedAs(UUID task) {
         return new RunResult(status, ending, message, steps, task);
     }

@@ -1,6 +1,7 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.JsonValues;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
 import java.time.Duration;
@@ -27,70 +28,64 @@ public final class StepData {
     /** What a value takes that is not a text. */
     private static final int VALUE_BYTES = 16;
 
-    /** When the step was built. */
-    final Instant timestamp;
+    // Written by the builder alone, before the step is handed out.
 
-    final String type;
-    final @Nullable String thinking;
-    final @Nullable Map<String, Object> action;
-    final @Nullable Map<String, Object> actionResult;
-    final @Nullable Duration duration;
-    final @Nullable Boolean success;
-    final @Nullable String errorMessage;
-    final Map<String, Object> timings;
-    final Map<String, Object> resources;
-    final List<SeenScreen> screens;
+    /** When the step was built. */
+    Instant timestamp = Instant.EPOCH;
+
+    String type = StepType.ACTION;
+
+    @Nullable
+    String thinking;
+
+    @Nullable
+    Map<String, Object> action;
+
+    @Nullable
+    Map<String, Object> actionResult;
+
+    @Nullable
+    Duration duration;
+
+    @Nullable
+    Boolean success;
+
+    @Nullable
+    String errorMessage;
+
+    Map<String, Object> timings = Map.of();
+    Map<String, Object> resources = Map.of();
+    List<SeenScreen> screens = List.of();
 
     /** How many screenshots did not fit into the queue. */
-    final int refusedScreenshots;
+    int refusedScreenshots;
 
-    private final long textBytes;
-    private final long screenshotBytes;
+    private long textBytes;
+    private long screenshotBytes;
 
-    private StepData(Builder builder) {
-        timestamp = Instant.now();
-        type = builder.type;
-        thinking = builder.thinking;
-        action = builder.action;
-        actionResult = builder.actionResult;
-        duration = builder.duration;
-        success = builder.success;
-        errorMessage = builder.errorMessage;
-        timings = builder.timings.isEmpty() ? Map.of() : new LinkedHashMap<>(builder.timings);
-        resources = builder.resources.isEmpty() ? Map.of() : new LinkedHashMap<>(builder.resources);
-        screens = List.copyOf(builder.screens);
-        refusedScreenshots = 0;
-        textBytes = STEP_BYTES
-                + bytesOf(thinking)
-                + bytesOf(errorMessage)
-                + bytesOf(action)
-                + bytesOf(actionResult)
-                + bytesOf(timings)
-                + bytesOf(resources);
-        screenshotBytes = bytesOf(screens);
-    }
+    private StepData() {}
 
-    /** The same step without its screenshots. */
-    private StepData(StepData whole) {
-        timestamp = whole.timestamp;
-        type = whole.type;
-        thinking = whole.thinking;
-        action = whole.action;
-        actionResult = whole.actionResult;
-        duration = whole.duration;
-        success = whole.success;
-        errorMessage = whole.errorMessage;
-        timings = whole.timings;
-        resources = whole.resources;
-        screens = List.of();
-        refusedScreenshots = whole.screens.size();
-        textBytes = whole.textBytes;
-        screenshotBytes = 0;
+    private StepData(StepData other) {
+        timestamp = other.timestamp;
+        type = other.type;
+        thinking = other.thinking;
+        action = other.action;
+        actionResult = other.actionResult;
+        duration = other.duration;
+        success = other.success;
+        errorMessage = other.errorMessage;
+        timings = other.timings;
+        resources = other.resources;
+        screens = other.screens;
+        textBytes = other.textBytes;
     }
 
     /** The same step, whose screenshots did not fit into the queue. */
     StepData withoutScreenshots() {
-        return new StepData(this);
+        StepData bare = new StepData(this);
+        bare.screens = List.of();
+        bare.refusedScreenshots = screens.size();
+        return bare;
     }
 
     /** How much memory the step takes, approximately. */
@@ -102,12 +97,16 @@ public final class StepData {
         return textBytes;
     }
 
-    private static long bytesOf(List<SeenScreen> screens) {
-        long bytes = 0;
-        for (SeenScreen seen : screens) {
-            bytes += seen.screen().picture().bytes();
+    /**
+     * A deep copy of what an agent hands in. Where reading that throws, the copy names the exception instead: it must not
+     * surface in the agent, not even an Error of the agent's own classes.
+     */
+    static Map<String, Object> copyOf(Map<String, ?> values) {
+        try {
+            return JsonValues.copyOf(values);
+        } catch (Throwable e) {
+            return Map.of("x_unreadable", e.getClass().getName());
         }
-        return bytes;
     }
 
     /** How much memory a value of JSON takes, approximately: two bytes for each character of a text. */
@@ -145,75 +144,61 @@ public final class StepData {
 
     /** Not thread-safe. */
     public static final class Builder {
-        private final String type;
-        private @Nullable String thinking;
-        private @Nullable Map<String, Object> action;
-        private @Nullable Map<String, Object> actionResult;
-        private @Nullable Duration duration;
-        private @Nullable Boolean success;
-        private @Nullable String errorMessage;
-        private Map<String, Object> timings = Map.of();
-        private Map<String, Object> resources = Map.of();
-        private List<SeenScreen> screens = List.of();
+        private final StepData step = new StepData();
 
         @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
         private Builder(@Nullable String type) {
-            if (type == null || type.isEmpty()) {
-                this.type = StepType.ACTION;
-            } else if (type.length() <= StepType.MAX_LENGTH) {
-                this.type = type;
-            } else {
-                this.type = type.codePoints()
-                        .limit(StepType.MAX_LENGTH)
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+            if (type != null && !type.isEmpty()) {
+                step.type = type.length() <= StepType.MAX_LENGTH
+                        ? type
+                        : type.codePoints()
+                                .limit(StepType.MAX_LENGTH)
+                                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                                .toString();
             }
         }
 
         /** What the model said before it acted. */
         public Builder thinking(@Nullable String thinking) {
-            this.thinking = thinking;
+            step.thinking = thinking;
             return this;
         }
 
         /** What the agent did, in its own words: strings, numbers, lists and maps as in JSON. */
         public Builder action(@Nullable Map<String, ?> action) {
-            this.action = snapshot(action);
+            step.action = action == null ? null : copyOf(action);
             return this;
         }
 
         /** What came of it, likewise. */
         public Builder actionResult(@Nullable Map<String, ?> actionResult) {
-            this.actionResult = snapshot(actionResult);
+            step.actionResult = actionResult == null ? null : copyOf(actionResult);
             return this;
         }
 
         /** How long the step took. */
         public Builder duration(@Nullable Duration duration) {
-            this.duration = duration != null && isStorable(duration) ? duration : null;
+            step.duration = duration != null && isStorable(duration) ? duration : null;
             return this;
         }
 
         /** The step went well. */
         public Builder succeeded() {
-            success = true;
+            step.success = true;
             return this;
         }
 
         /** The step went wrong. */
         public Builder failed(@Nullable String errorMessage) {
-            success = false;
-            this.errorMessage = errorMessage;
+            step.success = false;
+            step.errorMessage = errorMessage;
             return this;
         }
 
         /** How long a part of it took, kept as {@code <part>_ms}; {@code model}, {@code time_to_first_token}, {@code action}. */
         public Builder timing(String part, @Nullable Duration duration) {
             if (duration != null && isStorable(duration)) {
-                if (timings.isEmpty()) {
-                    timings = new LinkedHashMap<>();
-                }
-                timings.put(part + "_ms", duration.toMillis());
+                step.timings = with(step.timings, part + "_ms", duration.toMillis());
             }
             return this;
         }
@@ -221,10 +206,7 @@ public final class StepData {
         /** What it used of something: {@code cpu}, {@code memory}. */
         public Builder resource(String name, double amount) {
             if (Double.isFinite(amount)) {
-                if (resources.isEmpty()) {
-                    resources = new LinkedHashMap<>();
-                }
-                resources.put(String.valueOf(name), amount);
+                step.resources = with(step.resources, String.valueOf(name), amount);
             }
             return this;
         }
@@ -247,26 +229,38 @@ public final class StepData {
          */
         public Builder frame(@Nullable FrameRole role, @Nullable Screen screen) {
             if (screen != null) {
-                if (screens.isEmpty()) {
-                    screens = new ArrayList<>();
-                }
+                List<SeenScreen> screens = new ArrayList<>(step.screens);
                 screens.add(new SeenScreen(role == null ? FrameRole.OTHER : role, screen));
+                step.screens = List.copyOf(screens);
             }
             return this;
         }
 
         /** The step, ready to be recorded. Its time is now, whenever it will be recorded. */
         public StepData build() {
-            return new StepData(this);
+            StepData built = new StepData(step);
+            built.timestamp = Instant.now();
+            built.textBytes = STEP_BYTES
+                    + bytesOf(step.thinking)
+                    + bytesOf(step.errorMessage)
+                    + bytesOf(step.action)
+                    + bytesOf(step.actionResult)
+                    + bytesOf(step.timings)
+                    + bytesOf(step.resources);
+            for (SeenScreen seen : step.screens) {
+                built.screenshotBytes += seen.screen().picture().bytes();
+            }
+            return built;
         }
 
         private static boolean isStorable(Duration duration) {
             return !duration.isNegative() && duration.compareTo(Step.LONGEST) <= 0;
         }
 
-        /** A deep copy: the agent may go on with its own. */
-        private static @Nullable Map<String, Object> snapshot(@Nullable Map<String, ?> values) {
-            return values == null ? null : AgentValues.copyOf(values);
+        private static Map<String, Object> with(Map<String, Object> values, String key, Object value) {
+            Map<String, Object> more = new LinkedHashMap<>(values);
+            more.put(key, value);
+            return more;
         }
     }
 }

@@ -33,19 +33,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #stats()} and in the task's {@code losses}, and its number stays unused, so that the gap shows. The log has one
  * warning when losses of a kind begin, and one when there were none for ten seconds, both by the writer thread.
  *
- * <p>The promise to whoever looks later is the builder's {@link Durability}. {@code QUEUED}, the default, may lose what the
- * writer thread had not written when a process is killed, which is milliseconds: the last steps of its open tasks, which then
- * have no end and are abandoned. With {@code WRITTEN} a start, a step and an end survive a killed process once their method
- * has returned, with {@code SYNCED} a power cut too. Both make the agent wait for the disk: tens of microseconds for a file,
- * half a millisecond and more for a disk, at most the builder's {@code durabilityTimeout} (5 s). What takes longer is counted
- * as {@code unconfirmed}, and until the disk has caught up calls do not wait but are counted so.
- *
- * <p>A process that exits without {@link #close} first writes what is queued, for up to the builder's {@code closeTimeout}
- * and at most five seconds.
+ * <p>What survives a killed process or a power cut is set by the builder's {@link Durability}. A process that exits without
+ * {@link #close} first writes what is queued, for up to the builder's {@code closeTimeout} and at most five seconds.
  *
  * <p>Thread-safe.
  */
 public final class StepTracker implements AutoCloseable {
+    /** An agent that exits should not seem to hang. */
+    private static final Duration MAX_FLUSH_AT_EXIT = Duration.ofSeconds(5);
+
     private final @Nullable String agent;
     private final @Nullable String model;
     private final @Nullable String deviceId;
@@ -57,7 +53,7 @@ public final class StepTracker implements AutoCloseable {
     private final HandoffQueue queue;
     private final Confirmation confirmation;
     private final Thread thread;
-    private final FlushOnShutdown flushOnShutdown;
+    private final Thread flushAtExit;
     private final @Nullable BackgroundShipping shipping;
     private final Duration shippingTimeout;
 
@@ -77,9 +73,35 @@ public final class StepTracker implements AutoCloseable {
                 new OutboxWriter(queue, outbox, quota, counts, redactor, warnings, synced), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
-        flushOnShutdown = FlushOnShutdown.register(queue, closeTimeout);
+        flushAtExit = flushAtExit(queue, closeTimeout);
         shippingTimeout = settings.shippingTimeout;
-        shipping = settings.shipping ? BackgroundShipping.start(outbox) : null;
+        shipping = settings.shipping ? new BackgroundShipping(outbox) : null;
+    }
+
+    /**
+     * Registers a shutdown hook that lets the writer thread, a daemon, write what is queued when the process exits without
+     * {@link #close}. Open tasks are not ended, since nobody said how they went. The hook refers to the queue and not to the
+     * tracker, and inherits no thread locals: it would keep both alive.
+     */
+    private static Thread flushAtExit(HandoffQueue queue, Duration closeTimeout) {
+        Duration timeout = closeTimeout.compareTo(MAX_FLUSH_AT_EXIT) < 0 ? closeTimeout : MAX_FLUSH_AT_EXIT;
+        Thread hook = new Thread(null, () -> flush(queue, timeout), "steptrail-flush", 0, false);
+        hook.setContextClassLoader(null);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException alreadyExiting) {
+            // Nothing will be recorded for long.
+        }
+        return hook;
+    }
+
+    private static boolean flush(HandoffQueue queue, Duration timeout) {
+        try {
+            return queue.awaitWritten(queue.position(), timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** A tracker that writes to the outbox in {@code folder}, which is created if absent. */
@@ -143,12 +165,7 @@ public final class StepTracker implements AutoCloseable {
      * @return whether that was so within {@code timeout}
      */
     public boolean flush(@Nullable Duration timeout) {
-        try {
-            return queue.awaitWritten(queue.position(), timeout == null ? Duration.ZERO : timeout);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return flush(queue, timeout == null ? Duration.ZERO : timeout);
     }
 
     /** What this tracker has done so far; read from memory, so that it can be called at any time. */
@@ -193,7 +210,11 @@ public final class StepTracker implements AutoCloseable {
         if (thread.isAlive()) {
             TrackerLog.warn("Closed with " + queue.size() + " records not yet written");
         }
-        flushOnShutdown.cancel();
+        try {
+            Runtime.getRuntime().removeShutdownHook(flushAtExit);
+        } catch (IllegalStateException alreadyExiting) {
+            // The hook runs beside this thread, and waits for the same.
+        }
         if (shipping != null) {
             shipping.close(shippingTimeout);
         }

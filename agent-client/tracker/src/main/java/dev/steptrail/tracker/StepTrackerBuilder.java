@@ -11,12 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link StepTracker}; none is required. Not thread-safe. */
 public final class StepTrackerBuilder {
-    private static final int MOST_QUEUED_STEPS = 1_000_000;
-
-    private static final long LEAST_QUEUED_BYTES = 1024;
-
-    private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
-
     private final Path folder;
 
     @Nullable
@@ -70,7 +64,7 @@ public final class StepTrackerBuilder {
 
     /** How many steps may wait for the writer thread, 1 to 1,000,000, 10,000 by default; more are dropped. */
     public StepTrackerBuilder maxQueuedSteps(int steps) {
-        require(steps >= 1 && steps <= MOST_QUEUED_STEPS, "maxQueuedSteps must be 1 to 1000000, but is " + steps);
+        require(steps >= 1 && steps <= 1_000_000, "maxQueuedSteps must be 1 to 1000000, but is " + steps);
         maxQueuedSteps = steps;
         return this;
     }
@@ -81,7 +75,7 @@ public final class StepTrackerBuilder {
      */
     public StepTrackerBuilder maxQueuedBytes(long bytes) {
         require(
-                bytes >= LEAST_QUEUED_BYTES && bytes <= Long.MAX_VALUE / 2,
+                bytes >= 1024 && bytes <= Long.MAX_VALUE / 2,
                 "maxQueuedBytes must be 1024 (1 KiB) or more, but is " + bytes);
         maxQueuedBytes = bytes;
         return this;
@@ -92,7 +86,7 @@ public final class StepTrackerBuilder {
      * pictures are dropped first, then new steps; starts, ends and losses are always written. A shipper makes room.
      */
     public StepTrackerBuilder maxOutboxBytes(long bytes) {
-        require(bytes >= LEAST_OUTBOX_BYTES, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
+        require(bytes >= 1024 * 1024, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
         maxOutboxBytes = bytes;
         return this;
     }

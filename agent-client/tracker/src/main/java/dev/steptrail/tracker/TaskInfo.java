@@ -23,7 +23,7 @@ public record TaskInfo(
 
     @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
     public TaskInfo {
-        metadata = metadata == null ? Map.of() : AgentValues.copyOf(metadata);
+        metadata = metadata == null ? Map.of() : StepData.copyOf(metadata);
     }
 
     /** A task of which only {@code description} is known. */

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +40,10 @@ public final class TrackerMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    /** What the queries of a registry ask of the stats. */
-    private interface Dropped {
-        Map<String, Long> of(TrackerStats stats);
-    }
-
-    private void dropped(MeterRegistry registry, String name, Dropped dropped) {
+    private void dropped(MeterRegistry registry, String name, Function<TrackerStats, Map<String, Long>> dropped) {
         for (LossReason reason : LossReason.values()) {
             FunctionCounter.builder(
-                            name, tracker, ofStats(stats -> dropped.of(stats).getOrDefault(reason.key(), 0L)))
+                            name, tracker, ofStats(stats -> dropped.apply(stats).getOrDefault(reason.key(), 0L)))
                     .tag("reason", reason.key())
                     .register(registry);
         }

@@ -13,14 +13,14 @@ class DiskSync {
     }
 
     final void file(Path file) throws IOException {
-        try (FileChannel channel = PlainFile.open(file, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = OutboxFiles.open(file, StandardOpenOption.WRITE)) {
             file(file, channel);
         }
     }
 
     /** The names in a folder. Windows lets nobody open a folder, and keeps names in its journal. */
     void folder(Path folder) throws IOException {
-        if (OwnerOnly.hasModes(folder)) {
+        if (OutboxFiles.hasModes(folder)) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
             }

@@ -35,12 +35,12 @@ public final class FolderLock implements Closeable {
         this.channel = channel;
     }
 
-    /** Takes the lock, making {@code file} if absent; empty if somebody holds it. */
+    /** Takes the lock, creating {@code file} if absent; empty if it is held. */
     static Optional<FolderLock> tryAcquire(Path file) throws IOException {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
-    /** The same, but waits so long for whoever holds it: they may merely be looking whether it is free. */
+    /** The same, but waits for {@code patience}: the holder may be {@link #isFree}, which holds it for a moment. */
     static Optional<FolderLock> tryAcquire(Path file, Duration patience) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
@@ -53,9 +53,9 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Takes the lock of a file that nobody else has a right to, waiting while somebody merely looks whether it is free.
+     * Takes the lock of a file that only this process may lock. Waits while {@link #isFree} of another process holds it.
      *
-     * @throws IOException if it is not to be had for seconds
+     * @throws IOException if it is held for 2 s
      */
     static FolderLock acquire(Path file) throws IOException {
         return tryAcquire(file, Duration.ofSeconds(2))
@@ -63,11 +63,11 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Whether nobody holds the lock; true as well where there is no such file. Any number of processes may look at a time;
-     * while they do, the lock cannot be taken.
+     * Whether the lock is free; also true if there is no such file. Any number of processes may ask at a time; while they do,
+     * the lock cannot be taken.
      */
     static boolean isFree(Path file) throws IOException {
-        if (!PlainFile.exists(file)) {
+        if (!OutboxFiles.exists(file)) {
             return true;
         }
         try {
@@ -86,36 +86,32 @@ public final class FolderLock implements Closeable {
         if (System.getProperties().putIfAbsent(PROPERTY + name, "held") != null) {
             return Optional.empty();
         }
-        FolderLock lock = null;
-        try {
-            lock = locked(name, PlainFile.open(name, how), shared);
-        } finally {
-            if (lock == null) {
-                System.clearProperty(PROPERTY + name);
-            }
-        }
-        return Optional.ofNullable(lock);
-    }
-
-    private static @Nullable FolderLock locked(Path file, FileChannel channel, boolean shared) throws IOException {
+        FileChannel channel = null;
         boolean locked = false;
         try {
+            channel = OutboxFiles.open(name, how);
             locked = channel.tryLock(0, Long.MAX_VALUE, shared) != null;
-            return locked ? new FolderLock(file, channel) : null;
+            return locked ? Optional.of(new FolderLock(name, channel)) : Optional.empty();
         } finally {
             if (!locked) {
-                channel.close();
+                release(name, channel);
             }
         }
     }
 
-    /** Gives the lock back. */
-    @Override
-    public void close() throws IOException {
+    private static void release(Path file, @Nullable FileChannel channel) throws IOException {
         try {
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
         } finally {
             System.clearProperty(PROPERTY + file);
         }
+    }
+
+    /** Releases the lock. */
+    @Override
+    public void close() throws IOException {
+        release(file, channel);
     }
 }

@@ -1,38 +1,34 @@
 package dev.steptrail.tracker.outbox;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
-/** How many bytes the files in a folder have; what goes meanwhile, or cannot be seen, counts as nothing. */
-public final class FolderSize extends SimpleFileVisitor<Path> {
-    private long bytes;
-
+/** Adds up the bytes of the files in a folder. */
+public final class FolderSize {
     private FolderSize() {}
 
-    public static long of(Path folder) throws IOException {
-        FolderSize size = new FolderSize();
-        Files.walkFileTree(folder, size);
-        return size.bytes;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        bytes += attributes.size();
-        return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-        return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
-        return FileVisitResult.CONTINUE;
+    /** Files that are removed meanwhile, or cannot be read, count as 0. */
+    public static long of(Path path) {
+        long bytes = 0;
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+            if (!attributes.isDirectory()) {
+                return attributes.size();
+            }
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+                for (Path child : children) {
+                    bytes += of(child);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException removedOrUnreadable) {
+            return bytes;
+        }
+        return bytes;
     }
 }

@@ -6,9 +6,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Outbox {
     private static final String SHIPPER_LOCK = ".lock";
+    private static final String SHIPPER_STATE = ".shipper.json";
+    private static final int MAX_STATE_BYTES = 64 * 1024;
+
+    private static final Pattern MISNAMED = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
+    /** {@link #addWhole} locks its folder at once, but not at the moment at which it creates it. */
+    private static final Duration CERTAINLY_LEFT = Duration.ofHours(1);
 
     /** How long a process may need to look whether a lock is free, on a machine that has much else to do. */
     private static final Duration LONGEST_LOOK = Duration.ofMillis(300);
@@ -79,7 +90,7 @@ public final class Outbox {
         for (Path path = folder.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
             missing.push(path);
         }
-        OwnerOnly.createFolders(folder);
+        OutboxFiles.createFolders(folder);
         for (Path made : missing) {
             disk.folder(made.resolveSibling(""));
         }
@@ -90,9 +101,9 @@ public final class Outbox {
     }
 
     /**
-     * Makes the folder again if somebody removed it.
+     * Creates the folder again if it was removed.
      *
-     * @throws IOException if that cannot be
+     * @throws IOException if that failed
      */
     public void restore() throws IOException {
         make(folder, disk);
@@ -106,7 +117,7 @@ public final class Outbox {
     /**
      * Makes the folder of a new task and becomes its one writer.
      *
-     * @throws FileAlreadyExistsException if the task has a folder already: it is somebody else's
+     * @throws FileAlreadyExistsException if the task has a folder already, of another recorder
      */
     public TaskWriter newTask(UUID taskId) throws IOException {
         restore();
@@ -133,13 +144,13 @@ public final class Outbox {
         }
         Path unfinished = folder.resolve("." + taskId + ".tmp");
         if (FolderLock.isFree(new TaskFiles(unfinished).writerLock())) {
-            FolderRemoval.remove(unfinished);
+            OutboxFiles.remove(unfinished);
         }
         TaskWriter writer = TaskWriter.create(unfinished, disk);
         try (writer) {
             task.writeTo(writer);
         } catch (IOException | RuntimeException e) {
-            FolderRemoval.remove(unfinished);
+            OutboxFiles.remove(unfinished);
             throw e;
         }
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
@@ -163,11 +174,9 @@ public final class Outbox {
         return isTask(child) ? Optional.of(new OutboxTask(child, disk)) : Optional.empty();
     }
 
-    /** Not by its name alone: what is over is removed, and nobody else's folder must be. */
-    static boolean isTask(Path child) {
-        return TaskId.parse(child.getFileName().toString()).isPresent()
-                && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
-                && new TaskFiles(child).haveBeenBegun();
+    /** Not by its name alone, since a task that is delivered is removed: other folders must not be. */
+    private static boolean isTask(Path child) {
+        return TaskId.parse(child.getFileName().toString()).isPresent() && hasRecorderFiles(child);
     }
 
     /**
@@ -182,10 +191,12 @@ public final class Outbox {
         return lock;
     }
 
-    /** They take room and no more: that one cannot be removed must keep nobody from shipping, and status names it. */
+    /** They only take space: if one cannot be removed, shipping goes on, and {@link #leftBehind} still names it. */
     private void removeLeftBehind() {
         try {
-            new StrayFolders(folder).removeLeftBehind();
+            for (Path stray : leftBehind()) {
+                OutboxFiles.remove(stray);
+            }
         } catch (IOException e) {
             LoggerFactory.getLogger(Outbox.class)
                     .warn("What an import left behind cannot be removed: {}", e.toString());
@@ -193,15 +204,42 @@ public final class Outbox {
     }
 
     /**
-     * Folders of tasks that {@link #addWhole} began more than an hour ago in a process that ended meanwhile; nobody ships them.
+     * Folders of tasks that {@link #addWhole} began more than an hour ago in a process that has ended; they are not shipped.
      */
     public List<Path> leftBehind() throws IOException {
-        return new StrayFolders(folder).leftBehind();
+        return foldersNamed(UNFINISHED).stream().filter(Outbox::isLeftBehind).toList();
     }
 
-    /** Folders that would be tasks if their names were in lower case; nobody ships them. */
+    private static boolean isLeftBehind(Path stray) {
+        try {
+            return Files.getLastModifiedTime(stray, LinkOption.NOFOLLOW_LINKS)
+                            .toInstant()
+                            .isBefore(Instant.now().minus(CERTAINLY_LEFT))
+                    && FolderLock.isFree(new TaskFiles(stray).writerLock());
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    /** Folders that would be tasks if their names were in lower case; they are not shipped. */
     public List<Path> misnamed() throws IOException {
-        return new StrayFolders(folder).misnamed();
+        return foldersNamed(MISNAMED).stream()
+                .filter(child -> TaskId.parse(child.getFileName().toString()).isEmpty())
+                .toList();
+    }
+
+    /** Folders with such names into which a recorder has written, sorted. */
+    private List<Path> foldersNamed(Pattern name) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.filter(child ->
+                            name.matcher(child.getFileName().toString()).matches() && hasRecorderFiles(child))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean hasRecorderFiles(Path child) {
+        return Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && new TaskFiles(child).exist();
     }
 
     /** Whether a shipper, of whatever process, holds this outbox. */
@@ -209,13 +247,17 @@ public final class Outbox {
         return !FolderLock.isFree(folder.resolve(SHIPPER_LOCK));
     }
 
-    /** What the shipper last said of itself, as JSON; empty if none has shipped from here yet. */
+    /** What the shipper last wrote about itself, as JSON; empty if none has shipped from here yet. */
     public Optional<byte[]> shipperState() throws IOException {
-        return new ShipperFile(folder).read();
+        try {
+            return Optional.of(OutboxFiles.read(folder.resolve(SHIPPER_STATE), 0, MAX_STATE_BYTES));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
     }
 
-    /** Says of the shipper what others are to see, in place of what was said before; for the holder of its lock. */
+    /** Replaces what others read about the shipper; for the holder of its lock. A power cut may undo it. */
     public void tellShipperState(byte[] json) throws IOException {
-        new ShipperFile(folder).replace(json);
+        OutboxFiles.replace(folder.resolve(SHIPPER_STATE), json, null);
     }
 }

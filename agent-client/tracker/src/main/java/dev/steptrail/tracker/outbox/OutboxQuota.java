@@ -1,6 +1,5 @@
 package dev.steptrail.tracker.outbox;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -62,16 +61,16 @@ public final class OutboxQuota {
     }
 
     /** @throws OutboxFullException if there is no room for a screenshot of {@code bytes} */
-    void requireForScreenshot(long bytes) throws IOException {
+    void requireForScreenshot(long bytes) throws OutboxFullException {
         require(bytes, screenshotLimit);
     }
 
     /** @throws OutboxFullException if there is no room for a step of {@code bytes}; 0 asks for any room at all */
-    void requireForStep(long bytes) throws IOException {
+    void requireForStep(long bytes) throws OutboxFullException {
         require(bytes, stepLimit);
     }
 
-    private void require(long bytes, long limit) throws IOException {
+    private void require(long bytes, long limit) throws OutboxFullException {
         measureIfDue();
         if (used >= limit || bytes > limit - used) {
             full = true;
@@ -80,7 +79,7 @@ public final class OutboxQuota {
         }
     }
 
-    private void measureIfDue() throws IOException {
+    private void measureIfDue() {
         long now = System.nanoTime();
         Duration pause = full ? intervalWhenFull : interval;
         if (measured && now - measuredAt < Math.max(pause.toNanos(), measuringTook * MAX_SHARE_OF_TIME)) {

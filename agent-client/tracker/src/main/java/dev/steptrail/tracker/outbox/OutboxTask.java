@@ -3,13 +3,15 @@ package dev.steptrail.tracker.outbox;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +60,8 @@ public final class OutboxTask {
     public long shipped() throws IOException {
         long offset;
         try {
-            offset = Long.parseLong(new String(PlainFile.read(files.shipped(), 0, MAX_COUNT_BYTES), US_ASCII).strip());
+            offset =
+                    Long.parseLong(new String(OutboxFiles.read(files.shipped(), 0, MAX_COUNT_BYTES), US_ASCII).strip());
         } catch (NoSuchFileException | NumberFormatException none) {
             return 0;
         }
@@ -108,20 +111,20 @@ public final class OutboxTask {
      */
     public void acknowledge(long offset) throws IOException {
         disk.file(files.steps());
-        Path unfinished = TaskFiles.unfinished(files.shipped());
-        // Forced before it gets its name: after a power cut it is the old count or the new one, never empty.
-        Files.deleteIfExists(unfinished);
-        try (FileChannel count = PlainFile.open(unfinished, CREATE_NEW, WRITE)) {
-            PlainFile.writeAll(count, (offset + "\n").getBytes(US_ASCII));
-            disk.file(unfinished, count);
-        }
-        Files.move(unfinished, files.shipped(), ATOMIC_MOVE, REPLACE_EXISTING);
+        OutboxFiles.replace(files.shipped(), (offset + "\n").getBytes(US_ASCII), disk);
         disk.folder(files.folder());
     }
 
-    /** Keeps a line that can never be delivered, so that it does not hold up the rest and is not lost. */
+    /**
+     * Keeps a line that can never be delivered, so that it does not hold up the rest and is not lost. It is forced to the disk,
+     * since the count of delivered bytes moves past it next.
+     */
     public void reject(OutboxLine line) throws IOException {
-        new RejectedLines(files, disk).add(line);
+        try (FileChannel rejected = OutboxFiles.open(files.rejected(), CREATE, APPEND)) {
+            OutboxFiles.writeAll(rejected, line.json(), new byte[] {'\n'});
+            disk.file(files.rejected(), rejected);
+        }
+        disk.folder(files.folder());
     }
 
     /**
@@ -136,10 +139,10 @@ public final class OutboxTask {
         if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
             throw new BrokenImageException("the frame's file is missing");
         }
-        if (PlainFile.attributes(file).size() > MAX_FRAME_BYTES) {
+        if (OutboxFiles.attributes(file).size() > MAX_FRAME_BYTES) {
             throw new BrokenImageException("the frame's file has more than " + MAX_FRAME_BYTES + " bytes");
         }
-        return PlainFile.read(file, 0, MAX_FRAME_BYTES);
+        return OutboxFiles.read(file, 0, MAX_FRAME_BYTES);
     }
 
     /** Removes a frame whose step is delivered. */
@@ -149,7 +152,7 @@ public final class OutboxTask {
 
     /** When the writer last wrote. */
     public Instant lastWritten() throws IOException {
-        Path newest = PlainFile.exists(files.steps()) ? files.steps() : files.folder();
+        Path newest = OutboxFiles.exists(files.steps()) ? files.steps() : files.folder();
         return Files.getLastModifiedTime(newest, NOFOLLOW_LINKS).toInstant();
     }
 
@@ -164,10 +167,10 @@ public final class OutboxTask {
      * it.
      */
     public void remove() throws IOException {
-        new RejectedLines(files, disk).outliveTheFolder();
+        keepRejected();
         // Should that break off, no steps are left that would be sent again without their frames.
         Files.deleteIfExists(files.steps());
-        FolderRemoval.remove(files.frames());
+        OutboxFiles.remove(files.frames());
         for (Path file : files.own()) {
             Files.deleteIfExists(file);
         }
@@ -177,6 +180,29 @@ public final class OutboxTask {
             // No task any more, for all that is left is somebody else's.
             return;
         }
+    }
+
+    private void keepRejected() throws IOException {
+        if (!OutboxFiles.exists(files.rejected())) {
+            return;
+        }
+        Path folder = files.outbox().resolve("rejected");
+        if (Files.exists(folder, NOFOLLOW_LINKS) && !Files.isDirectory(folder, NOFOLLOW_LINKS)) {
+            throw new FileSystemException(folder.toString(), null, "is a link or a file: a folder must be there");
+        }
+        OutboxFiles.createFolders(folder);
+        Path kept = folder.resolve(id + ".jsonl");
+        if (OutboxFiles.exists(kept)) {
+            try (FileChannel from = OutboxFiles.open(files.rejected(), READ);
+                    FileChannel to = OutboxFiles.open(kept, APPEND)) {
+                Channels.newInputStream(from).transferTo(Channels.newOutputStream(to));
+                disk.file(kept, to);
+            }
+        } else {
+            Files.move(files.rejected(), kept, ATOMIC_MOVE);
+        }
+        disk.folder(folder);
+        disk.folder(files.outbox());
     }
 
     private Path frame(String name) throws BrokenImageException {
@@ -195,7 +221,7 @@ public final class OutboxTask {
         if (offset > size()) {
             return false;
         }
-        byte[] before = PlainFile.read(files.steps(), offset - 1, 1);
+        byte[] before = OutboxFiles.read(files.steps(), offset - 1, 1);
         return before.length == 1 && before[0] == '\n';
     }
 }

@@ -1,11 +1,16 @@
 package dev.steptrail.tracker.outbox;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +44,7 @@ final class StepLines {
     /** Bytes that are written; 0 before there are any. */
     long size() throws IOException {
         try {
-            return PlainFile.attributes(file).size();
+            return OutboxFiles.attributes(file).size();
         } catch (NoSuchFileException notYet) {
             return 0;
         }
@@ -50,14 +55,14 @@ final class StepLines {
         if (size() <= offset) {
             return List.of();
         }
-        BasicFileAttributes now = PlainFile.attributes(file);
+        BasicFileAttributes now = OutboxFiles.attributes(file);
         forgetIfReplaced(now);
         Unfinished here = new Unfinished(offset, now.size(), now.lastModifiedTime());
         if (here.equals(unfinished)) {
             return List.of();
         }
         List<OutboxLine> lines = new ArrayList<>();
-        try (LineReader reader = LineReader.open(file, offset)) {
+        try (LineReader reader = new LineReader(file, offset)) {
             OutboxLine line = first(reader, offset);
             while (line != null) {
                 lines.add(line);
@@ -82,7 +87,7 @@ final class StepLines {
             return Optional.empty();
         }
         OutboxLine last = null;
-        try (LineReader reader = LineReader.open(file, from)) {
+        try (LineReader reader = new LineReader(file, from)) {
             boolean whole = from == 0;
             for (OutboxLine line = reader.next(size); line != null; line = reader.next(size)) {
                 last = whole && !line.isBlank() ? line : last;
@@ -97,7 +102,7 @@ final class StepLines {
         long size = size();
         boolean tooLong = size - offset > OutboxLine.MAX_BYTES;
         int kept = tooLong ? OutboxLine.KEPT_BYTES : OutboxLine.MAX_BYTES;
-        return new OutboxLine(PlainFile.read(file, offset, kept), size, tooLong);
+        return new OutboxLine(OutboxFiles.read(file, offset, kept), size, tooLong);
     }
 
     private @Nullable OutboxLine first(LineReader reader, long offset) throws IOException {
@@ -117,7 +122,7 @@ final class StepLines {
         if (!line.ended()) {
             return null;
         }
-        reader.skipTo(line.end());
+        reader.position = line.end();
         return new OutboxLine(reader.bytes(offset, OutboxLine.KEPT_BYTES), line.end(), true);
     }
 
@@ -134,5 +139,77 @@ final class StepLines {
             unfinished = null;
         }
         longLines.values().removeIf(line -> line.end() > now.size());
+    }
+
+    /**
+     * Reads whole lines from an offset on. It looks for the end of a line before it takes any memory for it: an unfinished line
+     * costs 64 KiB, however long it is.
+     */
+    private static final class LineReader implements Closeable {
+        private final FileChannel channel;
+        private final byte[] chunk = new byte[64 * 1024];
+        private long chunkStart;
+        private int chunkLength;
+        private long position;
+
+        LineReader(Path file, long offset) throws IOException {
+            channel = OutboxFiles.open(file, StandardOpenOption.READ);
+            position = offset;
+        }
+
+        /** The next line; null if it is unfinished, ends behind {@code upTo}, or is longer than any record. */
+        @Nullable
+        OutboxLine next(long upTo) throws IOException {
+            long lineFeed = lineFeed(position, Math.min(upTo, position + OutboxLine.MAX_BYTES + 1L));
+            return lineFeed < 0 ? null : lineTo(lineFeed);
+        }
+
+        /** The next line, which ends with the line feed that is there. */
+        OutboxLine lineTo(long lineFeed) throws IOException {
+            byte[] json = bytes(position, (int) (lineFeed - position));
+            position = lineFeed + 1;
+            return new OutboxLine(json, position);
+        }
+
+        /** Where the first line feed from {@code from} on and before {@code upTo} is; {@code ~end} if there is none up to that end. */
+        long lineFeed(long from, long upTo) throws IOException {
+            long offset = from;
+            while (offset < upTo && fillFrom(offset)) {
+                int end = (int) Math.min(chunkLength, upTo - chunkStart);
+                for (int i = (int) (offset - chunkStart); i < end; i++) {
+                    if (chunk[i] == '\n') {
+                        return chunkStart + i;
+                    }
+                }
+                offset = chunkStart + end;
+            }
+            return ~offset;
+        }
+
+        /** At most {@code count} bytes from {@code from} on. */
+        byte[] bytes(long from, int count) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(count);
+            if (from >= chunkStart && from + count <= chunkStart + chunkLength) {
+                return bytes.put(chunk, (int) (from - chunkStart), count).array();
+            }
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
+                // The rest follows.
+            }
+            return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
+        }
+
+        /** Whether there is a byte at the offset, which then is in the chunk. */
+        private boolean fillFrom(long offset) throws IOException {
+            if (offset < chunkStart || offset >= chunkStart + chunkLength) {
+                chunkStart = offset;
+                chunkLength = Math.max(0, channel.read(ByteBuffer.wrap(chunk), offset));
+            }
+            return chunkLength > 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 }

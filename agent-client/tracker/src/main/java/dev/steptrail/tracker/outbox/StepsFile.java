@@ -27,11 +27,11 @@ final class StepsFile implements Closeable {
     StepsFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
-        this.key = PlainFile.attributes(path).fileKey();
+        this.key = OutboxFiles.attributes(path).fileKey();
     }
 
     static StepsFile create(Path path) throws IOException {
-        FileChannel channel = PlainFile.open(path, CREATE_NEW, APPEND);
+        FileChannel channel = OutboxFiles.open(path, CREATE_NEW, APPEND);
         try {
             return new StepsFile(path, channel);
         } catch (IOException e) {
@@ -47,13 +47,13 @@ final class StepsFile implements Closeable {
     boolean isThere() throws IOException {
         Object found;
         try {
-            found = PlainFile.attributes(path).fileKey();
+            found = OutboxFiles.attributes(path).fileKey();
         } catch (NoSuchFileException away) {
             return false;
         }
         if (!Objects.equals(key, found) || !channel.isOpen()) {
             channel.close();
-            channel = PlainFile.open(path, APPEND);
+            channel = OutboxFiles.open(path, APPEND);
             key = found;
             end = channel.size();
             torn = end > 0;
@@ -72,7 +72,7 @@ final class StepsFile implements Closeable {
         ByteBuffer rest = line.bytes(torn);
         int length = rest.remaining();
         try {
-            PlainFile.writeAll(channel, rest);
+            OutboxFiles.writeAll(channel, rest);
             end += length;
             torn = false;
         } finally {

@@ -28,36 +28,22 @@ record TaskFiles(Path folder) {
         return folder.resolve("rejected.jsonl");
     }
 
-    /** Where the rejected lines of all tasks go whose folders have gone. */
-    Path allRejected() {
-        return folder.resolveSibling("rejected");
-    }
-
-    Path keptRejected() {
-        return allRejected().resolve(folder.getFileName() + ".jsonl");
-    }
-
     Path writerLock() {
         return folder.resolve("writer.lock");
     }
 
-    /** Whether a writer has begun to write here. */
-    boolean haveBeenBegun() {
+    /** Whether a recorder has written here. */
+    boolean exist() {
         return Files.exists(writerLock(), NOFOLLOW_LINKS) || Files.exists(steps(), NOFOLLOW_LINKS);
     }
 
     /** All but the frames. */
     List<Path> own() {
-        return List.of(steps(), shipped(), unfinished(shipped()), rejected(), reserve(), writerLock());
+        return List.of(steps(), shipped(), OutboxFiles.unfinished(shipped()), rejected(), reserve(), writerLock());
     }
 
     /** Room on the disk for the end of the task. */
     Path reserve() {
         return folder.resolve("reserve");
-    }
-
-    /** Under which a file is written before it gets its name. */
-    static Path unfinished(Path file) {
-        return file.resolveSibling(file.getFileName() + ".tmp");
     }
 }

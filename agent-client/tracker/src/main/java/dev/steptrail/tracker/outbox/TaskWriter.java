@@ -1,8 +1,6 @@
 package dev.steptrail.tracker.outbox;
 
-import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.steptrail.stepformat.Frame;
@@ -15,7 +13,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,12 +50,12 @@ public final class TaskWriter implements Closeable {
 
     /** Makes {@code folder} and all in it, or leaves nothing of it, so that it can be tried again. */
     static TaskWriter create(Path folder, DiskSync disk) throws IOException {
-        OwnerOnly.createFolder(folder);
+        OutboxFiles.createFolder(folder);
         try {
             return createIn(new TaskFiles(folder), disk);
         } catch (IOException e) {
             try {
-                FolderRemoval.remove(folder);
+                OutboxFiles.remove(folder);
             } catch (IOException alsoFailed) {
                 e.addSuppressed(alsoFailed);
             }
@@ -67,11 +64,16 @@ public final class TaskWriter implements Closeable {
     }
 
     private static TaskWriter createIn(TaskFiles files, DiskSync disk) throws IOException {
-        PlainFile.open(files.writerLock(), CREATE_NEW, WRITE).close();
+        OutboxFiles.open(files.writerLock(), CREATE_NEW, WRITE).close();
         FolderLock lock = FolderLock.acquire(files.writerLock());
         try {
-            OwnerOnly.createFolder(files.frames());
-            write(files.reserve(), incompressible(RESERVED_BYTES));
+            OutboxFiles.createFolder(files.frames());
+            // Random, since a file system that compresses would store zeros as a hole, which reserves nothing.
+            byte[] reserve = new byte[RESERVED_BYTES];
+            ThreadLocalRandom.current().nextBytes(reserve);
+            try (FileChannel channel = OutboxFiles.open(files.reserve(), CREATE_NEW, WRITE)) {
+                OutboxFiles.writeAll(channel, reserve);
+            }
             return new TaskWriter(files, lock, StepsFile.create(files.steps()), disk);
         } catch (IOException e) {
             lock.close();
@@ -116,24 +118,17 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Stores a picture in which nothing was made unreadable, which the step's record must then name; without that nobody
-     * ships it.
+     * Stores a screenshot. The step's record must name it: otherwise it is not shipped.
      *
-     * @throws BrokenImageException if {@code png} is none
-     * @throws IOException if it could not be written; nothing of it is left
+     * @throws BrokenImageException if {@code png} is not a PNG
+     * @throws IOException if it could not be written; no part of it is left
      */
     public Frame writeFrame(int stepNumber, FrameRole role, byte[] png, boolean sensitive, @Nullable Instant capturedAt)
             throws IOException {
         return writeFrame(stepNumber, role, png, sensitive, List.of(), capturedAt);
     }
 
-    /**
-     * Stores a picture, which the step's record must then name.
-     *
-     * @param redacted what was made unreadable in it
-     * @throws BrokenImageException if {@code png} is none
-     * @throws IOException if it could not be written; nothing of it is left
-     */
+    /** The same for a screenshot of which {@code redacted} was made unreadable. */
     public Frame writeFrame(
             int stepNumber,
             FrameRole role,
@@ -144,14 +139,7 @@ public final class TaskWriter implements Closeable {
             throws IOException {
         PngHeader header = PngHeader.read(png);
         Path file = files.frames().resolve(frameName(stepNumber, role));
-        Path unfinished = TaskFiles.unfinished(file);
-        try {
-            write(unfinished, png);
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.deleteIfExists(unfinished);
-            throw e;
-        }
+        OutboxFiles.replace(file, png, null);
         framesToSync.add(file);
         String name = files.frames().getFileName() + "/" + file.getFileName();
         return new Frame(role, name, header.width(), header.height(), sensitive, redacted, capturedAt, Map.of());
@@ -167,25 +155,12 @@ public final class TaskWriter implements Closeable {
         for (Frame frame : frames) {
             Path file = files.folder().resolve(frame.file());
             framesToSync.remove(file);
-            if (PlainFile.exists(file)) {
+            if (OutboxFiles.exists(file)) {
                 bytes += Files.size(file);
                 Files.delete(file);
             }
         }
         return bytes;
-    }
-
-    /** A file system that compresses would store zeros as a hole, which reserves nothing. */
-    private static byte[] incompressible(int length) {
-        byte[] bytes = new byte[length];
-        ThreadLocalRandom.current().nextBytes(bytes);
-        return bytes;
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        try (FileChannel channel = PlainFile.open(file, CREATE, TRUNCATE_EXISTING, WRITE)) {
-            PlainFile.writeAll(channel, content);
-        }
     }
 
     /**

@@ -1,43 +1,164 @@
 package dev.steptrail.tracker.picture;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.outbox.PngHeader;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A picture of a screen, as whoever took it has it. Nothing is decoded before {@link #png} or {@link #image} is asked for, and
- * what these throw is all that a bad picture costs. Its bytes or pixels are not copied: whoever made it leaves them alone
- * from then on.
+ * A picture of a screen in the form in which it was given. It is decoded only by {@link #png} and {@link #image}, which throw
+ * if it is broken. Its bytes or pixels are not copied: the caller must not change them any more.
  */
-public sealed interface Picture permits EncodedPicture, Base64Picture, DrawnPicture {
-    /** One of the bytes of a PNG or a JPEG. */
-    static Picture of(byte[] pngOrJpeg) {
-        return new EncodedPicture(pngOrJpeg);
+public final class Picture {
+    /** Six times a phone's screen; it bounds the memory that one picture takes. */
+    private static final long MAX_PIXELS = 16_000_000;
+
+    private static final String BASE64_MARK = ";base64,";
+
+    /** The bytes of a PNG or a JPEG; empty if the picture was given in another form. */
+    private final byte[] encoded;
+
+    private final @Nullable String base64;
+    private final @Nullable BufferedImage pixels;
+
+    private Picture(byte[] encoded, @Nullable String base64, @Nullable BufferedImage pixels) {
+        this.encoded = encoded;
+        this.base64 = base64;
+        this.pixels = pixels;
     }
 
-    /** One of such bytes as base64 text, with or without {@code data:image/png;base64,} before it. */
-    static Picture ofBase64(String text) {
-        return new Base64Picture(text);
+    /** A picture given as the bytes of a PNG or a JPEG. */
+    public static Picture of(byte[] pngOrJpeg) {
+        return new Picture(pngOrJpeg, null, null);
     }
 
-    /** One that is decoded already. */
-    static Picture of(BufferedImage image) {
-        return new DrawnPicture(image);
+    /** A picture given as such bytes in base64, with or without {@code data:image/png;base64,} before them. */
+    public static Picture ofBase64(String text) {
+        return new Picture(new byte[0], text, null);
     }
 
-    /** How many bytes of memory it holds while it waits. */
-    long bytes();
+    /** A picture given as pixels. */
+    public static Picture of(BufferedImage image) {
+        return new Picture(new byte[0], null, image);
+    }
+
+    /** How many bytes of memory the picture holds as it was given. */
+    public long bytes() {
+        if (pixels == null) {
+            return base64 == null ? encoded.length : base64.length();
+        }
+        DataBuffer buffer = pixels.getRaster().getDataBuffer();
+        long values = (long) buffer.getSize() * buffer.getNumBanks();
+        return values * DataBuffer.getDataTypeSize(buffer.getDataType()) / Byte.SIZE;
+    }
 
     /**
-     * The picture as PNG: as it was given where that is one, else made now, which takes a tenth of a second.
+     * The picture as PNG: as it was given if that is one, otherwise encoded now, which takes a tenth of a second.
      *
-     * @throws BrokenImageException if it is none, or too large to be made one
+     * @throws BrokenImageException if it is not a picture, or too large to be converted
      */
-    byte[] png() throws BrokenImageException;
+    public byte[] png() throws BrokenImageException {
+        if (pixels != null) {
+            return encode(pixels);
+        }
+        byte[] bytes = encoded();
+        if (isJpeg(bytes)) {
+            return encode(decode(bytes));
+        }
+        PngHeader.read(bytes);
+        return bytes;
+    }
 
     /**
-     * Its pixels, not to be painted on.
+     * Its pixels, which the caller must not change.
      *
-     * @throws BrokenImageException if it is none, or too large to be decoded
+     * @throws BrokenImageException if it is not a picture, or too large to be decoded
      */
-    BufferedImage image() throws BrokenImageException;
+    public BufferedImage image() throws BrokenImageException {
+        if (pixels != null) {
+            return pixels;
+        }
+        byte[] bytes = encoded();
+        if (!isJpeg(bytes)) {
+            // ImageIO reads other formats too, but png() refuses them.
+            PngHeader.read(bytes);
+        }
+        return decode(bytes);
+    }
+
+    private byte[] encoded() throws BrokenImageException {
+        if (base64 == null) {
+            return encoded;
+        }
+        int begin = 0;
+        if (base64.startsWith("data:")) {
+            int mark = base64.indexOf(BASE64_MARK);
+            if (mark < 0) {
+                throw new BrokenImageException("the picture's data: address is not in base64");
+            }
+            begin = mark + BASE64_MARK.length();
+        }
+        try {
+            // The MIME decoder skips line breaks.
+            return Base64.getMimeDecoder().decode(base64.substring(begin).getBytes(ISO_8859_1));
+        } catch (IllegalArgumentException e) {
+            throw new BrokenImageException("the picture is no base64");
+        }
+    }
+
+    private static boolean isJpeg(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xD8 && bytes[2] == (byte) 0xFF;
+    }
+
+    private static BufferedImage decode(byte[] bytes) throws BrokenImageException {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            ImageReader reader = ImageIO.getImageReaders(in).next();
+            try {
+                reader.setInput(in, true, true);
+                requireSize(reader.getWidth(0), reader.getHeight(0));
+                return reader.read(0);
+            } finally {
+                reader.dispose();
+            }
+        } catch (BrokenImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException unreadable) {
+            throw new BrokenImageException("the picture cannot be decoded");
+        }
+    }
+
+    /** @throws BrokenImageException if the image is too large, or has pixels that PNG cannot have */
+    static byte[] encode(BufferedImage image) throws BrokenImageException {
+        requireSize(image.getWidth(), image.getHeight());
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
+            if (!ImageIO.write(image, "png", out)) {
+                throw new BrokenImageException("the picture has colours that no PNG has");
+            }
+        } catch (BrokenImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException unwritable) {
+            throw new BrokenImageException("the picture cannot be made a PNG");
+        }
+        return png.toByteArray();
+    }
+
+    private static void requireSize(int width, int height) throws BrokenImageException {
+        if ((long) width * height > MAX_PIXELS) {
+            throw new BrokenImageException("the picture is too large: " + width + " by " + height
+                    + " pixels; make it at most " + MAX_PIXELS + " in all, or give it as PNG and redact nothing in it");
+        }
+    }
 }

@@ -39,7 +39,7 @@ public record RedactedPicture(byte[] png, List<Region> regions) {
                 }
             }
         }
-        return new RedactedPicture(regions.isEmpty() ? picture.png() : ImageBytes.png(copy), regions);
+        return new RedactedPicture(regions.isEmpty() ? picture.png() : Picture.encode(copy), regions);
     }
 
     /** Of other colours than a palette has, and without transparency, behind which something could be left. */

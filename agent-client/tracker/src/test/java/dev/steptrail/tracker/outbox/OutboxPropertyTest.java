@@ -65,7 +65,7 @@ class OutboxPropertyTest {
 
     @AfterTry
     void remove() throws IOException {
-        FolderRemoval.remove(outbox);
+        OutboxFiles.remove(outbox);
     }
 
     @Property(tries = 200)

@@ -63,7 +63,7 @@ class SeveralWritersPropertyTest {
                 task.crash();
             }
         }
-        FolderRemoval.remove(folder);
+        OutboxFiles.remove(folder);
     }
 
     @Property(tries = 150)

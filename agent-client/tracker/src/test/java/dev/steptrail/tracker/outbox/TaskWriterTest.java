@@ -114,7 +114,7 @@ class TaskWriterTest {
 
     @Test
     void whatIsWritten_isForItsOwnerAlone() throws IOException {
-        assumeTrue(OwnerOnly.hasModes(folder), "skipped: this file system knows no modes");
+        assumeTrue(OutboxFiles.hasModes(folder), "skipped: this file system knows no modes");
         Outbox made = Outbox.in(folder.resolve("above/outbox"));
         try (TaskWriter writer = made.newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
