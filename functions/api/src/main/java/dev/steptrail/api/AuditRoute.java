@@ -3,8 +3,8 @@ package dev.steptrail.api;
 import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.AuditLog.AuditRow;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.model.AuditRow;
 import java.util.List;
 import java.util.Set;
 

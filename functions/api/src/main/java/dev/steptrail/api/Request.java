@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import dev.steptrail.store.model.AuditEntry;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;

@@ -15,7 +15,7 @@ import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.query.TaskSummariser;
-import dev.steptrail.store.retention.KeepTask;
+import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.MaintenanceRuns;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery;
@@ -38,7 +38,7 @@ final class Routes {
         this.bucket = bucket;
         this.exports = exports;
         this.clock = clock;
-        this.task = new TaskRoutes(new TaskDeletion(database), new KeepTask(database), exports);
+        this.task = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
         this.screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
     }
 

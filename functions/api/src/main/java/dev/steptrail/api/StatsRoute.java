@@ -3,7 +3,7 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.steptrail.api.json.Json;
 import dev.steptrail.store.statistics.StatisticsQuery;
-import dev.steptrail.store.statistics.StatsGroup;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;

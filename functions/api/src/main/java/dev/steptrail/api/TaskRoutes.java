@@ -4,12 +4,12 @@ import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.retention.KeepTask;
+import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.TaskDeletion;
 import java.util.List;
 
 /** The routes that return, export, keep and delete one task. */
-record TaskRoutes(TaskDeletion deletion, KeepTask keep, Exports exports) {
+record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exports) {
     /** {@code GET /api/tasks/{task_id}}: returns the task. */
     Response get(View view, Query query) {
         return Response.json(Json.object(json -> TaskJson.fields(json, view.task())));
@@ -23,7 +23,8 @@ record TaskRoutes(TaskDeletion deletion, KeepTask keep, Exports exports) {
     /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: keeps the task's steps in the database, whatever their age. */
     Response setKeep(Request request, Task task) {
         boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
-        Task kept = keep.of(task.taskId(), wanted, request.caller().owner()).orElseThrow(Problem::notFound);
+        Task kept =
+                archives.keep(task.taskId(), wanted, request.caller().owner()).orElseThrow(Problem::notFound);
         return Response.unstoredJson(Json.object(json -> TaskJson.fields(json, kept)));
     }
 

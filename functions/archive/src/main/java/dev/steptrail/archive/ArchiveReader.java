@@ -2,7 +2,7 @@ package dev.steptrail.archive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.store.model.Archive;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;

@@ -1,8 +1,8 @@
 package dev.steptrail.archive;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.store.model.Archive;
 import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import dev.steptrail.store.retention.TaskRowReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

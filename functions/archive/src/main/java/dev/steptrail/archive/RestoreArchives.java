@@ -2,12 +2,12 @@ package dev.steptrail.archive;
 
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Archive;
-import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
 import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import dev.steptrail.store.retention.TaskRestorer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.model.RejectionCause;
+import dev.steptrail.store.ingest.RejectionCause;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Purpose;
-import dev.steptrail.store.ingest.Rejected;
-import dev.steptrail.store.model.RejectionCause;
+import dev.steptrail.store.ingest.RejectionCause;
+import dev.steptrail.store.ingest.WriteListener.Rejected;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,7 +3,7 @@ package dev.steptrail.operations;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.retention.OrphanRepository;
-import dev.steptrail.store.retention.StoredObject;
+import dev.steptrail.store.retention.OrphanRepository.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

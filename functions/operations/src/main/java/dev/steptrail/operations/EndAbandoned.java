@@ -1,7 +1,7 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.retention.AbandonTasks;
+import dev.steptrail.store.retention.IdleTasks;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,10 +12,10 @@ final class EndAbandoned implements Job {
     /** Some milliseconds' worth: a step that comes after all waits no longer. */
     private static final int AT_A_TIME = 500;
 
-    private final AbandonTasks abandon;
+    private final IdleTasks idle;
 
     EndAbandoned(Database database) {
-        this.abandon = new AbandonTasks(database);
+        this.idle = new IdleTasks(database);
     }
 
     @Override
@@ -28,7 +28,7 @@ final class EndAbandoned implements Job {
     public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         long abandoned = 0;
         for (Duration left = remaining.get(); left.toMillis() > 0; left = remaining.get()) {
-            int some = abandon.some(AT_A_TIME, left);
+            int some = idle.abandon(AT_A_TIME, left);
             abandoned += some;
             if (some < AT_A_TIME) {
                 return new Progress(Map.of("abandoned", abandoned), null);

@@ -1,11 +1,11 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.MonthPartition;
 import dev.steptrail.store.retention.PartitionRepository;
+import dev.steptrail.store.retention.PartitionRepository.MonthPartition;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +33,10 @@ final class KeepPartitions implements Job {
         long left = 0;
         @Nullable String resumeAt = null;
         for (MonthPartition month : partitions.findMissing()) {
-            OptionalLong rows = partitions.create(month, remaining);
+            Optional<Long> rows = partitions.create(month, remaining);
             if (rows.isPresent()) {
                 made++;
-                moved += rows.getAsLong();
+                moved += rows.get();
             } else {
                 left++;
                 resumeAt = resumeAt == null ? month.name() : resumeAt;

@@ -1,11 +1,11 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.insights.InsightLearner;
-import dev.steptrail.store.insights.InsightLearner.Learned;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +33,15 @@ final class Learn implements Job {
         boolean isDone = false;
         for (Duration left = remaining.get(); !isDone && left.toMillis() > 0; left = remaining.get()) {
             Duration limit = left;
-            Optional<Optional<Learned>> tried = failures.apart("a text", () -> learn.next(limit));
+            Optional<OptionalInt> tried = failures.apart("a text", () -> learn.next(limit));
             if (tried.isEmpty()) {
                 learn.postponeNext();
                 continue;
             }
-            Optional<Learned> learned = tried.get();
+            OptionalInt learned = tried.get();
             isDone = learned.isEmpty();
             texts += isDone ? 0 : 1;
-            insights += learned.map(Learned::insights).orElse(0);
+            insights += learned.orElse(0);
         }
         return new Progress(
                 Map.of("texts", texts, "insights", insights, "failed", failures.count()),

@@ -1,7 +1,8 @@
 package dev.steptrail.operations;
 
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.retention.AccessRetention;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Deletes old entries of the audit log and share links that expired long ago. */
 final class PruneAccessRecords implements Job {
-    private final AccessRetention access;
+    private final AuditLog audit;
+    private final ShareRepository shares;
     private final Duration retention;
 
     /** @param retention how long entries are kept, and links after they expired; zero keeps them indefinitely */
     PruneAccessRecords(Database database, Duration retention) {
-        this.access = new AccessRetention(database);
+        this.audit = new AuditLog(database);
+        this.shares = new ShareRepository(database);
         this.retention = retention;
     }
 
@@ -35,9 +38,9 @@ final class PruneAccessRecords implements Job {
             return new Progress(Map.of(), null);
         }
         long dropped = 0;
-        for (String month : access.pastMonths(retention)) {
+        for (String month : audit.findPastMonths(retention)) {
             Duration limit = remaining.get();
-            if (limit.toMillis() <= 0 || !access.drop(month, limit)) {
+            if (limit.toMillis() <= 0 || !audit.dropMonth(month, limit)) {
                 return progress(dropped, 0, 0, month);
             }
             dropped++;
@@ -46,8 +49,7 @@ final class PruneAccessRecords implements Job {
         if (limit.toMillis() <= 0) {
             return progress(dropped, 0, 0, "rows of the last month");
         }
-        return progress(
-                dropped, access.deleteEntries(retention, limit), access.deleteShareLinks(retention, limit), null);
+        return progress(dropped, audit.deleteOld(retention, limit), shares.deleteExpired(retention, limit), null);
     }
 
     private static Progress progress(long months, long entries, long links, @Nullable String resumeAt) {

@@ -1,10 +1,10 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.model.Month;
 import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.ArchivedRowDeleter;
 import dev.steptrail.store.retention.PartitionRepository;
+import dev.steptrail.store.retention.PartitionRepository.Month;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.archive.RestoreArchives;
-import dev.steptrail.store.model.Archive;
 import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import dev.steptrail.store.retention.TaskRestorer;
 import dev.steptrail.store.retention.TaskRowReader;
 import java.io.IOException;

@@ -13,7 +13,7 @@ import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.retention.OrphanRepository;
-import dev.steptrail.store.retention.StoredObject;
+import dev.steptrail.store.retention.OrphanRepository.StoredObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -19,14 +19,14 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.ArchiveQueue;
-import dev.steptrail.store.model.AuditEntry;
-import dev.steptrail.store.retention.AbandonTasks;
 import dev.steptrail.store.retention.ArchivedRowDeleter;
+import dev.steptrail.store.retention.IdleTasks;
 import dev.steptrail.store.retention.PartitionRepository;
 import dev.steptrail.store.retention.TaskRestorer;
 import java.sql.ResultSet;
@@ -88,7 +88,7 @@ final class PastTasks implements AutoCloseable {
     /** Ends all that runs, as of agents that nobody heard of for long. */
     void abandon() {
         database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
-        new AbandonTasks(connection).some(10, Duration.ofMinutes(1));
+        new IdleTasks(connection).abandon(10, Duration.ofMinutes(1));
     }
 
     /** From now on what is archived and comes again is taken, as releases did that did not look for it. */
@@ -137,7 +137,7 @@ final class PastTasks implements AutoCloseable {
     /** As the job does that counts steps, before retention has its turn. */
     void look() {
         connection.inTransaction(session -> {
-            try (Statement statement = session.createStatement()) {
+            try (Statement statement = session.connection().createStatement()) {
                 statement.execute("""
                         INSERT INTO task_processing AS p (task_id, changed_at, counted_steps)
                         SELECT task_id,
@@ -152,7 +152,8 @@ final class PastTasks implements AutoCloseable {
                         """);
                 try (ResultSet row = statement.executeQuery("SELECT coalesce(array_agg(task_id), '{}') FROM tasks")) {
                     row.next();
-                    ArchiveQueue.update(session, row.getArray(1));
+                    ArchiveQueue.update(
+                            session, List.of((UUID[]) row.getArray(1).getArray()));
                 }
             }
             return null;

@@ -61,7 +61,7 @@ class PruneAccessRecordsIT {
         entry(300);
         try (Database reader = database.database()) {
             reader.inTransaction(session -> {
-                try (var statement = session.createStatement()) {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute("LOCK TABLE audit_log IN ACCESS SHARE MODE");
                 }
                 assertThat(run(RETENTION).resumeAt()).startsWith("audit_log_");

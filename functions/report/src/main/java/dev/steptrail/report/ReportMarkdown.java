@@ -1,9 +1,9 @@
 package dev.steptrail.report;
 
 import dev.steptrail.stepformat.Beginning;
-import dev.steptrail.store.model.ShortStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.query.StepRepository.ShortStep;
 import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;

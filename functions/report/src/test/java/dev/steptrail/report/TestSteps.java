@@ -1,12 +1,12 @@
 package dev.steptrail.report;
 
-import dev.steptrail.store.model.ShortStep;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
 import dev.steptrail.store.model.TaskSummary.LostScreenshots;
+import dev.steptrail.store.query.StepRepository.ShortStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.steptrail.store.admin;
 
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.AuditEntry;
-import dev.steptrail.store.model.StepColumns;
-import dev.steptrail.store.model.UnregisteredSender;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The registered senders: messages of any other sender are rejected. */
@@ -27,14 +27,12 @@ public final class AgentRepository {
             """;
 
     private static final String LIST = """
-            SELECT sender_id,
-                   owner,
-                   on_behalf_of
+            SELECT %s
               FROM agents
              WHERE sender_id > ?
              ORDER BY sender_id
              LIMIT ?
-            """;
+            """.formatted(Agent.ROW.columns());
 
     private static final String LIST_UNREGISTERED = """
             SELECT r.sender_id,
@@ -52,27 +50,36 @@ public final class AgentRepository {
              LIMIT ?
             """;
 
+    private static final RecordMapper<UnregisteredSender> UNREGISTERED = RecordMapper.of(UnregisteredSender.class);
+
     private final Database database;
 
     public AgentRepository(Database database) {
         this.database = database;
     }
 
+    /**
+     * A sender whose messages were rejected since it is not registered as an agent.
+     *
+     * @param messages the number of its messages that wait in {@code rejected_messages}
+     */
+    public record UnregisteredSender(String senderId, long messages, Instant firstRejectedAt, Instant lastRejectedAt) {}
+
     /** Registers a sender, or gives a registered one a new owner. */
     public void register(Agent agent) {
-        database.inTransaction(connection -> upsert(connection, agent));
+        database.inTransaction(session -> upsert(session, agent));
     }
 
     /** Registers a sender and records that in the audit log. */
     public void register(Agent agent, AuditEntry entry) {
-        database.inTransaction(connection -> {
-            AuditLog.insert(connection, entry);
-            return upsert(connection, agent);
+        database.inTransaction(session -> {
+            AuditLog.insert(session, entry);
+            return upsert(session, agent);
         });
     }
 
-    private static int upsert(Connection connection, Agent agent) throws SQLException {
-        return Sql.of(connection, UPSERT, agent.senderId(), agent.owner(), Sql.array("text", agent.onBehalfOf()))
+    private static int upsert(Session session, Agent agent) throws SQLException {
+        return session.sql(UPSERT, agent.senderId(), agent.owner(), Sql.array("text", agent.onBehalfOf()))
                 .update();
     }
 
@@ -83,41 +90,24 @@ public final class AgentRepository {
      * @return whether it was registered
      */
     public boolean remove(String senderId, AuditEntry entry) {
-        return database.inTransaction(connection -> {
-            boolean removed = Sql.of(connection, DELETE, senderId).update() == 1;
+        return database.inTransaction(session -> {
+            boolean removed = session.sql(DELETE, senderId).update() == 1;
             if (removed) {
-                AuditLog.insert(connection, entry);
+                AuditLog.insert(session, entry);
             }
             return removed;
         });
     }
 
-    /**
-     * Returns a page of the senders, by their ids.
-     *
-     * @param after the last sender_id of the page before; null for the first page
-     * @param limit at least 1
-     */
+    /** Returns a page of the senders, by their ids. */
     public Page<Agent> page(@Nullable String after, int limit) {
-        return database.read(connection -> Sql.of(connection, LIST, after == null ? "" : after, limit + 1)
-                .page(limit, Agent::of, agent -> Page.length(agent.onBehalfOf().toArray(String[]::new))));
+        return database.read(session -> session.sql(LIST, after == null ? "" : after, limit + 1)
+                .page(limit, Agent.ROW, agent -> Page.length(agent.onBehalfOf().toArray(String[]::new))));
     }
 
-    /**
-     * Returns a page of the senders that are not registered and have rejected messages, by their ids.
-     *
-     * @param after the last sender_id of the page before; null for the first page
-     * @param limit at least 1
-     */
+    /** Returns a page of the senders that are not registered and have rejected messages, by their ids. */
     public Page<UnregisteredSender> unregisteredSenders(@Nullable String after, int limit) {
-        return database.read(connection -> Sql.of(connection, LIST_UNREGISTERED, after == null ? "" : after, limit + 1)
-                .page(
-                        limit,
-                        row -> new UnregisteredSender(
-                                row.getString("sender_id"),
-                                row.getLong("messages"),
-                                StepColumns.requiredTime(row, "first_rejected_at"),
-                                StepColumns.requiredTime(row, "last_rejected_at")),
-                        sender -> Page.length(sender.senderId())));
+        return database.read(session -> session.sql(LIST_UNREGISTERED, after == null ? "" : after, limit + 1)
+                .page(limit, UNREGISTERED, sender -> Page.length(sender.senderId())));
     }
 }

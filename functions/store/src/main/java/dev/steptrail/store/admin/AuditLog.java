@@ -3,34 +3,30 @@ package dev.steptrail.store.admin;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.AuditEntry;
-import dev.steptrail.store.model.AuditRow;
 import dev.steptrail.store.model.JsonText;
-import dev.steptrail.store.model.StepColumns;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log: who changed what, and who read which task. */
 public final class AuditLog {
+    private static final RecordMapper<AuditRow> ROW = RecordMapper.of(AuditRow.class);
+
     private static final String INSERT = """
             INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
             SELECT a.caller, a.action, a.task_id, t.owner, a.detail
               FROM (VALUES (?, ?, ?::uuid, ?::jsonb)) AS a (caller, action, task_id, detail)
               LEFT JOIN tasks AS t ON t.task_id = a.task_id
-            """;
-
-    private static final String INSERT_READ = """
-            INSERT INTO audit_log (caller, action, task_id, task_owner)
-            VALUES (?, ?, ?, ?)
             """;
 
     private static final String INSERT_READS = """
@@ -66,17 +62,26 @@ public final class AuditLog {
             """;
 
     private static final String LIST = """
-            SELECT at,
-                   id,
-                   caller,
-                   action,
-                   task_id,
-                   task_owner,
-                   detail::text
+            SELECT %s
               FROM audit_log
              WHERE (at, id) < (?, ?)
-            %s ORDER BY at DESC, id DESC
+            %%s ORDER BY at DESC, id DESC
              LIMIT ?
+            """.formatted(ROW.columns());
+
+    private static final String PAST_MONTHS = """
+            SELECT partition
+              FROM generate_series(timestamp '2015-01-01',
+                                   (now() AT TIME ZONE 'UTC') - ? * interval '1 second' - interval '1 month',
+                                   interval '1 month') AS month
+             CROSS JOIN LATERAL (SELECT 'audit_log' || to_char(month, '_YYYY_MM') AS partition) AS name
+             WHERE to_regclass(partition) IS NOT NULL
+             ORDER BY month
+            """;
+
+    private static final String DELETE_OLD = """
+            DELETE FROM audit_log
+             WHERE at < now() - ? * interval '1 second'
             """;
 
     /** After every possible row. */
@@ -92,6 +97,32 @@ public final class AuditLog {
     public AuditLog(Database database) {
         this.database = database;
     }
+
+    /**
+     * An entry to add.
+     *
+     * @param caller the subject of a token
+     * @param action such as {@code register_agent}
+     * @param taskId null if the action concerns no task
+     * @param detail must not contain data of steps
+     */
+    public record AuditEntry(
+            String caller, String action, @Nullable UUID taskId, Map<String, ?> detail) {}
+
+    /**
+     * A row of the log.
+     *
+     * @param caller the subject of a token, or {@code share:} and the id of a link
+     * @param detail a JSON object
+     */
+    public record AuditRow(
+            Instant at,
+            long id,
+            String caller,
+            String action,
+            @Nullable UUID taskId,
+            @Nullable String taskOwner,
+            @Nullable String detail) {}
 
     /** The position of a row in the list. */
     public record Key(Instant at, long id) {}
@@ -118,15 +149,15 @@ public final class AuditLog {
     }
 
     /** Adds an entry in the transaction that makes the change. */
-    public static void insert(Connection connection, AuditEntry entry) throws SQLException {
-        Sql.of(connection, INSERT, entry.caller(), entry.action(), entry.taskId(), JsonText.of(entry.detail()))
+    public static void insert(Session session, AuditEntry entry) throws SQLException {
+        session.sql(INSERT, entry.caller(), entry.action(), entry.taskId(), JsonText.of(entry.detail()))
                 .update();
     }
 
     /** Adds an entry in a transaction of its own, for an action that changes no other row. */
     public void record(AuditEntry entry) {
-        database.inTransaction(connection -> {
-            insert(connection, entry);
+        database.inTransaction(session -> {
+            insert(session, entry);
             return entry;
         });
     }
@@ -138,14 +169,12 @@ public final class AuditLog {
      * @param action such as {@code read_steps}
      */
     public void recordRead(String caller, String action, Task task) {
-        database.once(connection -> Sql.of(connection, INSERT_READ, caller, action, task.taskId(), task.owner())
-                .update());
+        recordReads(caller, action, List.of(task));
     }
 
     /** Records that somebody read these tasks, a row each. */
     public void recordReads(String caller, String action, List<Task> tasks) {
-        database.once(connection -> Sql.of(
-                        connection,
+        database.once(session -> session.sql(
                         INSERT_READS,
                         caller,
                         action,
@@ -157,14 +186,8 @@ public final class AuditLog {
     /** Records that somebody read all tasks that match now, a row each and at most one a minute. */
     public void recordMatchingReads(String caller, String action, TaskFilter filter) {
         Conditions conditions = filter.conditions();
-        database.once(connection -> Sql.of(
-                        connection,
-                        INSERT_MATCHING_READS.formatted(conditions.sql()),
-                        caller,
-                        action,
-                        caller,
-                        action,
-                        conditions)
+        database.once(session -> session.sql(
+                        INSERT_MATCHING_READS.formatted(conditions.sql()), caller, action, caller, action, conditions)
                 .update());
     }
 
@@ -174,16 +197,11 @@ public final class AuditLog {
      * @return whether the message was still there
      */
     public boolean recordRejectedRead(String caller, long id) {
-        return database.once(connection ->
-                Sql.of(connection, INSERT_REJECTED_READ, caller, id).update() == 1);
+        return database.once(
+                session -> session.sql(INSERT_REJECTED_READ, caller, id).update() == 1);
     }
 
-    /**
-     * Returns a page of the log, newest first.
-     *
-     * @param before the last row of the page before; null for the first page
-     * @param limit at least 1
-     */
+    /** Returns a page of the log, newest first. */
     public Page<AuditRow> page(Filter filter, @Nullable Key before, int limit) {
         if (filter.since() == null) {
             Key from = before == null ? new Key(Instant.now().plus(MAX_CLOCK_SKEW), Long.MAX_VALUE) : before;
@@ -203,19 +221,35 @@ public final class AuditLog {
                 .and("task_id = ?", filter.taskId())
                 .and("at >= ?", filter.since())
                 .and("at < ?", filter.until());
-        return Page.read(database, limit, connection -> Sql.of(
-                        connection, LIST.formatted(conditions.sql()), from.at(), from.id(), conditions, limit + 1)
-                .page(limit, AuditLog::row, row -> Page.length(row.detail())));
+        return Page.read(database, limit, session -> session.sql(
+                        LIST.formatted(conditions.sql()), from.at(), from.id(), conditions, limit + 1)
+                .page(limit, ROW, row -> Page.length(row.detail())));
     }
 
-    private static AuditRow row(ResultSet row) throws SQLException {
-        return new AuditRow(
-                StepColumns.requiredTime(row, "at"),
-                row.getLong("id"),
-                row.getString("caller"),
-                row.getString("action"),
-                row.getObject("task_id", UUID.class),
-                row.getString("task_owner"),
-                row.getString("detail"));
+    /** Returns the partitions of months that ended before the retention began. */
+    public List<String> findPastMonths(Duration retention) {
+        return database.read(
+                session -> session.sql(PAST_MONTHS, retention.toSeconds()).list(row -> row.getString("partition")));
+    }
+
+    /**
+     * Drops a partition, which blocks readers and writers of the log for some milliseconds.
+     *
+     * @param partition one of {@link #findPastMonths}
+     * @param limit the time limit of the statement
+     * @return false if the table was locked for too long; nothing was changed then
+     */
+    public boolean dropMonth(String partition, Duration limit) {
+        return database.tryInTransaction(Session.LOCK_TIMEOUT, limit, session -> {
+                    session.sql("DROP TABLE " + partition).update();
+                    return Optional.of(partition);
+                })
+                .isPresent();
+    }
+
+    /** Deletes the rows that are older than the retention and returns their number. */
+    public int deleteOld(Duration retention, Duration limit) {
+        return database.inTransaction(
+                limit, session -> session.sql(DELETE_OLD, retention.toSeconds()).update());
     }
 }

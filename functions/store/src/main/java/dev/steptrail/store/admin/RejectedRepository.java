@@ -1,23 +1,19 @@
 package dev.steptrail.store.admin;
 
 import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.AuditEntry;
-import dev.steptrail.store.model.RejectedEntry;
-import dev.steptrail.store.model.RejectedMessage;
-import dev.steptrail.store.model.StepColumns;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.steptrail.store.jdbc.RecordMapper;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Messages that were rejected, with the reason. */
 public final class RejectedRepository {
-    private static final String ENTRY = "id, rejected_at, sender_id, owner, task_id, step_number, reason";
+    private static final RecordMapper<RejectedEntry> ENTRY = RecordMapper.of(RejectedEntry.class);
 
     private static final String FIND = """
             SELECT %s,
@@ -26,15 +22,7 @@ public final class RejectedRepository {
                    encode(fingerprint, 'hex') AS fingerprint
               FROM rejected_messages
              WHERE id = ?
-            """.formatted(ENTRY);
-
-    private static final String LIST = """
-            SELECT %s
-              FROM rejected_messages
-             WHERE id < ?
-            %s ORDER BY id DESC
-             LIMIT ?
-            """;
+            """.formatted(ENTRY.columns());
 
     private static final String DELETE = """
             DELETE FROM rejected_messages
@@ -47,6 +35,29 @@ public final class RejectedRepository {
         this.database = database;
     }
 
+    /**
+     * A rejected message without its body.
+     *
+     * @param owner of the sender when it was rejected; null if the sender was not registered
+     * @param taskId null if the message names no task, or several
+     * @param reason never contains parts of the body
+     */
+    public record RejectedEntry(
+            long id,
+            Instant rejectedAt,
+            String senderId,
+            @Nullable String owner,
+            @Nullable UUID taskId,
+            @Nullable Integer stepNumber,
+            String reason) {}
+
+    /**
+     * A rejected message, which can be sent again unchanged.
+     *
+     * @param fingerprint equal if the same message is rejected again for the same reason
+     */
+    public record RejectedMessage(RejectedEntry entry, MessageBody body, String fingerprint) {}
+
     /** Selects the messages of an owner, of a sender, of a task; null selects any. */
     public record Filter(
             @Nullable String owner,
@@ -55,31 +66,21 @@ public final class RejectedRepository {
 
     /** Returns the whole message; empty if there is none with this id. */
     public Optional<RejectedMessage> find(long id) {
-        return database.read(connection -> Sql.of(connection, FIND, id)
+        return database.read(session -> session.sql(FIND, id)
                 .first(row -> new RejectedMessage(
-                        entry(row),
+                        ENTRY.map(row),
                         new MessageBody(row.getString("body"), row.getString("content_encoding")),
                         row.getString("fingerprint"))));
     }
 
-    /**
-     * Returns a page of the messages without their bodies, newest first.
-     *
-     * @param before the last id of the page before; null for the first page
-     * @param limit at least 1
-     */
+    /** Returns a page of the messages without their bodies, newest first. */
     public Page<RejectedEntry> page(Filter filter, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions()
                 .and("owner = ?", filter.owner())
                 .and("sender_id = ?", filter.senderId())
                 .and("task_id = ?", filter.taskId());
-        return database.read(connection -> Sql.of(
-                        connection,
-                        LIST.formatted(ENTRY, conditions.sql()),
-                        before == null ? Long.MAX_VALUE : before,
-                        conditions,
-                        limit + 1)
-                .page(limit, RejectedRepository::entry, entry -> Page.length(entry.reason())));
+        return database.read(session -> Page.newestFirst(
+                session, ENTRY, "rejected_messages", conditions, before, limit, entry -> Page.length(entry.reason())));
     }
 
     /**
@@ -89,23 +90,12 @@ public final class RejectedRepository {
      * @return whether it was there; of two concurrent calls one returns true
      */
     public boolean remove(long id, AuditEntry entry) {
-        return database.inTransaction(connection -> {
-            boolean removed = Sql.of(connection, DELETE, id).update() == 1;
+        return database.inTransaction(session -> {
+            boolean removed = session.sql(DELETE, id).update() == 1;
             if (removed) {
-                AuditLog.insert(connection, entry);
+                AuditLog.insert(session, entry);
             }
             return removed;
         });
-    }
-
-    private static RejectedEntry entry(ResultSet row) throws SQLException {
-        return new RejectedEntry(
-                row.getLong("id"),
-                StepColumns.requiredTime(row, "rejected_at"),
-                row.getString("sender_id"),
-                row.getString("owner"),
-                row.getObject("task_id", UUID.class),
-                row.getObject("step_number", Integer.class),
-                row.getString("reason"));
     }
 }

@@ -1,17 +1,14 @@
 package dev.steptrail.store.admin;
 
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.AuditEntry;
-import dev.steptrail.store.model.LockTask;
-import dev.steptrail.store.model.ShareLink;
-import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.model.TaskColumns;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.steptrail.store.model.TasksTable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,7 +19,7 @@ public final class ShareRepository {
     /** The maximum number of valid links of a task, which bounds the table. */
     public static final int MAX_LINKS = 100;
 
-    private static final String COLUMNS = "id, created_by, created_at, expires_at, revoked_at, include_sensitive";
+    private static final RecordMapper<ShareLink> LINK = RecordMapper.of(ShareLink.class);
 
     private static final String COUNT_VALID = """
             SELECT count(*)
@@ -36,16 +33,7 @@ public final class ShareRepository {
             INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive)
             VALUES (?, ?, ?, now() + ? * interval '1 second', ?)
             RETURNING %s
-            """.formatted(COLUMNS);
-
-    private static final String LIST = """
-            SELECT %s
-              FROM share_links
-             WHERE task_id = ?
-               AND id < ?
-             ORDER BY id DESC
-             LIMIT ?
-            """.formatted(COLUMNS);
+            """.formatted(LINK.columns());
 
     private static final String REVOKE = """
             UPDATE share_links
@@ -66,13 +54,27 @@ public final class ShareRepository {
              WHERE s.token_hash = ?
                AND s.revoked_at IS NULL
                AND s.expires_at > now()
-            """.formatted(TaskColumns.ALL);
+            """.formatted(Task.ROW.columns());
+
+    private static final String DELETE_EXPIRED = """
+            DELETE FROM share_links
+             WHERE expires_at < now() - ? * interval '1 second'
+            """;
 
     private final Database database;
 
     public ShareRepository(Database database) {
         this.database = database;
     }
+
+    /** A link. Its token is not stored. */
+    public record ShareLink(
+            long id,
+            String createdBy,
+            Instant createdAt,
+            Instant expiresAt,
+            @Nullable Instant revokedAt,
+            boolean includeSensitive) {}
 
     /** A task, and the link that gives access to it. */
     public record SharedTask(long shareId, boolean includeSensitive, Task task) {}
@@ -86,17 +88,16 @@ public final class ShareRepository {
      */
     public Optional<ShareLink> create(
             UUID taskId, byte[] tokenHash, String caller, Duration lifetime, boolean includeSensitive) {
-        return database.inTransaction(connection -> {
+        return database.inTransaction(session -> {
             // The lock keeps concurrent calls below the limit, and a task that is being deleted from getting a link.
-            if (LockTask.in(connection, taskId).isEmpty()
-                    || Sql.of(connection, COUNT_VALID, taskId).one(row -> row.getLong(1)) >= MAX_LINKS) {
+            if (TasksTable.lockTask(session, taskId).isEmpty()
+                    || session.sql(COUNT_VALID, taskId).one(row -> row.getLong(1)) >= MAX_LINKS) {
                 return Optional.empty();
             }
-            ShareLink share = Sql.of(
-                            connection, INSERT, taskId, tokenHash, caller, lifetime.toSeconds(), includeSensitive)
-                    .one(ShareRepository::share);
+            ShareLink share = session.sql(INSERT, taskId, tokenHash, caller, lifetime.toSeconds(), includeSensitive)
+                    .one(LINK);
             AuditLog.insert(
-                    connection,
+                    session,
                     new AuditEntry(
                             caller,
                             "share_task",
@@ -106,16 +107,11 @@ public final class ShareRepository {
         });
     }
 
-    /**
-     * Returns a page of a task's links, newest first.
-     *
-     * @param before the last id of the page before; null for the first page
-     * @param limit at least 1
-     */
+    /** Returns a page of a task's links, newest first. */
     public Page<ShareLink> page(UUID taskId, @Nullable Long before, int limit) {
-        return database.read(
-                connection -> Sql.of(connection, LIST, taskId, before == null ? Long.MAX_VALUE : before, limit + 1)
-                        .page(limit, ShareRepository::share, share -> Page.length(share.createdBy())));
+        Conditions ofTask = new Conditions().and("task_id = ?", taskId);
+        return database.read(session -> Page.newestFirst(
+                session, LINK, "share_links", ofTask, before, limit, share -> Page.length(share.createdBy())));
     }
 
     /**
@@ -124,10 +120,10 @@ public final class ShareRepository {
      * @return false if the task has no such link, or it was revoked before
      */
     public boolean revoke(UUID taskId, long id, String caller) {
-        return database.inTransaction(connection -> {
-            boolean revoked = Sql.of(connection, REVOKE, id, taskId).update() == 1;
+        return database.inTransaction(session -> {
+            boolean revoked = session.sql(REVOKE, id, taskId).update() == 1;
             if (revoked) {
-                AuditLog.insert(connection, new AuditEntry(caller, "revoke_share", taskId, Map.of("share_id", id)));
+                AuditLog.insert(session, new AuditEntry(caller, "revoke_share", taskId, Map.of("share_id", id)));
             }
             return revoked;
         });
@@ -140,18 +136,14 @@ public final class ShareRepository {
      * @param tokenHash the SHA-256 of a token
      */
     public Optional<SharedTask> findSharedTask(byte[] tokenHash) {
-        return database.lookUp(connection -> Sql.of(connection, FIND_SHARED, tokenHash)
+        return database.lookUp(session -> session.sql(FIND_SHARED, tokenHash)
                 .first(row -> new SharedTask(
-                        row.getLong("share_id"), row.getBoolean("include_sensitive"), TaskColumns.task(row))));
+                        row.getLong("share_id"), row.getBoolean("include_sensitive"), Task.ROW.map(row))));
     }
 
-    private static ShareLink share(ResultSet row) throws SQLException {
-        return new ShareLink(
-                row.getLong("id"),
-                row.getString("created_by"),
-                StepColumns.requiredTime(row, "created_at"),
-                StepColumns.requiredTime(row, "expires_at"),
-                StepColumns.time(row, "revoked_at"),
-                row.getBoolean("include_sensitive"));
+    /** Deletes the links that expired longer ago than the retention and returns their number. */
+    public int deleteExpired(Duration retention, Duration limit) {
+        return database.inTransaction(limit, session -> session.sql(DELETE_EXPIRED, retention.toSeconds())
+                .update());
     }
 }

@@ -4,7 +4,6 @@ import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.RejectionCause;
 import dev.steptrail.store.model.Senders;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,13 +18,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, without touching the database, what of a batch is kept and for whom: who may write it, to which task each record
- * belongs, and what is rejected and why. Tasks come out in the order of their ids, which is the order of their locks.
+ * Decides, without I/O, which records of a batch are stored and for which owner, and which are rejected and why. Tasks are in the order
+ * of their ids, which is the order of their locks.
  */
 final class BatchPlan {
     private final Senders senders;
     private final Map<UUID, KnownTask> known;
-    private final Map<UUID, TaskArrivals> tasks = new TreeMap<>(TaskOrder.OF_IDS);
+    private final Map<UUID, TaskArrivals> tasks = new TreeMap<>(StepRun.ID_ORDER);
     private final List<Rejection> rejections = new ArrayList<>();
 
     private int dropped;
@@ -37,7 +36,7 @@ final class BatchPlan {
 
     static BatchPlan of(List<ReceivedMessage> messages, Senders senders, Map<UUID, KnownTask> known) {
         BatchPlan plan = new BatchPlan(senders, known);
-        // What tells for whom a task is goes first, wherever in the batch it stands.
+        // task_started sets the owner of a task, so it goes first, wherever in the batch it is.
         messages.forEach(message -> plan.add(message, true));
         messages.forEach(message -> plan.add(message, false));
         return plan;
@@ -51,7 +50,7 @@ final class BatchPlan {
         return rejections;
     }
 
-    /** Records of deleted tasks. */
+    /** Returns the number of records of deleted tasks. */
     int dropped() {
         return dropped;
     }
@@ -77,7 +76,7 @@ final class BatchPlan {
         }
     }
 
-    /** As a whole, but that what names different tasks is parted: a task may be deleted, and goes with all that tells of it. */
+    /** Rejects a message as one part per task, so that the deletion of a task can delete all that names it. */
     private void reject(ReceivedMessage message, @Nullable String owner) {
         String reason = message.rejection() != null
                 ? message.rejection()

@@ -9,20 +9,19 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows in the binary format of COPY, which neither side must escape or parse
- * (<a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>). Postgres converts nothing here, so
- * each value is added by the method that has the name of its column's type; {@code json} is {@link #text} too.
+ * Encodes rows in the binary format of COPY, which needs no escaping and parsing (<a
+ * href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>). Postgres converts nothing here: each value is
+ * added by the method with the name of its column's type, {@code json} by {@link #text}.
  */
 final class CopyRows {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
 
-    /** No flags, and no more header. */
     private static final long REST_OF_HEADER = 0;
 
     private static final short END = -1;
     private static final int NULL = -1;
 
-    /** From which Postgres counts microseconds. */
+    /** The start of Postgres's count of microseconds. */
     private static final long EPOCH = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
 
     private ByteBuffer bytes = ByteBuffer.allocate(96 * 1024);
@@ -31,7 +30,7 @@ final class CopyRows {
         bytes.put(SIGNATURE).putLong(REST_OF_HEADER);
     }
 
-    /** Begins a row, of which so many values follow. */
+    /** Begins a row of this many values. */
     CopyRows row(int columns) {
         room(Short.BYTES).putShort((short) columns);
         return this;
@@ -77,17 +76,15 @@ final class CopyRows {
         return this;
     }
 
-    /** Says that no row follows. */
     void end() {
         room(Short.BYTES).putShort(END);
     }
 
-    /** In bytes, of what was not sent yet. */
+    /** Returns the number of bytes that were not sent yet. */
     int length() {
         return bytes.position();
     }
 
-    /** Sends what was not sent yet, and forgets it. */
     void sendTo(CopyIn copy) throws SQLException {
         copy.writeToCopy(bytes.array(), 0, bytes.position());
         copy.flushCopy();

@@ -1,18 +1,18 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.store.ingest.TaskArrivals.Arrival;
+import dev.steptrail.store.ingest.WriteListener.Rejected;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.SqlStates;
 import dev.steptrail.store.jdbc.StoreException;
 import dev.steptrail.store.model.StoredStep;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +24,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes batches of messages, each in one transaction: all that a batch holds is kept (as rows, or among the rejected with
- * its reason), or nothing of it. Messages may come in any order, more than once, and at the same time from others; a step is
- * one row however often it comes, and counters are exact.
+ * Writes batches of messages, each in one transaction: all records of a batch are stored as rows or as rejected messages, or none.
+ * Messages may come in any order, more than once, and at the same time from others; a step is one row however often it comes, and
+ * counters are exact.
  *
- * <p>Several may write to the same tasks at the same time: a batch locks its tasks at its end, to count. Whoever writes here takes what
- * others may wait for in one order (tasks that it makes, steps, screenshots, rejections, tasks that it locks; each by id), so that no two
- * wait for each other for ever.
+ * <p>Several sessions may write to the same tasks at the same time: a batch locks its tasks only at its end, to count. Each takes locks
+ * in one order (inserted tasks, steps, screenshots, rejections, locked tasks; each by id), so that they do not deadlock.
  */
 public final class DatabaseStepWriter {
     private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
 
-    /** A batch that met others is begun anew at once, since they are done; met again, after a pause. */
+    /** A batch that collided is written again at once, since the other is committed; after this many times, by {@link Database}. */
     private static final int ATTEMPTS = 3;
 
     private final Database database;
@@ -50,14 +49,10 @@ public final class DatabaseStepWriter {
         this.listener = listener;
     }
 
-    /** What a transaction did. */
     private record Written(
-            WriteResult result,
-            List<TaskArrivals.Arrival> steps,
-            List<Rejection> rejected,
-            List<Rejection> newlyRejected) {}
+            WriteResult result, List<Arrival> steps, List<Rejection> rejected, List<Rejection> newlyRejected) {}
 
-    /** The same, with a minute for each statement. */
+    /** Writes a batch, with a minute for each statement. */
     public WriteResult write(List<ReceivedMessage> messages) {
         return write(messages, () -> USUAL_LIMIT);
     }
@@ -65,15 +60,15 @@ public final class DatabaseStepWriter {
     /**
      * Writes a batch.
      *
-     * @param most how long a statement may take from now on, or wait for others; asked anew whenever the batch is begun anew
-     * @throws StoreException.Unavailable if the database cannot work now: nothing was written, and to try again is right
-     * @throws StoreException.Refused if Postgres refuses something in the batch: nothing was written
+     * @param most returns the maximum time of a statement, waits included; called for each attempt
+     * @throws StoreException.Unavailable if the database is unavailable: nothing was written; retry
+     * @throws StoreException.Refused if Postgres refuses the data: nothing was written
      */
     public WriteResult write(List<ReceivedMessage> messages, Supplier<Duration> most) {
         if (messages.isEmpty()) {
             return WriteResult.NONE;
         }
-        Written written = database.inTransaction(connection -> write(connection, messages, most));
+        Written written = database.inTransaction(session -> write(session, messages, most));
         tell(written);
         return written.result();
     }
@@ -87,35 +82,35 @@ public final class DatabaseStepWriter {
         }
     }
 
-    private static Written write(Connection connection, List<ReceivedMessage> messages, Supplier<Duration> most)
+    private static Written write(Session session, List<ReceivedMessage> messages, Supplier<Duration> most)
             throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Written> written = tryWriteBatch(connection, messages, most.get());
+            Optional<Written> written = tryWriteBatch(session, messages, most.get());
             if (written.isPresent()) {
                 return written.get();
             }
-            connection.rollback();
+            session.rollback();
         }
         throw new SQLException("others write the same", "40001");
     }
 
-    /** @return empty if somebody made one of these tasks or steps meanwhile, or a task is no longer as it was found */
-    private static Optional<Written> tryWriteBatch(Connection connection, List<ReceivedMessage> messages, Duration most)
+    /** Returns empty if another writer inserted one of these tasks or steps meanwhile, or changed a task. */
+    private static Optional<Written> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration most)
             throws SQLException {
-        LookUpBatch.Found found = LookUpBatch.in(
-                connection, messages.stream().map(ReceivedMessage::names).toList(), most);
+        BatchReader.Found found = BatchReader.find(
+                session, messages.stream().map(ReceivedMessage::names).toList(), most);
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
         List<TaskArrivals> unknown = plan.tasks().stream()
                 .filter(task -> !found.tasks().containsKey(task.taskId()))
                 .toList();
-        if (!unknown.isEmpty() && !TaskWriter.insert(connection, unknown)) {
+        if (!TaskWriter.insert(session, unknown)) {
             return Optional.empty();
         }
-        Map<TaskArrivals.Arrival, Boolean> compared = compare(connection, plan.tasks(), found.steps());
-        NewSteps steps = NewSteps.of(plan.tasks(), compared, inArchives(connection, plan.tasks(), found.tasks()));
+        Map<Arrival, Boolean> compared = compare(session, plan.tasks(), found.steps());
+        NewSteps steps = NewSteps.of(plan.tasks(), compared, inArchives(session, plan.tasks(), found.tasks()));
         if (!steps.toWrite().isEmpty()) {
             try {
-                CopySteps.in(connection, steps.toWrite());
+                StepCopier.copy(session, steps.toWrite());
             } catch (SQLException e) {
                 if (SqlStates.isDuplicateKey(e)) {
                     return Optional.empty();
@@ -125,12 +120,21 @@ public final class DatabaseStepWriter {
         }
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
         rejected.addAll(steps.rejections());
-        List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : InsertRejections.in(connection, rejected);
-        if (!count(connection, named(messages), plan.tasks(), found.tasks(), steps, newlyRejected)) {
+        List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : Rejection.insert(session, rejected);
+        if (!count(session, found, plan.tasks(), steps, newlyRejected)) {
             return Optional.empty();
         }
-        tell(connection, plan.tasks(), found.tasks());
-        end(connection, plan.tasks());
+        TaskWriter.update(
+                session,
+                plan.tasks().stream()
+                        .filter(task -> isChanged(task, found.tasks().get(task.taskId())))
+                        .toList());
+        TaskWriter.end(
+                session,
+                plan.tasks().stream()
+                        .map(TaskArrivals::ended)
+                        .filter(Objects::nonNull)
+                        .toList());
 
         WriteResult result = new WriteResult(
                 steps.toWrite().size(),
@@ -141,15 +145,9 @@ public final class DatabaseStepWriter {
         return Optional.of(new Written(result, steps.toWrite(), rejected, newlyRejected));
     }
 
-    private static Set<UUID> named(List<ReceivedMessage> messages) {
-        Set<UUID> named = new HashSet<>();
-        messages.forEach(message -> named.addAll(message.names().taskIds()));
-        return named;
-    }
-
-    /** Of the steps whose numbers have rows, whether they say what these say. */
-    private static Map<TaskArrivals.Arrival, Boolean> compare(
-            Connection connection, Collection<TaskArrivals> tasks, Map<UUID, Set<Integer>> there) throws SQLException {
+    /** Returns, for the steps whose numbers have rows, whether they are equal to these. */
+    private static Map<Arrival, Boolean> compare(
+            Session session, Collection<TaskArrivals> tasks, Map<UUID, Set<Integer>> there) throws SQLException {
         List<StepRun> wanted = new ArrayList<>();
         for (TaskArrivals task : tasks) {
             for (int number : there.getOrDefault(task.taskId(), Set.of())) {
@@ -158,17 +156,16 @@ public final class DatabaseStepWriter {
                 }
             }
         }
-        Map<TaskArrivals.Arrival, Boolean> compared = new HashMap<>();
+        Map<Arrival, Boolean> compared = new HashMap<>();
         if (!wanted.isEmpty()) {
             Map<UUID, TaskArrivals> byId = new HashMap<>();
             tasks.forEach(task -> byId.put(task.taskId(), task));
-            FindSteps.in(connection, wanted, row -> compare(row, byId.get(row.taskId()), compared));
+            BatchReader.readSteps(session, wanted, row -> compare(row, byId.get(row.taskId()), compared));
         }
         return compared;
     }
 
-    private static void compare(
-            StoredStep row, @Nullable TaskArrivals task, Map<TaskArrivals.Arrival, Boolean> compared) {
+    private static void compare(StoredStep row, @Nullable TaskArrivals task, Map<Arrival, Boolean> compared) {
         if (task != null) {
             StepComparison stored = new StepComparison(row);
             task.ofNumber(row.stepNumber()).forEach(arrival -> compared.put(arrival, stored.isSame(arrival.row())));
@@ -176,30 +173,31 @@ public final class DatabaseStepWriter {
     }
 
     private static Map<UUID, Set<Integer>> inArchives(
-            Connection connection, Collection<TaskArrivals> tasks, Map<UUID, KnownTask> found) throws SQLException {
-        List<TaskArrivals.Arrival> mayBeAway = tasks.stream()
-                .filter(task -> isArchived(found.get(task.taskId())))
+            Session session, Collection<TaskArrivals> tasks, Map<UUID, KnownTask> found) throws SQLException {
+        List<Arrival> mayBeAway = tasks.stream()
+                .filter(task -> {
+                    KnownTask known = found.get(task.taskId());
+                    return known != null && known.archived();
+                })
                 .flatMap(task -> task.steps().stream())
                 .toList();
-        return mayBeAway.isEmpty() ? Map.of() : FindCountedSteps.in(connection, mayBeAway);
+        return mayBeAway.isEmpty() ? Map.of() : BatchReader.findArchived(session, mayBeAway);
     }
 
     /**
-     * Locks all tasks that the batch names, and adds to their counters: those of rejected records too, as such a record of a deleted
-     * task must not be kept.
+     * Locks all tasks that the batch names, and adds to their counters. Includes tasks of rejected records, since a rejected record of a
+     * deleted task must not be stored.
      *
-     * @param named by the batch
-     * @return whether all that it did not make are as they were found
+     * @return whether all tasks that it did not insert are as they were found
      */
     private static boolean count(
-            Connection connection,
-            Set<UUID> named,
+            Session session,
+            BatchReader.Found found,
             Collection<TaskArrivals> tasks,
-            Map<UUID, KnownTask> found,
             NewSteps steps,
             List<Rejection> newlyRejected)
             throws SQLException {
-        if (named.isEmpty()) {
+        if (found.named().isEmpty()) {
             return true;
         }
         Map<UUID, Integer> conflicts = new HashMap<>();
@@ -208,43 +206,21 @@ public final class DatabaseStepWriter {
                 conflicts.merge(rejection.taskId(), 1, Integer::sum);
             }
         }
-        List<TaskChange> changes = tasks.stream()
-                .map(task ->
-                        TaskChange.of(task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
+        List<TaskWriter.Change> changes = tasks.stream()
+                .map(task -> TaskWriter.Change.of(
+                        task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
                 .filter(change -> !change.isNothing())
                 .toList();
-        Map<UUID, KnownTask> locked = new HashMap<>(TaskWriter.lockAndCount(connection, named, changes));
+        Map<UUID, KnownTask> locked = new HashMap<>(TaskWriter.lockAndCount(session, found.named(), changes));
         tasks.stream()
                 .map(TaskArrivals::taskId)
-                .filter(id -> !found.containsKey(id))
+                .filter(id -> !found.tasks().containsKey(id))
                 .forEach(locked::remove);
-        return locked.equals(found);
+        return locked.equals(found.tasks());
     }
 
-    /** What is new of tasks that were there. Nearly all batches tell of announced ones, and nothing but steps. */
-    private static void tell(Connection connection, Collection<TaskArrivals> tasks, Map<UUID, KnownTask> found)
-            throws SQLException {
-        List<TaskArrivals> told = tasks.stream()
-                .filter(task -> isTold(task, found.get(task.taskId())))
-                .toList();
-        if (!told.isEmpty()) {
-            TaskWriter.update(connection, told);
-        }
-    }
-
-    private static boolean isArchived(@Nullable KnownTask task) {
-        return task != null && task.archived();
-    }
-
-    private static boolean isTold(TaskArrivals task, @Nullable KnownTask before) {
+    /** Whether the batch changes more of a stored task than its counters. Nearly all batches contain only steps of announced tasks. */
+    private static boolean isChanged(TaskArrivals task, @Nullable KnownTask before) {
         return before != null && (task.started() != null || task.losses() != null || !before.announced());
-    }
-
-    private static void end(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
-        List<TaskEnded> endings =
-                tasks.stream().map(TaskArrivals::ended).filter(Objects::nonNull).toList();
-        if (!endings.isEmpty()) {
-            TaskWriter.end(connection, endings);
-        }
     }
 }

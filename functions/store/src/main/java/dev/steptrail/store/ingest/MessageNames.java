@@ -15,13 +15,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be looked up before a message can be judged.
+ * What must be looked up before it can be decided what of a message is stored.
  *
- * @param taskIds the tasks that its records name
- * @param senderIds who sent it, and under whom lie the objects that it names
- * @param steps those that it brings
- * @param keys by the task whose steps name it, one key of a screenshot or thumbnail for each folder in which one lies: if a task may
- *     name these, it may name all
+ * @param senderIds of the message and of the objects that it names
+ * @param keys by task, one key of a screenshot or thumbnail for each folder: if these are allowed, all are
  */
 record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> steps, Map<UUID, Set<String>> keys) {
     static MessageNames of(String senderId, List<MessageRecord> records) {
@@ -57,7 +54,7 @@ record MessageNames(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> step
         }
     }
 
-    /** Gathers keys, of those that lie in one folder the first. What is no key at all is none of a folder, and is kept as it is. */
+    /** Collects the first key of each folder, and all invalid keys. */
     private static final class Keys {
         private final Map<UUID, Set<String>> byTask = new HashMap<>();
         private final Map<UUID, Set<String>> folders = new HashMap<>();

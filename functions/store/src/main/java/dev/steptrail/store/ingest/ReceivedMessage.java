@@ -3,12 +3,11 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
-import dev.steptrail.store.model.RejectionCause;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A message of the queue: who sent it, and what it says. Immutable. */
+/** A message of the queue. Immutable. */
 public final class ReceivedMessage {
     private final String senderId;
     private final MessageBody body;
@@ -18,10 +17,12 @@ public final class ReceivedMessage {
     private final MessageNames names;
 
     /**
-     * @param senderId the queue's word for the sender ({@code aws:userid}), not the message's own
-     * @param body as it came, kept where it or a part of it must be rejected
-     * @param records what the body holds, or a part of it; of a message that is rejected as a whole, what could be read
-     * @param rejection why the message as a whole cannot be kept, without quoting it; null for one that can be
+     * Creates a message.
+     *
+     * @param senderId the sender according to the queue ({@code aws:userid})
+     * @param body as received, for rejections
+     * @param records of the body, or some of them; those that could be read if the message is rejected
+     * @param rejection why the whole message is rejected, without parts of it; null if it is not
      * @throws IllegalArgumentException if one of the records is still in the bucket
      */
     public ReceivedMessage(String senderId, MessageBody body, List<MessageRecord> records, @Nullable String rejection) {
@@ -42,34 +43,33 @@ public final class ReceivedMessage {
         this.records = List.copyOf(records);
         this.rejection = rejection;
         this.cause = cause;
-        // Now, as whoever decodes messages does so by several threads, and has just touched all of them.
+        // Now, since messages are decoded in parallel.
         this.names = MessageNames.of(senderId, this.records);
     }
 
-    /** The same message with these of its records. */
+    /** Returns the message with some of its records. */
     public ReceivedMessage with(List<MessageRecord> some) {
         return new ReceivedMessage(senderId, body, some, rejection, cause);
     }
 
-    /** The same message with one more of its records. */
     public ReceivedMessage and(MessageRecord further) {
         return with(Stream.concat(records.stream(), Stream.of(further)).toList());
     }
 
-    /** The same message, given up since Postgres refuses it; of one that holds a single record, that record in a message of its own. */
+    /** Returns the message as rejected because Postgres refuses it. If it has one record, its body contains that record alone. */
     public ReceivedMessage rejected(String reason) {
         ReceivedMessage kept = records.size() == 1 ? part(records) : this;
         return new ReceivedMessage(senderId, kept.body, records, reason, RejectionCause.REFUSED);
     }
 
-    /** These of its records, in a message of their own. */
+    /** Returns a message whose body contains these records alone. */
     ReceivedMessage part(List<MessageRecord> some) {
         MessageBody own =
                 MessageCodec.encode(some.stream().map(MessageRecord::json).toList());
         return new ReceivedMessage(senderId, own, some, rejection, cause);
     }
 
-    /** The first half of the records and the second, of a message that holds two or more. */
+    /** Splits a message of two or more records. */
     public List<ReceivedMessage> halves() {
         int half = records.size() / 2;
         return List.of(with(records.subList(0, half)), with(records.subList(half, records.size())));
@@ -87,12 +87,10 @@ public final class ReceivedMessage {
         return records;
     }
 
-    /** Why the message as a whole cannot be kept; null for one that can be. */
     public @Nullable String rejection() {
         return rejection;
     }
 
-    /** What kind of rejection it is, if it is one. */
     RejectionCause cause() {
         return cause;
     }

@@ -4,22 +4,27 @@ import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.store.model.RejectionCause;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could not be kept, as it will stand in rejected_messages.
+ * A row for rejected_messages.
  *
- * @param body a message that can be sent again as it is; a record alone is in a message of its own, or named by it if it lies in
- *     the bucket, so that nobody is shown what may be another's
+ * @param body a message that can be sent again unchanged. A single record has a message of its own, so that its reader sees no other
+ *     owner's data.
  */
 record Rejection(
         String senderId,
@@ -30,12 +35,23 @@ record Rejection(
         String reason,
         MessageBody body) {
 
+    /** Sorted, so that two batches with the same rejections wait for each other and do not deadlock. */
+    private static final String INSERT = """
+            INSERT INTO rejected_messages
+                   (sender_id, owner, task_id, step_number, reason, body, content_encoding, fingerprint)
+            SELECT r.sender_id, r.owner, r.task_id, r.step_number, r.reason, r.body, r.content_encoding,
+                   decode(r.fingerprint, 'hex')
+              FROM unnest(?::text[], ?::text[], ?::uuid[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::text[])
+                   AS r (sender_id, owner, task_id, step_number, reason, body, content_encoding, fingerprint)
+             ORDER BY r.fingerprint
+            ON CONFLICT (fingerprint) DO NOTHING
+            RETURNING encode(fingerprint, 'hex')
+            """;
+
     static final String CONFLICT = "conflict: another step has this number in this task";
 
-    /** Whether it is the same step that came again, or another, shows when it is retried. */
     static final String ARCHIVED = "the step: its task is archived; restore the task, then retry";
 
-    /** @param taskId the one task that it names; null where nobody knows which */
     static Rejection ofMessage(
             ReceivedMessage message,
             @Nullable String owner,
@@ -60,7 +76,7 @@ record Rejection(
         return cause == RejectionCause.CONFLICT;
     }
 
-    /** Equal for what was delivered twice. The same text is another message where it is to be read in another way. In hex. */
+    /** Returns a hash in hex that is equal if the same message is delivered again. */
     String fingerprint() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -78,5 +94,30 @@ record Rejection(
 
     private static MessageBody inMessage(MessageRecord element) {
         return MessageCodec.encode(List.of(element.json()));
+    }
+
+    /** Inserts rejections and returns those that were not stored before. */
+    static List<Rejection> insert(Session session, Collection<Rejection> rejections) throws SQLException {
+        SortedMap<String, Rejection> byFingerprint = new TreeMap<>();
+        rejections.forEach(rejection -> byFingerprint.put(rejection.fingerprint(), rejection));
+        Collection<Rejection> rows = byFingerprint.values();
+        return session.sql(
+                        INSERT,
+                        Sql.column("text", rows, rejection -> storable(rejection.senderId)),
+                        Sql.column("text", rows, Rejection::owner),
+                        Sql.column("uuid", rows, Rejection::taskId),
+                        Sql.column("integer", rows, Rejection::stepNumber),
+                        Sql.column("text", rows, Rejection::reason),
+                        Sql.column("text", rows, rejection -> storable(rejection.body.text())),
+                        Sql.column("text", rows, rejection -> storable(rejection.body.contentEncoding())),
+                        Sql.column("text", rows, Rejection::fingerprint))
+                .list(row -> Objects.requireNonNull(byFingerprint.get(row.getString(1))));
+    }
+
+    /** Replaces what Postgres cannot store: U+0000 and half surrogate pairs. */
+    private static @Nullable String storable(@Nullable String text) {
+        return text == null
+                ? null
+                : new String(text.replace('\0', '\uFFFD').getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

@@ -14,9 +14,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the sender of a message may write with it: for whom, to whose tasks, and naming whose objects. */
+/** Decides what the sender of a message may write: for which owners, to which tasks, and with which object keys. */
 final class SenderRights {
-    /** Characters, as the table of tasks takes them. */
     private static final int MAX_OWNER = 256;
 
     private static final String SCREENSHOTS = "screenshots";
@@ -31,19 +30,17 @@ final class SenderRights {
     private final MessageNames names;
     private final Map<UUID, Map<String, Boolean>> mayNameAll = new HashMap<>();
 
-    /** @param names what the message names */
     SenderRights(Senders senders, Agent agent, MessageNames names) {
         this.senders = senders;
         this.agent = agent;
         this.names = names;
     }
 
-    /** For whom the sender records if nothing says otherwise. */
     String ownOwner() {
         return agent.owner();
     }
 
-    /** Why a record cannot be kept, or null; the task is as it is known so far, if it is. */
+    /** Returns why a record is rejected; null if it is not. The task is null if it is unknown so far. */
     @Nullable
     String reasonAgainst(MessageRecord.Valid element, @Nullable KnownTask task) {
         StepRecord record = element.record();
@@ -73,7 +70,7 @@ final class SenderRights {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 
-    /** Whether a message may name all the screenshots that it names of a task: asked for each of its steps, and the same for all. */
+    /** Returns whether all keys of screenshots that the message names for a task are allowed; cached, since each step asks. */
     private boolean mayNameAll(UUID taskId, String owner) {
         return mayNameAll
                 .computeIfAbsent(taskId, id -> new HashMap<>())
@@ -99,7 +96,7 @@ final class SenderRights {
         return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
     }
 
-    /** For whom the record is: as it says itself, else whoever has the task, if the sender may write for them. */
+    /** Returns the owner that the record names, else the owner of the task if the sender may record for them, else its own. */
     String ownerOf(StepRecord record, @Nullable KnownTask task) {
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
             return started.onBehalfOf();

@@ -1,25 +1,28 @@
 package dev.steptrail.store.ingest;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Types;
+import dev.steptrail.store.jdbc.Sql;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Steps of one task whose numbers follow each other, from the first to the last: what one look at an index finds. */
+/** Steps of one task whose numbers follow each other, from the first to the last: one index probe finds them. */
 record StepRun(UUID taskId, int first, int last) {
+    /** Postgres's order of ids, in which all sessions lock tasks and write steps. Java compares the halves of an id as signed numbers. */
+    static final Comparator<UUID> ID_ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
+            .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
+
     private static final Comparator<StepRun> ORDER =
-            Comparator.comparing(StepRun::taskId, TaskOrder.OF_IDS).thenComparingInt(StepRun::first);
+            Comparator.comparing(StepRun::taskId, ID_ORDER).thenComparingInt(StepRun::first);
 
     static StepRun of(UUID taskId, int stepNumber) {
         return new StepRun(taskId, stepNumber, stepNumber);
     }
 
-    /** As few as these become where one begins no later than with the number after another's last; in the order of ids and numbers. */
+    /** Joins runs that overlap or follow each other, in the order of ids and numbers. */
     static List<StepRun> joined(Stream<StepRun> runs) {
         List<StepRun> joined = new ArrayList<>();
         runs.sorted(ORDER).forEach(run -> {
@@ -33,24 +36,15 @@ record StepRun(UUID taskId, int first, int last) {
         return joined;
     }
 
-    /** Binds, from this parameter on, the tasks, the first and the last numbers of these runs, joined, and the least and the greatest id. */
-    static void bind(PreparedStatement statement, int from, Stream<StepRun> runs) throws SQLException {
+    /** Returns five parameters: the tasks, the first and the last numbers of these runs, joined, and the least and the greatest id. */
+    static List<@Nullable Object> parameters(Stream<StepRun> runs) {
         List<StepRun> joined = joined(runs);
-        setArray(statement, from, "uuid", joined, StepRun::taskId);
-        setArray(statement, from + 1, "integer", joined, StepRun::first);
-        setArray(statement, from + 2, "integer", joined, StepRun::last);
-        statement.setObject(from + 3, joined.isEmpty() ? null : joined.get(0).taskId, Types.OTHER);
-        statement.setObject(from + 4, joined.isEmpty() ? null : joined.get(joined.size() - 1).taskId, Types.OTHER);
-    }
-
-    private static void setArray(
-            PreparedStatement statement, int parameter, String type, List<StepRun> runs, Function<StepRun, ?> value)
-            throws SQLException {
-        statement.setArray(
-                parameter,
-                statement
-                        .getConnection()
-                        .createArrayOf(type, runs.stream().map(value).toArray()));
+        return Arrays.asList(
+                Sql.column("uuid", joined, StepRun::taskId),
+                Sql.column("integer", joined, StepRun::first),
+                Sql.column("integer", joined, StepRun::last),
+                joined.isEmpty() ? null : joined.get(0).taskId,
+                joined.isEmpty() ? null : joined.get(joined.size() - 1).taskId);
     }
 
     private boolean reaches(StepRun next) {

@@ -8,7 +8,6 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.store.model.Rows;
 import dev.steptrail.store.model.StoredStep;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +18,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch holds of one task, in whatever order it came: each kind of record folded into one, each step once. */
+/** The records of one task in a batch, which may arrive in any order: at most one of each kind, and each step once. */
 final class TaskArrivals {
-    /** A step, and who sent it. */
+    /** A step and its sender. */
     static final class Arrival {
         private final String senderId;
         private final MessageRecord.Valid element;
@@ -51,12 +50,11 @@ final class TaskArrivals {
             return step.stepNumber();
         }
 
-        /** By the clock of the agent's machine. */
         Instant recordedAt() {
             return step.timestamp();
         }
 
-        /** Made when it is first asked for: mostly when Postgres is busy with the rows before it. */
+        /** Returns the row, created at the first call: mostly while Postgres stores the rows before it. */
         StoredStep row() {
             if (row == null) {
                 row = Rows.of(step, element.payload());
@@ -64,7 +62,6 @@ final class TaskArrivals {
             return row;
         }
 
-        /** Compares others with it. */
         StepComparison same() {
             if (same == null) {
                 same = new StepComparison(row());
@@ -98,12 +95,12 @@ final class TaskArrivals {
         if (record instanceof Step step) {
             add(new Arrival(senderId, element, step));
         } else if (record instanceof TaskStarted first && started == null) {
-            started = TaskTruncation.of(first, payload);
+            started = Rows.of(first, payload);
         } else if (record instanceof Losses told && (losses == null || total(told) > total(losses))) {
             losses = told;
-            lossesJson = TaskTruncation.json(told, payload);
+            lossesJson = Rows.json(told, payload);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
-            ended = TaskTruncation.of(last, payload);
+            ended = Rows.of(last, payload);
         }
     }
 
@@ -133,7 +130,6 @@ final class TaskArrivals {
         return owner;
     }
 
-    /** When the task began, as far as this batch knows. */
     Instant startedAt() {
         return started == null ? earliest : started.timestamp();
     }
@@ -148,7 +144,15 @@ final class TaskArrivals {
         return losses;
     }
 
-    /** The losses as their row tells them. */
+    long droppedSteps() {
+        return losses == null ? 0 : losses.totalDroppedSteps();
+    }
+
+    long droppedScreenshots() {
+        return losses == null ? 0 : losses.totalDroppedScreenshots();
+    }
+
+    /** Returns the losses as their column contains them. */
     @Nullable
     String lossesJson() {
         return lossesJson;
@@ -159,24 +163,14 @@ final class TaskArrivals {
         return ended;
     }
 
-    /** One a number, in their order. */
+    /** Returns one step per number, in order. */
     Collection<Arrival> steps() {
         return steps.values();
     }
 
-    @Nullable
-    Arrival step(int number) {
-        return steps.get(number);
-    }
-
-    /** Steps that bear this number, as another one in this batch does, and differ from that one. */
-    List<Arrival> conflicting(int number) {
-        return conflicting.getOrDefault(number, List.of());
-    }
-
-    /** All that bear this number. */
+    /** Returns all steps with this number. */
     List<Arrival> ofNumber(int number) {
-        List<Arrival> all = new ArrayList<>(conflicting(number));
+        List<Arrival> all = new ArrayList<>(conflicting.getOrDefault(number, List.of()));
         Arrival first = steps.get(number);
         if (first != null) {
             all.add(first);
@@ -184,7 +178,7 @@ final class TaskArrivals {
         return all;
     }
 
-    /** Steps that came more than once in this batch, beyond the first. */
+    /** Returns the number of steps that repeat one of this batch. */
     int duplicates() {
         return duplicates;
     }

@@ -3,10 +3,12 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.store.ingest.TaskArrivals.Arrival;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.Rows;
-import java.sql.Connection;
+import dev.steptrail.store.model.StoredStep;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -133,23 +135,55 @@ final class TaskWriter {
 
     private TaskWriter() {}
 
+    /** What a batch adds to a task's counters. */
+    record Change(
+            UUID taskId,
+            int totalSteps,
+            int successfulSteps,
+            int failedSteps,
+            long totalDurationMs,
+            @Nullable Instant lastStepAt,
+            int conflicts) {
+
+        static Change of(UUID taskId, Collection<Arrival> newSteps, int conflicts) {
+            int successful = 0;
+            int failed = 0;
+            long duration = 0;
+            Instant last = null;
+            for (Arrival arrival : newSteps) {
+                StoredStep step = arrival.row();
+                successful += Boolean.TRUE.equals(step.wentWell()) ? 1 : 0;
+                failed += Boolean.FALSE.equals(step.wentWell()) ? 1 : 0;
+                duration += step.durationMs() == null ? 0 : step.durationMs();
+                last = last == null || step.createdAt().isAfter(last) ? step.createdAt() : last;
+            }
+            return new Change(taskId, newSteps.size(), successful, failed, duration, last, conflicts);
+        }
+
+        boolean isNothing() {
+            return totalSteps == 0 && conflicts == 0;
+        }
+    }
+
     /**
      * Inserts tasks in the order of their ids, so that two batches with the same tasks do not deadlock.
      *
      * @return false if one of them was inserted concurrently
      */
-    static boolean insert(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
-        return write(connection, INSERT, tasks) == tasks.size();
+    static boolean insert(Session session, Collection<TaskArrivals> tasks) throws SQLException {
+        return write(session, INSERT, tasks) == tasks.size();
     }
 
     /** Updates tasks, which must be locked, by their {@code task_started} and losses, and sets their owners. */
-    static void update(Connection connection, Collection<TaskArrivals> tasks) throws SQLException {
-        write(connection, UPDATE, tasks);
+    static void update(Session session, Collection<TaskArrivals> tasks) throws SQLException {
+        write(session, UPDATE, tasks);
     }
 
-    private static int write(Connection connection, String sql, Collection<TaskArrivals> tasks) throws SQLException {
-        return Sql.of(
-                        connection,
+    private static int write(Session session, String sql, Collection<TaskArrivals> tasks) throws SQLException {
+        if (tasks.isEmpty()) {
+            return 0;
+        }
+        return session.sql(
                         sql,
                         Sql.column("uuid", tasks, TaskArrivals::taskId),
                         Sql.column("text", tasks, TaskArrivals::owner),
@@ -163,18 +197,8 @@ final class TaskWriter {
                         Sql.column("uuid", tasks, started(TaskStarted::continues)),
                         Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.metadata()))),
                         Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.unknown()))),
-                        Sql.column(
-                                "bigint",
-                                tasks,
-                                task -> task.losses() == null
-                                        ? 0
-                                        : task.losses().totalDroppedSteps()),
-                        Sql.column(
-                                "bigint",
-                                tasks,
-                                task -> task.losses() == null
-                                        ? 0
-                                        : task.losses().totalDroppedScreenshots()),
+                        Sql.column("bigint", tasks, TaskArrivals::droppedSteps),
+                        Sql.column("bigint", tasks, TaskArrivals::droppedScreenshots),
                         Sql.column("json", tasks, TaskArrivals::lossesJson))
                 .update();
     }
@@ -189,40 +213,40 @@ final class TaskWriter {
      * @param tasks all tasks to lock, those without a change included
      * @return the tasks as they were when they were locked
      */
-    static Map<UUID, KnownTask> lockAndCount(
-            Connection connection, Collection<UUID> tasks, Collection<TaskChange> changes) throws SQLException {
+    static Map<UUID, KnownTask> lockAndCount(Session session, Collection<UUID> tasks, Collection<Change> changes)
+            throws SQLException {
         Map<UUID, KnownTask> locked = new HashMap<>();
         boolean[] someAreAbandoned = {false};
-        Sql.of(
-                        connection,
+        session.sql(
                         LOCK_AND_COUNT,
                         Sql.array("uuid", tasks),
-                        Sql.column("uuid", changes, TaskChange::taskId),
-                        Sql.column("integer", changes, TaskChange::totalSteps),
-                        Sql.column("integer", changes, TaskChange::successfulSteps),
-                        Sql.column("integer", changes, TaskChange::failedSteps),
-                        Sql.column("bigint", changes, TaskChange::totalDurationMs),
-                        Sql.column("timestamptz", changes, TaskChange::lastStepAt),
-                        Sql.column("integer", changes, TaskChange::conflicts))
-                .forEachOfFirst(row -> {
-                    locked.put(row.getObject("task_id", UUID.class), KnownTask.of(row));
+                        Sql.column("uuid", changes, Change::taskId),
+                        Sql.column("integer", changes, Change::totalSteps),
+                        Sql.column("integer", changes, Change::successfulSteps),
+                        Sql.column("integer", changes, Change::failedSteps),
+                        Sql.column("bigint", changes, Change::totalDurationMs),
+                        Sql.column("timestamptz", changes, Change::lastStepAt),
+                        Sql.column("integer", changes, Change::conflicts))
+                .forEachOfAll(row -> {
+                    locked.put(row.getObject("task_id", UUID.class), KnownTask.ROW.map(row));
                     someAreAbandoned[0] |= row.getBoolean("abandoned");
                 });
         if (someAreAbandoned[0]) {
-            Sql.of(
-                            connection,
+            session.sql(
                             REVIVE,
-                            Sql.column("uuid", changes, TaskChange::taskId),
-                            Sql.column("timestamptz", changes, TaskChange::lastStepAt))
+                            Sql.column("uuid", changes, Change::taskId),
+                            Sql.column("timestamptz", changes, Change::lastStepAt))
                     .update();
         }
         return locked;
     }
 
     /** Ends tasks. */
-    static void end(Connection connection, Collection<TaskEnded> endings) throws SQLException {
-        Sql.of(
-                        connection,
+    static void end(Session session, Collection<TaskEnded> endings) throws SQLException {
+        if (endings.isEmpty()) {
+            return;
+        }
+        session.sql(
                         END,
                         Sql.column("uuid", endings, TaskEnded::taskId),
                         Sql.column("text", endings, ended -> ended.status().wireName()),

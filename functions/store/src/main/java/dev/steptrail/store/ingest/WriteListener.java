@@ -3,18 +3,26 @@ package dev.steptrail.store.ingest;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Is told what became of a batch, once that is committed. */
+/** Receives the results of a batch after its commit. */
 public interface WriteListener {
-    /** Who need not know. */
     WriteListener NONE = new WriteListener() {};
 
     /**
-     * That a step was written now.
+     * A message or record that was rejected.
      *
-     * @param recordedAt its own time, by the clock of the agent's machine
+     * @param fingerprint of its row in rejected_messages
+     * @param reason never contains parts of the message
+     * @param isNew whether the row was inserted now
+     */
+    record Rejected(String fingerprint, RejectionCause cause, String reason, boolean isNew) {}
+
+    /**
+     * Called for each step that was inserted.
+     *
+     * @param recordedAt its own time, by the recorder's clock
      */
     default void wrote(UUID taskId, Instant recordedAt) {}
 
-    /** That something is rejected, now or since before. */
+    /** Called for each rejection, whether or not it is new. */
     default void rejected(Rejected rejected) {}
 }

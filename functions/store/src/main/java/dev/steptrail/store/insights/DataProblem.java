@@ -1,9 +1,11 @@
 package dev.steptrail.store.insights;
 
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import java.sql.Array;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.UUID;
 
 /** A problem of the recorded data of a task. A task has one finding of each kind at most; it changes as late steps arrive. */
 public enum DataProblem {
@@ -107,6 +109,8 @@ public enum DataProblem {
                    (SELECT count(*) FROM removed) AS cleared
             """;
 
+    private static final RecordMapper<Changes> CHANGES = RecordMapper.of(Changes.class);
+
     private final String kind;
     private final String sql;
 
@@ -133,7 +137,7 @@ public enum DataProblem {
         }
     }
 
-    Changes update(Connection connection, Array tasks) throws SQLException {
-        return Sql.of(connection, sql, tasks).one(row -> new Changes(row.getLong("marked"), row.getLong("cleared")));
+    Changes update(Session session, Collection<UUID> tasks) throws SQLException {
+        return session.sql(sql, Sql.array("uuid", tasks)).one(CHANGES);
     }
 }

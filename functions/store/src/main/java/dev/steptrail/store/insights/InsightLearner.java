@@ -4,10 +4,10 @@ import dev.steptrail.insights.Insight;
 import dev.steptrail.insights.OwnerRules;
 import dev.steptrail.insights.TextRules;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.TimeLimits;
-import dev.steptrail.store.model.FigureJson;
-import java.sql.Connection;
+import dev.steptrail.store.model.JsonText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -101,58 +102,48 @@ public final class InsightLearner {
         this.database = database;
     }
 
-    /**
-     * A text whose insights were computed.
-     *
-     * @param insights their number
-     */
-    public record Learned(int insights) {}
-
-    private record StaleText(String owner, String text) {}
+    private record StaleText(String owner, String taskText) {}
 
     /**
      * Computes the insights of the text that has been stale for longest.
      *
      * @param limit the maximum time of a statement
-     * @return empty if no text is stale, or all are postponed
+     * @return the number of insights; empty if no text is stale, or all are postponed
      */
-    public Optional<Learned> next(Duration limit) {
-        return database.inTransaction(connection -> {
-            TimeLimits.set(connection, limit);
-            Optional<StaleText> stale = Sql.of(connection, TAKE)
-                    .first(row -> new StaleText(row.getString("owner"), row.getString("task_text")));
-            return stale.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            learn(connection, stale.get().owner(), stale.get().text()));
+    public OptionalInt next(Duration limit) {
+        return database.inTransaction(limit, session -> {
+            Optional<StaleText> stale = session.sql(TAKE).first(RecordMapper.of(StaleText.class));
+            return stale.isEmpty() ? OptionalInt.empty() : OptionalInt.of(learn(session, stale.get()));
         });
     }
 
     /** Postpones the next text, which failed, by an hour, so that the others get their turn. */
     public void postponeNext() {
-        database.inTransaction(connection -> Sql.of(connection, POSTPONE).update());
+        database.inTransaction(session -> session.sql(POSTPONE).update());
     }
 
-    private static Learned learn(Connection connection, String owner, String text) throws SQLException {
+    private static int learn(Session session, StaleText stale) throws SQLException {
+        String owner = stale.owner();
+        String text = stale.taskText();
         List<Insight> insights = new ArrayList<>(
-                text.isEmpty() ? ofOwner(connection, owner) : TextRules.of(RunDigests.ofText(connection, owner, text)));
-        Sql.of(connection, DELETE, owner, text).update();
+                text.isEmpty() ? ofOwner(session, owner) : TextRules.of(RunDigests.ofText(session, owner, text)));
+        session.sql(DELETE, owner, text).update();
         // Readers list the newest ids first, and the first insights are the most important.
         Collections.reverse(insights);
-        Sql.batch(connection, INSERT, insights, insight -> new Object[] {
+        session.batch(INSERT, insights, insight -> new Object[] {
             owner,
             text,
             insight.kind(),
             Sql.array("uuid", insight.runs()),
             Sql.column("text", insight.steps(), step -> step.taskId() + "." + step.stepNumber()),
-            FigureJson.of(insight.figures())
+            JsonText.sorted(insight.figures())
         });
-        return new Learned(insights.size());
+        return insights.size();
     }
 
-    private static List<Insight> ofOwner(Connection connection, String owner) throws SQLException {
-        List<Insight> insights = Sql.of(connection, ALIKE_FAILURES, owner).list(InsightLearner::alikeFailures);
-        insights.addAll(OwnerRules.of(RunDigests.latest(connection, owner), RunDigests.failed(connection, owner)));
+    private static List<Insight> ofOwner(Session session, String owner) throws SQLException {
+        List<Insight> insights = session.sql(ALIKE_FAILURES, owner).list(InsightLearner::alikeFailures);
+        insights.addAll(OwnerRules.of(RunDigests.latest(session, owner), RunDigests.failed(session, owner)));
         return insights;
     }
 

@@ -3,34 +3,15 @@ package dev.steptrail.store.insights;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.StepColumns;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
+import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the insights that maintenance computed. */
 public final class InsightRepository {
-    private static final String LIST = """
-            SELECT id,
-                   owner,
-                   task_text,
-                   kind,
-                   runs,
-                   runs_started_at,
-                   steps,
-                   figures::text,
-                   found_at
-              FROM insights
-             WHERE id < ?
-            %s ORDER BY id DESC
-             LIMIT ?
-            """;
+    private static final RecordMapper<StoredInsight> INSIGHT = RecordMapper.of(StoredInsight.class);
 
     private static final String HAS_ENOUGH_RUNS = """
             SELECT EXISTS (SELECT
@@ -79,24 +60,23 @@ public final class InsightRepository {
             String figures,
             Instant foundAt) {}
 
-    /**
-     * Returns a page of the insights, newest first.
-     *
-     * @param before the last id of the page before; null for the first page
-     * @param limit at least 1
-     */
+    /** Returns a page of the insights, newest first. */
     public Page<StoredInsight> page(Filter filter, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions()
                 .and("owner = ?", filter.owner())
                 .and("kind = ?", filter.kind())
                 .and("task_text = ?", filter.taskText());
-        return Page.read(database, limit, connection -> Sql.of(
-                        connection,
-                        LIST.formatted(conditions.sql()),
-                        before == null ? Long.MAX_VALUE : before,
+        return Page.read(
+                database,
+                limit,
+                session -> Page.newestFirst(
+                        session,
+                        INSIGHT,
+                        "insights",
                         conditions,
-                        limit + 1)
-                .page(limit, InsightRepository::insight, insight -> Page.length(insight.figures())));
+                        before,
+                        limit,
+                        insight -> Page.length(insight.figures())));
     }
 
     /**
@@ -107,23 +87,7 @@ public final class InsightRepository {
      */
     public boolean hasEnoughRuns(@Nullable String owner, @Nullable String taskText, int least) {
         Conditions conditions = new Conditions().and("d.owner = ?", owner).and("d.task_text = ?", taskText);
-        return database.readOnce(
-                connection -> Sql.of(connection, HAS_ENOUGH_RUNS.formatted(conditions.sql()), conditions, least)
-                        .one(row -> row.getBoolean("has_enough")));
-    }
-
-    private static StoredInsight insight(ResultSet row) throws SQLException {
-        return new StoredInsight(
-                row.getLong("id"),
-                row.getString("owner"),
-                row.getString("task_text"),
-                row.getString("kind"),
-                List.of((UUID[]) row.getArray("runs").getArray()),
-                Arrays.stream((Timestamp[]) row.getArray("runs_started_at").getArray())
-                        .map(Timestamp::toInstant)
-                        .toList(),
-                List.of((String[]) row.getArray("steps").getArray()),
-                row.getString("figures"),
-                StepColumns.requiredTime(row, "found_at"));
+        return database.readOnce(session -> session.sql(HAS_ENOUGH_RUNS.formatted(conditions.sql()), conditions, least)
+                .one(row -> row.getBoolean("has_enough")));
     }
 }

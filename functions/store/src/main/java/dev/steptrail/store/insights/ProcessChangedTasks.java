@@ -1,16 +1,16 @@
 package dev.steptrail.store.insights;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.TimeLimits;
 import dev.steptrail.store.model.ArchiveQueue;
-import dev.steptrail.store.statistics.ChangedTask;
 import dev.steptrail.store.statistics.DailyStatistics;
 import dev.steptrail.store.statistics.TaskStatistics;
-import java.sql.Array;
-import java.sql.Connection;
+import dev.steptrail.store.statistics.TaskStatistics.ChangedTask;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +23,36 @@ import java.util.UUID;
  * the maintenance runs ensure.
  */
 public final class ProcessChangedTasks {
+    /**
+     * A change has the start time of its transaction, and transactions end in another order. So changes that are up to 15 minutes older
+     * than the latest processed one, which is how long a function may run, may still become visible.
+     */
+    private static final String CHANGED_SINCE = """
+            SELECT coalesce(max(changed_at) - interval '15 minutes', '-infinity')
+              FROM task_processing
+            """;
+
+    /** A task that is abandoned does not change, so tasks that were running when they were processed are found by their status. */
+    private static final String FIND_CHANGED = """
+            SELECT t.task_id,
+                   t.changed_at
+              FROM (SELECT task_id,
+                           greatest(received_at, deleted_at) AS changed_at
+                      FROM tasks) AS t
+              LEFT JOIN task_processing AS p USING (task_id)
+             WHERE t.changed_at >= ?
+               AND p.changed_at IS DISTINCT FROM t.changed_at
+             UNION
+            SELECT t.task_id,
+                   greatest(t.received_at, t.deleted_at)
+              FROM task_processing AS p
+              JOIN tasks AS t USING (task_id)
+             WHERE p.run_is_open
+               AND t.status <> 'running'
+             ORDER BY changed_at, task_id
+             LIMIT ?
+            """;
+
     /** A message that was rejected while its task was being deleted. */
     private static final String REMOVE_REJECTED = """
             DELETE FROM rejected_messages
@@ -55,26 +85,30 @@ public final class ProcessChangedTasks {
      * @return empty if no task changed
      */
     public Optional<Processed> next(int most, Duration limit) {
-        return database.inTransaction(connection -> {
-            TimeLimits.set(connection, limit);
-            List<ChangedTask> tasks = ChangedTask.find(connection, most);
-            return tasks.isEmpty() ? Optional.empty() : Optional.of(process(connection, tasks));
+        return database.inTransaction(limit, session -> {
+            List<ChangedTask> tasks = findChanged(session, most);
+            return tasks.isEmpty() ? Optional.empty() : Optional.of(process(session, tasks));
         });
     }
 
-    private static Processed process(Connection connection, List<ChangedTask> tasks) throws SQLException {
+    private static List<ChangedTask> findChanged(Session session, int most) throws SQLException {
+        // Read by a separate statement, so that the planner can estimate how few tasks changed since then.
+        OffsetDateTime since = session.sql(CHANGED_SINCE).one(row -> row.getObject(1, OffsetDateTime.class));
+        return session.sql(FIND_CHANGED, since, most).list(RecordMapper.of(ChangedTask.class));
+    }
+
+    private static Processed process(Session session, List<ChangedTask> tasks) throws SQLException {
         List<UUID> ids = tasks.stream().map(ChangedTask::taskId).toList();
-        Array array = connection.createArrayOf("uuid", ids.toArray());
-        Sql.of(connection, REMOVE_REJECTED, array).update();
-        long steps = TaskStatistics.add(connection, tasks);
+        session.sql(REMOVE_REJECTED, Sql.array("uuid", ids)).update();
+        long steps = TaskStatistics.add(session, tasks);
         Map<DataProblem, DataProblem.Changes> problems = new EnumMap<>(DataProblem.class);
         for (DataProblem problem : DataProblem.values()) {
-            problems.put(problem, problem.update(connection, array));
+            problems.put(problem, problem.update(session, ids));
         }
-        RunDigests.update(connection, ids);
-        ArchiveQueue.update(connection, array);
+        RunDigests.update(session, ids);
+        ArchiveQueue.update(session, ids);
         // Last, since it may wait for a session that rebuilds one of these days.
-        DailyStatistics.markStaleDays(connection, array);
+        DailyStatistics.markStaleDays(session, ids);
         return new Processed(tasks.size(), steps, problems);
     }
 }

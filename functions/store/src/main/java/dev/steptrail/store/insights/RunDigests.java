@@ -5,16 +5,16 @@ import dev.steptrail.insights.RunDigest;
 import dev.steptrail.insights.RunDigest.LastScreen;
 import dev.steptrail.insights.TaskText;
 import dev.steptrail.insights.TextRules;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.StepColumns;
 import dev.steptrail.store.model.StepOutcome;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -118,75 +118,72 @@ final class RunDigests {
     private record DigestedTask(String owner, String text, boolean archived, boolean deleted) {}
 
     /** Writes the digests of these tasks, and marks the texts as stale that they had before and that they have now. */
-    static void update(Connection connection, Collection<UUID> taskIds) throws SQLException {
-        Sql.of(connection, MARK_STALE, Sql.array("uuid", taskIds)).update();
+    static void update(Session session, Collection<UUID> taskIds) throws SQLException {
+        session.sql(MARK_STALE, Sql.array("uuid", taskIds)).update();
         for (UUID taskId : taskIds) {
-            Optional<DigestedTask> task = Sql.of(connection, TASK, taskId)
+            Optional<DigestedTask> task = session.sql(TASK, taskId)
                     .first(row -> new DigestedTask(
                             row.getString("owner"),
                             TaskText.of(row.getString("description"), row.getString("name")),
                             row.getBoolean("is_archived"),
                             row.getBoolean("is_deleted")));
             if (task.isPresent()) {
-                update(connection, taskId, task.get());
+                update(session, taskId, task.get());
             }
         }
-        Sql.of(connection, MARK_STALE, Sql.array("uuid", taskIds)).update();
+        session.sql(MARK_STALE, Sql.array("uuid", taskIds)).update();
     }
 
-    private static void update(Connection connection, UUID taskId, DigestedTask task) throws SQLException {
+    private static void update(Session session, UUID taskId, DigestedTask task) throws SQLException {
         if (task.archived()) {
             return;
         }
         if (task.deleted()) {
-            Sql.of(connection, DELETE, taskId).update();
+            session.sql(DELETE, taskId).update();
             return;
         }
-        String lastError = Sql.of(connection, LAST_ERROR, taskId)
+        String lastError = session.sql(LAST_ERROR, taskId)
                 .<String>first(row -> row.getString("error"))
                 .orElse(null);
-        LastScreen screen = StepScreens.last(connection, taskId);
-        Sql.of(
-                        connection,
+        LastScreen screen = StepScreens.last(session, taskId);
+        session.sql(
                         UPSERT,
                         taskId,
                         task.owner(),
                         task.text(),
                         lastError == null ? null : ErrorText.alike(lastError),
-                        RunMoves.toJson(RunMoves.read(connection, taskId)),
+                        RunMoves.toJson(RunMoves.read(session, taskId)),
                         screen == null ? null : screen.hash(),
                         screen == null ? null : screen.stepNumber())
                 .update();
     }
 
     /** Returns the owner's latest runs of this text, at most {@value TextRules#MOST_RUNS}. */
-    static List<RunDigest> ofText(Connection connection, String owner, String text) throws SQLException {
-        return list(connection, LIST_OF_TEXT, owner, text);
+    static List<RunDigest> ofText(Session session, String owner, String text) throws SQLException {
+        return list(session, LIST_OF_TEXT, owner, text);
     }
 
     /** Returns the owner's latest runs of any text, at most {@value TextRules#MOST_RUNS}. */
-    static List<RunDigest> latest(Connection connection, String owner) throws SQLException {
-        return list(connection, LIST_LATEST, owner);
+    static List<RunDigest> latest(Session session, String owner) throws SQLException {
+        return list(session, LIST_LATEST, owner);
     }
 
     /** Returns the owner's latest failed runs of any text without their paths, at most {@value TextRules#MOST_RUNS}. */
-    static List<RunDigest> failed(Connection connection, String owner) throws SQLException {
-        return list(connection, LIST_FAILED, owner);
+    static List<RunDigest> failed(Session session, String owner) throws SQLException {
+        return list(session, LIST_FAILED, owner);
     }
 
-    private static List<RunDigest> list(Connection connection, String sql, String... which) throws SQLException {
+    private static List<RunDigest> list(Session session, String sql, String... which) throws SQLException {
         List<Object> parameters = new ArrayList<>(Arrays.asList(which));
         parameters.add(TextRules.MOST_RUNS);
-        return Sql.of(connection, sql, parameters.toArray())
-                .fetchSize(FETCH_SIZE)
-                .list(RunDigests::digest);
+        return session.sql(sql, parameters.toArray()).fetchSize(FETCH_SIZE).list(RunDigests::digest);
     }
 
     private static RunDigest digest(ResultSet row) throws SQLException {
         return new RunDigest(
                 row.getObject("task_id", UUID.class),
                 row.getString("task_text"),
-                StepColumns.requiredTime(row, "started_at"),
+                Objects.requireNonNull(Sql.time(row, "started_at")),
                 row.getString("model"),
                 row.getString("app_version"),
                 row.getObject("succeeded", Boolean.class),

@@ -5,11 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.steptrail.insights.Move;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.Session;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +44,8 @@ public final class RunMoves {
     private RunMoves() {}
 
     /** Returns the first {@value #MAX_MOVES} moves of a run. */
-    public static List<Move> read(Connection connection, UUID taskId) throws SQLException {
-        return Sql.of(connection, SQL, taskId, MAX_MOVES)
+    public static List<Move> read(Session session, UUID taskId) throws SQLException {
+        return session.sql(SQL, taskId, MAX_MOVES)
                 .list(row -> new Move(
                         row.getInt("step_number"),
                         row.getString("action_name"),

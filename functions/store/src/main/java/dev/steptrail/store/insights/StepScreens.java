@@ -1,14 +1,15 @@
 package dev.steptrail.store.insights;
 
 import dev.steptrail.insights.RunDigest.LastScreen;
-import dev.steptrail.store.jdbc.Sql;
-import java.sql.Connection;
+import dev.steptrail.store.jdbc.Session;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The screens that an agent saw before its steps, by their perceptual hashes. */
@@ -35,7 +36,7 @@ public final class StepScreens {
              LIMIT 1
             """;
 
-    private static final int DIGITS = 16;
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
 
     private StepScreens() {}
 
@@ -48,10 +49,9 @@ public final class StepScreens {
     public record Screen(@Nullable Long hash, long bytes) {}
 
     /** Returns the screens before these steps by step number; steps without such a screenshot are missing. */
-    public static Map<Integer, Screen> before(Connection connection, UUID taskId, int first, int last)
-            throws SQLException {
+    public static Map<Integer, Screen> before(Session session, UUID taskId, int first, int last) throws SQLException {
         Map<Integer, Screen> screens = new HashMap<>();
-        Sql.of(connection, BEFORE, taskId, first, last)
+        session.sql(BEFORE, taskId, first, last)
                 .forEach(row -> screens.put(
                         row.getInt("step_number"),
                         new Screen(hash(row.getString("perceptual_hash")), row.getLong("file_size"))));
@@ -59,9 +59,9 @@ public final class StepScreens {
     }
 
     /** Returns the last screen of a run; null if there is none or it has no hash of 64 bits. */
-    static @Nullable LastScreen last(Connection connection, UUID taskId) throws SQLException {
+    static @Nullable LastScreen last(Session session, UUID taskId) throws SQLException {
         List<LastScreen> last = new ArrayList<>();
-        Sql.of(connection, LAST, taskId).forEach(row -> {
+        session.sql(LAST, taskId).forEach(row -> {
             Long hash = hash(row.getString("perceptual_hash"));
             if (hash != null) {
                 last.add(new LastScreen(row.getInt("step_number"), hash));
@@ -72,17 +72,6 @@ public final class StepScreens {
 
     /** Parses 16 hex digits in lower case, as the shipper writes a hash. Other writers may use the field for anything. */
     static @Nullable Long hash(@Nullable String hex) {
-        if (hex == null || hex.length() != DIGITS) {
-            return null;
-        }
-        long hash = 0;
-        for (int i = 0; i < DIGITS; i++) {
-            int digit = "0123456789abcdef".indexOf(hex.charAt(i));
-            if (digit < 0) {
-                return null;
-            }
-            hash = (hash << 4) + digit;
-        }
-        return hash;
+        return hex != null && HASH.matcher(hex).matches() ? HexFormat.fromHexDigitsToLong(hex) : null;
     }
 }

@@ -1,25 +1,31 @@
 package dev.steptrail.store.jdbc;
 
 import dev.steptrail.aws.CredentialsException;
+import dev.steptrail.aws.Metric;
+import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 
-/** Makes connections to Postgres, in transactions. Thread-safe. */
+/** Opens connections to Postgres, and measures how long that takes and how often it fails. Not thread-safe. */
 final class Connector {
-    /** A serverless database that sleeps takes about 15 seconds to wake. */
+    /** A serverless database takes about 15 seconds to resume. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
 
     private final DatabaseLogin login;
     private final Duration answerTimeout;
     private final boolean prepares;
+    private final List<Duration> latencies = new ArrayList<>();
+    private int failures;
 
-    /** @param prepares whether Postgres keeps statements, where the URL says that it may */
+    /** @param prepares whether Postgres keeps prepared statements, if the URL allows it */
     Connector(Settings settings, Duration answerTimeout, boolean prepares) {
         this.login = new DatabaseLogin(settings);
         this.answerTimeout = answerTimeout;
@@ -28,6 +34,33 @@ final class Connector {
 
     /** @param limit for the connection with TLS and login, at least one second */
     Connection connect(Duration limit) throws SQLException {
+        long begun = System.nanoTime();
+        try {
+            Connection opened = open(limit);
+            latencies.add(Duration.ofNanos(System.nanoTime() - begun));
+            return opened;
+        } catch (SQLException e) {
+            failures++;
+            throw e;
+        }
+    }
+
+    /** Reports the connections since the last call; nothing if none was needed. */
+    void report(Metrics metrics) {
+        if (!latencies.isEmpty() || failures > 0) {
+            metrics.count(Metric.DATABASE_CONNECT_FAILURES, failures);
+            latencies.forEach(latency -> metrics.measure(Metric.DATABASE_CONNECT_LATENCY, latency));
+        }
+        clear();
+    }
+
+    /** Drops the measurements. */
+    void clear() {
+        latencies.clear();
+        failures = 0;
+    }
+
+    private Connection open(Duration limit) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
         properties.setProperty("password", password());
@@ -62,7 +95,7 @@ final class Connector {
         }
     }
 
-    /** Lets Postgres plan the checks of foreign keys once, and not row by row, in the transaction that begins. */
+    /** Lets Postgres plan the checks of foreign keys once in this transaction, and not for each row. */
     static void keepPlansOfTransaction(Connection connection) throws SQLException {
         if (keepsStatements(connection)) {
             execute(connection, "SET LOCAL plan_cache_mode = auto");

@@ -9,13 +9,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to Postgres, opened when first needed and kept for as long as it serves. One that went stale (a restart, a
- * failover, a frozen function) is noticed and replaced within the call. Needs no state in the session, so a pooler by
- * transactions may stand between. Not thread-safe: a function's instance handles one event at a time and has its own.
+ * One connection to Postgres, opened when first needed. A stale one (after a restart, a failover, or in a frozen function) is detected
+ * and replaced within the call. It keeps no state in the session, so a transaction pooler may be used. Not thread-safe.
  */
 public final class Database implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
@@ -37,7 +37,7 @@ public final class Database implements AutoCloseable {
     private static final int ATTEMPTS = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
-    private final MeasuredConnector connector;
+    private final Connector connector;
     private final HeldConnection connection;
     private @Nullable Long readsEndAt;
     private boolean rehearsing;
@@ -58,29 +58,29 @@ public final class Database implements AutoCloseable {
     }
 
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
-        this.connector = new MeasuredConnector(new Connector(settings, answerTimeout, prepares));
+        this.connector = new Connector(settings, answerTimeout, prepares);
         this.connection = new HeldConnection(connector, trusted);
     }
 
     /**
-     * For who asks the same again and again: Postgres keeps these statements, where {@code prepareThreshold} in the URL says that it may. It plans
-     * them anew each time, since a plan for whichever task cannot know in which month its steps are, and may sort all of them to find the first
-     * fifty. What is written in a transaction is not planned anew: foreign keys are checked by such plans, row by row.
+     * Returns a database for repeated reads: Postgres keeps prepared statements if {@code prepareThreshold} in the URL allows it. It plans
+     * them each time, since a generic plan does not know the month of a task and may sort all steps to find the first fifty. Transactions
+     * that write use generic plans, for the checks of foreign keys row by row.
      */
     public static Database forReaders(Settings settings) {
         return new Database(settings, TRUSTED, ANSWER_TIMEOUT, true);
     }
 
-    /** For work that may take minutes in Postgres, and that sets itself a statement_timeout. */
+    /** Returns a database for work that may take minutes, and that sets its own statement_timeout. */
     public static Database forMaintenance(Settings settings) {
         return new Database(settings, TRUSTED, LONGEST_ANSWER_TIMEOUT, false);
     }
 
     /**
-     * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes and the compiled code
-     * that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts after 10 seconds. Afterwards
-     * the role's credentials are forgotten. Returns normally in any case: without the work where the database does not answer within 3 seconds, so that a
-     * version can be published while it is down.
+     * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes and the compiled
+     * code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts after 10 seconds.
+     * Then drops the role's credentials. Returns normally in any case, and without the work if the database does not answer within 3
+     * seconds, so that a version can be published while it is down.
      */
     public void rehearse(Runnable work) {
         try {
@@ -93,10 +93,7 @@ public final class Database implements AutoCloseable {
                 close();
             }
         } catch (SQLException | RuntimeException | LinkageError e) {
-            Log.outsideInvocations()
-                    .warn(
-                            "not_rehearsed",
-                            Map.of("failure", Failure.ofDatabase(e).orElseGet(() -> Failure.describe(e))));
+            warn("not_rehearsed", e);
         } finally {
             rehearsing = false;
             readsEndAt = null;
@@ -114,52 +111,84 @@ public final class Database implements AutoCloseable {
         try {
             connection.open(SNAPSHOT_CONNECT_TIMEOUT);
         } catch (SQLException e) {
-            Log.outsideInvocations()
-                    .warn(
-                            "not_connected_after_restore",
-                            Map.of("failure", Failure.ofDatabase(e).orElseGet(() -> Failure.describe(e))));
+            warn("not_connected_after_restore", e);
         }
     }
 
+    private static void warn(String event, Throwable e) {
+        String failure = Failure.ofDatabase(e).orElseGet(() -> Failure.describe(e));
+        Log.outsideInvocations().warn(event, Map.of("failure", failure));
+    }
+
     /**
-     * Has Postgres itself give up what is read from now on, once so long has passed from now, so that nothing goes on that nobody
-     * waits for. What is only looked up is over at once, and has no limit. What is written is not bounded by it: who writes for long sets a limit of their own.
+     * Has Postgres cancel reads that have not ended after this time from now on, so that none continues when nobody waits for it.
+     * Look-ups are short and have no limit. Nor have writes: long ones set their own.
      */
     public void readWithin(Duration most) {
         readsEndAt = System.nanoTime() + most.toNanos();
     }
 
-    /** What is done within one transaction. It may be begun anew, so it changes nothing but the database. */
+    /** What is done within one transaction. It may run again after a collision, so it must change nothing but the database. */
     public interface Work<T> {
-        T in(Connection connection) throws SQLException;
+        T in(Session session) throws SQLException;
     }
 
     private enum Mode {
-        WRITE,
-        WRITE_ONCE,
-        READ,
-        READ_ONCE,
-        LOOK_UP;
+        WRITE(false, false, false),
+        WRITE_ONCE(false, false, true),
+        READ(true, true, false),
+        READ_ONCE(true, true, true),
+        LOOK_UP(true, false, true);
 
-        boolean readsOnly() {
-            return this == READ || this == READ_ONCE || this == LOOK_UP;
-        }
+        private final boolean readsOnly;
+        private final boolean isLimited;
+        private final boolean isOneStatement;
 
-        boolean isLimited() {
-            return this == READ || this == READ_ONCE;
-        }
-
-        boolean isOneStatement() {
-            return this == WRITE_ONCE || this == READ_ONCE || this == LOOK_UP;
+        Mode(boolean readsOnly, boolean isLimited, boolean isOneStatement) {
+            this.readsOnly = readsOnly;
+            this.isLimited = isLimited;
+            this.isOneStatement = isOneStatement;
         }
     }
 
-    /** Does it in one transaction: all of it is committed, or nothing. */
+    /** Runs work in one transaction. */
     public <T> T inTransaction(Work<T> work) {
         return repeatedly(work, Mode.WRITE);
     }
 
-    /** Does it by one statement, which is a transaction by itself: to end one takes a round trip. */
+    /** Runs work in one transaction, with a time limit for each statement. */
+    public <T> T inTransaction(Duration limit, Work<T> work) {
+        return inTransaction(session -> {
+            session.limitStatements(limit);
+            return work.in(session);
+        });
+    }
+
+    /**
+     * Runs work in one transaction, but changes nothing if a statement or a lock takes longer than its limit, or the work returns empty.
+     *
+     * @param lockTimeout how long to wait for each lock
+     * @return what the work returned; empty if nothing was changed
+     */
+    public <T> Optional<T> tryInTransaction(Duration lockTimeout, Duration limit, Work<Optional<T>> work) {
+        return inTransaction(session -> {
+            try {
+                session.limitStatements(limit, lockTimeout);
+                Optional<T> done = work.in(session);
+                if (done.isPresent()) {
+                    return done;
+                }
+            } catch (SQLException e) {
+                if (!SqlStates.isTimeout(e)) {
+                    throw e;
+                }
+            }
+            session.rollback();
+            return Optional.empty();
+        });
+    }
+
+    /** Runs one statement, which is a transaction by itself: the end of a larger one would take another round trip. */
     public <T> T once(Work<T> work) {
         return repeatedly(work, Mode.WRITE_ONCE);
     }
@@ -169,32 +198,28 @@ public final class Database implements AutoCloseable {
         return repeatedly(work, Mode.READ);
     }
 
-    /** Reads by statements each of which is a transaction by itself, as {@link #once} does: so none fetches rows by and by. */
+    /** Reads by statements that are transactions by themselves, as {@link #once} does: none may have a fetch size. */
     public <T> T readOnce(Work<T> work) {
         return repeatedly(work, Mode.READ_ONCE);
     }
 
-    /** Reads as {@link #readOnce} does, but without a limit of time: what an index leads to, in a number that is bounded. */
+    /** Reads as {@link #readOnce} does, but without a time limit: a bounded number of rows by an index. */
     public <T> T lookUp(Work<T> work) {
         return repeatedly(work, Mode.LOOK_UP);
     }
 
     /**
-     * Asks for a sign of life.
+     * Checks that the database answers.
      *
-     * @throws StoreException if there is none
+     * @throws StoreException if it does not
      */
     public void check() {
-        readOnce(connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute("SELECT 1");
-            }
-        });
+        readOnce(session -> session.sql("SELECT 1").exists());
     }
 
-    /** Tells how connecting went since this was last asked; nothing if the connection there was served. */
+    /** Reports how connecting went since the last call; nothing if no connection was opened. */
     public void tell(Metrics metrics) {
-        connector.tell(metrics);
+        connector.report(metrics);
     }
 
     @Override
@@ -227,38 +252,29 @@ public final class Database implements AutoCloseable {
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
         Connection open = connection.usable();
-        if (!rehearsing && open.isReadOnly() != mode.readsOnly()) {
-            open.setReadOnly(mode.readsOnly());
+        if (!rehearsing && open.isReadOnly() != mode.readsOnly) {
+            open.setReadOnly(mode.readsOnly);
         }
-        Connection given = mode.isLimited() ? limited(open) : open;
         if (mode == Mode.WRITE) {
             Connector.keepPlansOfTransaction(open);
         }
-        T result = mode.isOneStatement() && !rehearsing ? alone(work, open, given) : ended(work, open, given);
-        connection.used();
-        return result;
-    }
-
-    private Connection limited(Connection open) {
-        Long end = readsEndAt;
-        return end == null ? open : LimitedReads.of(open, () -> Duration.ofNanos(end - System.nanoTime()));
-    }
-
-    private <T> T ended(Work<T> work, Connection open, Connection given) throws SQLException {
-        T result = work.in(given);
-        if (!rehearsing) {
+        boolean autoCommit = mode.isOneStatement && !rehearsing;
+        T result;
+        try {
+            if (autoCommit) {
+                open.setAutoCommit(true);
+            }
+            result = work.in(new Session(open, mode.isLimited ? readsEndAt : null));
+        } finally {
+            if (autoCommit) {
+                open.setAutoCommit(false);
+            }
+        }
+        if (!autoCommit && !rehearsing) {
             open.commit();
         }
+        connection.used();
         return result;
-    }
-
-    private static <T> T alone(Work<T> work, Connection open, Connection given) throws SQLException {
-        open.setAutoCommit(true);
-        try {
-            return work.in(given);
-        } finally {
-            open.setAutoCommit(false);
-        }
     }
 
     /** Waits for a random time that grows with each attempt. The randomness must not come from a snapshot, which many processes share. */

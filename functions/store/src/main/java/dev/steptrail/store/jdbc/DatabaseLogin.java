@@ -2,9 +2,11 @@ package dev.steptrail.store.jdbc;
 
 import dev.steptrail.aws.AwsClients;
 import dev.steptrail.aws.Settings;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.function.Supplier;
 import org.postgresql.Driver;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * The database's address, user and password. The password is a fixed one, or a token of the function's role (<a
@@ -22,7 +24,7 @@ public final class DatabaseLogin {
      * @throws IllegalArgumentException naming the setting that is missing or wrong
      */
     public DatabaseLogin(Settings settings) {
-        this.url = DatabaseUrl.of(settings);
+        this.url = url(settings);
         this.user = settings.required("STEPTRAIL_DATABASE_USER");
         String method = settings.optional("STEPTRAIL_DATABASE_AUTH", "password");
         this.password = switch (method) {
@@ -34,6 +36,37 @@ public final class DatabaseLogin {
             default ->
                 throw new IllegalArgumentException("STEPTRAIL_DATABASE_AUTH: must be password or iam, not " + method);
         };
+    }
+
+    /**
+     * Adds {@code sslmode=verify-full} and Java's trusted certificates to a URL without an {@code sslmode}, unless the server is on this
+     * machine: pgjdbc by itself accepts any certificate, and none. A URL with an {@code sslrootcert} or {@code sslfactory} keeps its
+     * certificates.
+     */
+    private static String url(Settings settings) {
+        String url = settings.required("STEPTRAIL_DATABASE_URL");
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must begin with jdbc:postgresql:");
+        }
+        Properties named = Driver.parseURL(url, null);
+        if (named == null) {
+            throw new IllegalArgumentException(
+                    "STEPTRAIL_DATABASE_URL: must be like jdbc:postgresql://host:5432/database");
+        }
+        if (named.containsKey("sslmode") || isLocal(named.getProperty("PGHOST", "localhost"))) {
+            return url;
+        }
+        boolean trusts = named.containsKey("sslrootcert") || named.containsKey("sslfactory");
+        return url + (url.contains("?") ? "&" : "?") + "sslmode=verify-full"
+                + (trusts ? "" : "&sslfactory=" + DefaultJavaSSLFactory.class.getName());
+    }
+
+    private static boolean isLocal(String hosts) {
+        return Arrays.stream(hosts.split(",", -1))
+                .allMatch(host -> host.equals("localhost")
+                        || host.equals("::1")
+                        || host.equals("[::1]")
+                        || host.matches("127(\\.[0-9]{1,3}){3}"));
     }
 
     private Supplier<String> tokens(Settings settings) {

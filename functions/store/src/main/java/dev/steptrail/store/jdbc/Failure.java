@@ -6,30 +6,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An unforeseen error for the log: where it was, but not its message, which may quote what nobody else should read. */
+/** Describes unexpected errors for the log without their messages, which may quote private data. */
 public final class Failure {
     private static final int FRAMES = 12;
 
-    /** Classes of SQLSTATE: no connection, no authorization, no such database, no room, stopped by an operator. */
-    private static final Set<String> OF_THE_WAY = Set.of("08", "28", "3D", "53", "57");
+    /** Classes of SQLSTATE whose messages contain no data: connection, authorization, database, resources, operator intervention. */
+    private static final Set<String> WITHOUT_DATA = Set.of("08", "28", "3D", "53", "57");
 
     private Failure() {}
 
-    /**
-     * What Postgres had to do with it; empty if it had nothing. It is told as a SQLSTATE, and where that is of the way to the database, and
-     * not of what is in it, with Postgres's own words, which quote nobody's steps then.
-     */
+    /** Returns the SQLSTATE of the cause, with Postgres's message if it cannot contain data; empty if Postgres did not cause it. */
     public static Optional<String> ofDatabase(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                boolean isOfTheWay = OF_THE_WAY.contains(sql.getSQLState().substring(0, 2));
-                return Optional.of("SQLSTATE " + sql.getSQLState() + (isOfTheWay ? ", " + sql.getMessage() : ""));
+                boolean isWithoutData = WITHOUT_DATA.contains(sql.getSQLState().substring(0, 2));
+                return Optional.of("SQLSTATE " + sql.getSQLState() + (isWithoutData ? ", " + sql.getMessage() : ""));
             }
         }
         return Optional.empty();
     }
 
-    /** Its class, and the places where it was; none where the JVM left them out, as it may for one that it threw often. */
+    /** Returns its class and the top of its stack trace, which the JVM may omit for an exception that it threw often. */
     public static String describe(Throwable failure) {
         return Stream.of(failure.getStackTrace())
                 .limit(FRAMES)

@@ -5,20 +5,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One connection, opened when it is needed, and kept for as long as it serves: one that nobody used for a while is asked for a sign
- * of life first, and replaced where it gives none. Not thread-safe.
- */
+/** One connection, opened when needed. After some time without use it is tested first, and replaced if the test fails. Not thread-safe. */
 final class HeldConnection implements AutoCloseable {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
 
-    private final MeasuredConnector connector;
+    private final Connector connector;
     private final Duration trusted;
     private @Nullable Connection connection;
     private long lastUsed;
 
     /** @param trusted how long after its last use it needs no test */
-    HeldConnection(MeasuredConnector connector, Duration trusted) {
+    HeldConnection(Connector connector, Duration trusted) {
         this.connector = connector;
         this.trusted = trusted;
     }
@@ -44,18 +41,18 @@ final class HeldConnection implements AutoCloseable {
             }
         }
         if (open == null) {
-            open = connector.connect();
+            open = connector.connect(Connector.CONNECT_TIMEOUT);
             connection = open;
         }
         return open;
     }
 
-    /** That it served now. */
+    /** Records a successful use. */
     void used() {
         lastUsed = System.nanoTime();
     }
 
-    /** Leaves either a connection without a transaction, or none. */
+    /** Rolls the transaction back, or closes a lost connection. */
     void recover(boolean lost) {
         Connection open = connection;
         if (open == null) {
@@ -66,7 +63,7 @@ final class HeldConnection implements AutoCloseable {
                 open.rollback();
                 return;
             } catch (SQLException e) {
-                // Then it is lost as well.
+                // The connection is lost too.
             }
         }
         close();
@@ -77,15 +74,11 @@ final class HeldConnection implements AutoCloseable {
         Connection open = connection;
         connection = null;
         if (open != null) {
-            closeQuietly(open);
-        }
-    }
-
-    static void closeQuietly(Connection open) {
-        try {
-            open.close();
-        } catch (SQLException goneAlready) {
-            // It is of no more use either way.
+            try {
+                open.close();
+            } catch (SQLException e) {
+                // Not used again in any case.
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
 package dev.steptrail.store.jdbc;
 
+import java.sql.SQLException;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list.
+ * A part of a list. The methods that return one take the last item of the page before, null for the first page, and a limit of at least 1.
  *
  * @param hasMore whether the list continues after the last of {@code items}
  */
@@ -22,6 +24,31 @@ public record Page<T>(List<T> items, boolean hasMore) {
     /** Reads a page; where one fetch returns all rows, without the round trip that ends a transaction. */
     public static <T> Page<T> read(Database database, int limit, Database.Work<Page<T>> work) {
         return isOneFetch(limit) ? database.readOnce(work) : database.read(work);
+    }
+
+    /**
+     * Reads a page of a table with the column {@code id}, newest first.
+     *
+     * @param before the last id of the page before; null for the first page
+     */
+    public static <R extends Record> Page<R> newestFirst(
+            Session session,
+            RecordMapper<R> mapper,
+            String table,
+            Conditions conditions,
+            @Nullable Long before,
+            int limit,
+            ToLongFunction<R> size)
+            throws SQLException {
+        String text = """
+                SELECT %s
+                  FROM %s
+                 WHERE id < ?
+                %s ORDER BY id DESC
+                 LIMIT ?
+                """.formatted(mapper.columns(), table, conditions.sql());
+        long from = before == null ? Long.MAX_VALUE : before;
+        return session.sql(text, from, conditions, limit + 1).page(limit, mapper, size);
     }
 
     public static boolean isOneFetch(int limit) {

@@ -1,10 +1,10 @@
 package dev.steptrail.store.jdbc;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Each run prepares and closes a statement of its own; the driver caches what it parsed.
  */
 public final class Sql {
-    /** Reads the current row of a result. */
+    /** Reads the current row of a result, or all of its rows. */
     public interface Mapper<T extends @Nullable Object> {
         T map(ResultSet row) throws SQLException;
     }
@@ -33,19 +33,15 @@ public final class Sql {
 
     private record ArrayParameter(String elementType, Collection<?> elements) {}
 
-    private final Connection connection;
+    private final Session session;
     private final String text;
     private final @Nullable Object[] parameters;
     private int fetchSize;
 
-    private Sql(Connection connection, String text, @Nullable Object[] parameters) {
-        this.connection = connection;
+    Sql(Session session, String text, @Nullable Object[] parameters) {
+        this.session = session;
         this.text = text;
         this.parameters = parameters;
-    }
-
-    public static Sql of(Connection connection, String text, @Nullable Object... parameters) {
-        return new Sql(connection, text, parameters);
     }
 
     /** Returns a parameter that is an array of this element type, such as {@code uuid}. */
@@ -60,55 +56,66 @@ public final class Sql {
                 elementType, Arrays.asList(rows.stream().map(value).toArray()));
     }
 
+    /** Returns the time in a column of the row; null if it is null. */
+    public static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
     /** Has the driver fetch this many rows at a time, which needs a transaction. Default all rows at once. */
     public Sql fetchSize(int rows) {
         fetchSize = rows;
         return this;
     }
 
-    /** Runs an INSERT, UPDATE or DELETE and returns the number of its rows. */
+    /** Runs an INSERT, UPDATE, DELETE or a command without a result, and returns the number of rows. */
     public int update() throws SQLException {
-        try (PreparedStatement statement = prepare()) {
+        try (PreparedStatement statement = prepare("")) {
             return statement.executeUpdate();
         }
     }
 
-    /** Runs a statement once per row, in one round trip. */
-    public static <R> void batch(
-            Connection connection, String text, Collection<R> rows, Function<R, @Nullable Object[]> parameters)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
-            for (R row : rows) {
-                bind(connection, statement, parameters.apply(row));
-                statement.addBatch();
+    /** Runs a query and returns what the reader makes of its rows, of which it receives those after {@code next()}. */
+    public <T extends @Nullable Object> T query(Mapper<T> reader) throws SQLException {
+        String limit = session.queryLimit();
+        try (PreparedStatement statement = prepare(limit)) {
+            statement.execute();
+            if (!limit.isEmpty()) {
+                statement.getMoreResults();
             }
-            statement.executeBatch();
-        }
-    }
-
-    /** Calls the reader for each row. */
-    public void forEach(RowReader reader) throws SQLException {
-        try (PreparedStatement statement = prepare();
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                reader.read(rows);
+            try (ResultSet rows = statement.getResultSet()) {
+                return reader.map(rows);
             }
         }
     }
 
     /**
-     * Runs several statements, separated by semicolons, in one round trip, and calls the reader for each row of the first
-     * statement.
+     * Runs several statements, separated by semicolons, in one round trip.
+     *
+     * @param readers of the rows of each statement, in the same order; may end before the last statement
      */
-    public void forEachOfFirst(RowReader reader) throws SQLException {
-        try (PreparedStatement statement = prepare()) {
+    public void forEachOfAll(RowReader... readers) throws SQLException {
+        try (PreparedStatement statement = prepare("")) {
             statement.execute();
-            try (ResultSet rows = statement.getResultSet()) {
-                while (rows.next()) {
-                    reader.read(rows);
+            for (RowReader reader : readers) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    while (rows != null && rows.next()) {
+                        reader.read(rows);
+                    }
                 }
+                statement.getMoreResults();
             }
         }
+    }
+
+    /** Calls the reader for each row. */
+    public void forEach(RowReader reader) throws SQLException {
+        query(rows -> {
+            while (rows.next()) {
+                reader.read(rows);
+            }
+            return rows;
+        });
     }
 
     /** Returns all rows. */
@@ -120,29 +127,22 @@ public final class Sql {
 
     /** Returns the first row; empty if there is none or it maps to null. */
     public <T> Optional<T> first(Mapper<? extends @Nullable T> mapper) throws SQLException {
-        try (PreparedStatement statement = prepare();
-                ResultSet row = statement.executeQuery()) {
-            return row.next() ? Optional.ofNullable(mapper.map(row)) : Optional.empty();
-        }
+        return query(row -> row.next() ? Optional.ofNullable(mapper.map(row)) : Optional.empty());
     }
 
     /** Returns the row of a statement that always has one, such as an aggregate. */
     public <T extends @Nullable Object> T one(Mapper<T> mapper) throws SQLException {
-        try (PreparedStatement statement = prepare();
-                ResultSet row = statement.executeQuery()) {
+        return query(row -> {
             if (!row.next()) {
                 throw new SQLException("the statement returned no row", "02000");
             }
             return mapper.map(row);
-        }
+        });
     }
 
     /** Returns whether there is a row. */
     public boolean exists() throws SQLException {
-        try (PreparedStatement statement = prepare();
-                ResultSet row = statement.executeQuery()) {
-            return row.next();
-        }
+        return query(ResultSet::next);
     }
 
     /**
@@ -153,10 +153,9 @@ public final class Sql {
      */
     public <T> Page<T> page(int limit, Mapper<T> mapper, ToLongFunction<T> size) throws SQLException {
         fetchSize(Math.min(limit + 1, Page.FETCH_SIZE));
-        List<T> items = new ArrayList<>();
-        long bytes = 0;
-        try (PreparedStatement statement = prepare();
-                ResultSet rows = statement.executeQuery()) {
+        return query(rows -> {
+            List<T> items = new ArrayList<>();
+            long bytes = 0;
             while (rows.next()) {
                 if (items.size() == limit || bytes >= Page.MAX_BYTES) {
                     return new Page<>(items, true);
@@ -165,15 +164,15 @@ public final class Sql {
                 items.add(item);
                 bytes += size.applyAsLong(item);
             }
-        }
-        return new Page<>(items, false);
+            return new Page<>(items, false);
+        });
     }
 
-    private PreparedStatement prepare() throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(text);
+    private PreparedStatement prepare(String prefix) throws SQLException {
+        PreparedStatement statement = session.connection().prepareStatement(prefix + text);
         try {
             statement.setFetchSize(fetchSize);
-            bind(connection, statement, parameters);
+            bind(statement, parameters);
             return statement;
         } catch (SQLException | RuntimeException e) {
             statement.close();
@@ -181,29 +180,25 @@ public final class Sql {
         }
     }
 
-    private static void bind(Connection connection, PreparedStatement statement, @Nullable Object[] parameters)
-            throws SQLException {
+    static void bind(PreparedStatement statement, @Nullable Object[] parameters) throws SQLException {
         int next = 1;
         for (Object parameter : parameters) {
             if (parameter instanceof Conditions conditions) {
                 for (Object value : conditions.values()) {
-                    bind(connection, statement, next++, value);
+                    bind(statement, next++, value);
                 }
             } else {
-                bind(connection, statement, next++, parameter);
+                bind(statement, next++, parameter);
             }
         }
     }
 
-    private static void bind(Connection connection, PreparedStatement statement, int index, @Nullable Object value)
-            throws SQLException {
+    private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
         if (value instanceof Instant time) {
             statement.setObject(index, time.atOffset(ZoneOffset.UTC));
         } else if (value instanceof ArrayParameter array) {
-            statement.setArray(
-                    index,
-                    connection.createArrayOf(
-                            array.elementType(), array.elements().toArray()));
+            Object[] elements = array.elements().toArray();
+            statement.setArray(index, statement.getConnection().createArrayOf(array.elementType(), elements));
         } else {
             statement.setObject(index, value);
         }

@@ -1,22 +1,19 @@
 package dev.steptrail.store.jdbc;
 
-/**
- * Postgres did not do what it was asked. The message tells the SQLSTATE and never quotes data; the messages of Postgres
- * themselves do, and are left out.
- */
+/** An error of Postgres. The message contains the SQLSTATE, but not the message of Postgres, which may quote data. */
 public abstract sealed class StoreException extends RuntimeException {
     private StoreException(String message) {
         super(message);
     }
 
-    /** The database cannot be reached or cannot work now. The same call may succeed later; its data is not to blame. */
+    /** The database is temporarily unavailable: retry. */
     public static final class Unavailable extends StoreException {
         Unavailable(String sqlState) {
             super("the database is not available (SQLSTATE " + sqlState + ")");
         }
     }
 
-    /** Postgres refused these data, and would refuse them again. */
+    /** Postgres refused the data; a retry would fail too. */
     public static final class Refused extends StoreException {
         private final String sqlState;
 

@@ -1,9 +1,9 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import java.sql.Array;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.UUID;
 
 /**
@@ -31,13 +31,8 @@ public final class ArchiveQueue {
 
     private ArchiveQueue() {}
 
-    /** Must be called after one of these tasks was kept, archived or restored, in the same transaction. */
-    public static void update(Connection connection, UUID... tasks) throws SQLException {
-        update(connection, connection.createArrayOf("uuid", tasks));
-    }
-
-    /** As {@link #update(Connection, UUID...)}; maintenance calls it for all tasks that changed. */
-    public static void update(Connection connection, Array tasks) throws SQLException {
-        Sql.of(connection, UPDATE, tasks).update();
+    /** Must be called after these tasks were kept, archived, restored or processed, in the same transaction. */
+    public static void update(Session session, Collection<UUID> tasks) throws SQLException {
+        session.sql(UPDATE, Sql.array("uuid", tasks)).update();
     }
 }

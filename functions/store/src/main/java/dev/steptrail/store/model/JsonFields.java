@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in a column of JSON. */
+/** Parses columns of JSON. */
 public final class JsonFields {
     private static final JsonFactory FACTORY = ForeignJson.factory().build();
 
     private JsonFields() {}
 
-    /** The fields of a JSON object, in their order, each value as the text that it is. */
+    /** Returns the fields of a JSON object in their order, with their values as JSON; empty for null. */
     public static Map<String, String> of(@Nullable String object) {
         Map<String, String> fields = new LinkedHashMap<>();
         if (object == null) {
@@ -39,7 +39,7 @@ public final class JsonFields {
         }
     }
 
-    /** A value as {@code ->>} has it: a string without its quotes, null for null, and any other JSON as it is. */
+    /** Converts a value as {@code ->>} does: a string without quotes, null for null, and any other JSON unchanged. */
     public static @Nullable String text(String json) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             JsonToken token = parser.nextToken();

@@ -7,18 +7,18 @@ import dev.steptrail.stepformat.Region;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What records hold, as JSON text: just as Jackson's databind writes it, which asks of each value anew how it is written. */
+/** Writes JSON text just as Jackson's databind does, which looks up a serializer for each value anew. */
 public final class JsonText {
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonText() {}
 
+    /** Returns the text of a value that a record may contain: maps with text keys, lists, regions, strings, numbers, truth values or null. */
     public static String of(Object value) {
         ByteArrayOutputStream text = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = JSON.createGenerator(text, JsonEncoding.UTF8)) {
@@ -29,15 +29,14 @@ public final class JsonText {
         return text.toString(StandardCharsets.UTF_8);
     }
 
+    /** Returns an object with its fields sorted by name, so that equal figures have equal texts. */
+    public static String sorted(Map<String, Object> object) {
+        return of(new TreeMap<>(object));
+    }
+
     private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
-        if (value == null) {
-            json.writeNull();
-        } else if (value instanceof String text) {
+        if (value instanceof String text) {
             json.writeString(text);
-        } else if (value instanceof Number number) {
-            write(json, number);
-        } else if (value instanceof Boolean flag) {
-            json.writeBoolean(flag);
         } else if (value instanceof Map<?, ?> object) {
             json.writeStartObject();
             for (Map.Entry<?, ?> field : object.entrySet()) {
@@ -52,32 +51,14 @@ public final class JsonText {
             }
             json.writeEndArray();
         } else if (value instanceof Region region) {
-            write(json, region);
+            json.writeStartObject();
+            json.writeNumberField("x", region.x());
+            json.writeNumberField("y", region.y());
+            json.writeNumberField("width", region.width());
+            json.writeNumberField("height", region.height());
+            json.writeEndObject();
         } else {
-            throw new IllegalArgumentException("no JSON value: " + value.getClass());
+            json.writePOJO(value); // without a codec: numbers, truth values and null alone
         }
-    }
-
-    private static void write(JsonGenerator json, Number number) throws IOException {
-        if (number instanceof Integer whole) {
-            json.writeNumber(whole);
-        } else if (number instanceof Long whole) {
-            json.writeNumber(whole);
-        } else if (number instanceof BigInteger whole) {
-            json.writeNumber(whole);
-        } else if (number instanceof BigDecimal decimal) {
-            json.writeNumber(decimal);
-        } else {
-            throw new IllegalArgumentException("no number of JSON: " + number.getClass());
-        }
-    }
-
-    private static void write(JsonGenerator json, Region region) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("x", region.x());
-        json.writeNumberField("y", region.y());
-        json.writeNumberField("width", region.width());
-        json.writeNumberField("height", region.height());
-        json.writeEndObject();
     }
 }

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The agents that a batch has to do with: whoever sent it, and those under whom the objects lie that it names. */
+/** The registered agents among the senders of a batch and of the objects that it names. */
 public final class Senders {
     private static final Set<String> NO_FILE = Set.of("", ".", "..");
 
-    /** Of UTF-8; see "Naming Amazon S3 objects" in the S3 user guide. */
+    /** See "Naming Amazon S3 objects" in the S3 user guide. */
     private static final int MAX_KEY_BYTES = 1024;
 
     private final Map<String, Agent> byId = new HashMap<>();
@@ -21,20 +21,20 @@ public final class Senders {
         agents.forEach(agent -> byId.put(agent.senderId(), agent));
     }
 
-    /** The part that sessions of one role have in common; the whole id where it has no colon. */
+    /** Returns the part before the colon, which the sessions of a role share; the whole id if it has no colon. */
     public static String prefix(String senderId) {
         int colon = senderId.indexOf(':');
         return colon < 0 ? senderId : senderId.substring(0, colon);
     }
 
-    /** The agent registered by the whole id, else by its prefix. */
+    /** Returns the agent that is registered by the whole id, else by its prefix. */
     @Nullable
     public Agent of(String senderId) {
         Agent exact = byId.get(senderId);
         return exact != null ? exact : byId.get(prefix(senderId));
     }
 
-    /** Under which sender an object lies; null if {@code key} is none of an object of a task. */
+    /** Returns the sender of an object of a task; null if the key is not one of such an object. */
     public static @Nullable String ofKey(@Nullable String key) {
         if (key == null || isTooLong(key) || hasControls(key, 0)) {
             return null;
@@ -45,7 +45,7 @@ public final class Senders {
         return file > 0 && key.indexOf('/', file) < 0 && isFile(key, file) ? key.substring(sender, task - 1) : null;
     }
 
-    /** Whether {@code key} is one of an object in this folder, of which it is known that objects of a task lie there. */
+    /** Returns whether the key is one of an object in this folder, which must be a folder of a task. */
     public static boolean isIn(String folder, String key) {
         int file = folder.length();
         return key.startsWith(folder)
@@ -59,7 +59,7 @@ public final class Senders {
         return key.length() - from > 2 || !NO_FILE.contains(key.substring(from));
     }
 
-    /** S3 takes them, but cannot list them in XML, and in JSON each takes six bytes. */
+    /** S3 cannot list control characters in XML, and each takes six bytes in JSON. */
     private static boolean hasControls(String key, int from) {
         for (int i = from; i < key.length(); i++) {
             if (key.charAt(i) < ' ') {
@@ -69,12 +69,11 @@ public final class Senders {
         return false;
     }
 
-    /** A character takes three bytes at most for each char. */
     private static boolean isTooLong(String key) {
         return key.length() > MAX_KEY_BYTES / 3 && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
     }
 
-    /** Whether {@code key} lies in the folder where the senders of this owner put such objects of this task. */
+    /** Returns whether a sender of this owner may store an object of this task under the key. */
     public boolean isKeyOf(String folder, String owner, UUID taskId, String key) {
         String sender = ofKey(key);
         Agent uploader = sender == null ? null : of(sender);

@@ -1,16 +1,17 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of step_screenshots: a picture of a step, an object in the bucket.
+ * A row of step_screenshots, without its step.
  *
- * @param ordinal its place among the step's pictures, from 0
+ * @param ordinal its position in the step, from 0
  * @param role {@code before}, {@code after} or {@code other}
  * @param screenshotPath its S3 key
- * @param redactedRegions JSON, an array
- * @param metadata JSON, the fields that version 1 of the format does not know; null where there are none
+ * @param redactedRegions a JSON array
+ * @param metadata a JSON object of the unknown fields
  */
 public record StoredScreenshot(
         int ordinal,
@@ -28,4 +29,9 @@ public record StoredScreenshot(
         @Nullable String perceptualHash,
         @Nullable String thumbnailPath,
         @Nullable Instant capturedAt,
-        @Nullable String metadata) {}
+        @Nullable String metadata) {
+    public static final RecordMapper<StoredScreenshot> ROW = RecordMapper.of(StoredScreenshot.class);
+
+    /** The columns of the table, in the order in which {@code StepCopier} writes them. */
+    public static final String COLUMNS = "task_id, step_number, " + ROW.columns();
+}

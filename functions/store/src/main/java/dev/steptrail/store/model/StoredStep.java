@@ -1,19 +1,18 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of task_steps with its pictures.
+ * A row of task_steps with its screenshots.
  *
- * @param stepData JSON, an object: action, timings, resources, the fields that version 1 of the format does not know,
- *     and {@code cut_fields}: what of the row was longer than 256 KiB, with its whole length in bytes,
- *     {@code cut_sha256}: a hash of all that was cut, whole,
- *     and {@code payload_path}: the S3 key of the whole record, where what was cut can be found
- * @param actionResult JSON, an object
- * @param screenshotPath the S3 key of its first picture from before the action, else of its first
+ * @param stepData a JSON object: action, timings, resources, unknown fields, and for a truncated row {@code cut_fields} (the whole
+ *     lengths), {@code cut_sha256} (a hash of the whole values) and {@code payload_path} (the S3 key of the whole record)
+ * @param actionResult a JSON object
+ * @param screenshotPath the S3 key of its first screenshot before the action, else of its first
  * @param createdAt when the step was taken, by the recorder's clock
  */
 public record StoredStep(
@@ -29,31 +28,36 @@ public record StoredStep(
         @Nullable String errorMessage,
         Instant createdAt,
         List<StoredScreenshot> screenshots) {
+    /** Of task_steps; without the screenshots. The columns have the order in which {@code StepCopier} writes them. */
+    public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
 
     public StoredStep {
         screenshots = List.copyOf(screenshots);
     }
 
-    /** The public name of a step. */
     public String stepId() {
         return taskId + "." + stepNumber;
     }
 
-    /** Whether it went well: a step that tells an error, and not whether it did, did not. Null where nobody can tell. */
+    /** Returns whether it went well, by {@link StepOutcome#WENT_WELL}; null if unknown. */
     public @Nullable Boolean wentWell() {
-        return StepOutcome.wentWell(this);
+        return success != null ? success : errorMessage != null ? Boolean.FALSE : null;
     }
 
-    /** What went wrong: its error message; where a failed step has none, the message of its result; or null. */
+    /** Returns what went wrong, by {@link StepOutcome#ERROR}; null if nothing is known. */
     public @Nullable String error() {
-        return StepOutcome.error(this);
+        if (errorMessage != null || !Boolean.FALSE.equals(success)) {
+            return errorMessage;
+        }
+        String message = JsonFields.of(actionResult).get("message");
+        return message == null ? null : JsonFields.text(message);
     }
 
-    public StoredStep with(List<StoredScreenshot> pictures) {
-        return with(pictures, screenshotPath);
+    public StoredStep with(List<StoredScreenshot> screenshots) {
+        return with(screenshots, screenshotPath);
     }
 
-    /** The step without the pictures that were marked as sensitive. */
+    /** Returns the step without the screenshots that are marked as sensitive. */
     public StoredStep withoutSensitive() {
         List<StoredScreenshot> plain = screenshots.stream()
                 .filter(screenshot -> !screenshot.sensitive())
@@ -63,7 +67,7 @@ public record StoredStep(
         return with(plain, shows ? screenshotPath : null);
     }
 
-    private StoredStep with(List<StoredScreenshot> pictures, @Nullable String path) {
+    private StoredStep with(List<StoredScreenshot> screenshots, @Nullable String path) {
         return new StoredStep(
                 taskId,
                 stepNumber,
@@ -76,6 +80,6 @@ public record StoredStep(
                 success,
                 errorMessage,
                 createdAt,
-                pictures);
+                screenshots);
     }
 }

@@ -1,26 +1,25 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of tasks: a run of an agent, and how it went so far.
+ * A row of tasks.
  *
  * @param status {@code running}, {@code succeeded}, {@code failed}, {@code cancelled}, {@code abandoned} or {@code archived}
  * @param ending why it ended; null while it runs
- * @param continues the task that this one took up again
+ * @param continues the task that this one resumed
  * @param announced whether its task_started has arrived
- * @param startedAt when it began; until that is known, the earliest time among its records
- * @param lastStepNumber the highest number that was given to a step, lost ones included; known once the task has ended
- * @param receivedAt when anything new of it last reached the database
- * @param droppedSteps what the recorder had to drop
+ * @param startedAt until task_started arrives, the earliest time among its records
+ * @param lastStepNumber the highest number that was assigned to a step, lost ones included; known once the task has ended
+ * @param droppedSteps by the recorder
  * @param conflicts steps that came again and differed
- * @param losses JSON: what was dropped, by reason
- * @param metadata JSON, as the caller gave it
- * @param startedFields JSON: fields of task_started that version 1 of the format does not know
- * @param endedFields JSON: likewise of task_ended
+ * @param losses a JSON object of what was dropped, by reason
+ * @param startedFields a JSON object of the unknown fields of task_started
+ * @param endedFields a JSON object of the unknown fields of task_ended
  */
 public record Task(
         UUID taskId,
@@ -52,6 +51,7 @@ public record Task(
         @Nullable String metadata,
         @Nullable String startedFields,
         @Nullable String endedFields) {
+    public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
     /** When it ended, or its last step while it runs; null where there is neither. */
     public @Nullable Instant lastAt() {

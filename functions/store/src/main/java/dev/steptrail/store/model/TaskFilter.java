@@ -5,16 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tasks; null is any.
+ * Selects tasks; null selects any.
  *
- * @param owner whose
- * @param status such as {@code running}
- * @param agent which agent did it
- * @param model with which model
- * @param deviceId on which device
- * @param since when it began at the earliest
- * @param until before which it began
- * @param text what its name or its description contains, in capitals or not
+ * @param since the earliest start, inclusive
+ * @param until the latest start, exclusive
+ * @param text part of the name or the description, ignoring case
  */
 public record TaskFilter(
         @Nullable String owner,

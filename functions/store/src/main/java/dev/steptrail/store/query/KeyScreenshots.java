@@ -1,13 +1,13 @@
 package dev.steptrail.store.query;
 
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.TaskSummary.ErrorCause;
 import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -31,9 +31,11 @@ final class KeyScreenshots {
 
     private static final Comparator<Picture> BY_ORDINAL = Comparator.comparingInt(Picture::ordinal);
 
+    private static final RecordMapper<Picture> PICTURE = RecordMapper.of(Picture.class);
+
     private KeyScreenshots() {}
 
-    private record Picture(int ordinal, String role, boolean sensitive) {
+    private record Picture(int stepNumber, int ordinal, String role, boolean sensitive) {
         boolean isBefore() {
             return role.equals("before");
         }
@@ -45,7 +47,7 @@ final class KeyScreenshots {
      * @param first the number of the first step with a screenshot
      * @param last the number of the last step with a screenshot
      */
-    static List<KeyScreenshot> of(Connection connection, UUID taskId, int first, int last, List<ErrorCause> causes)
+    static List<KeyScreenshot> of(Session session, UUID taskId, int first, int last, List<ErrorCause> causes)
             throws SQLException {
         SortedSet<Integer> failures = causes.stream()
                 .limit(MAX_FAILURES)
@@ -54,10 +56,9 @@ final class KeyScreenshots {
         SortedSet<Integer> steps = new TreeSet<>(failures);
         steps.add(first);
         steps.add(last);
-        Map<Integer, List<Picture>> pictures = new HashMap<>();
-        Sql.of(connection, SQL, taskId, Sql.array("integer", steps))
-                .forEach(row -> pictures.computeIfAbsent(row.getInt("step_number"), number -> new ArrayList<>())
-                        .add(new Picture(row.getInt("ordinal"), row.getString("role"), row.getBoolean("sensitive"))));
+        Map<Integer, List<Picture>> pictures =
+                session.sql(SQL, taskId, Sql.array("integer", steps)).list(PICTURE).stream()
+                        .collect(Collectors.groupingBy(Picture::stepNumber));
         List<KeyScreenshot> found = new ArrayList<>();
         add(found, "first", first, pictures, BY_ORDINAL);
         for (int failure : failures) {

@@ -1,11 +1,11 @@
 package dev.steptrail.store.query;
 
 import dev.steptrail.insights.RunRules;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.FigureJson;
+import dev.steptrail.store.model.JsonText;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -27,35 +27,31 @@ record RuleFindings(List<Finding> findings, List<Suggestion> suggestions) {
                AND action_hash IS NOT NULL
             """;
 
-    static RuleFindings of(Connection connection, UUID taskId, RunRules rules) throws SQLException {
+    static RuleFindings of(Session session, UUID taskId, RunRules rules) throws SQLException {
         List<dev.steptrail.insights.Finding> findings = rules.findings();
         List<dev.steptrail.insights.Suggestion> suggestions = rules.suggestions();
         Set<Integer> firsts = Stream.concat(
-                        findings.stream().map(finding -> finding.steps().get(0)),
-                        suggestions.stream()
-                                .map(suggestion -> suggestion.steps().get(0)))
+                        findings.stream().map(dev.steptrail.insights.Finding::steps),
+                        suggestions.stream().map(dev.steptrail.insights.Suggestion::steps))
+                .map(steps -> steps.get(0))
                 .collect(Collectors.toSet());
         Map<Integer, String> actions = new HashMap<>();
         if (!firsts.isEmpty()) {
-            Sql.of(connection, ACTIONS, taskId, Sql.array("integer", firsts))
+            session.sql(ACTIONS, taskId, Sql.array("integer", firsts))
                     .forEach(row -> actions.put(row.getInt("step_number"), row.getString("action")));
         }
         return new RuleFindings(
                 findings.stream()
-                        .map(finding -> new Finding(
-                                finding.kind(),
-                                finding.steps(),
-                                json(
-                                        finding.detail(),
-                                        actions.get(finding.steps().get(0)))))
+                        .map(each -> new Finding(
+                                each.kind(),
+                                each.steps(),
+                                json(each.detail(), actions.get(each.steps().get(0)))))
                         .toList(),
                 suggestions.stream()
-                        .map(suggestion -> new Suggestion(
-                                suggestion.kind(),
-                                suggestion.steps(),
-                                json(
-                                        suggestion.figures(),
-                                        actions.get(suggestion.steps().get(0)))))
+                        .map(each -> new Suggestion(
+                                each.kind(),
+                                each.steps(),
+                                json(each.figures(), actions.get(each.steps().get(0)))))
                         .toList());
     }
 
@@ -64,6 +60,6 @@ record RuleFindings(List<Finding> findings, List<Suggestion> suggestions) {
         if (firstAction != null) {
             all.put("first_action", firstAction);
         }
-        return FigureJson.of(all);
+        return JsonText.sorted(all);
     }
 }

@@ -3,12 +3,11 @@ package dev.steptrail.store.query;
 import dev.steptrail.insights.AmongOthers;
 import dev.steptrail.insights.Move;
 import dev.steptrail.store.insights.RunMoves;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -36,33 +35,32 @@ final class RunComparison {
      *
      * @param learned the figures of what was learned from the runs of its text, by kind
      */
-    static Comparison of(Connection connection, Task task, Map<String, String> learned) throws SQLException {
+    static Comparison of(Session session, Task task, Map<String, String> learned) throws SQLException {
         String expectation = learned.get("expectation");
         boolean succeeded = task.status().equals("succeeded");
         UUID other = otherRun(task, succeeded ? learned.get("shorter_path") : expectation);
         // Empty if that run was deleted since.
         List<Move> path = other == null
                 ? List.of()
-                : Sql.of(connection, PATH, other, task.owner())
+                : session.sql(PATH, other, task.owner())
                         .<List<Move>>first(row -> RunMoves.parse(row.getString("path")))
                         .orElse(List.of());
         if (other == null || path.isEmpty()) {
             return new Comparison(expectation, List.of(), List.of());
         }
-        List<Move> moves = RunMoves.read(connection, task.taskId());
-        return succeeded
-                ? new Comparison(
-                        expectation,
-                        List.of(),
-                        AmongOthers.shorterPath(other, path, moves).stream()
-                                .map(Suggestion::of)
-                                .toList())
-                : new Comparison(
-                        expectation,
-                        AmongOthers.leftUsualPath(path, moves).stream()
+        List<Move> moves = RunMoves.read(session, task.taskId());
+        return new Comparison(
+                expectation,
+                succeeded
+                        ? List.of()
+                        : AmongOthers.leftUsualPath(path, moves).stream()
                                 .map(Finding::of)
                                 .toList(),
-                        List.of());
+                succeeded
+                        ? AmongOthers.shorterPath(other, path, moves).stream()
+                                .map(Suggestion::of)
+                                .toList()
+                        : List.of());
     }
 
     /**

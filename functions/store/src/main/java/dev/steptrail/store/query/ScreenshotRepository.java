@@ -3,10 +3,8 @@ package dev.steptrail.store.query;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.StoredScreenshot;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,25 +19,18 @@ public final class ScreenshotRepository {
     /** Rows per statement: a hundred of one step may have half a megabyte. */
     private static final int BATCH = 200;
 
-    private static final String ASCENDING = """
+    private static final String RANGE = """
             SELECT %s
               FROM step_screenshots
              WHERE task_id = ?
-               AND step_number <= ?
-               AND (step_number, ordinal) > (?, ?)
-             ORDER BY step_number, ordinal
-             LIMIT %d
-            """.formatted(StepColumns.OF_SCREENSHOT, BATCH);
+               AND step_number %s ?
+               AND (step_number, ordinal) %s (?, ?)
+             ORDER BY step_number %4$s, ordinal %4$s
+             LIMIT %5$d
+            """;
 
-    private static final String DESCENDING = """
-            SELECT %s
-              FROM step_screenshots
-             WHERE task_id = ?
-               AND step_number >= ?
-               AND (step_number, ordinal) < (?, ?)
-             ORDER BY step_number DESC, ordinal DESC
-             LIMIT %d
-            """.formatted(StepColumns.OF_SCREENSHOT, BATCH);
+    private static final String ASCENDING = RANGE.formatted(StoredScreenshot.COLUMNS, "<=", ">", "ASC", BATCH);
+    private static final String DESCENDING = RANGE.formatted(StoredScreenshot.COLUMNS, ">=", "<", "DESC", BATCH);
 
     /** The maximum number of screenshots of a page of steps. */
     private static final int MAX_PER_PAGE = 5 * Step.MAX_SCREENSHOTS;
@@ -67,7 +58,7 @@ public final class ScreenshotRepository {
                                   LIMIT %d) AS screenshot
                 ON true
              ORDER BY screenshot.step_number, screenshot.ordinal
-            """.formatted(StepColumns.OF_SCREENSHOT, MAX_PER_PAGE);
+            """.formatted(StoredScreenshot.COLUMNS, MAX_PER_PAGE);
 
     private final Database database;
 
@@ -91,7 +82,7 @@ public final class ScreenshotRepository {
 
     /** Returns the screenshots of one step, in the record's order; empty if it has none or does not exist. */
     public List<StoredScreenshot> ofStep(UUID taskId, int stepNumber) {
-        return database.lookUp(connection -> ofSteps(connection, taskId, List.of(stepNumber)))
+        return database.lookUp(session -> ofSteps(session, taskId, List.of(stepNumber)))
                 .of(stepNumber);
     }
 
@@ -100,7 +91,7 @@ public final class ScreenshotRepository {
      *
      * @param stepNumbers at least one; successive steps of the task, ascending or descending, so that one range is read
      */
-    static OfSteps ofSteps(Connection connection, UUID taskId, List<Integer> stepNumbers) throws SQLException {
+    static OfSteps ofSteps(Session session, UUID taskId, List<Integer> stepNumbers) throws SQLException {
         int first = stepNumbers.get(0);
         int last = stepNumbers.get(stepNumbers.size() - 1);
         boolean ascending = first <= last;
@@ -110,8 +101,8 @@ public final class ScreenshotRepository {
         int ordinal = ascending ? -1 : Integer.MAX_VALUE;
         List<Row> rows;
         do {
-            rows = Sql.of(connection, ascending ? ASCENDING : DESCENDING, taskId, last, stepNumber, ordinal)
-                    .list(row -> new Row(row.getInt("step_number"), StepColumns.screenshot(row)));
+            rows = session.sql(ascending ? ASCENDING : DESCENDING, taskId, last, stepNumber, ordinal)
+                    .list(row -> new Row(row.getInt("step_number"), StoredScreenshot.ROW.map(row)));
             for (Row row : rows) {
                 stepNumber = row.stepNumber();
                 if (bytes >= Page.MAX_BYTES && !byStep.containsKey(stepNumber)) {
@@ -155,9 +146,9 @@ public final class ScreenshotRepository {
      */
     public Page<OfStep> page(UUID taskId, @Nullable Integer after, int limit) {
         int from = after == null ? 0 : after;
-        return database.lookUp(connection -> {
+        return database.lookUp(session -> {
             PageOfSteps page = new PageOfSteps();
-            Sql.of(connection, LIST, limit, limit, taskId, from, limit + 1, taskId, from)
+            session.sql(LIST, limit, limit, taskId, from, limit + 1, taskId, from)
                     .forEach(page::add);
             return page.finish();
         });
@@ -180,7 +171,7 @@ public final class ScreenshotRepository {
             if (steps.isEmpty() || last().stepNumber() != stepNumber) {
                 steps.add(new OfStep(stepNumber, new ArrayList<>()));
             }
-            last().screenshots().add(StepColumns.screenshot(row));
+            last().screenshots().add(StoredScreenshot.ROW.map(row));
             read++;
         }
 

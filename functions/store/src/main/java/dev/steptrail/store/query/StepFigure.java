@@ -1,34 +1,60 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.store.model.StepOutcome;
+import dev.steptrail.insights.RunStep;
+import dev.steptrail.store.insights.StepScreens.Screen;
+import dev.steptrail.store.jdbc.RecordMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of a step, what a summary counts.
+ * What a summary needs of a step.
  *
- * @param action what its action calls itself
- * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is when it was over
- * @param failed whether it went wrong, by {@link StepOutcome}
- * @param unknown whether nobody can tell how it went
+ * @param actionName what its action calls itself
+ * @param actionPlace the coordinates of its action
+ * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is the time of its end
+ * @param failed by {@link StepOutcome}; null if unknown
+ * @param seen whether it has a screenshot
  */
 record StepFigure(
         int stepNumber,
         String stepType,
-        @Nullable String action,
+        @Nullable String actionName,
+        @Nullable Long actionHash,
+        @Nullable String actionPlace,
         long endedAt,
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
-        boolean failed,
-        boolean unknown) {
+        @Nullable Boolean failed,
+        @Nullable String error,
+        boolean lostScreenshots,
+        boolean seen) {
+    static final RecordMapper<StepFigure> ROW = RecordMapper.of(StepFigure.class);
 
-    /** How long after the end of that step this one ended, 0 if the clock says earlier. */
+    boolean hasFailed() {
+        return Boolean.TRUE.equals(failed);
+    }
+
+    /** Returns the milliseconds from the end of that step to the end of this one, 0 if the clock was set back. */
     long intervalAfter(StepFigure before) {
         return Math.max(0, endedAt - before.endedAt);
     }
 
-    /** How long after the end of that step this one began, 0 if they overlap; null where this one does not tell. */
+    /** Returns the milliseconds from the end of that step to the start of this one, 0 if they overlap; null if unknown. */
     @Nullable
     Long gapAfter(StepFigure before) {
         return durationMs == null ? null : Math.max(0, endedAt - durationMs - before.endedAt);
+    }
+
+    /** @param screen the screen before the step; null if it has no screenshot */
+    RunStep toRunStep(@Nullable Screen screen) {
+        return new RunStep(
+                stepNumber,
+                actionHash,
+                actionName,
+                actionPlace,
+                screen == null ? null : screen.hash(),
+                screen == null ? null : screen.bytes(),
+                durationMs,
+                modelMs,
+                error);
     }
 }

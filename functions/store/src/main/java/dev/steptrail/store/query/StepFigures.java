@@ -1,33 +1,39 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
+import dev.steptrail.store.model.TaskSummary.StepError;
 import dev.steptrail.store.model.TaskSummary.StepRange;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up the steps of a task, which come in the order of their numbers. Not thread-safe. */
+/** Adds up the steps of a task, which are added in the order of their numbers. Not thread-safe. */
 final class StepFigures {
     private final Map<String, Long> types = new HashMap<>();
     private final Map<String, Long> actions = new HashMap<>();
-    private final Figures durations = new Figures();
-    private final Figures intervals = new Figures();
-    private final Figures gaps = new Figures();
-    private final Figures modelTimes = new Figures();
+    final Figures durations = new Figures();
+    final Figures intervals = new Figures();
+    final Figures gaps = new Figures();
+    final Figures modelTimes = new Figures();
     private final List<StepRange> missing = new ArrayList<>();
-    private final Timeline timeline = new Timeline();
+    final Timeline timeline = new Timeline();
+    final StepErrors errors = new StepErrors();
     private @Nullable StepFigure before;
+    private int firstSeen;
+    private int lastSeen;
+    private boolean lostScreenshots;
 
     /** Adds the next step. */
     void add(StepFigure step) {
         types.merge(step.stepType(), 1L, Long::sum);
-        if (step.action() != null) {
-            actions.merge(step.action(), 1L, Long::sum);
+        if (step.actionName() != null) {
+            actions.merge(step.actionName(), 1L, Long::sum);
         }
         if (step.durationMs() != null) {
             durations.add(step.durationMs());
@@ -35,7 +41,7 @@ final class StepFigures {
         if (step.modelMs() != null) {
             modelTimes.add(step.modelMs());
         }
-        addBetween(before == null ? 0 : before.stepNumber(), step.stepNumber(), missing);
+        addBetween(last(), step.stepNumber(), missing);
         if (before != null && before.stepNumber() + 1 == step.stepNumber()) {
             intervals.add(step.intervalAfter(before));
             Long gap = step.gapAfter(before);
@@ -44,29 +50,33 @@ final class StepFigures {
             }
         }
         timeline.add(step);
+        if (step.hasFailed()) {
+            errors.add(new StepError(step.stepNumber(), step.stepType(), step.actionName(), step.error()));
+        }
+        if (step.seen()) {
+            firstSeen = firstSeen == 0 ? step.stepNumber() : firstSeen;
+            lastSeen = step.stepNumber();
+        }
+        lostScreenshots |= step.lostScreenshots();
         before = step;
     }
 
-    Durations durations() {
-        return durations.durations();
+    /** Returns the number of the first step with a screenshot; 0 if there is none. */
+    int firstSeen() {
+        return firstSeen;
     }
 
-    /** Between steps whose numbers follow each other. */
-    Durations gaps() {
-        return gaps.durations();
+    int lastSeen() {
+        return lastSeen;
     }
 
-    /** Likewise. */
-    Durations intervals() {
-        return intervals.durations();
+    boolean haveLostScreenshots() {
+        return lostScreenshots;
     }
 
-    Durations modelTimes() {
-        return modelTimes.durations();
-    }
-
-    List<TaskSummary.Stretch> timeline() {
-        return timeline.stretches();
+    /** Returns the number of the last step; 0 if there is none. */
+    int last() {
+        return before == null ? 0 : before.stepNumber();
     }
 
     /** How many steps of each type, most frequent first. */
@@ -97,7 +107,7 @@ final class StepFigures {
     List<StepRange> missing(@Nullable Integer last) {
         List<StepRange> all = new ArrayList<>(missing);
         if (last != null) {
-            addBetween(before == null ? 0 : before.stepNumber(), last + 1L, all);
+            addBetween(last(), last + 1L, all);
         }
         return all;
     }
@@ -105,6 +115,39 @@ final class StepFigures {
     private static void addBetween(int before, long number, List<StepRange> missing) {
         if (number > before + 1L && missing.size() < TaskSummariser.MAX_LISTED) {
             missing.add(new StepRange(before + 1, (int) (number - 1)));
+        }
+    }
+
+    /** Numbers of which percentiles are computed: eight bytes each, so that those of a million steps fit into memory. */
+    static final class Figures {
+        private long[] values = new long[64];
+        private int count;
+
+        private void add(long value) {
+            if (count == values.length) {
+                values = Arrays.copyOf(values, 2 * count);
+            }
+            values[count++] = value;
+        }
+
+        /** Returns the numbers as durations in milliseconds. */
+        Durations durations() {
+            if (count == 0) {
+                return Durations.UNKNOWN;
+            }
+            long[] sorted = Arrays.copyOf(values, count);
+            Arrays.sort(sorted);
+            double sum = LongStream.of(sorted).asDoubleStream().sum(); // a long may overflow
+            return new Durations(
+                    (long) sum, sum / count, percentile(sorted, 0.50), percentile(sorted, 0.95), sorted[count - 1]);
+        }
+
+        /** Interpolates between the two nearest numbers, as {@code percentile_cont} of Postgres does. */
+        private static double percentile(long[] sorted, double fraction) {
+            double place = fraction * (sorted.length - 1);
+            int below = (int) Math.floor(place);
+            int above = (int) Math.ceil(place);
+            return sorted[below] + (place - below) * ((double) sorted[above] - sorted[below]);
         }
     }
 }

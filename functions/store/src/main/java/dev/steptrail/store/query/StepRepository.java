@@ -3,14 +3,10 @@ package dev.steptrail.store.query;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.ShortStep;
-import dev.steptrail.store.model.StepColumns;
-import dev.steptrail.store.model.StepFilter;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.StoredStep;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,21 +20,12 @@ public final class StepRepository {
 
     static final int MAX_SEARCHED_STEPS = 10_000;
 
-    private static final String ASCENDING = """
+    private static final String LIST = """
             SELECT %s
               FROM task_steps
              WHERE task_id = ?
-               AND step_number > ?
-            %s ORDER BY step_number
-             LIMIT ?
-            """;
-
-    private static final String DESCENDING = """
-            SELECT %s
-              FROM task_steps
-             WHERE task_id = ?
-               AND step_number < ?
-            %s ORDER BY step_number DESC
+               AND step_number %s ?
+            %s ORDER BY step_number %s
              LIMIT ?
             """;
 
@@ -75,6 +62,8 @@ public final class StepRepository {
              LIMIT 1
             """;
 
+    private static final RecordMapper<ShortStep> SHORT = RecordMapper.of(ShortStep.class);
+
     private static final int PAGE = 500;
 
     private final Database database;
@@ -82,6 +71,75 @@ public final class StepRepository {
     public StepRepository(Database database) {
         this.database = database;
     }
+
+    /**
+     * Selects steps of a task; null selects any.
+     *
+     * @param since the earliest {@code created_at}, inclusive
+     * @param until the latest, exclusive
+     * @param text part of the thinking or the error, ignoring case
+     */
+    public record StepFilter(
+            @Nullable String type,
+            @Nullable Success success,
+            @Nullable Integer minNumber,
+            @Nullable Integer maxNumber,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            @Nullable String text) {
+        public static final StepFilter ALL = new StepFilter(null, null, null, null, null, null, null);
+
+        /** How a step ended, by {@link StepOutcome}. */
+        public enum Success {
+            TRUE,
+            FALSE,
+            NONE
+        }
+
+        public StepFilter withoutText() {
+            return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
+        }
+
+        /** Returns the filter without the steps behind this one. */
+        public StepFilter upTo(Integer number, boolean ascending) {
+            return new StepFilter(
+                    type, success, ascending ? minNumber : number, ascending ? number : maxNumber, since, until, text);
+        }
+
+        public Conditions conditions() {
+            Conditions conditions = new Conditions()
+                    .and("step_type = ?", type)
+                    .and("step_number >= ?", minNumber)
+                    .and("step_number <= ?", maxNumber)
+                    .and("created_at >= ?", since)
+                    .and("created_at < ?", until)
+                    .andEitherContains("thinking", StepOutcome.ERROR, text);
+            if (success != null) {
+                conditions.and(
+                        switch (success) {
+                            case TRUE -> StepOutcome.WENT_WELL;
+                            case FALSE -> "NOT " + StepOutcome.WENT_WELL;
+                            case NONE -> StepOutcome.WENT_WELL + " IS NULL";
+                        });
+            }
+            return conditions;
+        }
+    }
+
+    /**
+     * A step with truncated texts.
+     *
+     * @param action a JSON object, which may be truncated too
+     */
+    public record ShortStep(
+            int stepNumber,
+            Instant createdAt,
+            String stepType,
+            @Nullable String action,
+            @Nullable Long durationMs,
+            @Nullable Boolean wentWell,
+            @Nullable String error,
+            @Nullable String thinking) {}
 
     /** Receives steps one by one. */
     public interface Visitor<E extends Exception> {
@@ -92,28 +150,20 @@ public final class StepRepository {
     /**
      * Returns a page of the steps with their screenshots, in the order of their numbers; smaller than {@code limit} if its rows
      * are large.
-     *
-     * @param after the last number of the page before; null for the first page
-     * @param limit at least 1
      */
     public Page<StoredStep> page(
             UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
         Conditions conditions = filter.conditions();
-        Database.Work<Page<StoredStep>> work = connection -> {
-            Page<StoredStep> page = Sql.of(
-                            connection,
-                            sql(ascending, conditions),
-                            taskId,
-                            from(ascending, after),
-                            conditions,
-                            limit + 1)
-                    .page(limit, StepColumns::step, StepRepository::size);
+        Database.Work<Page<StoredStep>> work = session -> {
+            Page<StoredStep> page = session.sql(
+                            sql(ascending, conditions), taskId, from(ascending, after), conditions, limit + 1)
+                    .page(limit, StoredStep.ROW, StepRepository::size);
             List<Integer> numbers =
                     page.items().stream().map(StoredStep::stepNumber).toList();
             if (numbers.isEmpty()) {
                 return page;
             }
-            ScreenshotRepository.OfSteps screenshots = ScreenshotRepository.ofSteps(connection, taskId, numbers);
+            ScreenshotRepository.OfSteps screenshots = ScreenshotRepository.ofSteps(session, taskId, numbers);
             return new Page<>(
                     page.items().stream()
                             .limit(screenshots.complete())
@@ -121,11 +171,14 @@ public final class StepRepository {
                             .toList(),
                     page.hasMore() || screenshots.complete() < numbers.size());
         };
-        return filter.isAll() && Page.isOneFetch(limit) ? database.lookUp(work) : Page.read(database, limit, work);
+        return filter.equals(StepFilter.ALL) && Page.isOneFetch(limit)
+                ? database.lookUp(work)
+                : Page.read(database, limit, work);
     }
 
     static String sql(boolean ascending, Conditions conditions) {
-        return (ascending ? ASCENDING : DESCENDING).formatted(StepColumns.OF_STEP, conditions.sql());
+        return LIST.formatted(
+                StoredStep.ROW.columns(), ascending ? ">" : "<", conditions.sql(), ascending ? "ASC" : "DESC");
     }
 
     private static long from(boolean ascending, @Nullable Integer after) {
@@ -159,8 +212,8 @@ public final class StepRepository {
         do {
             int from = after;
             steps = database.readOnce(
-                    connection -> Sql.of(connection, LIST_SHORT, maxLength, maxLength, maxLength, taskId, from, PAGE)
-                            .list(StepRepository::shortStep));
+                    session -> session.sql(LIST_SHORT, maxLength, maxLength, maxLength, taskId, from, PAGE)
+                            .list(SHORT));
             for (ShortStep step : steps) {
                 if (!visitor.test(step)) {
                     return;
@@ -180,30 +233,12 @@ public final class StepRepository {
         Conditions conditions = filter.withoutText().conditions();
         String sql = FIND_SEARCH_END.formatted(
                 ascending ? "ASC" : "DESC", ascending ? ">" : "<", conditions.sql(), StepOutcome.BYTES_FOR_ERROR);
-        return database.readOnce(connection -> Sql.of(
-                        connection,
-                        sql,
-                        taskId,
-                        from(ascending, after),
-                        conditions,
-                        MAX_SEARCHED_BYTES,
-                        MAX_SEARCHED_STEPS)
+        return database.readOnce(session -> session.sql(
+                        sql, taskId, from(ascending, after), conditions, MAX_SEARCHED_BYTES, MAX_SEARCHED_STEPS)
                 .first(row -> row.getInt("step_number")));
     }
 
     private static long size(StoredStep step) {
         return Page.length(step.stepData(), step.thinking(), step.actionResult(), step.errorMessage());
-    }
-
-    private static ShortStep shortStep(ResultSet row) throws SQLException {
-        return new ShortStep(
-                row.getInt("step_number"),
-                StepColumns.requiredTime(row, "created_at"),
-                row.getString("step_type"),
-                row.getString("action"),
-                row.getObject("duration_ms", Long.class),
-                row.getObject("went_well", Boolean.class),
-                row.getString("error"),
-                row.getString("thinking"));
     }
 }

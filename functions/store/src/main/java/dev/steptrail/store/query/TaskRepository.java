@@ -3,11 +3,9 @@ package dev.steptrail.store.query;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.model.TaskColumns;
 import dev.steptrail.store.model.TaskFilter;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +19,7 @@ public final class TaskRepository {
               FROM tasks
              WHERE task_id = ?
                AND deleted_at IS NULL
-            """.formatted(TaskColumns.ALL);
+            """.formatted(Task.ROW.columns());
 
     private static final String FIND_OWNED = FIND + "   AND owner = ?\n";
 
@@ -32,7 +30,7 @@ public final class TaskRepository {
                AND (started_at, task_id) < (?, ?)
             %%s ORDER BY started_at DESC, task_id DESC
              LIMIT ?
-            """.formatted(TaskColumns.ALL);
+            """.formatted(Task.ROW.columns());
 
     /** A running task changes with each batch of steps; its changes count once in this many seconds. */
     private static final int RUNNING_INTERVAL = 300;
@@ -82,7 +80,7 @@ public final class TaskRepository {
 
     /** Returns a task of any owner; empty if there is none or it was deleted. */
     public Optional<Task> find(UUID taskId) {
-        return database.lookUp(connection -> Sql.of(connection, FIND, taskId).first(TaskColumns::task));
+        return database.lookUp(session -> session.sql(FIND, taskId).first(Task.ROW));
     }
 
     /**
@@ -90,46 +88,34 @@ public final class TaskRepository {
      * statement, before a row of up to a megabyte is read.
      */
     public Optional<Task> findOwned(UUID taskId, String owner) {
-        return database.lookUp(
-                connection -> Sql.of(connection, FIND_OWNED, taskId, owner).first(TaskColumns::task));
+        return database.lookUp(session -> session.sql(FIND_OWNED, taskId, owner).first(Task.ROW));
     }
 
-    /**
-     * Returns a page of the tasks, newest first; smaller than {@code limit} if its rows are large.
-     *
-     * @param after the last task of the page before; null for the first page
-     * @param limit at least 1
-     */
+    /** Returns a page of the tasks, newest first; smaller than {@code limit} if its rows are large. */
     public Page<Task> page(TaskFilter filter, @Nullable Key after, int limit) {
         Key from = after == null ? NEWEST : after;
         Conditions conditions = filter.conditions();
-        return Page.read(database, limit, connection -> Sql.of(
-                        connection,
-                        LIST.formatted(conditions.sql()),
-                        from.startedAt(),
-                        from.taskId(),
-                        conditions,
-                        limit + 1)
-                .page(limit, TaskColumns::task, TaskRepository::size));
+        return Page.read(database, limit, session -> session.sql(
+                        LIST.formatted(conditions.sql()), from.startedAt(), from.taskId(), conditions, limit + 1)
+                .page(limit, Task.ROW, TaskRepository::size));
     }
 
     /** Returns the state of the tasks that the filter selects now. */
     public State state(TaskFilter filter) {
         Conditions conditions = filter.conditions();
-        return database.read(connection -> new State(
-                Sql.of(connection, VERSION.formatted(conditions.sql()), conditions)
-                        .one(row -> row.getString(1)),
-                countDeleted(connection, filter)));
+        return database.read(session -> new State(
+                session.sql(VERSION.formatted(conditions.sql()), conditions).one(row -> row.getString(1)),
+                countDeleted(session, filter)));
     }
 
     /** Returns the number of the owner's deleted tasks, as in {@link State}. */
     public long countDeleted(TaskFilter filter) {
-        return database.readOnce(connection -> countDeleted(connection, filter));
+        return database.readOnce(session -> countDeleted(session, filter));
     }
 
-    private static long countDeleted(Connection connection, TaskFilter filter) throws SQLException {
+    private static long countDeleted(Session session, TaskFilter filter) throws SQLException {
         Conditions conditions = new Conditions().and("owner = ?", filter.owner());
-        return Sql.of(connection, COUNT_DELETED.formatted(conditions.sql()), conditions)
+        return session.sql(COUNT_DELETED.formatted(conditions.sql()), conditions)
                 .one(row -> row.getLong(1));
     }
 

@@ -2,18 +2,18 @@ package dev.steptrail.store.query;
 
 import dev.steptrail.insights.RunRules;
 import dev.steptrail.insights.TaskText;
+import dev.steptrail.store.insights.StepScreens;
+import dev.steptrail.store.insights.StepScreens.Screen;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.ErrorCause;
 import dev.steptrail.store.model.TaskSummary.LostScreenshot;
 import dev.steptrail.store.model.TaskSummary.LostScreenshots;
-import dev.steptrail.store.model.TaskSummary.StepError;
 import dev.steptrail.store.query.RunComparison.Comparison;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,17 +31,10 @@ public final class TaskSummariser {
     static final int MAX_ERROR_BYTES = 1024 * 1024;
 
     private static final String STEPS = """
-            SELECT step_number,
-                   step_type,
-                   action_name,
-                   action_hash,
-                   action_place,
-                   duration_ms,
-                   model_ms,
+            SELECT step_number, step_type, action_name, action_hash, action_place, duration_ms, model_ms, lost_screenshots,
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
                    NOT %1$s AS failed,
                    CASE WHEN NOT %1$s THEN left(%2$s, 2000) END AS error,
-                   lost_screenshots,
                    screenshot_path IS NOT NULL AS seen
               FROM task_steps
              WHERE task_id = ?
@@ -96,6 +89,8 @@ public final class TaskSummariser {
              LIMIT 1000
             """;
 
+    private static final RecordMapper<LostScreenshot> LOST_SCREENSHOT = RecordMapper.of(LostScreenshot.class);
+
     /** Rows per statement: a task may have a million, each with an error. */
     private static final int BATCH = 5_000;
 
@@ -117,28 +112,31 @@ public final class TaskSummariser {
 
     /** @param text the instruction whose runs the task is compared with; empty for none */
     private TaskSummary summarise(Task task, String text) {
-        return database.readOnce(connection -> {
-            Steps steps = new Steps();
-            steps.read(connection, task.taskId());
+        return database.readOnce(session -> {
+            StepFigures steps = new StepFigures();
+            RunRules rules = new RunRules();
+            read(session, task.taskId(), steps, rules);
             List<ErrorCause> causes = steps.errors.causes();
-            RuleFindings found = RuleFindings.of(connection, task.taskId(), steps.rules);
-            Known known = Known.of(connection, task, text);
-            Comparison compared = RunComparison.of(connection, task, known.learned());
+            RuleFindings found = RuleFindings.of(session, task.taskId(), rules);
+            Known known = Known.of(session, task, text);
+            Comparison compared = RunComparison.of(session, task, known.learned());
             return new TaskSummary(
-                    steps.figures.durations(),
-                    steps.figures.intervals(),
-                    steps.figures.gaps(),
-                    steps.figures.modelTimes(),
-                    steps.figures.byType(),
-                    steps.figures.byAction(),
-                    steps.figures.timeline(),
+                    steps.durations.durations(),
+                    steps.intervals.durations(),
+                    steps.gaps.durations(),
+                    steps.modelTimes.durations(),
+                    steps.byType(),
+                    steps.byAction(),
+                    steps.timeline.stretches(),
                     steps.errors.listed(),
                     causes,
-                    steps.firstSeen == 0
+                    steps.firstSeen() == 0
                             ? List.of()
-                            : KeyScreenshots.of(connection, task.taskId(), steps.firstSeen, steps.lastSeen, causes),
-                    steps.haveLost ? lostScreenshots(connection, task.taskId()) : new LostScreenshots(0, List.of()),
-                    steps.figures.missing(task.lastStepNumber()),
+                            : KeyScreenshots.of(session, task.taskId(), steps.firstSeen(), steps.lastSeen(), causes),
+                    steps.haveLostScreenshots()
+                            ? lostScreenshots(session, task.taskId())
+                            : new LostScreenshots(0, List.of()),
+                    steps.missing(task.lastStepNumber()),
                     Stream.of(known.findings(), found.findings(), compared.findings())
                             .flatMap(List::stream)
                             .toList(),
@@ -148,60 +146,25 @@ public final class TaskSummariser {
         });
     }
 
-    /** What is computed in one pass over the steps. */
-    private static final class Steps {
-        final StepFigures figures = new StepFigures();
-        final StepErrors errors = new StepErrors();
-        final RunRules rules = new RunRules();
-        int firstSeen;
-        int lastSeen;
-        boolean haveLost;
-        private int last;
-
-        void read(Connection connection, UUID taskId) throws SQLException {
-            StepBlock block;
-            do {
-                StepBlock next = new StepBlock();
-                Sql.of(connection, STEPS, taskId, last, BATCH).forEach(row -> add(row, next));
-                next.evaluate(connection, taskId, rules);
-                block = next;
-            } while (block.size() == BATCH);
-        }
-
-        private void add(ResultSet row, StepBlock block) throws SQLException {
-            StepFigure step = figure(row);
-            last = step.stepNumber();
-            figures.add(step);
-            if (step.failed()) {
-                errors.add(new StepError(step.stepNumber(), step.stepType(), step.action(), row.getString("error")));
-            }
-            if (row.getBoolean("seen")) {
-                firstSeen = firstSeen == 0 ? last : firstSeen;
-                lastSeen = last;
-            }
-            haveLost |= row.getBoolean("lost_screenshots");
-            block.add(step, row);
-        }
-
-        private static StepFigure figure(ResultSet row) throws SQLException {
-            return new StepFigure(
-                    row.getInt("step_number"),
-                    row.getString("step_type"),
-                    row.getString("action_name"),
-                    row.getLong("ended_at"),
-                    row.getObject("duration_ms", Long.class),
-                    row.getObject("model_ms", Integer.class),
-                    row.getBoolean("failed"),
-                    row.getObject("failed") == null);
-        }
+    /** Adds all steps to the figures, and then with their screens to the rules. */
+    private static void read(Session session, UUID taskId, StepFigures figures, RunRules rules) throws SQLException {
+        List<StepFigure> steps;
+        do {
+            steps = session.sql(STEPS, taskId, figures.last(), BATCH).list(StepFigure.ROW);
+            steps.forEach(figures::add);
+            Map<Integer, Screen> screens = steps.stream().anyMatch(StepFigure::seen)
+                    ? StepScreens.before(session, taskId, steps.get(0).stepNumber(), figures.last())
+                    : Map.of();
+            steps.forEach(step -> rules.add(step.toRunStep(screens.get(step.stepNumber()))));
+        } while (steps.size() == BATCH);
     }
 
     /** @param learned the figures of what was learned from the runs of the text, by kind */
     private record Known(List<TaskSummary.Finding> findings, Map<String, String> learned) {
-        static Known of(Connection connection, Task task, String text) throws SQLException {
+        static Known of(Session session, Task task, String text) throws SQLException {
             List<TaskSummary.Finding> findings = new ArrayList<>();
             Map<String, String> learned = new HashMap<>();
-            Sql.of(connection, FINDINGS, task.taskId(), task.owner(), text).forEach(row -> {
+            session.sql(FINDINGS, task.taskId(), task.owner(), text).forEach(row -> {
                 String kind = row.getString("kind");
                 String figures = row.getString("figures");
                 if (row.getString("source").equals("learnt")) {
@@ -216,17 +179,12 @@ public final class TaskSummariser {
         }
     }
 
-    private static LostScreenshots lostScreenshots(Connection connection, UUID taskId) throws SQLException {
+    private static LostScreenshots lostScreenshots(Session session, UUID taskId) throws SQLException {
         long[] total = {0};
-        List<LostScreenshot> listed = Sql.of(connection, LOST_SCREENSHOTS, taskId)
-                .list(row -> {
-                    total[0] = row.getLong("total");
-                    return new LostScreenshot(
-                            row.getInt("step_number"),
-                            row.getString("role"),
-                            row.getString("reason"),
-                            row.getLong("count"));
-                });
+        List<LostScreenshot> listed = session.sql(LOST_SCREENSHOTS, taskId).list(row -> {
+            total[0] = row.getLong("total");
+            return LOST_SCREENSHOT.map(row);
+        });
         return new LostScreenshots(total[0], listed);
     }
 }

@@ -49,12 +49,12 @@ public final class Timeline {
                 step.stepNumber(),
                 step.stepNumber(),
                 1,
-                step.failed() ? 1 : 0,
-                step.unknown() ? 1 : 0,
+                step.hasFailed() ? 1 : 0,
+                step.failed() == null ? 1 : 0,
                 Instant.ofEpochMilli(step.endedAt()),
                 step.durationMs(),
                 step.stepType(),
-                step.action());
+                step.actionName());
     }
 
     private static Stretch join(Stretch first, Stretch second) {

@@ -1,18 +1,24 @@
 package dev.steptrail.store.retention;
 
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.StoreException;
-import dev.steptrail.store.jdbc.TimeLimits;
-import dev.steptrail.store.model.Archive;
 import dev.steptrail.store.model.ArchiveQueue;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TasksTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The archives of tasks, and the tasks that are to be archived. */
+/** The archives of tasks, the tasks that are to be archived, and those that are exempt from retention. */
 public final class ArchiveRepository {
+    private static final RecordMapper<Archive> ARCHIVE = RecordMapper.of(Archive.class);
+
     /** Takes the retention in seconds as a parameter twice. The index of {@code task_processing} answers the first condition. */
     private static final String DUE = """
             FROM task_processing AS due
@@ -45,12 +51,12 @@ public final class ArchiveRepository {
             """.formatted(RetentionRules.MAY_LOSE_ITS_ROWS);
 
     private static final String FIND_PARTS = """
-            SELECT part, key, sha256, steps, screenshots, total_steps
+            SELECT %s
               FROM archives
              WHERE task_id = ?
                AND state = 'archived'
              ORDER BY part
-            """;
+            """.formatted(ARCHIVE.columns());
 
     private static final String LOCK_TASK = """
             SELECT
@@ -62,9 +68,9 @@ public final class ArchiveRepository {
 
     /** Runs after the lock, so that it counts rows that nobody changes. */
     private static final String INSERT = """
-            INSERT INTO archives AS a (task_id, part, key, sha256, steps, screenshots, total_steps)
+            INSERT INTO archives AS a (%1$s)
             SELECT n.*
-              FROM (VALUES (?::uuid, ?, ?, ?, ?, ?, ?)) AS n (task_id, part, key, sha256, steps, screenshots, total_steps)
+              FROM (VALUES (?::uuid, ?, ?, ?, ?, ?, ?)) AS n (%1$s)
              WHERE n.steps = (SELECT count(*) FROM task_steps AS s WHERE s.task_id = n.task_id)
             ON CONFLICT (task_id, part) DO UPDATE
                 SET key         = excluded.key,
@@ -74,7 +80,14 @@ public final class ArchiveRepository {
                     total_steps = excluded.total_steps,
                     stored_at   = now()
               WHERE a.state = 'stored'
-            """;
+            """.formatted(ARCHIVE.columns());
+
+    private static final String SET_KEEP = """
+            UPDATE tasks
+               SET keep = ?
+             WHERE task_id = ?
+            RETURNING %s
+            """.formatted(Task.ROW.columns());
 
     private static final UUID FIRST = new UUID(0, 0);
 
@@ -86,6 +99,18 @@ public final class ArchiveRepository {
     public ArchiveRepository(Database database) {
         this.database = database;
     }
+
+    /**
+     * A part of a task in the bucket.
+     *
+     * @param part from 1
+     * @param key its S3 key
+     * @param sha256 of its lines, hex
+     * @param screenshots the number of their rows
+     * @param totalSteps the task's count when the part was made
+     */
+    public record Archive(
+            UUID taskId, int part, String key, String sha256, int steps, int screenshots, int totalSteps) {}
 
     /**
      * The tasks that are due.
@@ -100,13 +125,8 @@ public final class ArchiveRepository {
      * @param after the last task of the call before; null for the first call
      */
     public List<UUID> findDue(Duration retention, @Nullable UUID after, int limit) {
-        return database.read(connection -> Sql.of(
-                        connection,
-                        FIND_DUE,
-                        retention.toSeconds(),
-                        retention.toSeconds(),
-                        after == null ? FIRST : after,
-                        limit)
+        return database.read(session -> session.sql(
+                        FIND_DUE, retention.toSeconds(), retention.toSeconds(), after == null ? FIRST : after, limit)
                 .list(row -> row.getObject("task_id", UUID.class)));
     }
 
@@ -116,9 +136,9 @@ public final class ArchiveRepository {
      * @throws StoreException.Unavailable if that takes more than five seconds, or the database is unavailable
      */
     public Backlog measureBacklog(Duration retention) {
-        return database.read(connection -> {
-            TimeLimits.set(connection, BACKLOG_TIMEOUT);
-            return Sql.of(connection, MEASURE_BACKLOG, retention.toSeconds(), retention.toSeconds())
+        return database.read(session -> {
+            session.limitStatements(BACKLOG_TIMEOUT);
+            return session.sql(MEASURE_BACKLOG, retention.toSeconds(), retention.toSeconds())
                     .one(row -> {
                         long tasks = row.getLong("tasks");
                         Duration sinceActivity = Duration.ofSeconds(row.getLong("age"));
@@ -129,21 +149,13 @@ public final class ArchiveRepository {
 
     /** Returns the tasks past the retention whose rows are both in the bucket and in the database, in the order of their ids. */
     public List<UUID> findStored(Duration retention) {
-        return database.read(connection -> Sql.of(connection, FIND_STORED, retention.toSeconds())
-                .list(row -> row.getObject("task_id", UUID.class)));
+        return database.read(session ->
+                session.sql(FIND_STORED, retention.toSeconds()).list(row -> row.getObject("task_id", UUID.class)));
     }
 
     /** Returns the parts of an archived task, in their order; empty if all its rows are in the database. */
     public List<Archive> findParts(UUID taskId) {
-        return database.read(connection -> Sql.of(connection, FIND_PARTS, taskId)
-                .list(row -> new Archive(
-                        taskId,
-                        row.getInt("part"),
-                        row.getString("key"),
-                        row.getString("sha256"),
-                        row.getInt("steps"),
-                        row.getInt("screenshots"),
-                        row.getInt("total_steps"))));
+        return database.read(session -> session.sql(FIND_PARTS, taskId).list(ARCHIVE));
     }
 
     /**
@@ -153,12 +165,11 @@ public final class ArchiveRepository {
      * @return false if the task was deleted, or the part does not hold every row of the task any more: nothing was changed then
      */
     public boolean add(Archive archive) {
-        return database.inTransaction(connection -> {
-            if (!Sql.of(connection, LOCK_TASK, archive.taskId()).exists()) {
+        return database.inTransaction(session -> {
+            if (!session.sql(LOCK_TASK, archive.taskId()).exists()) {
                 return false;
             }
-            int added = Sql.of(
-                            connection,
+            int added = session.sql(
                             INSERT,
                             archive.taskId(),
                             archive.part(),
@@ -168,8 +179,27 @@ public final class ArchiveRepository {
                             archive.screenshots(),
                             archive.totalSteps())
                     .update();
-            ArchiveQueue.update(connection, archive.taskId());
+            ArchiveQueue.update(session, List.of(archive.taskId()));
             return added == 1;
+        });
+    }
+
+    /**
+     * Exempts a task from retention, or ends the exemption, and records a change in the audit log. The steps of a kept task stay in the
+     * database however old they are.
+     *
+     * @return the task as it is now; empty if it was deleted
+     */
+    public Optional<Task> keep(UUID taskId, boolean keep, String caller) {
+        return database.inTransaction(session -> {
+            Optional<Task> before = TasksTable.lockTask(session, taskId);
+            if (before.isEmpty() || before.get().keep() == keep) {
+                return before;
+            }
+            Task task = session.sql(SET_KEEP, keep, taskId).one(Task.ROW);
+            ArchiveQueue.update(session, List.of(taskId));
+            AuditLog.insert(session, new AuditEntry(caller, "keep_task", taskId, Map.of("keep", keep)));
+            return Optional.of(task);
         });
     }
 }

@@ -1,14 +1,12 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.SqlStates;
-import dev.steptrail.store.jdbc.TimeLimits;
-import dev.steptrail.store.model.Month;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.TasksTable;
-import java.sql.Connection;
+import dev.steptrail.store.retention.PartitionRepository.Month;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -76,6 +74,13 @@ public final class ArchivedRowDeleter {
             ON CONFLICT (key) DO NOTHING
             """;
 
+    private static final String DELETE_ROWS = """
+            WITH screenshots AS (
+                DELETE FROM step_screenshots WHERE task_id = ?
+            )
+            DELETE FROM task_steps WHERE task_id = ?
+            """;
+
     private static final String MARK_ARCHIVED = """
             UPDATE tasks AS t
                SET archived_status = CASE WHEN t.status = 'archived' THEN t.archived_status ELSE t.status END,
@@ -104,17 +109,13 @@ public final class ArchivedRowDeleter {
     private final Duration lockTimeout;
 
     public ArchivedRowDeleter(Database database) {
-        this(database, TimeLimits.LOCK_TIMEOUT);
+        this(database, Session.LOCK_TIMEOUT);
     }
 
     /** @param lockTimeout how long to wait for each lock. Default 2 s. */
     public ArchivedRowDeleter(Database database, Duration lockTimeout) {
         this.database = database;
         this.lockTimeout = lockTimeout;
-    }
-
-    private interface Deletion {
-        void run(Connection connection) throws SQLException;
     }
 
     /**
@@ -124,12 +125,8 @@ public final class ArchivedRowDeleter {
      * @return false if a step arrived, the task is kept, or a lock was not granted: nothing was changed then
      */
     public boolean deleteTask(UUID taskId, Duration retention, Duration limit) {
-        return delete(taskId, taskId, retention, limit, connection -> {
-            Sql.of(connection, "DELETE FROM step_screenshots WHERE task_id = ?", taskId)
-                    .update();
-            Sql.of(connection, "DELETE FROM task_steps WHERE task_id = ?", taskId)
-                    .update();
-        });
+        return delete(taskId, taskId, retention, limit, session -> session.sql(DELETE_ROWS, taskId, taskId)
+                .update());
     }
 
     /**
@@ -140,42 +137,34 @@ public final class ArchivedRowDeleter {
      */
     public boolean truncateMonth(Month month, Duration retention, Duration limit) {
         String truncate = "TRUNCATE %s, %s".formatted(month.steps(), month.screenshots());
-        return delete(month.firstId(), month.lastId(), retention, limit, connection -> Sql.of(connection, truncate)
+        return delete(month.firstId(), month.lastId(), retention, limit, session -> session.sql(truncate)
                 .update());
     }
 
-    private boolean delete(UUID first, UUID last, Duration retention, Duration limit, Deletion deletion) {
-        return database.inTransaction(connection -> {
-            try {
-                TimeLimits.set(connection, lockTimeout, limit);
-                TasksTable.lock(connection);
-                Sql.of(connection, LOCK, first, last).exists();
-                if (mayDelete(connection, first, last, retention)
-                        && Sql.of(connection, ARE_ALL_STORED, first, last).one(row -> row.getBoolean(1))) {
-                    Sql.of(connection, QUEUE_OBJECTS, first, last).update();
-                    deletion.run(connection);
+    private boolean delete(UUID first, UUID last, Duration retention, Duration limit, Database.Work<Integer> deletion) {
+        return database.tryInTransaction(lockTimeout, limit, session -> {
+                    TasksTable.lock(session);
+                    session.sql(LOCK, first, last).exists();
+                    if (!mayDelete(session, first, last, retention)
+                            || !session.sql(ARE_ALL_STORED, first, last).one(row -> row.getBoolean(1))) {
+                        return Optional.empty();
+                    }
+                    session.sql(QUEUE_OBJECTS, first, last).update();
+                    deletion.in(session);
                     // Writers of a task that was not there to be locked have committed by now, and their rows are
                     // visible.
-                    if (mayDelete(connection, first, last, retention)) {
-                        Sql.of(connection, MARK_ARCHIVED, first, last).update();
-                        Sql.of(connection, DROP_RESTORED, first, last).update();
-                        Sql.of(connection, ACTIVATE_ARCHIVES, first, last).update();
-                        return true;
+                    if (!mayDelete(session, first, last, retention)) {
+                        return Optional.empty();
                     }
-                }
-            } catch (SQLException e) {
-                if (!SqlStates.isTimeout(e)) {
-                    throw e;
-                }
-            }
-            connection.rollback();
-            return false;
-        });
+                    session.sql(MARK_ARCHIVED, first, last).update();
+                    session.sql(DROP_RESTORED, first, last).update();
+                    session.sql(ACTIVATE_ARCHIVES, first, last).update();
+                    return Optional.of(first);
+                })
+                .isPresent();
     }
 
-    private static boolean mayDelete(Connection connection, UUID first, UUID last, Duration retention)
-            throws SQLException {
-        return Sql.of(connection, MAY_DELETE, first, last, retention.toSeconds())
-                .one(row -> row.getBoolean(1));
+    private static boolean mayDelete(Session session, UUID first, UUID last, Duration retention) throws SQLException {
+        return session.sql(MAY_DELETE, first, last, retention.toSeconds()).one(row -> row.getBoolean(1));
     }
 }

@@ -3,11 +3,8 @@ package dev.steptrail.store.retention;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.model.JsonText;
-import dev.steptrail.store.model.StepColumns;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -20,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * function after 15; the next run resumes where it began. Runs are kept for 400 days.
  */
 public final class MaintenanceRuns {
+    private static final RecordMapper<Run> RUN = RecordMapper.of(Run.class);
+    private static final RecordMapper<Started> STARTED = RecordMapper.of(Started.class);
+
     private static final String LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('steptrail maintenance', 0))";
 
     private static final String EXPIRE_STALE = """
@@ -73,20 +73,6 @@ public final class MaintenanceRuns {
                AND outcome IS NULL
             """;
 
-    private static final String LIST = """
-            SELECT id,
-                   kind,
-                   started_at,
-                   ended_at,
-                   outcome,
-                   resume_at,
-                   counts::text
-              FROM maintenance_runs
-             WHERE id < ?
-            %s ORDER BY id DESC
-             LIMIT ?
-            """;
-
     private final Database database;
 
     public MaintenanceRuns(Database database) {
@@ -124,55 +110,37 @@ public final class MaintenanceRuns {
      * @return empty if another run is under way, or the pause has not passed
      */
     public Optional<Started> begin(String kind, Duration pause) {
-        return database.inTransaction(connection -> {
-            if (!Sql.of(connection, LOCK).one(row -> row.getBoolean(1))) {
+        return database.inTransaction(session -> {
+            if (!session.sql(LOCK).one(row -> row.getBoolean(1))) {
                 return Optional.empty();
             }
-            Sql.of(connection, EXPIRE_STALE, kind).update();
-            Sql.of(connection, PRUNE, kind).update();
-            return Sql.of(connection, BEGIN, kind, kind, pause.toSeconds())
-                    .first(row -> new Started(row.getLong("id"), row.getString("resume_at")));
+            session.sql(EXPIRE_STALE, kind).update();
+            session.sql(PRUNE, kind).update();
+            return session.sql(BEGIN, kind, kind, pause.toSeconds()).first(STARTED);
         });
     }
 
-    /**
-     * Ends a run.
-     *
-     * @param outcome {@code done}, {@code partly_done}, {@code out_of_time} or {@code failed}
-     * @param resumeAt where the next run resumes; null if nothing is left
-     */
+    /** Ends a run, with the outcome, the place where the next run resumes, and the counts of {@link Run}. */
     public void end(long id, String outcome, @Nullable String resumeAt, Map<String, ?> counts) {
         String json = JsonText.of(counts);
-        database.inTransaction(connection ->
-                Sql.of(connection, END, outcome, resumeAt, json, id).update());
+        database.inTransaction(
+                session -> session.sql(END, outcome, resumeAt, json, id).update());
     }
 
     /**
      * Returns a page of the runs, newest first.
      *
      * @param kind of which job; null for all
-     * @param before the last id of the page before; null for the first page
-     * @param limit at least 1
      */
     public Page<Run> page(@Nullable String kind, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("kind = ?", kind);
-        return database.read(connection -> Sql.of(
-                        connection,
-                        LIST.formatted(conditions.sql()),
-                        before == null ? Long.MAX_VALUE : before,
-                        conditions,
-                        limit + 1)
-                .page(limit, MaintenanceRuns::run, run -> Page.length(run.resumeAt(), run.counts())));
-    }
-
-    private static Run run(ResultSet row) throws SQLException {
-        return new Run(
-                row.getLong("id"),
-                row.getString("kind"),
-                StepColumns.requiredTime(row, "started_at"),
-                StepColumns.time(row, "ended_at"),
-                row.getString("outcome"),
-                row.getString("resume_at"),
-                row.getString("counts"));
+        return database.read(session -> Page.newestFirst(
+                session,
+                RUN,
+                "maintenance_runs",
+                conditions,
+                before,
+                limit,
+                run -> Page.length(run.resumeAt(), run.counts())));
     }
 }

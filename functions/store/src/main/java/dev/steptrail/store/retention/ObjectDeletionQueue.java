@@ -1,9 +1,9 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.StepColumns;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Objects that maintenance must delete from the bucket, since the rows that named them are gone. */
 public final class ObjectDeletionQueue {
+    private static final RecordMapper<Due> DUE = RecordMapper.of(Due.class);
+
     private static final String INSERT = """
             INSERT INTO objects_to_delete (key, is_prefix)
             SELECT DISTINCT o.key, o.is_prefix
@@ -21,14 +23,12 @@ public final class ObjectDeletionQueue {
             """;
 
     private static final String LIST = """
-            SELECT key,
-                   is_prefix,
-                   added_at
+            SELECT %s
               FROM objects_to_delete
              WHERE key > ?
              ORDER BY key
              LIMIT ?
-            """;
+            """.formatted(DUE.columns());
 
     private static final String DELETE = """
             DELETE FROM objects_to_delete
@@ -57,12 +57,8 @@ public final class ObjectDeletionQueue {
     public record Due(String key, boolean isPrefix, Instant addedAt) {}
 
     /** Adds entries in the transaction that deletes the rows. Entries with a known key are left as they are. */
-    static void add(Connection connection, Collection<Entry> entries) throws SQLException {
-        Sql.of(
-                        connection,
-                        INSERT,
-                        Sql.column("text", entries, Entry::key),
-                        Sql.column("boolean", entries, Entry::isPrefix))
+    static void add(Session session, Collection<Entry> entries) throws SQLException {
+        session.sql(INSERT, Sql.column("text", entries, Entry::key), Sql.column("boolean", entries, Entry::isPrefix))
                 .update();
     }
 
@@ -72,14 +68,13 @@ public final class ObjectDeletionQueue {
      * @param after the last key of the call before; null for the first call
      */
     public List<Due> list(@Nullable String after, int limit) {
-        return database.read(connection -> Sql.of(connection, LIST, after == null ? "" : after, limit)
-                .list(row -> new Due(
-                        row.getString("key"), row.getBoolean("is_prefix"), StepColumns.requiredTime(row, "added_at"))));
+        return database.read(
+                session -> session.sql(LIST, after == null ? "" : after, limit).list(DUE));
     }
 
     /** Removes entries whose objects were deleted. */
     public void remove(Collection<Due> deleted) {
-        database.inTransaction(connection -> Sql.of(connection, DELETE, Sql.column("text", deleted, Due::key))
-                .update());
+        database.inTransaction(session ->
+                session.sql(DELETE, Sql.column("text", deleted, Due::key)).update());
     }
 }

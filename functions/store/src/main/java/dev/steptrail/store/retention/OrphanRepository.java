@@ -1,13 +1,16 @@
 package dev.steptrail.store.retention;
 
+import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.model.Senders;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -92,6 +95,21 @@ public final class OrphanRepository {
         this.database = database;
     }
 
+    /**
+     * An object of a task in the bucket, as its key names it.
+     *
+     * @param isOld whether no message that names it can be on its way
+     */
+    public record StoredObject(String key, String sender, UUID taskId, boolean isOld) {
+        /** Empty if no row can name the key: {@code <folder>/<sender>/<task_id>/<file>}, without U+0000. */
+        public static Optional<StoredObject> of(String key, boolean isOld) {
+            String sender = Senders.ofKey(key);
+            return sender == null || key.indexOf('\0') >= 0
+                    ? Optional.empty()
+                    : TaskId.parse(key.split("/", -1)[2]).map(taskId -> new StoredObject(key, sender, taskId, isOld));
+        }
+    }
+
     /** Returns the keys of the orphans among these screenshots and thumbnails. */
     public List<String> findScreenshots(Collection<StoredObject> objects) {
         return find(FIND_SCREENSHOTS, objects, 1);
@@ -116,8 +134,7 @@ public final class OrphanRepository {
         for (int i = 0; i < taskIdParameters; i++) {
             parameters.add(Sql.array("uuid", taskIds));
         }
-        return database.read(
-                connection -> Sql.of(connection, sql, parameters.toArray()).list(row -> row.getString("key")));
+        return database.read(session -> session.sql(sql, parameters.toArray()).list(row -> row.getString("key")));
     }
 
     /**
@@ -127,13 +144,13 @@ public final class OrphanRepository {
      * @param tasks the tasks by key, as {@link ArchiveKeys#taskOf} returns them
      */
     public List<String> findArchives(Map<String, UUID> tasks) {
-        return database.read(connection -> {
+        return database.read(session -> {
             // In this order: a part that is no longer the next one after the first statement is found by the second.
-            Set<String> needed = new HashSet<>(Sql.of(connection, NEXT_PARTS, Sql.array("uuid", tasks.values()))
+            Set<String> needed = new HashSet<>(session.sql(NEXT_PARTS, Sql.array("uuid", tasks.values()))
                     .list(row -> ArchiveKeys.of(
                             row.getString("owner"), row.getObject("task_id", UUID.class), row.getInt("part"))));
-            needed.addAll(Sql.of(connection, ARCHIVE_KEYS, Sql.array("uuid", tasks.values()))
-                    .list(row -> row.getString("key")));
+            needed.addAll(
+                    session.sql(ARCHIVE_KEYS, Sql.array("uuid", tasks.values())).list(row -> row.getString("key")));
             return tasks.keySet().stream().filter(key -> !needed.contains(key)).toList();
         });
     }

@@ -1,17 +1,16 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.SqlStates;
-import dev.steptrail.store.jdbc.TimeLimits;
-import dev.steptrail.store.model.Month;
-import dev.steptrail.store.model.MonthPartition;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -40,7 +39,7 @@ public final class PartitionRepository {
                   FROM generate_series(timestamp '2015-01-01',
                                        (now() AT TIME ZONE 'UTC') + interval '3 months',
                                        interval '1 month') AS month)
-            SELECT parent, month
+            SELECT parent AS "table", month
               FROM months
              CROSS JOIN (VALUES ('task_steps', 1), ('step_screenshots', 2), ('audit_log', 3)) AS parents (parent, place)
              WHERE to_regclass(parent || to_char(month, '_YYYY_MM')) IS NULL
@@ -97,7 +96,7 @@ public final class PartitionRepository {
     private final Duration pause;
 
     public PartitionRepository(Database database) {
-        this(database, TimeLimits.LOCK_TIMEOUT);
+        this(database, Session.LOCK_TIMEOUT);
     }
 
     /** @param lockTimeout how long to wait for each lock */
@@ -112,10 +111,54 @@ public final class PartitionRepository {
         this.pause = pause;
     }
 
+    /**
+     * A partition for a month.
+     *
+     * @param table such as {@code task_steps}
+     * @param month its first day
+     */
+    public record MonthPartition(String table, LocalDate month) {
+        private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("_yyyy_MM");
+
+        /** Returns its name in Postgres, such as {@code task_steps_2026_03}. */
+        public String name() {
+            return table + month.format(SUFFIX);
+        }
+    }
+
+    /** A month of tasks, by the times in their ids: its partitions contain all their rows. */
+    public record Month(LocalDate firstDay) {
+        private static final int BITS_AFTER_MILLIS = 16;
+
+        String steps() {
+            return new MonthPartition("task_steps", firstDay).name();
+        }
+
+        String screenshots() {
+            return new MonthPartition("step_screenshots", firstDay).name();
+        }
+
+        UUID firstId() {
+            return new UUID(bitsAt(firstDay), 0);
+        }
+
+        UUID lastId() {
+            return new UUID(bitsAt(firstDay.plusMonths(1)) - 1, -1);
+        }
+
+        private static long bitsAt(LocalDate day) {
+            return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() << BITS_AFTER_MILLIS;
+        }
+
+        @Override
+        public String toString() {
+            return YearMonth.from(firstDay).toString();
+        }
+    }
+
     /** Returns the partitions that should exist and do not, the current and future months first. */
     public List<MonthPartition> findMissing() {
-        return database.read(connection -> Sql.of(connection, FIND_MISSING)
-                .list(row -> new MonthPartition(row.getString("parent"), row.getObject("month", LocalDate.class))));
+        return database.read(session -> session.sql(FIND_MISSING).list(RecordMapper.of(MonthPartition.class)));
     }
 
     /**
@@ -126,32 +169,22 @@ public final class PartitionRepository {
      * @return the number of rows that were moved; empty if a lock was not granted at any attempt, or time ran out: nothing was
      *     changed then, and a later call may succeed
      */
-    public OptionalLong create(MonthPartition month, Supplier<Duration> remaining) {
+    public Optional<Long> create(MonthPartition month, Supplier<Duration> remaining) {
         for (int attempt = 1; ; attempt++) {
             Duration limit = remaining.get();
             if (limit.toMillis() <= 0) {
-                return OptionalLong.empty();
+                return Optional.empty();
             }
-            OptionalLong moved = database.inTransaction(connection -> tryCreate(connection, month, limit));
+            Optional<Long> moved = database.tryInTransaction(
+                    lockTimeout,
+                    limit,
+                    session ->
+                            Optional.of(session.sql("SELECT create_month_partition(?, ?)", month.table(), month.month())
+                                    .one(row -> row.getLong(1))));
             if (moved.isPresent() || attempt == ATTEMPTS) {
                 return moved;
             }
             sleep();
-        }
-    }
-
-    private OptionalLong tryCreate(Connection connection, MonthPartition month, Duration limit) throws SQLException {
-        try {
-            TimeLimits.set(connection, lockTimeout, limit);
-            return OptionalLong.of(
-                    Sql.of(connection, "SELECT create_month_partition(?, ?)", month.table(), month.month())
-                            .one(row -> row.getLong(1)));
-        } catch (SQLException e) {
-            if (!SqlStates.isTimeout(e)) {
-                throw e;
-            }
-            connection.rollback();
-            return OptionalLong.empty();
         }
     }
 
@@ -166,15 +199,14 @@ public final class PartitionRepository {
 
     /** Returns the months past the retention whose tasks are all stored in the bucket, and of which some still have rows. */
     public List<Month> findToEmpty(Duration retention) {
-        return database.read(
-                connection -> Sql.of(connection, FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
-                        .list(row -> new Month(row.getObject("first_day", LocalDate.class))));
+        return database.read(session -> session.sql(FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
+                .list(RecordMapper.of(Month.class)));
     }
 
     /** Returns the months past the retention that were emptied by it. */
     public List<Month> findToDrop(Duration retention) {
-        return database.read(connection -> Sql.of(connection, FIND_TO_DROP, retention.toSeconds())
-                .list(row -> new Month(row.getObject("first_day", LocalDate.class))));
+        return database.read(
+                session -> session.sql(FIND_TO_DROP, retention.toSeconds()).list(RecordMapper.of(Month.class)));
     }
 
     /**
@@ -184,24 +216,17 @@ public final class PartitionRepository {
      * @return false if the month is not empty, or a lock was not granted: nothing was changed then
      */
     public boolean drop(Month month, Duration limit) {
-        return database.inTransaction(connection -> {
-            try {
-                TimeLimits.set(connection, lockTimeout, limit);
-                Sql.of(connection, LOCK_TASKS).update();
-                Sql.of(connection, LOCK_PARENTS).update();
-                String isEmpty = IS_EMPTY.formatted(month.steps(), month.screenshots());
-                if (Sql.of(connection, isEmpty).one(row -> row.getBoolean(1))) {
-                    Sql.of(connection, DROP.formatted(month.steps(), month.screenshots()))
+        return database.tryInTransaction(lockTimeout, limit, session -> {
+                    session.sql(LOCK_TASKS).update();
+                    session.sql(LOCK_PARENTS).update();
+                    String isEmpty = IS_EMPTY.formatted(month.steps(), month.screenshots());
+                    if (!session.sql(isEmpty).one(row -> row.getBoolean(1))) {
+                        return Optional.empty();
+                    }
+                    session.sql(DROP.formatted(month.steps(), month.screenshots()))
                             .update();
-                    return true;
-                }
-            } catch (SQLException e) {
-                if (!SqlStates.isTimeout(e)) {
-                    throw e;
-                }
-            }
-            connection.rollback();
-            return false;
-        });
+                    return Optional.of(month);
+                })
+                .isPresent();
     }
 }

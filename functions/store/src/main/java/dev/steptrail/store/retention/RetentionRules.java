@@ -1,8 +1,8 @@
 package dev.steptrail.store.retention;
 
-/** What retention may take of a row {@code t} of tasks, and what it makes of it, as SQL. */
+/** Conditions of retention on a row {@code t} of tasks, as SQL. */
 final class RetentionRules {
-    /** The number of its part that is made next, or is being made. One that is stored and does not count yet is made anew. */
+    /** The number of the part that is archived next. A part that is stored, and whose rows exist, is replaced. */
     static final String NEXT_PART = """
             (SELECT coalesce(max(a.part), 0) + 1
                       FROM archives AS a
@@ -10,8 +10,8 @@ final class RetentionRules {
                        AND a.state <> 'stored')""";
 
     /**
-     * Takes the retention, in seconds, as a parameter. Nothing of it came, and nobody brought it back, for so long; nobody keeps it, and it does not run: who still waits for a
-     * running task finds it abandoned first. And its last change was processed, since a step without a row cannot be counted.
+     * Whether a task is past the retention, which is a parameter in seconds, since it was last changed or restored. A task that is kept or
+     * running is not, nor one whose last change was not processed: a step without a row cannot be counted.
      */
     static final String IS_PAST = """
             (    t.deleted_at IS NULL
@@ -23,7 +23,7 @@ final class RetentionRules {
                           WHERE p.task_id = t.task_id
                             AND p.changed_at >= t.received_at))""";
 
-    /** Takes the retention too. The bucket holds every row that is there: no step came since its last part was made. A deleted task has none. */
+    /** Whether the bucket contains every row of the task, and it is past the retention, a parameter too; or it was deleted. */
     static final String MAY_LOSE_ITS_ROWS = """
             (   t.deleted_at IS NOT NULL
              OR EXISTS (SELECT

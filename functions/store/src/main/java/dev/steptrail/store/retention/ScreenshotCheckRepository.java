@@ -1,6 +1,7 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Sql;
 import java.time.Instant;
 import java.util.Collection;
@@ -110,14 +111,13 @@ public final class ScreenshotCheckRepository {
      * @param share 0 to {@link #SHARES} - 1
      */
     public List<TaskToCheck> findTasks(UUID after, Instant since, int share, int limit) {
-        return database.read(connection -> Sql.of(connection, FIND_TASKS, after, since, share, limit)
-                .list(row -> new TaskToCheck(row.getObject("task_id", UUID.class), row.getBoolean("is_reported"))));
+        return database.read(session ->
+                session.sql(FIND_TASKS, after, since, share, limit).list(RecordMapper.of(TaskToCheck.class)));
     }
 
     /** Returns the keys of the task's screenshots and thumbnails, in the order of the steps. */
     public List<ScreenshotKey> findKeys(UUID taskId) {
-        return database.read(connection -> Sql.of(connection, FIND_KEYS, taskId)
-                .list(row -> new ScreenshotKey(row.getInt("step_number"), row.getString("key"))));
+        return database.read(session -> session.sql(FIND_KEYS, taskId).list(RecordMapper.of(ScreenshotKey.class)));
     }
 
     /**
@@ -126,16 +126,14 @@ public final class ScreenshotCheckRepository {
      * @param steps the steps that miss a screenshot or thumbnail, in ascending order; empty if none does
      */
     public Change report(UUID taskId, Collection<Integer> steps) {
-        return database.inTransaction(connection -> {
-            if (!Sql.of(connection, LOCK, taskId).exists()) {
+        return database.inTransaction(session -> {
+            if (!session.sql(LOCK, taskId).exists()) {
                 return Change.NONE;
             }
             if (steps.isEmpty()) {
-                return Sql.of(connection, REMOVE, taskId).update() > 0 ? Change.REPAIRED : Change.NONE;
+                return session.sql(REMOVE, taskId).update() > 0 ? Change.REPAIRED : Change.NONE;
             }
-            return Sql.of(connection, SET, taskId, Sql.array("integer", steps)).update() > 0
-                    ? Change.REPORTED
-                    : Change.NONE;
+            return session.sql(SET, taskId, Sql.array("integer", steps)).update() > 0 ? Change.REPORTED : Change.NONE;
         });
     }
 }

@@ -1,14 +1,13 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.ArchiveKeys;
-import dev.steptrail.store.model.AuditEntry;
 import dev.steptrail.store.model.Senders;
 import dev.steptrail.store.retention.ObjectDeletionQueue.Entry;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Deletes a task: its rows at once, its objects within about an hour by {@link ObjectDeletionQueue}. A tombstone of its id, its
@@ -34,9 +32,9 @@ public final class TaskDeletion {
              WHERE task_id = ?
                AND deleted_at IS NULL
             RETURNING owner,
-                      started_fields ->> 'payload_path' AS started_path,
-                      ended_fields   ->> 'payload_path' AS ended_path,
-                      losses         ->> 'payload_path' AS losses_path
+                      array_remove(ARRAY[started_fields ->> 'payload_path',
+                                         ended_fields   ->> 'payload_path',
+                                         losses         ->> 'payload_path'], NULL) AS payload_paths
             """;
 
     private static final String SCREENSHOTS = """
@@ -151,8 +149,7 @@ public final class TaskDeletion {
         this.database = database;
     }
 
-    /** @param senders the senders whose folders the task's own row names */
-    private record Marked(String owner, Set<String> senders) {}
+    private record Marked(String owner, List<String> payloadPaths) {}
 
     /**
      * Deletes a task and records that in the audit log. The caller has checked that it may.
@@ -161,34 +158,28 @@ public final class TaskDeletion {
      * @return false if there is no such task, or it was deleted before
      */
     public boolean delete(UUID taskId, String caller) {
-        return database.inTransaction(connection -> {
-            Optional<Marked> marked = Sql.of(connection, MARK, taskId).first(TaskDeletion::marked);
+        return database.inTransaction(session -> {
+            Optional<Marked> marked = session.sql(MARK, taskId).first(RecordMapper.of(Marked.class));
             if (marked.isEmpty()) {
                 return false;
             }
             String owner = marked.get().owner();
-            Set<String> senders = new HashSet<>(marked.get().senders());
+            Set<String> senders = marked.get().payloadPaths().stream()
+                    .map(Senders::ofKey)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toCollection(HashSet::new));
             for (String sql : List.of(SCREENSHOTS, STEPS, REJECTED)) {
-                senders.addAll(Sql.of(connection, sql, taskId).list(row -> row.getString(1)));
+                senders.addAll(session.sql(sql, taskId).list(row -> row.getString(1)));
             }
             for (String sql : OTHERS) {
-                Sql.of(connection, sql, taskId).update();
+                session.sql(sql, taskId).update();
             }
-            senders.addAll(Sql.of(connection, SENDERS_OF_OWNER, owner).list(row -> row.getString("sender_id")));
-            ObjectDeletionQueue.add(connection, objects(connection, taskId, owner, senders));
-            Sql.of(connection, ERASE, taskId).update();
-            AuditLog.insert(connection, new AuditEntry(caller, "delete_task", taskId, Map.of()));
+            senders.addAll(session.sql(SENDERS_OF_OWNER, owner).list(row -> row.getString("sender_id")));
+            ObjectDeletionQueue.add(session, objects(session, taskId, owner, senders));
+            session.sql(ERASE, taskId).update();
+            AuditLog.insert(session, new AuditEntry(caller, "delete_task", taskId, Map.of()));
             return true;
         });
-    }
-
-    private static Marked marked(ResultSet row) throws SQLException {
-        return new Marked(
-                row.getString("owner"),
-                Stream.of(row.getString("started_path"), row.getString("ended_path"), row.getString("losses_path"))
-                        .map(Senders::ofKey)
-                        .filter(Objects::nonNull)
-                        .collect(Collectors.toSet()));
     }
 
     /**
@@ -196,10 +187,10 @@ public final class TaskDeletion {
      * task may have had another owner when they were stored; they are queued as prefixes, since a single key is deleted only if its
      * object is older than a minute.
      */
-    private static List<Entry> objects(Connection connection, UUID taskId, String owner, Set<String> senders)
+    private static List<Entry> objects(Session session, UUID taskId, String owner, Set<String> senders)
             throws SQLException {
-        List<Entry> objects = new ArrayList<>(
-                Sql.of(connection, ARCHIVES, taskId).list(row -> new Entry(row.getString("key"), true)));
+        List<Entry> objects =
+                new ArrayList<>(session.sql(ARCHIVES, taskId).list(row -> new Entry(row.getString("key"), true)));
         for (String sender : senders) {
             objects.add(new Entry("screenshots/" + sender + "/" + taskId + "/", true));
             objects.add(new Entry("payloads/" + sender + "/" + taskId + "/", true));

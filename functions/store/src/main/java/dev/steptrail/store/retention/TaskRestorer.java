@@ -1,18 +1,18 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.TimeLimits;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.ArchiveQueue;
-import dev.steptrail.store.model.AuditEntry;
-import dev.steptrail.store.model.StepColumns;
 import dev.steptrail.store.model.StepOutcome;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.TasksTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -108,7 +108,7 @@ public final class TaskRestorer {
              CROSS JOIN json_populate_record(NULL::step_screenshots, line -> 'screenshot') AS screenshot
              WHERE task_id = ?
                AND step_number IN (SELECT step_number FROM new)
-            """.formatted(StepColumns.OF_STEP, StepColumns.OF_SCREENSHOT);
+            """.formatted(StoredStep.ROW.columns(), StoredScreenshot.COLUMNS);
 
     private static final String CLEAR_TABLE = "TRUNCATE archived_lines";
 
@@ -135,7 +135,7 @@ public final class TaskRestorer {
                    restored_at     = now()
              WHERE task_id = ?
             RETURNING status,
-                      total_steps,
+                      total_steps AS steps,
                       (SELECT count(*) FROM step_screenshots AS s WHERE s.task_id = t.task_id) AS screenshots
             """;
 
@@ -189,47 +189,44 @@ public final class TaskRestorer {
      */
     public Optional<Restored> restore(
             UUID taskId, List<Integer> parts, List<Lines> lines, AuditEntry entry, Duration limit) {
-        return database.inTransaction(connection -> {
-            TimeLimits.set(connection, limit);
-            if (!claim(connection, taskId, parts)) {
-                connection.rollback();
+        return database.inTransaction(limit, session -> {
+            if (!claim(session, taskId, parts)) {
+                session.rollback();
                 return Optional.empty();
             }
-            Sql.of(connection, CREATE_TABLE).update();
+            session.sql(CREATE_TABLE).update();
             for (int i = 0; i < lines.size(); i++) {
                 int part = parts.get(i);
-                copy(connection, lines.get(i));
-                Optional<Integer> differing = Sql.of(connection, FIND_DIFFERING, taskId, taskId, taskId)
-                        .first(row -> row.getInt("step_number"));
+                copy(session, lines.get(i));
+                Optional<Integer> differing =
+                        session.sql(FIND_DIFFERING, taskId, taskId, taskId).first(row -> row.getInt("step_number"));
                 if (differing.isPresent()) {
                     throw new StepDiffersException(part, differing.get());
                 }
-                Sql.of(connection, INSERT, taskId, taskId).update();
-                Sql.of(connection, CLEAR_TABLE).update();
+                session.sql(INSERT, taskId, taskId).update();
+                session.sql(CLEAR_TABLE).update();
             }
-            AuditLog.insert(connection, entry);
-            Sql.of(connection, RECOUNT, taskId, taskId).update();
-            Restored restored = Sql.of(connection, REVIVE, taskId)
-                    .one(row -> new Restored(
-                            row.getString("status"), row.getInt("total_steps"), row.getInt("screenshots")));
-            ArchiveQueue.update(connection, taskId);
+            AuditLog.insert(session, entry);
+            session.sql(RECOUNT, taskId, taskId).update();
+            Restored restored = session.sql(REVIVE, taskId).one(RecordMapper.of(Restored.class));
+            ArchiveQueue.update(session, List.of(taskId));
             return Optional.of(restored);
         });
     }
 
-    private static boolean claim(Connection connection, UUID taskId, List<Integer> parts) throws SQLException {
-        TasksTable.lock(connection);
-        if (!Sql.of(connection, LOCK, taskId).exists()) {
+    private static boolean claim(Session session, UUID taskId, List<Integer> parts) throws SQLException {
+        TasksTable.lock(session);
+        if (!session.sql(LOCK, taskId).exists()) {
             return false;
         }
-        Sql.of(connection, DROP_STORED, taskId).update();
-        Set<Integer> claimed = new HashSet<>(Sql.of(connection, CLAIM, taskId).list(row -> row.getInt("part")));
+        session.sql(DROP_STORED, taskId).update();
+        Set<Integer> claimed = new HashSet<>(session.sql(CLAIM, taskId).list(row -> row.getInt("part")));
         return claimed.equals(Set.copyOf(parts));
     }
 
-    private static void copy(Connection connection, Lines part) throws SQLException {
+    private static void copy(Session session, Lines part) throws SQLException {
         try (InputStream lines = part.open()) {
-            connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, lines);
+            session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,10 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,17 +80,12 @@ public final class TaskRowReader {
      * @throws UncheckedIOException what {@code lines} threw
      */
     public Optional<Rows> read(UUID taskId, Lines lines) {
-        return database.read(connection -> {
+        return database.read(session -> {
             try {
-                Sql.of(connection, ONE_SNAPSHOT).update();
-                Sql.of(connection, UTC).exists();
+                session.sql(ONE_SNAPSHOT).update();
+                session.sql(UTC).exists();
                 lines.clear();
-                Optional<TaskLine> task = Sql.of(connection, TASK, taskId)
-                        .first(row -> new TaskLine(
-                                row.getString("owner"),
-                                row.getInt("part"),
-                                row.getInt("total_steps"),
-                                row.getString("line")));
+                Optional<TaskLine> task = session.sql(TASK, taskId).first(RecordMapper.of(TaskLine.class));
                 if (task.isEmpty()) {
                     return Optional.empty();
                 }
@@ -99,17 +94,17 @@ public final class TaskRowReader {
                         task.get().owner(),
                         task.get().part(),
                         task.get().totalSteps(),
-                        addAll(connection, STEPS, taskId, lines),
-                        addAll(connection, SCREENSHOTS, taskId, lines)));
+                        addAll(session, STEPS, taskId, lines),
+                        addAll(session, SCREENSHOTS, taskId, lines)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
     }
 
-    private static int addAll(Connection connection, String sql, UUID taskId, Lines lines) throws SQLException {
+    private static int addAll(Session session, String sql, UUID taskId, Lines lines) throws SQLException {
         int[] added = {0};
-        Sql.of(connection, sql, taskId).fetchSize(FETCH_SIZE).forEach(row -> {
+        session.sql(sql, taskId).fetchSize(FETCH_SIZE).forEach(row -> {
             try {
                 lines.add(row.getString("line"));
             } catch (IOException e) {

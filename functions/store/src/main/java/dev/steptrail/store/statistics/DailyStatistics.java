@@ -1,19 +1,19 @@
 package dev.steptrail.store.statistics;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.TimeLimits;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of daily totals. Their rows are never updated: a day whose steps or runs changed is marked as stale, and its rows are rebuilt in
@@ -165,30 +165,23 @@ public final class DailyStatistics {
      * @return empty if no day is stale
      */
     public Optional<Rebuilt> rebuild(int most, Duration limit) {
-        return database.inTransaction(connection -> {
-            TimeLimits.set(connection, limit);
-            Object[] days = takeStale(connection, most);
-            if (days.length == 0) {
+        return database.inTransaction(limit, session -> {
+            List<LocalDate> days = session.sql(TAKE_STALE, most).list(row -> row.getObject("day", LocalDate.class));
+            if (days.isEmpty()) {
                 return Optional.empty();
             }
-            Array array = connection.createArrayOf("date", days);
-            ACTIONS.rebuild(connection, array);
-            int rows = STEPS.rebuild(connection, array);
-            RUNS.rebuild(connection, array);
-            return Optional.of(new Rebuilt(days.length, rows));
+            ACTIONS.rebuild(session, days);
+            int rows = STEPS.rebuild(session, days);
+            RUNS.rebuild(session, days);
+            return Optional.of(new Rebuilt(days.size(), rows));
         });
     }
 
-    private static Object[] takeStale(Connection connection, int most) throws SQLException {
-        return Sql.of(connection, TAKE_STALE, most)
-                .list(row -> row.getObject("day", LocalDate.class))
-                .toArray();
-    }
-
     /** Marks the days of these tasks as stale and removes the steps of those that were deleted. May wait for a concurrent rebuild. */
-    public static void markStaleDays(Connection connection, Array tasks) throws SQLException {
-        Sql.of(connection, MARK_STALE, tasks, tasks, tasks).update();
-        Sql.of(connection, REMOVE_DELETED_TASKS, tasks).update();
+    public static void markStaleDays(Session session, Collection<UUID> tasks) throws SQLException {
+        Object ids = Sql.array("uuid", tasks);
+        session.sql(MARK_STALE, ids, ids, ids).update();
+        session.sql(REMOVE_DELETED_TASKS, ids).update();
     }
 
     /** Adds a row of the source to the totals of its key. */
@@ -209,52 +202,39 @@ public final class DailyStatistics {
         private static final int BATCH_SIZE = 500;
 
         /** Rebuilds these days and returns the number of their rows. */
-        int rebuild(Connection connection, Array days) throws SQLException {
-            try (PreparedStatement delete =
-                            connection.prepareStatement("DELETE FROM " + name + " WHERE day = ANY (?)");
-                    PreparedStatement read = connection.prepareStatement(source);
-                    PreparedStatement insert = connection.prepareStatement(insert())) {
-                delete.setArray(1, days);
-                delete.executeUpdate();
-                read.setArray(1, days);
-                read.setFetchSize(BATCH_SIZE);
-                try (ResultSet rows = read.executeQuery()) {
-                    return insertTotals(rows, insert);
-                }
-            }
+        int rebuild(Session session, List<LocalDate> days) throws SQLException {
+            Object array = Sql.array("date", days);
+            session.sql("DELETE FROM " + name + " WHERE day = ANY (?)", array).update();
+            return session.sql(source, array).fetchSize(BATCH_SIZE).query(rows -> insertTotals(session, rows));
         }
 
-        private String insert() {
+        private int insertTotals(Session session, ResultSet rows) throws SQLException {
             int parameters = keys.size() + columns.split(",", -1).length;
-            return "INSERT INTO %s (%s, %s) VALUES (?%s)"
+            String insert = "INSERT INTO %s (%s, %s) VALUES (?%s)"
                     .formatted(name, String.join(", ", keys), columns, ", ?".repeat(parameters - 1));
-        }
-
-        private int insertTotals(ResultSet rows, PreparedStatement insert) throws SQLException {
+            List<List<@Nullable Object>> batch = new ArrayList<>();
             int inserted = 0;
             boolean isAtRow = rows.next();
             while (isAtRow) {
-                List<Object> key = key(rows);
+                List<@Nullable Object> key = key(rows);
                 T totals = zero.get();
                 do {
                     adder.add(totals, rows);
                     isAtRow = rows.next();
                 } while (isAtRow && key(rows).equals(key));
-                for (int i = 0; i < key.size(); i++) {
-                    insert.setObject(i + 1, key.get(i));
-                }
-                totals.bind(insert, key.size() + 1);
-                insert.addBatch();
-                if (++inserted % BATCH_SIZE == 0) {
-                    insert.executeBatch();
+                key.addAll(totals.values());
+                batch.add(key);
+                inserted++;
+                if (batch.size() == BATCH_SIZE || !isAtRow) {
+                    session.batch(insert, batch, List::toArray);
+                    batch.clear();
                 }
             }
-            insert.executeBatch();
             return inserted;
         }
 
-        private List<Object> key(ResultSet row) throws SQLException {
-            List<Object> key = new ArrayList<>(keys.size());
+        private List<@Nullable Object> key(ResultSet row) throws SQLException {
+            List<@Nullable Object> key = new ArrayList<>();
             key.add(row.getObject(1, LocalDate.class));
             for (int column = 2; column <= keys.size(); column++) {
                 key.add(row.getString(column));

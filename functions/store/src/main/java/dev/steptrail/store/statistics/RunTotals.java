@@ -1,16 +1,18 @@
 package dev.steptrail.store.statistics;
 
-import dev.steptrail.store.statistics.StatsGroup.Times;
-import java.sql.PreparedStatement;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Totals of tasks, each of which is one run. Not thread-safe. */
 final class RunTotals implements Totals {
-    /** In the order in which they are bound. */
+    /** In the order of {@link #values}. */
     static final String COLUMNS = "total_runs, ended_runs, succeeded_runs, total_steps, durations";
 
     private final Map<String, Long> byEnding = new TreeMap<>();
@@ -40,13 +42,8 @@ final class RunTotals implements Totals {
     }
 
     @Override
-    public void bind(PreparedStatement statement, int first) throws SQLException {
-        int next = first;
-        statement.setLong(next++, runs);
-        statement.setLong(next++, ended);
-        statement.setLong(next++, succeeded);
-        statement.setLong(next++, steps);
-        statement.setBytes(next, durations.toBytes());
+    public List<@Nullable Object> values() {
+        return Arrays.asList(runs, ended, succeeded, steps, durations.toBytes());
     }
 
     StatsGroup.Runs toRuns() {
@@ -55,6 +52,6 @@ final class RunTotals implements Totals {
                 Collections.unmodifiableMap(byEnding),
                 ended == 0 ? null : (double) succeeded / ended,
                 runs == 0 ? null : (double) steps / runs,
-                Times.of(durations));
+                StatsGroup.Times.of(durations));
     }
 }

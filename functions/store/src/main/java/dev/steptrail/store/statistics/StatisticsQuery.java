@@ -2,9 +2,8 @@ package dev.steptrail.store.statistics;
 
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -102,20 +101,65 @@ public final class StatisticsQuery {
                     .and("device_id = ?", deviceId)
                     .and("step_type = ?", type);
         }
+    }
 
-        private int bind(PreparedStatement statement, int first) throws SQLException {
-            statement.setObject(first, since);
-            statement.setObject(first + 1, until);
-            return conditions().bind(statement, first + 2);
+    /**
+     * The totals of a group of steps and runs.
+     *
+     * @param key the day, the agent and so on; empty if it is unknown
+     * @param runs null if runs cannot be grouped in this way
+     */
+    public record StatsGroup(
+            String key, Steps steps, @Nullable Runs runs) {
+
+        /**
+         * Totals of steps.
+         *
+         * @param modelMs total time of model calls; null if no step has one
+         * @param retries steps that repeat the action of the step before, which failed
+         * @param screenshotBytes as stored
+         */
+        public record Steps(
+                long total,
+                long successful,
+                long failed,
+                long durationMs,
+                Times durations,
+                @Nullable Long modelMs,
+                Times modelTimes,
+                long retries,
+                long screenshots,
+                long screenshotBytes) {}
+
+        /**
+         * Totals of the runs that started on the days.
+         *
+         * @param byEnding counts by ending, or by status for runs without an ending
+         * @param successRate share of succeeded runs among those that ended; null if none ended
+         * @param stepsPerRun null if there are no runs
+         * @param durations of the runs that ended
+         */
+        public record Runs(
+                long total,
+                Map<String, Long> byEnding,
+                @Nullable Double successRate,
+                @Nullable Double stepsPerRun,
+                Times durations) {}
+
+        /** Quantiles in milliseconds with a relative error of at most 1 %; null if there are no values. */
+        public record Times(@Nullable Long p50, @Nullable Long p95) {
+            static Times of(DurationSketch sketch) {
+                return new Times(sketch.quantile(0.5), sketch.quantile(0.95));
+            }
         }
     }
 
     /** Returns at most {@value #MAX_GROUPS} groups: days in order, others by their number of steps, the largest first. */
     public List<StatsGroup> groups(Filter filter, Grouping grouping) {
         boolean hasRuns = filter.type() == null && grouping != Grouping.STEP_TYPE && grouping != Grouping.ACTION;
-        return database.read(connection -> {
-            Map<String, StepTotals> steps = steps(connection, filter, grouping);
-            Map<String, RunTotals> runs = hasRuns ? runs(connection, filter, grouping, steps.keySet()) : Map.of();
+        return database.read(session -> {
+            Map<String, StepTotals> steps = steps(session, filter, grouping);
+            Map<String, RunTotals> runs = hasRuns ? runs(session, filter, grouping, steps.keySet()) : Map.of();
             Set<String> keys = new HashSet<>(steps.keySet());
             keys.addAll(runs.keySet());
             Comparator<String> byKey = Comparator.naturalOrder();
@@ -131,7 +175,7 @@ public final class StatisticsQuery {
         });
     }
 
-    private static Map<String, StepTotals> steps(Connection connection, Filter filter, Grouping grouping)
+    private static Map<String, StepTotals> steps(Session session, Filter filter, Grouping grouping)
             throws SQLException {
         String sql = STEPS.formatted(
                 grouping.column,
@@ -139,29 +183,26 @@ public final class StatisticsQuery {
                 filter.conditions().sql().stripTrailing(),
                 MAX_GROUPS,
                 StepTotals.COLUMNS);
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            filter.bind(statement, filter.bind(statement, 1));
-            return totals(statement, StepTotals::new, Set.of());
-        }
+        Conditions conditions = filter.conditions();
+        Sql query = session.sql(
+                sql, filter.since(), filter.until(), conditions, filter.since(), filter.until(), conditions);
+        return totals(query, StepTotals::new, Set.of());
     }
 
     /** Runs of the groups of steps, and of others up to the limit. */
     private static Map<String, RunTotals> runs(
-            Connection connection, Filter filter, Grouping grouping, Set<String> stepGroups) throws SQLException {
+            Session session, Filter filter, Grouping grouping, Set<String> stepGroups) throws SQLException {
         String sql = RUNS.formatted(
                 grouping.column, RunTotals.COLUMNS, filter.conditions().sql().stripTrailing());
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            filter.bind(statement, 1);
-            return totals(statement, RunTotals::new, stepGroups);
-        }
+        Sql query = session.sql(sql, filter.since(), filter.until(), filter.conditions());
+        return totals(query, RunTotals::new, stepGroups);
     }
 
-    private static <T extends Totals> Map<String, T> totals(
-            PreparedStatement statement, Supplier<T> zero, Set<String> preferred) throws SQLException {
-        statement.setFetchSize(FETCH_SIZE);
-        Map<String, T> totals = new HashMap<>();
-        int others = MAX_GROUPS - preferred.size();
-        try (ResultSet rows = statement.executeQuery()) {
+    private static <T extends Totals> Map<String, T> totals(Sql query, Supplier<T> zero, Set<String> preferred)
+            throws SQLException {
+        return query.fetchSize(FETCH_SIZE).query(rows -> {
+            Map<String, T> totals = new HashMap<>();
+            int others = MAX_GROUPS - preferred.size();
             while (rows.next()) {
                 String key = rows.getString("key");
                 T group = totals.get(key);
@@ -173,7 +214,7 @@ public final class StatisticsQuery {
                     group.add(rows);
                 }
             }
-        }
-        return totals;
+            return totals;
+        });
     }
 }

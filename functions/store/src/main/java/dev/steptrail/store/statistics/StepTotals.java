@@ -1,14 +1,15 @@
 package dev.steptrail.store.statistics;
 
-import dev.steptrail.store.statistics.StatsGroup.Times;
-import java.sql.PreparedStatement;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Totals of steps. Not thread-safe. */
 final class StepTotals implements Totals {
-    /** In the order in which they are bound. */
+    /** In the order of {@link #values}. */
     static final String COLUMNS = """
             total_steps, successful_steps, failed_steps, total_duration_ms, total_model_ms, retries, screenshots,
             screenshot_bytes, durations, model_times""";
@@ -76,18 +77,18 @@ final class StepTotals implements Totals {
     }
 
     @Override
-    public void bind(PreparedStatement statement, int first) throws SQLException {
-        int next = first;
-        statement.setLong(next++, steps);
-        statement.setLong(next++, successful);
-        statement.setLong(next++, failed);
-        statement.setLong(next++, durationMs);
-        statement.setLong(next++, modelMs);
-        statement.setLong(next++, retries);
-        statement.setLong(next++, screenshots);
-        statement.setLong(next++, screenshotBytes);
-        statement.setBytes(next++, durations.toBytes());
-        statement.setBytes(next, modelTimes.toBytes());
+    public List<@Nullable Object> values() {
+        return Arrays.asList(
+                steps,
+                successful,
+                failed,
+                durationMs,
+                modelMs,
+                retries,
+                screenshots,
+                screenshotBytes,
+                durations.toBytes(),
+                modelTimes.toBytes());
     }
 
     StatsGroup.Steps toSteps() {
@@ -96,9 +97,9 @@ final class StepTotals implements Totals {
                 successful,
                 failed,
                 durationMs,
-                Times.of(durations),
+                StatsGroup.Times.of(durations),
                 modelTimes.isEmpty() ? null : modelMs,
-                Times.of(modelTimes),
+                StatsGroup.Times.of(modelTimes),
                 retries,
                 screenshots,
                 screenshotBytes);

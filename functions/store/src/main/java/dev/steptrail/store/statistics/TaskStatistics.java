@@ -1,12 +1,14 @@
 package dev.steptrail.store.statistics;
 
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -112,14 +114,14 @@ public final class TaskStatistics {
     /** A limit on memory, since steps may have any number of types and actions. */
     private static final int MAX_PENDING_ROWS = 500;
 
-    private final Connection connection;
+    private final Session session;
     private final Map<Key, StepTotals> pending = new HashMap<>();
     private @Nullable UUID task;
     private StepNumbers numbers = new StepNumbers();
     private long steps;
 
-    private TaskStatistics(Connection connection) {
-        this.connection = connection;
+    private TaskStatistics(Session session) {
+        this.session = session;
     }
 
     /**
@@ -127,15 +129,14 @@ public final class TaskStatistics {
      *
      * @return the number of steps added
      */
-    public static long add(Connection connection, List<ChangedTask> tasks) throws SQLException {
-        Sql.of(
-                        connection,
+    public static long add(Session session, List<ChangedTask> tasks) throws SQLException {
+        session.sql(
                         SET_CHANGED_AT,
                         Sql.column("uuid", tasks, ChangedTask::taskId),
                         Sql.column("timestamptz", tasks, ChangedTask::changedAt))
                 .update();
-        TaskStatistics statistics = new TaskStatistics(connection);
-        Sql.of(connection, STEPS, Sql.column("uuid", tasks, ChangedTask::taskId))
+        TaskStatistics statistics = new TaskStatistics(session);
+        session.sql(STEPS, Sql.column("uuid", tasks, ChangedTask::taskId))
                 .fetchSize(FETCH_SIZE)
                 .forEach(statistics::add);
         statistics.setCountedSteps();
@@ -143,22 +144,23 @@ public final class TaskStatistics {
         return statistics.steps;
     }
 
+    /**
+     * A task that changed since maintenance last processed it.
+     *
+     * @param changedAt when something of it was last stored, or when it was deleted
+     */
+    public record ChangedTask(UUID taskId, Instant changedAt) {}
+
     /** The key of a row of {@code task_stats_daily}. */
     private record Key(UUID taskId, LocalDate day, String stepType, String action) {
-        static Key of(ResultSet row) throws SQLException {
-            return new Key(
-                    row.getObject("task_id", UUID.class),
-                    row.getObject("day", LocalDate.class),
-                    row.getString("step_type"),
-                    row.getString("action"));
-        }
+        static final RecordMapper<Key> ROW = RecordMapper.of(Key.class);
     }
 
     private void add(ResultSet row) throws SQLException {
         boolean isNew = row.getBoolean("is_new");
         boolean isRetry = row.getBoolean("is_retry");
         if (isNew || isRetry) {
-            StepTotals totals = totals(Key.of(row));
+            StepTotals totals = totals(Key.ROW.map(row));
             if (isNew) {
                 addStep(row, totals);
             }
@@ -187,7 +189,7 @@ public final class TaskStatistics {
 
     private void setCountedSteps() throws SQLException {
         if (task != null) {
-            Sql.of(connection, SET_COUNTED_STEPS, numbers.toMultirange(), task).update();
+            session.sql(SET_COUNTED_STEPS, numbers.toMultirange(), task).update();
         }
     }
 
@@ -203,30 +205,24 @@ public final class TaskStatistics {
             return;
         }
         addExistingRows();
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            for (Map.Entry<Key, StepTotals> row : pending.entrySet()) {
-                Key key = row.getKey();
-                statement.setObject(1, key.taskId());
-                statement.setObject(2, key.day());
-                statement.setString(3, key.stepType());
-                statement.setString(4, key.action());
-                row.getValue().bind(statement, 5);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+        session.batch(INSERT, pending.entrySet(), row -> {
+            Key key = row.getKey();
+            List<@Nullable Object> values =
+                    new ArrayList<>(List.of(key.taskId(), key.day(), key.stepType(), key.action()));
+            values.addAll(row.getValue().values());
+            return values.toArray();
+        });
         pending.clear();
     }
 
     private void addExistingRows() throws SQLException {
         Collection<Key> keys = pending.keySet();
-        Sql.of(
-                        connection,
+        session.sql(
                         TAKE_OUT,
                         Sql.column("uuid", keys, Key::taskId),
                         Sql.column("date", keys, Key::day),
                         Sql.column("text", keys, Key::stepType),
                         Sql.column("text", keys, Key::action))
-                .forEach(row -> totals(Key.of(row)).add(row));
+                .forEach(row -> totals(Key.ROW.map(row)).add(row));
     }
 }

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.LockTask;
-import dev.steptrail.store.model.ShareLink;
+import dev.steptrail.store.model.TasksTable;
 import dev.steptrail.store.query.TaskRepository;
 import java.time.Duration;
 import java.util.List;
@@ -48,15 +48,16 @@ class ShareRepositoryIT {
 
         CompletableFuture<Optional<ShareLink>> second;
         try (Database database = DATABASE.database()) {
-            second = database.inTransaction(connection -> {
-                LockTask.in(connection, task);
+            second = database.inTransaction(session -> {
+                TasksTable.lockTask(session, task);
                 CompletableFuture<Optional<ShareLink>> waiting = CompletableFuture.supplyAsync(() -> make(2));
                 while (DATABASE.value(WAITING).equals("0")) {
                     Thread.onSpinWait();
                 }
-                try (var first = connection.prepareStatement(
-                        "INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive)"
-                                + " VALUES (?, sha256('first'), 'alice', now() + interval '1 day', false)")) {
+                try (var first = session.connection()
+                        .prepareStatement(
+                                "INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive)"
+                                        + " VALUES (?, sha256('first'), 'alice', now() + interval '1 day', false)")) {
                     first.setObject(1, task);
                     first.execute();
                 }

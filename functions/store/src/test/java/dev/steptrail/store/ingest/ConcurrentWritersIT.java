@@ -58,8 +58,8 @@ class ConcurrentWritersIT {
         UUID task = UuidV7.at(TestRecords.START);
         writer().write(List.of(message("sender", started(task))));
 
-        List<Future<WriteResult>> results = database().inTransaction(connection -> {
-            try (var statement = connection.createStatement()) {
+        List<Future<WriteResult>> results = database().inTransaction(session -> {
+            try (var statement = session.connection().createStatement()) {
                 statement.execute("SELECT FROM tasks WHERE task_id = '" + task + "' FOR NO KEY UPDATE");
                 List<Future<WriteResult>> written = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
@@ -174,8 +174,8 @@ class ConcurrentWritersIT {
         writer().write(List.of(message("sender", started(blocked), started(task))));
         ProcessChangedTasks look = new ProcessChangedTasks(database());
 
-        Future<WriteResult> result = database().inTransaction(connection -> {
-            try (var statement = connection.createStatement()) {
+        Future<WriteResult> result = database().inTransaction(session -> {
+            try (var statement = session.connection().createStatement()) {
                 statement.execute("SELECT FROM tasks WHERE task_id = '" + blocked + "' FOR NO KEY UPDATE");
                 DatabaseStepWriter writer = writer();
                 Future<WriteResult> written =
@@ -200,8 +200,8 @@ class ConcurrentWritersIT {
         UUID deleted = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
         writer().write(List.of(message("sender", started(blocked), started(deleted))));
 
-        Future<WriteResult> result = database().inTransaction(connection -> {
-            try (var statement = connection.createStatement()) {
+        Future<WriteResult> result = database().inTransaction(session -> {
+            try (var statement = session.connection().createStatement()) {
                 statement.execute("SELECT FROM tasks WHERE task_id = '" + blocked + "' FOR NO KEY UPDATE");
                 DatabaseStepWriter writer = writer();
                 Future<WriteResult> written = pool.submit(() ->

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.JsonText;
-import dev.steptrail.store.model.StepColumns;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -52,7 +52,7 @@ class CopyRowsIT {
                 .text(row.json()));
         copied.end();
 
-        assertThat(DATABASE.<List<Row>>inTransaction(connection -> copiedAndRead(connection, copied)))
+        assertThat(DATABASE.<List<Row>>inTransaction(session -> copiedAndRead(session, copied)))
                 .isEqualTo(rows);
         assertThat(copied.length()).isZero();
     }
@@ -79,12 +79,12 @@ class CopyRowsIT {
                 .ofMaxSize(30);
     }
 
-    private static List<Row> copiedAndRead(Connection connection, CopyRows rows) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+    private static List<Row> copiedAndRead(Session session, CopyRows rows) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
             statement.execute(
                     "CREATE TEMPORARY TABLE copied (place integer GENERATED ALWAYS AS IDENTITY, a uuid, b integer,"
                             + " c bigint, d boolean, e timestamptz, f text, g json) ON COMMIT DROP");
-            CopyIn copy = connection
+            CopyIn copy = session.connection()
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn("COPY copied (a, b, c, d, e, f, g) FROM STDIN (FORMAT binary)");
@@ -98,7 +98,7 @@ class CopyRowsIT {
                             found.getInt("b"),
                             found.getObject("c", Long.class),
                             found.getObject("d", Boolean.class),
-                            StepColumns.time(found, "e"),
+                            Sql.time(found, "e"),
                             found.getString("f"),
                             found.getString("g")));
                 }

@@ -19,10 +19,9 @@ import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.Rows;
-import dev.steptrail.store.model.StepFilter;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.StepRepository.StepFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +76,7 @@ class DatabaseStepWriterIT {
                 Map.of(),
                 Map.of("payload_path", "payloads/victim/" + id + "/x"));
 
-        assertThat(TaskTruncation.json(losses, null)).contains("full").doesNotContain("victim");
+        assertThat(Rows.json(losses, null)).contains("full").doesNotContain("victim");
     }
 
     /** Batches that overlap, each the other's in the opposite order, from writers of their own. */

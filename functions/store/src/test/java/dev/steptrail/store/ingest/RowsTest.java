@@ -9,7 +9,6 @@ import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.model.Rows;
 import dev.steptrail.store.model.StoredStep;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +53,7 @@ class RowsTest {
         assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)), payload).stepData())
                 .contains("\"cut_fields\":{\"thinking\":262145},")
                 .endsWith(",\"payload_path\":\"payloads/a/b/c\"}");
-        assertThat(TaskTruncation.of(started(TASK, "alice", "x".repeat(MOST + 1)), payload)
+        assertThat(Rows.of(started(TASK, "alice", "x".repeat(MOST + 1)), payload)
                         .unknown())
                 .containsEntry("cut_fields", Map.of("description", MOST + 1))
                 .containsEntry("payload_path", "payloads/a/b/c");

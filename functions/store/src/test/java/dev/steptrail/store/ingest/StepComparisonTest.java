@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.model.Rows;
 import dev.steptrail.store.model.StoredStep;
-import dev.steptrail.store.model.Truncation;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 

@@ -38,8 +38,8 @@ class WrittenMeanwhileIT {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database other = DATABASE.database();
                 Database waiting = DATABASE.database()) {
-            Future<WriteResult> result = other.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
+            Future<WriteResult> result = other.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute("SELECT 1 FROM tasks WHERE task_id = '" + first + "' FOR UPDATE");
                     Future<WriteResult> written = pool.submit(() -> new DatabaseStepWriter(waiting)
                             .write(List.of(message("late", step(first, 2), TestRecords.started(second, "alice")))));
@@ -118,8 +118,8 @@ class WrittenMeanwhileIT {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database other = DATABASE.database();
                 Database waiting = DATABASE.database()) {
-            Future<WriteResult> result = other.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
+            Future<WriteResult> result = other.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute(sql);
                     Future<WriteResult> written =
                             pool.submit(() -> new DatabaseStepWriter(waiting).write(List.of(message)));

@@ -18,7 +18,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.retention.AbandonTasks;
+import dev.steptrail.store.retention.IdleTasks;
 import dev.steptrail.store.retention.TaskDeletion;
 import java.sql.Statement;
 import java.time.Duration;
@@ -86,7 +86,7 @@ class LearnFromRunsIT {
 
         database.execute(
                 "UPDATE tasks SET received_at = received_at - interval '7 hours' WHERE task_id = '" + open + "'");
-        new AbandonTasks(connection).some(100, LIMIT);
+        new IdleTasks(connection).abandon(100, LIMIT);
         learn();
 
         assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
@@ -219,7 +219,7 @@ class LearnFromRunsIT {
         UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         new ProcessChangedTasks(connection).next(1000, LIMIT);
         CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
-            try (Statement statement = learning.createStatement()) {
+            try (Statement statement = learning.connection().createStatement()) {
                 statement.execute("DELETE FROM stale_texts WHERE task_text = 'take a picture'");
                 statement.execute(
                         "INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures) VALUES ('alice',"

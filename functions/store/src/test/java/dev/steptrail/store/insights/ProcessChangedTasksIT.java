@@ -199,8 +199,8 @@ class ProcessChangedTasksIT {
         write(step(task, 1));
         some();
         try (Database slow = DATABASE.database()) {
-            slow.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
+            slow.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute("UPDATE tasks SET received_at = now() WHERE task_id = '" + task + "'");
                 }
                 write(step(UuidV7.at(START), 1));
@@ -219,8 +219,8 @@ class ProcessChangedTasksIT {
         write(step(task, 2));
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database rebuilding = DATABASE.database()) {
-            Future<Optional<Processed>> looked = rebuilding.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
+            Future<Optional<Processed>> looked = rebuilding.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute("DELETE FROM stale_days");
                 }
                 Future<Optional<Processed>> waiting = pool.submit(this::some);
@@ -245,11 +245,11 @@ class ProcessChangedTasksIT {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database counting = DATABASE.database();
                 Database rebuilding = DATABASE.database()) {
-            Future<?> rebuilt = counting.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
+            Future<?> rebuilt = counting.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute("UPDATE task_stats_daily SET total_steps = 7 WHERE task_id = '" + task + "'");
                 }
-                DailyStatistics.markStaleDays(connection, connection.createArrayOf("uuid", new UUID[] {task}));
+                DailyStatistics.markStaleDays(session, List.of(task));
                 Future<?> waiting =
                         pool.submit(() -> new DailyStatistics(rebuilding).rebuild(100, Duration.ofMinutes(1)));
                 while (!waiting.isDone()

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.TestDatabase;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -55,13 +52,13 @@ class DatabaseIT {
     @Test
     void aSerializationFailure_isTriedAgain() {
         try (Database database = DATABASE.database()) {
-            database.inTransaction(connection -> {
-                run(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-                run(connection, "SELECT count FROM counters");
+            database.inTransaction(session -> {
+                run(session, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                run(session, "SELECT count FROM counters");
                 if (attempts.incrementAndGet() == 1) {
                     DATABASE.execute("UPDATE counters SET count = 10");
                 }
-                return run(connection, "UPDATE counters SET count = count + 1");
+                return run(session, "UPDATE counters SET count = count + 1");
             });
         }
 
@@ -72,9 +69,9 @@ class DatabaseIT {
     @Test
     void aCollisionThatNeverEnds_isGivenUpAfterAFewAttempts() {
         try (Database database = DATABASE.database()) {
-            assertThatThrownBy(() -> database.inTransaction(connection -> {
+            assertThatThrownBy(() -> database.inTransaction(session -> {
                         attempts.incrementAndGet();
-                        return run(connection, "DO $$ BEGIN RAISE 'no' USING ERRCODE = '40001'; END $$");
+                        return run(session, "DO $$ BEGIN RAISE 'no' USING ERRCODE = '40001'; END $$");
                     }))
                     .isInstanceOf(StoreException.Unavailable.class)
                     .hasMessage("the database is not available (SQLSTATE 40001)");
@@ -93,12 +90,11 @@ class DatabaseIT {
         try (Database database =
                 reads ? Database.forReaders(new Settings(settings)) : new Database(new Settings(settings))) {
             for (int i = 0; i < 6; i++) {
-                database.readOnce(connection -> answer(connection, "SELECT count FROM counters WHERE id = 1"));
+                database.readOnce(session -> answer(session, "SELECT count FROM counters WHERE id = 1"));
             }
 
-            assertThat(database.<String>readOnce(connection -> answer(
-                            connection,
-                            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%counters%'")))
+            assertThat(database.<String>readOnce(session -> answer(
+                            session, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%counters%'")))
                     .isEqualTo(String.valueOf(prepared));
         }
     }
@@ -111,29 +107,25 @@ class DatabaseIT {
         try (Database database = Database.forReaders(new Settings(settings))) {
             String mode = "SELECT current_setting('plan_cache_mode')";
 
-            assertThat(database.<String>lookUp(connection -> answer(connection, mode)))
+            assertThat(database.<String>lookUp(session -> answer(session, mode)))
                     .isEqualTo("force_custom_plan");
-            assertThat(database.<String>inTransaction(connection -> answer(connection, mode)))
+            assertThat(database.<String>inTransaction(session -> answer(session, mode)))
                     .isEqualTo("auto");
-            assertThat(database.<String>lookUp(connection -> answer(connection, mode)))
+            assertThat(database.<String>lookUp(session -> answer(session, mode)))
                     .isEqualTo("force_custom_plan");
         }
     }
 
-    private static String answer(Connection connection, String question) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(question);
-                ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getString(1);
-        }
+    private static String answer(Session session, String question) throws SQLException {
+        return session.sql(question).one(row -> row.getString(1));
     }
 
     @Test
     void anotherError_isNotTriedAgain() {
         try (Database database = DATABASE.database()) {
-            assertThatThrownBy(() -> database.inTransaction(connection -> {
+            assertThatThrownBy(() -> database.inTransaction(session -> {
                         attempts.incrementAndGet();
-                        return run(connection, "SELECT 1 / 0");
+                        return run(session, "SELECT 1 / 0");
                     }))
                     .isInstanceOf(StoreException.Refused.class);
 
@@ -155,9 +147,9 @@ class DatabaseIT {
     @Test
     void aConnectionThatIsLostEachTime_isReplacedOnce() {
         try (Database database = DATABASE.database()) {
-            assertThatThrownBy(() -> database.inTransaction(connection -> {
+            assertThatThrownBy(() -> database.inTransaction(session -> {
                         attempts.incrementAndGet();
-                        return die(connection);
+                        return die(session);
                     }))
                     .isInstanceOf(StoreException.Unavailable.class);
 
@@ -173,9 +165,9 @@ class DatabaseIT {
             DATABASE.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                     + " WHERE datname = current_database() AND application_name = 'steptrail'");
 
-            tested.inTransaction(connection -> {
+            tested.inTransaction(session -> {
                 attempts.incrementAndGet();
-                return run(connection, "UPDATE counters SET count = 1");
+                return run(session, "UPDATE counters SET count = 1");
             });
         }
 
@@ -184,34 +176,34 @@ class DatabaseIT {
 
     private int addToBoth(int first, int second, CountDownLatch bothHoldOne) {
         try (Database database = DATABASE.database()) {
-            return database.inTransaction(connection -> {
+            return database.inTransaction(session -> {
                 attempts.incrementAndGet();
-                add(connection, first);
+                add(session, first);
                 bothHoldOne.countDown();
                 await(() -> bothHoldOne.await(10, TimeUnit.SECONDS));
-                return add(connection, second);
+                return add(session, second);
             });
         }
     }
 
-    private int addAndDieAtFirst(Connection connection) throws SQLException {
-        add(connection, 1);
+    private int addAndDieAtFirst(Session session) throws SQLException {
+        add(session, 1);
         if (attempts.incrementAndGet() == 1) {
-            die(connection);
+            die(session);
         }
-        return add(connection, 2);
+        return add(session, 2);
     }
 
-    private static int die(Connection connection) throws SQLException {
-        return run(connection, "SELECT pg_terminate_backend(pg_backend_pid())");
+    private static int die(Session session) throws SQLException {
+        return run(session, "SELECT pg_terminate_backend(pg_backend_pid())");
     }
 
-    private static int add(Connection connection, int id) throws SQLException {
-        return run(connection, "UPDATE counters SET count = count + 1 WHERE id = " + id);
+    private static int add(Session session, int id) throws SQLException {
+        return run(session, "UPDATE counters SET count = count + 1 WHERE id = " + id);
     }
 
-    private static int run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+    private static int run(Session session, String sql) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
             statement.execute(sql);
             return statement.getUpdateCount();
         }

@@ -49,6 +49,10 @@ class DatabaseUrlTest {
     }
 
     private static String of(String url) {
-        return DatabaseUrl.of(new Settings(Map.of("STEPTRAIL_DATABASE_URL", url)));
+        return new DatabaseLogin(new Settings(Map.of(
+                        "STEPTRAIL_DATABASE_URL", url,
+                        "STEPTRAIL_DATABASE_USER", "trail",
+                        "STEPTRAIL_DATABASE_PASSWORD", "secret")))
+                .url();
     }
 }

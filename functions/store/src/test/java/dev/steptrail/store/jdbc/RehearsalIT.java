@@ -34,8 +34,8 @@ class RehearsalIT {
         try (Database database = database(DATABASE.settings())) {
             database.rehearse(() -> {
                 insert(database);
-                database.once(connection -> {
-                    try (var statement = connection.createStatement()) {
+                database.once(session -> {
+                    try (var statement = session.connection().createStatement()) {
                         return statement.executeUpdate("INSERT INTO rehearsed VALUES (2)");
                     }
                 });
@@ -120,8 +120,8 @@ class RehearsalIT {
     }
 
     private static void insert(Database database) {
-        database.inTransaction(connection -> {
-            try (var statement = connection.createStatement()) {
+        database.inTransaction(session -> {
+            try (var statement = session.connection().createStatement()) {
                 return statement.executeUpdate("INSERT INTO rehearsed VALUES (1)");
             }
         });

@@ -103,8 +103,8 @@ class SchemaIT {
         String prepare = "PREPARE steps (uuid, bigint, integer) AS " + parts[0] + "$1" + parts[1] + "$2" + parts[2]
                 + "$3" + parts[3];
         try (Database database = DATABASE.database()) {
-            return database.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
+            return database.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute("SET LOCAL plan_cache_mode = " + mode);
                     statement.execute(prepare);
                     StringBuilder plan = new StringBuilder();

@@ -23,7 +23,7 @@ class StepFiguresIT {
     void withoutSteps_thereIsNothingToTell_butThatAllAreMissing() {
         StepFigures figures = new StepFigures();
 
-        assertThat(figures.durations()).isEqualTo(Durations.UNKNOWN);
+        assertThat(figures.durations.durations()).isEqualTo(Durations.UNKNOWN);
         assertThat(figures.byType()).isEmpty();
         assertThat(figures.byAction()).isEmpty();
         assertThat(figures.missing(null)).isEmpty();
@@ -57,28 +57,27 @@ class StepFiguresIT {
     @Test
     void gaps_areFromTheEndOfAStepToTheBeginningOfTheNext_ifItsNumberFollows() {
         StepFigures figures = new StepFigures();
-        figures.add(new StepFigure(1, "action", null, 10_000, 500L, 80, false, false));
-        figures.add(new StepFigure(2, "action", null, 12_000, 700L, null, false, false));
-        figures.add(new StepFigure(
-                3, "action", null, 12_100, 200L, 120, false, false)); // began before the one before had ended
-        figures.add(new StepFigure(4, "action", null, 13_000, null, null, false, false));
-        figures.add(new StepFigure(6, "action", null, 20_000, 100L, null, false, false));
+        figures.add(step(1, 10_000, 500L, 80));
+        figures.add(step(2, 12_000, 700L, null));
+        figures.add(step(3, 12_100, 200L, 120)); // began before the one before had ended
+        figures.add(step(4, 13_000, null, null));
+        figures.add(step(6, 20_000, 100L, null));
 
-        assertThat(figures.gaps()).isEqualTo(new Durations(1300L, 650.0, 650.0, 1235.0, 1300L));
-        assertThat(figures.modelTimes()).isEqualTo(new Durations(200L, 100.0, 100.0, 118.0, 120L));
+        assertThat(figures.gaps.durations()).isEqualTo(new Durations(1300L, 650.0, 650.0, 1235.0, 1300L));
+        assertThat(figures.modelTimes.durations()).isEqualTo(new Durations(200L, 100.0, 100.0, 118.0, 120L));
     }
 
     @Test
     void stepsThatTellNoDuration_stillTellHowLongItWasFromOneToTheNext() {
         StepFigures figures = new StepFigures();
-        figures.add(new StepFigure(1, "action", null, 10_000, null, null, false, false));
-        figures.add(new StepFigure(2, "action", null, 14_000, null, null, false, false));
-        figures.add(new StepFigure(3, "action", null, 13_000, null, null, false, false)); // the clock was set back
-        figures.add(new StepFigure(5, "action", null, 60_000, null, null, false, false));
+        figures.add(step(1, 10_000, null, null));
+        figures.add(step(2, 14_000, null, null));
+        figures.add(step(3, 13_000, null, null)); // the clock was set back
+        figures.add(step(5, 60_000, null, null));
 
-        assertThat(figures.intervals()).isEqualTo(new Durations(4000L, 2000.0, 2000.0, 3800.0, 4000L));
-        assertThat(figures.durations()).isEqualTo(Durations.UNKNOWN);
-        assertThat(figures.gaps()).isEqualTo(Durations.UNKNOWN);
+        assertThat(figures.intervals.durations()).isEqualTo(new Durations(4000L, 2000.0, 2000.0, 3800.0, 4000L));
+        assertThat(figures.durations.durations()).isEqualTo(Durations.UNKNOWN);
+        assertThat(figures.gaps.durations()).isEqualTo(Durations.UNKNOWN);
     }
 
     @Test
@@ -88,14 +87,19 @@ class StepFiguresIT {
         for (int number = 1; number <= 10; number++) {
             long duration = number % 2 == 0 ? 9000 : 1000;
             endedAt += duration;
-            figures.add(new StepFigure(number, "action", null, endedAt, duration, null, false, false));
+            figures.add(step(number, endedAt, duration, null));
         }
 
-        assertThat(figures.gaps()).isEqualTo(new Durations(0L, 0.0, 0.0, 0.0, 0L));
+        assertThat(figures.gaps.durations()).isEqualTo(new Durations(0L, 0.0, 0.0, 0.0, 0L));
     }
 
     private static StepFigure step(int number, String type, String action, Long duration) {
-        return new StepFigure(number, type, action, 0, duration, null, false, false);
+        return new StepFigure(number, type, action, null, null, 0, duration, null, false, null, false, false);
+    }
+
+    private static StepFigure step(int number, long endedAt, Long duration, Integer modelMs) {
+        return new StepFigure(
+                number, "action", null, null, null, endedAt, duration, modelMs, false, null, false, false);
     }
 
     @Property(tries = 300)
@@ -118,7 +122,7 @@ class StepFiguresIT {
 
         List<Double> expected =
                 List.of(postgres.split(" ")).stream().map(Double::valueOf).toList();
-        Durations ours = figures.durations();
+        Durations ours = figures.durations.durations();
         assertThat(ours.mean()).isCloseTo(expected.get(0), within(expected.get(0)));
         assertThat(ours.p50()).isCloseTo(expected.get(1), within(expected.get(1)));
         assertThat(ours.p95()).isCloseTo(expected.get(2), within(expected.get(2)));

@@ -43,7 +43,18 @@ class TimelineTest {
         for (int number = 1; number <= steps; number++) {
             boolean fails = number % 2 == 0;
             timeline.add(new StepFigure(
-                    number, fails ? "error" : "action", fails ? null : "Tap", number * 1000L, 10L, null, fails, false));
+                    number,
+                    fails ? "error" : "action",
+                    fails ? null : "Tap",
+                    null,
+                    null,
+                    number * 1000L,
+                    10L,
+                    null,
+                    fails,
+                    null,
+                    false,
+                    false));
         }
         return timeline.stretches();
     }

@@ -11,20 +11,20 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.Rows;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.MonthPartition;
-import dev.steptrail.store.model.Rows;
-import dev.steptrail.store.model.StepFilter;
 import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.StepRepository.StepFilter;
+import dev.steptrail.store.retention.PartitionRepository.MonthPartition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -136,8 +136,8 @@ class CreatePartitionIT {
     void aTableThatOthersHold_isLeftAsItIs_andMadeLater() throws Exception {
         UUID task = write(UuidV7.at(MAY));
         try (Database reader = database.database()) {
-            OptionalLong result = reader.inTransaction(open -> {
-                try (var statement = open.createStatement()) {
+            Optional<Long> result = reader.inTransaction(open -> {
+                try (var statement = open.connection().createStatement()) {
                     statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
                 }
                 return partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1));
@@ -157,7 +157,7 @@ class CreatePartitionIT {
         CountDownLatch held = new CountDownLatch(1);
         try (Database writer = database.database()) {
             Future<Boolean> holder = pool.submit(() -> writer.inTransaction(open -> {
-                try (var statement = open.createStatement()) {
+                try (var statement = open.connection().createStatement()) {
                     statement.execute("LOCK TABLE tasks IN ROW EXCLUSIVE MODE");
                     held.countDown();
                     return statement.execute("SELECT pg_sleep(0.3)");
@@ -166,7 +166,7 @@ class CreatePartitionIT {
             held.await();
 
             assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)))
-                    .hasValue(1);
+                    .hasValue(1L);
             assertThat(holder.get()).isTrue();
         } finally {
             pool.shutdown();
@@ -187,18 +187,17 @@ class CreatePartitionIT {
         write(UuidV7.at(MAY));
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Database other = database.database()) {
-            Future<OptionalLong> first =
+            Future<Optional<Long>> first =
                     pool.submit(() -> partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)));
-            Future<OptionalLong> second =
+            Future<Optional<Long>> second =
                     pool.submit(() -> new PartitionRepository(other).create(STEPS_OF_MAY, () -> Duration.ofMinutes(1)));
-            assertThat(List.of(first.get(), second.get()))
-                    .containsExactlyInAnyOrder(OptionalLong.of(1), OptionalLong.of(0));
+            assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(Optional.of(1L), Optional.of(0L));
         } finally {
             pool.shutdown();
             assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
 
-        assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1))).hasValue(0);
+        assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ofMinutes(1))).hasValue(0L);
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("1");
     }
 

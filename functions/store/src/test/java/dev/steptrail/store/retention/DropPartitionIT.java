@@ -10,8 +10,8 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.Month;
-import dev.steptrail.store.model.MonthPartition;
+import dev.steptrail.store.retention.PartitionRepository.Month;
+import dev.steptrail.store.retention.PartitionRepository.MonthPartition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -57,7 +57,7 @@ class DropPartitionIT {
     void aMonthOfATableThatOthersHold_isLeft_andTheConnectionServesOn() {
         try (Database other = database.database()) {
             boolean dropped = other.inTransaction(reading -> {
-                try (var statement = reading.createStatement()) {
+                try (var statement = reading.connection().createStatement()) {
                     statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
                     return partitions.drop(new Month(DAY), A_MINUTE);
                 }

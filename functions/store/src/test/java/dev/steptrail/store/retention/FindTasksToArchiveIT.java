@@ -14,7 +14,7 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.Archive;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -73,9 +73,9 @@ class FindTasksToArchiveIT {
         UUID task = pastTask();
         assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
-        new KeepTask(connection).of(task, true, "alice");
+        new ArchiveRepository(connection).keep(task, true, "alice");
         assertThat(unarchivedSince(task)).isNull();
-        new KeepTask(connection).of(task, false, "alice");
+        new ArchiveRepository(connection).keep(task, false, "alice");
         assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
         new ArchiveRepository(connection).add(new Archive(task, 1, "archive/key", "sha", 1, 0, 1));

@@ -16,7 +16,7 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.StoredStep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,7 +206,7 @@ class DailyStatisticsIT {
                 SELECT %2$s FROM ever WHERE task_id = '%1$s'
                                         AND EXISTS (SELECT FROM tasks WHERE deleted_at IS NULL AND task_id = '%1$s')
                 ON CONFLICT DO NOTHING
-                """.formatted(task, StepColumns.OF_STEP));
+                """.formatted(task, StoredStep.ROW.columns()));
     }
 
     private static void delete(UUID task) {

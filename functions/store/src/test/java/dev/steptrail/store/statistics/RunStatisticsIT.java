@@ -17,9 +17,10 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.retention.AbandonTasks;
+import dev.steptrail.store.retention.IdleTasks;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -61,7 +62,7 @@ class RunStatisticsIT {
         rollUp();
         assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
 
-        new AbandonTasks(connection).some(10, Duration.ofMinutes(1));
+        new IdleTasks(connection).abandon(10, Duration.ofMinutes(1));
         rollUp();
         assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {abandoned=1} 0.0 1.0 10 10");
 

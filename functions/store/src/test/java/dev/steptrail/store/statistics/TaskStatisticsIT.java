@@ -18,10 +18,11 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ProcessChangedTasks;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -98,13 +99,13 @@ class TaskStatisticsIT {
     void whatIsMeasured_staysSo_whenTheRowIsGone_andComesBackOnce() {
         write(step(task, 1), step(task, 2));
         rollUp();
-        database.execute("CREATE TABLE kept AS SELECT %s FROM task_steps".formatted(StepColumns.OF_STEP));
+        database.execute("CREATE TABLE kept AS SELECT %s FROM task_steps".formatted(StoredStep.ROW.columns()));
         database.execute("DELETE FROM task_steps");
         write(step(task, 3));
         rollUp();
         assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 3, 200 300, 240 80 80, 0, 0 0");
 
-        database.execute("INSERT INTO task_steps (%1$s) SELECT %1$s FROM kept".formatted(StepColumns.OF_STEP));
+        database.execute("INSERT INTO task_steps (%1$s) SELECT %1$s FROM kept".formatted(StoredStep.ROW.columns()));
         write(step(task, 4));
         rollUp();
         assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 400, 320 80 80, 0, 0 0");

@@ -2,7 +2,7 @@ package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.Rounds;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,7 +65,8 @@ public final class TwoMillionSteps {
     private UUID add(int steps, String owner) throws SQLException {
         UUID task = UuidV7.at(start);
         int failed = steps / 20;
-        Sql.of(connection, TASK, task, owner, start, start, start, steps, steps, steps - failed, failed)
+        new Session(connection)
+                .sql(TASK, task, owner, start, start, start, steps, steps, steps - failed, failed)
                 .update();
         for (StepRows.Table table : StepRows.Table.values()) {
             rows.text(table, List.of(new ExampleTask.Range(task, 1, steps))).send(connection);

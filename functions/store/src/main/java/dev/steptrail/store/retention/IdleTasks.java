@@ -1,9 +1,7 @@
 package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.jdbc.TimeLimits;
-import java.sql.Connection;
+import dev.steptrail.store.jdbc.Session;
 import java.sql.SQLException;
 import java.time.Duration;
 
@@ -11,11 +9,11 @@ import java.time.Duration;
  * Ends running tasks from which no data arrived for 6 hours, by the database's clock, as abandoned. Their end is the time of their
  * last step, by the recorder's clock. A step that was taken later sets the task to running again, whichever is written first.
  */
-public final class AbandonTasks {
+public final class IdleTasks {
     private static final Duration IDLE = Duration.ofHours(6);
 
     /** A task that is locked is being written to, and is left to the next run, so no lock is waited for. */
-    private static final String SQL = """
+    private static final String ABANDON = """
             WITH idle AS (
                 SELECT task_id
                   FROM tasks
@@ -36,24 +34,21 @@ public final class AbandonTasks {
 
     private final Database database;
 
-    public AbandonTasks(Database database) {
+    public IdleTasks(Database database) {
         this.database = database;
     }
 
     /**
-     * Ends up to {@code most} tasks, which stay locked until all are ended.
+     * Ends up to {@code most} idle tasks, which stay locked until all are ended.
      *
      * @param limit the maximum time of the statement
      * @return how many it ended; fewer than {@code most} if there are no more
      */
-    public int some(int most, Duration limit) {
-        return database.inTransaction(connection -> {
-            TimeLimits.set(connection, limit);
-            return in(connection, most);
-        });
+    public int abandon(int most, Duration limit) {
+        return database.inTransaction(limit, session -> abandon(session, most));
     }
 
-    static int in(Connection connection, int most) throws SQLException {
-        return Sql.of(connection, SQL, IDLE.toSeconds(), most).update();
+    static int abandon(Session session, int most) throws SQLException {
+        return session.sql(ABANDON, IDLE.toSeconds(), most).update();
     }
 }

@@ -1,4 +1,4 @@
-package dev.steptrail.store.model;
+package dev.steptrail.store.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.store.model.JsonText;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * end of a character (earlier if many characters are control characters, which JSON escapes); JSON over 256 KiB is left out. It
  * records what was truncated, the whole lengths, and a hash by which two rows that differ only there can be told apart.
  */
-public final class Truncation {
+final class Truncation {
     /** The field of a row that names its truncated values. */
     static final String MARK = "cut_fields";
 
@@ -27,29 +28,33 @@ public final class Truncation {
     static final String HASH = "cut_sha256";
 
     /** The field with the S3 key of the whole record, if there is one. */
-    public static final String PAYLOAD = "payload_path";
+    static final String PAYLOAD = "payload_path";
 
-    public static final int MAX_BYTES = 256 * 1024;
+    static final int MAX_BYTES = 256 * 1024;
 
     private static final int MAX_NAME_BYTES = 1024;
+
+    private static final ObjectMapper SORTED = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     private final Map<String, Integer> lengths = new LinkedHashMap<>();
     private final List<String> hashes = new ArrayList<>();
     private final @Nullable Payload payload;
 
     /** @param payload the object with the whole record; null if a message carried it */
-    public Truncation(@Nullable Payload payload) {
+    Truncation(@Nullable Payload payload) {
         this.payload = payload;
     }
 
     @Nullable
-    public String text(String field, @Nullable String text) {
+    String text(String field, @Nullable String text) {
         return text == null ? null : cut(field, text, MAX_BYTES);
     }
 
     /** Truncates a name, of which a row has many. */
     @Nullable
-    public String name(String field, @Nullable String name) {
+    String name(String field, @Nullable String name) {
         return name == null ? null : requiredName(field, name);
     }
 
@@ -102,7 +107,7 @@ public final class Truncation {
 
     /** Returns the value as JSON; null if it is too long. */
     @Nullable
-    public String json(String field, Object value) {
+    String json(String field, Object value) {
         String json = JsonText.of(value);
         if (isShort(json, MAX_BYTES)) {
             return json;
@@ -116,7 +121,7 @@ public final class Truncation {
     }
 
     /** Returns the object; empty if its JSON is too long. */
-    public Map<String, Object> object(String field, Map<String, Object> object) {
+    Map<String, Object> object(String field, Map<String, Object> object) {
         return json(field, object) == null ? Map.of() : object;
     }
 
@@ -130,16 +135,10 @@ public final class Truncation {
         hashes.add(Sha256.hex(whole));
     }
 
-    /** Sorts keys, since their order has no meaning. A class of its own: databind takes long to load and is hardly ever needed. */
-    private static final class Sorted {
-        private static final ObjectMapper JSON = JsonMapper.builder()
-                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .build();
-    }
-
+    /** Sorts keys, since their order has no meaning. */
     private static byte[] sorted(Object json) {
         try {
-            return Sorted.JSON.writeValueAsBytes(json);
+            return SORTED.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("what was parsed can be written", e);
         }
@@ -149,7 +148,7 @@ public final class Truncation {
      * Returns the fields of a row with the names of its truncated values and their whole lengths, in bytes of UTF-8 or elements of a
      * list. Fields of a sender with the reserved names are removed.
      */
-    public Map<String, Object> marked(Map<String, Object> fields) {
+    Map<String, Object> marked(Map<String, Object> fields) {
         if (lengths.isEmpty() && !fields.containsKey(PAYLOAD) && !fields.containsKey(HASH)) {
             return fields;
         }

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-class AbandonTasksIT {
+class IdleTasksIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
@@ -31,7 +31,7 @@ class AbandonTasksIT {
         new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
-    private final AbandonTasks abandon = new AbandonTasks(CONNECTION);
+    private final IdleTasks idle = new IdleTasks(CONNECTION);
     private final UUID task = UuidV7.at(TestRecords.START);
 
     @Test
@@ -100,8 +100,8 @@ class AbandonTasksIT {
         WRITER.write(List.of(message("sender", step(task, 1))));
         received(task, "7 hours");
         try (Database other = DATABASE.database()) {
-            other.inTransaction(connection -> {
-                try (var statement = connection.createStatement()) {
+            other.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
                     statement.execute("UPDATE tasks SET received_at = now() WHERE task_id = '" + task + "'");
                 }
                 assertThat(all()).isZero();
@@ -119,8 +119,8 @@ class AbandonTasksIT {
         received(task, "7 hours");
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database other = DATABASE.database()) {
-            Future<WriteResult> written = other.inTransaction(connection -> {
-                assertThat(AbandonTasks.in(connection, 10)).isEqualTo(1);
+            Future<WriteResult> written = other.inTransaction(session -> {
+                assertThat(IdleTasks.abandon(session, 10)).isEqualTo(1);
                 Future<WriteResult> late = pool.submit(() -> WRITER.write(List.of(message("sender", step(task, 2)))));
                 while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
                         .equals("0")) {
@@ -141,7 +141,7 @@ class AbandonTasksIT {
     }
 
     private int some(int most) {
-        return abandon.some(most, Duration.ofMinutes(1));
+        return idle.abandon(most, Duration.ofMinutes(1));
     }
 
     private static void received(UUID task, String ago) {

@@ -1,26 +1,33 @@
-package dev.steptrail.store.model;
+package dev.steptrail.store.ingest;
 
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.store.model.JsonText;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Records as the rows that keep them. Frames are names of files on the recorder's disk and mean nothing here. */
+/** Converts records to rows, truncated so that each fits into an answer of the API. Names of frames on the recorder's disk are left out. */
 public final class Rows {
     private Rows() {}
 
-    /** The row of a step that a message carried. */
+    /** Converts a step that a message carried. */
     public static StoredStep of(Step step) {
         return of(step, null);
     }
 
-    /** The row of a step, with a mark of where the whole lies if it is cut and does. */
-    public static StoredStep of(Step step, @Nullable Payload payload) {
+    /** @param payload the object with the whole record; null if a message carried it */
+    static StoredStep of(Step step, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
         String thinking = truncation.text("thinking", step.thinking());
         String errorMessage = truncation.text("error_message", step.errorMessage());
@@ -43,11 +50,49 @@ public final class Rows {
                 screenshots);
     }
 
-    public static @Nullable String jsonOrNull(Map<String, ?> object) {
+    static TaskStarted of(TaskStarted started, @Nullable Payload payload) {
+        Truncation truncation = new Truncation(payload);
+        return new TaskStarted(
+                started.taskId(),
+                started.timestamp(),
+                truncation.name("name", started.name()),
+                truncation.text("description", started.description()),
+                truncation.name("agent", started.agent()),
+                truncation.name("model", started.model()),
+                truncation.name("device_id", started.deviceId()),
+                started.continues(),
+                started.onBehalfOf(),
+                truncation.object("metadata", started.metadata()),
+                truncation.marked(truncation.object("other_fields", started.unknown())));
+    }
+
+    static TaskEnded of(TaskEnded ended, @Nullable Payload payload) {
+        Truncation truncation = new Truncation(payload);
+        return new TaskEnded(
+                ended.taskId(),
+                ended.timestamp(),
+                ended.status(),
+                ended.ending(),
+                truncation.text("message", ended.message()),
+                ended.lastStepNumber(),
+                truncation.marked(truncation.object("other_fields", ended.unknown())));
+    }
+
+    /** Returns what was dropped, as JSON; the totals have columns of their own. */
+    static String json(Losses losses, @Nullable Payload payload) {
+        Truncation truncation = new Truncation(payload);
+        Map<String, Object> told = new LinkedHashMap<>(truncation.marked(losses.unknown()));
+        told.put("dropped_steps", losses.droppedSteps());
+        told.put("dropped_screenshots", losses.droppedScreenshots());
+        String json = truncation.json("losses", told);
+        return json != null ? json : JsonText.of(truncation.marked(Map.of()));
+    }
+
+    static @Nullable String jsonOrNull(Map<String, ?> object) {
         return object.isEmpty() ? null : JsonText.of(object);
     }
 
-    /** All that has no column of its own, and what was cut of the row. */
+    /** Returns step_data: what has no column of its own, and which values were truncated. */
     private static String data(Step step, Truncation truncation) {
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null) {
@@ -55,7 +100,7 @@ public final class Rows {
         }
         addOthers(step, data);
         String json = JsonText.of(truncation.marked(data));
-        // What is short as a whole, as nearly all is, need not be measured in parts.
+        // Nearly all are short as a whole, so their parts need not be measured.
         return Truncation.isShort(json) ? json : truncatedData(step, truncation);
     }
 
@@ -82,7 +127,7 @@ public final class Rows {
         data.putAll(step.unknown());
     }
 
-    /** A reader gets all of a step's pictures at once, so what is over the limit is left out. */
+    /** Drops screenshots over the limit, since a reader receives all of a step at once. */
     private static List<Screenshot> kept(List<Screenshot> screenshots, Truncation truncation) {
         if (screenshots.size() <= Step.MAX_SCREENSHOTS) {
             return screenshots;
@@ -101,22 +146,16 @@ public final class Rows {
     }
 
     private static boolean arePlain(List<Screenshot> screenshots) {
-        for (Screenshot screenshot : screenshots) {
-            if (!screenshot.redactedRegions().isEmpty() || !screenshot.unknown().isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+        return screenshots.stream()
+                .allMatch(each ->
+                        each.redactedRegions().isEmpty() && each.unknown().isEmpty());
     }
 
-    /** What their sender may make as long as they please. */
+    /** The fields of screenshots whose length only their sender limits. */
     private static List<Object> ofAll(List<Screenshot> screenshots) {
-        List<Object> json = new ArrayList<>();
-        for (Screenshot screenshot : screenshots) {
-            json.add(screenshot.redactedRegions());
-            json.add(screenshot.unknown());
-        }
-        return json;
+        return screenshots.stream()
+                .flatMap(each -> Stream.<Object>of(each.redactedRegions(), each.unknown()))
+                .toList();
     }
 
     private static @Nullable String whatItSaw(List<Screenshot> screenshots) {

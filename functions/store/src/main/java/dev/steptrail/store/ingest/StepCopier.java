@@ -1,32 +1,31 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.model.StepColumns;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.function.BiConsumer;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Writes steps that are not there yet, and their pictures. */
-public final class CopySteps {
+/** Inserts steps and their screenshots by COPY. */
+final class StepCopier {
     private static final String STEPS =
-            "COPY task_steps (%s) FROM STDIN (FORMAT binary)".formatted(StepColumns.OF_STEP);
+            "COPY task_steps (%s) FROM STDIN (FORMAT binary)".formatted(StoredStep.ROW.columns());
 
     private static final String SCREENSHOTS =
-            "COPY step_screenshots (%s) FROM STDIN (FORMAT binary)".formatted(StepColumns.OF_SCREENSHOT);
+            "COPY step_screenshots (%s) FROM STDIN (FORMAT binary)".formatted(StoredScreenshot.COLUMNS);
 
-    /** In bytes: so much is sent at a time, and Postgres takes it in while the next rows are made. */
+    /** Bytes that are sent at a time: Postgres stores them while the next rows are encoded. */
     private static final int CHUNK = 64 * 1024;
 
-    private CopySteps() {}
+    private StepCopier() {}
 
-    static void in(Connection connection, Collection<TaskArrivals.Arrival> steps) throws SQLException {
-        copy(connection, STEPS, steps, CopySteps::addStep);
+    static void copy(Session session, Collection<TaskArrivals.Arrival> steps) throws SQLException {
+        copy(session, STEPS, steps, StepCopier::addStep);
         if (steps.stream().anyMatch(step -> !step.row().screenshots().isEmpty())) {
-            copy(connection, SCREENSHOTS, steps, CopySteps::addScreenshots);
+            copy(session, SCREENSHOTS, steps, StepCopier::addScreenshots);
         }
     }
 
@@ -70,12 +69,13 @@ public final class CopySteps {
     }
 
     private static void copy(
-            Connection connection,
+            Session session,
             String sql,
             Collection<TaskArrivals.Arrival> steps,
             BiConsumer<CopyRows, StoredStep> addRows)
             throws SQLException {
-        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        CopyIn copy =
+                session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
             CopyRows rows = new CopyRows();
             for (TaskArrivals.Arrival step : steps) {

@@ -1,0 +1,206 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.store.ingest.TaskArrivals.Arrival;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
+import dev.steptrail.store.jdbc.Sql.RowReader;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
+import dev.steptrail.store.model.TasksTable;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what is stored of the tasks, senders and steps that a batch names. */
+final class BatchReader {
+    /**
+     * The rows of runs of steps. OFFSET 0 keeps the planner to one index probe a run, whatever its statistics say of a table that just
+     * grew. A probe for each key took 5.7 ms for 1000 keys that are not there, one for each of their 50 runs 0.4 ms. The least and the
+     * greatest id let it prune months before it plans: to plan for all of 26 took longer than to look.
+     */
+    private static final String OF_RUNS = """
+            SELECT s.*
+              FROM unnest(?::uuid[], ?::integer[], ?::integer[]) AS k (task_id, first, last)
+             CROSS JOIN LATERAL (SELECT %s
+                                   FROM %s
+                                  WHERE task_id = k.task_id
+                                    AND step_number BETWEEN k.first AND k.last
+                                    AND task_id BETWEEN ? AND ?
+                                 OFFSET 0) AS s
+            """;
+
+    private static final String FIND = """
+            SELECT set_config('statement_timeout', ?, true);
+            %s;
+            SELECT %s
+              FROM tasks
+             WHERE task_id = ANY (?)
+             ORDER BY task_id
+               FOR KEY SHARE;
+            SELECT %s
+              FROM agents
+             WHERE sender_id = ANY (?);
+            %s""".formatted(
+                    TasksTable.LOCK,
+                    KnownTask.COLUMNS,
+                    Agent.ROW.columns(),
+                    OF_RUNS.formatted("task_id, step_number", "task_steps"));
+
+    private static final String STEPS =
+            OF_RUNS.formatted(StoredStep.ROW.columns(), "task_steps") + " ORDER BY s.task_id, s.step_number";
+
+    private static final String SCREENSHOTS = OF_RUNS.formatted(StoredScreenshot.COLUMNS, "step_screenshots")
+            + " ORDER BY s.task_id, s.step_number, s.ordinal";
+
+    private static final String COUNTED_WITHOUT_ROW = """
+            WITH counted AS MATERIALIZED (
+                SELECT task_id,
+                       counted_steps + '{}'::int8multirange AS numbers -- decompressed here and not once for each step
+                  FROM task_processing
+                 WHERE task_id = ANY (?)
+            )
+            SELECT k.task_id,
+                   k.step_number
+              FROM unnest(?::uuid[], ?::integer[]) AS k (task_id, step_number)
+              JOIN counted AS c
+                ON c.task_id = k.task_id
+               AND k.step_number::bigint <@ c.numbers
+             WHERE NOT EXISTS (SELECT
+                                 FROM task_steps AS s
+                                WHERE s.task_id = k.task_id
+                                  AND s.step_number = k.step_number)
+            """;
+
+    /** A step may have more than a megabyte. */
+    private static final int FETCH_SIZE = 32;
+
+    /**
+     * What is stored.
+     *
+     * @param named the tasks that the batch names
+     * @param tasks those of them that exist, by id
+     * @param senders the agents that are registered
+     * @param steps the numbers of those steps, by their tasks
+     */
+    record Found(List<UUID> named, Map<UUID, KnownTask> tasks, Senders senders, Map<UUID, Set<Integer>> steps) {}
+
+    private BatchReader() {}
+
+    /**
+     * Reads all in one round trip, before anybody knows what of the batch its sender may write: so it reads no more of a step than its
+     * number. Until the transaction ends retention does not delete rows of these tasks. Other writers may write to them meanwhile, so
+     * what was found is compared again when the steps are counted ({@link TaskWriter#lockAndCount}).
+     *
+     * @param limit the maximum time of each statement of this transaction
+     */
+    static Found find(Session session, Collection<MessageNames> names, Duration limit) throws SQLException {
+        List<UUID> named = distinct(names, MessageNames::taskIds);
+        Map<UUID, KnownTask> tasks = new HashMap<>();
+        List<Agent> agents = new ArrayList<>();
+        Map<UUID, Set<Integer>> steps = new HashMap<>();
+        List<@Nullable Object> parameters = new ArrayList<>(List.of(
+                Session.millis(limit),
+                Sql.array("uuid", named),
+                Sql.array(
+                        "text",
+                        distinct(names, MessageNames::senderIds).stream()
+                                .flatMap(id -> Stream.of(id, Senders.prefix(id)))
+                                .distinct()
+                                .toList())));
+        Stream<StepRun> runs = names.stream().flatMap(ofMessage -> ofMessage.steps().stream());
+        parameters.addAll(StepRun.parameters(runs));
+        RowReader ignored = row -> {};
+        session.sql(FIND, parameters.toArray())
+                .forEachOfAll(
+                        ignored,
+                        ignored,
+                        row -> tasks.put(row.getObject("task_id", UUID.class), KnownTask.ROW.map(row)),
+                        row -> agents.add(Agent.ROW.map(row)),
+                        row -> addNumber(steps, row));
+        return new Found(named, tasks, new Senders(agents), steps);
+    }
+
+    private static <T> List<T> distinct(Collection<MessageNames> names, Function<MessageNames, Set<T>> ofMessage) {
+        return names.stream()
+                .flatMap(each -> ofMessage.apply(each).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static void addNumber(Map<UUID, Set<Integer>> steps, ResultSet row) throws SQLException {
+        steps.computeIfAbsent(row.getObject("task_id", UUID.class), id -> new HashSet<>())
+                .add(row.getInt("step_number"));
+    }
+
+    /**
+     * Returns the numbers, by task, of those of these steps that were stored once and have no row now. The statistics count each step,
+     * and no task is archived before all its steps are counted: so such a step of an archived task is in its archive.
+     */
+    static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskArrivals.Arrival> steps)
+            throws SQLException {
+        Map<UUID, Set<Integer>> archived = new HashMap<>();
+        session.sql(
+                        COUNTED_WITHOUT_ROW,
+                        Sql.array(
+                                "uuid",
+                                steps.stream().map(Arrival::taskId).distinct().toList()),
+                        Sql.column("uuid", steps, Arrival::taskId),
+                        Sql.column("integer", steps, Arrival::stepNumber))
+                .forEach(row -> addNumber(archived, row));
+        return archived;
+    }
+
+    /** Passes the stored steps of these numbers to the consumer, one at a time. */
+    static void readSteps(Session session, List<StepRun> wanted, Consumer<StoredStep> consumer) throws SQLException {
+        Object[] runs = StepRun.parameters(wanted.stream()).toArray();
+        session.sql(STEPS, runs).fetchSize(FETCH_SIZE).query(steps -> session.sql(SCREENSHOTS, runs)
+                .fetchSize(FETCH_SIZE)
+                .query(screenshots -> readSteps(steps, new Screenshots(screenshots), consumer)));
+    }
+
+    private static ResultSet readSteps(ResultSet rows, Screenshots screenshots, Consumer<StoredStep> consumer)
+            throws SQLException {
+        while (rows.next()) {
+            StoredStep step = StoredStep.ROW.map(rows);
+            consumer.accept(step.with(screenshots.of(step.stepId())));
+        }
+        return rows;
+    }
+
+    /** Reads on in screenshots that come in the order of their steps. */
+    private static final class Screenshots {
+        private final ResultSet rows;
+        private @Nullable String stepId;
+
+        private Screenshots(ResultSet rows) throws SQLException {
+            this.rows = rows;
+            move();
+        }
+
+        private List<StoredScreenshot> of(String step) throws SQLException {
+            List<StoredScreenshot> screenshots = new ArrayList<>();
+            for (; step.equals(stepId); move()) {
+                screenshots.add(StoredScreenshot.ROW.map(rows));
+            }
+            return screenshots;
+        }
+
+        private void move() throws SQLException {
+            stepId = rows.next() ? rows.getString("task_id") + "." + rows.getInt("step_number") : null;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.steptrail.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements on the connection of {@link Database}, mostly in one transaction. Valid until the work that received it ends. */
+public final class Session {
+    /** How long to wait for a lock for which other sessions would queue up behind this one. */
+    public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Connection connection;
+    private final @Nullable Long readsEndAt;
+
+    /** Creates a session of the caller's own connection, whose queries have no time limit. */
+    public Session(Connection connection) {
+        this(connection, null);
+    }
+
+    /** @param readsEndAt by {@link System#nanoTime}; null if reads have no limit */
+    Session(Connection connection, @Nullable Long readsEndAt) {
+        this.connection = connection;
+        this.readsEndAt = readsEndAt;
+    }
+
+    /** Returns a statement with its parameters, as {@link Sql} binds them. */
+    public Sql sql(String text, @Nullable Object... parameters) {
+        return new Sql(this, text, parameters);
+    }
+
+    /** Runs a statement once per row, in one round trip. */
+    public <R> void batch(String text, Collection<R> rows, Function<R, @Nullable Object[]> parameters)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(text)) {
+            for (R row : rows) {
+                Sql.bind(statement, parameters.apply(row));
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Has Postgres give up each later statement of this transaction that takes longer, whether it works or waits. */
+    public void limitStatements(Duration limit) throws SQLException {
+        limitStatements(limit, Duration.ZERO);
+    }
+
+    /**
+     * Limits the later statements of this transaction, and how long they wait for a lock.
+     *
+     * @param lock zero for no other limit than the statement's
+     * @throws SQLException as for a statement that timed out, if no time is left: 0 would be no limit
+     */
+    public void limitStatements(Duration limit, Duration lock) throws SQLException {
+        sql(
+                        "SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true)",
+                        millis(limit),
+                        String.valueOf(lock.toMillis()))
+                .exists();
+    }
+
+    /** Returns a limit as the parameter of a statement that sets {@code statement_timeout}. Throws if no time is left. */
+    public static String millis(Duration limit) throws SQLException {
+        requireTimeLeft(limit);
+        return String.valueOf(limit.toMillis());
+    }
+
+    private static void requireTimeLeft(Duration limit) throws SQLException {
+        if (limit.toMillis() <= 0) {
+            throw new SQLException("no time is left", "57014");
+        }
+    }
+
+    /**
+     * Returns the statement that precedes each query to limit its time, in the same round trip and for its own transaction, so that
+     * nothing stays in the session; empty if queries have no limit. It has no parameter, so that those of the query keep their places,
+     * and whole seconds, so that the driver's cache contains the text.
+     */
+    String queryLimit() throws SQLException {
+        if (readsEndAt == null) {
+            return "";
+        }
+        Duration left = Duration.ofNanos(readsEndAt - System.nanoTime());
+        requireTimeLeft(left);
+        return "SELECT set_config('statement_timeout', '" + left.plusMillis(999).toSeconds() + "s', true);\n";
+    }
+
+    public void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    /** Returns the connection, for what JDBC alone offers, such as COPY. Its queries have no limit of time. */
+    public Connection connection() {
+        return connection;
+    }
+}
