@@ -58,6 +58,11 @@ CREATE INDEX tasks_deleted ON tasks (owner) WHERE deleted_at IS NOT NULL;
 -- Tasks that may have been abandoned.
 CREATE INDEX tasks_running ON tasks (task_id) WHERE status = 'running';
 
+-- The daily check of screenshots reads one of 32 shares of the tasks, by the last byte of their ids. Archived tasks have no rows to
+-- check, unless they are kept or task_processing names rows of late steps.
+CREATE INDEX tasks_by_share ON tasks ((get_byte(uuid_send(task_id), 15) % 32), task_id)
+    WHERE status <> 'deleted' AND (status <> 'archived' OR keep);
+
 -- Tasks that changed since maintenance last processed them. Most tasks change together with their neighbours, so a small BRIN
 -- index finds them; from Postgres 16 on, a BRIN index does not prevent HOT updates.
 CREATE INDEX tasks_by_change ON tasks USING brin (greatest(received_at, deleted_at))

@@ -30,6 +30,8 @@ CREATE INDEX task_processing_by_change  ON task_processing (changed_at);
 CREATE INDEX task_processing_by_run_day ON task_processing (run_day);
 CREATE INDEX task_processing_open_runs  ON task_processing (task_id)          WHERE run_is_open;
 CREATE INDEX task_processing_unarchived ON task_processing (unarchived_since) WHERE unarchived_since IS NOT NULL;
+CREATE INDEX task_processing_by_share   ON task_processing ((get_byte(uuid_send(task_id), 15) % 32), task_id)
+    WHERE unarchived_since IS NOT NULL;
 
 
 -- Problems of the recorded data of a task that maintenance found.
@@ -42,6 +44,8 @@ CREATE TABLE findings (
 
     PRIMARY KEY (task_id, kind)
 );
+
+CREATE INDEX findings_screenshot_gone ON findings (task_id) WHERE kind = 'screenshot_gone';
 
 
 -- Parts of archived tasks. A part contains all rows of steps and screenshots that existed when it was made.

@@ -13,23 +13,46 @@ public final class ScreenshotCheckRepository {
     /** The number of shares into which tasks are divided by the last byte of their ids, which is random. */
     public static final int SHARES = 32;
 
-    private static final String FIND_TASKS = """
-            SELECT t.task_id,
-                   f.task_id IS NOT NULL AS is_reported
-              FROM tasks AS t
-              LEFT JOIN findings AS f
-                ON f.task_id = t.task_id
-               AND f.kind = 'screenshot_gone'
-             WHERE t.task_id > ?
-               AND t.status <> 'deleted'
+    /** Each part of the union has an index, so the statement reads the tasks to check and not those that were archived before. */
+    static final String FIND_TASKS = """
+            WITH candidates AS MATERIALIZED (
+                SELECT task_id
+                  FROM (SELECT task_id
+                          FROM tasks
+                         WHERE greatest(received_at, deleted_at) > ?
+                         UNION
+                        SELECT task_id
+                          FROM tasks
+                         WHERE get_byte(uuid_send(task_id), 15) %% %1$d = ?
+                           AND status <> 'deleted'
+                           AND (status <> 'archived' OR keep)
+                         UNION
+                        SELECT task_id
+                          FROM task_processing
+                         WHERE get_byte(uuid_send(task_id), 15) %% %1$d = ?
+                           AND unarchived_since IS NOT NULL
+                         UNION
+                        SELECT task_id
+                          FROM findings
+                         WHERE kind = 'screenshot_gone') AS due
+                 WHERE task_id > ?
+            )
+            SELECT c.task_id,
+                   EXISTS (SELECT
+                             FROM findings AS f
+                            WHERE f.task_id = c.task_id
+                              AND f.kind = 'screenshot_gone') AS is_reported
+              FROM candidates AS c
+             CROSS JOIN LATERAL (SELECT status
+                                   FROM tasks
+                                  WHERE task_id = c.task_id
+                                 OFFSET 0) AS t
+             WHERE t.status <> 'deleted'
                AND (   t.status <> 'archived'
                     OR EXISTS (SELECT
                                  FROM task_steps AS s
-                                WHERE s.task_id = t.task_id))
-               AND (   t.received_at > ?
-                    OR get_byte(uuid_send(t.task_id), 15) %% %d = ?
-                    OR f.task_id IS NOT NULL)
-             ORDER BY t.task_id
+                                WHERE s.task_id = c.task_id))
+             ORDER BY c.task_id
              LIMIT ?
             """.formatted(SHARES);
 
@@ -112,7 +135,7 @@ public final class ScreenshotCheckRepository {
      */
     public List<TaskToCheck> findTasks(UUID after, Instant since, int share, int limit) {
         return database.read(session ->
-                session.sql(FIND_TASKS, after, since, share, limit).list(RecordMapper.of(TaskToCheck.class)));
+                session.sql(FIND_TASKS, since, share, share, after, limit).list(RecordMapper.of(TaskToCheck.class)));
     }
 
     /** Returns the keys of the task's screenshots and thumbnails, in the order of the steps. */

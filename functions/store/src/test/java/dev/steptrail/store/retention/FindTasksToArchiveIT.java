@@ -16,6 +16,7 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
@@ -66,6 +67,21 @@ class FindTasksToArchiveIT {
         assertThat(find.findDue(RETENTION, null, 100)).containsExactlyInAnyOrderElementsOf(due);
         assertThat(rowsRead(ArchiveRepository.FIND_DUE)).isLessThan(50);
         assertThat(rowsRead(ArchiveRepository.MEASURE_BACKLOG)).isLessThan(50);
+    }
+
+    @Test
+    void aCheckOfScreenshots_readsItsShareOfTheTasks_andNotThoseThatWereArchived() {
+        database.execute(HISTORY);
+        database.execute("ANALYZE");
+        database.execute("SELECT brin_summarize_new_values('tasks_by_change')"); // as autovacuum does
+        ScreenshotCheckRepository checks = new ScreenshotCheckRepository(connection);
+
+        assertThat(checks.findTasks(new UUID(0, 0), Instant.now().plus(RETENTION), 7, 1000))
+                .hasSizeBetween(1, 200);
+        assertThat(rowsRead(ScreenshotCheckRepository.FIND_TASKS
+                        .replace("deleted_at) > ?", "deleted_at) > now() + interval '1 day'")
+                        .replace("= ?", "= 7")))
+                .isLessThan(2000);
     }
 
     @Test
