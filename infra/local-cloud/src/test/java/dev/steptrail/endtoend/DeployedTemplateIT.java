@@ -94,8 +94,33 @@ class DeployedTemplateIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"IngestFunction", "ApiFunction"})
-    void zip_ofAFunctionThatStartsFromASnapshot_hasAtMost25MiB(String function) throws Exception {
-        assertThat(Files.size(Program.ROOT.resolve(codeUri(function)))).isLessThanOrEqualTo(25 * 1024 * 1024L);
+    void zip_ofAFunctionThatStartsFromASnapshot_hasAtMost25Megabytes(String function) throws Exception {
+        assertThat(Files.size(Program.ROOT.resolve(codeUri(function)))).isLessThanOrEqualTo(25_000_000L);
+    }
+
+    @Test
+    void everyHandler_startsWithoutAWarningOfTheLoggingLibrary() throws Exception {
+        Path boot = Files.writeString(temporary.resolve("Boot.java"), """
+                class Boot {
+                    public static void main(String[] handler) throws Exception {
+                        Class.forName(handler[0]).getConstructor().newInstance();
+                    }
+                }
+                """);
+        for (Function function : template.functions()) {
+            try (URLClassLoader zip = unpacked(function)) {
+                String jars = Path.of(zip.getURLs()[0].toURI()).getParent() + "/*";
+                String java =
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString();
+                ProcessBuilder builder = new ProcessBuilder(java, "-cp", jars, boot.toString(), function.handler());
+                builder.environment().clear();
+                builder.environment().putAll(settings(function));
+                Process process = builder.redirectErrorStream(true).start();
+
+                assertThat(process.inputReader().lines()).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
+                assertThat(process.waitFor()).as(function.id()).isZero();
+            }
+        }
     }
 
     @Test
