@@ -96,10 +96,7 @@ class ArchitectureTest {
     /** The local cloud also makes a Postgres, and a queue server that keeps its messages in H2. */
     @ArchTest
     static final ArchRule sql_isInTheStore = noClasses()
-            .that(not(resideInAnyPackage(
-                    "dev.steptrail.store..",
-                    "dev.steptrail.localcloud.database..",
-                    "dev.steptrail.localcloud.queues..")))
+            .that(not(resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.localcloud.servers..")))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(SQL);

@@ -1,20 +1,19 @@
 package dev.steptrail.localcloud;
 
-import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.localcloud.functions.EventSource;
 import dev.steptrail.localcloud.functions.FunctionHost;
 import dev.steptrail.localcloud.functions.InvocationException;
 import dev.steptrail.localcloud.functions.ResourceMaker;
+import dev.steptrail.localcloud.functions.ScheduleRunner;
 import dev.steptrail.localcloud.gateway.Gateway;
-import dev.steptrail.localcloud.queues.EventSource;
-import dev.steptrail.localcloud.queues.QueueServer;
-import dev.steptrail.localcloud.schedules.ScheduleRunner;
-import dev.steptrail.localcloud.storage.BucketServer;
-import dev.steptrail.localcloud.template.CustomResource;
+import dev.steptrail.localcloud.servers.BucketServer;
+import dev.steptrail.localcloud.servers.Database;
+import dev.steptrail.localcloud.servers.QueueServer;
 import dev.steptrail.localcloud.template.DeploymentContext;
-import dev.steptrail.localcloud.template.Function;
-import dev.steptrail.localcloud.template.Queue;
 import dev.steptrail.localcloud.template.Schedule;
 import dev.steptrail.localcloud.template.Template;
+import dev.steptrail.localcloud.template.Template.CustomResource;
+import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
@@ -27,11 +26,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
@@ -42,9 +41,12 @@ final class Cloud implements AutoCloseable {
     private static final String STACK = "steptrail";
     static final String SENDER = "local";
 
+    /** The user of the token in DIR/local.env. */
+    static final String OWNER = "demo";
+
     private final RunningParts parts = new RunningParts();
     private final LocalSettings settings;
-    private final java.util.function.Function<Message, String> sender;
+    private final Function<Message, String> sender;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
 
     Cloud(LocalSettings settings) {
@@ -52,7 +54,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /** @param sender the SenderId that a message is stamped with */
-    Cloud(LocalSettings settings, java.util.function.Function<Message, String> sender) {
+    Cloud(LocalSettings settings, Function<Message, String> sender) {
         this.settings = settings;
         this.sender = sender;
     }
@@ -69,16 +71,21 @@ final class Cloud implements AutoCloseable {
             Path templateFile, Map<String, String> overrides, Consumer<Map<String, String>> beforeTraffic)
             throws Exception {
         Template template = TemplateReader.read(templateFile, deploymentContext(overrides));
-        for (Function function : template.functions()) {
-            functions.put(function.id(), new FunctionHost(function, access()));
-        }
+        template.functions().forEach(function -> functions.put(function.id(), new FunctionHost(function, access())));
         FutureTask<Database> database = new FutureTask<>(() -> parts.start(() -> Database.start(
                 settings.folder().folder(LocalSettings.DATABASE_FOLDER),
                 settings.databasePort(),
                 settings.databasePassword())));
         new Thread(database, "start-postgres").start();
-        SqsClient sqs = startQueues(template);
-        startBuckets(template);
+        parts.start(() -> QueueServer.start(
+                settings.folder().folder("queues"), settings.queuePort(), REGION, ACCOUNT, template.queues()));
+        parts.start(() -> BucketServer.start(
+                settings.folder().folder("buckets"),
+                settings.bucketPort(),
+                settings.accessKey(),
+                settings.secretKey(),
+                template.buckets()));
+        SqsClient sqs = parts.start(this::sqs);
         started(database);
         for (FunctionHost function : functions.values()) {
             parts.start(() -> function); // they end before the servers that they use
@@ -88,37 +95,13 @@ final class Cloud implements AutoCloseable {
                 "STEPTRAIL_DATABASE_URL", Database.url(settings.databasePort()),
                 "STEPTRAIL_DATABASE_USER", Database.NAME,
                 "STEPTRAIL_DATABASE_PASSWORD", settings.databasePassword()));
-        for (Function function : template.functions()) {
-            for (Function.QueueEvent event : function.queueEvents()) {
-                parts.start(() -> eventSource(sqs, template, function, event).start());
-            }
-            for (Schedule schedule : function.schedules()) {
-                parts.start(() -> new ScheduleRunner(schedule, host(function), REGION, ACCOUNT).start());
-            }
+        for (FunctionHost function : functions.values()) {
+            startEventSources(sqs, function);
         }
         Path description = templateFile.resolveSibling("infra/openapi.yaml");
         parts.start(
                 () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), description));
         return environment(template);
-    }
-
-    private SqsClient startQueues(Template template) throws Exception {
-        parts.start(() -> QueueServer.start(settings.folder().folder("queues"), settings.queuePort(), REGION, ACCOUNT));
-        SqsClient sqs = parts.start(this::sqs);
-        QueueServer.create(sqs, template.queues());
-        return sqs;
-    }
-
-    private void startBuckets(Template template) throws Exception {
-        parts.start(() -> BucketServer.start(
-                settings.folder().folder("buckets"),
-                settings.bucketPort(),
-                settings.accessKey(),
-                settings.secretKey(),
-                template.buckets()));
-        try (S3Client s3 = s3()) {
-            BucketServer.create(s3, template.buckets());
-        }
     }
 
     private static void started(FutureTask<?> part) throws Exception {
@@ -160,22 +143,14 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    private EventSource eventSource(SqsClient sqs, Template template, Function function, Function.QueueEvent event) {
-        Queue queue = template.queues().stream()
-                .filter(candidate -> candidate.arn().equals(event.queueArn()))
-                .findFirst()
-                .orElseThrow(() -> new SetupException(
-                        function.id() + ": its queue " + event.queueArn() + " is not in the template"));
-        String url = sqs.getQueueUrl(request -> request.queueName(queue.name())).queueUrl();
-        return new EventSource(sqs, url, event, host(function), REGION, sender);
-    }
-
-    private FunctionHost host(Function function) {
-        FunctionHost host = functions.get(function.id());
-        if (host == null) {
-            throw new IllegalStateException("no function " + function.id());
+    private void startEventSources(SqsClient sqs, FunctionHost host) throws Exception {
+        for (QueueEvent event : host.function().queueEvents()) {
+            String url = settings.queueUrl() + "/" + ACCOUNT + "/" + QueueServer.queueName(event.queueArn());
+            parts.start(() -> new EventSource(sqs, url, event, host, REGION, sender).start());
         }
-        return host;
+        for (Schedule schedule : host.function().schedules()) {
+            parts.start(() -> new ScheduleRunner(schedule, host, REGION, ACCOUNT).start());
+        }
     }
 
     /** The settings with which an AWS SDK finds the local S3 and SQS. */
@@ -194,7 +169,7 @@ final class Cloud implements AutoCloseable {
         values.put("STEPTRAIL_BUCKET", template.output("BucketName"));
         values.put("STEPTRAIL_SENDER", SENDER);
         values.put("STEPTRAIL_API", template.output("ApiUrl"));
-        values.put("STEPTRAIL_TOKEN", settings.token(LocalEnv.OWNER, false));
+        values.put("STEPTRAIL_TOKEN", settings.token(OWNER, false));
         return values;
     }
 
@@ -202,22 +177,10 @@ final class Cloud implements AutoCloseable {
         return SqsClient.builder()
                 .endpointOverride(URI.create(settings.queueUrl()))
                 .region(Region.of(REGION))
-                .credentialsProvider(credentials())
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))
                 .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(30)))
                 .build();
-    }
-
-    private S3Client s3() {
-        return S3Client.builder()
-                .endpointOverride(URI.create(settings.bucketUrl()))
-                .region(Region.of(REGION))
-                .credentialsProvider(credentials())
-                .httpClientBuilder(ApacheHttpClient.builder())
-                .build();
-    }
-
-    private StaticCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
     }
 
     @Override

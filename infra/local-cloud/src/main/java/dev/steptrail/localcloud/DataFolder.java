@@ -35,23 +35,23 @@ final class DataFolder implements AutoCloseable {
 
     /** Returns a folder within it, created if absent, and restricts it to its owner. */
     Path folder(String name) throws IOException {
-        Path folder = file(name);
-        createClosed(folder);
-        Files.setPosixFilePermissions(folder, OWNER_ALONE);
-        return folder;
-    }
-
-    private static void createClosed(Path folder) throws IOException {
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+        Path folder = Files.createDirectories(file(name), PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+        return Files.setPosixFilePermissions(folder, OWNER_ALONE);
     }
 
     /**
-     * Locks the folder for this process until {@link #close}.
+     * Locks the folder, created if absent, for this process until {@link #close}.
      *
      * @throws SetupException if another local cloud holds the lock
      */
     void lock() throws IOException {
-        make();
+        try {
+            // An existing folder, such as a home directory, keeps its permissions.
+            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+        } catch (FileSystemException e) {
+            throw new SetupException(
+                    "the folder " + path + " cannot be made (" + reason(e) + "); choose another one with --data");
+        }
         FileChannel channel = FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {
             channel.close();
@@ -59,15 +59,6 @@ final class DataFolder implements AutoCloseable {
                     "a local cloud is already running on " + path + "; stop it, or choose another folder with --data");
         }
         lock = channel;
-    }
-
-    private void make() throws IOException {
-        try {
-            createClosed(path); // an existing folder, such as a home directory, keeps its permissions
-        } catch (FileSystemException e) {
-            throw new SetupException(
-                    "the folder " + path + " cannot be made (" + reason(e) + "); choose another one with --data");
-        }
     }
 
     /** The reason, which the exception's message lacks if the system gives none. */

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -161,7 +163,7 @@ public final class LocalCloud implements Callable<Integer> {
                     registerSender(settings);
                 }
             });
-            folder.write(ENVIRONMENT, LocalEnv.text(environment));
+            folder.write(ENVIRONMENT, shellLines(environment));
             System.out.println("ready " + environment.get("STEPTRAIL_API"));
             System.out.println("viewer " + environment.get("STEPTRAIL_API") + "/");
             if (demoOptions != null) {
@@ -173,10 +175,18 @@ public final class LocalCloud implements Callable<Integer> {
         }
     }
 
+    /** Formats variables as {@code KEY='value'} lines for a shell. */
+    private static String shellLines(Map<String, String> values) {
+        return new TreeMap<>(values)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + "='" + entry.getValue().replace("'", "'\\''") + "'\n")
+                        .collect(Collectors.joining());
+    }
+
     /** Registers this machine's sender for the user of the token in local.env. */
     private static void registerSender(Map<String, String> settings) {
         try (Database database = new Database(new Settings(settings))) {
-            new AgentRepository(database).register(new Agent(Cloud.SENDER, LocalEnv.OWNER, List.of()));
+            new AgentRepository(database).register(new Agent(Cloud.SENDER, Cloud.OWNER, List.of()));
         }
     }
 }

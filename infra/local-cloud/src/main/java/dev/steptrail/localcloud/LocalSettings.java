@@ -1,18 +1,28 @@
 package dev.steptrail.localcloud;
 
 import com.nimbusds.jose.jwk.RSAKey;
-import dev.steptrail.localcloud.database.Database;
 import dev.steptrail.localcloud.identity.Issuer;
 import dev.steptrail.localcloud.identity.SignIn;
+import dev.steptrail.localcloud.servers.Database;
 import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Ports, secrets and signing key of a local cloud, stored in its data folder. Immutable. */
+/**
+ * Ports, secrets and signing key of a local cloud, stored in its data folder so that URLs and tokens stay valid across restarts. Immutable.
+ */
 record LocalSettings(
         DataFolder folder,
         int databasePort,
@@ -28,10 +38,18 @@ record LocalSettings(
 
     static final String DATABASE_FOLDER = "postgres";
 
-    private static final String AUDIENCE = "steptrail";
+    private static final String FILE = "settings.properties";
     private static final String KEY_FILE = "signing-key.json";
+    private static final String API_PORT = "api.port";
+    private static final List<String> OTHER_PORTS = List.of("database.port", "queue.port", "bucket.port");
+
+    private static final String AUDIENCE = "steptrail";
     private static final Map<String, Object> OF_ADMINS = Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE));
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    // Below the range of ephemeral ports.
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 32_000;
 
     /**
      * Prepares a start: chooses missing ports and secrets, stops a Postgres that a killed local cloud left running, and checks that the
@@ -41,22 +59,23 @@ record LocalSettings(
      * @throws SetupException if a port cannot be used; nothing is stored then
      */
     static LocalSettings prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
-        SettingsFile file = new SettingsFile(folder);
-        if (apiPort != null && apiPort == 0) {
-            file.newPort(SettingsFile.API_PORT);
-        } else if (apiPort != null) {
-            file.keepPort(SettingsFile.API_PORT, apiPort);
+        Properties file = load(folder);
+        if (apiPort != null) {
+            file.remove(API_PORT);
         }
-        Database.stopLeftOver(folder.folder(DATABASE_FOLDER));
-        file.requireFree(SettingsFile.DATABASE_PORT);
-        file.requireFree(SettingsFile.QUEUE_PORT);
-        file.requireFree(SettingsFile.BUCKET_PORT);
-        file.requireFree(SettingsFile.API_PORT);
-        if (!folder.holds(KEY_FILE)) {
-            folder.write(KEY_FILE, Issuer.newKey().toJSONString());
+        if (apiPort != null && apiPort != 0) {
+            setApiPort(file, apiPort);
         }
         LocalSettings settings = read(folder, file);
-        file.save();
+        Database.stopLeftOver(folder.folder(DATABASE_FOLDER));
+        for (String name : OTHER_PORTS) {
+            requireFree(port(file, name), "change " + name + " in " + folder.file(FILE));
+        }
+        requireFree(settings.apiPort, "choose another with --port");
+        folder.write(KEY_FILE, settings.signingKey.toJSONString());
+        StringWriter text = new StringWriter();
+        file.store(text, "Kept by the local cloud; delete a port to have another one chosen.");
+        folder.write(FILE, text.toString());
         return settings;
     }
 
@@ -70,23 +89,88 @@ record LocalSettings(
             throw new SetupException("there is no local cloud in " + folder + " yet; start one first, or name another"
                     + " folder with --data");
         }
-        return read(folder, new SettingsFile(folder));
+        return read(folder, load(folder));
     }
 
-    private static LocalSettings read(DataFolder folder, SettingsFile file) throws IOException {
+    private static Properties load(DataFolder folder) throws IOException {
+        Properties file = new Properties();
+        if (folder.holds(FILE)) {
+            file.load(new StringReader(folder.read(FILE)));
+        }
+        return file;
+    }
+
+    private static void setApiPort(Properties file, int port) {
+        String text = Integer.toString(port);
+        for (String other : OTHER_PORTS) {
+            if (text.equals(file.getProperty(other))) {
+                throw new SetupException(
+                        "port " + port + " is this local cloud's own " + other + "; choose another with --port");
+            }
+        }
+        file.setProperty(API_PORT, text);
+    }
+
+    /** Reads the settings; what is missing in the file is chosen and added to it. */
+    private static LocalSettings read(DataFolder folder, Properties file) throws IOException {
         try {
             return new LocalSettings(
                     folder,
-                    file.port(SettingsFile.DATABASE_PORT),
-                    file.port(SettingsFile.QUEUE_PORT),
-                    file.port(SettingsFile.BUCKET_PORT),
-                    file.port(SettingsFile.API_PORT),
-                    file.secret("database.password"),
-                    file.secret("access.key"),
-                    file.secret("secret.key"),
-                    Issuer.parseKey(folder.read(KEY_FILE)));
+                    port(file, "database.port"),
+                    port(file, "queue.port"),
+                    port(file, "bucket.port"),
+                    port(file, API_PORT),
+                    secret(file, "database.password"),
+                    secret(file, "access.key"),
+                    secret(file, "secret.key"),
+                    folder.holds(KEY_FILE) ? RSAKey.parse(folder.read(KEY_FILE)) : Issuer.newKey());
         } catch (ParseException e) {
             throw new SetupException(folder.file(KEY_FILE) + " is not a key: " + e.getMessage());
+        }
+    }
+
+    private static int port(Properties file, String name) {
+        if (!file.containsKey(name)) {
+            file.setProperty(name, freePort(file));
+        }
+        return Integer.parseInt(file.getProperty(name));
+    }
+
+    private static String freePort(Properties file) {
+        while (true) {
+            int port = RANDOM.nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try {
+                listen(port);
+                if (!file.containsValue(Integer.toString(port))) {
+                    return Integer.toString(port);
+                }
+            } catch (IOException e) {
+                // in use
+            }
+        }
+    }
+
+    private static String secret(Properties file, String name) {
+        return (String) file.computeIfAbsent(name, missing -> {
+            byte[] bytes = new byte[20];
+            RANDOM.nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        });
+    }
+
+    private static void requireFree(int port, String remedy) {
+        try {
+            listen(port);
+        } catch (IOException e) {
+            throw new SetupException(
+                    "port " + port + " cannot be used (" + e.getMessage() + "); free it, or " + remedy);
+        }
+    }
+
+    private static void listen(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
     }
 

@@ -36,19 +36,15 @@ final class RunningParts implements AutoCloseable {
         starting.writeLock().lock();
         try {
             closed = true;
-            while (!parts.isEmpty()) {
-                stop(parts.pop());
+            for (AutoCloseable part; (part = parts.poll()) != null; ) {
+                try {
+                    part.close();
+                } catch (Exception e) {
+                    LOG.warn("a part did not stop: {}", e.toString());
+                }
             }
         } finally {
             starting.writeLock().unlock();
-        }
-    }
-
-    private static void stop(AutoCloseable part) {
-        try {
-            part.close();
-        } catch (Exception e) {
-            LOG.warn("{} did not stop: {}", part.getClass().getSimpleName(), e.toString());
         }
     }
 }

@@ -3,9 +3,10 @@ package dev.steptrail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.steptrail.localcloud.identity.Issuer;
 import dev.steptrail.localcloud.template.DeploymentContext;
-import dev.steptrail.localcloud.template.Route;
+import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,9 +60,7 @@ class CallersIT {
         String other = Imports.samples().taskOf("flower-photo-loop.json");
         shareId = share(task).get("share_id").asText();
         Issuer issuer = new Issuer(
-                address,
-                "steptrail",
-                Issuer.parseKey(Files.readString(cloud.data().resolve("signing-key.json"))));
+                address, "steptrail", RSAKey.parse(Files.readString(cloud.data().resolve("signing-key.json"))));
         for (Kind kind : Kind.values()) {
             callers.put(
                     kind,

@@ -2,6 +2,7 @@ package dev.steptrail.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.RSAKey;
 import dev.steptrail.localcloud.SharedBinaries;
 import dev.steptrail.localcloud.identity.Issuer;
 import dev.steptrail.stepformat.MemoryFolder;
@@ -112,7 +113,7 @@ public final class CloudProcess implements AutoCloseable {
     Api apiOf(String user, Map<String, Object> claims, Duration lifetime) throws Exception {
         String address = environment.get("STEPTRAIL_API");
         String key = Files.readString(data.resolve("signing-key.json"));
-        return new Api(address, new Issuer(address, "steptrail", Issuer.parseKey(key)).token(user, claims, lifetime));
+        return new Api(address, new Issuer(address, "steptrail", RSAKey.parse(key)).token(user, claims, lifetime));
     }
 
     public Connection database() throws SQLException, IOException {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.api.ApiHandler;
 import dev.steptrail.localcloud.template.DeploymentContext;
-import dev.steptrail.localcloud.template.Function;
-import dev.steptrail.localcloud.template.Route;
 import dev.steptrail.localcloud.template.Template;
+import dev.steptrail.localcloud.template.Template.Function;
+import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.io.InputStream;

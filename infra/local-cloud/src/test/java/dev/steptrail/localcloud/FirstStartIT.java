@@ -2,7 +2,7 @@ package dev.steptrail.localcloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.localcloud.servers.Database;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static dev.steptrail.localcloud.FragileCloud.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.localcloud.servers.Database;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package dev.steptrail.bench.database;
 
 import dev.steptrail.aws.Settings;
-import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.localcloud.servers.Database;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
 import java.sql.Connection;

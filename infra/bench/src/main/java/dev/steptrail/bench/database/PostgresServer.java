@@ -1,7 +1,7 @@
 package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.DistinctScreens;
-import dev.steptrail.localcloud.database.Database;
+import dev.steptrail.localcloud.servers.Database;
 import dev.steptrail.operations.MigrateHandler;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.bench.database.PostgresServer;
-import dev.steptrail.localcloud.storage.BucketServer;
+import dev.steptrail.localcloud.servers.BucketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -47,7 +47,7 @@ class HandlersUnderRuntimeIT {
 
     private static Map<String, MatchResult> functions;
     private static PostgresServer postgres;
-    private static BucketServer bucket;
+    private static AutoCloseable bucket;
     private static Map<String, String> settings;
     private static LambdaRuntime runtime;
 
@@ -72,7 +72,7 @@ class HandlersUnderRuntimeIT {
     }
 
     @AfterAll
-    static void stop() throws IOException {
+    static void stop() throws Exception {
         bucket.close();
         postgres.close();
     }

@@ -1,16 +1,27 @@
 package dev.steptrail.localcloud.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.tracker.ActionResult;
+import dev.steptrail.tracker.Decision;
+import dev.steptrail.tracker.PhoneAgent;
 import dev.steptrail.tracker.RunResult;
+import dev.steptrail.tracker.Screen;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -21,15 +32,18 @@ import java.util.UUID;
 public final class Demo {
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ARRIVAL_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper mapper = new ObjectMapper();
     private final Map<String, String> environment;
     private final Path outboxFolder;
     private final PrintStream out;
 
     /**
-     * @param environment what DIR/local.env tells
+     * @param environment the variables of DIR/local.env
      * @param outboxFolder where the run is recorded
-     * @param out for what a person wants to know
+     * @param out receives a line about each part of the run
      */
     public Demo(Map<String, String> environment, Path outboxFolder, PrintStream out) {
         this.environment = environment;
@@ -38,17 +52,16 @@ public final class Demo {
     }
 
     /**
-     * Does it all.
+     * Records, ships and reads back.
      *
-     * @throws IOException if something cannot be done, or what comes back is not what was recorded
+     * @throws IOException if a part fails, or what comes back is not what was recorded
      */
     public void run() throws Exception {
         DemoScript script = DemoScript.read();
         UUID taskId = record(script);
         ship();
-        ApiReader api = new ApiReader(environment.get("STEPTRAIL_API"), environment.get("STEPTRAIL_TOKEN"));
-        api.awaitEnd(taskId, ARRIVAL_TIMEOUT);
-        readBack(api, taskId, script.steps().size());
+        awaitEnd(taskId);
+        readBack(taskId, script.steps().size());
         out.println("demo  open " + environment.get("STEPTRAIL_API") + "/tasks/" + taskId + "?login_hint=demo");
         out.println("demo  done");
     }
@@ -82,28 +95,107 @@ public final class Demo {
         }
     }
 
-    private void readBack(ApiReader api, UUID taskId, int recorded) throws IOException, InterruptedException {
-        JsonNode steps = api.json("/api/tasks/" + taskId + "/steps?limit=1000").path("steps");
+    private void awaitEnd(UUID taskId) throws IOException, InterruptedException {
+        Instant deadline = Instant.now().plus(ARRIVAL_TIMEOUT);
+        while (true) {
+            HttpResponse<byte[]> response = get("/api/tasks/" + taskId);
+            if (response.statusCode() == 200
+                    && !mapper.readTree(response.body()).path("status").asText().equals("running")) {
+                return;
+            }
+            require(
+                    Instant.now().isBefore(deadline),
+                    "task " + taskId + " did not arrive within " + ARRIVAL_TIMEOUT.toSeconds() + " s");
+            Thread.sleep(POLL_INTERVAL.toMillis());
+        }
+    }
+
+    private void readBack(UUID taskId, int recorded) throws IOException, InterruptedException {
+        JsonNode steps = json("/api/tasks/" + taskId + "/steps?limit=1000").path("steps");
         require(steps.size() == recorded, steps.size() + " of " + recorded + " steps came back");
         int failed = 0;
         for (int i = 0; i < recorded; i++) {
             require(steps.get(i).path("step_number").asInt() == i + 1, "the steps came back out of order");
             failed += steps.get(i).path("success").asBoolean() ? 0 : 1;
         }
-        JsonNode report = api.json("/api/tasks/" + taskId + "/report");
+        JsonNode report = json("/api/tasks/" + taskId + "/report");
         require(report.path("total_steps").asInt() == recorded, "the report counts other steps");
         require(report.path("failed_steps").asInt() == failed, "the report counts other failures");
         out.println("demo  read back " + recorded + " steps, " + failed + " of them failed; ending "
                 + report.path("ending").asText());
-        String screenshot = "/api/steps/" + taskId + ".1/screenshot";
-        ApiReader.Picture picture = api.picture(screenshot);
-        require("image/webp".equals(picture.contentType()), screenshot + " is " + picture.contentType());
-        out.println("demo  " + screenshot + " is " + picture.bytes() + " bytes of " + picture.contentType());
+        String path = "/api/steps/" + taskId + ".1/screenshot";
+        String url =
+                expect(302, path, get(path)).headers().firstValue("location").orElse("");
+        // The token must not go to the presigned URL.
+        HttpResponse<byte[]> picture =
+                expect(200, "the presigned URL of " + path, send(HttpRequest.newBuilder(URI.create(url))));
+        String type = picture.headers().firstValue("content-type").orElse("");
+        require("image/webp".equals(type), path + " is " + type);
+        out.println("demo  " + path + " is " + picture.body().length + " bytes of " + type);
+    }
+
+    private JsonNode json(String path) throws IOException, InterruptedException {
+        return mapper.readTree(expect(200, path, get(path)).body());
+    }
+
+    private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(environment.get("STEPTRAIL_API") + path))
+                .header("authorization", "Bearer " + environment.get("STEPTRAIL_TOKEN")));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static HttpResponse<byte[]> expect(int status, String what, HttpResponse<byte[]> response)
+            throws IOException {
+        require(response.statusCode() == status, what + " answered " + response.statusCode() + ", not " + status);
+        return response;
     }
 
     private static void require(boolean holds, String otherwise) throws IOException {
         if (!holds) {
             throw new IOException("demo: " + otherwise);
+        }
+    }
+
+    /** Replays a {@link DemoScript}: its decisions instead of a model's, its screens and results instead of a phone's. */
+    private static final class DemoAgent extends PhoneAgent {
+        private final DemoScript script;
+        private final Map<String, byte[]> screens = new HashMap<>(); // a screen is observed several times
+        private int current;
+
+        DemoAgent(StepTracker tracker, DemoScript script) {
+            super(tracker, script.steps().size());
+            this.script = script;
+        }
+
+        @Override
+        protected Screen observe() throws IOException {
+            String name = script.steps().get(current).screen();
+            byte[] png = screens.get(name);
+            if (png == null) {
+                png = DemoScript.png(name);
+                screens.put(name, png);
+            }
+            return new Screen(png, false);
+        }
+
+        @Override
+        protected Decision decide(String task, Screen screen, int stepNumber) {
+            DemoScript.Step step = script.steps().get(current);
+            boolean finished = "finish".equals(step.action().get("_metadata"));
+            return finished
+                    ? Decision.finish(
+                            step.thinking(), String.valueOf(step.action().get("message")))
+                    : Decision.act(step.thinking(), step.action());
+        }
+
+        @Override
+        protected ActionResult act(Map<String, Object> action, Screen screen) {
+            String error = script.steps().get(current).error();
+            current++;
+            return error == null ? ActionResult.succeeded() : ActionResult.failed(error);
         }
     }
 }

@@ -1,14 +1,22 @@
 package dev.steptrail.localcloud.functions;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import dev.steptrail.localcloud.template.Function;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.api.client.api.LambdaContext;
+import dev.steptrail.localcloud.template.Template.Function;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +38,7 @@ public final class FunctionHost implements AutoCloseable {
     private static final int MAX_ENVIRONMENTS = 10;
     private static final Duration THROTTLE_AFTER = Duration.ofSeconds(2);
     private static final int MAX_REQUEST_BYTES = 6 * 1024 * 1024;
+    private static final int USUAL_ANSWER_BYTES = 64 * 1024;
     private static final int MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
 
     private final Function function;
@@ -37,7 +46,7 @@ public final class FunctionHost implements AutoCloseable {
     private final Map<String, String> settings;
     private final FunctionLog log;
     private final Semaphore permits = new Semaphore(MAX_ENVIRONMENTS, true);
-    private final ConcurrentLinkedDeque<ExecutionEnvironment> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<Environment> idle = new ConcurrentLinkedDeque<>();
 
     /**
      * A host with no environment yet.
@@ -87,9 +96,9 @@ public final class FunctionHost implements AutoCloseable {
     private CompletableFuture<byte[]> start(byte[] event) throws InvocationException, InterruptedException {
         if (!permits.tryAcquire(THROTTLE_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("{}: throttled, {} invocations are running", function.id(), MAX_ENVIRONMENTS);
-            throw InvocationException.throttled(function.id() + ": throttled");
+            throw new InvocationException(function.id() + ": throttled", true);
         }
-        ExecutionEnvironment environment;
+        Environment environment;
         try {
             environment = environment();
         } catch (InvocationException e) {
@@ -97,26 +106,46 @@ public final class FunctionHost implements AutoCloseable {
             throw e;
         }
         return environment
-                .invoke(event, new Invocation(function, log))
+                .invoke(event, context())
                 .orTimeout(function.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, error) -> release(environment, error));
     }
 
-    private ExecutionEnvironment environment() throws InvocationException {
-        ExecutionEnvironment environment = idle.pollFirst();
+    private Environment environment() throws InvocationException {
+        Environment environment = idle.pollFirst();
         if (environment != null) {
             return environment;
         }
-        RequestStreamHandler handler;
         try {
-            handler = type.create(settings);
+            return new Environment(type.create(settings));
         } catch (Throwable e) { // as Lambda: whatever the constructor throws, the invocation fails
             throw failed("cannot start: " + reason(e));
         }
-        return new ExecutionEnvironment(handler, function.id());
     }
 
-    private void release(ExecutionEnvironment environment, @Nullable Throwable error) {
+    /** Returns the context of an invocation that begins now. */
+    private Context context() {
+        return new LambdaContext(
+                function.memoryMegabytes(),
+                System.currentTimeMillis() + function.timeout().toMillis(),
+                UUID.randomUUID().toString(),
+                "/aws/lambda/" + function.name(),
+                "local",
+                function.name(),
+                null,
+                "$LATEST",
+                function.arn(),
+                null,
+                null,
+                null) {
+            @Override
+            public LambdaLogger getLogger() {
+                return log;
+            }
+        };
+    }
+
+    private void release(Environment environment, @Nullable Throwable error) {
         if (error instanceof TimeoutException) {
             new Thread(environment::close, function.id() + "-discard").start();
         } else {
@@ -127,7 +156,7 @@ public final class FunctionHost implements AutoCloseable {
 
     private InvocationException failed(String reason) {
         LOG.error("{}: {}", function.id(), reason);
-        return InvocationException.failed(function.id() + ": " + reason);
+        return new InvocationException(function.id() + ": " + reason, false);
     }
 
     private String reason(@Nullable Throwable error) {
@@ -135,11 +164,8 @@ public final class FunctionHost implements AutoCloseable {
         if (cause instanceof TimeoutException) {
             return "timed out after " + function.timeout().toSeconds() + " s";
         }
-        StringBuilder reason = new StringBuilder(String.valueOf(cause));
-        if (cause != null && cause.getStackTrace().length > 0) {
-            reason.append(" at ").append(cause.getStackTrace()[0]);
-        }
-        return reason.toString().replace('\n', ' ');
+        StackTraceElement[] trace = cause == null ? new StackTraceElement[0] : cause.getStackTrace();
+        return (cause + (trace.length == 0 ? "" : " at " + trace[0])).replace('\n', ' ');
     }
 
     /** Waits a little for what runs, then closes every environment; later invocations are throttled. */
@@ -150,8 +176,47 @@ public final class FunctionHost implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (ExecutionEnvironment environment; (environment = idle.poll()) != null; ) {
+        for (Environment environment; (environment = idle.poll()) != null; ) {
             environment.close();
+        }
+    }
+
+    /** One instance of the handler with a thread of its own, which serves one invocation at a time. */
+    private final class Environment implements AutoCloseable {
+        private final RequestHandler<Object, Object> handler;
+        private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread daemon = new Thread(task, function.id());
+            daemon.setDaemon(true);
+            return daemon;
+        });
+
+        Environment(RequestHandler<Object, Object> handler) {
+            this.handler = handler;
+        }
+
+        /** Event in, answer out, both as JSON; fails with what the handler throws. */
+        CompletableFuture<byte[]> invoke(byte[] event, Context context) {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        ByteArrayOutputStream answer = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
+                        Object input = type.input().fromJson(new ByteArrayInputStream(event));
+                        type.output().toJson(handler.handleRequest(input, context), answer);
+                        return answer.toByteArray();
+                    },
+                    thread);
+        }
+
+        /** Interrupts what still runs and closes the handler if it can be closed. */
+        @Override
+        public void close() {
+            thread.shutdownNow();
+            if (handler instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    LOG.warn("{} did not close: {}", function.id(), e.toString());
+                }
+            }
         }
     }
 }

@@ -5,23 +5,22 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** A function's own lines, under its name; those without a level count as information. */
-final class FunctionLog implements LambdaLogger {
-    private final Logger logger;
-
+record FunctionLog(Logger logger) implements LambdaLogger {
     FunctionLog(String functionId) {
-        this.logger = LoggerFactory.getLogger(functionId);
+        this(LoggerFactory.getLogger(functionId));
     }
 
     @Override
     public void log(String message) {
-        log(message, LogLevel.UNDEFINED);
+        log(message, LogLevel.INFO);
     }
 
     @Override
     public void log(byte[] message) {
-        log(message, LogLevel.UNDEFINED);
+        log(message, LogLevel.INFO);
     }
 
     @Override
@@ -31,13 +30,12 @@ final class FunctionLog implements LambdaLogger {
 
     @Override
     public void log(String message, LogLevel level) {
-        String line = message.strip();
-        switch (level) {
-            case TRACE -> logger.trace("{}", line);
-            case DEBUG -> logger.debug("{}", line);
-            case WARN -> logger.warn("{}", line);
-            case ERROR, FATAL -> logger.error("{}", line);
-            case INFO, UNDEFINED -> logger.info("{}", line);
-        }
+        Level slf4j =
+                switch (level) {
+                    case UNDEFINED -> Level.INFO;
+                    case FATAL -> Level.ERROR;
+                    default -> Level.valueOf(level.name());
+                };
+        logger.atLevel(slf4j).log("{}", message.strip());
     }
 }

@@ -1,11 +1,10 @@
 package dev.steptrail.localcloud.functions;
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
-import dev.steptrail.localcloud.template.Function;
+import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.TemplateException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -15,60 +14,32 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A handler's class, found by its name: {@code RequestHandler<I, O>} or {@code RequestStreamHandler}, with a public constructor that
- * takes the settings.
+ * A handler's class, a {@code RequestHandler<I, O>} with a public constructor that takes the settings.
+ *
+ * @param input reads an event as the managed runtime does
+ * @param output writes an answer as the managed runtime does
  */
-final class HandlerType {
-    private final Constructor<?> constructor;
-
-    private final Streaming streaming;
-
-    /** Makes an instance one that reads and writes JSON itself. */
-    private interface Streaming {
-        RequestStreamHandler of(Object handler);
-    }
-
-    private HandlerType(Constructor<?> constructor, Streaming streaming) {
-        this.constructor = constructor;
-        this.streaming = streaming;
-    }
+record HandlerType(Constructor<?> constructor, PojoSerializer<Object> input, PojoSerializer<Object> output) {
 
     static HandlerType of(Function function) {
-        Class<?> type;
         try {
-            type = Class.forName(function.handler());
+            Class<?> type = Class.forName(function.handler());
+            Type[] types = Arrays.stream(type.getGenericInterfaces())
+                    .filter(ParameterizedType.class::isInstance)
+                    .map(ParameterizedType.class::cast)
+                    .filter(candidate -> candidate.getRawType() == RequestHandler.class)
+                    .findFirst()
+                    .orElseThrow(() -> new TemplateException(
+                            function.id() + ": " + type.getName() + " does not implement RequestHandler<I, O>"))
+                    .getActualTypeArguments();
+            return new HandlerType(type.getConstructor(Map.class), serializer(types[0]), serializer(types[1]));
         } catch (ClassNotFoundException e) {
             throw new TemplateException(
                     function.id() + ": the handler " + function.handler() + " is not on the class path");
-        }
-        try {
-            return new HandlerType(type.getConstructor(Map.class), streaming(function, type));
         } catch (NoSuchMethodException e) {
-            throw new TemplateException(function.id() + ": " + type.getName()
+            throw new TemplateException(function.id() + ": " + function.handler()
                     + " has no public constructor that takes the settings (Map<String, String>)");
         }
-    }
-
-    private static Streaming streaming(Function function, Class<?> type) {
-        if (RequestStreamHandler.class.isAssignableFrom(type)) {
-            return RequestStreamHandler.class::cast;
-        }
-        Type[] types = Arrays.stream(type.getGenericInterfaces())
-                .filter(ParameterizedType.class::isInstance)
-                .map(ParameterizedType.class::cast)
-                .filter(candidate -> candidate.getRawType() == RequestHandler.class)
-                .findFirst()
-                .orElseThrow(() -> new TemplateException(function.id() + ": " + type.getName()
-                        + " implements neither RequestHandler<I, O> nor RequestStreamHandler"))
-                .getActualTypeArguments();
-        PojoSerializer<Object> input = serializer(types[0]);
-        PojoSerializer<Object> output = serializer(types[1]);
-        return handler -> new PojoHandler(ofObjects(handler), input, output);
-    }
-
-    @SuppressWarnings("unchecked") // its serializers are those of I and O
-    private static RequestHandler<Object, Object> ofObjects(Object handler) {
-        return (RequestHandler<Object, Object>) handler;
     }
 
     @SuppressWarnings("unchecked") // a serializer of I is only given instances of I
@@ -79,9 +50,10 @@ final class HandlerType {
         return JacksonFactory.getInstance().getSerializer(type);
     }
 
-    RequestStreamHandler create(Map<String, String> settings) throws Throwable {
+    @SuppressWarnings("unchecked") // the serializers are those of I and O
+    RequestHandler<Object, Object> create(Map<String, String> settings) throws Throwable {
         try {
-            return streaming.of(constructor.newInstance(settings));
+            return (RequestHandler<Object, Object>) constructor.newInstance(settings);
         } catch (InvocationTargetException e) {
             throw e.getCause() == null ? e : e.getCause();
         }

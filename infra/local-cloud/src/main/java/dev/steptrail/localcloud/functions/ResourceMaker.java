@@ -5,27 +5,27 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.steptrail.localcloud.template.CustomResource;
+import dev.steptrail.localcloud.template.Template.CustomResource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Has a function make a custom resource, as CloudFormation does: the function is told where to put its answer, and what counts is that answer,
- * not what the invocation gives.
+ * Has a function make a custom resource, as CloudFormation does: the event contains the URL to which the function puts its answer. That answer
+ * counts, not the result of the invocation.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource reference</a>
  */
 public final class ResourceMaker {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int MOST_OF_AN_ANSWER = 4096;
+    private static final int MAX_ANSWER_BYTES = 4096;
 
     private final String stack;
 
@@ -37,25 +37,32 @@ public final class ResourceMaker {
     /**
      * Makes it, or where it was made by an earlier start, has the function see to it that it is there.
      *
-     * @throws InvocationException when the function failed, or told that the resource cannot be made
-     * @throws TimeoutException when it told nothing in time
+     * @throws InvocationException when the function failed, or answered that the resource cannot be made
+     * @throws TimeoutException when it answered nothing in time
      */
     public void make(CustomResource resource, FunctionHost function)
             throws InvocationException, TimeoutException, IOException, InterruptedException {
-        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
+        BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> take(exchange, answer));
+        server.createContext("/", exchange -> receive(exchange, answers));
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + UUID.randomUUID();
             try {
                 function.invoke(JSON.writeValueAsBytes(event(resource, url)), resource.timeout());
             } catch (InvocationException e) {
-                if (!answer.isDone()) {
+                if (answers.isEmpty()) {
                     throw e;
                 }
             }
-            check(resource, answer(answer, resource.timeout()));
+            JsonNode answer = answers.poll(resource.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (answer == null) {
+                throw new TimeoutException(resource.id() + ": its function did not answer");
+            }
+            if (!answer.path("Status").asText().equals("SUCCESS")) {
+                String reason = answer.path("Reason").asText("its function says that it failed");
+                throw new InvocationException(resource.id() + ": " + reason, false);
+            }
         } finally {
             server.stop(0);
         }
@@ -72,13 +79,13 @@ public final class ResourceMaker {
                 "ResourceProperties", resource.properties());
     }
 
-    private static void take(HttpExchange exchange, CompletableFuture<JsonNode> answer) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MOST_OF_AN_ANSWER + 1);
-        boolean taken = exchange.getRequestMethod().equals("PUT") && body.length <= MOST_OF_AN_ANSWER;
-        if (taken) {
-            answer.complete(tree(body));
+    private static void receive(HttpExchange exchange, Queue<JsonNode> answers) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_ANSWER_BYTES + 1);
+        boolean accepted = exchange.getRequestMethod().equals("PUT") && body.length <= MAX_ANSWER_BYTES;
+        if (accepted) {
+            answers.add(tree(body));
         }
-        exchange.sendResponseHeaders(taken ? 200 : 400, -1);
+        exchange.sendResponseHeaders(accepted ? 200 : 400, -1);
         exchange.close();
     }
 
@@ -87,22 +94,6 @@ public final class ResourceMaker {
             return JSON.readTree(body);
         } catch (IOException e) {
             return MissingNode.getInstance(); // then it does not say that it succeeded
-        }
-    }
-
-    private static JsonNode answer(CompletableFuture<JsonNode> answer, Duration patience)
-            throws TimeoutException, InterruptedException {
-        try {
-            return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void check(CustomResource resource, JsonNode answer) throws InvocationException {
-        if (!answer.path("Status").asText().equals("SUCCESS")) {
-            throw InvocationException.failed(
-                    resource.id() + ": " + answer.path("Reason").asText("its function says that it failed"));
         }
     }
 }

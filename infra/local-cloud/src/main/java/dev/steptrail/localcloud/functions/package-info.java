@@ -1,4 +1,4 @@
-/** Runs handlers in this process as Lambda would: events as JSON, timeouts, bounded concurrency. */
+/** Runs the functions, and invokes them from queues, on schedules and for custom resources. */
 @NullMarked
 package dev.steptrail.localcloud.functions;
 

@@ -2,13 +2,15 @@ package dev.steptrail.localcloud.gateway;
 
 import dev.steptrail.localcloud.identity.Issuer;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.commons.io.IOUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * from its WebJar). The content security policy keeps the page from loading anything from other origins.
  */
 final class ApiDocuments {
+    private static final String PAGE = "/dev/steptrail/localcloud/gateway/";
     private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
 
     private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
@@ -43,11 +46,12 @@ final class ApiDocuments {
         try {
             return switch (path) {
                 case "/openapi.yaml" -> answer("application/yaml", Files.readAllBytes(description));
-                case "/docs" -> answer("text/html; charset=utf-8", resource("docs.html"));
-                case "/docs/page.js" -> answer("text/javascript", resource("docs.js"));
+                case "/docs" -> answer("text/html; charset=utf-8", IOUtils.resourceToByteArray(PAGE + "docs.html"));
+                case "/docs/page.js" -> answer("text/javascript", IOUtils.resourceToByteArray(PAGE + "docs.js"));
                 case "/docs/swagger-ui-bundle.js" ->
-                    answer("text/javascript", resource(SWAGGER_UI + "swagger-ui-bundle.js"));
-                case "/docs/swagger-ui.css" -> answer("text/css", resource(SWAGGER_UI + "swagger-ui.css"));
+                    answer("text/javascript", IOUtils.resourceToByteArray(SWAGGER_UI + "swagger-ui-bundle.js"));
+                case "/docs/swagger-ui.css" ->
+                    answer("text/css", IOUtils.resourceToByteArray(SWAGGER_UI + "swagger-ui.css"));
                 default -> null;
             };
         } catch (IOException e) {
@@ -60,21 +64,13 @@ final class ApiDocuments {
                 200, List.of(Map.entry("content-type", type), Map.entry("content-security-policy", POLICY)), body);
     }
 
-    private static byte[] resource(String name) throws IOException {
-        try (InputStream resource = ApiDocuments.class.getResourceAsStream(name)) {
-            if (resource == null) {
-                throw new IOException(name + " is not on the class path");
-            }
-            return resource.readAllBytes();
-        }
-    }
-
     /** The version of the WebJar, which is part of its path. */
     private static String swaggerUiVersion() {
         Properties properties = new Properties();
-        try (InputStream file =
-                ApiDocuments.class.getResourceAsStream("/META-INF/maven/org.webjars/swagger-ui/pom.properties")) {
-            properties.load(file);
+        try {
+            String text = IOUtils.resourceToString(
+                    "/META-INF/maven/org.webjars/swagger-ui/pom.properties", StandardCharsets.UTF_8);
+            properties.load(new StringReader(text));
             return properties.getProperty("version");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

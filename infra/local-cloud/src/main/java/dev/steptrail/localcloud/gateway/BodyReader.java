@@ -3,6 +3,7 @@ package dev.steptrail.localcloud.gateway;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 
 /**
@@ -20,7 +21,7 @@ final class BodyReader implements Runnable {
         this.maxBytes = maxBytes;
     }
 
-    /** Completes with the body, with a {@link RejectedRequestException} if it is too large, or with Jetty's exception if it breaks off. */
+    /** Completes with the body, with a 413 if it is too large, or with Jetty's exception if it breaks off. */
     static CompletableFuture<byte[]> read(Content.Source source, int maxBytes) {
         BodyReader reader = new BodyReader(source, maxBytes);
         reader.run();
@@ -52,7 +53,7 @@ final class BodyReader implements Runnable {
         chunk.release();
         bytes.writeBytes(part);
         if (bytes.size() > maxBytes) {
-            whole.completeExceptionally(new RejectedRequestException(413, "Request Entity Too Large"));
+            whole.completeExceptionally(new HttpException.RuntimeException(413, "Request Entity Too Large"));
         } else if (last) {
             whole.complete(bytes.toByteArray());
         }

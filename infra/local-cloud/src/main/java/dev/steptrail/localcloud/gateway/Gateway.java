@@ -2,7 +2,7 @@ package dev.steptrail.localcloud.gateway;
 
 import dev.steptrail.localcloud.functions.FunctionHost;
 import dev.steptrail.localcloud.identity.SignIn;
-import dev.steptrail.localcloud.template.Route;
+import dev.steptrail.localcloud.template.Template.Route;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -26,17 +26,13 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">Quotas of HTTP
  *     APIs</a>
  */
-public final class Gateway implements AutoCloseable {
+public final class Gateway {
     private static final int MAX_HEADER_BYTES = 10_240;
 
     /** Longer than the limits for a body and an answer together. */
     private static final long IDLE_MILLIS = 60_000;
 
-    private final Server server;
-
-    private Gateway(Server server) {
-        this.server = server;
-    }
+    private Gateway() {}
 
     /**
      * Starts listening.
@@ -44,9 +40,10 @@ public final class Gateway implements AutoCloseable {
      * @param signIn the issuer whose tokens the authorizers accept and whose endpoints are served
      * @param functions all functions of the routes, by id
      * @param description the OpenAPI description, served if the file exists
+     * @return stops the server
      * @throws IOException if it cannot listen on the port
      */
-    public static Gateway start(
+    public static AutoCloseable start(
             int port, List<Route> routes, Map<String, FunctionHost> functions, SignIn signIn, Path description)
             throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(64, 4);
@@ -64,27 +61,15 @@ public final class Gateway implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         server.setErrorHandler(new GatewayErrors());
-        server.setHandler(new GatewayHandler(
-                new LambdaProxy(routes, functions, signIn.issuer()),
-                new ApiDocuments(signIn.issuer(), description),
-                new SignInPaths(signIn),
-                threads));
+        ApiDocuments documents = new ApiDocuments(signIn.issuer(), description);
+        server.setHandler(new GatewayHandler(routes, functions, signIn, documents, threads));
         server.setStopTimeout(5_000);
         try {
             server.start();
         } catch (Exception e) {
             throw new IOException("the gateway cannot listen on port " + port + ": " + e.getMessage(), e);
         }
-        return new Gateway(server);
-    }
-
-    @Override
-    public void close() throws IOException {
-        try {
-            server.stop();
-        } catch (Exception e) {
-            throw new IOException("the gateway does not stop: " + e.getMessage(), e);
-        }
+        return server::stop;
     }
 
     /** Writes errors that Jetty detects, such as too large headers, in API Gateway's format. */

@@ -1,43 +1,71 @@
 package dev.steptrail.localcloud.gateway;
 
+import dev.steptrail.localcloud.functions.FunctionHost;
+import dev.steptrail.localcloud.functions.InvocationException;
+import dev.steptrail.localcloud.identity.IssuerResponse;
+import dev.steptrail.localcloud.identity.SignIn;
+import dev.steptrail.localcloud.identity.TokenVerifier;
+import dev.steptrail.localcloud.template.Template.Route;
+import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.AbstractMap;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects Jetty with the {@link LambdaProxy}. Unauthorized requests are answered before their body is read. Bodies are read
- * asynchronously, so that slow clients occupy no thread.
+ * Answers requests with documents, by the issuer, or by Lambda proxy integrations: finds the route, runs its authorizer, invokes its function.
+ * Unauthorized requests are answered before their body is read. Bodies are read asynchronously, so that slow clients occupy no thread.
  */
 final class GatewayHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
+    private static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
     /** Time limit for receiving a whole body. */
     private static final int BODY_SECONDS = 10;
 
-    private final LambdaProxy proxy;
+    private final RouteTable routes;
+    private final Map<String, FunctionHost> functions;
+    private final SignIn signIn;
     private final ApiDocuments documents;
-    private final SignInPaths signIn;
     private final Executor threads;
+    private final Map<JwtAuthorizer, TokenVerifier> verifiers = new HashMap<>();
 
-    GatewayHandler(LambdaProxy proxy, ApiDocuments documents, SignInPaths signIn, Executor threads) {
-        this.proxy = proxy;
-        this.documents = documents;
+    /** @param functions by their ids; every route's is among them */
+    GatewayHandler(
+            List<Route> routes,
+            Map<String, FunctionHost> functions,
+            SignIn signIn,
+            ApiDocuments documents,
+            Executor threads) {
+        this.routes = new RouteTable(routes);
+        this.functions = Map.copyOf(functions);
         this.signIn = signIn;
+        this.documents = documents;
         this.threads = threads;
+        for (Route route : routes) {
+            if (route.authorizer() != null) {
+                verifiers.put(route.authorizer(), new TokenVerifier(route.authorizer(), signIn.issuer()));
+            }
+        }
     }
 
     @Override
@@ -45,75 +73,107 @@ final class GatewayHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         Function<byte[], ProxyResponse> answers;
         try {
-            HttpRequest asked = read(request);
+            HttpRequest asked = HttpRequest.of(request);
             ProxyResponse document = documents.at(asked.path());
             if (document != null) {
                 send(document, response, callback);
                 return true;
             }
             answers = answers(asked);
-        } catch (RejectedRequestException e) {
-            send(e.answer(), response, callback);
+        } catch (HttpException.RuntimeException | IllegalArgumentException e) {
+            send(rejection(e), response, callback);
             return true;
         }
         BodyReader.read(request, MAX_BODY_BYTES)
                 .orTimeout(BODY_SECONDS, TimeUnit.SECONDS)
-                .handleAsync((body, failure) -> failure == null ? answers.apply(body) : refusal(failure), threads)
+                .handleAsync((body, failure) -> failure == null ? answers.apply(body) : rejection(failure), threads)
                 .thenAccept(answer -> send(answer, response, callback));
         return true;
     }
 
-    /** Returns the function that answers the request once its body has arrived. */
-    private Function<byte[], ProxyResponse> answers(HttpRequest asked) throws RejectedRequestException {
-        if (signIn.has(asked)) {
-            return body -> signIn.answer(asked, body);
+    /**
+     * Returns the function that answers the request once its body has arrived.
+     *
+     * @throws HttpException.RuntimeException if no route matches or the authorizer denies access
+     */
+    private Function<byte[], ProxyResponse> answers(HttpRequest asked) {
+        return switch (asked.method() + " " + asked.path()) {
+            case "GET /authorize" ->
+                body -> response(signIn.authorize(asked.queryParameters(), asked.header("accept-language")));
+            case "POST /token" -> body -> response(signIn.token(form(asked.header("content-type"), body)));
+            default -> {
+                RouteTable.Match match = routes.find(asked.method(), asked.path())
+                        .orElseThrow(() -> new HttpException.RuntimeException(404, "Not Found"));
+                JwtAuthorizer authorizer = match.route().authorizer();
+                Map<String, Object> claims = authorizer == null ? null : claims(asked, authorizer);
+                yield body -> invoke(asked, match, claims, body);
+            }
+        };
+    }
+
+    private Map<String, Object> claims(HttpRequest asked, JwtAuthorizer authorizer) {
+        String header = asked.header("authorization");
+        String token = header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7) : header;
+        Map<String, Object> claims = Objects.requireNonNull(verifiers.get(authorizer))
+                .verify(token.strip())
+                .orElseThrow(() -> new HttpException.RuntimeException(401, "Unauthorized"));
+        if (!authorizer.scopes().isEmpty() && Collections.disjoint(authorizer.scopes(), ProxyEvent.scopes(claims))) {
+            throw new HttpException.RuntimeException(403, "Forbidden");
         }
-        LambdaProxy.Admitted admitted = proxy.admit(asked);
-        return body -> answer(admitted, body);
+        return claims;
     }
 
-    private static HttpRequest read(Request request) throws RejectedRequestException {
-        String query = Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
+    private ProxyResponse invoke(
+            HttpRequest asked, RouteTable.Match match, @Nullable Map<String, Object> claims, byte[] body) {
+        String functionId = match.route().functionId();
         try {
-            return new HttpRequest(
-                    request.getMethod(),
-                    HttpRequest.decodePath(request.getHttpURI().getPath()),
-                    query,
-                    HttpRequest.decodeQuery(query),
-                    headers(request.getHeaders()),
-                    request.getConnectionMetaData().getProtocol(),
-                    Request.getRemoteAddr(request));
-        } catch (IllegalArgumentException e) {
-            throw new RejectedRequestException(400, "Bad Request");
-        }
-    }
-
-    private static List<Map.Entry<String, String>> headers(HttpFields fields) {
-        return fields.stream()
-                .<Map.Entry<String, String>>map(field -> new AbstractMap.SimpleImmutableEntry<>(
-                        field.getName(), Objects.requireNonNullElse(field.getValue(), "")))
-                .toList();
-    }
-
-    private ProxyResponse answer(LambdaProxy.Admitted admitted, byte[] body) {
-        try {
-            return proxy.answer(admitted, body);
+            byte[] event = ProxyEvent.of(asked, match, claims, body);
+            FunctionHost function = Objects.requireNonNull(functions.get(functionId), functionId);
+            return ProxyResponse.of(function.invoke(event, INTEGRATION_TIMEOUT));
+        } catch (InvocationException e) {
+            return e.throttled() ? unavailable() : ProxyResponse.message(500, "Internal Server Error");
+        } catch (TimeoutException e) {
+            LOG.error("{}: no answer within {} s", functionId, INTEGRATION_TIMEOUT.toSeconds());
+            return unavailable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return ProxyResponse.message(503, "Service Unavailable");
-        } catch (RuntimeException e) {
-            LOG.error("{}: {}", admitted.match().route().key(), e.toString());
+            return unavailable();
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{}: {}", functionId, e.toString());
             return ProxyResponse.message(500, "Internal Server Error");
         }
     }
 
-    /** The answer if reading the body failed: timeout, too large, or the client disconnected. */
-    private static ProxyResponse refusal(Throwable failure) {
+    private static ProxyResponse unavailable() {
+        return ProxyResponse.message(503, "Service Unavailable");
+    }
+
+    private static ProxyResponse response(IssuerResponse answer) {
+        return new ProxyResponse(
+                answer.status(),
+                List.copyOf(answer.headers().entrySet()),
+                answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns an empty map if the body is not a form. */
+    private static Map<String, String> form(String contentType, byte[] body) {
+        if (!contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
+            return Map.of();
+        }
+        try {
+            return HttpRequest.decodeQuery(new String(body, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Map.of();
+        }
+    }
+
+    /** Returns the answer to a request that is not admitted, or whose body is too slow, too large or incomplete. */
+    private static ProxyResponse rejection(Throwable failure) {
         if (failure instanceof TimeoutException) {
             return ProxyResponse.message(408, "Request Timeout");
         }
-        return failure instanceof RejectedRequestException refused
-                ? refused.answer()
+        return failure instanceof HttpException.RuntimeException rejected && rejected.getCode() != 400
+                ? ProxyResponse.message(rejected.getCode(), rejected.getReason())
                 : ProxyResponse.message(400, "Bad Request");
     }
 

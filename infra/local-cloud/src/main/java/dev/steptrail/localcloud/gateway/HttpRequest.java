@@ -3,9 +3,10 @@ package dev.steptrail.localcloud.gateway;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.server.Request;
 
 /**
  * A request without its body.
@@ -13,23 +14,38 @@ import java.util.Map;
  * @param path decoded, beginning with a slash, as HTTP APIs pass it on
  * @param query as sent, without the question mark; empty when there is none
  * @param queryParameters decoded, several values joined by commas
- * @param headers in order, a name possibly more than once
+ * @param headers by lower-case name, several values joined by commas
  */
 record HttpRequest(
         String method,
         String path,
         String query,
         Map<String, String> queryParameters,
-        List<Map.Entry<String, String>> headers,
+        Map<String, String> headers,
         String protocol,
         String sourceIp) {
 
-    /** Headers by lower-case name, several values joined by commas. */
-    Map<String, String> joinedHeaders() {
-        Map<String, String> joined = new LinkedHashMap<>();
-        headers.forEach(header ->
-                joined.merge(header.getKey().toLowerCase(Locale.ROOT), header.getValue(), (a, b) -> a + "," + b));
-        return joined;
+    /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
+    static HttpRequest of(Request request) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        request.getHeaders()
+                .forEach(field -> headers.merge(
+                        field.getName().toLowerCase(Locale.ROOT),
+                        Objects.requireNonNullElse(field.getValue(), ""),
+                        (a, b) -> a + "," + b));
+        String query = Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
+        return new HttpRequest(
+                request.getMethod(),
+                decode(request.getHttpURI().getPath().replace("+", "%2B")),
+                query,
+                decodeQuery(query),
+                headers,
+                request.getConnectionMetaData().getProtocol(),
+                Request.getRemoteAddr(request));
+    }
+
+    String header(String name) {
+        return headers.getOrDefault(name, "");
     }
 
     /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
@@ -37,21 +53,15 @@ record HttpRequest(
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : query.split("&", -1)) {
             if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                parameters.merge(formDecode(name), formDecode(value), (a, b) -> a + "," + b);
+                String[] parts = pair.split("=", 2);
+                String value = parts.length == 1 ? "" : decode(parts[1]);
+                parameters.merge(decode(parts[0]), value, (a, b) -> a + "," + b);
             }
         }
         return parameters;
     }
 
-    /** @throws IllegalArgumentException if a percent sign is not followed by two hexadecimal digits */
-    static String decodePath(String path) {
-        return formDecode(path.replace("+", "%2B"));
-    }
-
-    private static String formDecode(String text) {
+    private static String decode(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

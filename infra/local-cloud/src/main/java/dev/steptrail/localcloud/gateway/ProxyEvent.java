@@ -2,13 +2,13 @@ package dev.steptrail.localcloud.gateway;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.localcloud.template.Route;
+import dev.steptrail.localcloud.template.Template.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,16 +29,14 @@ final class ProxyEvent {
 
     private ProxyEvent() {}
 
-    static ObjectNode of(LambdaProxy.Admitted admitted, byte[] body, Instant now) {
-        HttpRequest request = admitted.request();
-        RouteTable.Match match = admitted.match();
-        Route route = match.route();
+    /** @param claims the claims of the caller's token; null if the route has no authorizer */
+    static byte[] of(HttpRequest request, RouteTable.Match match, @Nullable Map<String, Object> claims, byte[] body) {
         ObjectNode event = JSON.createObjectNode();
         event.put("version", "2.0");
-        event.put("routeKey", route.key());
+        event.put("routeKey", match.route().key());
         event.put("rawPath", request.path());
         event.put("rawQueryString", request.query());
-        Map<String, String> headers = request.joinedHeaders();
+        Map<String, String> headers = new LinkedHashMap<>(request.headers());
         String cookies = headers.remove("cookie");
         if (cookies != null) {
             event.set("cookies", JSON.valueToTree(cookies.split("; ?")));
@@ -50,38 +48,40 @@ final class ProxyEvent {
         if (!match.pathParameters().isEmpty()) {
             event.set("pathParameters", JSON.valueToTree(match.pathParameters()));
         }
-        event.set("requestContext", context(request, route, admitted.claims(), headers, now));
-        putBody(event, body, headers.getOrDefault("content-type", ""));
-        return event;
+        event.set("requestContext", context(request, match.route(), claims));
+        boolean isText =
+                request.header("content-type").matches("text/.*|application/(.*\\+)?(json|xml|javascript)\\b.*");
+        if (body.length > 0) {
+            Base64.Encoder base64 = Base64.getEncoder();
+            event.put("body", isText ? new String(body, StandardCharsets.UTF_8) : base64.encodeToString(body));
+        }
+        event.put("isBase64Encoded", body.length > 0 && !isText);
+        return event.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static ObjectNode context(
-            HttpRequest request,
-            Route route,
-            @Nullable Map<String, Object> claims,
-            Map<String, String> headers,
-            Instant now) {
+    private static ObjectNode context(HttpRequest request, Route route, @Nullable Map<String, Object> claims) {
+        Instant now = Instant.now();
         ObjectNode context = JSON.createObjectNode();
         context.put("accountId", "000000000000");
         context.put("apiId", "local");
-        context.put("domainName", headers.getOrDefault("host", "localhost"));
+        context.put("domainName", request.headers().getOrDefault("host", "localhost"));
         context.put("domainPrefix", "local");
         context.put("requestId", UUID.randomUUID().toString());
         context.put("routeKey", route.key());
         context.put("stage", "$default");
         context.put("time", TIME.format(now));
         context.put("timeEpoch", now.toEpochMilli());
-        ObjectNode http = context.putObject("http");
-        http.put("method", request.method());
-        http.put("path", request.path());
-        http.put("protocol", request.protocol());
-        http.put("sourceIp", request.sourceIp());
-        http.put("userAgent", headers.getOrDefault("user-agent", ""));
-        if (claims != null) {
+        context.putObject("http")
+                .put("method", request.method())
+                .put("path", request.path())
+                .put("protocol", request.protocol())
+                .put("sourceIp", request.sourceIp())
+                .put("userAgent", request.header("user-agent"));
+        if (route.authorizer() != null && claims != null) {
             ObjectNode jwt = context.putObject("authorizer").putObject("jwt");
             ObjectNode rendered = jwt.putObject("claims");
             claims.forEach((name, value) -> rendered.put(name, render(value)));
-            jwt.set("scopes", route.authorizer() == null ? null : JSON.valueToTree(scopes(route, claims)));
+            jwt.set("scopes", JSON.valueToTree(route.authorizer().scopes().isEmpty() ? null : scopes(claims)));
         }
         return context;
     }
@@ -99,28 +99,11 @@ final class ProxyEvent {
         return String.valueOf(value);
     }
 
-    private static @Nullable List<String> scopes(Route route, Map<String, Object> claims) {
-        return route.authorizer() == null || route.authorizer().scopes().isEmpty() ? null : scopesOf(claims);
-    }
-
     /** Returns the scopes that a token grants. */
-    static List<String> scopesOf(Map<String, Object> claims) {
+    static List<String> scopes(Map<String, Object> claims) {
         Object scopes = claims.getOrDefault("scope", claims.getOrDefault("scp", ""));
         return scopes instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
-                : Arrays.asList(String.valueOf(scopes).split(" "));
-    }
-
-    private static void putBody(ObjectNode event, byte[] body, String contentType) {
-        boolean text = contentType.startsWith("text/")
-                || contentType.matches("application/(.*\\+)?(json|xml|javascript)\\b.*");
-        if (body.length > 0) {
-            event.put(
-                    "body",
-                    text
-                            ? new String(body, StandardCharsets.UTF_8)
-                            : Base64.getEncoder().encodeToString(body));
-        }
-        event.put("isBase64Encoded", body.length > 0 && !text);
+                : List.of(String.valueOf(scopes).split(" "));
     }
 }

@@ -1,10 +1,7 @@
 package dev.steptrail.localcloud.gateway;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,15 +18,19 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[] body) {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Map.Entry<String, String> JSON_TYPE = Map.entry("content-type", "application/json");
 
     /** A response of the gateway itself, such as {@code {"message":"Not Found"}}. */
     static ProxyResponse message(int status, String message) {
-        return json(status, JSON.createObjectNode().put("message", message).toString());
+        String json = JSON.createObjectNode().put("message", message).toString();
+        return new ProxyResponse(
+                status,
+                status == 401 ? List.of(JSON_TYPE, Map.entry("www-authenticate", "Bearer")) : List.of(JSON_TYPE),
+                json.getBytes(StandardCharsets.UTF_8));
     }
 
     static ProxyResponse json(int status, String json) {
-        return new ProxyResponse(
-                status, List.of(Map.entry("content-type", "application/json")), json.getBytes(StandardCharsets.UTF_8));
+        return new ProxyResponse(status, List.of(JSON_TYPE), json.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -38,26 +39,11 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
      * @throws IOException if it is not JSON or not a valid response
      */
     static ProxyResponse of(byte[] answer) throws IOException {
-        ObjectNode rest = JSON.createObjectNode();
-        String body = "";
-        try (JsonParser json = JSON.createParser(answer)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                if (json.nextToken() == JsonToken.VALUE_STRING && name.equals("body")) {
-                    // A long body is faster to read from the parser than through a node.
-                    body = new String(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-                } else {
-                    rest.set(name, json.<JsonNode>readValueAsTree());
-                }
-            }
-        }
-        if (!rest.has("statusCode")) {
-            JsonNode tree = JSON.readTree(answer);
+        JsonNode tree = JSON.readTree(answer);
+        if (!tree.has("statusCode")) {
             return json(200, tree.isTextual() ? tree.textValue() : tree.toString());
         }
-        String text = rest.path("body").asText(body); // a body that is not a string counts as its text
-        return new ProxyResponse(status(rest), headers(rest), bytes(text, rest));
+        return new ProxyResponse(status(tree), headers(tree), body(tree));
     }
 
     private static int status(JsonNode answer) throws IOException {
@@ -82,7 +68,8 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
         return headers;
     }
 
-    private static byte[] bytes(String body, JsonNode answer) throws IOException {
+    private static byte[] body(JsonNode answer) throws IOException {
+        String body = answer.path("body").asText(""); // a body that is not a string counts as its text
         if (!answer.path("isBase64Encoded").asBoolean()) {
             return body.getBytes(StandardCharsets.UTF_8);
         }

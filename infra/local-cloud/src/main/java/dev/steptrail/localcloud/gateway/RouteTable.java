@@ -1,11 +1,13 @@
 package dev.steptrail.localcloud.gateway;
 
-import dev.steptrail.localcloud.template.Route;
+import dev.steptrail.localcloud.template.Template.Route;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the route of a request as an HTTP API does: the most specific path first, a method before {@code ANY}, then
@@ -15,74 +17,58 @@ import java.util.Optional;
  *     HTTP APIs</a>
  */
 final class RouteTable {
-    private final List<Route> routes;
+    private static final Pattern VARIABLE = Pattern.compile("\\{([^}+]+)(\\+?)}");
 
-    RouteTable(List<Route> routes) {
-        this.routes = routes.stream()
-                .sorted(Comparator.comparing(RouteTable::specificity)
-                        .thenComparing(r -> r.method().equals("ANY")))
-                .toList();
-    }
+    private final List<PathPattern> routes;
 
     /** A route and the values of its path's variables. */
     record Match(Route route, Map<String, String> pathParameters) {}
 
+    /** A route's path as a regular expression with a group for each variable. */
+    private record PathPattern(Route route, Pattern pattern, List<String> variables) {
+        static PathPattern of(Route route) {
+            if (route.isDefault()) {
+                return new PathPattern(route, Pattern.compile(".*", Pattern.DOTALL), List.of());
+            }
+            String literals = "\\Q" + route.path() + "\\E";
+            String pattern = VARIABLE.matcher(literals)
+                    .replaceAll(variable -> variable.group(2).isEmpty() ? "\\\\E([^/]+)\\\\Q" : "\\\\E(.+)\\\\Q");
+            List<String> variables = VARIABLE.matcher(route.path())
+                    .results()
+                    .map(variable -> variable.group(1))
+                    .toList();
+            return new PathPattern(route, Pattern.compile(pattern, Pattern.DOTALL), variables);
+        }
+    }
+
+    RouteTable(List<Route> routes) {
+        this.routes = routes.stream()
+                .sorted(Comparator.comparing(Route::isDefault)
+                        .thenComparing(RouteTable::specificity)
+                        .thenComparing(route -> route.method().equals("ANY")))
+                .map(PathPattern::of)
+                .toList();
+    }
+
+    /** Returns a key that sorts text before a variable before a greedy one, segment by segment. */
+    private static String specificity(Route route) {
+        return VARIABLE.matcher(route.path().replaceAll("/[^/{]*", "/"))
+                .replaceAll(variable -> variable.group(2).isEmpty() ? "1" : "2");
+    }
+
     /** @param path decoded, beginning with a slash */
     Optional<Match> find(String method, String path) {
-        for (Route route : routes) {
-            if (route.path().equals("$default")) {
-                return Optional.of(new Match(route, Map.of()));
-            }
-            if (route.method().equals(method) || route.method().equals("ANY")) {
+        for (PathPattern candidate : routes) {
+            Route route = candidate.route();
+            Matcher matcher = candidate.pattern().matcher(path);
+            if ((route.method().equals(method) || route.method().equals("ANY")) && matcher.matches()) {
                 Map<String, String> parameters = new LinkedHashMap<>();
-                if (matches(route.path().split("/", -1), path.split("/", -1), parameters)) {
-                    return Optional.of(new Match(route, parameters));
+                for (int i = 0; i < matcher.groupCount(); i++) {
+                    parameters.put(candidate.variables().get(i), matcher.group(i + 1));
                 }
+                return Optional.of(new Match(route, parameters));
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean matches(String[] pattern, String[] path, Map<String, String> parameters) {
-        for (int i = 0; i < pattern.length; i++) {
-            String segment = pattern[i];
-            if (i >= path.length) {
-                return false;
-            }
-            if (isGreedy(segment)) {
-                String rest = String.join("/", List.of(path).subList(i, path.length));
-                parameters.put(segment.substring(1, segment.length() - 2), rest);
-                return !rest.isEmpty();
-            }
-            if (isVariable(segment)) {
-                if (path[i].isEmpty()) {
-                    return false;
-                }
-                parameters.put(segment.substring(1, segment.length() - 1), path[i]);
-            } else if (!segment.equals(path[i])) {
-                return false;
-            }
-        }
-        return pattern.length == path.length;
-    }
-
-    /** Sorts text before a variable before a greedy one, segment by segment; {@code $default} comes last. */
-    private static String specificity(Route route) {
-        if (route.path().equals("$default")) {
-            return "3";
-        }
-        StringBuilder key = new StringBuilder();
-        for (String segment : route.path().split("/", -1)) {
-            key.append(isGreedy(segment) ? '2' : isVariable(segment) ? '1' : '0');
-        }
-        return key.toString();
-    }
-
-    private static boolean isVariable(String segment) {
-        return segment.startsWith("{") && segment.endsWith("}");
-    }
-
-    private static boolean isGreedy(String segment) {
-        return isVariable(segment) && segment.endsWith("+}");
     }
 }

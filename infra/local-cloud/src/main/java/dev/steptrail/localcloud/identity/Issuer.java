@@ -11,7 +11,6 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -38,11 +37,6 @@ public record Issuer(String url, String audience, RSAKey key) {
         } catch (JOSEException e) {
             throw new IllegalStateException("this Java cannot make RSA keys", e);
         }
-    }
-
-    /** A key from its JWK text. */
-    public static RSAKey parseKey(String jwk) throws ParseException {
-        return RSAKey.parse(jwk);
     }
 
     /**

@@ -1,20 +1,16 @@
 package dev.steptrail.localcloud.identity;
 
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,13 +75,13 @@ public final class SignIn {
         }
         String state = query.get("state");
         if (!"code".equals(query.get("response_type"))) {
-            return redirect("error", "unsupported_response_type", "response_type must be code", state);
+            return redirectError("unsupported_response_type", "response_type must be code", state);
         }
         String challenge = query.getOrDefault("code_challenge", "");
         if (!"S256".equals(query.get("code_challenge_method"))
                 || !CHALLENGE.matcher(challenge).matches()) {
-            return redirect(
-                    "error", "invalid_request", "code_challenge with code_challenge_method S256 is required", state);
+            return redirectError(
+                    "invalid_request", "code_challenge with code_challenge_method S256 is required", state);
         }
         String user = query.getOrDefault("user", DEMO.equals(query.get("login_hint")) ? DEMO : "");
         if (user.isBlank() || !NAME.matcher(user).matches()) {
@@ -93,24 +89,21 @@ public final class SignIn {
         }
         boolean admin = query.containsKey("user") && "true".equals(query.get("admin"));
         Grant grant = new Grant(user.strip(), admin, challenge, query.get("nonce"), clock.instant());
-        return redirect("code", store(codes, grant, CODE_LIFETIME), null, state);
+        return redirect(Map.of("code", store(codes, grant, CODE_LIFETIME)), state);
     }
 
     /** Redirects the browser to the client, with the issuer's name (RFC 9207). */
-    private IssuerResponse redirect(String name, String value, @Nullable String description, @Nullable String state) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put(name, value);
-        if (description != null) {
-            parameters.put("error_description", description);
-        }
+    private IssuerResponse redirect(Map<String, String> answer, @Nullable String state) {
+        Map<String, String> parameters = new TreeMap<>(answer);
+        parameters.put("iss", issuer.url());
         if (state != null) {
             parameters.put("state", state);
         }
-        parameters.put("iss", issuer.url());
-        return IssuerResponse.redirect(parameters.entrySet().stream()
-                .map(parameter ->
-                        parameter.getKey() + "=" + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&", issuer.redirectUri() + "?", "")));
+        return IssuerResponse.redirect(issuer.redirectUri() + "?" + SignInPage.query(parameters));
+    }
+
+    private IssuerResponse redirectError(String error, String description, @Nullable String state) {
+        return redirect(Map.of("error", error, "error_description", description), state);
     }
 
     /** Answers {@code POST /token}: exchanges a code or a refresh token for tokens. */
@@ -133,7 +126,8 @@ public final class SignIn {
                 || !isValid(grant)
                 || !issuer.redirectUri().equals(form.get("redirect_uri"))
                 || !VERIFIER.matcher(verifier).matches()
-                || !grant.challenge().equals(challengeOf(verifier))) {
+                || !grant.challenge()
+                        .equals(Base64URL.encode(DigestUtils.sha256(verifier)).toString())) {
             return error("invalid_grant", "The code is used, expired, or belongs to another request.");
         }
         Map<String, Object> tokens = tokens(grant);
@@ -169,7 +163,7 @@ public final class SignIn {
         grants.values().removeIf(other -> !isValid(other));
         byte[] random = new byte[32];
         RANDOM.nextBytes(random);
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        String secret = Base64URL.encode(random).toString();
         Instant expires = clock.instant().plus(lifetime);
         grants.put(secret, new Grant(grant.user(), grant.admin(), grant.challenge(), grant.nonce(), expires));
         return secret;
@@ -177,15 +171,6 @@ public final class SignIn {
 
     private boolean isValid(Grant grant) {
         return clock.instant().isBefore(grant.expires());
-    }
-
-    private static String challengeOf(String verifier) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private static IssuerResponse error(String code, String description) {

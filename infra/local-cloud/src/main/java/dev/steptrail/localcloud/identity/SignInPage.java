@@ -1,24 +1,24 @@
 package dev.steptrail.localcloud.identity;
 
+import com.nimbusds.jose.util.Base64;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.io.IOUtils;
 
 /** Renders the sign-in page and the error page for foreign clients. Neither runs scripts; the policy allows only their own style. */
 final class SignInPage {
     private static final String STYLE = resource("sign-in.css");
 
-    private static final String POLICY = "default-src 'none'; style-src '" + hash(STYLE)
-            + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; style-src 'sha256-" + Base64.encode(DigestUtils.sha256(STYLE))
+                    + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private SignInPage() {}
 
@@ -69,9 +69,14 @@ final class SignInPage {
     private static String link(Map<String, String> asked, Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(asked);
         all.putAll(more);
-        return escape(all.entrySet().stream()
-                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
-                .collect(Collectors.joining("&", "/authorize?", "")));
+        return escape("/authorize?" + query(all));
+    }
+
+    /** Encodes the parameters of a URL's query. */
+    static String query(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
+                .collect(Collectors.joining("&"));
     }
 
     private static String encode(String text) {
@@ -87,22 +92,10 @@ final class SignInPage {
     }
 
     private static String resource(String name) {
-        try (InputStream resource = SignInPage.class.getResourceAsStream(name)) {
-            if (resource == null) {
-                throw new IOException(name + " is not on the class path");
-            }
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return IOUtils.resourceToString("/dev/steptrail/localcloud/identity/" + name, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hash(String style) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

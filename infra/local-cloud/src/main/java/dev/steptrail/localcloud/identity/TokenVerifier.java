@@ -10,16 +10,17 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.BadJWTException;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
+import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
 import java.text.ParseException;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,57 +30,52 @@ import org.jspecify.annotations.Nullable;
  *     authorizers of HTTP APIs</a>
  */
 public final class TokenVerifier {
-    private final JwtAuthorizer authorizer;
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
     /** Accepts tokens that the issuer signed and the authorizer allows. */
     public TokenVerifier(JwtAuthorizer authorizer, Issuer issuer) {
-        this.authorizer = authorizer;
         processor.setJWSKeySelector(
                 new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, new ImmutableJWKSet<>(new JWKSet(issuer.key()))));
-        processor.setJWTClaimsSetVerifier((claims, context) -> check(claims, Instant.now()));
+        processor.setJWTClaimsSetVerifier(new ClaimsVerifier(authorizer));
     }
 
     /** Returns the token's claims without null values, or empty if the token is invalid. */
     public Optional<Map<String, Object>> verify(String token) {
         try {
-            SignedJWT jwt = parse(token);
+            SignedJWT jwt = SignedJWT.parse(token);
             processor.process(jwt, null);
             Map<String, Object> claims = new LinkedHashMap<>(jwt.getPayload().toJSONObject());
             claims.values().removeIf(Objects::isNull);
             return Optional.of(claims);
-        } catch (ParseException | BadJOSEException | JOSEException e) {
-            return Optional.empty(); // the caller must not learn which check failed
+        } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) {
+            // The parser throws RuntimeExceptions for unexpected JSON, such as null as the header. The caller must not
+            // learn which check failed.
+            return Optional.empty();
         }
     }
 
-    private static SignedJWT parse(String token) throws ParseException {
-        try {
-            return SignedJWT.parse(token);
-        } catch (RuntimeException e) { // thrown by the parser for unexpected JSON, such as null as the header
-            throw new ParseException("no token: " + e, 0);
+    /** Checks issuer and times by Nimbus; the audience may be a client id instead, and a token of the future is invalid. */
+    private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
+        private final Set<String> audience;
+
+        ClaimsVerifier(JwtAuthorizer authorizer) {
+            super(new JWTClaimsSet.Builder().issuer(authorizer.issuer()).build(), Set.of("exp"));
+            setMaxClockSkew(0);
+            audience = authorizer.audience();
         }
-    }
 
-    private void check(JWTClaimsSet claims, Instant now) throws BadJWTException {
-        require(authorizer.issuer().equals(claims.getIssuer()), "issuer");
-        boolean named = claims.getAudience().isEmpty()
-                ? authorizer.audience().contains(String.valueOf(claims.getClaim("client_id")))
-                : !Collections.disjoint(claims.getAudience(), authorizer.audience());
-        require(named, "audience");
-        Date expires = claims.getExpirationTime();
-        require(expires != null && expires.toInstant().isAfter(now), "exp");
-        require(notAfter(claims.getNotBeforeTime(), now), "nbf");
-        require(notAfter(claims.getIssueTime(), now), "iat");
-    }
-
-    private static boolean notAfter(@Nullable Date time, Instant now) {
-        return time == null || !time.toInstant().isAfter(now);
-    }
-
-    private static void require(boolean holds, String claim) throws BadJWTException {
-        if (!holds) {
-            throw new BadJWTException(claim);
+        @Override
+        public void verify(JWTClaimsSet claims, @Nullable SecurityContext context) throws BadJWTException {
+            super.verify(claims, context);
+            boolean named = claims.getAudience().isEmpty()
+                    ? audience.contains(String.valueOf(claims.getClaim("client_id")))
+                    : !Collections.disjoint(claims.getAudience(), audience);
+            Date issued = claims.getIssueTime();
+            if (!named
+                    || (issued != null
+                            && issued.toInstant().isAfter(currentTime().toInstant()))) {
+                throw new BadJWTException("aud or iat");
+            }
         }
     }
 }

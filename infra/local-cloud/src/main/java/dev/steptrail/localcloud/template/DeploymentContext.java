@@ -11,10 +11,6 @@ import java.util.Map;
  */
 public record DeploymentContext(
         String stack, String region, String account, String queueUrl, String apiUrl, Map<String, String> parameters) {
-    public DeploymentContext {
-        parameters = Map.copyOf(parameters);
-    }
-
     String arn(String service, String resource) {
         return "arn:aws:" + service + ":" + region + ":" + account + ":" + resource;
     }

@@ -1,139 +1,125 @@
 package dev.steptrail.localcloud.template;
 
-import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.localcloud.template.Template.Route;
+import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
- * Reads the routes of an HTTP API (AWS::Serverless::HttpApi) from its OpenAPI definition, with API Gateway's extensions.
+ * An HTTP API (AWS::Serverless::HttpApi) with its OpenAPI definition, in which API Gateway's extensions stand.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html">OpenAPI definitions of HTTP
  *     APIs</a>
  */
-final class HttpApi {
+@JsonIgnoreProperties({
+    "AccessLogSettings",
+    "CorsConfiguration",
+    "DefaultRouteSettings",
+    "Description",
+    "Name",
+    "RouteSettings",
+    "Tags"
+})
+record HttpApi(
+        @JsonProperty(value = "DefinitionBody", required = true)
+        JsonNode definition) {
     private static final String INTEGRATION = "x-amazon-apigateway-integration";
     private static final String INTEGRATIONS = "x-amazon-apigateway-integrations";
+    private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
     private static final String ANY_METHOD = "x-amazon-apigateway-any-method";
-    private static final String DEFAULT_ROUTE = "/$default";
-
-    private final Map<String, JwtAuthorizer> authorizers = new LinkedHashMap<>();
-    private final Map<String, String> functionIds = new LinkedHashMap<>();
-
-    private HttpApi(YamlMapping components, Function<String, @Nullable String> functionOf) {
-        components
-                .mapping("securitySchemes")
-                .mappings()
-                .forEach((name, scheme) -> authorizers.put(name, authorizer(scheme)));
-        components
-                .mapping(INTEGRATIONS)
-                .mappings()
-                .forEach((name, integration) -> functionIds.put(name, function(integration, functionOf)));
-        components.done();
-    }
 
     /**
-     * Reads the routes.
+     * Returns the routes.
      *
-     * @param functionOf returns the id of the function that an integration's URI names, or null
+     * @param functionIds the ids of the template's functions by the ARN of their alias
      */
-    static List<Route> routes(YamlMapping properties, Function<String, @Nullable String> functionOf) {
-        YamlMapping definition = properties.mapping("DefinitionBody");
-        definition.cloudOnly("openapi", "info");
-        HttpApi api = new HttpApi(definition.mapping("components"), functionOf);
+    List<Route> routes(Map<String, String> functionIds) {
+        requireOnly("DefinitionBody", definition, "openapi", "info", "components", "paths");
+        requireOnly("components", definition.path("components"), "securitySchemes", INTEGRATIONS);
         List<Route> routes = new ArrayList<>();
-        definition.mapping("paths").mappings().forEach((path, operations) -> operations
-                .mappings()
-                .forEach((method, operation) -> routes.add(api.route(method, path, operation))));
-        definition.done();
-        properties.cloudOnly(
-                "AccessLogSettings",
-                "CorsConfiguration",
-                "DefaultRouteSettings",
-                "Description",
-                "Name",
-                "RouteSettings",
-                "Tags");
-        properties.done();
+        definition.path("paths").properties().forEach(path -> path.getValue()
+                .properties()
+                .forEach(operation ->
+                        routes.add(route(path.getKey(), operation.getKey(), operation.getValue(), functionIds))));
         return routes;
     }
 
-    private Route route(String method, String path, YamlMapping operation) {
-        YamlMapping integration = operation.mapping(INTEGRATION);
-        String name = lastSegment(integration.text("$ref"));
-        integration.done();
-        String functionId = functionIds.get(name);
-        if (functionId == null) {
-            throw new TemplateException(operation.where() + ": components." + INTEGRATIONS + " has no " + name);
+    private Route route(String path, String method, JsonNode operation, Map<String, String> functionIds) {
+        requireOnly(path, operation, INTEGRATION, "security", "isDefaultRoute");
+        boolean isDefault = operation.path("isDefaultRoute").asBoolean();
+        if (isDefault != path.equals("/" + Route.DEFAULT)) {
+            throw new TemplateException(path + ": isDefaultRoute and the path /$default belong together");
         }
         JwtAuthorizer authorizer = null;
-        for (YamlMapping requirement : operation.mappings("security")) {
-            authorizer = required(requirement);
+        for (JsonNode requirement : operation.path("security")) {
+            for (Map.Entry<String, JsonNode> scheme : requirement.properties()) {
+                authorizer = authorizer(scheme.getKey(), texts(scheme.getValue()));
+            }
         }
-        boolean isDefault = Boolean.parseBoolean(operation.text("isDefaultRoute", "false"));
-        if (isDefault != path.equals(DEFAULT_ROUTE)) {
-            throw new TemplateException(
-                    operation.where() + ": isDefaultRoute and the path " + DEFAULT_ROUTE + " belong together");
-        }
-        operation.done();
         return new Route(
                 method.equals(ANY_METHOD) ? "ANY" : method.toUpperCase(Locale.ROOT),
                 isDefault ? Route.DEFAULT : path,
-                functionId,
+                functionId(operation.path(INTEGRATION).path("$ref").asText(), functionIds),
                 authorizer);
     }
 
-    private JwtAuthorizer required(YamlMapping requirement) {
-        for (Map.Entry<String, JwtAuthorizer> authorizer : authorizers.entrySet()) {
-            if (requirement.value(authorizer.getKey()) != null) {
-                JwtAuthorizer jwt = authorizer.getValue();
-                List<String> scopes = requirement.texts(authorizer.getKey());
-                requirement.done();
-                return new JwtAuthorizer(jwt.issuer(), jwt.audience(), scopes);
-            }
+    private String functionId(String reference, Map<String, String> functionIds) {
+        String name = reference.substring(reference.lastIndexOf('/') + 1);
+        JsonNode integration = component(INTEGRATIONS, name, name);
+        requireOnly(reference, integration, "uri", "payloadFormatVersion", "type", "httpMethod", "connectionType");
+        if (!integration.path("payloadFormatVersion").asText().equals("2.0")) {
+            throw new TemplateException(reference + ": the local cloud only supports payload format 2.0");
         }
-        throw new TemplateException(requirement.where() + ": components.securitySchemes has no such authorizer");
-    }
-
-    private static JwtAuthorizer authorizer(YamlMapping scheme) {
-        scheme.cloudOnly("type");
-        YamlMapping authorizer = scheme.mapping("x-amazon-apigateway-authorizer");
-        String type = authorizer.text("type");
-        String source = authorizer.text("identitySource");
-        if (!type.equals("jwt") || !source.equalsIgnoreCase("$request.header.Authorization")) {
-            throw new TemplateException(
-                    authorizer.where() + ": the local cloud only supports type jwt with tokens in the"
-                            + " header Authorization, not " + type + " from " + source);
-        }
-        YamlMapping jwt = authorizer.mapping("jwtConfiguration");
-        JwtAuthorizer read =
-                new JwtAuthorizer(jwt.text("issuer"), new LinkedHashSet<>(jwt.texts("audience")), List.of());
-        jwt.done();
-        authorizer.done();
-        scheme.done();
-        return read;
-    }
-
-    private static String function(YamlMapping integration, Function<String, @Nullable String> functionOf) {
-        String uri = integration.text("uri");
-        String functionId = functionOf.apply(uri);
+        String uri = integration.path("uri").asText();
+        String functionId = functionIds.get(uri.replaceFirst(".*/2015-03-31/functions/(.*)/invocations", "$1"));
         if (functionId == null) {
-            throw new TemplateException(integration.where() + ": uri names no function of the template: " + uri);
+            throw new TemplateException(reference + ": uri names no function of the template");
         }
-        if (!integration.text("payloadFormatVersion").equals("2.0")) {
-            throw new TemplateException(integration.where() + ": the local cloud only supports payload format 2.0");
-        }
-        integration.cloudOnly("type", "httpMethod", "connectionType");
-        integration.done();
         return functionId;
     }
 
-    private static String lastSegment(String reference) {
-        return reference.substring(reference.lastIndexOf('/') + 1);
+    private JwtAuthorizer authorizer(String name, List<String> scopes) {
+        JsonNode scheme = component("securitySchemes", name, "such authorizer as " + name);
+        JsonNode authorizer = scheme.path(AUTHORIZER);
+        requireOnly(name, scheme, "type", AUTHORIZER);
+        requireOnly(name, authorizer, "type", "identitySource", "jwtConfiguration");
+        String type = authorizer.path("type").asText();
+        String source = authorizer.path("identitySource").asText();
+        if (!type.equals("jwt") || !source.equalsIgnoreCase("$request.header.Authorization")) {
+            throw new TemplateException(name + ": the local cloud only supports type jwt with tokens in the header"
+                    + " Authorization, not " + type + " from " + source);
+        }
+        JsonNode jwt = authorizer.path("jwtConfiguration");
+        Set<String> audience = new LinkedHashSet<>(texts(jwt.path("audience")));
+        return new JwtAuthorizer(jwt.path("issuer").asText(), audience, scopes);
+    }
+
+    private JsonNode component(String kind, String name, String what) {
+        JsonNode component = definition.path("components").path(kind).get(name);
+        if (component == null) {
+            throw new TemplateException("components." + kind + " has no " + what);
+        }
+        return component;
+    }
+
+    private static void requireOnly(String where, JsonNode object, String... known) {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!List.of(known).contains(name)) {
+                throw new TemplateException(where + ": the local cloud does not know " + name);
+            }
+        });
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
     }
 }

@@ -11,20 +11,29 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves intrinsic functions to plain values.
+ * Resolves intrinsic functions, in their full form, to plain values.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
- *     IntrinsicCall function reference</a>
+ *     Intrinsic function reference</a>
  */
 final class IntrinsicResolver {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
-    private static final Object NO_VALUE = new Object();
+
+    private static final Map<String, Integer> ARGUMENTS =
+            Map.of("Fn::Join", 2, "Fn::If", 3, "Fn::Equals", 2, "Fn::Not", 1);
 
     private final Map<String, String> references;
     private final Map<String, Object> conditions;
 
+    /** A value exists only in AWS, such as the ARN of a policy. */
+    static final class CloudOnlyException extends TemplateException {
+        CloudOnlyException(String message) {
+            super(message);
+        }
+    }
+
     /**
-     * @param references what {@code Ref} gives by name, and {@code Fn::GetAtt} by {@code Name.Attribute}
+     * @param references what {@code Ref} returns by name, and {@code Fn::GetAtt} by {@code Name.Attribute}
      * @param conditions the template's conditions, not yet resolved
      */
     IntrinsicResolver(Map<String, String> references, Map<String, Object> conditions) {
@@ -32,58 +41,54 @@ final class IntrinsicResolver {
         this.conditions = conditions;
     }
 
-    /** The value with nothing left to resolve; null where it is {@code AWS::NoValue}. */
+    /** Returns the value with nothing left to resolve; null if it is {@code AWS::NoValue}. */
     @Nullable
     Object resolve(@Nullable Object node, String where) {
-        Object value = resolved(node, where);
-        return value == NO_VALUE ? null : value;
-    }
-
-    private @Nullable Object resolved(@Nullable Object node, String where) {
-        if (node instanceof IntrinsicCall intrinsic) {
-            return call(intrinsic, where);
-        }
         if (node instanceof List<?> list) {
             return list.stream()
-                    .map(item -> resolved(item, where))
-                    .filter(item -> item != NO_VALUE)
+                    .map(item -> resolve(item, where))
+                    .filter(Objects::nonNull)
                     .toList();
         }
-        if (node instanceof Map<?, ?> map) {
-            Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-            YamlMapping.cast(map).forEach((key, value) -> {
-                Object item = resolved(value, where + "." + key);
-                if (item != NO_VALUE) {
-                    copy.put(key, item);
-                }
-            });
-            return copy;
+        if (!(node instanceof Map<?, ?> map)) {
+            return node;
         }
-        return node;
+        if (map.size() == 1) {
+            Map.Entry<?, ?> only = map.entrySet().iterator().next();
+            String name = (String) only.getKey();
+            boolean isCondition = name.equals("Condition") && only.getValue() instanceof String;
+            if (isCondition || name.equals("Ref") || name.startsWith("Fn::")) {
+                return call(name, only.getValue(), where);
+            }
+        }
+        Map<String, Object> resolved = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            Object item = resolve(value, where + "." + key);
+            if (item != null) {
+                resolved.put((String) key, item);
+            }
+        });
+        return resolved;
     }
 
-    private @Nullable Object call(IntrinsicCall call, String where) {
-        return switch (call.function()) {
-            case "Ref" -> "AWS::NoValue".equals(call.argument()) ? NO_VALUE : reference(text(call, where), where);
-            case "Fn::GetAtt" -> reference(attribute(call, where), where);
-            case "Fn::Sub" -> substitute(call, where);
-            case "Fn::Join" -> join(arguments(call, 2, where), where);
-            case "Fn::If" -> {
-                List<?> arguments = arguments(call, 3, where);
-                yield resolved(arguments.get(condition(String.valueOf(arguments.get(0)), where) ? 1 : 2), where);
-            }
-            case "Fn::Equals" -> {
-                List<?> arguments = arguments(call, 2, where);
-                yield Objects.equals(
-                        String.valueOf(resolve(arguments.get(0), where)),
-                        String.valueOf(resolve(arguments.get(1), where)));
-            }
-            case "Fn::Not" -> !truth(arguments(call, 1, where).get(0), where);
-            case "Fn::And" -> arguments(call, -1, where).stream().allMatch(item -> truth(item, where));
-            case "Fn::Or" -> arguments(call, -1, where).stream().anyMatch(item -> truth(item, where));
-            case "Condition" -> condition(text(call, where), where);
-            default ->
-                throw new TemplateException(where + ": the local cloud does not know the function " + call.function());
+    private @Nullable Object call(String function, Object argument, String where) {
+        List<?> arguments = argument instanceof List<?> list ? list : List.of(argument);
+        int count = ARGUMENTS.getOrDefault(function, arguments.size());
+        if (arguments.size() != count) {
+            throw new TemplateException(where + ": " + function + " expects a list of " + count);
+        }
+        return switch (function) {
+            case "Ref" -> argument.equals("AWS::NoValue") ? null : reference(argument.toString(), where);
+            case "Fn::GetAtt" -> reference(join(".", arguments), where);
+            case "Fn::Sub" -> substitute(arguments, where);
+            case "Fn::Join" -> join(arguments.get(0).toString(), list(arguments.get(1), where));
+            case "Fn::If" -> resolve(arguments.get(condition(arguments.get(0).toString(), where) ? 1 : 2), where);
+            case "Fn::Equals" -> Objects.equals(resolve(arguments.get(0), where), resolve(arguments.get(1), where));
+            case "Fn::Not" -> !isTrue(arguments.get(0), where);
+            case "Fn::And" -> arguments.stream().allMatch(item -> isTrue(item, where));
+            case "Fn::Or" -> arguments.stream().anyMatch(item -> isTrue(item, where));
+            case "Condition" -> condition(argument.toString(), where);
+            default -> throw new TemplateException(where + ": the local cloud does not know the function " + function);
         };
     }
 
@@ -91,20 +96,17 @@ final class IntrinsicResolver {
         if (!conditions.containsKey(name)) {
             throw new TemplateException(where + ": there is no condition " + name);
         }
-        return truth(conditions.get(name), "Conditions." + name);
+        return isTrue(conditions.get(name), "Conditions." + name);
     }
 
-    private boolean truth(@Nullable Object node, String where) {
-        Object condition = node instanceof Map<?, ?> map && map.size() == 1 && map.containsKey("Condition")
-                ? new IntrinsicCall("Condition", map.get("Condition"))
-                : node;
-        if (resolve(condition, where) instanceof Boolean truth) {
+    private boolean isTrue(@Nullable Object node, String where) {
+        if (resolve(node, where) instanceof Boolean truth) {
             return truth;
         }
         throw new TemplateException(where + ": not a condition");
     }
 
-    private String reference(String name, String where) {
+    String reference(String name, String where) {
         String value = references.get(name);
         if (value == null) {
             throw new CloudOnlyException(where + ": the local cloud has no value for " + name);
@@ -112,16 +114,9 @@ final class IntrinsicResolver {
         return value;
     }
 
-    private static String attribute(IntrinsicCall call, String where) {
-        return call.argument() instanceof List<?> list
-                ? list.stream().map(String::valueOf).collect(Collectors.joining("."))
-                : text(call, where);
-    }
-
-    private String substitute(IntrinsicCall call, String where) {
-        List<?> arguments = call.argument() instanceof List<?> ? arguments(call, 2, where) : List.of(text(call, where));
+    private String substitute(List<?> arguments, String where) {
         Map<?, ?> local = arguments.size() == 2 && arguments.get(1) instanceof Map<?, ?> map ? map : Map.of();
-        return VARIABLE.matcher(String.valueOf(arguments.get(0)))
+        return VARIABLE.matcher(arguments.get(0).toString())
                 .replaceAll(match -> Matcher.quoteReplacement(variable(match, local, where)));
     }
 
@@ -133,25 +128,14 @@ final class IntrinsicResolver {
         return local.containsKey(name) ? String.valueOf(resolve(local.get(name), where)) : reference(name, where);
     }
 
-    private String join(List<?> arguments, String where) {
-        if (!(resolve(arguments.get(1), where) instanceof List<?> items)) {
-            throw new TemplateException(where + ": Fn::Join wants a list");
-        }
-        return items.stream().map(String::valueOf).collect(Collectors.joining(String.valueOf(arguments.get(0))));
+    private static String join(String delimiter, List<?> items) {
+        return items.stream().map(String::valueOf).collect(Collectors.joining(delimiter));
     }
 
-    private static List<?> arguments(IntrinsicCall call, int count, String where) {
-        if (!(call.argument() instanceof List<?> list) || (count >= 0 && list.size() != count)) {
-            throw new TemplateException(
-                    where + ": " + call.function() + " wants a list" + (count < 0 ? "" : " of " + count));
+    private List<?> list(Object node, String where) {
+        if (resolve(node, where) instanceof List<?> items) {
+            return items;
         }
-        return list;
-    }
-
-    private static String text(IntrinsicCall call, String where) {
-        if (call.argument() instanceof String text) {
-            return text;
-        }
-        throw new TemplateException(where + ": " + call.function() + " wants a text");
+        throw new TemplateException(where + ": not a list");
     }
 }

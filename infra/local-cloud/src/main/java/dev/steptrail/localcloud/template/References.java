@@ -1,17 +1,58 @@
 package dev.steptrail.localcloud.template;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code Ref} and {@code Fn::GetAtt} give: pseudo parameters, parameters, and the resources' names and ARNs. */
+/** The values of {@code Ref} and {@code Fn::GetAtt}: pseudo parameters, parameters, and the resources' names and ARNs. */
 final class References {
     private final DeploymentContext context;
     private final Map<String, String> all = new HashMap<>();
+
+    /** A parameter's default and constraints. */
+    @JsonIgnoreProperties({"Type", "Description", "NoEcho"})
+    record Parameter(
+            @JsonProperty("Default") @Nullable String usual,
+            @Nullable String allowedPattern,
+            int minLength,
+            List<String> allowedValues,
+            @Nullable BigDecimal minValue,
+            @Nullable BigDecimal maxValue) {
+
+        /** Checks a value as CloudFormation does. */
+        void check(String name, String value) {
+            require(allowedPattern == null || value.matches(allowedPattern), name, "must match " + allowedPattern);
+            require(value.length() >= minLength, name, "must have at least " + minLength + " characters");
+            require(
+                    allowedValues.isEmpty() || allowedValues.contains(value),
+                    name,
+                    "must be one of " + String.join(", ", allowedValues));
+            if (minValue != null || maxValue != null) {
+                BigDecimal number = number(name, value);
+                require(minValue == null || number.compareTo(minValue) >= 0, name, "must be " + minValue + " at least");
+                require(maxValue == null || number.compareTo(maxValue) <= 0, name, "must be " + maxValue + " at most");
+            }
+        }
+
+        private static BigDecimal number(String name, String value) {
+            try {
+                return new BigDecimal(value);
+            } catch (NumberFormatException e) {
+                throw new TemplateException(name + ": must be a number");
+            }
+        }
+
+        private static void require(boolean holds, String name, String message) {
+            if (!holds) {
+                throw new TemplateException(name + ": " + message);
+            }
+        }
+    }
 
     References(DeploymentContext context) {
         this.context = context;
@@ -27,68 +68,34 @@ final class References {
         return all;
     }
 
-    void addParameters(YamlMapping parameters) {
-        parameters.mappings().forEach((name, parameter) -> {
-            String value = context.parameters().getOrDefault(name, parameter.optionalText("Default"));
-            if (value == null) {
-                throw new TemplateException(
-                        "Parameters: " + name + " has no default, and the local cloud has no value for it");
-            }
-            check(name, value, parameter);
-            all.put(name, value);
-        });
-    }
-
-    /** Checks a parameter's constraints as CloudFormation does. */
-    private static void check(String name, String value, YamlMapping parameter) {
-        String pattern = parameter.optionalText("AllowedPattern");
-        if (pattern != null && !value.matches(pattern)) {
-            throw new TemplateException(name + ": must match " + pattern);
+    void addParameter(String name, Parameter parameter) {
+        String value = context.parameters().getOrDefault(name, parameter.usual());
+        if (value == null) {
+            throw new TemplateException(
+                    "Parameters: " + name + " has no default, and the local cloud has no value for it");
         }
-        String minLength = parameter.optionalText("MinLength");
-        if (minLength != null && value.length() < Integer.parseInt(minLength)) {
-            throw new TemplateException(name + ": must have at least " + minLength + " characters");
-        }
-        List<String> allowed = parameter.texts("AllowedValues");
-        if (!allowed.isEmpty() && !allowed.contains(value)) {
-            throw new TemplateException(name + ": must be one of " + String.join(", ", allowed));
-        }
-        checkRange(name, value, parameter.optionalText("MinValue"), parameter.optionalText("MaxValue"));
-        parameter.cloudOnly("Type", "Description", "NoEcho", "Default");
-        parameter.done();
-    }
-
-    private static void checkRange(String name, String value, @Nullable String least, @Nullable String most) {
-        if (least == null && most == null) {
-            return;
-        }
-        BigDecimal number;
-        try {
-            number = new BigDecimal(value);
-        } catch (NumberFormatException e) {
-            throw new TemplateException(name + ": must be a number");
-        }
-        if (least != null && number.compareTo(new BigDecimal(least)) < 0) {
-            throw new TemplateException(name + ": must be " + least + " at least");
-        }
-        if (most != null && number.compareTo(new BigDecimal(most)) > 0) {
-            throw new TemplateException(name + ": must be " + most + " at most");
-        }
+        parameter.check(name, value);
+        all.put(name, value);
     }
 
     /** @param suffix of the name that CloudFormation gives it */
     void addResource(String id, String type, String suffix) {
         String name = context.stack() + "-" + id + suffix;
         switch (type) {
-            case "AWS::SQS::Queue" ->
-                add(id, context.queueUrl() + "/" + name, name, context.arn("sqs", name), "QueueName");
+            case "AWS::SQS::Queue" -> {
+                all.put(id, context.queueUrl() + "/" + name);
+                all.put(id + ".QueueName", name);
+                all.put(id + ".Arn", context.arn("sqs", name));
+            }
             case "AWS::S3::Bucket" -> {
                 String bucket = name.toLowerCase(Locale.ROOT);
-                add(id, bucket, bucket, "arn:aws:s3:::" + bucket, "BucketName");
+                all.put(id, bucket);
+                all.put(id + ".Arn", "arn:aws:s3:::" + bucket);
             }
             case "AWS::Serverless::Function" -> {
                 String arn = context.arn("lambda", "function:" + name);
-                add(id, name, name, arn, "FunctionName");
+                all.put(id, name);
+                all.put(id + ".Arn", arn);
                 all.put(id + ".Version", arn + ":1"); // the local cloud has one version
                 all.put(id + ".Alias", arn + ":live");
             }
@@ -99,16 +106,5 @@ final class References {
             }
             default -> {} // nothing refers to it locally
         }
-    }
-
-    private void add(String id, String reference, String name, String arn, String nameAttribute) {
-        all.put(id, reference);
-        all.put(id + "." + nameAttribute, name);
-        all.put(id + ".Arn", arn);
-    }
-
-    /** Returns the value of a reference that must exist, such as {@code StepsQueue.Arn}. */
-    String get(String name) {
-        return Objects.requireNonNull(all.get(name), name);
     }
 }

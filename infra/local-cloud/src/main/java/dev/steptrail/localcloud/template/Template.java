@@ -1,7 +1,12 @@
 package dev.steptrail.localcloud.template;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a template asks for, with every reference resolved. Immutable.
@@ -15,15 +20,6 @@ public record Template(
         List<CustomResource> customResources,
         List<Route> routes,
         Map<String, String> outputs) {
-    public Template {
-        queues = List.copyOf(queues);
-        buckets = List.copyOf(buckets);
-        functions = List.copyOf(functions);
-        customResources = List.copyOf(customResources);
-        routes = List.copyOf(routes);
-        outputs = Map.copyOf(outputs);
-    }
-
     /**
      * An output's value.
      *
@@ -35,5 +31,139 @@ public record Template(
             throw new TemplateException("Outputs: there is no " + name + ", which the local cloud needs");
         }
         return value;
+    }
+
+    /** A queue (AWS::SQS::Queue). */
+    @JsonIgnoreProperties({
+        "FifoQueue", // its name shows it
+        "KmsDataKeyReusePeriodSeconds",
+        "KmsMasterKeyId",
+        "MessageRetentionPeriod",
+        "SqsManagedSseEnabled",
+        "Tags"
+    })
+    public record Queue(
+            String name,
+            String arn,
+            Duration visibilityTimeout,
+            @JsonProperty("RedrivePolicy") @Nullable Redrive redrive) {
+        /** What the name of a FIFO queue ends with, and no other's does. */
+        static final String FIFO = ".fifo";
+
+        public boolean isFifo() {
+            return name.endsWith(FIFO);
+        }
+
+        /** Where a message goes that was received {@code maxReceiveCount} times and never deleted. */
+        public record Redrive(
+                @JsonProperty(value = "deadLetterTargetArn", required = true)
+                String deadLetterArn,
+
+                @JsonProperty(value = "maxReceiveCount", required = true)
+                int maxReceiveCount) {}
+    }
+
+    /**
+     * A bucket (AWS::S3::Bucket).
+     *
+     * @param cors the rules for pages of other origins; null if no other origin may read it
+     */
+    public record Bucket(String name, @Nullable Cors cors) {
+
+        /** Rules for pages of other origins, without credentials. An origin may have one {@code *} in it. */
+        @JsonIgnoreProperties({"Id", "MaxAge"})
+        public record Cors(
+                @JsonProperty("AllowedOrigins") List<String> origins,
+                @JsonProperty("AllowedMethods") List<String> methods,
+                @JsonProperty("AllowedHeaders") List<String> headers,
+                List<String> exposedHeaders) {}
+    }
+
+    /**
+     * A function (AWS::Serverless::Function).
+     *
+     * @param id its name in the template
+     * @param handler the handler's class
+     */
+    public record Function(
+            String id,
+            String name,
+            String arn,
+            String handler,
+            Duration timeout,
+            int memoryMegabytes,
+            Map<String, String> environment,
+            List<QueueEvent> queueEvents,
+            List<Schedule> schedules) {
+
+        /**
+         * A queue that invokes the function.
+         *
+         * @param batchSize most messages an invocation gets, 1 to 10,000
+         * @param window how long to gather them after the first
+         */
+        @JsonIgnoreProperties("ScalingConfig") // one poller is within every bound
+        public record QueueEvent(
+                @JsonProperty(value = "Queue", required = true)
+                String queueArn,
+
+                int batchSize,
+
+                @JsonProperty("MaximumBatchingWindowInSeconds")
+                Duration window,
+
+                List<String> functionResponseTypes) {
+
+            /** Whether the function's response names the messages that failed. */
+            public boolean reportsItemFailures() {
+                return functionResponseTypes.contains("ReportBatchItemFailures");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return id; // the environment holds secrets
+        }
+    }
+
+    /**
+     * A resource that a function creates before the rest of the stack starts (AWS::CloudFormation::CustomResource, Custom::…).
+     *
+     * @param id its name in the template
+     * @param functionArn ARN of the function that creates it
+     * @param timeout how long the stack waits for the function
+     * @param properties all properties, passed to the function
+     */
+    public record CustomResource(
+            String id, String type, String functionArn, Duration timeout, Map<String, String> properties) {}
+
+    /**
+     * A route of the HTTP API.
+     *
+     * @param method upper case, or {@code ANY}
+     * @param path segments of text, {@code {name}} or, at the end, {@code {name+}}; or {@code $default}
+     * @param functionId the function that answers
+     * @param authorizer who may pass; null is everybody
+     */
+    public record Route(
+            String method,
+            String path,
+            String functionId,
+            @Nullable JwtAuthorizer authorizer) {
+
+        static final String DEFAULT = "$default";
+
+        /** Whether this is the route that answers what no other route does. */
+        public boolean isDefault() {
+            return path.equals(DEFAULT);
+        }
+
+        /** The route's key as events show it, such as {@code GET /health}. */
+        public String key() {
+            return isDefault() ? path : method + " " + path;
+        }
+
+        /** Lets tokens of one issuer pass that name an audience and, where scopes are asked for, one of them. */
+        public record JwtAuthorizer(String issuer, Set<String> audience, List<String> scopes) {}
     }
 }

@@ -1,5 +1,13 @@
 package dev.steptrail.localcloud.template;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.steptrail.localcloud.template.Template.Bucket;
+import dev.steptrail.localcloud.template.Template.CustomResource;
+import dev.steptrail.localcloud.template.Template.Function;
+import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
+import dev.steptrail.localcloud.template.Template.Queue;
+import dev.steptrail.localcloud.template.Template.Route;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -10,13 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a SAM template.
  *
- * <p>Types without a local counterpart are listed here, properties beside the reading of their resource; both are ignored. Everything
- * else that is unknown is an error, so that a local cloud never runs a part of a template.
+ * <p>Types without a local counterpart are listed here, properties at the record to which their resource is bound; both are ignored.
+ * Everything else that is unknown is an error, so that a local cloud never runs a part of a template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>
@@ -34,29 +44,96 @@ public final class TemplateReader {
             "AWS::SQS::QueuePolicy",
             "AWS::Serverless::Application");
 
-    private final YamlMapping template;
-    private final Map<String, Object> functionGlobals;
-    private final IntrinsicResolver values;
+    private static final Map<String, Object> QUEUE_DEFAULTS = Map.of("VisibilityTimeout", "30");
+    private static final Map<String, Object> FUNCTION_DEFAULTS = Map.of("Timeout", "3", "MemorySize", "128");
+    private static final Map<String, Object> QUEUE_EVENT_DEFAULTS =
+            Map.of("BatchSize", "10", "MaximumBatchingWindowInSeconds", "0");
+
+    private final Sections template;
     private final References references;
+    private final IntrinsicResolver resolver;
+    private final PropertyBinder binder;
     private final List<Queue> queues = new ArrayList<>();
     private final List<Bucket> buckets = new ArrayList<>();
     private final List<Function> functions = new ArrayList<>();
     private final List<CustomResource> customResources = new ArrayList<>();
-    private final List<Route> routes = new ArrayList<>();
-    private final List<YamlMapping> apis = new ArrayList<>();
+    private final List<HttpApi> apis = new ArrayList<>();
+
+    /** The sections of a template, not yet resolved. */
+    @JsonIgnoreProperties({"AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules"})
+    record Sections(
+            Map<String, References.Parameter> parameters,
+            Map<String, Object> conditions,
+            @Nullable Globals globals,
+            Map<String, Resource> resources,
+            Map<String, Map<String, Object>> outputs) {}
+
+    record Globals(Map<String, Object> function) {}
+
+    @JsonIgnoreProperties({"DependsOn", "DeletionPolicy", "Metadata", "UpdateReplacePolicy"})
+    record Resource(
+            @JsonProperty(required = true) String type,
+            @Nullable String condition,
+            Map<String, Object> properties) {}
+
+    @JsonIgnoreProperties({
+        "PublicAccessBlockConfiguration",
+        "OwnershipControls",
+        "BucketEncryption",
+        "LifecycleConfiguration",
+        "Tags"
+    })
+    record BucketProperties(@Nullable CorsConfiguration corsConfiguration) {}
+
+    record CorsConfiguration(List<Bucket.Cors> corsRules) {}
+
+    @JsonIgnoreProperties({
+        "Architectures",
+        "AutoPublishAlias",
+        "CodeUri",
+        "DeploymentPreference",
+        "Description",
+        "EphemeralStorage",
+        "EventInvokeConfig",
+        "KmsKeyArn",
+        "LoggingConfig",
+        "Policies",
+        "ReservedConcurrentExecutions",
+        "Role",
+        "SnapStart",
+        "Tags",
+        "Tracing",
+        "VpcConfig"
+    })
+    record FunctionProperties(
+            @JsonProperty(required = true) String runtime,
+            @JsonProperty(required = true) String handler,
+            Duration timeout,
+            int memorySize,
+            @Nullable Environment environment,
+            Map<String, Event> events) {}
+
+    record Environment(Map<String, String> variables) {}
+
+    record Event(@JsonProperty(required = true) String type, Map<String, Object> properties) {}
+
+    @JsonIgnoreProperties({"Name", "Description", "DeadLetterConfig", "Input", "RetryPolicy"})
+    record ScheduleEvent(
+            @JsonProperty(required = true) String schedule,
+            @Nullable Boolean enabled) {}
 
     private TemplateReader(Map<String, Object> tree, DeploymentContext context) {
+        template = PropertyBinder.bindPlain("template", tree, Sections.class);
         references = new References(context);
-        values = new IntrinsicResolver(references.all(), map(tree, "Conditions"));
-        template = new YamlMapping("template", tree, values);
-        functionGlobals = map(map(tree, "Globals"), "Function");
+        resolver = new IntrinsicResolver(references.all(), template.conditions());
+        binder = new PropertyBinder(resolver);
     }
 
     /**
      * Reads a template file.
      *
      * @throws TemplateException if the template needs something that the local cloud does not support
-     * @throws IOException when the file cannot be read
+     * @throws IOException if the file cannot be read
      */
     public static Template read(Path file, DeploymentContext context) throws IOException {
         try (Reader text = Files.newBufferedReader(file)) {
@@ -69,111 +146,132 @@ public final class TemplateReader {
     /**
      * Returns the names of a template's parameters.
      *
-     * @throws IOException when the file cannot be read
+     * @throws IOException if the file cannot be read
      */
     public static Set<String> parameters(Path file) throws IOException {
         try (Reader text = Files.newBufferedReader(file)) {
-            return map(TemplateYaml.read(text), "Parameters").keySet();
+            return map(TemplateYaml.parse(text).get("Parameters")).keySet();
         }
     }
 
     static Template read(Reader text, DeploymentContext context) {
-        return new TemplateReader(TemplateYaml.read(text), context).read();
+        return new TemplateReader(TemplateYaml.parse(text), context).read();
     }
 
     private Template read() {
-        template.cloudOnly("AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Rules", "Conditions");
-        readGlobals();
-        references.addParameters(template.mapping("Parameters"));
-        Map<String, YamlMapping> resources = present(template.mapping("Resources"));
-        resources.forEach((id, resource) -> references.addResource(id, resource.text("Type"), suffix(resource)));
+        template.parameters().forEach(references::addParameter);
+        Map<String, Resource> resources = new LinkedHashMap<>(template.resources());
+        resources
+                .entrySet()
+                .removeIf(entry -> entry.getValue().condition() != null
+                        && !resolver.condition(entry.getValue().condition(), entry.getKey()));
+        resources.forEach((id, resource) -> {
+            boolean isFifo =
+                    "true".equals(resolver.resolve(resource.properties().get("FifoQueue"), id));
+            references.addResource(id, resource.type(), isFifo ? Queue.FIFO : "");
+        });
         resources.forEach(this::readResource);
-        apis.forEach(api -> routes.addAll(HttpApi.routes(api, this::functionOf)));
         functions.forEach(this::checkQueueEvents);
-        Map<String, String> outputs = outputs(template.mapping("Outputs"));
-        template.done();
-        return new Template(queues, buckets, functions, customResources, routes, outputs);
+        Map<String, String> functionIds =
+                functions.stream().map(Function::id).collect(Collectors.toMap(id -> value(id + ".Alias"), id -> id));
+        List<Route> routes =
+                apis.stream().flatMap(api -> api.routes(functionIds).stream()).toList();
+        return new Template(queues, buckets, functions, customResources, routes, outputs());
     }
 
-    private void readGlobals() {
-        YamlMapping globals = template.mapping("Globals");
-        globals.mapping("Function");
-        globals.done();
+    private void readResource(String id, Resource resource) {
+        String where = "template.Resources." + id + ".Properties";
+        Map<String, Object> properties = resource.properties();
+        String type = resource.type();
+        switch (type) {
+            case "AWS::SQS::Queue" -> {
+                Map<String, Object> named = Map.of("Name", value(id + ".QueueName"), "Arn", value(id + ".Arn"));
+                queues.add(binder.bind(where, merge(merge(QUEUE_DEFAULTS, properties), named), Queue.class));
+            }
+            case "AWS::S3::Bucket" -> buckets.add(bucket(id, where, properties));
+            case "AWS::Serverless::Function" -> functions.add(function(id, where, properties));
+            case "AWS::Serverless::HttpApi" -> apis.add(binder.bind(where, properties, HttpApi.class));
+            default -> {
+                if (type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource")) {
+                    customResources.add(customResource(id, type, where, properties));
+                } else if (!CLOUD_ONLY.contains(type)) {
+                    throw new TemplateException(id + ": the local cloud does not know the type " + type);
+                }
+            }
+        }
     }
 
-    private Map<String, YamlMapping> present(YamlMapping resources) {
-        Map<String, YamlMapping> present = new LinkedHashMap<>();
-        resources.mappings().forEach((id, resource) -> {
-            String condition = resource.optionalText("Condition");
-            if (condition == null || values.condition(condition, id)) {
-                present.put(id, resource);
+    private Bucket bucket(String id, String where, Map<String, Object> properties) {
+        CorsConfiguration cors =
+                binder.bind(where, properties, BucketProperties.class).corsConfiguration();
+        List<Bucket.Cors> rules = cors == null ? List.of() : cors.corsRules();
+        if (rules.size() > 1) {
+            throw new TemplateException(where + ".CorsConfiguration: the local cloud knows one rule a bucket");
+        }
+        return new Bucket(value(id), rules.isEmpty() ? null : rules.get(0));
+    }
+
+    private CustomResource customResource(String id, String type, String where, Map<String, Object> properties) {
+        Map<String, String> resolved = new LinkedHashMap<>();
+        map(resolver.resolve(properties, where)).forEach((name, value) -> resolved.put(name, value.toString()));
+        String function = resolved.get("ServiceToken");
+        if (function == null) {
+            throw new TemplateException(where + ": ServiceToken is missing");
+        }
+        Duration timeout = Duration.ofSeconds(Long.parseLong(resolved.getOrDefault("ServiceTimeout", "3600")));
+        return new CustomResource(id, type, function, timeout, resolved);
+    }
+
+    private Function function(String id, String where, Map<String, Object> own) {
+        Map<String, Object> globals =
+                template.globals() == null ? Map.of() : template.globals().function();
+        FunctionProperties properties =
+                binder.bind(where, merge(merge(FUNCTION_DEFAULTS, globals), own), FunctionProperties.class);
+        if (!properties.runtime().startsWith("java")) {
+            throw new TemplateException(
+                    id + ": the local cloud runs functions in Java, not in " + properties.runtime());
+        }
+        List<QueueEvent> queueEvents = new ArrayList<>();
+        List<Schedule> schedules = new ArrayList<>();
+        properties.events().forEach((name, event) -> {
+            String place = where + ".Events." + name;
+            switch (event.type()) {
+                case "SQS" ->
+                    queueEvents.add(
+                            binder.bind(place, merge(QUEUE_EVENT_DEFAULTS, event.properties()), QueueEvent.class));
+                case "Schedule" -> {
+                    ScheduleEvent schedule = binder.bind(place, event.properties(), ScheduleEvent.class);
+                    Schedule times = Schedule.parse(schedule.schedule());
+                    if (!Boolean.FALSE.equals(schedule.enabled())) {
+                        schedules.add(times);
+                    }
+                }
+                default ->
+                    throw new TemplateException(
+                            place + ": the local cloud does not know the event type " + event.type());
             }
         });
-        return present;
+        return new Function(
+                id,
+                value(id),
+                value(id + ".Arn"),
+                properties.handler().replaceFirst("::handleRequest$", ""),
+                properties.timeout(),
+                properties.memorySize(),
+                properties.environment() == null
+                        ? Map.of()
+                        : properties.environment().variables(),
+                queueEvents,
+                schedules);
     }
 
-    private static String suffix(YamlMapping resource) {
-        return Boolean.parseBoolean(resource.mapping("Properties").text("FifoQueue", "false")) ? Queue.FIFO : "";
-    }
-
-    private void readResource(String id, YamlMapping resource) {
-        resource.cloudOnly("DependsOn", "DeletionPolicy", "Metadata", "UpdateReplacePolicy");
-        String type = resource.text("Type");
-        if (CLOUD_ONLY.contains(type)) {
-            return;
-        }
-        YamlMapping properties = resource.mapping("Properties");
-        if (CustomResource.isOne(type)) {
-            customResources.add(CustomResource.read(id, type, properties));
-            return;
-        }
-        switch (type) {
-            case "AWS::SQS::Queue" -> queues.add(queue(id, properties));
-            case "AWS::S3::Bucket" -> buckets.add(Bucket.read(references.get(id + ".BucketName"), properties));
-            case "AWS::Serverless::Function" -> readFunction(id, resource);
-            case "AWS::Serverless::HttpApi" -> apis.add(properties); // names functions, so it is read after them
-            default -> throw new TemplateException(id + ": the local cloud does not know the type " + type);
-        }
-        resource.done();
-    }
-
-    private Queue queue(String id, YamlMapping properties) {
-        YamlMapping redrive = properties.mapping("RedrivePolicy");
-        String deadLetterArn = redrive.optionalText("deadLetterTargetArn");
-        Queue queue = new Queue(
-                references.get(id + ".QueueName"),
-                references.get(id + ".Arn"),
-                Duration.ofSeconds(properties.number("VisibilityTimeout", 30)),
-                deadLetterArn == null ? null : new Queue.Redrive(deadLetterArn, redrive.number("maxReceiveCount", 10)));
-        redrive.done();
-        properties.optionalText("FifoQueue"); // its name tells it
-        properties.cloudOnly(
-                "KmsDataKeyReusePeriodSeconds",
-                "KmsMasterKeyId",
-                "MessageRetentionPeriod",
-                "SqsManagedSseEnabled",
-                "Tags");
-        properties.done();
-        return queue;
-    }
-
-    private void readFunction(String id, YamlMapping resource) {
-        YamlMapping properties = resource.merged("Properties", functionGlobals);
-        functions.add(new FunctionReader(id, references).read(properties));
-    }
-
-    /** The id of the function whose alias an integration's URI names; null if there is none. */
-    private @Nullable String functionOf(String uri) {
-        return functions.stream()
-                .map(Function::id)
-                .filter(id -> uri.contains(":lambda:path/2015-03-31/functions/" + references.get(id + ".Alias") + "/"))
-                .findFirst()
-                .orElse(null);
+    private String value(String reference) {
+        return resolver.reference(reference, reference);
     }
 
     /** Rejects event sources that Lambda would reject. */
     private void checkQueueEvents(Function function) {
-        for (Function.QueueEvent event : function.queueEvents()) {
+        for (QueueEvent event : function.queueEvents()) {
             Queue queue = queues.stream()
                     .filter(candidate -> candidate.arn().equals(event.queueArn()))
                     .findFirst()
@@ -190,26 +288,38 @@ public final class TemplateReader {
         }
     }
 
-    private static Map<String, String> outputs(YamlMapping outputs) {
-        Map<String, String> known = new LinkedHashMap<>();
-        outputs.mappings().forEach((name, output) -> {
-            String value = valueIfLocal(output);
-            if (value != null) {
-                known.put(name, value);
+    /** Returns the outputs, without those that exist only in AWS. */
+    private Map<String, String> outputs() {
+        Map<String, String> outputs = new LinkedHashMap<>();
+        template.outputs().forEach((name, output) -> {
+            try {
+                Object value = resolver.resolve(output.get("Value"), "template.Outputs." + name + ".Value");
+                if (value != null) {
+                    outputs.put(name, value.toString());
+                }
+            } catch (IntrinsicResolver.CloudOnlyException e) {
+                // such as the ARN of a policy
             }
         });
-        return known;
+        return outputs;
     }
 
-    private static @Nullable String valueIfLocal(YamlMapping output) {
-        try {
-            return output.text("Value");
-        } catch (CloudOnlyException e) {
-            return null; // such as the ARN of a policy
-        }
+    /** Merges properties over others as SAM does: maps are merged, lists appended, other values replaced. */
+    private static Map<String, Object> merge(Map<String, Object> base, Map<String, Object> over) {
+        Map<String, Object> merged = new LinkedHashMap<>(base);
+        over.forEach((key, value) -> merged.merge(key, value, (below, above) -> {
+            if (below instanceof Map<?, ?> && above instanceof Map<?, ?>) {
+                return merge(map(below), map(above));
+            }
+            return below instanceof List<?> first && above instanceof List<?> second
+                    ? Stream.concat(first.stream(), second.stream()).toList()
+                    : above;
+        }));
+        return merged;
     }
 
-    private static Map<String, Object> map(Map<String, Object> tree, String key) {
-        return tree.get(key) instanceof Map<?, ?> map ? YamlMapping.cast(map) : Map.of();
+    @SuppressWarnings("unchecked") // every map of a template is keyed by text
+    private static Map<String, Object> map(@Nullable Object node) {
+        return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 }

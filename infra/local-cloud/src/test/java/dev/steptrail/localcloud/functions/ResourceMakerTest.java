@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import dev.steptrail.localcloud.template.CustomResource;
-import dev.steptrail.localcloud.template.Function;
+import dev.steptrail.localcloud.template.Template.CustomResource;
+import dev.steptrail.localcloud.template.Template.Function;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

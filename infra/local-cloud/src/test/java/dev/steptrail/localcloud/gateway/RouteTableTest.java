@@ -2,7 +2,7 @@ package dev.steptrail.localcloud.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.localcloud.template.Route;
+import dev.steptrail.localcloud.template.Template.Route;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
+import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -3,9 +3,13 @@ package dev.steptrail.localcloud.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.localcloud.template.Function.QueueEvent;
-import dev.steptrail.localcloud.template.Queue.Redrive;
-import dev.steptrail.localcloud.template.Route.JwtAuthorizer;
+import dev.steptrail.localcloud.template.Template.Bucket;
+import dev.steptrail.localcloud.template.Template.Function;
+import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
+import dev.steptrail.localcloud.template.Template.Queue;
+import dev.steptrail.localcloud.template.Template.Queue.Redrive;
+import dev.steptrail.localcloud.template.Template.Route;
+import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +61,8 @@ class TemplateReaderTest {
                                 List.of("Content-Length", "ETag"))));
         Function ingest = function(template, "IngestFunction");
         assertThat(ingest.queueEvents())
-                .containsExactly(new QueueEvent(arn + "StepsQueue", 100, Duration.ofSeconds(1), true));
+                .containsExactly(new QueueEvent(
+                        arn + "StepsQueue", 100, Duration.ofSeconds(1), List.of("ReportBatchItemFailures")));
         assertThat(ingest.timeout().multipliedBy(6))
                 .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
         assertThat(ingest.environment()).containsEntry("STEPTRAIL_BUCKET", "app-bucket");
@@ -69,7 +74,7 @@ class TemplateReaderTest {
                     .containsKey("Version"); // whatever else changes, it is made anew with each release
         });
         assertThat(function(template, "MaintenanceFunction").schedules())
-                .containsExactly(new Rate(Duration.ofHours(1)));
+                .containsExactly(new Schedule.Rate(Duration.ofHours(1)));
         assertThat(function(template, "ApiFunction").environment())
                 .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
                 .containsEntry("STEPTRAIL_URL_LIFETIME", "PT5M")

@@ -1,4 +1,4 @@
-package dev.steptrail.localcloud.database;
+package dev.steptrail.localcloud.servers;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.apache.commons.io.file.PathUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +54,13 @@ public final class Database implements AutoCloseable {
      */
     public static Database start(Path folder, int port, String password) throws IOException {
         Path data = folder.resolve("data");
-        FirstStart firstStart = FirstStart.of(folder, data);
-        firstStart.begin();
+        Path unfinished = folder.resolve("unfinished"); // exists while the first start is under way
+        if (Files.exists(unfinished)) {
+            PathUtils.cleanDirectory(folder); // it was killed: the incomplete cluster holds no user data
+        }
+        if (Files.notExists(data)) {
+            Files.createFile(unfinished);
+        }
         Path binaries = Files.createDirectories(folder.resolve("binaries"));
         Path passwordFile = Files.createTempFile(folder, "password", "");
         try {
@@ -88,7 +94,7 @@ public final class Database implements AutoCloseable {
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
             Database database = new Database(postgres, PostgresMonitor.over(data), warnOfItsEnd(data));
             database.createOnce(password);
-            firstStart.done();
+            Files.deleteIfExists(unfinished);
             return database;
         } catch (SQLException e) {
             throw new IOException("Postgres does not take the database " + NAME + ": " + e.getMessage(), e);

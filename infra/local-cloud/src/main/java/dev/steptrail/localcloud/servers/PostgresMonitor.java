@@ -1,4 +1,4 @@
-package dev.steptrail.localcloud.database;
+package dev.steptrail.localcloud.servers;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Stops Postgres when this process ends, even if it is killed: a shell waits on a pipe that the system closes with the
@@ -46,16 +49,12 @@ final class PostgresMonitor implements AutoCloseable {
         String pid = Long.toString(survivor.get().pid());
         try {
             new ProcessBuilder("kill", "-INT", pid).start().waitFor();
-            long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
-            while (running(data).isPresent()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("a Postgres was left on " + data + " and does not stop; end process " + pid);
-                }
-                Thread.sleep(50);
-            }
+            survivor.get().onExit().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a Postgres stops", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("a Postgres was left on " + data + " and does not stop; end process " + pid, e);
         }
     }
 

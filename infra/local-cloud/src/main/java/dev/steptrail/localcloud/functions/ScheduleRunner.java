@@ -1,9 +1,7 @@
-package dev.steptrail.localcloud.schedules;
+package dev.steptrail.localcloud.functions;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.localcloud.functions.FunctionHost;
-import dev.steptrail.localcloud.functions.InvocationException;
 import dev.steptrail.localcloud.template.Schedule;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,28 +14,16 @@ import java.util.concurrent.TimeoutException;
  * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would retry
  * twice). Times that pass during an invocation are skipped.
  */
-public final class ScheduleRunner implements AutoCloseable {
+public record ScheduleRunner(Schedule schedule, FunctionHost function, String region, String account) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-    private final Schedule schedule;
-    private final FunctionHost function;
-    private final String region;
-    private final String account;
-    private final Thread thread;
-
-    public ScheduleRunner(Schedule schedule, FunctionHost function, String region, String account) {
-        this.schedule = schedule;
-        this.function = function;
-        this.region = region;
-        this.account = account;
-        this.thread = new Thread(this::run, "schedule-" + function.function().id());
-    }
-
-    public ScheduleRunner start() {
+    /** Starts a thread for the schedule; closing the result ends it. */
+    public AutoCloseable start() {
+        Thread thread = new Thread(this::run, "schedule-" + function.function().id());
         thread.setDaemon(true);
         thread.start();
-        return this;
+        return thread::interrupt;
     }
 
     private void run() {
@@ -48,7 +34,7 @@ public final class ScheduleRunner implements AutoCloseable {
                 call(next);
             }
         } catch (InterruptedException e) {
-            // close() interrupts the thread
+            // closed
         }
     }
 
@@ -75,10 +61,5 @@ public final class ScheduleRunner implements AutoCloseable {
                         + function.function().name());
         event.putObject("detail");
         return event.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() {
-        thread.interrupt();
     }
 }

@@ -1,14 +1,16 @@
-package dev.steptrail.localcloud.queues;
+package dev.steptrail.localcloud.functions;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.localcloud.functions.FunctionHost;
-import dev.steptrail.localcloud.functions.InvocationException;
-import dev.steptrail.localcloud.template.Function.QueueEvent;
+import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
  * rest to become visible again. One thread, from {@link #start} to {@link #close}.
  */
 public final class EventSource implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
     private static final int MAX_BATCH_BYTES = 6 * 1000 * 1000;
     private static final Duration GRACE = Duration.ofSeconds(3);
@@ -40,7 +43,8 @@ public final class EventSource implements AutoCloseable {
     private final boolean isFifo;
     private final QueueEvent source;
     private final FunctionHost function;
-    private final QueueEvents events;
+    private final String region;
+    private final Function<Message, String> sender;
     private final Deque<Message> received = new ArrayDeque<>();
     private final Thread thread;
     private volatile boolean closing;
@@ -48,7 +52,7 @@ public final class EventSource implements AutoCloseable {
     /**
      * Creates a poller; {@link #start} starts it.
      *
-     * @param sender the SenderId that a message is stamped with
+     * @param sender returns the SenderId of a message; ElasticMQ checks no credentials and does not know it
      */
     public EventSource(
             SqsClient sqs,
@@ -62,7 +66,8 @@ public final class EventSource implements AutoCloseable {
         this.isFifo = queueUrl.endsWith(".fifo");
         this.source = source;
         this.function = function;
-        this.events = new QueueEvents(source.queueArn(), region, sender);
+        this.region = region;
+        this.sender = sender;
         this.thread = new Thread(this::run, "poller-" + function.function().id());
     }
 
@@ -73,20 +78,26 @@ public final class EventSource implements AutoCloseable {
     }
 
     private void run() {
-        while (!closing) {
-            try {
-                Map<Message, ObjectNode> batch = gather();
-                if (!batch.isEmpty()) {
-                    deliver(batch);
-                } else if (isFifo) {
-                    pause(BETWEEN_LOOKS);
-                }
-            } catch (SdkException e) {
-                LOG.warn("{}: {}", queueUrl, e.getMessage());
-                pause(Duration.ofSeconds(1));
-            } catch (InterruptedException e) {
-                return;
+        try {
+            while (!closing) {
+                poll();
             }
+        } catch (InterruptedException e) {
+            // close() interrupts the thread
+        }
+    }
+
+    private void poll() throws InterruptedException {
+        try {
+            Map<Message, ObjectNode> batch = gather();
+            if (!batch.isEmpty()) {
+                deliver(batch);
+            } else if (isFifo) {
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+            }
+        } catch (SdkException e) {
+            LOG.warn("{}: {}", queueUrl, e.getMessage());
+            Thread.sleep(1_000);
         }
     }
 
@@ -97,11 +108,9 @@ public final class EventSource implements AutoCloseable {
         long deadline = 0;
         while (!closing && batch.size() < source.batchSize()) {
             if (received.isEmpty()) {
+                received.addAll(receive(source.batchSize() - batch.size(), batch.isEmpty() && !isFifo ? 1 : 0));
                 if (batch.isEmpty()) {
-                    received.addAll(receive(source.batchSize(), isFifo ? 0 : 1));
                     deadline = System.nanoTime() + source.window().toNanos();
-                } else {
-                    received.addAll(receive(source.batchSize() - batch.size(), 0));
                 }
             }
             Message message = received.peek();
@@ -109,10 +118,10 @@ public final class EventSource implements AutoCloseable {
                 if (batch.isEmpty() || System.nanoTime() >= deadline) {
                     break;
                 }
-                pause(Duration.ofMillis(20));
+                Thread.sleep(20);
                 continue;
             }
-            ObjectNode record = events.record(message);
+            ObjectNode record = record(message);
             bytes += record.toString().getBytes(StandardCharsets.UTF_8).length + 1;
             if (bytes > MAX_BATCH_BYTES && !batch.isEmpty()) {
                 break;
@@ -134,13 +143,15 @@ public final class EventSource implements AutoCloseable {
     private void deliver(Map<Message, ObjectNode> batch) throws InterruptedException {
         List<Message> messages = List.copyOf(batch.keySet());
         Set<String> ids = Set.copyOf(messages.stream().map(Message::messageId).toList());
+        ObjectNode event = JSON.createObjectNode();
+        event.putArray("Records").addAll(batch.values());
         byte[] answer;
         try {
-            answer = function.invoke(events.event(List.copyOf(batch.values())), Duration.ofMinutes(15));
+            answer = function.invoke(event.toString().getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(15));
         } catch (InvocationException | TimeoutException e) {
             return; // the reason has been logged; the messages become visible again
         }
-        Set<String> failed = source.reportsItemFailures() ? BatchResponse.failures(answer, ids) : Set.of();
+        Set<String> failed = source.reportsItemFailures() ? failures(answer, ids) : Set.of();
         if (!failed.isEmpty()) {
             LOG.warn("{}: {} of {} messages failed", function.function().id(), failed.size(), messages.size());
         }
@@ -149,26 +160,73 @@ public final class EventSource implements AutoCloseable {
                 .toList());
     }
 
+    /** @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html">Using Lambda with Amazon SQS</a> */
+    private ObjectNode record(Message message) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("messageId", message.messageId());
+        json.put("receiptHandle", message.receiptHandle());
+        json.put("body", message.body());
+        ObjectNode attributes = json.putObject("attributes");
+        message.attributesAsStrings().forEach(attributes::put);
+        attributes.put("SenderId", sender.apply(message));
+        ObjectNode messageAttributes = json.putObject("messageAttributes");
+        message.messageAttributes().forEach((name, value) -> {
+            ObjectNode attribute = messageAttributes.putObject(name);
+            attribute.put("stringValue", value.stringValue());
+            if (value.binaryValue() != null) {
+                attribute.put(
+                        "binaryValue",
+                        Base64.getEncoder().encodeToString(value.binaryValue().asByteArray()));
+            }
+            attribute.putArray("stringListValues");
+            attribute.putArray("binaryListValues");
+            attribute.put("dataType", value.dataType());
+        });
+        json.put("md5OfBody", message.md5OfBody());
+        json.put("md5OfMessageAttributes", message.md5OfMessageAttributes());
+        json.put("eventSource", "aws:sqs");
+        json.put("eventSourceARN", source.queueArn());
+        json.put("awsRegion", region);
+        return json;
+    }
+
+    /**
+     * Returns the ids of the messages that stay on the queue.
+     *
+     * <p>An empty or null answer, and an empty or null list, mean that all succeeded. An id that is empty, missing or not
+     * of this batch, or an answer that cannot be read, means that all failed.
+     *
+     * @param batch ids of the messages that the function got
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling errors for an SQS
+     *     event source</a>
+     */
+    static Set<String> failures(byte[] answer, Set<String> batch) {
+        JsonNode failures;
+        try {
+            failures = JSON.readTree(answer).path("batchItemFailures");
+        } catch (IOException e) {
+            return batch;
+        }
+        if (failures.isMissingNode() || failures.isNull()) {
+            return Set.of();
+        }
+        Set<String> failed = new HashSet<>();
+        failures.forEach(failure -> failed.add(failure.path("itemIdentifier").asText("")));
+        return failures.isArray() && batch.containsAll(failed) ? failed : batch;
+    }
+
     private void delete(List<Message> messages) {
         for (int from = 0; from < messages.size(); from += 10) {
-            List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-            for (Message message : messages.subList(from, Math.min(from + 10, messages.size()))) {
-                entries.add(DeleteMessageBatchRequestEntry.builder()
-                        .id(Integer.toString(entries.size()))
-                        .receiptHandle(message.receiptHandle())
-                        .build());
-            }
+            List<DeleteMessageBatchRequestEntry> entries =
+                    messages.subList(from, Math.min(from + 10, messages.size())).stream()
+                            .map(message -> DeleteMessageBatchRequestEntry.builder()
+                                    .id(message.messageId())
+                                    .receiptHandle(message.receiptHandle())
+                                    .build())
+                            .toList();
             sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries))
                     .failed()
                     .forEach(failure -> LOG.warn("{}: a message was not deleted: {}", queueUrl, failure.message()));
-        }
-    }
-
-    private static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

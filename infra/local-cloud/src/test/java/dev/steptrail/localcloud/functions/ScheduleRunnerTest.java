@@ -1,12 +1,11 @@
-package dev.steptrail.localcloud.schedules;
+package dev.steptrail.localcloud.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
-import dev.steptrail.localcloud.functions.FunctionHost;
-import dev.steptrail.localcloud.template.Function;
 import dev.steptrail.localcloud.template.Schedule;
+import dev.steptrail.localcloud.template.Template.Function;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +40,7 @@ class ScheduleRunnerTest {
         Schedule often = after -> after.plusMillis(50);
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
             List<Map<String, Object>> events = new ArrayList<>();
-            try (ScheduleRunner clockwork = new ScheduleRunner(often, host, "eu-west-1", "123")) {
-                clockwork.start();
+            try (AutoCloseable ignored = new ScheduleRunner(often, host, "eu-west-1", "123").start()) {
                 for (int call = 0; call < 3; call++) {
                     events.add(EVENTS.poll(20, TimeUnit.SECONDS));
                 }

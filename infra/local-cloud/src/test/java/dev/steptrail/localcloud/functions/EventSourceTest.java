@@ -1,4 +1,4 @@
-package dev.steptrail.localcloud.queues;
+package dev.steptrail.localcloud.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchResponseTest {
+class EventSourceTest {
     private static final Set<String> BATCH = Set.of("a", "b", "c");
 
     @Test
@@ -38,6 +38,6 @@ class BatchResponseTest {
     }
 
     private static Set<String> failures(String answer) {
-        return BatchResponse.failures(answer.getBytes(StandardCharsets.UTF_8), BATCH);
+        return EventSource.failures(answer.getBytes(StandardCharsets.UTF_8), BATCH);
     }
 }

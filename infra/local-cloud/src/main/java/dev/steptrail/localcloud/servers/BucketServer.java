@@ -1,37 +1,36 @@
-package dev.steptrail.localcloud.storage;
+package dev.steptrail.localcloud.servers;
 
-import dev.steptrail.localcloud.template.Bucket;
+import dev.steptrail.localcloud.template.Template.Bucket;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.gaul.s3proxy.CrossOriginResourceSharing;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** S3 on 127.0.0.1 by S3Proxy, its objects kept in a folder. Signatures and their expiry are checked. */
-public final class BucketServer implements AutoCloseable {
-    private final S3Proxy proxy;
-
-    private BucketServer(S3Proxy proxy) {
-        this.proxy = proxy;
-    }
+public final class BucketServer {
+    private BucketServer() {}
 
     /**
      * Starts listening.
      *
-     * @param buckets the buckets to create; they must have the same CORS rules, since S3Proxy has one set for all
-     * @throws IOException when it cannot
+     * @param buckets the buckets; they must have the same CORS rules, since S3Proxy has one set for all
+     * @return stops the server
+     * @throws IOException if it cannot listen
      */
-    public static BucketServer start(Path folder, int port, String accessKey, String secretKey, List<Bucket> buckets)
+    public static AutoCloseable start(Path folder, int port, String accessKey, String secretKey, List<Bucket> buckets)
             throws IOException {
+        for (Bucket bucket : buckets) {
+            Files.createDirectories(folder.resolve(bucket.name())); // as the store keeps them
+        }
         S3Proxy proxy = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(folder.toString()))
                 .endpoint(URI.create("http://127.0.0.1:" + port))
@@ -45,7 +44,7 @@ public final class BucketServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("S3 cannot listen on port " + port + ": " + e.getMessage(), e);
         }
-        return new BucketServer(proxy);
+        return proxy::stop;
     }
 
     private static CrossOriginResourceSharing corsRules(List<Bucket> buckets) throws IOException {
@@ -68,26 +67,5 @@ public final class BucketServer implements AutoCloseable {
                         .collect(Collectors.joining(".*")))
                 .toList();
         return new CrossOriginResourceSharing(origins, cors.methods(), cors.headers(), cors.exposedHeaders(), null);
-    }
-
-    /** Creates missing buckets. */
-    public static void create(S3Client s3, List<Bucket> buckets) {
-        Set<String> present = s3.listBuckets().buckets().stream()
-                .map(software.amazon.awssdk.services.s3.model.Bucket::name)
-                .collect(Collectors.toSet());
-        for (Bucket bucket : buckets) {
-            if (!present.contains(bucket.name())) {
-                s3.createBucket(request -> request.bucket(bucket.name()));
-            }
-        }
-    }
-
-    @Override
-    public void close() throws IOException {
-        try {
-            proxy.stop();
-        } catch (Exception e) {
-            throw new IOException("S3 does not stop: " + e.getMessage(), e);
-        }
     }
 }

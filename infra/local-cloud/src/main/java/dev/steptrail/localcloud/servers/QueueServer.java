@@ -1,0 +1,103 @@
+package dev.steptrail.localcloud.servers;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import dev.steptrail.localcloud.template.Template.Queue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.elasticmq.server.ElasticMQServer;
+import org.elasticmq.server.config.ElasticMQServerConfig;
+
+/**
+ * SQS on 127.0.0.1 by ElasticMQ, its messages kept in a folder. What it acknowledged survives a kill. Credentials are not
+ * checked. At most one per process, since ElasticMQ's connection pool is global.
+ */
+public final class QueueServer {
+    private static final String TABLES = """
+            SELECT table_name
+              FROM information_schema.tables
+             WHERE table_schema = 'PUBLIC'
+               AND table_name LIKE 'MESSAGE\\_%' ESCAPE '\\'
+            """;
+
+    private QueueServer() {}
+
+    /**
+     * Starts with the messages in the folder. All of them are visible: earlier consumers are gone.
+     *
+     * @param folder must exist
+     * @return stops the server
+     * @throws IOException if the folder's messages cannot be read
+     */
+    public static AutoCloseable start(Path folder, int port, String region, String account, List<Queue> queues)
+            throws IOException {
+        // WRITE_DELAY=0: otherwise H2 acknowledges commits up to half a second before they are on disk.
+        String url =
+                "jdbc:h2:file:" + folder.resolve("messages").toAbsolutePath() + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+        releaseInFlight(url);
+        String config = """
+                node-address { protocol = http, host = 127.0.0.1, port = %1$d, context-path = "" }
+                generate-node-address = false
+                rest-sqs { enabled = true, bind-hostname = 127.0.0.1, bind-port = %1$d, sqs-limits = strict }
+                queues { %2$s }
+                queues-storage { enabled = false, path = "" }
+                messages-storage {
+                  enabled = true
+                  driver-class = org.h2.Driver
+                  uri = %3$s
+                  username = ""
+                  password = ""
+                  prune-data-on-init = false
+                }
+                auto-create-queues { enabled = false, template {} }
+                aws { region = %4$s, accountId = "%5$s" }
+                """.formatted(
+                        port,
+                        queues.stream().map(QueueServer::config).collect(Collectors.joining("\n")),
+                        ConfigUtil.quoteString(url),
+                        region,
+                        account);
+        var stop = new ElasticMQServer(new ElasticMQServerConfig(ConfigFactory.parseString(config))).start();
+        return stop::apply;
+    }
+
+    /**
+     * Makes all messages of the store visible, before ElasticMQ opens it. ElasticMQ stores visibility timeouts, minutes in the future, although
+     * the consumers of a killed local cloud are gone.
+     */
+    private static void releaseInFlight(String url) throws IOException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement find = connection.createStatement();
+                Statement release = connection.createStatement();
+                ResultSet tables = find.executeQuery(TABLES)) {
+            while (tables.next()) {
+                release.executeUpdate("UPDATE " + release.enquoteIdentifier(tables.getString(1), true)
+                        + " SET next_delivery = created WHERE next_delivery > created");
+            }
+        } catch (SQLException e) {
+            throw new IOException("the queues' messages cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String config(Queue queue) {
+        Queue.Redrive redrive = queue.redrive();
+        String deadLetters = redrive == null
+                ? ""
+                : "deadLettersQueue { name = \"%s\", maxReceiveCount = %d }"
+                        .formatted(queueName(redrive.deadLetterArn()), redrive.maxReceiveCount());
+        return "\"%s\" { defaultVisibilityTimeout = %d seconds, fifo = %b, %s }"
+                .formatted(queue.name(), queue.visibilityTimeout().toSeconds(), queue.isFifo(), deadLetters);
+    }
+
+    /** Returns the name of a queue, with which its ARN ends. */
+    public static String queueName(String arn) {
+        return arn.substring(arn.lastIndexOf(':') + 1);
+    }
+}

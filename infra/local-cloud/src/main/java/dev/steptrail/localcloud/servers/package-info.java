@@ -1,0 +1,5 @@
+/** Postgres, SQS by ElasticMQ and S3 by S3Proxy, each with its data in a folder. */
+@NullMarked
+package dev.steptrail.localcloud.servers;
+
+import org.jspecify.annotations.NullMarked;
