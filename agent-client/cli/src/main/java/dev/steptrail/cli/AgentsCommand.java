@@ -1,7 +1,5 @@
 package dev.steptrail.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.Listing;
@@ -13,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code steptrail agents}: who may write, and for whom. */
 @Command(
         name = "agents",
         description = {
@@ -28,21 +25,18 @@ final class AgentsCommand extends ApiCommand {
 
     @Command(name = "list", description = "List them.")
     int list() throws IOException {
-        show(
-                Listing.of(AGENTS, "agents").atMost(Integer.MAX_VALUE),
+        return show(
+                new Listing(AGENTS, "agents").atMost(Integer.MAX_VALUE),
                 new Table().fields("owner", "on_behalf_of", "sender_id"));
-        return 0;
     }
 
     @Command(
             name = "unregistered",
             description = "List senders whose messages were rejected since they are not registered.")
     int unregistered() throws IOException {
-        show(
-                Listing.of("/api/admin/unregistered-senders", "unregistered_senders")
-                        .atMost(Integer.MAX_VALUE),
+        return show(
+                new Listing("/api/admin/unregistered-senders", "unregistered_senders").atMost(Integer.MAX_VALUE),
                 new Table().fields("messages", "first_rejected_at", "last_rejected_at", "sender_id"));
-        return 0;
     }
 
     @Command(name = "add", description = "Register a sender, or give one that is registered another owner.")
@@ -61,27 +55,18 @@ final class AgentsCommand extends ApiCommand {
         if (!USER_ID.matcher(sender).matches()) {
             throw wrong("SENDER must be an aws:userid, as ship and status print it: letters, digits and +=,.@:_-");
         }
-        ObjectNode agent = JsonNodeFactory.instance.objectNode().put("owner", owner);
+        ObjectNode agent = object().put("owner", owner);
         if (onBehalfOf != null) {
             onBehalfOf.forEach(agent.putArray("on_behalf_of")::add);
         }
-        JsonNode answer = api().send("PUT", path(sender), agent);
-        if (json()) {
-            print(answer);
-        } else {
-            tell("registered " + sender + " for " + owner);
-        }
+        print(api().send("PUT", path(sender), agent), "registered " + sender + " for " + owner);
         return 0;
     }
 
     @Command(name = "remove", description = "Take a sender's right to send away; what it sent stays.")
     int remove(@Parameters(paramLabel = "SENDER", description = "As list shows it.") String sender) throws IOException {
         api().send("DELETE", path(sender), null);
-        if (json()) {
-            print(JsonNodeFactory.instance.objectNode().put("removed", sender));
-        } else {
-            tell("removed " + sender);
-        }
+        print(object().put("removed", sender), "removed " + sender);
         return 0;
     }
 

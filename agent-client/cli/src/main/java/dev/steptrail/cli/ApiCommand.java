@@ -2,13 +2,13 @@ package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -17,19 +17,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** What the commands have in common that ask the API. Some are a name for several, which are their methods. */
+/** A command that calls the API, or the parent of several, which are its methods. */
 @Command(footer = {"", "STEPTRAIL_API names the API, STEPTRAIL_TOKEN holds the token to call it with."})
 abstract class ApiCommand extends SteptrailCommand {
-    /** Something that is done to each of those that are named. */
+    /** What is done to each of the ids that are named. */
     interface Deed {
-        /** Does it, and tells what came of it; whether that is well. */
+        /** Does it and prints the result; returns whether it succeeded. */
         boolean to(Api api, String id) throws IOException;
     }
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "For programs: JSON.")
     private boolean json;
 
-    /** Reached when none of them is named. */
+    /** Runs if none of the subcommands is named. */
     @Override
     public Integer call() throws IOException {
         throw wrong("name one of: " + String.join(", ", spec().subcommands().keySet()));
@@ -40,7 +40,7 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Does it to each by itself: that one is not there any more is no reason to leave the others.
+     * Does it to each id; one that the API refuses does not affect the others.
      *
      * @return the exit code
      */
@@ -58,17 +58,18 @@ abstract class ApiCommand extends SteptrailCommand {
         return allWell ? 0 : 1;
     }
 
-    /** Prints a list as it comes. */
-    final void show(Listing list, Table table) throws IOException {
-        show(list, table::lines);
+    /** Prints a list page by page. */
+    final int show(Listing list, Table table) throws IOException {
+        return show(list, table::lines);
     }
 
     /**
-     * The same in other words.
+     * Prints a list page by page.
      *
-     * @param lines of the next part of it, for people
+     * @param lines formats a page for people
+     * @return the exit code
      */
-    final void show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
+    final int show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
         if (json) {
             JsonList all = new JsonList(list.name(), this::print);
             list.read(api(), page -> {
@@ -86,9 +87,10 @@ abstract class ApiCommand extends SteptrailCommand {
             }
         }
         checkPrinted();
+        return 0;
     }
 
-    /** That nobody reads what is printed any more, or that its disk is full, is a reason to ask for no more of it. */
+    /** Stops a command whose output cannot be printed. */
     final void checkPrinted() throws IOException {
         if (out().checkError()) {
             throw new IOException("not all could be printed: who reads it is gone, or the disk is full");
@@ -107,51 +109,40 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
-    /** Saves a file that the API gives, or makes first, and tells where. */
+    /** Saves a file of the API and prints its path. */
     final void save(String path, Path to) throws IOException {
-        AtomicFileWriter file = AtomicFileWriter.at(to);
+        AtomicFileWriter file = new AtomicFileWriter(to);
         long length;
         try (InputStream content = open(path)) {
-            length = file.write(content);
+            length = file.write(content, null);
         }
-        if (json()) {
-            print(JsonNodeFactory.instance
-                    .objectNode()
-                    .put("file", to.toString())
-                    .put("bytes", length));
-        } else {
-            tell("saved " + to + " (" + length + " bytes)");
-        }
+        print(object().put("file", to.toString()).put("bytes", length), "saved " + to + " (" + length + " bytes)");
     }
 
-    /** A file that the API gives, or makes first. */
+    /** Opens a file of the API, once it is made. */
     final InputStream open(String path) throws IOException {
         return api().file(path, () -> tellError("the API is making it: this waits until it is done"));
     }
 
-    /** Whether a program reads what is printed. */
     final boolean json() {
         return json;
     }
 
-    /** For programs. */
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Prints JSON for programs. */
     final void print(Object json) {
-        lines().printJson(json.toString());
+        new LinePrinter(out()).printJson(json.toString());
     }
 
-    /** All of it, as it is. */
-    final void printAll(Reader text) throws IOException {
-        text.transferTo(out());
-        out().flush();
-        checkPrinted();
-    }
-
-    /** For people, whatever is in it. */
-    final void tell(String line) {
-        lines().println(line);
-    }
-
-    final void tellError(@Nullable String line) {
-        errorLines().println("steptrail: " + line);
+    /** Prints a result, as {@code --json} asks for it: as JSON, or as a line for people. */
+    final void print(JsonNode forPrograms, String forPeople) {
+        if (json) {
+            print(forPrograms);
+        } else {
+            tell(forPeople);
+        }
     }
 }

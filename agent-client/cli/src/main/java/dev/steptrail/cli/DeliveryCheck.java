@@ -3,6 +3,7 @@ package dev.steptrail.cli;
 import static java.time.temporal.ChronoUnit.MICROS;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.Listing;
@@ -16,13 +17,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the API whether tasks that SQS took are stored as they were sent. The queue takes messages of any sender and of any
- * task; only ingest knows that a sender is not registered or that a task was deleted.
+ * Asks the API whether tasks that SQS accepted are stored as they were sent. The queue accepts messages of any sender and task; only
+ * ingest knows that a sender is not registered or that a task was deleted.
  */
 final class DeliveryCheck {
     private static final long BETWEEN_MILLIS = 500;
-
-    private static final String AS_ANOTHER = "; --new-id imports it as another task";
 
     private final Api api;
     private final Duration patience;
@@ -35,7 +34,7 @@ final class DeliveryCheck {
         this.sender = sender;
     }
 
-    /** Null where {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set. */
+    /** Returns null if {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set. */
     static @Nullable DeliveryCheck from(Map<String, String> environment, Duration patience) throws IOException {
         if (isBlank(environment.get("STEPTRAIL_API")) || isBlank(environment.get("STEPTRAIL_TOKEN"))) {
             return null;
@@ -49,8 +48,7 @@ final class DeliveryCheck {
     }
 
     /**
-     * Waits until the task is stored with its end and this many steps. The time to wait begins with the first task that is
-     * looked at, and is over for all at once.
+     * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which begins with the first.
      *
      * @return why it is not stored as it was sent, and what to do; null if it is
      */
@@ -66,7 +64,7 @@ final class DeliveryCheck {
                     return "task " + taskId + " is stored with another start, "
                             + task.path("started_at").asText()
                             + " instead of " + startedAt + ": it was imported before with another --zone, and what was"
-                            + " stored first is kept" + AS_ANOTHER;
+                            + " stored first is kept; --new-id imports it as another task";
                 }
                 if (task != null && isStored(task, steps)) {
                     return null;
@@ -74,7 +72,7 @@ final class DeliveryCheck {
                 Instant deleted = task == null ? deletedAt(taskId) : null;
                 if (deleted != null) {
                     return "task " + taskId + " was deleted at " + deleted
-                            + ", and a deleted task takes no more records" + AS_ANOTHER;
+                            + ", and a deleted task takes no more records; --new-id imports it as another task";
                 }
                 if (System.nanoTime() - deadline >= 0) {
                     return missing(taskId, task, steps);
@@ -86,7 +84,6 @@ final class DeliveryCheck {
         }
     }
 
-    /** Removes a task that was sent only to find out whether it arrives. */
     void delete(UUID taskId) throws IOException {
         api.send("DELETE", "/api/tasks/" + taskId, null);
     }
@@ -111,12 +108,13 @@ final class DeliveryCheck {
     }
 
     private @Nullable Instant deletedAt(UUID taskId) throws IOException {
-        List<JsonNode> entries = Listing.of("/api/audit", "audit")
-                .with("task_id", taskId)
-                .with("action", "delete_task")
-                .page(api, null)
-                .items();
-        return entries.isEmpty() ? null : time(entries.get(0), "at");
+        return time(first(new Listing("/api/audit", "audit").with("action", "delete_task"), taskId), "at");
+    }
+
+    /** The first entry of a list for the task; a missing node if there is none. */
+    private JsonNode first(Listing list, UUID taskId) throws IOException {
+        List<JsonNode> entries = list.with("task_id", taskId).page(api, null).items();
+        return entries.isEmpty() ? MissingNode.getInstance() : entries.get(0);
     }
 
     private String missing(UUID taskId, @Nullable JsonNode task, int steps) {
@@ -132,14 +130,12 @@ final class DeliveryCheck {
                                 + " rejected list) and whether the token is that of its owner");
     }
 
-    /** Why ingest rejected something of the task; null where it did not, or where the token is not an admin's. */
+    /** Why ingest rejected something of the task; null if it did not, or if the token is not an admin's. */
     private @Nullable String rejection(UUID taskId) {
         try {
-            List<JsonNode> rejected = Listing.of("/api/admin/rejected", "rejected")
-                    .with("task_id", taskId)
-                    .page(api, null)
-                    .items();
-            return rejected.isEmpty() ? null : rejected.get(0).path("reason").textValue();
+            return first(new Listing("/api/admin/rejected", "rejected"), taskId)
+                    .path("reason")
+                    .textValue();
         } catch (IOException notAnAdmin) {
             return null;
         }

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail doctor}: whether shipping can work from here. */
 @Command(
         name = "doctor",
         description = {
@@ -58,17 +57,15 @@ final class DoctorCommand extends OutboxCommand {
         List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(outbox));
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
-        findings.add(
-                Files.isWritable(outbox.folder())
-                        ? new Finding("outbox", true, outbox.folder() + " can be written to")
-                        : new Finding(
-                                "outbox",
-                                false,
-                                outbox.folder() + " cannot be written to: give this user the right to, or mount it"
-                                        + " read-write; nothing is recorded or shipped until then"));
+        boolean writable = Files.isWritable(outbox.folder());
+        String access = writable
+                ? " can be written to"
+                : " cannot be written to: give this user the right to, or mount it read-write; nothing is recorded or"
+                        + " shipped until then";
+        findings.add(new Finding("outbox", writable, outbox.folder() + access));
         findings.add(delivery(canShip));
         for (Finding finding : findings) {
-            lines().println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
+            tell((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
@@ -78,14 +75,13 @@ final class DoctorCommand extends OutboxCommand {
         try {
             check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
         } catch (IOException e) {
-            return new Finding("delivery", false, Steptrail.told(e));
+            return delivery(false, Steptrail.told(e));
         }
         if (!canShip) {
-            return new Finding("delivery", false, "is not checked before what is named above is mended");
+            return delivery(false, "is not checked before what is named above is mended");
         }
         if (check == null) {
-            return new Finding(
-                    "delivery",
+            return delivery(
                     true,
                     "sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have a task sent, read back and"
                             + " deleted");
@@ -94,10 +90,10 @@ final class DoctorCommand extends OutboxCommand {
         try {
             String problem = sendTask(Outbox.in(folder), check);
             return problem == null
-                    ? new Finding("delivery", true, "a task with a screenshot was sent, read back and deleted")
-                    : new Finding("delivery", false, problem);
+                    ? delivery(true, "a task with a screenshot was sent, read back and deleted")
+                    : delivery(false, problem);
         } catch (ShipException e) {
-            return new Finding("delivery", false, Steptrail.told(e));
+            return delivery(false, Steptrail.told(e));
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -105,6 +101,10 @@ final class DoctorCommand extends OutboxCommand {
                 }
             }
         }
+    }
+
+    private static Finding delivery(boolean ok, String message) {
+        return new Finding("delivery", ok, message);
     }
 
     private @Nullable String sendTask(Outbox outbox, DeliveryCheck check)

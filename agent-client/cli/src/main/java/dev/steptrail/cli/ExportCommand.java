@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code steptrail export}: a task, or many, to take along. */
 @Command(
         name = "export",
         description = {
@@ -46,16 +45,13 @@ final class ExportCommand extends ApiCommand {
         if (many && lang != null) {
             throw wrong("--lang is for a ZIP: JSON Lines have none");
         }
-        Listing asked = many
-                ? narrowed()
-                : Listing.of("/api/tasks/" + task + "/export", "export").with("lang", lang);
+        Listing asked =
+                new Listing(many ? "/api/export" : "/api/tasks/" + task + "/export", "export").with("lang", lang);
+        if (filters != null) {
+            filters.narrow(asked);
+        }
         Path usual = Path.of(many ? "tasks.jsonl" : task + ".zip");
         save(asked.address(), out == null ? usual : out);
         return 0;
-    }
-
-    private Listing narrowed() {
-        Listing tasks = Listing.of("/api/export", "tasks");
-        return filters == null ? tasks : filters.narrow(tasks);
     }
 }

@@ -1,111 +1,84 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Locale;
 
 /**
- * A finding or a suggestion of a report for people: its kind, a sentence with its figures, and its steps. The figures of a kind that this version
- * does not know are told as they are.
+ * Formats a finding or a suggestion of a report for people: its kind, a sentence with its figures, and its steps. The figures of
+ * kinds that this version does not know are shown as JSON.
  */
 final class FoundText {
     private FoundText() {}
 
     static String finding(JsonNode finding) {
         JsonNode detail = finding.path("detail");
-        String kind = finding.path("kind").asText();
-        return withSteps(
-                finding,
-                switch (detail.isObject() ? kind : "") {
-                    case "gap" -> gap(detail);
-                    case "clock_backwards" ->
-                        times(detail, "total") + ", by up to " + ReportText.time(detail.path("largest_ms"));
-                    case "loop" ->
-                        cell(detail, "action") + " " + times(detail, "count") + ", on " + screen(detail)
+        String template =
+                switch (finding.path("kind").asText()) {
+                    case "gap" ->
+                        detail.path("dropped_steps").asLong() > 0
+                                ? "{total} missing, where the recorder says that it dropped {dropped_steps}"
+                                : "{total} missing";
+                    case "clock_backwards" -> "{total:times}, by up to {largest_ms:ms}";
+                    case "loop" -> "{action} {count:times}, on " + screen(detail) + first(detail);
+                    case "no_progress" ->
+                        (detail.has("actions")
+                                        ? "the same {actions} actions again and again, in {count} steps, on "
+                                        : "{count} steps in a row, on ")
+                                + screen(detail)
                                 + first(detail);
-                    case "no_progress" -> noProgress(detail);
-                    case "left_usual_path" -> "others do " + cell(detail, "others_do");
-                    default -> detail.isObject() ? JsonCell.line(detail) : "";
-                });
+                    case "left_usual_path" -> "others do {others_do}";
+                    default -> "";
+                };
+        return withSteps(finding, template, detail);
     }
 
     static String suggestion(JsonNode suggestion) {
         JsonNode figures = suggestion.path("figures");
-        return withSteps(
-                suggestion,
+        String template =
                 switch (suggestion.path("kind").asText()) {
                     case "unknown_app" ->
-                        "the agent does not know the app " + cell(figures, "app") + " (" + times(figures, "count")
-                                + "): add it to the agent's list of apps, or name it as the phone does";
+                        "the agent does not know the app {app} ({count:times}): add it to the agent's list of apps, or"
+                                + " name it as the phone does";
                     case "too_many_waits" ->
-                        ofSteps(figures) + " only wait" + waited(figures)
+                        "{count} of {steps} steps only wait"
+                                + (figures.has("waited_ms") ? ", {waited_ms:ms} together" : "")
                                 + ": have the agent wait once, for what it needs";
                     case "repeated_touch" ->
-                        "one place was touched " + times(figures, "count") + ", on " + screen(figures)
+                        "one place was touched {count:times}, on " + screen(figures)
                                 + ": have the agent try another way after the second time" + first(figures);
                     case "take_over" ->
-                        "a person was asked to take over " + times(figures, "count")
-                                + ": give the agent what it lacks, such as a login, or leave that part out";
+                        "a person was asked to take over {count:times}: give the agent what it lacks, such as a login,"
+                                + " or leave that part out";
                     case "slow_model" ->
-                        "the model took 10 s or longer in " + ofSteps(figures) + ", "
-                                + ReportText.time(figures.path("mean_ms"))
-                                + " on average: use a faster model or server, or smaller screenshots";
+                        "the model took 10 s or longer in {count} of {steps} steps, {mean_ms:ms} on average: use a"
+                                + " faster model or server, or smaller screenshots";
                     case "large_screenshots" ->
-                        String.format(
-                                Locale.ROOT,
-                                "screenshots take %.0f kB on average: lower the shipper's quality",
-                                figures.path("mean_bytes").asDouble() / 1000);
+                        "screenshots take {mean_bytes:kB} kB on average: lower the shipper's quality";
                     case "shorter_path" ->
-                        "another run did this in " + cell(figures, "saved_steps") + " fewer steps, "
-                                + cell(figures, "task_id") + ": tell the agent that way";
-                    default -> figures.isEmpty() ? "" : JsonCell.line(figures);
-                });
+                        "another run did this in {saved_steps} fewer steps, {task_id}: tell the agent that way";
+                    default -> "";
+                };
+        return withSteps(suggestion, template, figures);
     }
 
-    /** They come last: of many of them the end is cut. */
-    private static String withSteps(JsonNode found, String told) {
-        String steps = (found.path("steps").size() == 1 ? "step " : "steps ") + cell(found, "steps");
-        return cell(found, "kind") + ": " + (told.isEmpty() ? steps : told + "; " + steps);
-    }
-
-    private static String gap(JsonNode detail) {
-        String missing = cell(detail, "total") + " missing";
-        return detail.path("dropped_steps").asLong() > 0
-                ? missing + ", where the recorder says that it dropped " + cell(detail, "dropped_steps")
-                : missing;
-    }
-
-    private static String noProgress(JsonNode detail) {
-        return detail.has("actions")
-                ? "the same " + cell(detail, "actions") + " actions again and again, in " + cell(detail, "count")
-                        + " steps, on " + screen(detail) + first(detail)
-                : cell(detail, "count") + " steps in a row, on " + screen(detail) + first(detail);
+    /** The steps come last, since long lines are cut at their end. */
+    private static String withSteps(JsonNode found, String template, JsonNode figures) {
+        boolean known = !template.isEmpty() && figures.isObject();
+        String sentence = known
+                ? JsonCell.fill(template, figures, Integer.MAX_VALUE)
+                : figures.isEmpty() ? "" : JsonCell.line(figures);
+        return JsonCell.line(found.path("kind")) + ": " + (sentence.isEmpty() ? "" : sentence + "; ")
+                + (found.path("steps").size() == 1 ? "step " : "steps ") + JsonCell.line(found.path("steps"));
     }
 
     private static String screen(JsonNode figures) {
         return switch (figures.path("screen").asText()) {
             case "unchanged" -> "a screen that looks the same";
             case "unknown" -> "a screen that is not known";
-            default -> "screen " + cell(figures, "screen");
+            default -> "screen {screen}";
         };
     }
 
     private static String first(JsonNode figures) {
-        return figures.has("first_action") ? "; first " + cell(figures, "first_action") : "";
-    }
-
-    private static String waited(JsonNode figures) {
-        return figures.has("waited_ms") ? ", " + ReportText.time(figures.path("waited_ms")) + " together" : "";
-    }
-
-    private static String ofSteps(JsonNode figures) {
-        return cell(figures, "count") + " of " + cell(figures, "steps") + " steps";
-    }
-
-    private static String times(JsonNode figures, String field) {
-        return cell(figures, field) + (figures.path(field).asLong() == 1 ? " time" : " times");
-    }
-
-    private static String cell(JsonNode object, String field) {
-        return JsonCell.line(object.path(field));
+        return figures.has("first_action") ? "; first {first_action}" : "";
     }
 }

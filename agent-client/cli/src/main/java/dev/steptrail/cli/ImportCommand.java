@@ -3,8 +3,11 @@ package dev.steptrail.cli;
 import dev.steptrail.cli.autoglm.ImportedTrace;
 import dev.steptrail.cli.autoglm.TraceImporter;
 import dev.steptrail.cli.autoglm.TraceScreenshots;
+import dev.steptrail.shipper.ShipException;
+import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,8 +15,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -22,7 +30,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code steptrail import}: brings recorded runs in and ships them. */
 @Command(
         name = "import",
         description = {
@@ -33,6 +40,9 @@ import picocli.CommandLine.Parameters;
                     + " not."
         })
 final class ImportCommand extends OutboxCommand {
+    /** The interval at which a shipper of another process is looked for. */
+    private static final long LOOK_MILLIS = 500;
+
     @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
     private List<Path> sources = List.of();
 
@@ -85,41 +95,36 @@ final class ImportCommand extends OutboxCommand {
     @Mixin
     private ProgressBar bar = new ProgressBar();
 
+    /** The task that a file became. */
+    private record Imported(Path file, ImportedTrace trace) {
+        UUID id() {
+            return trace.taskId();
+        }
+    }
+
+    private final Map<UUID, Imported> tasks = new LinkedHashMap<>();
+    private final Set<Imported> incomplete = new HashSet<>();
+    private boolean allGood = true;
+
     @Override
     public Integer call() throws Exception {
         checkUsage();
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
         TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone, newIds);
-        ImportDelivery delivery =
-                new ImportDelivery(outbox, lines(), errorLines(), (tasks, counts) -> bar.start(tasks, counts, err()));
-        boolean allGood = true;
         for (Path source : sources) {
-            allGood &= importFrom(source, importer, delivery);
-        }
-        allGood &= delivery.ship(settings);
-        Map<ImportedTrace, Path> delivered = delivery.delivered();
-        if (delivered.isEmpty()) {
-            return allGood ? 0 : 1;
-        }
-        DeliveryCheck check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
-        if (check == null) {
-            lines().println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import look whether it"
-                    + " arrives");
-            return allGood ? 0 : 1;
-        }
-        for (Map.Entry<ImportedTrace, Path> trace : delivered.entrySet()) {
-            ImportedTrace sent = trace.getKey();
-            String problem = check.problemWith(sent.taskId(), sent.startedAt(), sent.steps());
-            if (problem != null) {
-                errorLines().println("steptrail: " + trace.getValue() + ": " + problem);
-                allGood = false;
+            try {
+                recordings(source).forEach(file -> importFile(file, importer));
+            } catch (IOException e) {
+                fail(e.getMessage());
             }
         }
+        ship(outbox, settings);
+        verify();
         return allGood ? 0 : 1;
     }
 
-    /** What picocli does not see by itself. An empty path, as a shell makes of a variable that is not set, would be the folder one is in. */
+    /** What picocli does not check. An empty path, which a shell makes of a variable that is not set, would be the working directory. */
     private void checkUsage() throws IOException {
         if (sources.contains(Path.of(""))) {
             throw wrong("a FILE or DIR is empty");
@@ -129,42 +134,13 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
-    /** Imports what can be, naming on standard error what cannot; whether all could. */
-    private boolean importFrom(Path source, TraceImporter importer, ImportDelivery delivery) {
-        boolean allGood = true;
-        try {
-            for (Path file : recordings(source)) {
-                allGood &= importFile(file, importer, delivery);
-            }
-        } catch (IOException e) {
-            errorLines().println("steptrail: " + e.getMessage());
-            return false;
-        }
-        return allGood;
-    }
-
-    private boolean importFile(Path file, TraceImporter importer, ImportDelivery delivery) {
-        try {
-            ImportedTrace trace = importer.importFile(file);
-            delivery.add(trace, file);
-            String told = trace.added()
-                    ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
-                    : "imported before and not yet shipped";
-            lines().println(file + ": task " + trace.taskId() + ", " + told);
-            return true;
-        } catch (IOException e) {
-            errorLines().println("steptrail: " + e.getMessage());
-            return false;
-        }
-    }
-
     private static List<Path> recordings(Path source) throws IOException {
         if (!Files.isDirectory(source)) {
             return List.of(source);
         }
         List<Path> found;
         try (Stream<Path> files = Files.walk(source)) {
-            // What is no file to read, such as a pipe, is among them, to be named like one that is given by itself.
+            // Includes pipes and devices, which are then named like one that is given by itself.
             found = files.filter(file -> file.toString().endsWith(".json"))
                     .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
@@ -176,5 +152,105 @@ final class ImportCommand extends OutboxCommand {
             throw new IOException(source + ": holds no *.json");
         }
         return found;
+    }
+
+    private void importFile(Path file, TraceImporter importer) {
+        try {
+            ImportedTrace trace = importer.importFile(file);
+            tasks.putIfAbsent(trace.taskId(), new Imported(file, trace));
+            String told = trace.added()
+                    ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
+                    : "imported before and not yet shipped";
+            tell(file + ": task " + trace.taskId() + ", " + told);
+        } catch (IOException e) {
+            fail(e.getMessage());
+        }
+    }
+
+    /** Ships all tasks or, while another process ships this outbox, waits until they are gone from it. */
+    private void ship(Outbox outbox, ShipperSettings settings) throws IOException, ShipException, InterruptedException {
+        boolean told = false;
+        while (tasks.keySet().stream().anyMatch(task -> outbox.task(task).isPresent())) {
+            Optional<Shipper> opened = Shipper.open(outbox, settings);
+            if (opened.isPresent()) {
+                try (Shipper shipper = opened.get()) {
+                    shipEach(outbox, shipper);
+                }
+                return;
+            }
+            if (!told) {
+                tell("Another process ships " + outbox.folder() + "; waiting for it");
+                told = true;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        for (Imported task : tasks.values()) {
+            checkWhole(outbox, task);
+        }
+    }
+
+    private void shipEach(Outbox outbox, Shipper shipper) throws IOException, ShipException {
+        List<OutboxTask> waiting = tasks.keySet().stream()
+                .flatMap(task -> outbox.task(task).stream())
+                .toList();
+        ProgressBar.Drawn drawn = bar.start(waiting, shipper.counts(), err());
+        try (drawn) {
+            for (Imported task : tasks.values()) {
+                long lostBefore = shipper.counts().lostScreenshots();
+                try {
+                    shipper.ship(task.id());
+                    checkWhole(outbox, task);
+                } catch (IOException e) {
+                    fail(task, "task " + task.id() + " is not shipped: " + Steptrail.told(e));
+                }
+                long lost = shipper.counts().lostScreenshots() - lostBefore;
+                if (lost > 0) {
+                    fail(task, "shipped without " + lost + " screenshots; their steps say why");
+                }
+            }
+        }
+        tell(ShipCommand.told(shipper.counts()));
+    }
+
+    private void checkWhole(Outbox outbox, Imported task) throws IOException {
+        if (outbox.task(task.id()).isPresent()) {
+            fail(task, "task " + task.id() + " is not shipped to its end, and is kept in " + outbox.folder());
+            return;
+        }
+        Path rejected = outbox.folder().resolve("rejected").resolve(task.id() + ".jsonl");
+        String missing = String.join(", ", RejectedRecords.in(rejected));
+        if (!missing.isEmpty()) {
+            fail(task, "shipped without " + missing + ", too large and kept in " + rejected);
+        }
+    }
+
+    /** Looks whether the API shows the tasks that were shipped whole. */
+    private void verify() throws IOException, InterruptedException {
+        tasks.values().removeAll(incomplete);
+        if (tasks.isEmpty()) {
+            return;
+        }
+        DeliveryCheck check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
+        if (check == null) {
+            tell("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import look whether it arrives");
+            return;
+        }
+        for (Imported task : tasks.values()) {
+            String problem = check.problemWith(
+                    task.id(), task.trace().startedAt(), task.trace().steps());
+            if (problem != null) {
+                fail(task, problem);
+            }
+        }
+    }
+
+    private void fail(Imported task, String problem) {
+        incomplete.add(task);
+        fail(task.file() + ": " + problem);
+    }
+
+    private void fail(@Nullable String problem) {
+        allGood = false;
+        tellError(problem);
     }
 }

@@ -6,13 +6,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail insights}: what several runs of a task teach, and all of them together. */
 @Command(
         name = "insights",
         description = "Tell what your runs teach, task by task, what was found last first; as an admin, everybody's.")
 final class InsightsCommand extends ApiCommand {
-    private static final String INSIGHTS = "/api/insights";
-
     @Option(
             names = "--kind",
             paramLabel = "KIND",
@@ -35,7 +32,7 @@ final class InsightsCommand extends ApiCommand {
     @Override
     public Integer call() throws IOException {
         checkLimit(limit);
-        Listing insights = Listing.of(INSIGHTS, "insights")
+        Listing insights = new Listing("/api/insights", "insights")
                 .with("kind", kind)
                 .with("task_text", taskText)
                 .with("owner", owner)
@@ -43,7 +40,10 @@ final class InsightsCommand extends ApiCommand {
         InsightText text = new InsightText();
         show(insights, text::lines);
         if (!json() && text.isEmpty()) {
-            boolean enough = api().send("GET", insights.with("limit", 1).address(), null)
+            boolean enough = api().send(
+                            "GET",
+                            insights.with("cursor", null).with("limit", 1).address(),
+                            null)
                     .path("enough_runs")
                     .asBoolean();
             tell(enough ? "(nothing was found)" : "(not enough runs yet: of a task five or more must have ended)");

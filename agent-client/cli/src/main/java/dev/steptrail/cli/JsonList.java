@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A list for programs, printed as it comes: one JSON object such as {@code {"tasks":[…]}}, in which each element has a line of
- * its own. One that breaks off is no JSON, so that nobody takes it for the whole.
+ * Prints a list for programs as its elements arrive: one JSON object such as {@code {"tasks":[…]}} with an element a line. If it
+ * breaks off, it is not valid JSON, so that nobody takes it for the whole.
  */
 final class JsonList {
     private final String name;
@@ -18,7 +18,6 @@ final class JsonList {
         this.lines = lines;
     }
 
-    /** The next elements, as the API gave them. */
     void add(List<JsonNode> elements) {
         for (JsonNode element : elements) {
             lines.accept(pending.isEmpty() ? "{\"" + name + "\":[" : pending + ",");

@@ -7,15 +7,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Prints a line where a line is asked for, whatever is in it. Names of files and what recordings say come from anywhere: they
- * must not break the line in which they are told, steer the terminal, or show their letters in another order.
+ * Prints lines with names and texts from elsewhere, which must not break the line, control the terminal, or change the order of
+ * letters.
  */
 final class LinePrinter {
-    /** Controls (line feeds among them), what is invisible and steers, and separators of lines and paragraphs. */
+    /** Controls (line feeds among them), invisible formatting characters, and separators of lines and paragraphs. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-    /** The same but for what ends a line: in JSON that stands between values alone. */
-    private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\r\n]]");
+    /** The same without line ends, which JSON has between values only. */
+    private static final Pattern UNPRINTABLE_IN_JSON = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\r\n]]");
 
     private final PrintWriter to;
 
@@ -28,9 +28,9 @@ final class LinePrinter {
         to.println(UNPRINTABLE.matcher(line).replaceAll("?"));
     }
 
-    /** Prints JSON, with JSON's own escapes in place of those characters: to programs it is the same. */
+    /** Prints JSON with those characters escaped, which changes nothing for programs. */
     void printJson(String json) {
-        to.println(STEERING.matcher(json).replaceAll(LinePrinter::escaped));
+        to.println(UNPRINTABLE_IN_JSON.matcher(json).replaceAll(LinePrinter::escaped));
     }
 
     private static String escaped(MatchResult character) {

@@ -24,20 +24,18 @@ abstract class OutboxCommand extends SteptrailCommand {
 
     private Path path() throws IOException {
         Path named = named();
-        return named == null ? home().resolve(".steptrail/outbox") : named;
-    }
-
-    /** Java says {@code ?} for a user whom the system does not know, as in a container. */
-    private static Path home() throws IOException {
+        if (named != null) {
+            return named;
+        }
         String home = System.getProperty("user.home", "?");
-        if (home.equals("?")) {
+        if (home.equals("?")) { // the user is unknown to the system, as in a container
             throw new IOException("this user has no home folder: name the outbox by --outbox or " + VARIABLE);
         }
-        return Path.of(home);
+        return Path.of(home, ".steptrail", "outbox");
     }
 
     /**
-     * The outbox to read from. One that is named must be there: a mistyped name would look like an outbox in which all is
+     * The outbox to read from. One that is named must exist: a mistyped name would look like an outbox in which all is
      * shipped. The default one is made if absent.
      */
     final Outbox existingOutbox() throws IOException {
@@ -50,7 +48,7 @@ abstract class OutboxCommand extends SteptrailCommand {
         return openOutbox();
     }
 
-    /** The same, to look into: it may be on a file system that is mounted read-only. */
+    /** The same, which may be on a file system that is mounted read-only. */
     final Outbox readOnlyOutbox() throws IOException {
         return Files.exists(path()) ? Outbox.readOnly(path()) : existingOutbox();
     }

@@ -1,53 +1,159 @@
 package dev.steptrail.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.state.ShipperState;
 import dev.steptrail.shipper.state.TaskBacklog;
+import dev.steptrail.tracker.outbox.FolderSize;
+import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.outbox.OutboxTask;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What {@code steptrail status} tells.
- *
- * @param atWork whether a shipper holds the outbox
- * @param sender {@code STEPTRAIL_SENDER}, if it is set here
- * @param shipper what the outbox's shipper last said of itself
- * @param unreadable folders of which nothing can be told, and why
- * @param at when this was so
- */
-record OutboxStatus(
-        Path outbox,
-        boolean atWork,
-        Optional<String> sender,
-        Optional<ShipperState> shipper,
-        List<TaskBacklog> tasks,
-        List<String> unreadable,
-        Instant at) {
-    long unshippedSteps() {
-        return tasks.stream().mapToLong(TaskBacklog::unshippedSteps).sum();
-    }
+/** What waits in an outbox and how its shipper fares, now. */
+final class OutboxStatus {
+    private final Outbox outbox;
+    private final boolean atWork;
+    private final @Nullable String senderSet;
+    private final @Nullable ShipperState shipper;
+    private final List<TaskBacklog> tasks = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final Instant at;
+    private final @Nullable Instant oldest;
 
-    long unshippedBytes() {
-        return tasks.stream().mapToLong(TaskBacklog::unshippedBytes).sum();
-    }
-
-    long bytes() {
-        return tasks.stream().mapToLong(TaskBacklog::bytes).sum();
-    }
-
-    Optional<Instant> oldestUnshipped() {
-        return tasks.stream()
+    OutboxStatus(Outbox outbox, Map<String, String> environment) throws IOException {
+        this.outbox = outbox;
+        for (OutboxTask task : outbox.tasks()) {
+            try {
+                TaskBacklog backlog = backlog(task);
+                if (backlog != null) {
+                    tasks.add(backlog);
+                }
+            } catch (IOException e) {
+                problems.add(task.folder() + ": " + Steptrail.told(e));
+            }
+        }
+        for (Path folder : outbox.misnamed()) {
+            problems.add(folder + ": is not shipped: give it the task's id in lower case as its name");
+        }
+        for (Path folder : outbox.leftBehind()) {
+            problems.add(folder + ": " + FolderSize.of(folder)
+                    + " bytes that an import left which did not finish: the next ship or import removes them");
+        }
+        atWork = outbox.isBeingShipped();
+        String sender = environment.get("STEPTRAIL_SENDER");
+        senderSet = sender == null || sender.isBlank() ? null : sender;
+        shipper = ShipperState.of(outbox).orElse(null);
+        at = Instant.now();
+        oldest = tasks.stream()
                 .map(TaskBacklog::oldestUnshipped)
                 .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder());
+                .min(Instant::compareTo)
+                .orElse(null);
     }
 
-    /** How long the oldest step has been waiting. */
-    Optional<Duration> oldestAge() {
-        return oldestUnshipped().map(oldest -> Duration.between(oldest, at));
+    /** Null if the task has been shipped meanwhile. */
+    static @Nullable TaskBacklog backlog(OutboxTask task) throws IOException {
+        try {
+            return TaskBacklog.of(task);
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
+    }
+
+    private long sum(ToLongFunction<TaskBacklog> figure) {
+        return tasks.stream().mapToLong(figure).sum();
+    }
+
+    ObjectNode json() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode json = mapper.createObjectNode()
+                .put("outbox", outbox.folder().toString())
+                .put("at", at.toString())
+                .put("shipper_at_work", atWork);
+        json.set("shipper", shipper == null ? json.nullNode() : mapper.readTree(shipper.json()));
+        json.put("unshipped_steps", sum(TaskBacklog::unshippedSteps))
+                .put("unshipped_bytes", sum(TaskBacklog::unshippedBytes))
+                .put("bytes", sum(TaskBacklog::bytes))
+                .put("oldest_unshipped_at", text(oldest))
+                .put(
+                        "oldest_unshipped_age_seconds",
+                        oldest == null
+                                ? null
+                                : (Long) Duration.between(oldest, at).toSeconds());
+        ArrayNode list = json.putArray("tasks");
+        for (TaskBacklog task : tasks) {
+            list.addObject()
+                    .put("task_id", task.taskId().toString())
+                    .put("writer_alive", task.writerAlive())
+                    .put("unshipped_steps", task.unshippedSteps())
+                    .put("unshipped_bytes", task.unshippedBytes())
+                    .put("bytes", task.bytes())
+                    .put("oldest_unshipped_at", text(task.oldestUnshipped()))
+                    .put("last_written_at", text(task.lastWritten()));
+        }
+        problems.forEach(json.putArray("unreadable")::add);
+        return json;
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
+
+    /** The status for people. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("outbox   " + outbox.folder());
+        lines.add("shipper  " + (atWork ? "at work" : "none"));
+        lines.add("sender   " + sender());
+        if (shipper != null) {
+            lines.add("shipped  " + shipper.counts().getOrDefault("records", 0L) + " records since "
+                    + shipper.startedAt()
+                    + (shipper.lastSuccessAt() == null ? "" : ", last at " + shipper.lastSuccessAt()));
+            ShipperState.Problem problem = shipper.problem();
+            if (problem != null) {
+                lines.add("problem  since " + problem.since() + ": " + problem.message());
+            }
+        }
+        lines.add("waiting  " + sum(TaskBacklog::unshippedSteps) + " steps in " + sum(TaskBacklog::unshippedBytes)
+                + " bytes"
+                + (oldest == null ? "" : ", the oldest for " + JsonCell.duration(Duration.between(oldest, at))));
+        lines.add("on disk  " + sum(TaskBacklog::bytes) + " bytes");
+        lines.add("tasks    " + tasks.size());
+        problems.forEach(problem -> lines.add("problem  " + problem));
+        if (!tasks.isEmpty()) {
+            lines.add("");
+            lines.add(String.format(
+                    "%-36s  %-6s  %15s  %15s  %15s  %s", "TASK", "WRITER", "UNSHIPPED", "", "ON DISK", "LAST WRITTEN"));
+        }
+        for (TaskBacklog task : tasks) {
+            lines.add(String.format(
+                    "%-36s  %-6s  %9d steps  %9d bytes  %9d bytes  %s",
+                    task.taskId(),
+                    task.writerAlive() ? "alive" : "gone",
+                    task.unshippedSteps(),
+                    task.unshippedBytes(),
+                    task.bytes(),
+                    task.lastWritten()));
+        }
+        return lines;
+    }
+
+    private String sender() {
+        if (senderSet != null) {
+            return senderSet + " (STEPTRAIL_SENDER)";
+        }
+        String told = shipper == null ? null : shipper.sender();
+        return told == null ? "asked of STS" : told + " (told by the shipper)";
     }
 }

@@ -1,24 +1,28 @@
 package dev.steptrail.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.api.Listing;
-import dev.steptrail.cli.api.Page;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a task's screenshots into a folder, a few at a time. What is there already, byte for byte, is not fetched. */
+/** Saves a task's screenshots to a folder, a few at a time. Files that exist with the same content are not fetched. */
 final class PictureFolder {
     private static final int AT_ONCE = 4;
 
@@ -29,65 +33,77 @@ final class PictureFolder {
     private int saved;
     private int alreadyThere;
 
-    /** @param folder one that is there */
+    /** @param folder an existing one */
     PictureFolder(Api api, Listing screenshots, Path folder) {
         this.api = api;
         this.screenshots = screenshots;
         this.folder = folder;
     }
 
-    /**
-     * What came of it.
-     *
-     * @param failures why they could not be saved, by the names of their files
-     */
-    record Outcome(int saved, int alreadyThere, Map<String, String> failures) {}
+    /** @param sha256 null if it is not known */
+    private record Picture(
+            String fileName, String url, @Nullable String sha256) {}
+
+    int saved() {
+        return saved;
+    }
+
+    int alreadyThere() {
+        return alreadyThere;
+    }
+
+    /** The reasons for which pictures could not be saved, by file name. */
+    Map<String, String> failures() {
+        return failures;
+    }
 
     /** @throws IOException if the list cannot be read to its end */
-    Outcome fill() throws IOException {
+    void fill() throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             String cursor = null;
             do {
                 cursor = fillPage(cursor, threads);
             } while (cursor != null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while screenshots were fetched");
         } finally {
             threads.shutdownNow();
         }
-        return new Outcome(saved, alreadyThere, failures);
     }
 
     /**
-     * URLs live for minutes, and a page of them may take longer: while some pictures come and others fail, the page is asked for
-     * again, which gives these new ones.
+     * Saves a page. URLs expire after minutes, and a page may take longer: while some pictures succeed and others fail, the page is
+     * requested again, which returns new URLs.
      *
-     * @return where the next page begins
+     * @return the cursor of the next page
      */
-    private @Nullable String fillPage(@Nullable String cursor, ExecutorService threads) throws IOException {
-        Page page = screenshots.page(api, cursor);
-        List<Picture> pictures = Picture.of(page.items());
+    private @Nullable String fillPage(@Nullable String cursor, ExecutorService threads)
+            throws IOException, InterruptedException {
+        Listing.Page page = screenshots.page(api, cursor);
+        List<Picture> pictures = pictures(page);
         Map<String, String> failed = fetch(pictures, threads);
         int tried = pictures.size();
         while (!failed.isEmpty() && failed.size() < tried) {
             tried = failed.size();
+            pictures = pictures(screenshots.page(api, cursor));
             Set<String> names = failed.keySet();
-            failed = fetch(
-                    Picture.of(screenshots.page(api, cursor).items()).stream()
-                            .filter(picture -> names.contains(picture.fileName()))
-                            .toList(),
-                    threads);
+            pictures.removeIf(picture -> !names.contains(picture.fileName()));
+            failed = fetch(pictures, threads);
         }
         failures.putAll(failed);
         return page.next();
     }
 
-    private Map<String, String> fetch(List<Picture> pictures, ExecutorService threads) throws IOException {
-        Map<Picture, Future<Boolean>> fetching = new LinkedHashMap<>();
-        pictures.forEach(picture -> fetching.put(picture, threads.submit(() -> fetch(picture))));
+    private Map<String, String> fetch(List<Picture> pictures, ExecutorService threads) throws InterruptedException {
+        List<Callable<Boolean>> fetching = new ArrayList<>();
+        pictures.forEach(picture -> fetching.add(() -> fetch(picture)));
+        List<Future<Boolean>> fetched = threads.invokeAll(fetching);
         Map<String, String> failed = new LinkedHashMap<>();
-        for (Map.Entry<Picture, Future<Boolean>> fetched : fetching.entrySet()) {
+        for (int i = 0; i < pictures.size(); i++) {
             try {
-                if (fetched.getValue().get()) {
+                if (fetched.get(i).get()) {
                     saved++;
                 } else {
                     alreadyThere++;
@@ -96,18 +112,15 @@ final class PictureFolder {
                 if (!(e.getCause() instanceof IOException reason)) {
                     throw new IllegalStateException(e.getCause());
                 }
-                failed.put(fetched.getKey().fileName(), Steptrail.told(reason));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("stopped while screenshots were fetched");
+                failed.put(pictures.get(i).fileName(), Steptrail.told(reason));
             }
         }
         return failed;
     }
 
-    /** Whether there was need to. */
+    /** Returns whether it had to be fetched. */
     private boolean fetch(Picture picture) throws IOException {
-        AtomicFileWriter file = AtomicFileWriter.at(folder.resolve(picture.fileName()));
+        AtomicFileWriter file = new AtomicFileWriter(folder.resolve(picture.fileName()));
         if (picture.sha256() != null && file.holds(picture.sha256())) {
             return false;
         }
@@ -115,5 +128,30 @@ final class PictureFolder {
             file.write(content, picture.sha256());
         }
         return true;
+    }
+
+    /**
+     * The pictures of a page, with the same file names each time. Of several in one role, the first of a step is {@code
+     * 0007-other.webp} and the next, which has the ordinal 3, {@code 0007-other-3.webp}.
+     */
+    private static List<Picture> pictures(Listing.Page page) {
+        Set<String> taken = new HashSet<>();
+        List<Picture> pictures = new ArrayList<>();
+        for (JsonNode screenshot : page.items()) {
+            int step = screenshot.path("step_number").asInt();
+            String role = String.format(Locale.ROOT, "%04d-%s", step, word(screenshot.path("role"), "other"));
+            String name = role
+                    + (taken.add(role) ? "" : "-" + screenshot.path("ordinal").asInt());
+            pictures.add(new Picture(
+                    name + "." + word(screenshot.path("format"), "webp"),
+                    screenshot.path("url").asText(),
+                    screenshot.path("file_hash").textValue()));
+        }
+        return pictures;
+    }
+
+    /** A file name must not lead elsewhere, whatever the API returns. */
+    private static String word(JsonNode value, String otherwise) {
+        return value.asText().matches("[a-z0-9]{1,16}") ? value.asText() : otherwise;
     }
 }

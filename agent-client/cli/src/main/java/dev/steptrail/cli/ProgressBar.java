@@ -5,60 +5,52 @@ import dev.steptrail.shipper.state.TaskBacklog;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /**
- * Shows a person how far a drain has come, in one line of the terminal that is drawn anew four times a second and is gone at
- * the end. Where standard error is no terminal nothing is written.
+ * Shows the progress of a drain in one line of the terminal, which is drawn four times a second and removed at the end. Nothing is
+ * written if standard error is not a terminal.
  */
 final class ProgressBar {
-    /** By the start script, which can tell, as Java cannot, whether standard error is a terminal. */
+    /** Set by the start script: Java cannot find out whether standard error is a terminal. */
     private static final String TERMINAL = "steptrail.terminal";
 
-    /** Begins the line anew; clears what is behind it. */
+    /** Returns to the beginning of the line. */
     private static final String BEGIN = "\r";
 
     private static final String CLEAR_REST = "\u001b[K";
 
-    private static final long BETWEEN_MILLIS = 250;
+    private static final long INTERVAL_MILLIS = 250;
+
+    private static final int WIDTH = 16;
 
     @Option(names = "--no-progress", description = "Show no progress bar (default: one on a terminal).")
     private boolean none;
 
-    /** One that is drawn until it is closed. */
-    @FunctionalInterface
-    interface Drawn {
+    /** A bar that is drawn until it is closed. */
+    interface Drawn extends AutoCloseable {
+        @Override
         void close();
     }
 
-    /** Draws how far these tasks are shipped, of what is there of them now. */
+    /** Draws how much of what these tasks contain now is shipped. */
     Drawn start(List<OutboxTask> tasks, ShipCounts counts, PrintWriter terminal) throws IOException {
         if (none || !Boolean.getBoolean(TERMINAL)) {
             return () -> {};
         }
-        List<TaskBacklog> waiting = new ArrayList<>();
+        long steps = 0;
+        long screenshots = 0;
         for (OutboxTask task : tasks) {
-            waitingOf(task).ifPresent(waiting::add);
+            TaskBacklog waiting = OutboxStatus.backlog(task);
+            steps += waiting == null ? 0 : waiting.unshippedSteps();
+            screenshots += waiting == null ? 0 : waiting.unshippedScreenshots();
         }
-        long steps = waiting.stream().mapToLong(TaskBacklog::unshippedSteps).sum();
-        long screenshots =
-                waiting.stream().mapToLong(TaskBacklog::unshippedScreenshots).sum();
         return draw(steps, screenshots, counts, terminal);
-    }
-
-    private static Optional<TaskBacklog> waitingOf(OutboxTask task) throws IOException {
-        try {
-            return Optional.of(TaskBacklog.of(task));
-        } catch (NoSuchFileException shippedMeanwhile) {
-            return Optional.empty();
-        }
     }
 
     private static Drawn draw(long steps, long screenshots, ShipCounts counts, PrintWriter terminal) {
@@ -68,13 +60,15 @@ final class ProgressBar {
                 () -> {
                     try {
                         do {
-                            Duration took = Duration.ofNanos(System.nanoTime() - start);
                             long stored = counts.screenshots() + counts.lostScreenshots();
-                            Progress progress = new Progress(counts.steps(), steps, stored, screenshots, took);
-                            // Ends where it began: whatever is told meanwhile stands at the beginning of a line.
-                            terminal.print(BEGIN + progress.line() + CLEAR_REST + BEGIN);
+                            Duration took = Duration.ofNanos(System.nanoTime() - start);
+                            // Ends at the beginning of the line, so that other messages overwrite it.
+                            terminal.print(BEGIN
+                                    + line(counts.steps(), steps, stored, screenshots, took)
+                                    + CLEAR_REST
+                                    + BEGIN);
                             terminal.flush();
-                        } while (!end.await(BETWEEN_MILLIS, TimeUnit.MILLISECONDS));
+                        } while (!end.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -92,5 +86,30 @@ final class ProgressBar {
             terminal.print(BEGIN + CLEAR_REST);
             terminal.flush();
         };
+    }
+
+    /**
+     * A line of ASCII that fits into 80 columns, such as {@code [======      ]  50%  10/20 steps  …}.
+     *
+     * @param steps those delivered
+     * @param screenshots those stored or lost
+     * @param took the time since the start
+     */
+    static String line(long steps, long allSteps, long screenshots, long allScreenshots, Duration took) {
+        // More may be done than was there at first, since what agents add meanwhile is shipped too.
+        long all = Math.max(1, allSteps + allScreenshots);
+        double done = Math.min(1, (double) (steps + screenshots) / all);
+        int full = (int) (WIDTH * done);
+        return String.format(
+                Locale.ROOT,
+                "[%s%s] %3d%%  %d/%d steps  %d/%d screenshots  %.1f/s",
+                "=".repeat(full),
+                " ".repeat(WIDTH - full),
+                (int) (100 * done),
+                steps,
+                Math.max(steps, allSteps),
+                screenshots,
+                Math.max(screenshots, allScreenshots),
+                (steps + screenshots) / Math.max(0.001, took.toNanos() / 1e9));
     }
 }

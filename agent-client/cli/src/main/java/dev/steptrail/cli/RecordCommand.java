@@ -4,13 +4,11 @@ import dev.steptrail.cli.lines.LineException;
 import dev.steptrail.cli.lines.LineInput;
 import dev.steptrail.cli.lines.LineRecorder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail record}: records from a program in any language, by a pipe. */
 @Command(
         name = "record",
         description = {
@@ -33,32 +31,22 @@ final class RecordCommand extends OutboxCommand {
                             + " then new steps.")
     private long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
 
-    private final InputStream in;
     private boolean allGood = true;
     private long number;
-
-    @SuppressWarnings("unused") // picocli makes it
-    RecordCommand() {
-        this(System.in);
-    }
-
-    RecordCommand(InputStream in) {
-        this.in = in;
-    }
 
     @Override
     public Integer call() throws IOException {
         if (maxOutboxBytes < LEAST_OUTBOX_BYTES) {
             throw wrong("--max-outbox-bytes must be " + LEAST_OUTBOX_BYTES + " (1 MiB) or more");
         }
-        LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::tell);
+        LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::tellProblem);
         try (recorder) {
-            record(new LineInput(in), recorder);
+            record(new LineInput(System.in), recorder);
         }
         String lost = recorder.lost().toString();
         if (!lost.isEmpty()) {
             allGood = false;
-            errorLines().println("steptrail: lost in all: " + lost);
+            tellError("lost in all: " + lost);
         }
         return allGood ? 0 : 1;
     }
@@ -73,7 +61,7 @@ final class RecordCommand extends OutboxCommand {
                 more = line != null;
                 Optional<UUID> task = line == null || line.isBlank() ? Optional.empty() : recorder.add(line);
                 if (task.isPresent() && !task.equals(told)) {
-                    lines().println(task.get().toString());
+                    tell(task.get().toString());
                     told = task;
                 }
             } catch (LineException e) {
@@ -86,8 +74,8 @@ final class RecordCommand extends OutboxCommand {
         }
     }
 
-    private void tell(String problem) {
+    private void tellProblem(String problem) {
         allGood = false;
-        errorLines().println("steptrail: line " + number + ": " + problem);
+        tellError("line " + number + ": " + problem);
     }
 }

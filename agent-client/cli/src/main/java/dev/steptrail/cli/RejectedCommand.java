@@ -1,7 +1,6 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code steptrail rejected}: what was sent and could not be kept. */
 @Command(
         name = "rejected",
         description = "Look at messages that were sent and could not be kept, and decide on them. For admins.")
@@ -35,14 +33,14 @@ final class RejectedCommand extends ApiCommand {
                     int limit)
             throws IOException {
         checkLimit(limit);
-        Listing rejected = Listing.of(REJECTED, "rejected")
+        Listing rejected = new Listing(REJECTED, "rejected")
                 .with("owner", owner)
                 .with("sender_id", sender)
                 .with("task_id", task)
                 .atMost(limit);
-        Table table = new Table().fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason");
-        show(rejected, table);
-        return 0;
+        return show(
+                rejected,
+                new Table().fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason"));
     }
 
     @Command(name = "show", description = "Show one, with what it holds.")
@@ -73,22 +71,19 @@ final class RejectedCommand extends ApiCommand {
             throws IOException {
         return each(ids, (api, id) -> {
             api.send("DELETE", path(id), null);
-            return tell(id, JsonNodeFactory.instance.objectNode().put("id", id).put("outcome", "discarded"));
+            return tell(id, object().put("id", id).put("outcome", "discarded"));
         });
     }
 
     private boolean tell(String id, JsonNode answer) {
         String outcome = answer.path("outcome").asText();
-        if (json()) {
-            print(answer);
-        } else {
-            tell(id + "  "
-                    + switch (outcome) {
-                        case "rejected_again" -> "rejected again: " + JsonCell.of(answer.path("reason"));
-                        case "dropped" -> "dropped: its owner has deleted the task";
-                        default -> outcome;
-                    });
-        }
+        String told =
+                switch (outcome) {
+                    case "rejected_again" -> "rejected again: " + JsonCell.of(answer.path("reason"));
+                    case "dropped" -> "dropped: its owner has deleted the task";
+                    default -> outcome;
+                };
+        print(answer, id + "  " + told);
         return !outcome.equals("rejected_again");
     }
 

@@ -5,14 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.steptrail.cli.api.Listing;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail report}: how a task went. */
 @Command(
         name = "report",
         description = {
@@ -49,7 +48,7 @@ final class ReportCommand extends TaskCommand {
         if (lang != null && (wanted == null || wanted.equals("json") || wanted.equals("csv"))) {
             throw wrong("--lang needs --format md, html or pdf");
         }
-        String path = Listing.of(path("/report"), "report")
+        String path = new Listing(path("/report"), "report")
                 .with("format", "json".equals(wanted) ? null : wanted)
                 .with("lang", lang)
                 .address();
@@ -57,7 +56,7 @@ final class ReportCommand extends TaskCommand {
             if (out != null) {
                 throw wrong("--out needs a --format");
             }
-            ReportText.lines(api().send("GET", path, null)).forEach(this::tell);
+            new ReportText(api().send("GET", path, null)).lines().forEach(this::tell);
         } else if (out == null && wanted.equals("json")) {
             print(api().send("GET", path, null).toPrettyString());
         } else if (out == null && (wanted.equals("md") || wanted.equals("csv"))) {
@@ -68,18 +67,18 @@ final class ReportCommand extends TaskCommand {
         return 0;
     }
 
-    /** As it is to a file or a program. A terminal it must not steer: senders' words are in it. */
+    /** Prints the text unchanged to a file or a program, and without control characters to a terminal. */
     private void printText(String path) throws IOException {
-        try (InputStream content = open(path);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(content, UTF_8))) {
+        try (BufferedReader text = new BufferedReader(new InputStreamReader(open(path), UTF_8))) {
             if (Terminal.isPiped()) {
-                printAll(lines);
-                return;
+                text.transferTo(out());
+                out().flush();
+            } else {
+                text.lines().forEach(this::tell);
             }
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                tell(line);
-            }
-            checkPrinted();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
+        checkPrinted();
     }
 }

@@ -1,36 +1,39 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** A report for people: a line for each thing that there is to tell, and none for what did not happen. */
+/** Formats a report for people: a line for each thing that there is to tell, and none for what did not happen. */
 final class ReportText {
-    /** Of a list. */
+    /** The most lines of a list. */
     private static final int MOST = 20;
 
-    /** Of a line, in columns: an error may be pages of text. */
+    /** The most columns of a line: an error may be pages of text. */
     private static final int LONGEST = 500;
 
     private final JsonNode report;
     private final List<String> lines = new ArrayList<>();
 
-    private ReportText(JsonNode report) {
+    ReportText(JsonNode report) {
         this.report = report;
     }
 
-    static List<String> lines(JsonNode report) {
-        ReportText text = new ReportText(report);
-        text.task();
-        text.steps();
-        text.runs();
-        text.losses();
-        text.list(
-                "error", "errors", error -> "step " + cell(error, "step_number") + ": " + cell(error, "error_message"));
-        return text.lines;
+    List<String> lines() {
+        task();
+        steps();
+        if (report.path("expectation").isObject()) {
+            JsonNode expectation = report.path("expectation");
+            line("runs", InsightText.expectation(expectation), expectation);
+        }
+        losses();
+        list("finding", "findings", FoundText::finding);
+        list("advice", "suggestions", FoundText::suggestion);
+        list("error", "errors", error -> filled("step {step_number}: {error_message}", error));
+        return lines;
     }
 
     private void task() {
@@ -44,21 +47,13 @@ final class ReportText {
         known("device", "device_id");
         line("status", TasksCommand.status(report));
         known("message", "message");
-        JsonNode elapsed = report.path("elapsed_ms");
-        line(
-                "started",
-                JsonCell.time(report.path("started_at")) + (elapsed.isNumber() ? ", took " + time(elapsed) : ""));
+        String took = report.path("elapsed_ms").isNumber() ? filled(", took {elapsed_ms:ms}", report) : "";
+        line("started", JsonCell.time(report.path("started_at")) + took);
     }
 
     private void steps() {
-        JsonNode rate = report.path("success_rate");
-        line(
-                "steps",
-                cell(report, "total_steps") + ": " + cell(report, "successful_steps") + " ok, "
-                        + cell(report, "failed_steps") + " failed"
-                        + (rate.isNumber()
-                                ? String.format(Locale.ROOT, " (%.0f %% of these went well)", 100 * rate.asDouble())
-                                : ""));
+        String rate = report.path("success_rate").isNumber() ? " ({success_rate:%} % of these went well)" : "";
+        line("steps", "{total_steps}: {successful_steps} ok, {failed_steps} failed" + rate, report);
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
         durations("durations", report.path("step_durations"));
@@ -67,70 +62,55 @@ final class ReportText {
         durations("model", report.path("model_time"));
     }
 
-    /** How those of this task went, this one among them once it has ended. */
-    private void runs() {
-        if (report.path("expectation").isObject()) {
-            line("runs", InsightText.expectation(report.path("expectation")));
-        }
-    }
-
     private void losses() {
-        dropped("dropped_steps", "steps, which the recorder dropped");
-        dropped("dropped_screenshots", "screenshots, which the recorder dropped");
+        dropped("dropped_steps", " steps, which the recorder dropped");
+        dropped("dropped_screenshots", " screenshots, which the recorder dropped");
         if (report.path("total_lost_screenshots").asLong() > 0) {
-            line("lost", cell(report, "total_lost_screenshots") + " screenshots that steps should show");
+            line("lost", "{total_lost_screenshots} screenshots that steps should show", report);
         }
-        list("lost", "lost_screenshots", ReportText::lostScreenshot);
-        list("missing", "missing_steps", range -> "steps " + cell(range, "first") + " to " + cell(range, "last"));
+        list("lost", "lost_screenshots", lost -> {
+            String several = lost.path("count").asLong() > 1 ? " ({count})" : "";
+            return filled("step {step_number}, {role}: {reason}" + several, lost);
+        });
+        list("missing", "missing_steps", range -> filled("steps {first} to {last}", range));
         if (report.path("conflicts").asLong() > 0) {
-            line("conflicts", cell(report, "conflicts"));
+            line("conflicts", "{conflicts}", report);
         }
-        list("finding", "findings", FoundText::finding);
-        list("advice", "suggestions", FoundText::suggestion);
     }
 
     private void known(String label, String field) {
         if (report.path(field).isTextual()) {
-            line(label, cell(report, field));
+            line(label, JsonCell.line(report.path(field)));
         }
     }
 
     private void counts(String label, JsonNode counts) {
         if (!counts.isEmpty()) {
-            line(label, told(counts));
+            line(label, joined(counts));
         }
     }
 
-    private static String told(JsonNode counts) {
-        List<String> told = new ArrayList<>();
-        counts.properties()
-                .forEach(count ->
-                        told.add(count.getKey() + " " + count.getValue().asText()));
-        return String.join(", ", told);
+    private static String joined(JsonNode counts) {
+        return counts.properties().stream()
+                .map(count -> count.getKey() + " " + count.getValue().asText())
+                .collect(Collectors.joining(", "));
     }
 
     private void durations(String label, JsonNode durations) {
         if (durations.path("mean_ms").isNumber()) {
             line(
                     label,
-                    "mean " + time(durations.path("mean_ms")) + ", half of them up to "
-                            + time(durations.path("p50_ms")) + ", 95 % up to "
-                            + time(durations.path("p95_ms")) + ", the longest "
-                            + time(durations.path("longest_ms")));
+                    "mean {mean_ms:ms}, half of them up to {p50_ms:ms}, 95 % up to {p95_ms:ms}, the longest {longest_ms:ms}",
+                    durations);
         }
     }
 
-    /** With the reasons, where the recorder told them. */
+    /** With the reasons, if the recorder reported them. */
     private void dropped(String field, String what) {
         if (report.path(field).asLong() > 0) {
-            String reasons = told(report.path("losses").path(field));
-            line("lost", cell(report, field) + " " + what + (reasons.isEmpty() ? "" : ": " + reasons));
+            String reasons = joined(report.path("losses").path(field));
+            line("lost", JsonCell.line(report.path(field)) + what + (reasons.isEmpty() ? "" : ": " + reasons));
         }
-    }
-
-    private static String lostScreenshot(JsonNode lost) {
-        String several = lost.path("count").asLong() > 1 ? " (" + cell(lost, "count") + ")" : "";
-        return "step " + cell(lost, "step_number") + ", " + cell(lost, "role") + ": " + cell(lost, "reason") + several;
     }
 
     private void list(String label, String field, Function<JsonNode, String> told) {
@@ -143,21 +123,15 @@ final class ReportText {
         }
     }
 
+    private void line(String label, String template, JsonNode values) {
+        line(label, filled(template, values));
+    }
+
     private void line(String label, String text) {
         lines.add(String.format(Locale.ROOT, "%-10s %s", label, TextWidth.cut(text, LONGEST)));
     }
 
-    private static String cell(JsonNode object, String field) {
-        return JsonCell.line(object.path(field));
-    }
-
-    static String time(JsonNode milliseconds) {
-        double ms = milliseconds.asDouble();
-        if (ms < 1000) {
-            return String.format(Locale.ROOT, "%.0f ms", ms);
-        }
-        return ms < 60_000
-                ? String.format(Locale.ROOT, "%.1f s", ms / 1000)
-                : StatusText.told(Duration.ofMillis(Math.round(ms)));
+    private static String filled(String template, JsonNode values) {
+        return JsonCell.fill(template, values, LONGEST);
     }
 }

@@ -1,15 +1,12 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code steptrail restore}: brings archived tasks back. */
 @Command(
         name = "restore",
         description = {
@@ -27,16 +24,13 @@ final class RestoreCommand extends ApiCommand {
     }
 
     private boolean restore(Api api, String task) throws IOException {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("task_id", task);
-        JsonNode restored = api.send("POST", "/api/admin/restore", body);
-        if (json()) {
-            print(restored);
-        } else {
-            int screenshots = restored.path("screenshots").asInt();
-            tell(task + "  restored, " + restored.path("status").asText() + ": "
-                    + restored.path("steps").asText() + " steps"
-                    + (screenshots == 0 ? "" : "; the pictures of its " + screenshots + " screenshots are gone"));
-        }
+        JsonNode restored = api.send("POST", "/api/admin/restore", object().put("task_id", task));
+        int screenshots = restored.path("screenshots").asInt();
+        print(
+                restored,
+                task + "  restored, " + restored.path("status").asText() + ": "
+                        + restored.path("steps").asText() + " steps"
+                        + (screenshots == 0 ? "" : "; the pictures of its " + screenshots + " screenshots are gone"));
         return true;
     }
 }

@@ -1,7 +1,6 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail screenshots}: what an agent saw. */
 @Command(
         name = "screenshots",
         description = {
@@ -28,19 +26,18 @@ final class ScreenshotsCommand extends TaskCommand {
 
     @Override
     public Integer call() throws IOException {
-        Listing screenshots = Listing.of(path("/screenshots"), "screenshots");
+        Listing screenshots = new Listing(path("/screenshots"), "screenshots");
         if (out != null) {
             return save(screenshots, out);
         }
         Table table = new Table()
-                .column("STEP", screenshot -> JsonCell.of(screenshot.path("step_number")))
+                .field("STEP", "step_number")
                 .fields("role")
                 .column("SIZE", ScreenshotsCommand::size)
-                .column("BYTES", screenshot -> JsonCell.of(screenshot.path("file_size")))
-                .column("SENSITIVE", screenshot -> screenshot.path("sensitive").asBoolean() ? "yes" : "no")
-                .column("SHA-256", screenshot -> JsonCell.of(screenshot.path("file_hash")));
-        show(screenshots, table);
-        return 0;
+                .field("BYTES", "file_size")
+                .yesNo("SENSITIVE", "sensitive")
+                .field("SHA-256", "file_hash");
+        return show(screenshots, table);
     }
 
     private static String size(JsonNode screenshot) {
@@ -53,18 +50,15 @@ final class ScreenshotsCommand extends TaskCommand {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(folder + " is there and is no folder: name another by --out", e);
         }
-        PictureFolder.Outcome outcome = new PictureFolder(api(), screenshots, folder).fill();
-        outcome.failures().forEach((file, reason) -> tellError(file + ": " + reason));
-        if (json()) {
-            print(JsonNodeFactory.instance
-                    .objectNode()
-                    .put("saved", outcome.saved())
-                    .put("already_there", outcome.alreadyThere())
-                    .put("failed", outcome.failures().size()));
-        } else {
-            tell("saved " + outcome.saved() + " screenshots to " + folder
-                    + (outcome.alreadyThere() == 0 ? "" : "; " + outcome.alreadyThere() + " were there already"));
-        }
-        return outcome.failures().isEmpty() ? 0 : 1;
+        PictureFolder pictures = new PictureFolder(api(), screenshots, folder);
+        pictures.fill();
+        pictures.failures().forEach((file, reason) -> tellError(file + ": " + reason));
+        print(
+                object().put("saved", pictures.saved())
+                        .put("already_there", pictures.alreadyThere())
+                        .put("failed", pictures.failures().size()),
+                "saved " + pictures.saved() + " screenshots to " + folder
+                        + (pictures.alreadyThere() == 0 ? "" : "; " + pictures.alreadyThere() + " were there already"));
+        return pictures.failures().isEmpty() ? 0 : 1;
     }
 }

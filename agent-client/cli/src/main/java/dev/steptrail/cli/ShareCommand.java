@@ -1,7 +1,6 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.Listing;
@@ -14,15 +13,10 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail share}: lets others read a task for a while. */
 @Command(name = "share", description = "Let whoever has a token read a task for a while; list such shares, or end one.")
 final class ShareCommand extends TaskCommand {
     private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
 
-    /** What carries a share's token. */
-    private static final String HEADER = "X-Steptrail-Share";
-
-    /** One of these is done. */
     private static final class Choice {
         @ArgGroup(exclusive = false)
         private @Nullable New share;
@@ -62,10 +56,7 @@ final class ShareCommand extends TaskCommand {
     }
 
     private void share(New wanted) throws IOException {
-        ObjectNode body = JsonNodeFactory.instance
-                .objectNode()
-                .put("expires_in", duration(wanted.time))
-                .put("include_sensitive", wanted.sensitive);
+        ObjectNode body = object().put("expires_in", duration(wanted.time)).put("include_sensitive", wanted.sensitive);
         Api api = api();
         JsonNode share = api.send("POST", path("/shares"), body);
         if (json()) {
@@ -81,34 +72,28 @@ final class ShareCommand extends TaskCommand {
         tell("");
         tell("The link is told this once. Whoever has it sees the task in a browser, without signing in.");
         tell("What stands behind share= is its token, by which programs read the task:");
-        tell("  curl -H \"" + HEADER + ": $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
+        tell("  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
         tell("(and .../steps, .../screenshots) until it expires, or is ended by");
         tell("  steptrail share " + task() + " --revoke " + id);
     }
 
     private void list() throws IOException {
         show(
-                Listing.of(path("/shares"), "shares"),
+                new Listing(path("/shares"), "shares"),
                 new Table()
                         .fields("share_id", "created_by")
-                        .column("CREATED", share -> JsonCell.time(share.path("created_at")))
-                        .column("EXPIRES", share -> JsonCell.time(share.path("expires_at")))
-                        .column("REVOKED", share -> JsonCell.time(share.path("revoked_at")))
-                        .column(
-                                "SENSITIVE",
-                                share -> share.path("include_sensitive").asBoolean() ? "yes" : "no"));
+                        .time("CREATED", "created_at")
+                        .time("EXPIRES", "expires_at")
+                        .time("REVOKED", "revoked_at")
+                        .yesNo("SENSITIVE", "include_sensitive"));
     }
 
     private void revoke(long id) throws IOException {
         api().send("DELETE", path("/shares") + "/" + id, null);
-        if (json()) {
-            print(JsonNodeFactory.instance.objectNode().put("revoked", id));
-        } else {
-            tell("revoked " + id);
-        }
+        print(object().put("revoked", id), "revoked " + id);
     }
 
-    /** As ISO 8601 writes it, such as {@code P7D}. */
+    /** Returns the time in ISO 8601, such as {@code P7D}. */
     private String duration(String time) {
         Matcher matcher = TIME.matcher(time);
         if (!matcher.matches()) {

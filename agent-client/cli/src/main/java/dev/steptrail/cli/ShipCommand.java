@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail ship}: delivers the outbox, once or until it is stopped. */
 @Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.")
 final class ShipCommand extends OutboxCommand {
     @Option(names = "--once", description = "Ship what is there now, then end; exit code 1 if something keeps it.")
@@ -31,12 +30,10 @@ final class ShipCommand extends OutboxCommand {
         try (Shipper shipper = opened.get()) {
             if (once) {
                 ProgressBar.Drawn drawn = bar.start(outbox.tasks(), shipper.counts(), err());
-                try {
+                try (drawn) {
                     shipper.shipAll();
-                } finally {
-                    drawn.close();
                 }
-                lines().println(told(shipper.counts()) + "; as " + shipper.sender());
+                tell(told(shipper.counts()) + "; as " + shipper.sender());
             } else {
                 return untilStopped(shipper, outbox, settings) ? 0 : 1;
             }
@@ -44,7 +41,7 @@ final class ShipCommand extends OutboxCommand {
         return 0;
     }
 
-    /** False if the shipping broke off by itself. */
+    /** Returns false if the shipping ended by itself. */
     private boolean untilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings) throws InterruptedException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
         Thread stop = new Thread(() -> {
@@ -56,9 +53,9 @@ final class ShipCommand extends OutboxCommand {
             }
         });
         Runtime.getRuntime().addShutdownHook(stop);
-        // Asked of STS only while shipping: a network that is away must not end this before it began.
+        // STS is asked only while shipping, because shipping must start without a network.
         String sender = settings.sender().orElse("STS tells it to");
-        lines().println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
+        tell("Shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();
         loop.join();
         return loop.isInterrupted();

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened in a step, in a line: its action, such as {@code Tap element=499,842}, then its error, else its thinking. */
+/** Formats a step in a line: its action, such as {@code Tap element=499,842}, then its error, or else its thinking. */
 final class StepText {
     private StepText() {}
 
@@ -14,26 +14,26 @@ final class StepText {
         if (step.path("action").isObject()) {
             parts.add(action(step.path("action")));
         }
-        String error = error(step);
-        if (!error.isEmpty()) {
-            parts.add("error: " + error);
+        JsonNode error = error(step);
+        if (!error.isNull() && !error.isMissingNode()) {
+            parts.add("error: " + JsonCell.line(error));
         } else if (step.path("thinking").isTextual()) {
             parts.add(JsonCell.line(step.path("thinking")));
         }
         return parts.isEmpty() ? "-" : String.join(" | ", parts);
     }
 
-    /** Its own; where a failed step has none, its result's. */
-    private static String error(JsonNode step) {
+    /** Its own; if a failed step has none, the one of its result. */
+    private static JsonNode error(JsonNode step) {
+        if (step.path("error_message").isTextual()) {
+            return step.path("error_message");
+        }
         boolean failed =
                 step.path("success").isBoolean() && !step.path("success").asBoolean();
-        JsonNode told = step.path("error_message").isTextual()
-                ? step.path("error_message")
-                : failed ? step.path("action_result").path("message") : MissingNode.getInstance();
-        return told.isNull() || told.isMissingNode() ? "" : JsonCell.line(told);
+        return failed ? step.path("action_result").path("message") : MissingNode.getInstance();
     }
 
-    /** Fields that begin with {@code _} are the agent's own book-keeping. */
+    /** Fields that begin with {@code _} are internal to the agent. */
     private static String action(JsonNode action) {
         List<String> words = new ArrayList<>();
         if (action.path("action").isTextual()) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail steps}: what an agent did. */
 @Command(name = "steps", description = "List a task's steps.")
 final class StepsCommand extends TaskCommand {
     @Option(
@@ -55,7 +54,7 @@ final class StepsCommand extends TaskCommand {
         checkLimit(limit);
         checkOneOf("--success", success, "true", "false", "none");
         checkOneOf("--order", order, "asc", "desc");
-        Listing steps = Listing.of(path("/steps"), "steps")
+        Listing steps = new Listing(path("/steps"), "steps")
                 .with("type", type)
                 .with("success", success)
                 .with("min_number", minNumber)
@@ -66,17 +65,16 @@ final class StepsCommand extends TaskCommand {
                 .with("order", order)
                 .atMost(limit);
         Table table = new Table()
-                .column("STEP", step -> JsonCell.of(step.path("step_number")))
-                .column("TIME", step -> JsonCell.time(step.path("timestamp")))
-                .column("TYPE", step -> JsonCell.of(step.path("step_type")))
-                .column("RESULT", step -> result(step))
-                .column("MS", step -> JsonCell.of(step.path("duration_ms")))
+                .field("STEP", "step_number")
+                .time("TIME", "timestamp")
+                .field("TYPE", "step_type")
+                .column("RESULT", StepsCommand::result)
+                .field("MS", "duration_ms")
                 .column("WHAT", StepText::of);
-        show(steps, table);
-        return 0;
+        return show(steps, table);
     }
 
-    /** A step that tells an error, and not whether it went well, did not. */
+    /** A step with an error has failed, even if it does not say so. */
     private static String result(JsonNode step) {
         JsonNode success = step.path("success");
         return success.isBoolean()

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, told in one line on standard error; 2
+ * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, which a line on standard error names; 2
  * wrong usage.
  */
 @Command(
@@ -83,15 +83,15 @@ public final class Steptrail implements Runnable {
 
     public static void main(String[] arguments) {
         Charset charset = charset();
-        // Over these streams themselves, which know whether what was printed could be written.
+        // Directly on these streams, whose checkError() reports write errors.
         PrintWriter out = new PrintWriter(System.out, true, charset);
         PrintWriter err = new PrintWriter(System.err, true, charset);
         System.exit(run(System.getenv(), out, err, arguments));
     }
 
     /**
-     * Runs the command within this process, to its end. Commands that ask the API may run several at a time. Limits: standard input, the
-     * home folder and the terminal's width are the process's, and a {@code ship} that goes on ends with the process.
+     * Runs the command in this process and waits for its end. Several commands that call the API may run at a time. Standard input, the
+     * home folder and the terminal's width are those of the process, and {@code ship} without {@code --once} ends with the process.
      *
      * @param environment its variables
      * @return the exit code
@@ -100,10 +100,7 @@ public final class Steptrail implements Runnable {
         return command(environment).setOut(out).setErr(err).execute(arguments);
     }
 
-    /**
-     * What the terminal shows. Without a locale, as in many containers, Java takes that for ASCII, in which each Chinese
-     * character is a question mark.
-     */
+    /** The terminal's charset. Java assumes ASCII without a locale, as in many containers: UTF-8 replaces it. */
     private static Charset charset() {
         String named = System.getProperty(
                 "stdout.encoding",
@@ -158,13 +155,13 @@ public final class Steptrail implements Runnable {
                         "'" + id + "' is no task's id; it is a UUID in lower case, as tasks shows it"));
     }
 
-    /** What is wrong, in one line; of many errors of files the message is their path alone. */
+    /** What is wrong, in one line, also for exceptions whose message is only a file's path. */
     static String told(Exception e) {
         boolean pathAlone = e instanceof FileSystemException file && file.getReason() == null;
         return pathAlone || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    /** Reached when no command is named. */
+    /** Runs if no command is named. */
     @Override
     public void run() {
         throw new ParameterException(

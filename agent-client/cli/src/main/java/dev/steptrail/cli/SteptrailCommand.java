@@ -3,6 +3,7 @@ package dev.steptrail.cli;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -38,12 +39,12 @@ abstract class SteptrailCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** For lines that contain names and texts from elsewhere. */
-    final LinePrinter lines() {
-        return new LinePrinter(out());
+    /** Prints a line, which may contain names and texts from elsewhere. */
+    final void tell(String line) {
+        new LinePrinter(out()).println(line);
     }
 
-    final LinePrinter errorLines() {
-        return new LinePrinter(err());
+    final void tellError(@Nullable String line) {
+        new LinePrinter(err()).println("steptrail: " + line);
     }
 }

@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Objects of an API's list in columns, a line each, as they come: a head goes before the first, and a column that was too
- * narrow for what comes later is wider from then on. The last one may be as long as it likes, and ends where the terminal does.
+ * Formats objects of an API's list in columns, page by page: a heading precedes the first page, and a column becomes wider when
+ * a later page needs that. The last column is cut at the width of the terminal.
  */
 final class Table {
     private static final String GAP = "  ";
 
-    /** So much of the last column is shown in a terminal that is too narrow, which then breaks the line. */
+    /** The least width of the last column, even if a narrow terminal then wraps the line. */
     private static final int LEAST = 20;
 
     private record Column(String title, Function<JsonNode, String> cell) {}
@@ -34,9 +34,22 @@ final class Table {
     /** Shows these fields, under their names. */
     Table fields(String... names) {
         for (String name : names) {
-            column(title(name), object -> JsonCell.of(object.path(name)));
+            field(name.toUpperCase(Locale.ROOT).replace('_', ' '), name);
         }
         return this;
+    }
+
+    Table field(String title, String name) {
+        return column(title, object -> JsonCell.of(object.path(name)));
+    }
+
+    /** Shows a time, to the second. */
+    Table time(String title, String name) {
+        return column(title, object -> JsonCell.time(object.path(name)));
+    }
+
+    Table yesNo(String title, String name) {
+        return column(title, object -> object.path(name).asBoolean() ? "yes" : "no");
     }
 
     Table column(String title, Function<JsonNode, String> cell) {
@@ -44,11 +57,7 @@ final class Table {
         return this;
     }
 
-    private static String title(String field) {
-        return field.toUpperCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    /** The next lines. */
+    /** Formats the next page. */
     List<String> lines(List<JsonNode> objects) {
         List<List<String>> rows = new ArrayList<>();
         if (widths.length == 0) {

@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import java.util.UUID;
 import picocli.CommandLine.Parameters;
 
-/** What the commands have in common that read one task. */
+/** A command that reads one task. */
 abstract class TaskCommand extends ApiCommand {
     @Parameters(paramLabel = "TASK", description = "Its id, as tasks shows it.")
     @SuppressWarnings("NullAway.Init") // picocli sets it

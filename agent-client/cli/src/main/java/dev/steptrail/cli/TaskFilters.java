@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which tasks: those that fit all that is given. */
+/** The filters of a list of tasks; a task must match all of them. */
 final class TaskFilters {
     @Option(
             names = "--status",
@@ -34,7 +34,6 @@ final class TaskFilters {
     @Option(names = "--owner", paramLabel = "OWNER", description = "For admins: only those of this owner.")
     private @Nullable String owner;
 
-    /** The list, narrowed to these. */
     Listing narrow(Listing tasks) {
         return tasks.with("status", status)
                 .with("agent", agent)

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code steptrail tasks}: what was recorded. */
 @Command(name = "tasks", description = "List your tasks, newest first; as an admin, everybody's.")
 final class TasksCommand extends ApiCommand {
     @Mixin
@@ -23,20 +22,18 @@ final class TasksCommand extends ApiCommand {
     @Override
     public Integer call() throws IOException {
         checkLimit(limit);
-        Listing tasks = filters.narrow(Listing.of("/api/tasks", "tasks")).atMost(limit);
         Table table = new Table()
                 .fields("task_id")
-                .column("STARTED", task -> JsonCell.time(task.path("started_at")))
+                .time("STARTED", "started_at")
                 .column("STATUS", TasksCommand::status)
-                .column("STEPS", task -> JsonCell.of(task.path("total_steps")))
-                .column("OK", task -> JsonCell.of(task.path("successful_steps")))
-                .column("FAILED", task -> JsonCell.of(task.path("failed_steps")))
+                .field("STEPS", "total_steps")
+                .field("OK", "successful_steps")
+                .field("FAILED", "failed_steps")
                 .column("WHAT", task -> JsonCell.line(task.path("name"), task.path("description")));
-        show(tasks, table);
-        return 0;
+        return show(filters.narrow(new Listing("/api/tasks", "tasks")).atMost(limit), table);
     }
 
-    /** The status, with the ending if that adds something: a failure with a message did not merely stop. */
+    /** The status, with the ending if that adds something. Not if an agent gave its reason in a message before it stopped. */
     static String status(JsonNode task) {
         String status = task.path("status").asText();
         String ending = task.path("ending").asText("");

@@ -1,17 +1,17 @@
 package dev.steptrail.cli;
 
-/** Where standard output goes, as the start script tells, which can ask, as Java cannot. */
+/** The terminal, as described by system properties of the start script, since Java cannot find out. */
 final class Terminal {
     private static final String COLUMNS = "steptrail.columns";
 
     private Terminal() {}
 
-    /** How wide it is; without bound where that is not known. */
+    /** Its width; unlimited if that is not known. */
     static int columns() {
         return Integer.getInteger(COLUMNS, Integer.MAX_VALUE);
     }
 
-    /** Whether there is surely none: a file or a program takes what is printed. */
+    /** Whether standard output is certainly a file or a program. */
     static boolean isPiped() {
         return "".equals(System.getProperty(COLUMNS));
     }

@@ -1,10 +1,10 @@
 package dev.steptrail.cli;
 
-/** How many columns of a terminal a text takes: two for a Chinese character, none for an accent that stands on another. */
+/** Measures text in columns of a terminal: two for a Chinese character, none for a combining accent. */
 final class TextWidth {
     private static final String CUT = "…";
 
-    /** First and last of each range, of what East Asian typography and emoji draw twice as wide (UAX #11). */
+    /** First and last character of each wide range (UAX #11). */
     private static final int[][] WIDE = {
         {0x1100, 0x115F},
         {0x2E80, 0x303E},
@@ -28,7 +28,7 @@ final class TextWidth {
         return text.codePoints().map(TextWidth::of).sum();
     }
 
-    /** As much of it as fits, with {@code …} at its end where that is not all. */
+    /** Truncates a text to a width, {@code …} included. */
     static String cut(String text, int columns) {
         if (of(text) <= columns) {
             return text;

@@ -7,29 +7,37 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steptrail's API. What fails is told in one line that says what to do; it never holds the token, which goes to the API alone,
- * nor a presigned URL.
+ * The client of Steptrail's API. Its exceptions have messages of one line that say what to do, and never contain the token, which is
+ * sent to the API alone, or a presigned URL.
  */
 public final class Api {
-    /** Numbers stay as they are written. */
+    /** Keeps numbers as they are written. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** In bytes: twice what a function can answer. What is cut here is no JSON. */
+    /** In bytes: twice what a function can return. Longer answers are truncated and thus not JSON. */
     private static final int LONGEST_JSON = 12 * 1024 * 1024;
 
-    /** Longer than a function may take to make a file, and until the next try tells of one that was ended. */
+    /** Longer than a function may take to make a file, and until the next try reports one that was killed. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(18);
+
+    private static final int DEFAULT_RETRY_SECONDS = 2;
+    private static final int MAX_RETRY_SECONDS = 30;
+
+    /** The limit of a pause that grows by a second with each try. */
+    private static final int MAX_BACKOFF_SECONDS = 5;
 
     private final Http http = new Http();
     private final ApiSettings settings;
@@ -45,10 +53,10 @@ public final class Api {
     }
 
     /**
-     * Asks nothing yet.
+     * A client, without a first request.
      *
      * @param environment with {@code STEPTRAIL_API} and {@code STEPTRAIL_TOKEN}
-     * @throws IOException naming the variable that is missing or cannot be right
+     * @throws IOException if one of them is missing or malformed; the message names it
      */
     public static Api from(Map<String, String> environment) throws IOException {
         return from(environment, LONGEST_WAIT);
@@ -58,21 +66,21 @@ public final class Api {
         return new Api(ApiSettings.from(environment), longestWait);
     }
 
-    /** A name as a part of a path. */
+    /** Escapes a name for a path or a query. */
     public static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Where it is, without a slash at its end. */
+    /** The API's address, without a slash at its end. */
     public String address() {
         return settings.address();
     }
 
     /**
-     * What the API answers; an empty object where that is nothing.
+     * Returns the API's answer; an empty object if there is no content.
      *
-     * @throws ApiProblem if it says that it cannot do this
-     * @throws IOException if it cannot be asked, or asked by this token
+     * @throws ApiProblem if the API refuses the request with a reason
+     * @throws IOException if it cannot be reached, or does not accept the token
      */
     public JsonNode send(String method, String path, @Nullable JsonNode body) throws IOException {
         Http.Answer answer = ask(method, path, body);
@@ -84,14 +92,14 @@ public final class Api {
     }
 
     /**
-     * A file that the API gives, or leads to, once it is made: that may take minutes.
+     * Opens a file that the API returns or redirects to. Waits until the API has made it, which may take minutes.
      *
-     * @param waiting told once, if there is a wait
+     * @param waiting runs once, before the first wait
      */
     public InputStream file(String path, Runnable waiting) throws IOException {
-        ExportPoller poller = new ExportPoller(longestWait, waiting);
+        long deadline = System.nanoTime() + longestWait.toNanos();
         String asked = path;
-        while (true) {
+        for (int tries = 1; ; tries++) {
             Http.Answer answer = ask("GET", asked, null);
             switch (answer.status()) {
                 case 200 -> {
@@ -99,20 +107,43 @@ public final class Api {
                 }
                 case 302, 303, 307 -> {
                     answer.body().close();
-                    return stored.open(answer.header("Location"));
+                    return stored(answer.header("Location"));
                 }
                 case 202 -> {
-                    asked = ExportPoller.again(path, json(answer));
-                    poller.await(answer.header("Retry-After"));
+                    asked = withState(path, json(answer));
+                    if (tries == 1) {
+                        waiting.run();
+                    }
+                    pause(tries, answer.header("Retry-After"), deadline);
                 }
                 default -> throw errors.refused(path, answer.status(), json(answer));
             }
         }
     }
 
-    /** What lies behind a presigned URL. */
+    /** Opens a file by its presigned URL. */
     public InputStream stored(String url) throws IOException {
         return stored.open(url);
+    }
+
+    /** An answer that has a state describes the data as of the first request: repeating the state asks for the same data. */
+    private static String withState(String path, @Nullable JsonNode answer) {
+        String state = answer == null ? "" : answer.path("state").asText();
+        return state.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "state=" + encoded(state);
+    }
+
+    private static void pause(int tries, String retryAfter, long deadline) throws IOException {
+        int asked = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : DEFAULT_RETRY_SECONDS;
+        long seconds = Math.max(Math.min(tries, MAX_BACKOFF_SECONDS), Math.min(asked, MAX_RETRY_SECONDS));
+        if (deadline - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
+            throw new IOException("the API is still making it: ask again later");
+        }
+        try {
+            TimeUnit.SECONDS.sleep(seconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while the API was making it");
+        }
     }
 
     private Http.Answer ask(String method, String path, @Nullable JsonNode body) throws IOException {
@@ -127,7 +158,7 @@ public final class Api {
         }
     }
 
-    /** An object; null where the answer is none. */
+    /** Null if the answer is not a JSON object. */
     private @Nullable JsonNode json(Http.Answer answer) throws IOException {
         try (InputStream body = answer.body()) {
             byte[] text = body.readNBytes(LONGEST_JSON);

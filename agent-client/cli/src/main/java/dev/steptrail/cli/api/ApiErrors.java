@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Every line that is told of an API that does not do what it was asked. */
+/** The messages for an API that cannot be reached or refuses a request. */
 final class ApiErrors {
     private static final String PROBLEM = "urn:steptrail:problem:";
     private static final String ADMIN = "/api/admin/";
@@ -26,8 +26,8 @@ final class ApiErrors {
     }
 
     /**
-     * @param path what was asked: to who is no admin, routes of admins do not exist
-     * @param answer its JSON; null where it was none
+     * @param path the route: admin routes return 404 to non-admins
+     * @param answer the body; null if it was not a JSON object
      */
     IOException refused(String path, int status, @Nullable JsonNode answer) {
         boolean forAdmins = path.startsWith(ADMIN);

@@ -2,7 +2,7 @@ package dev.steptrail.cli.api;
 
 import java.io.IOException;
 
-/** The API cannot do what it was asked, and says why; another request may go well. */
+/** The API refused a request with a reason; other requests may succeed. */
 public final class ApiProblem extends IOException {
     ApiProblem(String detail) {
         super(detail);

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Where the API is, and who asks.
+ * The API's address and the token to call it with.
  *
  * @param address without a slash at its end
  */
 record ApiSettings(String address, String token) {
-    /** What a header takes; of other texts the JDK's client complains by quoting them. */
+    /** What a header may contain; the JDK's exceptions for other texts quote them. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
 
-    /** @throws IOException naming the variable that is missing or cannot be right, and never what it holds */
+    /** @throws IOException if a variable is missing or malformed; the message names it without its value */
     static ApiSettings from(Map<String, String> environment) throws IOException {
         String address = required(environment, "STEPTRAIL_API");
         if (!isAddress(address)) {
@@ -28,7 +28,7 @@ record ApiSettings(String address, String token) {
         return new ApiSettings(address.replaceAll("/+$", ""), token);
     }
 
-    /** A token is for headers alone. */
+    /** Without the token. */
     @Override
     public String toString() {
         return address;
@@ -45,7 +45,7 @@ record ApiSettings(String address, String token) {
     private static boolean isAddress(String text) {
         try {
             URI uri = new URI(text);
-            return HttpAddress.isUsable(uri)
+            return Http.isUsable(uri)
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;

@@ -13,55 +13,32 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A file that is there whole or not at all: until all of its content has come it is called {@code NAME.part}, and what had its
- * name before stays.
- */
+/** Writes a file that appears whole or not at all: it is called {@code NAME.part} until all of its content has arrived. */
 public final class AtomicFileWriter {
     private final Path path;
 
-    private AtomicFileWriter(Path path) {
-        this.path = path;
-    }
-
-    /**
-     * One that is to be there.
-     *
-     * @throws IOException if no file can be
-     */
-    public static AtomicFileWriter at(Path path) throws IOException {
+    /** @throws IOException if there can be no file at {@code path} */
+    public AtomicFileWriter(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException(path + " is there and is no file: name another");
         }
         if (!Files.isDirectory(path.toAbsolutePath().resolveSibling(""))) {
             throw new IOException(path + " is in a folder that is not there: make it, or name another");
         }
-        return new AtomicFileWriter(path);
+        this.path = path;
     }
 
     /**
-     * Writes all of {@code content}.
+     * Writes all of {@code content}, in place of an earlier file.
      *
-     * @return its length
-     */
-    public long write(InputStream content) throws IOException {
-        return write(content, null);
-    }
-
-    /**
-     * Writes all of {@code content}, if it is what it should be.
-     *
-     * @param sha256 in lower-case hexadecimal; null where it is not known
+     * @param sha256 the expected hash, in lower-case hexadecimal; null if it is not known
+     * @return the number of bytes
      */
     public long write(InputStream content, @Nullable String sha256) throws IOException {
         Path part = path.resolveSibling(path.getFileName() + ".part");
         try {
-            DigestInputStream digested = new DigestInputStream(content, sha256());
-            long length;
-            try (OutputStream file = Files.newOutputStream(part)) {
-                length = digested.transferTo(file);
-            }
-            if (sha256 != null && !sha256.equals(hex(digested.getMessageDigest()))) {
+            long length = Files.copy(content, part, REPLACE_EXISTING);
+            if (sha256 != null && !sha256.equals(sha256(part))) {
                 throw new IOException("what came is not what was stored: its SHA-256 is another");
             }
             Files.move(part, path, REPLACE_EXISTING);
@@ -71,27 +48,18 @@ public final class AtomicFileWriter {
         }
     }
 
-    /** Whether it is there with this content. */
+    /** Whether the file exists with this content. */
     public boolean holds(String sha256) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            return false;
-        }
-        try (InputStream file = Files.newInputStream(path)) {
-            DigestInputStream digested = new DigestInputStream(file, sha256());
-            digested.transferTo(OutputStream.nullOutputStream());
-            return sha256.equals(hex(digested.getMessageDigest()));
-        }
+        return Files.isRegularFile(path) && sha256.equals(sha256(path));
     }
 
-    private static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
+    private static String sha256(Path file) throws IOException {
+        try (DigestInputStream in =
+                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has it", e);
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * body.
  */
 final class Http {
+    private static final int HIGHEST_PORT = 65_535;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** The API's own answers take at most 30 seconds. */
@@ -43,6 +45,16 @@ final class Http {
         String header(String name) {
             return Objects.requireNonNullElse(connection.getHeaderField(name), "");
         }
+    }
+
+    /** Whether {@link HttpURLConnection} accepts an address; its exceptions for others quote them. */
+    static boolean isUsable(URI address) {
+        boolean http = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
+        return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= HIGHEST_PORT;
+    }
+
+    static boolean isSecure(URI address) {
+        return "https".equalsIgnoreCase(address.getScheme());
     }
 
     Answer get(URI address) throws IOException {

@@ -1,60 +1,77 @@
 package dev.steptrail.cli.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A list of the API, and what of it is asked for.
- *
- * @param name what the list is called in its answers
- * @param parameters query parameters by name
- * @param most where to stop before the end; null for the whole of a list that takes no {@code limit}
- */
-public record Listing(
-        String path,
-        String name,
-        Map<String, String> parameters,
-        @Nullable Integer most) {
-    /** As many as the API gives at a time. */
-    private static final int PAGE = 1000;
+/** A route of the API with query parameters; most routes return a list, page by page. */
+public final class Listing {
+    /** The API's own limit. */
+    private static final int PAGE_SIZE = 1000;
 
-    /** All of it, in pages as the API makes them. */
-    public static Listing of(String path, String name) {
-        return new Listing(path, name, Map.of(), null);
+    private final String path;
+    private final String name;
+    private final Map<String, String> parameters = new TreeMap<>();
+    private @Nullable Integer most;
+
+    /** @param name the field of the answer that contains the list */
+    public Listing(String path, String name) {
+        this.path = path;
+        this.name = name;
     }
 
-    /** Narrowed by a parameter; as it was where that is null. */
-    public Listing with(String parameter, @Nullable Object value) {
-        if (value == null) {
-            return this;
-        }
-        Map<String, String> more = new TreeMap<>(parameters);
-        more.put(parameter, value.toString());
-        return new Listing(path, name, Map.copyOf(more), most);
-    }
+    /**
+     * A page of the list.
+     *
+     * @param next the cursor of the next page; null at the list's end
+     */
+    public record Page(List<JsonNode> items, @Nullable String next) {}
 
-    public Listing atMost(int items) {
-        return new Listing(path, name, parameters, items);
-    }
-
-    /** Takes a part of a list. */
+    /** Handles a page. */
     public interface PageReader {
         void read(Page page) throws IOException;
     }
 
+    public String name() {
+        return name;
+    }
+
+    public @Nullable Integer most() {
+        return most;
+    }
+
+    /** Sets a query parameter; null leaves it out. */
+    public Listing with(String parameter, @Nullable Object value) {
+        if (value == null) {
+            parameters.remove(parameter);
+        } else {
+            parameters.put(parameter, value.toString());
+        }
+        return this;
+    }
+
+    /** Where to stop before the end. Without it the route gets no {@code limit}. */
+    public Listing atMost(int items) {
+        most = items;
+        return this;
+    }
+
     /**
-     * Reads it from its beginning, page by page; an empty one has one page.
+     * Reads the list from its beginning, page by page; an empty one has one page.
      *
-     * @return whether there is more of it than was asked for
+     * @return whether items are left beyond the limit
      */
     public boolean read(Api api, PageReader reader) throws IOException {
         int read = 0;
         String cursor = null;
         do {
-            Page page = page(api, cursor, read);
+            with("limit", most == null ? null : Math.min(PAGE_SIZE, most - read));
+            Page page = page(api, cursor);
             reader.read(page);
             read += page.items().size();
             cursor = page.next();
@@ -62,27 +79,19 @@ public record Listing(
         return cursor != null;
     }
 
-    /** The page that begins at this cursor; the first where that is null. */
+    /** Reads the page that begins at {@code cursor}; the first one if that is null. */
     public Page page(Api api, @Nullable String cursor) throws IOException {
-        return page(api, cursor, 0);
+        JsonNode answer = api.send("GET", with("cursor", cursor).address(), null);
+        List<JsonNode> items = new ArrayList<>();
+        answer.path(name).forEach(items::add);
+        return new Page(items, answer.path("next_cursor").textValue());
     }
 
-    private Page page(Api api, @Nullable String cursor, int before) throws IOException {
-        return Page.of(api.send("GET", address(cursor, before), null), name);
-    }
-
-    private String address(@Nullable String cursor, int before) {
-        return with("cursor", cursor)
-                .with("limit", most == null ? null : Math.min(PAGE, most - before))
-                .address();
-    }
-
-    /** Its path with its parameters. */
+    /** The path with the query. */
     public String address() {
-        String query = new TreeMap<>(parameters)
-                .entrySet().stream()
-                        .map(parameter -> parameter.getKey() + "=" + Api.encoded(parameter.getValue()))
-                        .collect(Collectors.joining("&"));
+        String query = parameters.entrySet().stream()
+                .map(parameter -> parameter.getKey() + "=" + Api.encoded(parameter.getValue()))
+                .collect(Collectors.joining("&"));
         return query.isEmpty() ? path : path + "?" + query;
     }
 }

@@ -6,8 +6,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /**
- * What lies in the bucket, by the presigned URLs that the API gives. Such a URL is a key: it is told to nobody, and nothing of
- * who asks goes along with it.
+ * Reads files of the bucket by the presigned URLs that the API returns. Such a URL is a key: no message contains it, and no token
+ * is sent with it.
  */
 final class StoredFiles {
     private final Http http;
@@ -18,7 +18,7 @@ final class StoredFiles {
         this.api = api;
     }
 
-    /** @param url as the API gives it, be it absolute or not */
+    /** @param url absolute, or relative to the API */
     InputStream open(String url) throws IOException {
         URI address = address(url);
         Http.Answer answer;
@@ -46,8 +46,8 @@ final class StoredFiles {
         } catch (IllegalArgumentException quotesIt) {
             throw unusable();
         }
-        boolean asSafe = HttpAddress.isSecure(address) || !HttpAddress.isSecure(api);
-        if (url.isEmpty() || !HttpAddress.isUsable(address) || !asSafe) {
+        boolean asSafe = Http.isSecure(address) || !Http.isSecure(api);
+        if (url.isEmpty() || !Http.isUsable(address) || !asSafe) {
             throw unusable();
         }
         return address;
