@@ -1,31 +1,283 @@
 package dev.steptrail.cli.autoglm;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepType;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as Open-AutoGLM's recorder writes it.
- *
- * @param createdAt when it began
- * @param executionSeconds how long it took, where told
- * @param metadata what else its metadata says
- * @param hash SHA-256 of the file
+ * A run as Open-AutoGLM's recorder writes it, {@code {"metadata":{…},"steps":[…]}}, and its records. The same file becomes the same
+ * task unless a new id is requested: the id is made of the trace's own time, read as UTC in any zone, and the file's hash.
  */
-@SuppressWarnings("ArrayRecordComponent") // a hash is read, never compared
-record Trace(
-        @Nullable String taskName,
-        @Nullable String description,
-        TraceTime createdAt,
-        @Nullable String modelName,
-        @Nullable String deviceId,
-        @Nullable Double executionSeconds,
-        Map<String, Object> metadata,
-        List<TraceStep> steps,
-        byte[] hash) {
+final class Trace {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
-    /** Whether the agent said at the end that it was done. */
-    boolean finished() {
-        return !steps.isEmpty() && steps.get(steps.size() - 1).isFinish();
+    private static final String AGENT = "Open-AutoGLM";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final String METADATA = "metadata";
+
+    private static final Set<String> METADATA_FIELDS =
+            Set.of("task_name", "description", "created_at", "model_name", "device_id");
+    private static final Set<String> STEP_FIELDS = Set.of(
+            "step_number", "action_data", "thinking", "screenshot_path", "timestamp", "success", "error_message");
+
+    private static final Duration MAX_EXECUTION_TIME = Duration.ofDays(365);
+
+    private final JsonNode metadata;
+    private final JsonNode steps;
+    private final ZoneId zone;
+    private final UUID taskId;
+    private final TaskStarted started;
+    private final TaskEnded ended;
+
+    /**
+     * Reads a file.
+     *
+     * @param zone the zone of times that have none
+     * @throws TraceException if the file is not a valid recording
+     */
+    Trace(byte[] file, ZoneId zone, boolean newId) throws TraceException {
+        this.zone = zone;
+        JsonNode root = parsed(file);
+        metadata = root.path(METADATA);
+        steps = root.path("steps");
+        if (!metadata.isObject() || !steps.isArray()) {
+            throw new TraceException(
+                    "is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array \"steps\"");
+        }
+        Instant created = time(metadata, "created_at", METADATA, ZoneOffset.UTC);
+        try {
+            taskId = newId ? UuidV7.at(created) : UuidV7.of(created, Sha256.of(file));
+        } catch (IllegalArgumentException e) {
+            throw new TraceException("metadata: created_at: lies before 1970");
+        }
+        started = readStart();
+        ended = readStepsAndEnd();
+    }
+
+    private static JsonNode parsed(byte[] json) throws TraceException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+            return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw new TraceException("is not UTF-8");
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            if (at == null) { // the case for exceeded limits
+                String limit = String.valueOf(e.getOriginalMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("");
+                throw new TraceException("is JSON with more than can be read: " + limit);
+            }
+            throw new TraceException(
+                    "is no JSON, or breaks off (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")");
+        }
+    }
+
+    private TaskStarted readStart() throws TraceException {
+        String name = text(metadata, "task_name", METADATA);
+        String description = text(metadata, "description", METADATA);
+        Map<String, Object> more = rest(metadata, METADATA_FIELDS);
+        more.values().removeIf(Objects::isNull);
+        return new TaskStarted(
+                taskId,
+                time(metadata, "created_at", METADATA, zone),
+                name,
+                description == null ? name : description,
+                AGENT,
+                text(metadata, "model_name", METADATA),
+                text(metadata, "device_id", METADATA),
+                null,
+                null,
+                more,
+                Map.of());
+    }
+
+    /** Reads all steps, which checks them. A run that merely stops has not finished, whatever its last step did. */
+    private TaskEnded readStepsAndEnd() throws TraceException {
+        Set<Integer> numbers = new HashSet<>();
+        Step last = null;
+        int lastNumber = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            last = step(i, List.of());
+            require(
+                    numbers.add(last.stepNumber()),
+                    "steps[" + i + "]",
+                    "step_number: " + last.stepNumber() + " comes twice");
+            lastNumber = Math.max(lastNumber, last.stepNumber());
+        }
+        boolean finished = last != null && last.stepType().equals(StepType.COMPLETION);
+        boolean succeeded = finished && !Boolean.FALSE.equals(last.success());
+        return new TaskEnded(
+                taskId,
+                endedAt(last == null ? started.timestamp() : last.timestamp()),
+                succeeded ? TaskStatus.SUCCEEDED : TaskStatus.FAILED,
+                finished ? Ending.FINISHED : Ending.ENDED_WITHOUT_FINISH,
+                finished
+                        ? steps.path(steps.size() - 1)
+                                .path("action_data")
+                                .path("message")
+                                .textValue()
+                        : null,
+                lastNumber,
+                Map.of());
+    }
+
+    private Instant endedAt(Instant lastStep) {
+        JsonNode seconds = metadata.path("execution_time");
+        if (!seconds.isNumber() || !(seconds.doubleValue() <= MAX_EXECUTION_TIME.toSeconds())) {
+            return lastStep;
+        }
+        Instant end = started.timestamp().plusMillis(Math.round(seconds.doubleValue() * 1000));
+        return end.isAfter(lastStep) ? end : lastStep;
+    }
+
+    UUID taskId() {
+        return taskId;
+    }
+
+    TaskStarted started() {
+        return started;
+    }
+
+    TaskEnded ended() {
+        return ended;
+    }
+
+    int size() {
+        return steps.size();
+    }
+
+    int stepNumber(int index) {
+        return steps.path(index).path("step_number").intValue();
+    }
+
+    /** Where the recorder stored the screen that the agent saw, below the run's folder. */
+    @Nullable
+    String screenshotPath(int index) {
+        return steps.path(index).path("screenshot_path").textValue();
+    }
+
+    Step step(int index, List<Frame> frames) throws TraceException {
+        JsonNode step = steps.path(index);
+        String at = "steps[" + index + "]";
+        JsonNode number = step.path("step_number");
+        require(number.isInt() && number.intValue() >= 1, at, "step_number: must be a whole number of 1 or more");
+        JsonNode action = step.path("action_data");
+        require(action.isObject() || isNone(action), at, "action_data: must be an object");
+        JsonNode success = step.path("success");
+        require(success.isBoolean() || isNone(success), at, "success: must be true or false");
+        text(step, "screenshot_path", at);
+        Map<String, Object> more = new LinkedHashMap<>();
+        // A name that a record has for something else gets the prefix of foreign fields.
+        rest(step, STEP_FIELDS)
+                .forEach((name, value) -> more.put(Step.FIELDS.contains(name) ? "x_" + name : name, value));
+        if (step.path("action_type").equals(action.path("action"))) {
+            more.remove("action_type");
+        }
+        boolean isFinish = action.path("_metadata").asText().equals("finish");
+        return new Step(
+                taskId,
+                time(step, "timestamp", at, zone),
+                number.intValue(),
+                isFinish ? StepType.COMPLETION : StepType.ACTION,
+                text(step, "thinking", at),
+                action.isObject() ? map(action) : null,
+                null,
+                null,
+                success.isBoolean() ? success.booleanValue() : null,
+                text(step, "error_message", at),
+                Map.of(),
+                Map.of(),
+                frames,
+                List.of(),
+                more);
+    }
+
+    private static boolean isNone(JsonNode value) {
+        return value.isNull() || value.isMissingNode();
+    }
+
+    private static void require(boolean holds, String at, String rule) throws TraceException {
+        if (!holds) {
+            throw new TraceException(at + ": " + rule);
+        }
+    }
+
+    private static @Nullable String text(JsonNode object, String field, String at) throws TraceException {
+        JsonNode value = object.path(field);
+        require(value.isTextual() || isNone(value), at, field + ": must be a string");
+        return value.textValue();
+    }
+
+    /** Parses ISO 8601, with a zone or, as Python's {@code datetime.now().isoformat()} writes it, without one. */
+    private static Instant time(JsonNode object, String field, String at, ZoneId zone) throws TraceException {
+        String text = text(object, field, at);
+        if (text == null) {
+            throw new TraceException(at + ": " + field + ": is missing");
+        }
+        try {
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+            int year = time.get(ChronoField.YEAR);
+            require(year >= 1970 && year < 9999, at, field + ": must lie in the years 1970 to 9998");
+            return time instanceof OffsetDateTime zoned
+                    ? zoned.toInstant()
+                    : ((LocalDateTime) time).atZone(zone).toInstant();
+        } catch (DateTimeException e) {
+            throw new TraceException(at + ": " + field + ": must be an ISO 8601 time, like 2025-12-14T21:41:58.018843");
+        }
+    }
+
+    private static Map<String, Object> rest(JsonNode object, Set<String> known) {
+        Map<String, Object> rest = map(object);
+        rest.keySet().removeAll(known);
+        return rest;
+    }
+
+    private static Map<String, Object> map(JsonNode object) {
+        return new LinkedHashMap<>(JSON.convertValue(object, new TypeReference<Map<String, Object>>() {}));
     }
 }

@@ -3,18 +3,19 @@ package dev.steptrail.cli.autoglm;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Puts runs that Open-AutoGLM's recorder wrote into an outbox, each whole or not at all. Not thread-safe. */
+/** Writes runs that Open-AutoGLM's recorder wrote into an outbox, each whole or not at all. Not thread-safe. */
 public final class TraceImporter {
-    /** 800 times a recording of 27 steps; reading it takes some ten times as much memory. */
+    /** 800 times a recording of 27 steps; reading it takes about ten times as much memory. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private final Outbox outbox;
@@ -23,14 +24,12 @@ public final class TraceImporter {
     private final boolean newIds;
 
     /**
-     * @param screenshots where the pictures are
-     * @param zone in which times without a zone are meant
+     * An importer.
+     *
+     * @param screenshots finds the pictures
+     * @param zone the zone of times that have none
+     * @param newIds whether each import of a file is another task; otherwise the same file is the same task
      */
-    public TraceImporter(Outbox outbox, TraceScreenshots screenshots, ZoneId zone) {
-        this(outbox, screenshots, zone, false);
-    }
-
-    /** @param newIds whether each import of a file is another task; by default the same file is the same task */
     public TraceImporter(Outbox outbox, TraceScreenshots screenshots, ZoneId zone, boolean newIds) {
         this.outbox = outbox;
         this.screenshots = screenshots;
@@ -41,12 +40,12 @@ public final class TraceImporter {
     /**
      * Imports one file.
      *
-     * @throws IOException if it is no such recording or has over 16 MiB, or one of its pictures is missing or bad, or the outbox cannot be
+     * @throws IOException if it is not a recording or exceeds 16 MiB, one of its pictures is missing or bad, or the outbox cannot be
      *     written to; the message names the file
      */
     public ImportedTrace importFile(Path file) throws IOException {
         try {
-            return imported(TraceReader.read(InputFile.read(file, MAX_BYTES)), file);
+            return imported(new Trace(read(file, MAX_BYTES), zone, newIds), file);
         } catch (TraceException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         } catch (FileAlreadyExistsException e) {
@@ -57,25 +56,45 @@ public final class TraceImporter {
     }
 
     private ImportedTrace imported(Trace trace, Path file) throws IOException {
-        TraceRecords records = new TraceRecords(trace, zone, newIds);
         AtomicInteger shown = new AtomicInteger();
-        boolean added = outbox.addWhole(records.taskId(), writer -> {
-            writer.append(records.started());
-            for (TraceStep step : trace.steps()) {
-                List<Frame> frames = frames(step, file, writer);
+        boolean added = outbox.addWhole(trace.taskId(), writer -> {
+            writer.append(trace.started());
+            for (int i = 0; i < trace.size(); i++) {
+                int number = trace.stepNumber(i);
+                byte[] png = screenshots.of(number, trace.screenshotPath(i), file);
+                List<Frame> frames = png == null
+                        ? List.of()
+                        : List.of(writer.writeFrame(number, FrameRole.BEFORE, png, false, null));
                 shown.addAndGet(frames.size());
-                writer.append(records.step(step, frames));
+                writer.append(trace.step(i, frames));
             }
-            writer.append(records.ended());
+            writer.append(trace.ended());
         });
-        return new ImportedTrace(
-                records.taskId(), records.started().timestamp(), trace.steps().size(), shown.get(), added);
+        return new ImportedTrace(trace.taskId(), trace.started().timestamp(), trace.size(), shown.get(), added);
     }
 
-    private List<Frame> frames(TraceStep step, Path file, TaskWriter writer) throws IOException {
-        Optional<byte[]> png = screenshots.of(step, file);
-        return png.isEmpty()
-                ? List.of()
-                : List.of(writer.writeFrame(step.stepNumber(), FrameRole.BEFORE, png.get(), false, null));
+    /**
+     * Reads a regular file; a pipe or a device might never end.
+     *
+     * @throws TraceException if it is not a regular file, is larger than {@code maxBytes}, or cannot be read; the message does not name
+     *     it
+     */
+    static byte[] read(Path file, int maxBytes) throws TraceException {
+        try {
+            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!found.isRegularFile()) {
+                throw new TraceException("is no regular file");
+            }
+            if (found.size() > maxBytes) {
+                throw new TraceException("has " + found.size() + " bytes, but at most " + maxBytes + " are read");
+            }
+            return Files.readAllBytes(file);
+        } catch (TraceException e) {
+            throw e;
+        } catch (NoSuchFileException e) {
+            throw new TraceException("does not exist");
+        } catch (IOException e) {
+            throw new TraceException("cannot be read: " + e);
+        }
     }
 }

@@ -6,16 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the picture of each step of a trace: by the step's {@code screenshot_path} in a folder, by default that of the
- * trace; or one file for all; or none. A step that names no picture has none. A picture that is named must be there, and be
+ * trace; or one file for all; or none. A step that names no picture has none. A picture that is named must exist and be
  * whole: each is decoded once, so that a trace with a missing or bad one is not imported. Not thread-safe.
  */
 public final class TraceScreenshots {
-    /** What the outbox takes of a picture; a phone's screen has a tenth of it as raw pixels. */
+    /** The limit of the outbox; the raw pixels of a phone's screen take a tenth of it. */
     static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private static final String WHAT_TO_DO = "; put it right, or give --screenshots DIR with the pictures,"
@@ -25,9 +24,10 @@ public final class TraceScreenshots {
     private @Nullable Path lastRead;
     private byte[] lastBytes = {};
 
-    /** Where the picture of a step is; empty if it has none. */
+    /** Returns the picture for a step's {@code screenshot_path}; null if there is none. */
     private interface Place {
-        Optional<Path> of(TraceStep step, Path trace) throws TraceException;
+        @Nullable
+        Path of(@Nullable String named, Path trace) throws TraceException;
     }
 
     private TraceScreenshots(Place place) {
@@ -36,66 +36,66 @@ public final class TraceScreenshots {
 
     /** The same picture for every step. */
     public static TraceScreenshots ofFile(Path file) {
-        return new TraceScreenshots((step, trace) -> Optional.of(file));
+        return new TraceScreenshots((named, trace) -> file);
     }
 
     /** Pictures by their path, or by their name alone, in {@code folder}. */
     public static TraceScreenshots in(Path folder) {
-        return new TraceScreenshots((step, trace) -> named(step, folder, true));
+        return new TraceScreenshots((named, trace) -> find(named, folder, true));
     }
 
     /** Pictures by their path in the folder of the trace. */
     public static TraceScreenshots besideTheTrace() {
-        return new TraceScreenshots((step, trace) -> named(step, trace.resolveSibling(""), false));
+        return new TraceScreenshots((named, trace) -> find(named, trace.resolveSibling(""), false));
     }
 
     /** No pictures, whatever the trace names. */
     public static TraceScreenshots none() {
-        return new TraceScreenshots((step, trace) -> Optional.empty());
+        return new TraceScreenshots((named, trace) -> null);
     }
 
     /**
-     * The step's picture, in PNG; empty if it has none.
+     * Returns the picture of a step as PNG; null if it has none.
      *
-     * @throws TraceException if it is missing or bad; the message names it and says what to do
+     * @param named its {@code screenshot_path}
+     * @throws TraceException if the picture is missing or bad; the message names it and says what to do
      */
-    Optional<byte[]> of(TraceStep step, Path trace) throws TraceException {
+    byte @Nullable [] of(int stepNumber, @Nullable String named, Path trace) throws TraceException {
         try {
-            Optional<Path> picture = place.of(step, trace);
-            return picture.isEmpty() ? Optional.empty() : Optional.of(read(picture.get()));
+            Path picture = place.of(named, trace);
+            return picture == null ? null : read(picture);
         } catch (TraceException e) {
-            throw new TraceException("step " + step.stepNumber() + ": the screenshot " + e.getMessage() + WHAT_TO_DO);
+            throw new TraceException("step " + stepNumber + ": the screenshot " + e.getMessage() + WHAT_TO_DO);
         }
     }
 
-    private static Optional<Path> named(TraceStep step, Path in, boolean byNameToo) throws TraceException {
-        String told = step.screenshotPath();
-        if (told == null || told.isBlank()) {
-            return Optional.empty();
+    private static @Nullable Path find(@Nullable String named, Path in, boolean byNameToo) throws TraceException {
+        if (named == null || named.isBlank()) {
+            return null;
         }
         Path folder = in.toAbsolutePath().normalize();
-        Path named = path(told);
-        for (Path path : byNameToo ? List.of(named, named.getFileName()) : List.of(named)) {
+        Path wanted = path(named);
+        for (Path path : byNameToo ? List.of(wanted, wanted.getFileName()) : List.of(wanted)) {
             Path picture = folder.resolve(path).normalize();
-            // A trace comes from anywhere; it may not so much as ask for files elsewhere.
+            // A trace is untrusted: it must not read files outside of the folder.
             if (picture.startsWith(folder) && Files.exists(picture)) {
                 requireNoLinkOut(picture, folder);
-                return Optional.of(picture);
+                return picture;
             }
         }
-        throw new TraceException(told + " is not in " + folder);
+        throw new TraceException(named + " is not in " + folder);
     }
 
-    private static Path path(String told) throws TraceException {
+    private static Path path(String named) throws TraceException {
         try {
-            Path path = Path.of(told.replace('\\', '/'));
+            Path path = Path.of(named.replace('\\', '/'));
             if (path.getFileName() != null) {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw new TraceException(told + " has a name that no file has here");
+            throw new TraceException(named + " has a name that no file has here");
         }
-        throw new TraceException(told + " is no file");
+        throw new TraceException(named + " is no file");
     }
 
     private static void requireNoLinkOut(Path picture, Path folder) throws TraceException {
@@ -114,7 +114,7 @@ public final class TraceScreenshots {
             return lastBytes;
         }
         try {
-            byte[] png = InputFile.read(picture, MAX_BYTES);
+            byte[] png = TraceImporter.read(picture, MAX_BYTES);
             PngCheck.requireWhole(png);
             lastRead = picture;
             lastBytes = png;

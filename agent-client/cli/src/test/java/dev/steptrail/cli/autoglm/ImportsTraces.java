@@ -36,7 +36,7 @@ abstract class ImportsTraces {
     }
 
     TraceImporter importer(TraceScreenshots screenshots) {
-        return new TraceImporter(outbox, screenshots, ZoneOffset.UTC);
+        return new TraceImporter(outbox, screenshots, ZoneOffset.UTC, false);
     }
 
     void screen(String name) throws IOException {

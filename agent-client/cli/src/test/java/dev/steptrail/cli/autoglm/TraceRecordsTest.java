@@ -30,14 +30,16 @@ class TraceRecordsTest {
         "2025-12-14T21:41:58Z,2025-12-14T21:41:58Z",
         "2025-12-14T21:41:58.5-03:30,2025-12-15T01:11:58.500Z"
     })
-    void aTimeWithoutAZone_isReadInTheOneGiven(String text, Instant inShanghai) {
-        assertThat(TraceTime.parse(text).in(SHANGHAI)).isEqualTo(inShanghai);
+    void aTimeWithoutAZone_isReadInTheOneGiven(String text, Instant inShanghai) throws Exception {
+        byte[] trace = Traces.withMetadata(metadata -> metadata.put("created_at", text));
+
+        assertThat(new Trace(trace, SHANGHAI, false).started().timestamp()).isEqualTo(inShanghai);
     }
 
     @Test
     void theId_isThatOfTheFile_whereverItIsImported() throws Exception {
-        TraceRecords shanghai = records(Traces.good(), SHANGHAI);
-        TraceRecords utc = records(Traces.good(), ZoneOffset.UTC);
+        Trace shanghai = new Trace(Traces.good(), SHANGHAI, false);
+        Trace utc = new Trace(Traces.good(), ZoneOffset.UTC, false);
 
         assertThat(shanghai.taskId()).isEqualTo(utc.taskId());
         assertThat(shanghai.taskId().version()).isEqualTo(7);
@@ -53,18 +55,18 @@ class TraceRecordsTest {
                 .replace("35.93", "35.94")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
-        assertThat(records(changed, SHANGHAI).taskId())
-                .isNotEqualTo(records(Traces.good(), SHANGHAI).taskId());
+        assertThat(new Trace(changed, SHANGHAI, false).taskId())
+                .isNotEqualTo(new Trace(Traces.good(), SHANGHAI, false).taskId());
     }
 
     @Test
     void aGoodRun_succeeds() throws Exception {
-        TraceRecords records = records(Traces.good(), ZoneOffset.UTC);
+        Trace trace = new Trace(Traces.good(), ZoneOffset.UTC, false);
 
-        TaskStarted started = records.started();
+        TaskStarted started = trace.started();
         assertThat(started.description()).isEqualTo(started.name()).startsWith("看看杭州");
         assertThat(started.agent()).isEqualTo("Open-AutoGLM");
-        TaskEnded ended = records.ended();
+        TaskEnded ended = trace.ended();
         assertThat(ended.status()).isEqualTo(TaskStatus.SUCCEEDED);
         assertThat(ended.ending()).isEqualTo(Ending.FINISHED);
         assertThat(ended.message()).isNotBlank();
@@ -73,8 +75,8 @@ class TraceRecordsTest {
 
     @Test
     void aRunThatMerelyStops_hasFailed() throws Exception {
-        TaskEnded ended = records(Files.readAllBytes(Screens.sample("flower-photo-loop")), ZoneOffset.UTC)
-                .ended();
+        TaskEnded ended =
+                new Trace(Files.readAllBytes(Screens.sample("flower-photo-loop")), ZoneOffset.UTC, false).ended();
 
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(ended.ending()).isEqualTo(Ending.ENDED_WITHOUT_FINISH);
@@ -84,8 +86,8 @@ class TraceRecordsTest {
 
     @Test
     void aRunOfNoSteps_hasFailedAsItBegan() throws Exception {
-        TaskEnded ended = records(Files.readAllBytes(Screens.sample("torch-no-steps")), ZoneOffset.UTC)
-                .ended();
+        TaskEnded ended =
+                new Trace(Files.readAllBytes(Screens.sample("torch-no-steps")), ZoneOffset.UTC, false).ended();
 
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(ended.lastStepNumber()).isZero();
@@ -93,12 +95,13 @@ class TraceRecordsTest {
 
     @Test
     void aFinishThatFailed_isNoSuccess() throws Exception {
-        TaskEnded ended = records(
+        TaskEnded ended = new Trace(
                         Traces.with(trace -> {
                             var steps = trace.withArray("steps");
                             ((ObjectNode) steps.get(steps.size() - 1)).put("success", false);
                         }),
-                        ZoneOffset.UTC)
+                        ZoneOffset.UTC,
+                        false)
                 .ended();
 
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
@@ -107,24 +110,19 @@ class TraceRecordsTest {
 
     @Test
     void aFieldWithTheNameOfOneOfOurs_isKeptUnderAnother() throws Exception {
-        Trace trace = TraceReader.read(Traces.withStep(
-                step -> step.put("duration_ms", "long").put("frames", 3).put("battery", 1)));
-
-        Step step = new TraceRecords(trace, ZoneOffset.UTC, false)
-                .step(trace.steps().get(0), List.of());
+        Step step = Traces.read(Traces.withStep(first ->
+                        first.put("duration_ms", "long").put("frames", 3).put("battery", 1)))
+                .step(0, List.of());
 
         assertThat(step.unknown()).isEqualTo(Map.of("x_duration_ms", "long", "x_frames", 3, "battery", 1));
     }
 
     @Test
     void aTraceFromBefore1970_isRefused() {
-        assertThatThrownBy(() -> records(
+        assertThatThrownBy(() -> new Trace(
                         Traces.withMetadata(metadata -> metadata.put("created_at", "1970-01-01T00:00:00+08:00")),
-                        SHANGHAI))
+                        SHANGHAI,
+                        false))
                 .hasMessage("metadata: created_at: lies before 1970");
-    }
-
-    private static TraceRecords records(byte[] json, ZoneId zone) throws TraceException {
-        return new TraceRecords(TraceReader.read(json), zone, false);
     }
 }

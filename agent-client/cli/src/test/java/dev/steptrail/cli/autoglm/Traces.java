@@ -8,6 +8,7 @@ import dev.steptrail.shipper.Screens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.ZoneOffset;
 import java.util.function.Consumer;
 
 /** Traces for tests: a sample run, spoilt as each test needs it. */
@@ -48,6 +49,10 @@ final class Traces {
     /** The good one with a field of its metadata changed. */
     static byte[] withMetadata(Consumer<ObjectNode> change) {
         return with(trace -> change.accept((ObjectNode) trace.get("metadata")));
+    }
+
+    static Trace read(byte[] json) throws TraceException {
+        return new Trace(json, ZoneOffset.UTC, false);
     }
 
     static byte[] text(String text) {

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskStarted;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,39 +24,39 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TraceReaderTest {
+class TraceTest {
     @Test
     void aGoodTrace_isReadWhole() throws Exception {
-        Trace trace = TraceReader.read(Traces.good());
+        Trace trace = Traces.read(Traces.good());
 
-        assertThat(trace.taskName()).isEqualTo("看看杭州今天多少度，要不要带外套");
-        assertThat(trace.modelName()).isEqualTo("autoglm-phone");
-        assertThat(trace.deviceId()).isEqualTo("emulator-5554");
-        assertThat(trace.createdAt()).isEqualTo(TraceTime.parse("2026-05-15T07:58:31.046590"));
-        assertThat(trace.executionSeconds()).isEqualTo(35.93);
-        assertThat(trace.metadata())
+        TaskStarted started = trace.started();
+        assertThat(started.name()).isEqualTo("看看杭州今天多少度，要不要带外套");
+        assertThat(started.model()).isEqualTo("autoglm-phone");
+        assertThat(started.deviceId()).isEqualTo("emulator-5554");
+        assertThat(started.timestamp()).isEqualTo("2026-05-15T07:58:31.046590Z");
+        assertThat(trace.ended().timestamp()).isEqualTo("2026-05-15T07:59:06.976590Z");
+        assertThat(started.metadata())
                 .containsOnlyKeys("total_steps", "success_rate", "execution_time")
                 .containsEntry("execution_time", new BigDecimal("35.93"));
-        assertThat(trace.steps()).extracting(TraceStep::stepNumber).containsExactly(1, 2, 3, 4, 5);
-        TraceStep first = trace.steps().get(0);
+        assertThat(IntStream.range(0, trace.size()).map(trace::stepNumber)).containsExactly(1, 2, 3, 4, 5);
+        Step first = trace.step(0, List.of());
         assertThat(first.action()).isEqualTo(Map.of("action", "Tap", "element", List.of(617, 634), "_metadata", "do"));
         assertThat(first.thinking()).startsWith("要查杭州的天气");
-        assertThat(first.screenshotPath()).isEqualTo("screenshots/step_001.png");
+        assertThat(trace.screenshotPath(0)).isEqualTo("screenshots/step_001.png");
         assertThat(first.success()).isTrue();
         assertThat(first.errorMessage()).isNull();
-        assertThat(first.more()).isEmpty();
-        assertThat(trace.finished()).isTrue();
+        assertThat(first.unknown()).isEmpty();
     }
 
     @Test
     void whatIsNotKnown_isKept() throws Exception {
-        Trace trace = TraceReader.read(Traces.with(root -> {
+        Trace trace = Traces.read(Traces.with(root -> {
             ((ObjectNode) root.get("metadata")).put("lab", "north");
             ((ObjectNode) root.withArray("steps").get(0)).put("battery", 0.5).put("action_type", "Other");
         }));
 
-        assertThat(trace.metadata()).containsEntry("lab", "north");
-        assertThat(trace.steps().get(0).more())
+        assertThat(trace.started().metadata()).containsEntry("lab", "north");
+        assertThat(trace.step(0, List.of()).unknown())
                 .isEqualTo(Map.of("battery", new BigDecimal("0.5"), "action_type", "Other"));
     }
 
@@ -64,13 +67,13 @@ class TraceReaderTest {
         System.arraycopy(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, 0, marked, 0, 3);
         System.arraycopy(good, 0, marked, 3, good.length);
 
-        assertThat(TraceReader.read(marked).steps()).hasSize(5);
+        assertThat(Traces.read(marked).size()).isEqualTo(5);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 700, 2000})
     void aTraceThatBreaksOff_isToldByThePlace(int length) {
-        assertThatThrownBy(() -> TraceReader.read(Arrays.copyOf(Traces.good(), length)))
+        assertThatThrownBy(() -> Traces.read(Arrays.copyOf(Traces.good(), length)))
                 .isInstanceOf(TraceException.class)
                 .message()
                 .matches("is no JSON, or breaks off \\(line \\d+, column \\d+\\)|is not UTF-8");
@@ -78,16 +81,15 @@ class TraceReaderTest {
 
     @Test
     void aTraceThatIsNoJson_isToldByThePlace() {
-        assertThatThrownBy(() -> TraceReader.read(Traces.text("step,action\n1,Tap\n")))
+        assertThatThrownBy(() -> Traces.read(Traces.text("step,action\n1,Tap\n")))
                 .hasMessage("is no JSON, or breaks off (line 1, column 1)");
-        assertThatThrownBy(() -> TraceReader.read(Traces.text("{} {}")))
-                .hasMessageStartingWith("is no JSON, or breaks off");
+        assertThatThrownBy(() -> Traces.read(Traces.text("{} {}"))).hasMessageStartingWith("is no JSON, or breaks off");
     }
 
     @Test
     void aTraceBeyondWhatCanBeRead_isToldSo() {
         for (String vast : List.of("[".repeat(1001), "9".repeat(1001))) {
-            assertThatThrownBy(() -> TraceReader.read(Traces.text("{\"metadata\":" + vast)))
+            assertThatThrownBy(() -> Traces.read(Traces.text("{\"metadata\":" + vast)))
                     .isInstanceOf(TraceException.class)
                     .hasMessageStartingWith("is JSON with more than can be read: ");
         }
@@ -97,10 +99,8 @@ class TraceReaderTest {
     void zerosAfterThePoint_areKeptAsTheyWereWritten() throws Exception {
         String numbers = "[100.0,1.50,1E+2,0.10]";
         String json = new String(Traces.good(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
-        TraceStep step = TraceReader.read(Traces.text(json)).steps().get(0);
-        TraceRecords records = new TraceRecords(TraceReader.read(Traces.good()), java.time.ZoneOffset.UTC, false);
 
-        byte[] record = RecordCodec.encode(records.step(step, List.of()));
+        byte[] record = RecordCodec.encode(Traces.read(Traces.text(json)).step(0, List.of()));
         assertThat(new String(record, UTF_8)).contains("[100.0,1.50,100,0.10]");
         assertThat(RecordCodec.encode(RecordCodec.decode(record))).isEqualTo(record);
     }
@@ -110,13 +110,13 @@ class TraceReaderTest {
         byte[] latin = "{\"metadata\":{\"task_name\":\"caf\u00e9\"},\"steps\":[]}"
                 .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> TraceReader.read(latin)).hasMessage("is not UTF-8");
+        assertThatThrownBy(() -> Traces.read(latin)).hasMessage("is not UTF-8");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "7", "null", "{}", "{\"metadata\":{}}", "{\"metadata\":[],\"steps\":[]}"})
     void jsonOfAnotherShape_isToldWhatItMustBe(String json) {
-        assertThatThrownBy(() -> TraceReader.read(Traces.text(json)))
+        assertThatThrownBy(() -> Traces.read(Traces.text(json)))
                 .hasMessage("is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array"
                         + " \"steps\"");
     }
@@ -148,20 +148,20 @@ class TraceReaderTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badSteps")
     void aBadStep_isToldByItsPlaceAndField(String message, Consumer<ObjectNode> change) {
-        assertThatThrownBy(() -> TraceReader.read(Traces.withStep(change)))
+        assertThatThrownBy(() -> Traces.read(Traces.withStep(change)))
                 .isInstanceOf(TraceException.class)
                 .hasMessage("steps[0]: " + message);
     }
 
     @Test
     void aNumberThatComesTwice_isTold() {
-        assertThatThrownBy(() -> TraceReader.read(Traces.withStep(step -> step.put("step_number", 2))))
+        assertThatThrownBy(() -> Traces.read(Traces.withStep(step -> step.put("step_number", 2))))
                 .hasMessage("steps[1]: step_number: 2 comes twice");
     }
 
     @Test
     void aTraceWithoutItsTime_isToldSo() {
-        assertThatThrownBy(() -> TraceReader.read(Traces.withMetadata(metadata -> metadata.remove("created_at"))))
+        assertThatThrownBy(() -> Traces.read(Traces.withMetadata(metadata -> metadata.remove("created_at"))))
                 .hasMessage("metadata: created_at: is missing");
     }
 
@@ -172,11 +172,7 @@ class TraceReaderTest {
         spoilt[at % spoilt.length] = value;
         byte[] cutToo = Arrays.copyOf(spoilt, spoilt.length - cut);
         try {
-            Trace trace = TraceReader.read(cutToo);
-            TraceRecords records = new TraceRecords(trace, java.time.ZoneOffset.UTC, false);
-            records.started();
-            trace.steps().forEach(step -> records.step(step, List.of()));
-            records.ended();
+            Traces.read(cutToo);
         } catch (TraceException e) {
             assertThat(e.getMessage().lines()).hasSize(1);
         }
