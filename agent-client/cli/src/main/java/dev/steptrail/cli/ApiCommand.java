@@ -70,24 +70,38 @@ abstract class ApiCommand extends SteptrailCommand {
      * @return the exit code
      */
     final int show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
+        Api api = api();
         if (json) {
-            JsonList all = new JsonList(list.name(), this::print);
-            list.read(api(), page -> {
-                all.add(page.items());
-                checkPrinted();
-            });
-            all.end();
-        } else {
-            boolean more = list.read(api(), page -> {
-                lines.apply(page.items()).forEach(this::tell);
-                checkPrinted();
-            });
-            if (more) {
-                tell("(the first " + list.most() + "; --limit shows more)");
-            }
+            showJson(list, api);
+            return 0;
+        }
+        while (list.hasNext()) {
+            lines.apply(list.next(api)).forEach(this::tell);
+            checkPrinted();
+        }
+        if (list.hasMore()) {
+            tell("(the first " + list.most() + "; --limit shows more)");
         }
         checkPrinted();
         return 0;
+    }
+
+    /**
+     * Prints a list for programs as its elements arrive: one JSON object such as {@code {"tasks":[…]}} with an element a line. If it
+     * breaks off, it is not valid JSON, so that nobody takes it for the whole.
+     */
+    private void showJson(Listing list, Api api) throws IOException {
+        String begin = "{\"" + list.name() + "\":[";
+        String pending = "";
+        while (list.hasNext()) {
+            for (JsonNode element : list.next(api)) {
+                print(pending.isEmpty() ? begin : pending + ",");
+                pending = element.toString();
+            }
+            checkPrinted();
+        }
+        print(pending.isEmpty() ? begin + "]}" : pending + System.lineSeparator() + "]}");
+        checkPrinted();
     }
 
     /** Stops a command whose output cannot be printed. */
@@ -134,7 +148,7 @@ abstract class ApiCommand extends SteptrailCommand {
 
     /** Prints JSON for programs. */
     final void print(Object json) {
-        new LinePrinter(out()).printJson(json.toString());
+        out().println(Printable.json(json.toString()));
     }
 
     /** Prints a result, as {@code --json} asks for it: as JSON, or as a line for people. */

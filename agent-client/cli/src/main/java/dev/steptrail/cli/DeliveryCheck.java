@@ -50,15 +50,17 @@ final class DeliveryCheck {
     /**
      * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which begins with the first.
      *
+     * @param startedAt when it must have started; null for any time
      * @return why it is not stored as it was sent, and what to do; null if it is
      */
     @Nullable
-    String problemWith(UUID taskId, Instant startedAt, int steps) throws InterruptedException {
+    String problemWith(UUID taskId, @Nullable Instant startedAt, int steps) throws InterruptedException {
         deadline = deadline == 0 ? System.nanoTime() + patience.toNanos() : deadline;
         try {
             while (true) {
                 JsonNode task = find(taskId);
                 if (task != null
+                        && startedAt != null
                         && task.path("announced").asBoolean()
                         && !startedAt.truncatedTo(MICROS).equals(time(task, "started_at"))) {
                     return "task " + taskId + " is stored with another start, "

@@ -1,21 +1,15 @@
 package dev.steptrail.cli;
 
-import static java.time.temporal.ChronoUnit.MICROS;
-
 import dev.steptrail.shipper.Doctor;
 import dev.steptrail.shipper.Doctor.Finding;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
-import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
-import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.tracker.StepData;
+import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -23,11 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -109,35 +101,21 @@ final class DoctorCommand extends OutboxCommand {
 
     private @Nullable String sendTask(Outbox outbox, DeliveryCheck check)
             throws IOException, ShipException, InterruptedException {
-        Instant now = Instant.now().truncatedTo(MICROS);
-        UUID task = UuidV7.at(now);
-        outbox.addWhole(task, writer -> {
-            writer.append(new TaskStarted(
-                    task, now, "steptrail doctor", null, null, null, null, null, null, Map.of(), Map.of()));
-            Frame frame = writer.writeFrame(1, FrameRole.BEFORE, emptyScreen(), false, null);
-            writer.append(new Step(
-                    task,
-                    now,
-                    1,
-                    StepType.COMPLETION,
-                    null,
-                    null,
-                    null,
-                    null,
-                    true,
-                    null,
-                    Map.of(),
-                    Map.of(),
-                    List.of(frame),
-                    List.of(),
-                    Map.of()));
-            writer.append(new TaskEnded(task, now, TaskStatus.SUCCEEDED, Ending.FINISHED, null, 1, Map.of()));
-        });
+        UUID task;
+        try (StepTracker tracker = StepTracker.builder(outbox.folder()).build();
+                TrackedTask recorded = tracker.startTask("steptrail doctor")) {
+            task = recorded.id();
+            recorded.record(StepData.ofType(StepType.COMPLETION)
+                    .succeeded()
+                    .frame(FrameRole.BEFORE, emptyScreen(), false)
+                    .build());
+            recorded.succeeded(null);
+        }
         try (Shipper shipper =
                 Shipper.open(outbox, ShipperSettings.from(environment())).orElseThrow()) {
             shipper.shipAll();
         }
-        String problem = check.problemWith(task, now, 1);
+        String problem = check.problemWith(task, null, 1);
         if (problem == null) {
             check.delete(task);
         }

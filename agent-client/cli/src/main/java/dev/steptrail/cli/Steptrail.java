@@ -116,14 +116,13 @@ public final class Steptrail implements Runnable {
         command.registerConverter(UUID.class, Steptrail::taskId);
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
-            new LinePrinter(failed.getErr())
-                    .println("steptrail: " + e.getMessage() + "; see "
-                            + failed.getCommandSpec().qualifiedName() + " --help");
+            String help = failed.getCommandSpec().qualifiedName() + " --help";
+            failed.getErr().println(Printable.line("steptrail: " + e.getMessage() + "; see " + help));
             return failed.getCommandSpec().exitCodeOnInvalidInput();
         });
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
-                new LinePrinter(failed.getErr()).println("steptrail: " + told(e));
+                failed.getErr().println(Printable.line("steptrail: " + told(e)));
                 return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw e;

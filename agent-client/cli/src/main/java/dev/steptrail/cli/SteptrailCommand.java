@@ -41,10 +41,10 @@ abstract class SteptrailCommand implements Callable<Integer> {
 
     /** Prints a line, which may contain names and texts from elsewhere. */
     final void tell(String line) {
-        new LinePrinter(out()).println(line);
+        out().println(Printable.line(line));
     }
 
     final void tellError(@Nullable String line) {
-        new LinePrinter(err()).println("steptrail: " + line);
+        err().println(Printable.line("steptrail: " + line));
     }
 }

@@ -159,7 +159,7 @@ class DeliveryCheckIT extends RunsImport {
 
     /** The id that the file has, whenever it is imported. */
     private String taskOf(Path file) throws IOException {
-        return new TraceImporter(Outbox.in(folder.resolve("other")), TraceScreenshots.none(), ZoneOffset.UTC)
+        return new TraceImporter(Outbox.in(folder.resolve("other")), TraceScreenshots.none(), ZoneOffset.UTC, false)
                 .importFile(file)
                 .taskId()
                 .toString();

@@ -18,6 +18,9 @@ public final class Listing {
     private final String name;
     private final Map<String, String> parameters = new TreeMap<>();
     private @Nullable Integer most;
+    private boolean begun;
+    private int read;
+    private @Nullable String next;
 
     /** @param name the field of the answer that contains the list */
     public Listing(String path, String name) {
@@ -31,11 +34,6 @@ public final class Listing {
      * @param next the cursor of the next page; null at the list's end
      */
     public record Page(List<JsonNode> items, @Nullable String next) {}
-
-    /** Handles a page. */
-    public interface PageReader {
-        void read(Page page) throws IOException;
-    }
 
     public String name() {
         return name;
@@ -61,22 +59,24 @@ public final class Listing {
         return this;
     }
 
-    /**
-     * Reads the list from its beginning, page by page; an empty one has one page.
-     *
-     * @return whether items are left beyond the limit
-     */
-    public boolean read(Api api, PageReader reader) throws IOException {
-        int read = 0;
-        String cursor = null;
-        do {
-            with("limit", most == null ? null : Math.min(PAGE_SIZE, most - read));
-            Page page = page(api, cursor);
-            reader.read(page);
-            read += page.items().size();
-            cursor = page.next();
-        } while (cursor != null && (most == null || read < most));
-        return cursor != null;
+    /** Whether there is a page to read, up to the limit. An empty list has one. */
+    public boolean hasNext() {
+        return !begun || (hasMore() && (most == null || read < most));
+    }
+
+    /** Whether the list goes on after the pages that were read. */
+    public boolean hasMore() {
+        return next != null;
+    }
+
+    /** Reads the next page. */
+    public List<JsonNode> next(Api api) throws IOException {
+        with("limit", most == null ? null : Math.min(PAGE_SIZE, most - read));
+        Page page = page(api, next);
+        begun = true;
+        read += page.items().size();
+        next = page.next();
+        return page.items();
     }
 
     /** Reads the page that begins at {@code cursor}; the first one if that is null. */

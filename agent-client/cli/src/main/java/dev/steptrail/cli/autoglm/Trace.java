@@ -149,7 +149,7 @@ final class Trace {
             lastNumber = Math.max(lastNumber, last.stepNumber());
         }
         boolean finished = last != null && last.stepType().equals(StepType.COMPLETION);
-        boolean succeeded = finished && !Boolean.FALSE.equals(last.success());
+        boolean succeeded = finished && last != null && !Boolean.FALSE.equals(last.success());
         return new TaskEnded(
                 taskId,
                 endedAt(last == null ? started.timestamp() : last.timestamp()),

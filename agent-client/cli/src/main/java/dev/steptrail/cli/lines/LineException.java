@@ -1,10 +1,9 @@
 package dev.steptrail.cli.lines;
 
-/** A line that cannot be recorded; the message says why, without quoting it. */
+/** A line that cannot be recorded; the message does not quote it. */
 public final class LineException extends Exception {
     private final boolean step;
 
-    /** Of a line that is a step, for all that is known. */
     LineException(String reason) {
         this(reason, true);
     }
@@ -14,7 +13,7 @@ public final class LineException extends Exception {
         this.step = step;
     }
 
-    /** Whether a step is lost with it. */
+    /** Whether a step is lost with the line, as far as is known. */
     boolean isStep() {
         return step;
     }

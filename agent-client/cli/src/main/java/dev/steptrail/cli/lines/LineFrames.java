@@ -6,54 +6,72 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.tracker.outbox.BrokenImageException;
-import dev.steptrail.tracker.outbox.LossReason;
-import dev.steptrail.tracker.outbox.OutboxFullException;
 import dev.steptrail.tracker.outbox.TaskRecorder;
+import dev.steptrail.tracker.picture.Picture;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** The pictures of a line's step on their way into its task's folder. */
+/**
+ * Writes the pictures of a line's step into its task's folder. A line describes a picture by an object with {@code path} (a PNG or JPEG on
+ * this machine, which is copied) or {@code base64} (one of either, with or without {@code data:}), and {@code role} ({@code before}
+ * if absent) and {@code sensitive}.
+ */
 final class LineFrames {
     private static final String LOST = "lost_screenshots";
 
-    private final Consumer<String> told;
-    private final BiConsumer<LossReason, IOException> lost;
+    /** The fields of a picture that its frame gets from what was written. */
+    private static final Set<String> OWN_FIELDS =
+            Set.of("path", "base64", "role", "sensitive", "file", "width", "height");
+
+    /** The limit of a shipper. */
+    private static final int MAX_BYTES = 64 * 1024 * 1024;
+
+    private final TaskRecorder target;
+    private final LineParser parser;
+    private final Consumer<String> problems;
+    private final Consumer<IOException> lost;
 
     /**
-     * @param told told of what is wrong with a picture, in one line
-     * @param lost told of each picture that the outbox does not take, by its reason
+     * Writes by {@code target}.
+     *
+     * @param problems receives a line for each problem of a picture
+     * @param lost receives the reason for each picture that the outbox does not take
      */
-    LineFrames(Consumer<String> told, BiConsumer<LossReason, IOException> lost) {
-        this.told = told;
+    LineFrames(TaskRecorder target, LineParser parser, Consumer<String> problems, Consumer<IOException> lost) {
+        this.target = target;
+        this.parser = parser;
+        this.problems = problems;
         this.lost = lost;
     }
 
     /**
-     * Puts them into the task's folder and names them in {@code step}. One that is bad is told there, in {@code
-     * lost_screenshots}, after what the line told of it itself; the step goes without it, as without one that the outbox does not take.
+     * Writes the pictures and adds them to {@code step}. Bad ones are added to its {@code lost_screenshots}, after those that the line reported
+     * itself.
      */
-    void write(TaskRecorder target, int stepNumber, JsonNode pictures, ObjectNode step) {
+    void write(int stepNumber, JsonNode pictures, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();
         ArrayNode missing = JsonNodeFactory.instance.arrayNode();
         if (!pictures.isArray()) {
             lose(FrameRole.OTHER, "frames must be an array", missing);
         } else {
-            for (JsonNode json : pictures) {
-                LinePicture picture = new LinePicture(json);
-                FrameRole role = picture.role(told);
+            for (JsonNode picture : pictures) {
+                FrameRole role = role(picture.path("role"));
                 try {
-                    Frame frame = target.addFrame(stepNumber, role, picture.png(), picture.sensitive(told), List.of());
-                    frames.add(named(frame, json));
+                    boolean sensitive = isSensitive(picture.path("sensitive"));
+                    frames.add(
+                            described(target.addFrame(stepNumber, role, png(picture), sensitive, List.of()), picture));
                 } catch (BrokenImageException e) {
                     lose(role, String.valueOf(e.getMessage()), missing);
-                } catch (OutboxFullException e) {
-                    lost.accept(LossReason.OUTBOX_FULL, e);
                 } catch (IOException e) {
-                    lost.accept(LossReason.OUTBOX_UNWRITABLE, e);
+                    lost.accept(e);
                 }
             }
         }
@@ -61,21 +79,81 @@ final class LineFrames {
             step.set("frames", frames);
         }
         if (!missing.isEmpty()) {
-            JsonNode told = step.path(LOST);
-            Iterable<JsonNode> before = told.isArray() || told.isMissingNode() || told.isNull() ? told : List.of(told);
+            JsonNode reported = step.path(LOST);
             ArrayNode all = step.putArray(LOST);
-            before.forEach(all::add);
+            if (reported.isArray()) {
+                reported.forEach(all::add);
+            } else if (!reported.isMissingNode() && !reported.isNull()) {
+                all.add(reported);
+            }
             all.addAll(missing);
         }
     }
 
     private void lose(FrameRole role, String reason, ArrayNode missing) {
-        told.accept("a screenshot is lost: " + reason);
+        problems.accept("a screenshot is lost: " + reason);
         missing.addObject().put("role", role.wireName()).put("reason", reason);
     }
 
-    /** The frame as its record names it, with the rest of what the line said of it. */
-    private ObjectNode named(Frame frame, JsonNode picture) {
+    private FrameRole role(JsonNode role) {
+        if (role.isMissingNode() || role.isNull()) {
+            return FrameRole.BEFORE;
+        }
+        try {
+            return FrameRole.valueOf(role.asText().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            problems.accept("a frame's role must be one of before, after, other: it is taken for other");
+            return FrameRole.OTHER;
+        }
+    }
+
+    /** Whether only the task's owner may see it: true if that cannot be read. */
+    private boolean isSensitive(JsonNode sensitive) {
+        if (sensitive.isMissingNode() || sensitive.isNull() || sensitive.isBoolean()) {
+            return sensitive.asBoolean(false);
+        }
+        problems.accept("a frame's sensitive must be true or false: it is taken for true");
+        return true;
+    }
+
+    private static byte[] png(JsonNode picture) throws BrokenImageException {
+        byte[] png;
+        if (picture.hasNonNull("base64")) {
+            png = Picture.ofBase64(picture.get("base64").asText()).png();
+        } else if (picture.hasNonNull("path")) {
+            png = Picture.of(file(picture.get("path").asText())).png();
+        } else {
+            throw new BrokenImageException("a frame needs path or base64");
+        }
+        if (png.length > MAX_BYTES) {
+            throw new BrokenImageException("the picture has more than " + MAX_BYTES + " bytes");
+        }
+        return png;
+    }
+
+    private static byte[] file(String path) throws BrokenImageException {
+        try {
+            Path file = Path.of(path);
+            if (!Files.isRegularFile(file)) {
+                throw new BrokenImageException(path + " is no file");
+            }
+            // Virtual files, such as those in /proc, have no size.
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+                if (bytes.length > MAX_BYTES) {
+                    throw new BrokenImageException(path + " has more than " + MAX_BYTES + " bytes");
+                }
+                return bytes;
+            }
+        } catch (BrokenImageException e) {
+            throw e;
+        } catch (IOException | InvalidPathException e) {
+            throw new BrokenImageException(path + " cannot be read");
+        }
+    }
+
+    /** The frame in its record, with the other fields of the line's picture. */
+    private ObjectNode described(Frame frame, JsonNode picture) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("role", frame.role().wireName())
@@ -84,18 +162,8 @@ final class LineFrames {
                 .put("height", frame.height())
                 .put("sensitive", frame.sensitive());
         ObjectNode more = ((ObjectNode) picture).deepCopy();
-        more.remove(LinePicture.OWN_FIELDS);
-        try {
-            new FieldFilter(LineFrames::tryInARecord, told).add(more, json);
-        } catch (InvalidRecordException e) {
-            throw new IllegalStateException("a frame that was written is one", e);
-        }
+        more.remove(OWN_FIELDS);
+        parser.addValidFrameFields(more, json);
         return json;
-    }
-
-    private static void tryInARecord(ObjectNode frame) throws InvalidRecordException {
-        ObjectNode step = LineRecords.step(1);
-        step.putArray("frames").add(frame);
-        LineJson.record(step);
     }
 }

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lines of UTF-8 in bounded memory; bytes that are none become U+FFFD. Not thread-safe. */
+/** Reads lines of UTF-8 in bounded memory; malformed bytes become U+FFFD. Not thread-safe. */
 public final class LineInput {
-    /** Room for a picture of 64 MiB as base64 beside a record of 16 MiB. */
+    /** Fits a picture of 64 MiB as base64 and a record of 16 MiB. */
     static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
 
     private static final int CHUNK = 64 * 1024;
@@ -29,9 +29,9 @@ public final class LineInput {
     }
 
     /**
-     * The next line without its line feed; null at the end of the input.
+     * Returns the next line without its line feed; null at the end of the input.
      *
-     * @throws LineException if it is too long, or longer than memory takes; it was passed over then
+     * @throws LineException if it is too long, or does not fit into memory; it is skipped then
      */
     public @Nullable String next() throws IOException, LineException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
@@ -59,7 +59,7 @@ public final class LineInput {
         return ended || length > 0 ? line.toString(StandardCharsets.UTF_8) : null;
     }
 
-    /** Null, or why it cannot: the rest of the line must be passed over then, not taken for another one. */
+    /** Returns null or the problem, after which the rest of the line must be skipped. */
     private @Nullable String keep(ByteArrayOutputStream line, int stop) {
         try {
             line.write(chunk, next, stop - next);

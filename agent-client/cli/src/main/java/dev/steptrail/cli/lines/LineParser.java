@@ -1,81 +1,196 @@
 package dev.steptrail.cli.lines;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of lines. What a line leaves out is filled in; what it has wrong is left out, named in the record, and told.
- * Where nothing can stand in for that, the line is refused.
+ * Parses lines of JSON into records. Missing fields are filled in. Invalid fields are left out, reported, and named in the record's
+ * {@code invalid_fields}. A line without a required field that cannot be filled in is refused. Numbers stay as they were written.
  */
 final class LineParser {
-    /** A line's own number beyond this is a mistake, and would leave none for the steps after it. */
+    /** A larger number in a line is a mistake, and would leave none for the steps after it. */
     private static final int HIGHEST_NUMBER = 1_000_000_000;
 
-    /** Names the fields that a line had wrong. */
-    private static final String LEFT_OUT = "invalid_fields";
+    /** Lines are limited by {@link LineInput}, and records by their codec. */
+    private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
+            .maxStringLength(LineInput.MAX_LINE_BYTES)
+            .maxNumberLength(10_000)
+            .build();
+
+    private static final ObjectMapper JSON = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(CONSTRAINTS).build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
 
     private final Clock clock;
-    private final Consumer<String> told;
+    private final Consumer<String> problems;
 
-    LineParser(Clock clock, Consumer<String> told) {
+    /** @param problems receives a line for each field that is left out */
+    LineParser(Clock clock, Consumer<String> problems) {
         this.clock = clock;
-        this.told = told;
-    }
-
-    TaskStarted started(ObjectNode line) throws LineException {
-        UUID made = UuidV7.at(clock.instant());
-        return (TaskStarted) filtered(line, LineRecords.of("task_started", made, clock.instant()));
+        this.problems = problems;
     }
 
     /**
-     * @param task to which it belongs if it names no other
-     * @param number that it gets if it has none
+     * A step before its pictures are written.
+     *
+     * @param json the same as JSON, to which they are added
+     * @param pictures the line's {@code frames}; null if it has none
      */
-    LineStep step(ObjectNode line, UUID task, int number) throws LineException {
+    record ParsedStep(Step step, ObjectNode json, @Nullable JsonNode pictures) {}
+
+    static ObjectNode object(String line) throws LineException {
+        try {
+            if (JSON.readTree(line) instanceof ObjectNode json) {
+                return json;
+            }
+        } catch (StreamConstraintsException e) {
+            throw new LineException("the record: nests too deep, or has a name or a number that is too long");
+        } catch (JsonProcessingException e) {
+            // Its message quotes the line.
+            throw new LineException("the record: is not JSON");
+        }
+        throw new LineException("the record: must be a JSON object");
+    }
+
+    TaskStarted started(ObjectNode line) throws LineException {
+        return (TaskStarted) filtered(line, base("task_started", UuidV7.at(clock.instant()), clock.instant()));
+    }
+
+    /**
+     * Parses a step.
+     *
+     * @param task the task's id, unless the line has one
+     * @param number the step's number, unless the line has one
+     */
+    ParsedStep step(ObjectNode line, UUID task, int number) throws LineException {
         JsonNode pictures = line.remove("frames");
         if (line.path("step_number").asLong() > HIGHEST_NUMBER) {
             line.remove("step_number");
-            told.accept("step_number: must be at most " + HIGHEST_NUMBER + ", so the next number is taken");
+            problems.accept("step_number: must be at most " + HIGHEST_NUMBER + ", so the next number is taken");
         }
-        ObjectNode base = LineRecords.step(task, clock.instant(), number);
-        return new LineStep((Step) filtered(line, base), base, pictures);
+        ObjectNode base = step(task, clock.instant(), number);
+        return new ParsedStep((Step) filtered(line, base), base, pictures);
     }
 
     Losses losses(ObjectNode line, UUID task) throws LineException {
-        return (Losses) filtered(line, LineRecords.of("losses", task, clock.instant()));
+        return (Losses) filtered(line, base("losses", task, clock.instant()));
     }
 
     TaskEnded ended(ObjectNode line, UUID task, int lastNumber) throws LineException {
-        ObjectNode base = LineRecords.of("task_ended", task, clock.instant()).put("last_step_number", lastNumber);
-        // Nothing can stand in for it: how a task ended is what its report says first.
+        ObjectNode base = base("task_ended", task, clock.instant()).put("last_step_number", lastNumber);
+        // Required: a report begins with how the task ended.
         base.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
         return (TaskEnded) filtered(line, base);
     }
 
-    /** Fills {@code base} with all that {@code line} has right. */
+    private static ObjectNode base(String kind, UUID task, Instant now) {
+        return JSON.createObjectNode()
+                .put("v", StepRecord.VERSION)
+                .put("record", kind)
+                .put("task_id", task.toString())
+                .put("timestamp", now.toString());
+    }
+
+    private static ObjectNode step(UUID task, Instant now, int number) {
+        return base("step", task, now).put("step_number", number).put("step_type", StepType.ACTION);
+    }
+
+    /** Fills {@code base} with the valid fields of {@code line}. */
     private StepRecord filtered(ObjectNode line, ObjectNode base) throws LineException {
-        boolean step = base.path("record").asText().equals("step");
         try {
-            List<String> leftOut = new FieldFilter(LineJson::record, told).add(line, base);
+            List<String> leftOut = addValidFields(line, base, UnaryOperator.identity());
             if (!leftOut.isEmpty()) {
-                ArrayNode named = base.putArray(LEFT_OUT);
-                leftOut.forEach(named::add);
+                leftOut.forEach(base.putArray("invalid_fields")::add);
             }
-            return LineJson.record(base);
+            return record(base);
         } catch (InvalidRecordException e) {
+            boolean step = base.path("record").asText().equals("step");
             throw new LineException(String.valueOf(e.getMessage()), step);
+        }
+    }
+
+    /** Adds the valid fields of {@code given} to a frame, which replace those that it has. */
+    void addValidFrameFields(ObjectNode given, ObjectNode frame) {
+        try {
+            addValidFields(given, frame, json -> {
+                ObjectNode step = step(new UUID(0, 0), Instant.EPOCH, 1);
+                step.putArray("frames").add(json);
+                return step;
+            });
+        } catch (InvalidRecordException e) {
+            throw new IllegalStateException("a frame that was written is valid", e);
+        }
+    }
+
+    /**
+     * Adds the valid fields of {@code given} to {@code base}, found by decoding, since only the step format knows the rules.
+     *
+     * @param inRecord returns a record that contains the object
+     * @return the names of the fields that were left out
+     * @throws InvalidRecordException if {@code base} itself is not valid
+     */
+    private List<String> addValidFields(ObjectNode given, ObjectNode base, UnaryOperator<ObjectNode> inRecord)
+            throws InvalidRecordException {
+        ObjectNode whole = base.deepCopy();
+        for (Map.Entry<String, JsonNode> field : given.properties()) {
+            if (!(field.getValue().isNull() && base.has(field.getKey()))) {
+                whole.set(field.getKey(), field.getValue());
+            }
+        }
+        List<String> invalid = new ArrayList<>();
+        try {
+            record(inRecord.apply(whole));
+        } catch (InvalidRecordException some) {
+            record(inRecord.apply(base));
+            for (Map.Entry<String, JsonNode> field : whole.properties()) {
+                ObjectNode tried = base.deepCopy().set(field.getKey(), field.getValue());
+                try {
+                    record(inRecord.apply(tried));
+                } catch (InvalidRecordException e) {
+                    invalid.add(field.getKey());
+                    problems.accept("the field " + field.getKey() + " is left out: " + e.getMessage());
+                }
+            }
+        }
+        whole.remove(invalid);
+        base.setAll(whole);
+        return invalid;
+    }
+
+    static StepRecord record(ObjectNode json) throws InvalidRecordException {
+        try {
+            return RecordCodec.decode(JSON.writeValueAsBytes(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree in memory is JSON", e);
         }
     }
 }

@@ -6,11 +6,13 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.LossCounts;
 import dev.steptrail.tracker.outbox.LossReason;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxQuota;
+import dev.steptrail.tracker.outbox.TaskRecorder;
 import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,32 +23,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records, each handed in as a line of JSON, into an outbox. What a line leaves out, or has wrong, is filled in or left
- * out; what cannot be kept is counted as lost in its task, and the next line gets its chance, whatever is broken. A frame
- * is a {@link LinePicture}. A line is written before the next is looked at. Not thread-safe.
+ * Writes records, each a line of JSON, into an outbox. Missing and invalid fields are filled in or left out; what cannot be kept is
+ * counted as lost in its task, and the next line is tried, whatever fails. Each line is written before the next is parsed.
+ * Not thread-safe.
  */
 public final class LineRecorder implements Closeable {
-    /** Records cut finer times than these. */
+    /** The precision of times in records. */
     private static final Duration TICK = Duration.of(1, ChronoUnit.MICROS);
 
+    private final Clock clock = Clock.tick(Clock.systemUTC(), TICK);
     private final Outbox outbox;
     private final OutboxQuota quota;
-    private final Consumer<String> told;
-    private final Clock clock;
+    private final Consumer<String> problems;
     private final LineParser parser;
     private final LossCounts lost = new LossCounts();
     private @Nullable LineTask task;
 
     /**
-     * @param maxBytes what the outbox may hold; beyond that pictures are dropped first, then steps
-     * @param told told, in one line, of what is wrong with a line, and of each reason of a task to lose what is right
+     * A recorder without a task.
+     *
+     * @param maxBytes the size limit of the outbox; beyond it pictures are dropped first, then steps
+     * @param problems receives a line for each problem of a line, and once a task for each reason to lose valid records
      */
-    public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> told) {
+    public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> problems) {
         this.outbox = outbox;
         this.quota = outbox.quota(maxBytes);
-        this.told = told;
-        this.clock = Clock.tick(Clock.systemUTC(), TICK);
-        this.parser = new LineParser(clock, told);
+        this.problems = problems;
+        this.parser = new LineParser(clock, problems);
     }
 
     /**
@@ -56,12 +59,27 @@ public final class LineRecorder implements Closeable {
      */
     public Optional<UUID> add(String line) {
         try {
-            ObjectNode json = LineJson.object(line);
+            ObjectNode json = LineParser.object(line);
             switch (json.path("record").asText()) {
-                case "task_started" -> start(json);
-                case "step" -> step(open(true), json);
-                case "losses" -> losses(open(false), json);
-                case "task_ended" -> end(open(false), json);
+                case "task_started" -> start(parser.started(json));
+                case "step" -> {
+                    LineTask open = open(true);
+                    LineParser.ParsedStep step = parser.step(json, open.id(), open.lastNumber() + 1);
+                    requireOf(open, step.step());
+                    open.add(step);
+                }
+                case "losses" -> {
+                    LineTask open = open(false);
+                    Losses losses = parser.losses(json, open.id());
+                    requireOf(open, losses);
+                    open.add(losses);
+                }
+                case "task_ended" -> {
+                    LineTask open = open(false);
+                    TaskEnded ended = parser.ended(json, open.id(), open.lastNumber());
+                    requireOf(open, ended);
+                    open.end(ended);
+                }
                 default -> throw new LineException("record: must be task_started, step, losses or task_ended");
             }
             return Optional.ofNullable(task).map(LineTask::id);
@@ -71,17 +89,17 @@ public final class LineRecorder implements Closeable {
         }
     }
 
-    /** A line could not even be read: a step is lost, for all that is known. */
+    /** Counts a line that could not be read, and may have been a step. */
     public void addUnreadable(String reason) {
         refuse(reason, true);
     }
 
-    /** All that was lost so far, of all tasks. */
+    /** What was lost so far, of all tasks. */
     public LossCounts lost() {
         return lost;
     }
 
-    /** Ends an open task as abandoned: whoever handed in the lines has gone. */
+    /** Ends an open task as abandoned. */
     @Override
     public void close() {
         leave(TaskStatus.ABANDONED, Ending.ABANDONED, "the input ended before the task did");
@@ -89,10 +107,10 @@ public final class LineRecorder implements Closeable {
 
     private void refuse(String reason, boolean step) {
         if (!step) {
-            told.accept(reason);
+            problems.accept(reason);
         } else if (task == null || task.hasEnded()) {
             lost.addStep(LossReason.NO_TASK);
-            told.accept(reason);
+            problems.accept(reason);
         } else {
             task.lose(reason);
         }
@@ -105,35 +123,18 @@ public final class LineRecorder implements Closeable {
         return task;
     }
 
-    private void start(ObjectNode json) throws LineException {
-        LineTask next = new LineTask(outbox, quota, parser.started(json), new LossCounts(lost), clock, told);
+    private void start(TaskStarted started) throws LineException {
+        LossCounts losses = new LossCounts(lost);
+        TaskRecorder recorder = new TaskRecorder(outbox, quota, started, losses, clock);
+        LineTask next = new LineTask(recorder, losses, clock, parser, problems);
         next.start();
         leave(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         task = next;
     }
 
-    private void step(LineTask open, ObjectNode json) throws LineException {
-        LineStep step = parser.step(json, open.id(), open.lastNumber() + 1);
-        requireOf(open, step.step());
-        open.add(step);
-    }
-
-    private void losses(LineTask open, ObjectNode json) throws LineException {
-        Losses losses = parser.losses(json, open.id());
-        requireOf(open, losses);
-        open.add(losses);
-    }
-
-    private void end(LineTask open, ObjectNode json) throws LineException {
-        TaskEnded ended = parser.ended(json, open.id(), open.lastNumber());
-        requireOf(open, ended);
-        open.end(ended);
-    }
-
     private void leave(TaskStatus status, Ending ending, String message) {
-        LineTask left = task;
-        if (left != null) {
-            left.leave(status, ending, message);
+        if (task != null) {
+            task.leave(status, ending, message);
             task = null;
         }
     }

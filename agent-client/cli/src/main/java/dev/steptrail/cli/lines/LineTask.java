@@ -1,15 +1,15 @@
 package dev.steptrail.cli.lines;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
-import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.LossCounts;
 import dev.steptrail.tracker.outbox.LossReason;
-import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxFullException;
-import dev.steptrail.tracker.outbox.OutboxQuota;
 import dev.steptrail.tracker.outbox.TaskRecorder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,49 +22,46 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The course of one task: whatever of it cannot be written is counted as lost, each reason for that is told once, and what
- * comes next gets its chance. Not thread-safe.
+ * Writes one task. What cannot be written is counted as lost, each reason for that is reported once, and the next record is tried
+ * again. Not thread-safe.
  */
 final class LineTask {
-    private final TaskStarted started;
-    private final Clock clock;
-    private final Consumer<String> told;
-    private final Set<String> reasonsTold = new HashSet<>();
-    private final LossCounts lost;
     private final TaskRecorder recorder;
+    private final LossCounts lost;
+    private final Clock clock;
+    private final Consumer<String> problems;
+    private final LineFrames frames;
+    private final Set<String> reported = new HashSet<>();
     private @Nullable TaskEnded end;
     private boolean endWritten;
     private int lastNumber;
 
-    LineTask(
-            Outbox outbox,
-            OutboxQuota quota,
-            TaskStarted started,
-            LossCounts lost,
-            Clock clock,
-            Consumer<String> told) {
-        this.started = started;
+    LineTask(TaskRecorder recorder, LossCounts lost, Clock clock, LineParser parser, Consumer<String> problems) {
+        this.recorder = recorder;
         this.lost = lost;
         this.clock = clock;
-        this.told = told;
-        this.recorder = new TaskRecorder(outbox, quota, started, lost, clock);
+        this.problems = problems;
+        this.frames = new LineFrames(recorder, parser, problems, e -> {
+            lost.addScreenshots(reasonOf(e), 1);
+            unwritten("screenshots are being lost", e);
+        });
     }
 
     UUID id() {
-        return started.taskId();
+        return recorder.taskId();
     }
 
-    /** The highest number that a step has, whether it was kept or not. */
+    /** The highest number of a step, kept or not. */
     int lastNumber() {
         return lastNumber;
     }
 
-    /** Whether it has ended, so that it takes no more, written or not. */
+    /** Whether the task takes no more records, even if its end is not written yet. */
     boolean hasEnded() {
         return end != null;
     }
 
-    /** @throws LineException if the task is somebody else's, or no reader would take its start */
+    /** @throws LineException if the task has another writer, or its start is too long */
     void start() throws LineException {
         try {
             recorder.start();
@@ -78,29 +75,37 @@ final class LineTask {
         }
     }
 
-    void add(LineStep line) {
+    void add(LineParser.ParsedStep line) {
         int number = line.step().stepNumber();
         lastNumber = Math.max(lastNumber, number);
-        LineFrames frames = new LineFrames(told, (reason, e) -> {
-            lost.addScreenshots(reason, 1);
-            unwritten("screenshots are being lost", e);
-        });
         try {
             recorder.requireRoomForStep();
-            recorder.add(line.written(frames, recorder));
+            recorder.add(withPictures(line));
         } catch (IllegalArgumentException tooLong) {
             lose(number, String.valueOf(tooLong.getMessage()));
-        } catch (OutboxFullException e) {
-            lost.addStep(LossReason.OUTBOX_FULL);
-            unwritten("steps are being lost", e);
-            tellLosses();
         } catch (IOException e) {
-            lost.addStep(LossReason.OUTBOX_UNWRITABLE);
+            lost.addStep(reasonOf(e));
             unwritten("steps are being lost", e);
+            if (e instanceof OutboxFullException) {
+                writeLosses();
+            }
         }
     }
 
-    private void tellLosses() {
+    private Step withPictures(LineParser.ParsedStep line) {
+        JsonNode pictures = line.pictures();
+        if (pictures == null || pictures.isNull()) {
+            return line.step();
+        }
+        frames.write(line.step().stepNumber(), pictures, line.json());
+        try {
+            return (Step) LineParser.record(line.json());
+        } catch (InvalidRecordException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private void writeLosses() {
         try {
             recorder.writeLosses(false);
         } catch (IOException e) {
@@ -108,7 +113,7 @@ final class LineTask {
         }
     }
 
-    /** A line that is a step, for all that is known, cannot be taken for one: it takes a number all the same. */
+    /** Counts a line that may have been a step. It takes a number. */
     void lose(String reason) {
         lastNumber++;
         lose(lastNumber, reason);
@@ -116,13 +121,17 @@ final class LineTask {
 
     private void lose(int number, String reason) {
         lost.addStep(LossReason.INVALID);
-        told.accept("step " + number + " is lost: " + reason);
+        problems.accept("step " + number + " is lost: " + reason);
+    }
+
+    private static LossReason reasonOf(IOException e) {
+        return e instanceof OutboxFullException ? LossReason.OUTBOX_FULL : LossReason.OUTBOX_UNWRITABLE;
     }
 
     /**
-     * Adds what the agent itself lost to what is lost here: of a task the highest total is the truth.
+     * Adds losses that the agent reports to those counted here.
      *
-     * @throws LineException if no reader would take the record
+     * @throws LineException if the record is too long
      */
     void add(Losses record) throws LineException {
         try {
@@ -141,12 +150,12 @@ final class LineTask {
         } catch (IOException e) {
             unwritten("the task's end cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
-            told.accept("the task's end: is kept without its message and unknown fields: " + tooLong.getMessage());
+            problems.accept("the task's end: is kept without its message and unknown fields: " + tooLong.getMessage());
             end(ended(record.status(), record.ending(), null));
         }
     }
 
-    /** Nothing comes any more: ends it so if it has not ended, and is the last chance of an end that is not written yet. */
+    /** Ends the task so if it has not ended, and tries a last time to write its end. */
     void leave(TaskStatus status, Ending ending, String message) {
         if (!hasEnded()) {
             end(ended(status, ending, message));
@@ -154,7 +163,7 @@ final class LineTask {
         try {
             writeEnd();
         } catch (IOException | IllegalArgumentException e) {
-            told.accept("the end of task " + id() + " and what was lost of it could not be written, so the task"
+            problems.accept("the end of task " + id() + " and what was lost of it could not be written, so the task"
                     + " will seem abandoned: " + e.getMessage());
         }
         closeFolder();
@@ -164,14 +173,13 @@ final class LineTask {
         try {
             recorder.close();
         } catch (IOException e) {
-            told.accept("task " + id() + " may not survive a power cut: " + e.getMessage());
+            problems.accept("task " + id() + " may not survive a power cut: " + e.getMessage());
         }
     }
 
     private void writeEnd() throws IOException {
-        TaskEnded record = end;
-        if (record != null && !endWritten) {
-            recorder.end(record);
+        if (end != null && !endWritten) {
+            recorder.end(end);
             endWritten = true;
             recorder.close();
         }
@@ -182,8 +190,8 @@ final class LineTask {
     }
 
     private void unwritten(String what, IOException e) {
-        if (reasonsTold.add(what)) {
-            told.accept(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
+        if (reported.add(what)) {
+            problems.accept(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
         }
     }
 }

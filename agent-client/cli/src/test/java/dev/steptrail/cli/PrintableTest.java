@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LinePrinterTest {
+class PrintableTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -34,30 +32,23 @@ class LinePrinterTest {
                 "\udb40\udc41"
             })
     void whatSteersATerminalOrEndsALine_isAQuestionMark(String character) {
-        assertThat(printed("a" + character + "b")).isEqualTo("a?b" + System.lineSeparator());
+        assertThat(Printable.line("a" + character + "b")).isEqualTo("a?b");
     }
 
     @Test
     void lettersOfAllScripts_areAsTheyAre() {
         String text = "Wetter é 天气 مرحبا \ud83d\udcf7 ?.json";
 
-        assertThat(printed(text)).isEqualTo(text + System.lineSeparator());
+        assertThat(Printable.line(text)).isEqualTo(text);
     }
 
     @Test
     void json_isTheSameToPrograms_andSteersNoTerminal() throws Exception {
-        StringWriter out = new StringWriter();
         JsonNode json = JsonNodeFactory.instance.objectNode().put("a", "天气 \\ \n\u001b\u009b2J\u202e\udb40\udc41");
 
-        new LinePrinter(new PrintWriter(out, true)).printJson(json.toPrettyString());
+        String printable = Printable.json(json.toPrettyString());
 
-        assertThat(new ObjectMapper().readTree(out.toString())).isEqualTo(json);
-        assertThat(out.toString()).contains("天气").doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\r\n]]");
-    }
-
-    private static String printed(String line) {
-        StringWriter out = new StringWriter();
-        new LinePrinter(new PrintWriter(out, true)).println(line);
-        return out.toString();
+        assertThat(new ObjectMapper().readTree(printable)).isEqualTo(json);
+        assertThat(printable).contains("天气").doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\r\n]]");
     }
 }
