@@ -52,7 +52,7 @@ abstract class ApiCommand extends SteptrailCommand {
                 allWell &= deed.to(api, id);
             } catch (ApiProblem problem) {
                 allWell = false;
-                tellError(id + ": " + problem.getMessage());
+                printError(id + ": " + problem.getMessage());
             }
         }
         return allWell ? 0 : 1;
@@ -70,17 +70,20 @@ abstract class ApiCommand extends SteptrailCommand {
      * @return the exit code
      */
     final int show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
+        if (list.most() != null && list.most() < 1) {
+            throw wrong("--limit must be 1 or more");
+        }
         Api api = api();
         if (json) {
             showJson(list, api);
             return 0;
         }
         while (list.hasNext()) {
-            lines.apply(list.next(api)).forEach(this::tell);
+            lines.apply(list.next(api)).forEach(this::println);
             checkPrinted();
         }
         if (list.hasMore()) {
-            tell("(the first " + list.most() + "; --limit shows more)");
+            println("(the first " + list.most() + "; --limit shows more)");
         }
         checkPrinted();
         return 0;
@@ -111,12 +114,6 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
-    final void checkLimit(int limit) {
-        if (limit < 1) {
-            throw wrong("--limit must be 1 or more");
-        }
-    }
-
     final void checkOneOf(String option, @Nullable String value, String... words) {
         if (value != null && !List.of(words).contains(value)) {
             throw wrong(option + " must be one of " + String.join(", ", words));
@@ -135,7 +132,7 @@ abstract class ApiCommand extends SteptrailCommand {
 
     /** Opens a file of the API, once it is made. */
     final InputStream open(String path) throws IOException {
-        return api().file(path, () -> tellError("the API is making it: this waits until it is done"));
+        return api().file(path, () -> printError("the API is making it: this waits until it is done"));
     }
 
     final boolean json() {
@@ -148,7 +145,7 @@ abstract class ApiCommand extends SteptrailCommand {
 
     /** Prints JSON for programs. */
     final void print(Object json) {
-        out().println(Printable.json(json.toString()));
+        out().println(Terminal.printableJson(json.toString()));
     }
 
     /** Prints a result, as {@code --json} asks for it: as JSON, or as a line for people. */
@@ -156,7 +153,7 @@ abstract class ApiCommand extends SteptrailCommand {
         if (json) {
             print(forPrograms);
         } else {
-            tell(forPeople);
+            println(forPeople);
         }
     }
 }

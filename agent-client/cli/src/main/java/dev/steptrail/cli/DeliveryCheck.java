@@ -82,7 +82,7 @@ final class DeliveryCheck {
                 Thread.sleep(BETWEEN_MILLIS);
             }
         } catch (IOException e) {
-            return "task " + taskId + " is sent, but not verified: " + Steptrail.told(e);
+            return "task " + taskId + " is sent, but not verified: " + Steptrail.message(e);
         }
     }
 

@@ -57,7 +57,7 @@ final class DoctorCommand extends OutboxCommand {
         findings.add(new Finding("outbox", writable, outbox.folder() + access));
         findings.add(delivery(canShip));
         for (Finding finding : findings) {
-            tell((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
+            println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
@@ -67,7 +67,7 @@ final class DoctorCommand extends OutboxCommand {
         try {
             check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
         } catch (IOException e) {
-            return delivery(false, Steptrail.told(e));
+            return delivery(false, Steptrail.message(e));
         }
         if (!canShip) {
             return delivery(false, "is not checked before what is named above is mended");
@@ -85,7 +85,7 @@ final class DoctorCommand extends OutboxCommand {
                     ? delivery(true, "a task with a screenshot was sent, read back and deleted")
                     : delivery(false, problem);
         } catch (ShipException e) {
-            return delivery(false, Steptrail.told(e));
+            return delivery(false, Steptrail.message(e));
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,13 +1,14 @@
 package dev.steptrail.cli;
 
-import dev.steptrail.cli.autoglm.ImportedTrace;
 import dev.steptrail.cli.autoglm.TraceImporter;
+import dev.steptrail.cli.autoglm.TraceImporter.Imported;
 import dev.steptrail.cli.autoglm.TraceScreenshots;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -95,13 +96,6 @@ final class ImportCommand extends OutboxCommand {
     @Mixin
     private ProgressBar bar = new ProgressBar();
 
-    /** The task that a file became. */
-    private record Imported(Path file, ImportedTrace trace) {
-        UUID id() {
-            return trace.taskId();
-        }
-    }
-
     private final Map<UUID, Imported> tasks = new LinkedHashMap<>();
     private final Set<Imported> incomplete = new HashSet<>();
     private boolean allGood = true;
@@ -156,12 +150,12 @@ final class ImportCommand extends OutboxCommand {
 
     private void importFile(Path file, TraceImporter importer) {
         try {
-            ImportedTrace trace = importer.importFile(file);
-            tasks.putIfAbsent(trace.taskId(), new Imported(file, trace));
-            String told = trace.added()
+            Imported trace = importer.importFile(file);
+            tasks.putIfAbsent(trace.taskId(), trace);
+            String result = trace.added()
                     ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
                     : "imported before and not yet shipped";
-            tell(file + ": task " + trace.taskId() + ", " + told);
+            println(file + ": task " + trace.taskId() + ", " + result);
         } catch (IOException e) {
             fail(e.getMessage());
         }
@@ -169,7 +163,7 @@ final class ImportCommand extends OutboxCommand {
 
     /** Ships all tasks or, while another process ships this outbox, waits until they are gone from it. */
     private void ship(Outbox outbox, ShipperSettings settings) throws IOException, ShipException, InterruptedException {
-        boolean told = false;
+        boolean announced = false;
         while (tasks.keySet().stream().anyMatch(task -> outbox.task(task).isPresent())) {
             Optional<Shipper> opened = Shipper.open(outbox, settings);
             if (opened.isPresent()) {
@@ -178,9 +172,9 @@ final class ImportCommand extends OutboxCommand {
                 }
                 return;
             }
-            if (!told) {
-                tell("Another process ships " + outbox.folder() + "; waiting for it");
-                told = true;
+            if (!announced) {
+                println("Another process ships " + outbox.folder() + "; waiting for it");
+                announced = true;
             }
             Thread.sleep(LOOK_MILLIS);
         }
@@ -193,15 +187,15 @@ final class ImportCommand extends OutboxCommand {
         List<OutboxTask> waiting = tasks.keySet().stream()
                 .flatMap(task -> outbox.task(task).stream())
                 .toList();
-        ProgressBar.Drawn drawn = bar.start(waiting, shipper.counts(), err());
+        Closeable drawn = bar.start(waiting, shipper.counts(), err());
         try (drawn) {
             for (Imported task : tasks.values()) {
                 long lostBefore = shipper.counts().lostScreenshots();
                 try {
-                    shipper.ship(task.id());
+                    shipper.ship(task.taskId());
                     checkWhole(outbox, task);
                 } catch (IOException e) {
-                    fail(task, "task " + task.id() + " is not shipped: " + Steptrail.told(e));
+                    fail(task, "task " + task.taskId() + " is not shipped: " + Steptrail.message(e));
                 }
                 long lost = shipper.counts().lostScreenshots() - lostBefore;
                 if (lost > 0) {
@@ -209,15 +203,15 @@ final class ImportCommand extends OutboxCommand {
                 }
             }
         }
-        tell(ShipCommand.told(shipper.counts()));
+        println(ShipCommand.summary(shipper.counts()));
     }
 
     private void checkWhole(Outbox outbox, Imported task) throws IOException {
-        if (outbox.task(task.id()).isPresent()) {
-            fail(task, "task " + task.id() + " is not shipped to its end, and is kept in " + outbox.folder());
+        if (outbox.task(task.taskId()).isPresent()) {
+            fail(task, "task " + task.taskId() + " is not shipped to its end, and is kept in " + outbox.folder());
             return;
         }
-        Path rejected = outbox.folder().resolve("rejected").resolve(task.id() + ".jsonl");
+        Path rejected = outbox.folder().resolve("rejected").resolve(task.taskId() + ".jsonl");
         String missing = String.join(", ", RejectedRecords.in(rejected));
         if (!missing.isEmpty()) {
             fail(task, "shipped without " + missing + ", too large and kept in " + rejected);
@@ -232,12 +226,11 @@ final class ImportCommand extends OutboxCommand {
         }
         DeliveryCheck check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
         if (check == null) {
-            tell("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import look whether it arrives");
+            println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import look whether it arrives");
             return;
         }
         for (Imported task : tasks.values()) {
-            String problem = check.problemWith(
-                    task.id(), task.trace().startedAt(), task.trace().steps());
+            String problem = check.problemWith(task.taskId(), task.startedAt(), task.steps());
             if (problem != null) {
                 fail(task, problem);
             }
@@ -251,6 +244,6 @@ final class ImportCommand extends OutboxCommand {
 
     private void fail(@Nullable String problem) {
         allGood = false;
-        tellError(problem);
+        printError(problem);
     }
 }

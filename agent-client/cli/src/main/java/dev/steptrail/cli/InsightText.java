@@ -48,10 +48,10 @@ final class InsightText {
         String newest = shown.isEmpty() ? "" : "; see " + JsonCell.line(shown.path(0));
         JsonNode figures = insight.path("figures");
         String template = template(insight.path("kind").asText(), figures);
-        String told = template.isEmpty()
-                ? TextWidth.cut(JsonCell.line(figures), LONGEST)
+        String text = template.isEmpty()
+                ? Terminal.cut(JsonCell.line(figures), LONGEST)
                 : JsonCell.fill(template, figures, LONGEST);
-        return String.format(Locale.ROOT, "  %-18s  %s%s", JsonCell.line(insight.path("kind")), told, newest);
+        return String.format(Locale.ROOT, "  %-18s  %s%s", JsonCell.line(insight.path("kind")), text, newest);
     }
 
     /** Empty for kinds that this version does not know: their figures are shown as JSON. */

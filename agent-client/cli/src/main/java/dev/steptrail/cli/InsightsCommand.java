@@ -31,7 +31,6 @@ final class InsightsCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException {
-        checkLimit(limit);
         Listing insights = new Listing("/api/insights", "insights")
                 .with("kind", kind)
                 .with("task_text", taskText)
@@ -46,7 +45,7 @@ final class InsightsCommand extends ApiCommand {
                             null)
                     .path("enough_runs")
                     .asBoolean();
-            tell(enough ? "(nothing was found)" : "(not enough runs yet: of a task five or more must have ended)");
+            println(enough ? "(nothing was found)" : "(not enough runs yet: of a task five or more must have ended)");
         }
         return 0;
     }

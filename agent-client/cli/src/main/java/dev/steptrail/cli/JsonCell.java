@@ -95,7 +95,7 @@ final class JsonCell {
     static String fill(String template, JsonNode values, int longest) {
         return FIELD.matcher(template).replaceAll(field -> {
             String text = formatted(values.path(field.group(1)), field.group(2));
-            return Matcher.quoteReplacement(TextWidth.cut(text, longest));
+            return Matcher.quoteReplacement(Terminal.cut(text, longest));
         });
     }
 

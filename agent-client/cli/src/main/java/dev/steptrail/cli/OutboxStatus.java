@@ -40,7 +40,7 @@ final class OutboxStatus {
                     tasks.add(backlog);
                 }
             } catch (IOException e) {
-                problems.add(task.folder() + ": " + Steptrail.told(e));
+                problems.add(task.folder() + ": " + Steptrail.message(e));
             }
         }
         for (Path folder : outbox.misnamed()) {

@@ -97,9 +97,9 @@ final class PictureFolder {
     }
 
     private Map<String, String> fetch(List<Picture> pictures, ExecutorService threads) throws InterruptedException {
-        List<Callable<Boolean>> fetching = new ArrayList<>();
-        pictures.forEach(picture -> fetching.add(() -> fetch(picture)));
-        List<Future<Boolean>> fetched = threads.invokeAll(fetching);
+        List<Future<Boolean>> fetched = threads.invokeAll(pictures.stream()
+                .<Callable<Boolean>>map(picture -> () -> fetch(picture))
+                .toList());
         Map<String, String> failed = new LinkedHashMap<>();
         for (int i = 0; i < pictures.size(); i++) {
             try {
@@ -112,7 +112,7 @@ final class PictureFolder {
                 if (!(e.getCause() instanceof IOException reason)) {
                     throw new IllegalStateException(e.getCause());
                 }
-                failed.put(pictures.get(i).fileName(), Steptrail.told(reason));
+                failed.put(pictures.get(i).fileName(), Steptrail.message(reason));
             }
         }
         return failed;

@@ -3,6 +3,7 @@ package dev.steptrail.cli;
 import dev.steptrail.shipper.ShipCounts;
 import dev.steptrail.shipper.state.TaskBacklog;
 import dev.steptrail.tracker.outbox.OutboxTask;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -32,14 +33,8 @@ final class ProgressBar {
     @Option(names = "--no-progress", description = "Show no progress bar (default: one on a terminal).")
     private boolean none;
 
-    /** A bar that is drawn until it is closed. */
-    interface Drawn extends AutoCloseable {
-        @Override
-        void close();
-    }
-
-    /** Draws how much of what these tasks contain now is shipped. */
-    Drawn start(List<OutboxTask> tasks, ShipCounts counts, PrintWriter terminal) throws IOException {
+    /** Draws how much of what these tasks contain now is shipped, until the result is closed. */
+    Closeable start(List<OutboxTask> tasks, ShipCounts counts, PrintWriter terminal) throws IOException {
         if (none || !Boolean.getBoolean(TERMINAL)) {
             return () -> {};
         }
@@ -53,7 +48,7 @@ final class ProgressBar {
         return draw(steps, screenshots, counts, terminal);
     }
 
-    private static Drawn draw(long steps, long screenshots, ShipCounts counts, PrintWriter terminal) {
+    private static Closeable draw(long steps, long screenshots, ShipCounts counts, PrintWriter terminal) {
         long start = System.nanoTime();
         CountDownLatch end = new CountDownLatch(1);
         Thread drawing = new Thread(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
                     + " {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, numbers and times may be left out.",
             "A frame is {\"path\":\"screen.png\"} or {\"base64\":…}, with role and sensitive where these matter.",
             "Each task's id is printed when it begins. What is wrong with a line is named, and all else is recorded;"
-                    + " what is lost is counted in the task's losses and told at the end. Exit code 1 then."
+                    + " what is lost is counted in the task's losses and printed at the end. Exit code 1 then."
         })
 final class RecordCommand extends OutboxCommand {
     private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
@@ -39,20 +39,20 @@ final class RecordCommand extends OutboxCommand {
         if (maxOutboxBytes < LEAST_OUTBOX_BYTES) {
             throw wrong("--max-outbox-bytes must be " + LEAST_OUTBOX_BYTES + " (1 MiB) or more");
         }
-        LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::tellProblem);
+        LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::reportProblem);
         try (recorder) {
             record(new LineInput(System.in), recorder);
         }
         String lost = recorder.lost().toString();
         if (!lost.isEmpty()) {
             allGood = false;
-            tellError("lost in all: " + lost);
+            printError("lost in all: " + lost);
         }
         return allGood ? 0 : 1;
     }
 
     private void record(LineInput input, LineRecorder recorder) throws IOException {
-        Optional<UUID> told = Optional.empty();
+        Optional<UUID> printed = Optional.empty();
         boolean more = true;
         while (more) {
             number++;
@@ -60,9 +60,9 @@ final class RecordCommand extends OutboxCommand {
                 String line = input.next();
                 more = line != null;
                 Optional<UUID> task = line == null || line.isBlank() ? Optional.empty() : recorder.add(line);
-                if (task.isPresent() && !task.equals(told)) {
-                    tell(task.get().toString());
-                    told = task;
+                if (task.isPresent() && !task.equals(printed)) {
+                    println(task.get().toString());
+                    printed = task;
                 }
             } catch (LineException e) {
                 recorder.addUnreadable(String.valueOf(e.getMessage()));
@@ -74,8 +74,8 @@ final class RecordCommand extends OutboxCommand {
         }
     }
 
-    private void tellProblem(String problem) {
+    private void reportProblem(String problem) {
         allGood = false;
-        tellError("line " + number + ": " + problem);
+        printError("line " + number + ": " + problem);
     }
 }

@@ -32,7 +32,6 @@ final class RejectedCommand extends ApiCommand {
                             description = "How many at most (default: 50).")
                     int limit)
             throws IOException {
-        checkLimit(limit);
         Listing rejected = new Listing(REJECTED, "rejected")
                 .with("owner", owner)
                 .with("sender_id", sender)
@@ -50,7 +49,7 @@ final class RejectedCommand extends ApiCommand {
             print(rejected.toPrettyString());
         } else {
             rejected.properties()
-                    .forEach(field -> tell("%-13s %s".formatted(field.getKey(), JsonCell.of(field.getValue()))));
+                    .forEach(field -> println("%-13s %s".formatted(field.getKey(), JsonCell.of(field.getValue()))));
         }
         return 0;
     }
@@ -63,7 +62,7 @@ final class RejectedCommand extends ApiCommand {
             })
     int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
             throws IOException {
-        return each(ids, (api, id) -> tell(id, api.send("POST", path(id) + "/retry", null)));
+        return each(ids, (api, id) -> printOutcome(id, api.send("POST", path(id) + "/retry", null)));
     }
 
     @Command(name = "discard", description = "Throw them away, for good.")
@@ -71,19 +70,19 @@ final class RejectedCommand extends ApiCommand {
             throws IOException {
         return each(ids, (api, id) -> {
             api.send("DELETE", path(id), null);
-            return tell(id, object().put("id", id).put("outcome", "discarded"));
+            return printOutcome(id, object().put("id", id).put("outcome", "discarded"));
         });
     }
 
-    private boolean tell(String id, JsonNode answer) {
+    private boolean printOutcome(String id, JsonNode answer) {
         String outcome = answer.path("outcome").asText();
-        String told =
+        String text =
                 switch (outcome) {
                     case "rejected_again" -> "rejected again: " + JsonCell.of(answer.path("reason"));
                     case "dropped" -> "dropped: its owner has deleted the task";
                     default -> outcome;
                 };
-        print(answer, id + "  " + told);
+        print(answer, id + "  " + text);
         return !outcome.equals("rejected_again");
     }
 

@@ -30,8 +30,8 @@ final class ReportText {
             line("runs", InsightText.expectation(expectation), expectation);
         }
         losses();
-        list("finding", "findings", FoundText::finding);
-        list("advice", "suggestions", FoundText::suggestion);
+        list("finding", "findings", ReportText::finding);
+        list("advice", "suggestions", ReportText::suggestion);
         list("error", "errors", error -> filled("step {step_number}: {error_message}", error));
         return lines;
     }
@@ -113,10 +113,10 @@ final class ReportText {
         }
     }
 
-    private void list(String label, String field, Function<JsonNode, String> told) {
+    private void list(String label, String field, Function<JsonNode, String> format) {
         JsonNode items = report.path(field);
         for (int i = 0; i < Math.min(MOST, items.size()); i++) {
-            line(label, told.apply(items.path(i)));
+            line(label, format.apply(items.path(i)));
         }
         if (items.size() > MOST) {
             line(label, "and " + (items.size() - MOST) + " more: --format json has them all");
@@ -128,10 +128,82 @@ final class ReportText {
     }
 
     private void line(String label, String text) {
-        lines.add(String.format(Locale.ROOT, "%-10s %s", label, TextWidth.cut(text, LONGEST)));
+        lines.add(String.format(Locale.ROOT, "%-10s %s", label, Terminal.cut(text, LONGEST)));
     }
 
     private static String filled(String template, JsonNode values) {
         return JsonCell.fill(template, values, LONGEST);
+    }
+
+    /** The kind, a sentence with figures, and the steps. */
+    private static String finding(JsonNode finding) {
+        JsonNode detail = finding.path("detail");
+        String template =
+                switch (finding.path("kind").asText()) {
+                    case "gap" ->
+                        detail.path("dropped_steps").asLong() > 0
+                                ? "{total} missing, where the recorder says that it dropped {dropped_steps}"
+                                : "{total} missing";
+                    case "clock_backwards" -> "{total:times}, by up to {largest_ms:ms}";
+                    case "loop" -> "{action} {count:times}, on " + screen(detail) + first(detail);
+                    case "no_progress" ->
+                        (detail.has("actions")
+                                        ? "the same {actions} actions again and again, in {count} steps, on "
+                                        : "{count} steps in a row, on ")
+                                + screen(detail)
+                                + first(detail);
+                    case "left_usual_path" -> "others do {others_do}";
+                    default -> "";
+                };
+        return withSteps(finding, template, detail);
+    }
+
+    private static String suggestion(JsonNode suggestion) {
+        JsonNode figures = suggestion.path("figures");
+        String template =
+                switch (suggestion.path("kind").asText()) {
+                    case "unknown_app" ->
+                        "the agent does not know the app {app} ({count:times}): add it to the agent's list of apps, or"
+                                + " name it as the phone does";
+                    case "too_many_waits" ->
+                        "{count} of {steps} steps only wait"
+                                + (figures.has("waited_ms") ? ", {waited_ms:ms} together" : "")
+                                + ": have the agent wait once, for what it needs";
+                    case "repeated_touch" ->
+                        "one place was touched {count:times}, on " + screen(figures)
+                                + ": have the agent try another way after the second time" + first(figures);
+                    case "take_over" ->
+                        "a person was asked to take over {count:times}: give the agent what it lacks, such as a login,"
+                                + " or leave that part out";
+                    case "slow_model" ->
+                        "the model took 10 s or longer in {count} of {steps} steps, {mean_ms:ms} on average: use a"
+                                + " faster model or server, or smaller screenshots";
+                    case "large_screenshots" ->
+                        "screenshots take {mean_bytes:kB} kB on average: lower the shipper's quality";
+                    case "shorter_path" ->
+                        "another run did this in {saved_steps} fewer steps, {task_id}: tell the agent that way";
+                    default -> "";
+                };
+        return withSteps(suggestion, template, figures);
+    }
+
+    /** The steps come last, since long lines are cut at their end. Figures of kinds that this version does not know are shown as JSON. */
+    private static String withSteps(JsonNode found, String template, JsonNode figures) {
+        boolean known = !template.isEmpty() && figures.isObject();
+        String sentence = known ? filled(template, figures) : figures.isEmpty() ? "" : JsonCell.line(figures);
+        return JsonCell.line(found.path("kind")) + ": " + (sentence.isEmpty() ? "" : sentence + "; ")
+                + (found.path("steps").size() == 1 ? "step " : "steps ") + JsonCell.line(found.path("steps"));
+    }
+
+    private static String screen(JsonNode figures) {
+        return switch (figures.path("screen").asText()) {
+            case "unchanged" -> "a screen that looks the same";
+            case "unknown" -> "a screen that is not known";
+            default -> "screen {screen}";
+        };
+    }
+
+    private static String first(JsonNode figures) {
+        return figures.has("first_action") ? "; first {first_action}" : "";
     }
 }

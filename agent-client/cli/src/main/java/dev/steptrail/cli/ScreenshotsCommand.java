@@ -52,7 +52,7 @@ final class ScreenshotsCommand extends TaskCommand {
         }
         PictureFolder pictures = new PictureFolder(api(), screenshots, folder);
         pictures.fill();
-        pictures.failures().forEach((file, reason) -> tellError(file + ": " + reason));
+        pictures.failures().forEach((file, reason) -> printError(file + ": " + reason));
         print(
                 object().put("saved", pictures.saved())
                         .put("already_there", pictures.alreadyThere())

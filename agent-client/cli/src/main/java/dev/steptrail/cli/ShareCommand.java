@@ -64,17 +64,17 @@ final class ShareCommand extends TaskCommand {
             return;
         }
         String id = JsonCell.of(share.path("share_id"));
-        tell("link     " + api.address() + "/shared/" + task() + "#share="
+        println("link     " + api.address() + "/shared/" + task() + "#share="
                 + share.path("token").asText());
-        tell("expires  " + JsonCell.time(share.path("expires_at")));
-        tell("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
+        println("expires  " + JsonCell.time(share.path("expires_at")));
+        println("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
                 + " sensitive screenshots");
-        tell("");
-        tell("The link is told this once. Whoever has it sees the task in a browser, without signing in.");
-        tell("What stands behind share= is its token, by which programs read the task:");
-        tell("  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
-        tell("(and .../steps, .../screenshots) until it expires, or is ended by");
-        tell("  steptrail share " + task() + " --revoke " + id);
+        println("");
+        println("The link is told this once. Whoever has it sees the task in a browser, without signing in.");
+        println("What stands behind share= is its token, by which programs read the task:");
+        println("  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
+        println("(and .../steps, .../screenshots) until it expires, or is ended by");
+        println("  steptrail share " + task() + " --revoke " + id);
     }
 
     private void list() throws IOException {

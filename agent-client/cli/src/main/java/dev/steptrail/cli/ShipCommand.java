@@ -5,6 +5,7 @@ import dev.steptrail.shipper.ShipLoop;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.tracker.outbox.Outbox;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -29,11 +30,11 @@ final class ShipCommand extends OutboxCommand {
         }
         try (Shipper shipper = opened.get()) {
             if (once) {
-                ProgressBar.Drawn drawn = bar.start(outbox.tasks(), shipper.counts(), err());
+                Closeable drawn = bar.start(outbox.tasks(), shipper.counts(), err());
                 try (drawn) {
                     shipper.shipAll();
                 }
-                tell(told(shipper.counts()) + "; as " + shipper.sender());
+                println(summary(shipper.counts()) + "; as " + shipper.sender());
             } else {
                 return untilStopped(shipper, outbox, settings) ? 0 : 1;
             }
@@ -55,21 +56,21 @@ final class ShipCommand extends OutboxCommand {
         Runtime.getRuntime().addShutdownHook(stop);
         // STS is asked only while shipping, because shipping must start without a network.
         String sender = settings.sender().orElse("STS tells it to");
-        tell("Shipping " + outbox.folder() + " as " + sender + " until stopped");
+        println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();
         loop.join();
         return loop.isInterrupted();
     }
 
-    static String told(ShipCounts counts) {
-        String told = "shipped " + counts.records() + " records and " + counts.screenshots() + " screenshots; "
+    static String summary(ShipCounts counts) {
+        String text = "shipped " + counts.records() + " records and " + counts.screenshots() + " screenshots; "
                 + counts.tasks() + " tasks delivered to their end";
         if (counts.lostScreenshots() > 0) {
-            told += "; " + counts.lostScreenshots() + " screenshots lost";
+            text += "; " + counts.lostScreenshots() + " screenshots lost";
         }
         if (counts.rejected() > 0) {
-            told += "; " + counts.rejected() + " lines rejected";
+            text += "; " + counts.rejected() + " lines rejected";
         }
-        return told;
+        return text;
     }
 }

@@ -1,9 +1,12 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,7 +54,6 @@ final class StepsCommand extends TaskCommand {
 
     @Override
     public Integer call() throws IOException {
-        checkLimit(limit);
         checkOneOf("--success", success, "true", "false", "none");
         checkOneOf("--order", order, "asc", "desc");
         Listing steps = new Listing(path("/steps"), "steps")
@@ -70,7 +72,7 @@ final class StepsCommand extends TaskCommand {
                 .field("TYPE", "step_type")
                 .column("RESULT", StepsCommand::result)
                 .field("MS", "duration_ms")
-                .column("WHAT", StepText::of);
+                .column("WHAT", StepsCommand::text);
         return show(steps, table);
     }
 
@@ -80,5 +82,44 @@ final class StepsCommand extends TaskCommand {
         return success.isBoolean()
                 ? success.asBoolean() ? "ok" : "failed"
                 : step.path("error_message").isTextual() ? "failed" : "-";
+    }
+
+    /** The action, such as {@code Tap element=499,842}, then the error, or else the thinking. */
+    private static String text(JsonNode step) {
+        List<String> parts = new ArrayList<>();
+        if (step.path("action").isObject()) {
+            parts.add(action(step.path("action")));
+        }
+        JsonNode error = error(step);
+        if (!error.isNull() && !error.isMissingNode()) {
+            parts.add("error: " + JsonCell.line(error));
+        } else if (step.path("thinking").isTextual()) {
+            parts.add(JsonCell.line(step.path("thinking")));
+        }
+        return parts.isEmpty() ? "-" : String.join(" | ", parts);
+    }
+
+    /** Its own; if a failed step has none, the one of its result. */
+    private static JsonNode error(JsonNode step) {
+        if (step.path("error_message").isTextual()) {
+            return step.path("error_message");
+        }
+        boolean failed =
+                step.path("success").isBoolean() && !step.path("success").asBoolean();
+        return failed ? step.path("action_result").path("message") : MissingNode.getInstance();
+    }
+
+    /** Fields that begin with {@code _} are internal to the agent. */
+    private static String action(JsonNode action) {
+        List<String> words = new ArrayList<>();
+        if (action.path("action").isTextual()) {
+            words.add(JsonCell.line(action.path("action")));
+        }
+        action.properties().forEach(field -> {
+            if (!field.getKey().equals("action") && !field.getKey().startsWith("_")) {
+                words.add(field.getKey() + "=" + JsonCell.line(field.getValue()));
+            }
+        });
+        return String.join(" ", words);
     }
 }

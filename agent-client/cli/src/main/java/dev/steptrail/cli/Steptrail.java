@@ -117,12 +117,12 @@ public final class Steptrail implements Runnable {
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
             String help = failed.getCommandSpec().qualifiedName() + " --help";
-            failed.getErr().println(Printable.line("steptrail: " + e.getMessage() + "; see " + help));
+            failed.getErr().println(Terminal.printable("steptrail: " + e.getMessage() + "; see " + help));
             return failed.getCommandSpec().exitCodeOnInvalidInput();
         });
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
-                failed.getErr().println(Printable.line("steptrail: " + told(e)));
+                failed.getErr().println(Terminal.printable("steptrail: " + message(e)));
                 return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw e;
@@ -155,7 +155,7 @@ public final class Steptrail implements Runnable {
     }
 
     /** What is wrong, in one line, also for exceptions whose message is only a file's path. */
-    static String told(Exception e) {
+    static String message(Exception e) {
         boolean pathAlone = e instanceof FileSystemException file && file.getReason() == null;
         return pathAlone || e.getMessage() == null ? e.toString() : e.getMessage();
     }

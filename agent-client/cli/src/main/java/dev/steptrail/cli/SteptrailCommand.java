@@ -40,11 +40,11 @@ abstract class SteptrailCommand implements Callable<Integer> {
     }
 
     /** Prints a line, which may contain names and texts from elsewhere. */
-    final void tell(String line) {
-        out().println(Printable.line(line));
+    final void println(String line) {
+        out().println(Terminal.printable(line));
     }
 
-    final void tellError(@Nullable String line) {
-        err().println(Printable.line("steptrail: " + line));
+    final void printError(@Nullable String line) {
+        err().println(Terminal.printable("steptrail: " + line));
     }
 }

@@ -68,7 +68,7 @@ final class Table {
             rows.add(columns.stream().map(column -> column.cell().apply(object)).toList());
         }
         for (List<String> row : rows) {
-            Arrays.setAll(widths, i -> Math.max(widths[i], TextWidth.of(row.get(i))));
+            Arrays.setAll(widths, i -> Math.max(widths[i], Terminal.width(row.get(i))));
         }
         return rows.stream().map(this::line).toList();
     }
@@ -79,10 +79,12 @@ final class Table {
         int last = row.size() - 1;
         for (int i = 0; i < last; i++) {
             String cell = row.get(i);
-            line.append(cell).append(" ".repeat(widths[i] - TextWidth.of(cell))).append(GAP);
+            line.append(cell)
+                    .append(" ".repeat(widths[i] - Terminal.width(cell)))
+                    .append(GAP);
             used += widths[i] + GAP.length();
         }
-        return line.append(TextWidth.cut(row.get(last), Math.max(LEAST, terminal - used)))
+        return line.append(Terminal.cut(row.get(last), Math.max(LEAST, terminal - used)))
                 .toString();
     }
 }

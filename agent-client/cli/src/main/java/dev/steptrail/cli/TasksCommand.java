@@ -21,7 +21,6 @@ final class TasksCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException {
-        checkLimit(limit);
         Table table = new Table()
                 .fields("task_id")
                 .time("STARTED", "started_at")

@@ -1,8 +1,30 @@
 package dev.steptrail.cli;
 
-/** The terminal, as described by system properties of the start script, since Java cannot find out. */
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The terminal, as described by system properties of the start script, since Java cannot find out, and what it can show: the width of
+ * texts, and names and texts from elsewhere, which must not break a line, control the terminal, or change the order of letters.
+ */
 final class Terminal {
     private static final String COLUMNS = "steptrail.columns";
+
+    /** Controls (line feeds among them), invisible formatting characters, and separators of lines and paragraphs. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
+    /** The same without line ends, which JSON has between values only. */
+    private static final Pattern UNPRINTABLE_IN_JSON = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\r\n]]");
+
+    /** Characters that take two columns (UAX #11). */
+    private static final Pattern WIDE = Pattern.compile("[\\x{1100}-\\x{115F}\\x{2E80}-\\x{303E}\\x{3041}-\\x{4DBF}"
+            + "\\x{4E00}-\\x{A4CF}\\x{A960}-\\x{A97F}\\x{AC00}-\\x{D7A3}\\x{F900}-\\x{FAFF}\\x{FE30}-\\x{FE6F}"
+            + "\\x{FF01}-\\x{FF60}\\x{FFE0}-\\x{FFE6}\\x{1F300}-\\x{1F64F}\\x{1F680}-\\x{1F6FF}\\x{1F900}-\\x{1FAFF}"
+            + "\\x{20000}-\\x{3FFFD}]");
+
+    /** Accents and the like, which take none. */
+    private static final Pattern COMBINING = Pattern.compile("[\\p{Mn}\\p{Me}]");
 
     private Terminal() {}
 
@@ -14,5 +36,46 @@ final class Terminal {
     /** Whether standard output is certainly a file or a program. */
     static boolean isPiped() {
         return "".equals(System.getProperty(COLUMNS));
+    }
+
+    /** Replaces each unprintable character by {@code ?}. */
+    static String printable(String line) {
+        return UNPRINTABLE.matcher(line).replaceAll("?");
+    }
+
+    /** Escapes unprintable characters, which changes nothing for programs. */
+    static String printableJson(String json) {
+        return UNPRINTABLE_IN_JSON.matcher(json).replaceAll(character -> character
+                .group()
+                .chars()
+                .mapToObj(unit -> String.format(Locale.ROOT, "\\\\u%04X", unit))
+                .collect(Collectors.joining()));
+    }
+
+    /** The columns that a text takes. */
+    static int width(String text) {
+        return text.codePointCount(0, text.length()) + count(WIDE, text) - count(COMBINING, text);
+    }
+
+    private static int count(Pattern characters, String text) {
+        return (int) characters.matcher(text).results().count();
+    }
+
+    /** Truncates a text to a width, {@code …} included. */
+    static String cut(String text, int columns) {
+        if (width(text) <= columns) {
+            return text;
+        }
+        int taken = 0;
+        int end = 0;
+        while (end < text.length()) {
+            String character = Character.toString(text.codePointAt(end));
+            taken += width(character);
+            if (taken > columns - 1) {
+                break;
+            }
+            end += character.length();
+        }
+        return text.substring(0, end) + "…";
     }
 }

@@ -111,9 +111,9 @@ class SteptrailIT extends RunsSteptrail {
 
     @Test
     void aMessageThatIsAPathAlone_isToldWithItsKind() {
-        assertThat(Steptrail.told(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
-        assertThat(Steptrail.told(new FileSystemException("/a", null, "is full")))
+        assertThat(Steptrail.message(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
+        assertThat(Steptrail.message(new FileSystemException("/a", null, "is full")))
                 .isEqualTo("/a: is full");
-        assertThat(Steptrail.told(new IOException())).isEqualTo("java.io.IOException");
+        assertThat(Steptrail.message(new IOException())).isEqualTo("java.io.IOException");
     }
 }

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,17 +41,22 @@ public final class Api {
     /** The limit of a pause that grows by a second with each try. */
     private static final int MAX_BACKOFF_SECONDS = 5;
 
+    /** What a header may contain; the JDK's exceptions for other texts quote them. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
+
     private final Http http = new Http();
-    private final ApiSettings settings;
+    private final String address;
+    private final String token;
     private final ApiErrors errors;
     private final StoredFiles stored;
     private final Duration longestWait;
 
-    private Api(ApiSettings settings, Duration longestWait) {
-        this.settings = settings;
+    private Api(String address, String token, Duration longestWait) {
+        this.address = address;
+        this.token = token;
         this.longestWait = longestWait;
-        this.errors = new ApiErrors(settings.address());
-        this.stored = new StoredFiles(http, URI.create(settings.address()));
+        this.errors = new ApiErrors(address);
+        this.stored = new StoredFiles(http, URI.create(address));
     }
 
     /**
@@ -63,7 +70,35 @@ public final class Api {
     }
 
     static Api from(Map<String, String> environment, Duration longestWait) throws IOException {
-        return new Api(ApiSettings.from(environment), longestWait);
+        String address = required(environment, "STEPTRAIL_API");
+        if (!isAddress(address)) {
+            throw new IOException("STEPTRAIL_API is no address: it must look like https://host");
+        }
+        String token = required(environment, "STEPTRAIL_TOKEN");
+        if (!TOKEN.matcher(token).matches()) {
+            throw new IOException("STEPTRAIL_TOKEN is no token: it has a character that no token has");
+        }
+        return new Api(address.replaceAll("/+$", ""), token, longestWait);
+    }
+
+    private static String required(Map<String, String> environment, String name) throws IOException {
+        String value = environment.getOrDefault(name, "").strip();
+        if (value.isEmpty()) {
+            throw new IOException(name + " is not set (with the local cloud: set -a; . DIR/local.env)");
+        }
+        return value;
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            URI uri = new URI(text);
+            return Http.isUsable(uri)
+                    && uri.getRawUserInfo() == null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** Escapes a name for a path or a query. */
@@ -73,7 +108,7 @@ public final class Api {
 
     /** The API's address, without a slash at its end. */
     public String address() {
-        return settings.address();
+        return address;
     }
 
     /**
@@ -148,11 +183,7 @@ public final class Api {
 
     private Http.Answer ask(String method, String path, @Nullable JsonNode body) throws IOException {
         try {
-            return http.send(
-                    method,
-                    URI.create(settings.address() + path),
-                    settings.token(),
-                    body == null ? null : body.toString());
+            return http.send(method, URI.create(address + path), token, body == null ? null : body.toString());
         } catch (IOException e) {
             throw errors.unreachable(e);
         }

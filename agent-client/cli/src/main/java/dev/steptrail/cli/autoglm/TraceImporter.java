@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Writes runs that Open-AutoGLM's recorder wrote into an outbox, each whole or not at all. Not thread-safe. */
@@ -22,6 +24,15 @@ public final class TraceImporter {
     private final TraceScreenshots screenshots;
     private final ZoneId zone;
     private final boolean newIds;
+
+    /**
+     * An imported run.
+     *
+     * @param startedAt when the run began
+     * @param screenshots how many of the steps have a picture
+     * @param added false if the task was in the outbox already, and still waits to be shipped
+     */
+    public record Imported(Path file, UUID taskId, Instant startedAt, int steps, int screenshots, boolean added) {}
 
     /**
      * An importer.
@@ -43,7 +54,7 @@ public final class TraceImporter {
      * @throws IOException if it is not a recording or exceeds 16 MiB, one of its pictures is missing or bad, or the outbox cannot be
      *     written to; the message names the file
      */
-    public ImportedTrace importFile(Path file) throws IOException {
+    public Imported importFile(Path file) throws IOException {
         try {
             return imported(new Trace(read(file, MAX_BYTES), zone, newIds), file);
         } catch (TraceException e) {
@@ -55,7 +66,7 @@ public final class TraceImporter {
         }
     }
 
-    private ImportedTrace imported(Trace trace, Path file) throws IOException {
+    private Imported imported(Trace trace, Path file) throws IOException {
         AtomicInteger shown = new AtomicInteger();
         boolean added = outbox.addWhole(trace.taskId(), writer -> {
             writer.append(trace.started());
@@ -70,7 +81,7 @@ public final class TraceImporter {
             }
             writer.append(trace.ended());
         });
-        return new ImportedTrace(trace.taskId(), trace.started().timestamp(), trace.size(), shown.get(), added);
+        return new Imported(file, trace.taskId(), trace.started().timestamp(), trace.size(), shown.get(), added);
     }
 
     /**

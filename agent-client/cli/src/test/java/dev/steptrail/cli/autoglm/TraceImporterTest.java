@@ -37,10 +37,12 @@ class TraceImporterTest extends ImportsTraces {
 
     @Test
     void aSample_isImportedWithItsScreens() throws Exception {
-        ImportedTrace imported =
+        TraceImporter.Imported imported =
                 importer(TraceScreenshots.besideTheTrace()).importFile(Screens.sample("weather-finished"));
 
-        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), imported.startedAt(), 5, 5, true));
+        assertThat(imported)
+                .isEqualTo(new TraceImporter.Imported(
+                        imported.file(), imported.taskId(), imported.startedAt(), 5, 5, true));
         List<Step> steps = steps(imported.taskId());
         OutboxTask task = outbox.task(imported.taskId()).orElseThrow();
         for (Step step : steps) {
@@ -56,8 +58,8 @@ class TraceImporterTest extends ImportsTraces {
     @Test
     void anImportAgain_leavesOneFolder() throws Exception {
         TraceImporter importer = importer(TraceScreenshots.none());
-        ImportedTrace first = importer.importFile(trace);
-        ImportedTrace second = importer.importFile(trace);
+        TraceImporter.Imported first = importer.importFile(trace);
+        TraceImporter.Imported second = importer.importFile(trace);
 
         assertThat(first.added()).isTrue();
         assertThat(second.added()).isFalse();

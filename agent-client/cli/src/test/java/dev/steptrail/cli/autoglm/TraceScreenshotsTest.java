@@ -33,9 +33,11 @@ class TraceScreenshotsTest extends ImportsTraces {
 
     @Test
     void aTraceWithoutItsScreens_isImportedIfNoneAreWanted() throws Exception {
-        ImportedTrace imported = importer(TraceScreenshots.none()).importFile(trace);
+        TraceImporter.Imported imported = importer(TraceScreenshots.none()).importFile(trace);
 
-        assertThat(imported).isEqualTo(new ImportedTrace(imported.taskId(), imported.startedAt(), 5, 0, true));
+        assertThat(imported)
+                .isEqualTo(new TraceImporter.Imported(
+                        imported.file(), imported.taskId(), imported.startedAt(), 5, 0, true));
         assertThat(steps(imported.taskId()))
                 .allSatisfy(step -> assertThat(step.frames()).isEmpty());
     }

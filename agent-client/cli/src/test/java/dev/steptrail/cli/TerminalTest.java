@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PrintableTest {
+class TerminalTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -32,23 +32,41 @@ class PrintableTest {
                 "\udb40\udc41"
             })
     void whatSteersATerminalOrEndsALine_isAQuestionMark(String character) {
-        assertThat(Printable.line("a" + character + "b")).isEqualTo("a?b");
+        assertThat(Terminal.printable("a" + character + "b")).isEqualTo("a?b");
     }
 
     @Test
     void lettersOfAllScripts_areAsTheyAre() {
         String text = "Wetter é 天气 مرحبا \ud83d\udcf7 ?.json";
 
-        assertThat(Printable.line(text)).isEqualTo(text);
+        assertThat(Terminal.printable(text)).isEqualTo(text);
     }
 
     @Test
     void json_isTheSameToPrograms_andSteersNoTerminal() throws Exception {
         JsonNode json = JsonNodeFactory.instance.objectNode().put("a", "天气 \\ \n\u001b\u009b2J\u202e\udb40\udc41");
 
-        String printable = Printable.json(json.toPrettyString());
+        String printable = Terminal.printableJson(json.toPrettyString());
 
         assertThat(new ObjectMapper().readTree(printable)).isEqualTo(json);
         assertThat(printable).contains("天气").doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\r\n]]");
+    }
+
+    @Test
+    void aChineseCharacter_takesTwoColumns_andAnAccentNone() {
+        assertThat(Terminal.width("volume")).isEqualTo(6);
+        assertThat(Terminal.width("音量，（大）")).isEqualTo(12);
+        assertThat(Terminal.width("한글カナ")).isEqualTo(8);
+        assertThat(Terminal.width("e\u0301\ud83d\udcf7")).isEqualTo(3);
+        assertThat(Terminal.width("ﾊﾝ…é")).isEqualTo(4);
+    }
+
+    @Test
+    void whatIsTooLong_isCutBeforeTheCharacterThatDoesNotFit() {
+        assertThat(Terminal.cut("把音量调大", 10)).isEqualTo("把音量调大");
+        assertThat(Terminal.cut("把音量调大", 9)).isEqualTo("把音量调…");
+        assertThat(Terminal.cut("把音量调大", 8)).isEqualTo("把音量…");
+        assertThat(Terminal.cut("\ud83d\udcf7\ud83d\udcf7", 3)).isEqualTo("\ud83d\udcf7…");
+        assertThat(Terminal.cut("abc", 0)).isEqualTo("…");
     }
 }
