@@ -27,7 +27,7 @@ final class AgentsCommand extends ApiCommand {
     int list() throws IOException {
         return show(
                 new Listing(AGENTS, "agents").atMost(Integer.MAX_VALUE),
-                new Table().fields("owner", "on_behalf_of", "sender_id"));
+                new Table().fields("owner", "on_behalf_of", "sender_id")::lines);
     }
 
     @Command(
@@ -36,7 +36,7 @@ final class AgentsCommand extends ApiCommand {
     int unregistered() throws IOException {
         return show(
                 new Listing("/api/admin/unregistered-senders", "unregistered_senders").atMost(Integer.MAX_VALUE),
-                new Table().fields("messages", "first_rejected_at", "last_rejected_at", "sender_id"));
+                new Table().fields("messages", "first_rejected_at", "last_rejected_at", "sender_id")::lines);
     }
 
     @Command(name = "add", description = "Register a sender, or give one that is registered another owner.")

@@ -20,9 +20,8 @@ import picocli.CommandLine.ScopeType;
 /** A command that calls the API, or the parent of several, which are its methods. */
 @Command(footer = {"", "STEPTRAIL_API names the API, STEPTRAIL_TOKEN holds the token to call it with."})
 abstract class ApiCommand extends SteptrailCommand {
-    /** What is done to each of the ids that are named. */
+    /** What is done to an id; prints the result and returns whether it succeeded. */
     interface Deed {
-        /** Does it and prints the result; returns whether it succeeded. */
         boolean to(Api api, String id) throws IOException;
     }
 
@@ -56,11 +55,6 @@ abstract class ApiCommand extends SteptrailCommand {
             }
         }
         return allWell ? 0 : 1;
-    }
-
-    /** Prints a list page by page. */
-    final int show(Listing list, Table table) throws IOException {
-        return show(list, table::lines);
     }
 
     /**

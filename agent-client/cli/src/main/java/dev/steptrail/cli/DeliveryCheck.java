@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * ingest knows that a sender is not registered or that a task was deleted.
  */
 final class DeliveryCheck {
-    private static final long BETWEEN_MILLIS = 500;
-
     private final Api api;
     private final Duration patience;
     private final String sender;
@@ -36,15 +35,12 @@ final class DeliveryCheck {
 
     /** Returns null if {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set. */
     static @Nullable DeliveryCheck from(Map<String, String> environment, Duration patience) throws IOException {
-        if (isBlank(environment.get("STEPTRAIL_API")) || isBlank(environment.get("STEPTRAIL_TOKEN"))) {
+        if (Stream.of("STEPTRAIL_API", "STEPTRAIL_TOKEN")
+                .anyMatch(name -> environment.getOrDefault(name, "").isBlank())) {
             return null;
         }
-        String sender = environment.get("STEPTRAIL_SENDER");
-        return new DeliveryCheck(Api.from(environment), patience, isBlank(sender) ? "" : " " + sender);
-    }
-
-    private static boolean isBlank(@Nullable String value) {
-        return value == null || value.isBlank();
+        String sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
+        return new DeliveryCheck(Api.from(environment), patience, sender.isBlank() ? "" : " " + sender);
     }
 
     /**
@@ -79,7 +75,7 @@ final class DeliveryCheck {
                 if (System.nanoTime() - deadline >= 0) {
                     return missing(taskId, task, steps);
                 }
-                Thread.sleep(BETWEEN_MILLIS);
+                Thread.sleep(500);
             }
         } catch (IOException e) {
             return "task " + taskId + " is sent, but not verified: " + Steptrail.message(e);

@@ -7,12 +7,12 @@ import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.StepType;
+import dev.steptrail.tracker.Screen;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
 import dev.steptrail.tracker.outbox.Outbox;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,30 +61,42 @@ final class DoctorCommand extends OutboxCommand {
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
 
-    private Finding delivery(boolean canShip) throws IOException, InterruptedException {
-        DeliveryCheck check;
+    private Finding delivery(boolean canShip) throws InterruptedException {
         try {
-            check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
-        } catch (IOException e) {
-            return delivery(false, Steptrail.message(e));
+            DeliveryCheck check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
+            if (!canShip) {
+                return new Finding("delivery", false, "is not checked before what is named above is mended");
+            }
+            if (check == null) {
+                return new Finding(
+                        "delivery",
+                        true,
+                        "sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have a task sent, read back and"
+                                + " deleted");
+            }
+            String problem = sendTask(check);
+            return new Finding(
+                    "delivery",
+                    problem == null,
+                    problem == null ? "a task with a screenshot was sent, read back and deleted" : problem);
+        } catch (IOException | ShipException e) {
+            return new Finding("delivery", false, Steptrail.message(e));
         }
-        if (!canShip) {
-            return delivery(false, "is not checked before what is named above is mended");
-        }
-        if (check == null) {
-            return delivery(
-                    true,
-                    "sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have a task sent, read back and"
-                            + " deleted");
-        }
+    }
+
+    private @Nullable String sendTask(DeliveryCheck check) throws IOException, ShipException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-doctor");
         try {
-            String problem = sendTask(Outbox.in(folder), check);
-            return problem == null
-                    ? delivery(true, "a task with a screenshot was sent, read back and deleted")
-                    : delivery(false, problem);
-        } catch (ShipException e) {
-            return delivery(false, Steptrail.message(e));
+            UUID task = record(folder);
+            try (Shipper shipper = Shipper.open(Outbox.in(folder), ShipperSettings.from(environment()))
+                    .orElseThrow()) {
+                shipper.shipAll();
+            }
+            String problem = check.problemWith(task, null, 1);
+            if (problem == null) {
+                check.delete(task);
+            }
+            return problem;
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -95,36 +106,16 @@ final class DoctorCommand extends OutboxCommand {
         }
     }
 
-    private static Finding delivery(boolean ok, String message) {
-        return new Finding("delivery", ok, message);
-    }
-
-    private @Nullable String sendTask(Outbox outbox, DeliveryCheck check)
-            throws IOException, ShipException, InterruptedException {
-        UUID task;
-        try (StepTracker tracker = StepTracker.builder(outbox.folder()).build();
-                TrackedTask recorded = tracker.startTask("steptrail doctor")) {
-            task = recorded.id();
-            recorded.record(StepData.ofType(StepType.COMPLETION)
+    private static UUID record(Path outbox) {
+        BufferedImage empty = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        try (StepTracker tracker = StepTracker.builder(outbox).build();
+                TrackedTask task = tracker.startTask("steptrail doctor")) {
+            task.record(StepData.ofType(StepType.COMPLETION)
                     .succeeded()
-                    .frame(FrameRole.BEFORE, emptyScreen(), false)
+                    .frame(FrameRole.BEFORE, Screen.ofImage(empty, false))
                     .build());
-            recorded.succeeded(null);
+            task.succeeded(null);
+            return task.id();
         }
-        try (Shipper shipper =
-                Shipper.open(outbox, ShipperSettings.from(environment())).orElseThrow()) {
-            shipper.shipAll();
-        }
-        String problem = check.problemWith(task, null, 1);
-        if (problem == null) {
-            check.delete(task);
-        }
-        return problem;
-    }
-
-    private static byte[] emptyScreen() throws IOException {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", png);
-        return png.toByteArray();
     }
 }

@@ -1,11 +1,19 @@
 package dev.steptrail.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.steptrail.cli.autoglm.TraceImporter;
 import dev.steptrail.cli.autoglm.TraceImporter.Imported;
 import dev.steptrail.cli.autoglm.TraceScreenshots;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
+import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.tracker.outbox.Outbox;
 import dev.steptrail.tracker.outbox.OutboxTask;
 import java.io.Closeable;
@@ -41,9 +49,6 @@ import picocli.CommandLine.Parameters;
                     + " not."
         })
 final class ImportCommand extends OutboxCommand {
-    /** The interval at which a shipper of another process is looked for. */
-    private static final long LOOK_MILLIS = 500;
-
     @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
     private List<Path> sources = List.of();
 
@@ -55,7 +60,6 @@ final class ImportCommand extends OutboxCommand {
             description = "In which zone times without one are meant, like Asia/Shanghai (default: this machine's).")
     private ZoneId zone = ZoneId.systemDefault();
 
-    /** One of the three. */
     static final class Pictures {
         @Option(
                 names = "--screenshot",
@@ -176,7 +180,7 @@ final class ImportCommand extends OutboxCommand {
                 println("Another process ships " + outbox.folder() + "; waiting for it");
                 announced = true;
             }
-            Thread.sleep(LOOK_MILLIS);
+            Thread.sleep(500);
         }
         for (Imported task : tasks.values()) {
             checkWhole(outbox, task);
@@ -211,10 +215,37 @@ final class ImportCommand extends OutboxCommand {
             fail(task, "task " + task.taskId() + " is not shipped to its end, and is kept in " + outbox.folder());
             return;
         }
-        Path rejected = outbox.folder().resolve("rejected").resolve(task.taskId() + ".jsonl");
-        String missing = String.join(", ", RejectedRecords.in(rejected));
+        Path file = outbox.folder().resolve("rejected").resolve(task.taskId() + ".jsonl");
+        String missing = String.join(", ", rejected(file));
         if (!missing.isEmpty()) {
-            fail(task, "shipped without " + missing + ", too large and kept in " + rejected);
+            fail(task, "shipped without " + missing + ", too large and kept in " + file);
+        }
+    }
+
+    /** The records in a file of rejected ones, each once however often it was tried, such as {@code step 2 (301234 bytes)}. */
+    private static List<String> rejected(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        return new String(Files.readAllBytes(file), UTF_8)
+                .lines()
+                .map(line -> line.getBytes(UTF_8))
+                .map(json -> kind(json) + " (" + json.length + " bytes)")
+                .distinct()
+                .toList();
+    }
+
+    private static String kind(byte[] json) {
+        try {
+            StepRecord record = RecordCodec.decode(json);
+            if (record instanceof Step step) {
+                return "step " + step.stepNumber();
+            }
+            return record instanceof TaskStarted
+                    ? "its beginning"
+                    : record instanceof TaskEnded ? "its end" : "its losses";
+        } catch (InvalidRecordException e) {
+            return "a record";
         }
     }
 

@@ -13,13 +13,6 @@ final class InsightText {
     private static final String SUCCEEDED = "{successes} of {runs} runs succeeded ({success_rate:%} %)";
     private static final String OF_FAILURES = "{runs} of {failures} failed runs";
 
-    /** How many runs succeeded, and how long these take. */
-    private static final String EXPECTATION =
-            SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
-
-    private static final String DURATIONS =
-            "; successes take {duration_p50_ms:ms}, most of them {duration_p10_ms:ms} to {duration_p90_ms:ms}";
-
     private String task = "";
 
     boolean isEmpty() {
@@ -85,9 +78,13 @@ final class InsightText {
         };
     }
 
-    /** A template for {@link JsonCell#fill}. */
+    /** How many runs succeeded, and how long these take, as a template for {@link JsonCell#fill}. */
     static String expectation(JsonNode figures) {
-        return figures.path("duration_p50_ms").isNumber() ? EXPECTATION + DURATIONS : EXPECTATION;
+        String share = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
+        return figures.path("duration_p50_ms").isNumber()
+                ? share
+                        + "; successes take {duration_p50_ms:ms}, most of them {duration_p10_ms:ms} to {duration_p90_ms:ms}"
+                : share;
     }
 
     private static String errors(JsonNode figures) {

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Formats values of the API for people, as {@code -} where there is none. */
@@ -44,11 +43,7 @@ final class JsonCell {
     }
 
     private static String joined(JsonNode array, String separator) {
-        return array.isEmpty()
-                ? NONE
-                : StreamSupport.stream(array.spliterator(), false)
-                        .map(JsonCell::of)
-                        .collect(Collectors.joining(separator));
+        return array.isEmpty() ? NONE : array.valueStream().map(JsonCell::of).collect(Collectors.joining(separator));
     }
 
     private static String oneLine(String text) {

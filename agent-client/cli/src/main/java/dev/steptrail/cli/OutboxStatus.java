@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class OutboxStatus {
     private final Outbox outbox;
     private final boolean atWork;
-    private final @Nullable String senderSet;
+    private final String sender;
     private final @Nullable ShipperState shipper;
     private final List<TaskBacklog> tasks = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -51,8 +51,7 @@ final class OutboxStatus {
                     + " bytes that an import left which did not finish: the next ship or import removes them");
         }
         atWork = outbox.isBeingShipped();
-        String sender = environment.get("STEPTRAIL_SENDER");
-        senderSet = sender == null || sender.isBlank() ? null : sender;
+        sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
         shipper = ShipperState.of(outbox).orElse(null);
         at = Instant.now();
         oldest = tasks.stream()
@@ -85,12 +84,10 @@ final class OutboxStatus {
         json.put("unshipped_steps", sum(TaskBacklog::unshippedSteps))
                 .put("unshipped_bytes", sum(TaskBacklog::unshippedBytes))
                 .put("bytes", sum(TaskBacklog::bytes))
-                .put("oldest_unshipped_at", text(oldest))
+                .put("oldest_unshipped_at", Objects.toString(oldest, null))
                 .put(
                         "oldest_unshipped_age_seconds",
-                        oldest == null
-                                ? null
-                                : (Long) Duration.between(oldest, at).toSeconds());
+                        oldest == null ? null : Duration.between(oldest, at).toSeconds());
         ArrayNode list = json.putArray("tasks");
         for (TaskBacklog task : tasks) {
             list.addObject()
@@ -99,23 +96,18 @@ final class OutboxStatus {
                     .put("unshipped_steps", task.unshippedSteps())
                     .put("unshipped_bytes", task.unshippedBytes())
                     .put("bytes", task.bytes())
-                    .put("oldest_unshipped_at", text(task.oldestUnshipped()))
-                    .put("last_written_at", text(task.lastWritten()));
+                    .put("oldest_unshipped_at", Objects.toString(task.oldestUnshipped(), null))
+                    .put("last_written_at", task.lastWritten().toString());
         }
         problems.forEach(json.putArray("unreadable")::add);
         return json;
     }
 
-    private static @Nullable String text(@Nullable Instant time) {
-        return time == null ? null : time.toString();
-    }
-
-    /** The status for people. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("outbox   " + outbox.folder());
         lines.add("shipper  " + (atWork ? "at work" : "none"));
-        lines.add("sender   " + sender());
+        lines.add("sender   " + senderAndSource());
         if (shipper != null) {
             lines.add("shipped  " + shipper.counts().getOrDefault("records", 0L) + " records since "
                     + shipper.startedAt()
@@ -149,11 +141,12 @@ final class OutboxStatus {
         return lines;
     }
 
-    private String sender() {
-        if (senderSet != null) {
-            return senderSet + " (STEPTRAIL_SENDER)";
+    private String senderAndSource() {
+        if (!sender.isBlank()) {
+            return sender + " (STEPTRAIL_SENDER)";
         }
-        String told = shipper == null ? null : shipper.sender();
-        return told == null ? "asked of STS" : told + " (told by the shipper)";
+        return shipper == null || shipper.sender() == null
+                ? "asked of STS"
+                : shipper.sender() + " (told by the shipper)";
     }
 }

@@ -21,13 +21,9 @@ final class ProgressBar {
     /** Set by the start script: Java cannot find out whether standard error is a terminal. */
     private static final String TERMINAL = "steptrail.terminal";
 
-    /** Returns to the beginning of the line. */
-    private static final String BEGIN = "\r";
-
+    private static final String BEGIN_OF_LINE = "\r";
     private static final String CLEAR_REST = "\u001b[K";
-
     private static final long INTERVAL_MILLIS = 250;
-
     private static final int WIDTH = 16;
 
     @Option(names = "--no-progress", description = "Show no progress bar (default: one on a terminal).")
@@ -58,10 +54,10 @@ final class ProgressBar {
                             long stored = counts.screenshots() + counts.lostScreenshots();
                             Duration took = Duration.ofNanos(System.nanoTime() - start);
                             // Ends at the beginning of the line, so that other messages overwrite it.
-                            terminal.print(BEGIN
+                            terminal.print(BEGIN_OF_LINE
                                     + line(counts.steps(), steps, stored, screenshots, took)
                                     + CLEAR_REST
-                                    + BEGIN);
+                                    + BEGIN_OF_LINE);
                             terminal.flush();
                         } while (!end.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
                     } catch (InterruptedException e) {
@@ -78,7 +74,7 @@ final class ProgressBar {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            terminal.print(BEGIN + CLEAR_REST);
+            terminal.print(BEGIN_OF_LINE + CLEAR_REST);
             terminal.flush();
         };
     }
@@ -86,9 +82,7 @@ final class ProgressBar {
     /**
      * A line of ASCII that fits into 80 columns, such as {@code [======      ]  50%  10/20 steps  …}.
      *
-     * @param steps those delivered
      * @param screenshots those stored or lost
-     * @param took the time since the start
      */
     static String line(long steps, long allSteps, long screenshots, long allScreenshots, Duration took) {
         // More may be done than was there at first, since what agents add meanwhile is shipped too.

@@ -39,7 +39,8 @@ final class RejectedCommand extends ApiCommand {
                 .atMost(limit);
         return show(
                 rejected,
-                new Table().fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason"));
+                new Table().fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
+                        ::lines);
     }
 
     @Command(name = "show", description = "Show one, with what it holds.")

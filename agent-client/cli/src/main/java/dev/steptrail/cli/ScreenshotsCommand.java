@@ -1,11 +1,27 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.AtomicFileWriter;
 import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,11 +34,23 @@ import picocli.CommandLine.Option;
             "Exit code 1 if one could not be saved."
         })
 final class ScreenshotsCommand extends TaskCommand {
+    private static final int AT_ONCE = 4;
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Save them there, such as 0001-before.webp; those that are there already stay.")
     private @Nullable Path out;
+
+    /** The reasons for which pictures could not be saved, by file name. */
+    private final Map<String, String> failures = new LinkedHashMap<>();
+
+    private int saved;
+    private int alreadyThere;
+
+    /** @param sha256 null if it is not known */
+    private record Picture(
+            String fileName, String url, @Nullable String sha256) {}
 
     @Override
     public Integer call() throws IOException {
@@ -37,7 +65,7 @@ final class ScreenshotsCommand extends TaskCommand {
                 .field("BYTES", "file_size")
                 .yesNo("SENSITIVE", "sensitive")
                 .field("SHA-256", "file_hash");
-        return show(screenshots, table);
+        return show(screenshots, table::lines);
     }
 
     private static String size(JsonNode screenshot) {
@@ -50,15 +78,108 @@ final class ScreenshotsCommand extends TaskCommand {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(folder + " is there and is no folder: name another by --out", e);
         }
-        PictureFolder pictures = new PictureFolder(api(), screenshots, folder);
-        pictures.fill();
-        pictures.failures().forEach((file, reason) -> printError(file + ": " + reason));
+        Api api = api();
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            String cursor = null;
+            do {
+                cursor = savePage(screenshots, cursor, api, folder, threads);
+            } while (cursor != null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while screenshots were fetched");
+        } finally {
+            threads.shutdownNow();
+        }
+        failures.forEach((file, reason) -> printError(file + ": " + reason));
         print(
-                object().put("saved", pictures.saved())
-                        .put("already_there", pictures.alreadyThere())
-                        .put("failed", pictures.failures().size()),
-                "saved " + pictures.saved() + " screenshots to " + folder
-                        + (pictures.alreadyThere() == 0 ? "" : "; " + pictures.alreadyThere() + " were there already"));
-        return pictures.failures().isEmpty() ? 0 : 1;
+                object().put("saved", saved).put("already_there", alreadyThere).put("failed", failures.size()),
+                "saved " + saved + " screenshots to " + folder
+                        + (alreadyThere == 0 ? "" : "; " + alreadyThere + " were there already"));
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    /**
+     * Saves a page. URLs expire after minutes, and a page may take longer: while some pictures succeed and others fail, the page is
+     * requested again, which returns new URLs.
+     *
+     * @return the cursor of the next page
+     */
+    private @Nullable String savePage(
+            Listing screenshots, @Nullable String cursor, Api api, Path folder, ExecutorService threads)
+            throws IOException, InterruptedException {
+        Listing.Page page = screenshots.page(api, cursor);
+        List<Picture> pictures = pictures(page);
+        Map<String, String> failed = fetch(pictures, api, folder, threads);
+        int tried = pictures.size();
+        while (!failed.isEmpty() && failed.size() < tried) {
+            tried = failed.size();
+            pictures = pictures(screenshots.page(api, cursor));
+            Set<String> names = failed.keySet();
+            pictures.removeIf(picture -> !names.contains(picture.fileName()));
+            failed = fetch(pictures, api, folder, threads);
+        }
+        failures.putAll(failed);
+        return page.next();
+    }
+
+    private Map<String, String> fetch(List<Picture> pictures, Api api, Path folder, ExecutorService threads)
+            throws InterruptedException {
+        List<Future<Boolean>> fetched = threads.invokeAll(pictures.stream()
+                .<Callable<Boolean>>map(picture -> () -> fetch(picture, api, folder))
+                .toList());
+        Map<String, String> failed = new LinkedHashMap<>();
+        for (int i = 0; i < pictures.size(); i++) {
+            try {
+                if (fetched.get(i).get()) {
+                    saved++;
+                } else {
+                    alreadyThere++;
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof IOException reason)) {
+                    throw new IllegalStateException(e.getCause());
+                }
+                failed.put(pictures.get(i).fileName(), Steptrail.message(reason));
+            }
+        }
+        return failed;
+    }
+
+    /** Returns whether it had to be fetched. */
+    private static boolean fetch(Picture picture, Api api, Path folder) throws IOException {
+        AtomicFileWriter file = new AtomicFileWriter(folder.resolve(picture.fileName()));
+        if (picture.sha256() != null && file.holds(picture.sha256())) {
+            return false;
+        }
+        try (InputStream content = api.stored(picture.url())) {
+            file.write(content, picture.sha256());
+        }
+        return true;
+    }
+
+    /**
+     * The pictures of a page, with the same file names each time. Of several in one role, the first of a step is {@code
+     * 0007-other.webp} and the next, which has the ordinal 3, {@code 0007-other-3.webp}.
+     */
+    private static List<Picture> pictures(Listing.Page page) {
+        Set<String> taken = new HashSet<>();
+        List<Picture> pictures = new ArrayList<>();
+        for (JsonNode screenshot : page.items()) {
+            int step = screenshot.path("step_number").asInt();
+            String role = String.format(Locale.ROOT, "%04d-%s", step, word(screenshot.path("role"), "other"));
+            String name = role
+                    + (taken.add(role) ? "" : "-" + screenshot.path("ordinal").asInt());
+            pictures.add(new Picture(
+                    name + "." + word(screenshot.path("format"), "webp"),
+                    screenshot.path("url").asText(),
+                    screenshot.path("file_hash").textValue()));
+        }
+        return pictures;
+    }
+
+    /** A file name must not lead elsewhere, whatever the API returns. */
+    private static String word(JsonNode value, String otherwise) {
+        return value.asText().matches("[a-z0-9]{1,16}") ? value.asText() : otherwise;
     }
 }

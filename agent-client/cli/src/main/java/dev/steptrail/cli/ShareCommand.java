@@ -6,8 +6,6 @@ import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -15,8 +13,6 @@ import picocli.CommandLine.Option;
 
 @Command(name = "share", description = "Let whoever has a token read a task for a while; list such shares, or end one.")
 final class ShareCommand extends TaskCommand {
-    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
-
     private static final class Choice {
         @ArgGroup(exclusive = false)
         private @Nullable New share;
@@ -46,12 +42,20 @@ final class ShareCommand extends TaskCommand {
     @Override
     public Integer call() throws IOException {
         if (choice.list) {
-            list();
-        } else if (choice.revoke != null) {
-            revoke(choice.revoke);
-        } else {
-            share(choice.share == null ? new New() : choice.share);
+            Table table = new Table()
+                    .fields("share_id", "created_by")
+                    .time("CREATED", "created_at")
+                    .time("EXPIRES", "expires_at")
+                    .time("REVOKED", "revoked_at")
+                    .yesNo("SENSITIVE", "include_sensitive");
+            return show(new Listing(path("/shares"), "shares"), table::lines);
         }
+        if (choice.revoke != null) {
+            api().send("DELETE", path("/shares") + "/" + choice.revoke, null);
+            print(object().put("revoked", choice.revoke), "revoked " + choice.revoke);
+            return 0;
+        }
+        share(choice.share == null ? new New() : choice.share);
         return 0;
     }
 
@@ -77,29 +81,11 @@ final class ShareCommand extends TaskCommand {
         println("  steptrail share " + task() + " --revoke " + id);
     }
 
-    private void list() throws IOException {
-        show(
-                new Listing(path("/shares"), "shares"),
-                new Table()
-                        .fields("share_id", "created_by")
-                        .time("CREATED", "created_at")
-                        .time("EXPIRES", "expires_at")
-                        .time("REVOKED", "revoked_at")
-                        .yesNo("SENSITIVE", "include_sensitive"));
-    }
-
-    private void revoke(long id) throws IOException {
-        api().send("DELETE", path("/shares") + "/" + id, null);
-        print(object().put("revoked", id), "revoked " + id);
-    }
-
     /** Returns the time in ISO 8601, such as {@code P7D}. */
     private String duration(String time) {
-        Matcher matcher = TIME.matcher(time);
-        if (!matcher.matches()) {
+        if (!time.matches("[1-9][0-9]{0,5}[mhd]")) {
             throw wrong("--for must be a time such as 30m, 12h or 7d");
         }
-        String amount = (matcher.group(1) + matcher.group(2)).toUpperCase(Locale.ROOT);
-        return amount.endsWith("D") ? "P" + amount : "PT" + amount;
+        return (time.endsWith("d") ? "P" : "PT") + time.toUpperCase(Locale.ROOT);
     }
 }

@@ -73,7 +73,7 @@ final class StepsCommand extends TaskCommand {
                 .column("RESULT", StepsCommand::result)
                 .field("MS", "duration_ms")
                 .column("WHAT", StepsCommand::text);
-        return show(steps, table);
+        return show(steps, table::lines);
     }
 
     /** A step with an error has failed, even if it does not say so. */

@@ -15,9 +15,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.UUID;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -111,9 +114,19 @@ public final class Steptrail implements Runnable {
 
     private static CommandLine command(Map<String, String> environment) {
         CommandLine command = new CommandLine(new Steptrail(environment));
-        command.registerConverter(ZoneId.class, Steptrail::zone);
-        command.registerConverter(Instant.class, Steptrail::instant);
-        command.registerConverter(UUID.class, Steptrail::taskId);
+        command.registerConverter(
+                ZoneId.class,
+                converter(ZoneId::of, "no time zone is called '%s'; use one like Asia/Shanghai or +08:00"));
+        command.registerConverter(
+                Instant.class,
+                converter(
+                        time -> OffsetDateTime.parse(time).toInstant(),
+                        "'%s' is no time with a zone; use one like 2026-05-14T09:41:00Z or 2026-05-14T17:41:00+08:00"));
+        command.registerConverter(
+                UUID.class,
+                converter(
+                        id -> TaskId.parse(id).orElseThrow(),
+                        "'%s' is no task's id; it is a UUID in lower case, as tasks shows it"));
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
             String help = failed.getCommandSpec().qualifiedName() + " --help";
@@ -130,28 +143,14 @@ public final class Steptrail implements Runnable {
         return command;
     }
 
-    private static ZoneId zone(String name) {
-        try {
-            return ZoneId.of(name);
-        } catch (DateTimeException e) {
-            throw new TypeConversionException(
-                    "no time zone is called '" + name + "'; use one like Asia/Shanghai or +08:00");
-        }
-    }
-
-    private static Instant instant(String time) {
-        try {
-            return OffsetDateTime.parse(time).toInstant();
-        } catch (DateTimeException e) {
-            throw new TypeConversionException("'" + time + "' is no time with a zone; use one like"
-                    + " 2026-05-14T09:41:00Z or 2026-05-14T17:41:00+08:00");
-        }
-    }
-
-    private static UUID taskId(String id) {
-        return TaskId.parse(id)
-                .orElseThrow(() -> new TypeConversionException(
-                        "'" + id + "' is no task's id; it is a UUID in lower case, as tasks shows it"));
+    private static <T> ITypeConverter<T> converter(Function<String, T> parser, String problem) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (DateTimeException | NoSuchElementException e) {
+                throw new TypeConversionException(problem.formatted(text));
+            }
+        };
     }
 
     /** What is wrong, in one line, also for exceptions whose message is only a file's path. */

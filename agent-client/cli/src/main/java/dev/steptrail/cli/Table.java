@@ -12,8 +12,6 @@ import java.util.function.Function;
  * a later page needs that. The last column is cut at the width of the terminal.
  */
 final class Table {
-    private static final String GAP = "  ";
-
     /** The least width of the last column, even if a narrow terminal then wraps the line. */
     private static final int LEAST = 20;
 
@@ -81,8 +79,8 @@ final class Table {
             String cell = row.get(i);
             line.append(cell)
                     .append(" ".repeat(widths[i] - Terminal.width(cell)))
-                    .append(GAP);
-            used += widths[i] + GAP.length();
+                    .append("  ");
+            used += widths[i] + 2;
         }
         return line.append(Terminal.cut(row.get(last), Math.max(LEAST, terminal - used)))
                 .toString();

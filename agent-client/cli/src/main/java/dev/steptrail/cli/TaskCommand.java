@@ -13,7 +13,6 @@ abstract class TaskCommand extends ApiCommand {
         return task;
     }
 
-    /** @param route such as {@code /steps} */
     final String path(String route) {
         return "/api/tasks/" + task + route;
     }

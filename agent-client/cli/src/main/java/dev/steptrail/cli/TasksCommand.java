@@ -29,7 +29,7 @@ final class TasksCommand extends ApiCommand {
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps")
                 .column("WHAT", task -> JsonCell.line(task.path("name"), task.path("description")));
-        return show(filters.narrow(new Listing("/api/tasks", "tasks")).atMost(limit), table);
+        return show(filters.narrow(new Listing("/api/tasks", "tasks")).atMost(limit), table::lines);
     }
 
     /** The status, with the ending if that adds something. Not if an agent gave its reason in a message before it stopped. */

@@ -35,12 +35,6 @@ public final class Api {
     /** Longer than a function may take to make a file, and until the next try reports one that was killed. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(18);
 
-    private static final int DEFAULT_RETRY_SECONDS = 2;
-    private static final int MAX_RETRY_SECONDS = 30;
-
-    /** The limit of a pause that grows by a second with each try. */
-    private static final int MAX_BACKOFF_SECONDS = 5;
-
     /** What a header may contain; the JDK's exceptions for other texts quote them. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
 
@@ -167,9 +161,10 @@ public final class Api {
         return state.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "state=" + encoded(state);
     }
 
+    /** Waits as long as the API asks, at most 30 s, but with each try a second longer, up to 5 s. */
     private static void pause(int tries, String retryAfter, long deadline) throws IOException {
-        int asked = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : DEFAULT_RETRY_SECONDS;
-        long seconds = Math.max(Math.min(tries, MAX_BACKOFF_SECONDS), Math.min(asked, MAX_RETRY_SECONDS));
+        int asked = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;
+        long seconds = Math.max(Math.min(tries, 5), Math.min(asked, 30));
         if (deadline - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
             throw new IOException("the API is still making it: ask again later");
         }

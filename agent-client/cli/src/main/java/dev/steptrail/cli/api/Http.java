@@ -19,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * body.
  */
 final class Http {
-    private static final int HIGHEST_PORT = 65_535;
-
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
     /** The API's own answers take at most 30 seconds. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(40);
 
@@ -50,15 +46,11 @@ final class Http {
     /** Whether {@link HttpURLConnection} accepts an address; its exceptions for others quote them. */
     static boolean isUsable(URI address) {
         boolean http = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
-        return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= HIGHEST_PORT;
+        return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;
     }
 
     static boolean isSecure(URI address) {
         return "https".equalsIgnoreCase(address.getScheme());
-    }
-
-    Answer get(URI address) throws IOException {
-        return send("GET", address, null, null);
     }
 
     /** @throws SocketTimeoutException if no connection or no answer comes in time */
@@ -67,7 +59,7 @@ final class Http {
         connection.setRequestMethod(method);
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
-        connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        connection.setConnectTimeout(10_000);
         connection.setReadTimeout((int) readTimeout.toMillis());
         if (token != null) {
             connection.setRequestProperty("Authorization", "Bearer " + token);

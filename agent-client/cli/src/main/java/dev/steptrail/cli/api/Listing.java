@@ -2,7 +2,6 @@ package dev.steptrail.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -82,9 +81,9 @@ public final class Listing {
     /** Reads the page that begins at {@code cursor}; the first one if that is null. */
     public Page page(Api api, @Nullable String cursor) throws IOException {
         JsonNode answer = api.send("GET", with("cursor", cursor).address(), null);
-        List<JsonNode> items = new ArrayList<>();
-        answer.path(name).forEach(items::add);
-        return new Page(items, answer.path("next_cursor").textValue());
+        return new Page(
+                answer.path(name).valueStream().toList(),
+                answer.path("next_cursor").textValue());
     }
 
     /** The path with the query. */

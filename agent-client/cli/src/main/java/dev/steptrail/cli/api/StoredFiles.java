@@ -23,7 +23,7 @@ final class StoredFiles {
         URI address = address(url);
         Http.Answer answer;
         try {
-            answer = http.get(address);
+            answer = http.send("GET", address, null, null);
         } catch (SocketTimeoutException e) {
             throw new IOException("the store of files does not answer in time: try again in a moment", e);
         } catch (IOException e) {
@@ -40,20 +40,15 @@ final class StoredFiles {
     }
 
     private URI address(String url) throws IOException {
-        URI address;
         try {
-            address = api.resolve(url);
-        } catch (IllegalArgumentException quotesIt) {
-            throw unusable();
+            URI address = api.resolve(url);
+            boolean asSecure = Http.isSecure(address) || !Http.isSecure(api);
+            if (!url.isEmpty() && Http.isUsable(address) && asSecure) {
+                return address;
+            }
+        } catch (IllegalArgumentException quotesTheUrl) {
+            // As below.
         }
-        boolean asSafe = Http.isSecure(address) || !Http.isSecure(api);
-        if (url.isEmpty() || !Http.isUsable(address) || !asSafe) {
-            throw unusable();
-        }
-        return address;
-    }
-
-    private static IOException unusable() {
-        return new IOException("the API leads to an address that is none of a file: correct STEPTRAIL_API");
+        throw new IOException("the API leads to an address that is none of a file: correct STEPTRAIL_API");
     }
 }

@@ -50,7 +50,6 @@ final class Trace {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private static final String AGENT = "Open-AutoGLM";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String METADATA = "metadata";
 
@@ -58,8 +57,6 @@ final class Trace {
             Set.of("task_name", "description", "created_at", "model_name", "device_id");
     private static final Set<String> STEP_FIELDS = Set.of(
             "step_number", "action_data", "thinking", "screenshot_path", "timestamp", "success", "error_message");
-
-    private static final Duration MAX_EXECUTION_TIME = Duration.ofDays(365);
 
     private final JsonNode metadata;
     private final JsonNode steps;
@@ -126,7 +123,7 @@ final class Trace {
                 time(metadata, "created_at", METADATA, zone),
                 name,
                 description == null ? name : description,
-                AGENT,
+                "Open-AutoGLM",
                 text(metadata, "model_name", METADATA),
                 text(metadata, "device_id", METADATA),
                 null,
@@ -167,7 +164,8 @@ final class Trace {
 
     private Instant endedAt(Instant lastStep) {
         JsonNode seconds = metadata.path("execution_time");
-        if (!seconds.isNumber() || !(seconds.doubleValue() <= MAX_EXECUTION_TIME.toSeconds())) {
+        if (!seconds.isNumber()
+                || !(seconds.doubleValue() <= Duration.ofDays(365).toSeconds())) {
             return lastStep;
         }
         Instant end = started.timestamp().plusMillis(Math.round(seconds.doubleValue() * 1000));

@@ -4,10 +4,6 @@ package dev.steptrail.cli.lines;
 public final class LineException extends Exception {
     private final boolean step;
 
-    LineException(String reason) {
-        this(reason, true);
-    }
-
     LineException(String reason, boolean step) {
         super(reason);
         this.step = step;

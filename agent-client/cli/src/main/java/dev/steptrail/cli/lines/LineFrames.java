@@ -81,11 +81,8 @@ final class LineFrames {
         if (!missing.isEmpty()) {
             JsonNode reported = step.path(LOST);
             ArrayNode all = step.putArray(LOST);
-            if (reported.isArray()) {
-                reported.forEach(all::add);
-            } else if (!reported.isMissingNode() && !reported.isNull()) {
-                all.add(reported);
-            }
+            boolean isList = reported.isArray() || reported.isMissingNode() || reported.isNull();
+            (isList ? reported : List.of(reported)).forEach(all::add);
             all.addAll(missing);
         }
     }

@@ -47,26 +47,20 @@ public final class LineInput {
             if (length > maxLineBytes) {
                 problem = "has more than " + maxLineBytes + " bytes";
             } else if (problem == null) {
-                problem = keep(line, stop);
+                try {
+                    line.write(chunk, next, stop - next);
+                } catch (OutOfMemoryError e) { // the rest of the line must be skipped
+                    problem = "takes more memory than there is";
+                }
             }
             line = problem == null ? line : new ByteArrayOutputStream(0);
             ended = stop < end;
             next = ended ? stop + 1 : stop;
         }
         if (problem != null) {
-            throw new LineException(problem);
+            throw new LineException(problem, true);
         }
         return ended || length > 0 ? line.toString(StandardCharsets.UTF_8) : null;
-    }
-
-    /** Returns null or the problem, after which the rest of the line must be skipped. */
-    private @Nullable String keep(ByteArrayOutputStream line, int stop) {
-        try {
-            line.write(chunk, next, stop - next);
-            return null;
-        } catch (OutOfMemoryError e) {
-            return "takes more memory than there is";
-        }
     }
 
     private boolean fill() throws IOException {

@@ -11,12 +11,9 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.InvalidRecordException;
-import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.RecordCodec;
-import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
-import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
 import java.time.Clock;
@@ -60,12 +57,13 @@ final class LineParser {
     }
 
     /**
-     * A step before its pictures are written.
+     * A record; a step without its pictures.
      *
-     * @param json the same as JSON, to which they are added
-     * @param pictures the line's {@code frames}; null if it has none
+     * @param json the same as JSON
+     * @param pictures a step's {@code frames}; null if it has none
      */
-    record ParsedStep(Step step, ObjectNode json, @Nullable JsonNode pictures) {}
+    record Parsed(
+            StepRecord record, ObjectNode json, @Nullable JsonNode pictures) {}
 
     static ObjectNode object(String line) throws LineException {
         try {
@@ -73,43 +71,36 @@ final class LineParser {
                 return json;
             }
         } catch (StreamConstraintsException e) {
-            throw new LineException("the record: nests too deep, or has a name or a number that is too long");
+            throw new LineException("the record: nests too deep, or has a name or a number that is too long", true);
         } catch (JsonProcessingException e) {
             // Its message quotes the line.
-            throw new LineException("the record: is not JSON");
+            throw new LineException("the record: is not JSON", true);
         }
-        throw new LineException("the record: must be a JSON object");
+        throw new LineException("the record: must be a JSON object", true);
     }
 
     TaskStarted started(ObjectNode line) throws LineException {
         return (TaskStarted) filtered(line, base("task_started", UuidV7.at(clock.instant()), clock.instant()));
     }
 
-    /**
-     * Parses a step.
-     *
-     * @param task the task's id, unless the line has one
-     * @param number the step's number, unless the line has one
-     */
-    ParsedStep step(ObjectNode line, UUID task, int number) throws LineException {
-        JsonNode pictures = line.remove("frames");
-        if (line.path("step_number").asLong() > HIGHEST_NUMBER) {
-            line.remove("step_number");
-            problems.accept("step_number: must be at most " + HIGHEST_NUMBER + ", so the next number is taken");
+    /** Parses a record of an open task: a step gets the number after {@code lastNumber} unless the line has one. */
+    Parsed parse(ObjectNode line, UUID task, int lastNumber) throws LineException {
+        String kind = line.path("record").asText();
+        ObjectNode base = base(kind, task, clock.instant());
+        JsonNode pictures = null;
+        if (kind.equals("step")) {
+            pictures = line.remove("frames");
+            if (line.path("step_number").asLong() > HIGHEST_NUMBER) {
+                line.remove("step_number");
+                problems.accept("step_number: must be at most " + HIGHEST_NUMBER + ", so the next number is taken");
+            }
+            base.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
+        } else if (kind.equals("task_ended")) {
+            base.put("last_step_number", lastNumber);
+            // Required: a report begins with how the task ended.
+            base.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
         }
-        ObjectNode base = step(task, clock.instant(), number);
-        return new ParsedStep((Step) filtered(line, base), base, pictures);
-    }
-
-    Losses losses(ObjectNode line, UUID task) throws LineException {
-        return (Losses) filtered(line, base("losses", task, clock.instant()));
-    }
-
-    TaskEnded ended(ObjectNode line, UUID task, int lastNumber) throws LineException {
-        ObjectNode base = base("task_ended", task, clock.instant()).put("last_step_number", lastNumber);
-        // Required: a report begins with how the task ended.
-        base.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
-        return (TaskEnded) filtered(line, base);
+        return new Parsed(filtered(line, base), base, pictures);
     }
 
     private static ObjectNode base(String kind, UUID task, Instant now) {
@@ -118,10 +109,6 @@ final class LineParser {
                 .put("record", kind)
                 .put("task_id", task.toString())
                 .put("timestamp", now.toString());
-    }
-
-    private static ObjectNode step(UUID task, Instant now, int number) {
-        return base("step", task, now).put("step_number", number).put("step_type", StepType.ACTION);
     }
 
     /** Fills {@code base} with the valid fields of {@code line}. */
@@ -142,7 +129,9 @@ final class LineParser {
     void addValidFrameFields(ObjectNode given, ObjectNode frame) {
         try {
             addValidFields(given, frame, json -> {
-                ObjectNode step = step(new UUID(0, 0), Instant.EPOCH, 1);
+                ObjectNode step = base("step", new UUID(0, 0), Instant.EPOCH)
+                        .put("step_number", 1)
+                        .put("step_type", StepType.ACTION);
                 step.putArray("frames").add(json);
                 return step;
             });

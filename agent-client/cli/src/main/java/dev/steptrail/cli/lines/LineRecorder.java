@@ -2,10 +2,8 @@ package dev.steptrail.cli.lines;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.stepformat.Ending;
-import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.outbox.LossCounts;
@@ -15,7 +13,6 @@ import dev.steptrail.tracker.outbox.OutboxQuota;
 import dev.steptrail.tracker.outbox.TaskRecorder;
 import java.io.Closeable;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,10 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe.
  */
 public final class LineRecorder implements Closeable {
-    /** The precision of times in records. */
-    private static final Duration TICK = Duration.of(1, ChronoUnit.MICROS);
+    /** With the precision of times in records. */
+    private final Clock clock = Clock.tick(Clock.systemUTC(), ChronoUnit.MICROS.getDuration());
 
-    private final Clock clock = Clock.tick(Clock.systemUTC(), TICK);
     private final Outbox outbox;
     private final OutboxQuota quota;
     private final Consumer<String> problems;
@@ -60,27 +56,16 @@ public final class LineRecorder implements Closeable {
     public Optional<UUID> add(String line) {
         try {
             ObjectNode json = LineParser.object(line);
-            switch (json.path("record").asText()) {
+            String kind = json.path("record").asText();
+            switch (kind) {
                 case "task_started" -> start(parser.started(json));
-                case "step" -> {
-                    LineTask open = open(true);
-                    LineParser.ParsedStep step = parser.step(json, open.id(), open.lastNumber() + 1);
-                    requireOf(open, step.step());
-                    open.add(step);
+                case "step", "losses", "task_ended" -> {
+                    LineTask open = open(kind.equals("step"));
+                    LineParser.Parsed parsed = parser.parse(json, open.id(), open.lastNumber());
+                    requireOf(open, parsed.record());
+                    open.add(parsed);
                 }
-                case "losses" -> {
-                    LineTask open = open(false);
-                    Losses losses = parser.losses(json, open.id());
-                    requireOf(open, losses);
-                    open.add(losses);
-                }
-                case "task_ended" -> {
-                    LineTask open = open(false);
-                    TaskEnded ended = parser.ended(json, open.id(), open.lastNumber());
-                    requireOf(open, ended);
-                    open.end(ended);
-                }
-                default -> throw new LineException("record: must be task_started, step, losses or task_ended");
+                default -> throw new LineException("record: must be task_started, step, losses or task_ended", true);
             }
             return Optional.ofNullable(task).map(LineTask::id);
         } catch (LineException e) {

@@ -31,7 +31,7 @@ final class LineTask {
     private final Clock clock;
     private final Consumer<String> problems;
     private final LineFrames frames;
-    private final Set<String> reported = new HashSet<>();
+    private final Set<String> failures = new HashSet<>();
     private @Nullable TaskEnded end;
     private boolean endWritten;
     private int lastNumber;
@@ -75,12 +75,23 @@ final class LineTask {
         }
     }
 
-    void add(LineParser.ParsedStep line) {
-        int number = line.step().stepNumber();
+    /** @throws LineException if the record is too long, and not a step or an end */
+    void add(LineParser.Parsed line) throws LineException {
+        if (line.record() instanceof Step step) {
+            add(step, line);
+        } else if (line.record() instanceof Losses reported) {
+            add(reported);
+        } else if (line.record() instanceof TaskEnded ended) {
+            end(ended);
+        }
+    }
+
+    private void add(Step step, LineParser.Parsed line) {
+        int number = step.stepNumber();
         lastNumber = Math.max(lastNumber, number);
         try {
             recorder.requireRoomForStep();
-            recorder.add(withPictures(line));
+            recorder.add(withPictures(step, line));
         } catch (IllegalArgumentException tooLong) {
             lose(number, String.valueOf(tooLong.getMessage()));
         } catch (IOException e) {
@@ -92,12 +103,12 @@ final class LineTask {
         }
     }
 
-    private Step withPictures(LineParser.ParsedStep line) {
+    private Step withPictures(Step step, LineParser.Parsed line) {
         JsonNode pictures = line.pictures();
         if (pictures == null || pictures.isNull()) {
-            return line.step();
+            return step;
         }
-        frames.write(line.step().stepNumber(), pictures, line.json());
+        frames.write(step.stepNumber(), pictures, line.json());
         try {
             return (Step) LineParser.record(line.json());
         } catch (InvalidRecordException e) {
@@ -128,14 +139,9 @@ final class LineTask {
         return e instanceof OutboxFullException ? LossReason.OUTBOX_FULL : LossReason.OUTBOX_UNWRITABLE;
     }
 
-    /**
-     * Adds losses that the agent reports to those counted here.
-     *
-     * @throws LineException if the record is too long
-     */
-    void add(Losses record) throws LineException {
+    private void add(Losses reported) throws LineException {
         try {
-            recorder.add(record);
+            recorder.add(reported);
         } catch (IOException e) {
             unwritten("losses cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
@@ -143,7 +149,7 @@ final class LineTask {
         }
     }
 
-    void end(TaskEnded record) {
+    private void end(TaskEnded record) {
         end = record;
         try {
             writeEnd();
@@ -190,7 +196,7 @@ final class LineTask {
     }
 
     private void unwritten(String what, IOException e) {
-        if (reported.add(what)) {
+        if (failures.add(what)) {
             problems.accept(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
         }
     }

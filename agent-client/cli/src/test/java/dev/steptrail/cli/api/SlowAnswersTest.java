@@ -46,7 +46,7 @@ class SlowAnswersTest {
         });
 
         try (InputStream body = new Http(Duration.ofMillis(500))
-                .get(URI.create(address() + "/"))
+                .send("GET", URI.create(address() + "/"), null, null)
                 .body()) {
             assertThat(body.readNBytes(4)).asString(UTF_8).isEqualTo("half");
             assertThatThrownBy(body::read)
@@ -67,8 +67,9 @@ class SlowAnswersTest {
             exchange.close();
         });
 
-        try (InputStream body =
-                new Http(Duration.ofSeconds(1)).get(URI.create(address() + "/")).body()) {
+        try (InputStream body = new Http(Duration.ofSeconds(1))
+                .send("GET", URI.create(address() + "/"), null, null)
+                .body()) {
             assertThat(body.readAllBytes()).hasSize(8);
         }
     }
@@ -82,7 +83,8 @@ class SlowAnswersTest {
             exchange.close();
         });
 
-        try (InputStream body = new Http().get(URI.create(address() + "/")).body()) {
+        try (InputStream body =
+                new Http().send("GET", URI.create(address() + "/"), null, null).body()) {
             assertThatThrownBy(body::readAllBytes).hasMessage("the answer broke off: try again in a moment");
         }
     }
