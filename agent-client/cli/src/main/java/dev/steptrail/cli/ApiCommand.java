@@ -84,8 +84,8 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Prints a list for programs as its elements arrive: one JSON object such as {@code {"tasks":[…]}} with an element a line. If it
-     * breaks off, it is not valid JSON, so that nobody takes it for the whole.
+     * Prints a list for programs as its elements arrive: one JSON object such as {@code {"tasks":[…]}} with an element a line. An
+     * incomplete one is not valid JSON.
      */
     private void showJson(Listing list, Api api) throws IOException {
         String begin = "{\"" + list.name() + "\":[";

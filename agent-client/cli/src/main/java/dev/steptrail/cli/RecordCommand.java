@@ -68,7 +68,7 @@ final class RecordCommand extends OutboxCommand {
                 recorder.addUnreadable(String.valueOf(e.getMessage()));
             } catch (OutOfMemoryError e) { // of one line, which costs itself alone
                 recorder.addUnreadable("takes more memory than there is");
-            } catch (RuntimeException e) { // likewise, whatever nobody thought of; its message may quote the line
+            } catch (RuntimeException e) { // likewise; its message may quote the line
                 recorder.addUnreadable("cannot be recorded: " + e.getClass().getName());
             }
         }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Formats a report for people: a line for each thing that there is to tell, and none for what did not happen. */
+/** Formats a report for people, without lines for what did not happen. */
 final class ReportText {
     /** The most lines of a list. */
     private static final int MOST = 20;

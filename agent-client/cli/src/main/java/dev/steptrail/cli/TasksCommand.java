@@ -38,8 +38,8 @@ final class TasksCommand extends ApiCommand {
         String ending = task.path("ending").asText("");
         boolean gaveReason =
                 ending.equals("ended_without_finish") && task.path("message").isTextual();
-        boolean tellsMore =
+        boolean addsMore =
                 task.path("ending").isTextual() && !ending.equals(status) && !ending.equals("finished") && !gaveReason;
-        return tellsMore ? status + " (" + ending + ")" : status;
+        return addsMore ? status + " (" + ending + ")" : status;
     }
 }

@@ -1,11 +1,13 @@
 package dev.steptrail.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.cli.ScriptedApi.Answer;
 import dev.steptrail.cli.autoglm.TraceImporter;
 import dev.steptrail.cli.autoglm.TraceScreenshots;
+import dev.steptrail.shipper.JavaProcess;
 import dev.steptrail.shipper.Screens;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.outbox.Outbox;
@@ -154,6 +156,26 @@ class DeliveryCheckIT extends RunsImport {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
                 .containsPattern("BAD  delivery: task [0-9a-f-]{36} is not stored, 1 s after it was sent: ");
+        assertThat(aws.records()).hasSize(3);
+    }
+
+    /** In a process with the settings in its environment, a tracker ships by itself unless that is switched off. */
+    @Test
+    void doctor_asAProcess_shipsItsTaskItself() throws Exception {
+        write();
+        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        ProcessBuilder doctor = JavaProcess.of(
+                        Steptrail.class, "doctor", "--wait", "0", "--outbox", outbox.toString())
+                .redirectErrorStream(true);
+        doctor.environment().putAll(aws.environment());
+        doctor.environment().put("STEPTRAIL_API", api.address());
+        doctor.environment().put("STEPTRAIL_TOKEN", ScriptedApi.TOKEN);
+
+        Process process = doctor.start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
+                .containsPattern("BAD  delivery: task [0-9a-f-]{36} is not stored, 0 s after it was sent: ");
+        assertThat(process.waitFor()).isEqualTo(1);
         assertThat(aws.records()).hasSize(3);
     }
 

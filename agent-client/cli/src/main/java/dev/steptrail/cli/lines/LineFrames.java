@@ -65,9 +65,9 @@ final class LineFrames {
             for (JsonNode picture : pictures) {
                 FrameRole role = role(picture.path("role"));
                 try {
+                    byte[] png = png(picture);
                     boolean sensitive = isSensitive(picture.path("sensitive"));
-                    frames.add(
-                            described(target.addFrame(stepNumber, role, png(picture), sensitive, List.of()), picture));
+                    frames.add(described(target.addFrame(stepNumber, role, png, sensitive, List.of()), picture));
                 } catch (BrokenImageException e) {
                     lose(role, String.valueOf(e.getMessage()), missing);
                 } catch (IOException e) {
