@@ -164,8 +164,7 @@ class DeliveryCheckIT extends RunsImport {
     void doctor_asAProcess_shipsItsTaskItself() throws Exception {
         write();
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
-        ProcessBuilder doctor = JavaProcess.of(
-                        Steptrail.class, "doctor", "--wait", "0", "--outbox", outbox.toString())
+        ProcessBuilder doctor = JavaProcess.of(Steptrail.class, "doctor", "--wait", "0", "--outbox", outbox.toString())
                 .redirectErrorStream(true);
         doctor.environment().putAll(aws.environment());
         doctor.environment().put("STEPTRAIL_API", api.address());
