@@ -78,15 +78,20 @@ public final class Database implements AutoCloseable {
 
     /**
      * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes and the compiled
-     * code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts after 10 seconds.
-     * Then drops the role's credentials. Returns normally in any case, and without the work if the database does not answer within 3
-     * seconds, so that a version can be published while it is down.
+     * code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts after 10 seconds,
+     * and no statement may take longer. Then drops the role's credentials. Returns normally in any case, and without the work if the
+     * database does not answer within 3 seconds, so that a version can be published while it is down.
      */
     public void rehearse(Runnable work) {
+        rehearse(work, REHEARSALS_TIMEOUT);
+    }
+
+    void rehearse(Runnable work, Duration timeout) {
         try {
-            long end = System.nanoTime() + REHEARSALS_TIMEOUT.toNanos();
+            long end = System.nanoTime() + timeout.toNanos();
             for (int i = 0; i < REHEARSALS && System.nanoTime() < end; i++) {
                 connection.open(SNAPSHOT_CONNECT_TIMEOUT);
+                connection.usable().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
                 rehearsing = true;
                 work.run();
                 rehearsing = false;
@@ -110,7 +115,7 @@ public final class Database implements AutoCloseable {
     public void openAfterRestore() {
         try {
             connection.open(SNAPSHOT_CONNECT_TIMEOUT);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             warn("not_connected_after_restore", e);
         }
     }
@@ -235,7 +240,7 @@ public final class Database implements AutoCloseable {
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
                 // A server that is not there, or goes a second time, is for whoever called to wait for.
-                boolean replaceable = lost && connection.isOpen() && !replaced;
+                boolean replaceable = lost && connection.isOpen() && !replaced && !rehearsing;
                 boolean worthAnother = SqlStates.isCollision(e) || replaceable;
                 replaced |= replaceable;
                 connection.recover(lost);

@@ -10,6 +10,7 @@ import dev.steptrail.store.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a process does before its snapshot is taken, and after it was restored from one. */
 class RehearsalIT {
@@ -87,6 +89,25 @@ class RehearsalIT {
             database.rehearse(runs::incrementAndGet);
 
             assertThat(runs).hasValue(0);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void databaseThatHangsAfterTheLogin_isGivenUp_withoutASecondAttempt() {
+        try (Database database = database(DATABASE.settings())) {
+            AtomicInteger runs = new AtomicInteger();
+            Runnable work = () -> {
+                runs.incrementAndGet();
+                database.once(session -> session.sql("SELECT pg_sleep(60)").exists());
+            };
+
+            database.rehearse(work, Duration.ofSeconds(1));
+
+            assertThat(runs).hasValue(1);
+        } finally {
+            DATABASE.column(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
         }
     }
 
