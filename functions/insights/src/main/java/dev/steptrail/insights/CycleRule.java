@@ -9,7 +9,7 @@ import java.util.Map;
  * No progress, where nothing was seen: two to {@value #LONGEST} actions that come again in the same order, at least {@value #LEAST} times in a row.
  * Some of them may be the same, as long as not all are: one action that comes again is a loop.
  */
-final class CycleRule implements RunRule {
+final class CycleRule implements RunRules.Rule {
     private static final int LONGEST = 6;
     private static final int LEAST = 3;
     private static final int MOST_CYCLES = 20;

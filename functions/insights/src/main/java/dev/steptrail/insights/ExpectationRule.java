@@ -8,7 +8,7 @@ import java.util.Map;
 final class ExpectationRule {
     private static final int LONGEST_PATH = 100;
 
-    List<Insight> of(TextHistory history) {
+    static List<Insight> of(TextHistory history) {
         List<RunDigest> ended = history.ended();
         if (ended.size() < TextRules.LEAST_RUNS) {
             return List.of();

@@ -21,10 +21,13 @@ final class FailureScreenRule {
     private static final int LEAST = 3;
     private static final int MOST = 20;
 
-    List<Insight> of(OwnerHistory history) {
-        List<Seen> failures = seen(history.failures());
-        List<Seen> successes =
-                seen(history.latest().stream().filter(RunDigest::isSuccess).toList());
+    /**
+     * @param latest runs, however they went, newest first
+     * @param failed the latest that failed, newest first; they reach back further
+     */
+    static List<Insight> of(List<RunDigest> latest, List<RunDigest> failed) {
+        List<Seen> failures = seen(failed);
+        List<Seen> successes = seen(latest.stream().filter(RunDigest::isSuccess).toList());
         return groups(failures).stream()
                 .filter(group -> group.size() >= LEAST && !isUsual(group, failures.size(), successes))
                 .sorted(Comparator.<List<Seen>>comparingInt(List::size).reversed())
@@ -35,7 +38,7 @@ final class FailureScreenRule {
 
     private record Seen(RunDigest run, LastScreen screen) {
         boolean isLike(Seen other) {
-            return Screens.alike(screen.hash(), other.screen.hash());
+            return RunStep.looksAlike(screen.hash(), other.screen.hash());
         }
     }
 

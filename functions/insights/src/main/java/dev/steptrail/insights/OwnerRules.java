@@ -1,13 +1,10 @@
 package dev.steptrail.insights;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** All rules across the runs of an owner, whatever was asked in each. Thread-safe. */
 public final class OwnerRules {
-    private static final List<Function<OwnerHistory, List<Insight>>> RULES =
-            List.of(new SequenceRule()::of, new FailureScreenRule()::of);
-
     private OwnerRules() {}
 
     /**
@@ -17,7 +14,9 @@ public final class OwnerRules {
      * @param failures the latest that failed, likewise; of their paths nothing is asked
      */
     public static List<Insight> of(List<RunDigest> latest, List<RunDigest> failures) {
-        OwnerHistory history = new OwnerHistory(latest, failures);
-        return RULES.stream().flatMap(rule -> rule.apply(history).stream()).toList();
+        List<RunDigest> newest = TextHistory.newestFirst(latest);
+        List<Insight> found = new ArrayList<>(SequenceRule.of(newest));
+        found.addAll(FailureScreenRule.of(newest, TextHistory.newestFirst(failures)));
+        return found;
     }
 }

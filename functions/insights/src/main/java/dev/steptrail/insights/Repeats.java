@@ -93,7 +93,7 @@ final class Repeats {
         @Nullable
         Evidence on(long screen) {
             for (Seen at : seen) {
-                if (Screens.alike(at.screen(), screen)) {
+                if (RunStep.looksAlike(at.screen(), screen)) {
                     return at.evidence();
                 }
             }

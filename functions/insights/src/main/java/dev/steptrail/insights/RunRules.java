@@ -9,16 +9,21 @@ import java.util.List;
  */
 public final class RunRules {
     private final SameActions same = new SameActions();
-    private final List<RunRule> rules = List.of(
-            new LoopRule(same),
-            new RepeatedTouchRule(same),
-            new StallRule(same),
-            new CycleRule(same),
-            new UnknownAppRule(),
-            new WaitRule(),
-            new TakeOverRule(),
-            new ModelTimeRule(),
-            new PictureSizeRule());
+    private final List<Rule> rules =
+            List.of(new RepeatRule(same), new StallRule(same), new CycleRule(same), new StepSuggestions());
+
+    /** Looks at the steps of one run, in the order of their numbers, each once. */
+    interface Rule {
+        void add(RunStep step);
+
+        default List<Finding> findings() {
+            return List.of();
+        }
+
+        default List<Suggestion> suggestions() {
+            return List.of();
+        }
+    }
 
     /** Shows them the next step. */
     public void add(RunStep step) {

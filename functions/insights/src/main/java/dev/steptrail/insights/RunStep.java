@@ -22,6 +22,14 @@ public record RunStep(
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
         @Nullable String error) {
+    /** A clock that went on or a blinking cursor turns a bit or two; another page of an app some twenty. */
+    private static final int MOST_BITS = 6;
+
+    /** Returns whether two screens look the same, by their perceptual hashes. */
+    static boolean looksAlike(long one, long other) {
+        return Long.bitCount(one ^ other) <= MOST_BITS;
+    }
+
     /** Whether it did something to the phone that it may have to do again: it waits for nobody, and ends nothing. */
     boolean acts() {
         return action != null && ActionNames.acts(actionName);

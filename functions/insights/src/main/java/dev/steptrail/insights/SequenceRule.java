@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * Frequent sequences: the same actions come one right after the other in at least {@value #LEAST_RUNS} runs and every tenth, whatever was asked; whoever makes a macro of
- * them spares the agent so many moves. They are {@value #SHORTEST} to {@value #LONGEST} long: a longer one is told in parts. One action repeated is a loop, and none.
+ * them spares the agent so many moves. They are {@value #SHORTEST} to {@value #LONGEST} long: a longer one is reported in parts. One action repeated is a loop, and none.
  *
- * <p>Of those that overlap, the one that spares most is told; another where enough runs have it, mostly beside what is told already. A place is the same in every app:
+ * <p>Of those that overlap, the one that spares most is reported; another if enough runs have it, mostly beside what is reported already. A place is the same in every app:
  * sequences that touch alike are one.
  *
  * <p>500 runs of 300 moves take 0.9 s at most, and some 30 MB beside the runs.
@@ -30,8 +30,8 @@ final class SequenceRule {
             .reversed()
             .thenComparingInt(sequence -> sequence.starts().findFirst().orElse(0));
 
-    List<Insight> of(OwnerHistory history) {
-        List<RunDigest> runs = history.latest();
+    /** @param runs newest first */
+    static List<Insight> of(List<RunDigest> runs) {
         int least = Math.max(LEAST_RUNS, (runs.size() + EACH - 1) / EACH);
         Sequences sequences = new Sequences(runs);
         List<Sequence> best = sequences.closed(least, LONGEST).stream()
@@ -39,19 +39,19 @@ final class SequenceRule {
                         && sequences.moves(sequence).stream().distinct().count() > 1)
                 .sorted(BEST)
                 .toList();
-        BitSet toldPlaces = new BitSet();
-        List<Sequence> told = new ArrayList<>();
+        BitSet reportedPlaces = new BitSet();
+        List<Sequence> reported = new ArrayList<>();
         for (Sequence sequence : best) {
-            if (told.size() < MOST
+            if (reported.size() < MOST
                     && sequence.starts()
-                                    .filter(start -> isNew(start, sequence, toldPlaces))
+                                    .filter(start -> isNew(start, sequence, reportedPlaces))
                                     .count()
                             >= least) {
-                told.add(sequence);
-                sequence.starts().forEach(start -> toldPlaces.set(start, start + sequence.length()));
+                reported.add(sequence);
+                sequence.starts().forEach(start -> reportedPlaces.set(start, start + sequence.length()));
             }
         }
-        return told.stream()
+        return reported.stream()
                 .map(sequence -> insight(sequence, sequences, runs.size()))
                 .toList();
     }
@@ -60,10 +60,10 @@ final class SequenceRule {
         return sequence.runs() * sequence.length();
     }
 
-    /** Whether two of three of its moves there are in none that is told. */
-    private static boolean isNew(int start, Sequence sequence, BitSet told) {
+    /** Whether two of three of its moves there are in none that is reported. */
+    private static boolean isNew(int start, Sequence sequence, BitSet reported) {
         int end = start + sequence.length();
-        int known = told.get(start, end).cardinality();
+        int known = reported.get(start, end).cardinality();
         return 3 * known <= sequence.length();
     }
 

@@ -44,7 +44,7 @@ final class SlowStepRule {
         }
     }
 
-    List<Insight> of(TextHistory history) {
+    static List<Insight> of(TextHistory history) {
         List<Slow> slow = byMove(history).stream()
                 .filter(made -> made.size() >= LEAST)
                 .flatMap(made -> slow(made).stream())

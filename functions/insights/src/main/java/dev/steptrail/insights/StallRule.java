@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** No progress, by what was seen: at least {@value #LEAST} steps in a row acted, in at least two ways, and the screen stayed as it was. */
-final class StallRule implements RunRule {
+final class StallRule implements RunRules.Rule {
     private static final int LEAST = 6;
     private static final int MOST_STALLS = 20;
 
@@ -27,7 +27,7 @@ final class StallRule implements RunRule {
             end(null);
             return;
         }
-        if (screen == null || !Screens.alike(screen, step.screen())) {
+        if (screen == null || !RunStep.looksAlike(screen, step.screen())) {
             end(step.screen());
         }
         Long next = same.of(step);

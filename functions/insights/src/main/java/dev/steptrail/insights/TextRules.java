@@ -12,12 +12,12 @@ public final class TextRules {
     public static final int LEAST_RUNS = 5;
 
     private static final List<Function<TextHistory, List<Insight>>> RULES = List.of(
-            new ExpectationRule()::of,
-            new FlakyRule()::of,
-            new RegressionRule()::of,
-            new ShorterPathRule()::of,
-            new LeftPathRule()::of,
-            new SlowStepRule()::of);
+            ExpectationRule::of,
+            ReliabilityRules::flaky,
+            ReliabilityRules::regressions,
+            PathRules::shorterPath,
+            PathRules::leftUsualPath,
+            SlowStepRule::of);
 
     private TextRules() {}
 

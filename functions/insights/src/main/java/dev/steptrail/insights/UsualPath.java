@@ -60,12 +60,6 @@ record UsualPath(RunDigest run, double similarity) {
     record Left(Move by, Move instead) {}
 
     /** Null if the run that went this way did not leave it. */
-    @Nullable
-    Left leftBy(List<Move> path) {
-        return left(moves(), path);
-    }
-
-    /** Likewise for any path that is usual. */
     static @Nullable Left left(List<Move> usual, List<Move> path) {
         int next = 0;
         List<Move> away = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.insights.AmongOthers;
+import dev.steptrail.insights.PathRules;
 import dev.steptrail.insights.Move;
 import dev.steptrail.store.insights.RunMoves;
 import dev.steptrail.store.jdbc.Session;
@@ -53,11 +53,11 @@ final class RunComparison {
                 expectation,
                 succeeded
                         ? List.of()
-                        : AmongOthers.leftUsualPath(path, moves).stream()
+                        : PathRules.leftUsualPath(path, moves).stream()
                                 .map(Finding::of)
                                 .toList(),
                 succeeded
-                        ? AmongOthers.shorterPath(other, path, moves).stream()
+                        ? PathRules.shorterPath(other, path, moves).stream()
                                 .map(Suggestion::of)
                                 .toList()
                         : List.of());

@@ -11,12 +11,16 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * From one model, or version of the app, to the next: runs succeed less often, by {@value #LEAST_DROP} at least, or those that succeed take longer,
- * half as long again at least; and chance would do that in fewer than two of a thousand comparisons. Of two that are in use at the same time the worse one is told,
- * whichever came first; of two that follow each other only the later, for else it would be an improvement.
- */
-final class RegressionRule {
+/** Says of the runs of a task text whether they succeed by chance, and whether a model or version of the app made them worse. */
+final class ReliabilityRules {
+    private static final int LEAST_ENDED = 15;
+    private static final double LOW = 0.2;
+    private static final double HIGH = 0.8;
+
+    /** Where the true share may be as high or low as this, it may be a task that mostly does the same. */
+    private static final double NEARLY_ALWAYS = 0.9;
+
+    private static final double HALVES_DIFFER = 0.01;
     private static final int LEAST_RUNS = 8;
     private static final double LEAST_DROP = 0.2;
     private static final double CHANCE = 0.002;
@@ -25,7 +29,57 @@ final class RegressionRule {
     /** Standard deviations that chance passes once in a thousand times. */
     private static final double FAR = 3.1;
 
-    List<Insight> of(TextHistory history) {
+    private ReliabilityRules() {}
+
+    /**
+     * Returns whether the task is flaky: at least {@value #LEAST_ENDED} runs ended, and whether one succeeds is nearly anybody's guess, in the earlier
+     * half of them as in the later. What succeeds nearly always or hardly ever is not flaky; what succeeds less often with one model, or
+     * version of the app, than with another is a regression.
+     */
+    static List<Insight> flaky(TextHistory history) {
+        List<RunDigest> ended = history.ended();
+        int successes = history.successes().size();
+        if (ended.size() < LEAST_ENDED
+                || !isAGuess(successes, ended.size())
+                || changed(ended)
+                || regressions(history).stream()
+                        .anyMatch(worse -> "success".equals(worse.figures().get("what")))) {
+            return List.of();
+        }
+        return List.of(new Insight(
+                "flaky",
+                TextHistory.newestFirst(ended),
+                Map.of(
+                        "runs",
+                        ended.size(),
+                        "successes",
+                        successes,
+                        "success_rate",
+                        (double) successes / ended.size())));
+    }
+
+    private static boolean isAGuess(int successes, int runs) {
+        double share = (double) successes / runs;
+        Statistics.Interval true95 = Statistics.wilson(successes, runs);
+        return share >= LOW && share <= HIGH && true95.low() > 1 - NEARLY_ALWAYS && true95.high() < NEARLY_ALWAYS;
+    }
+
+    private static boolean changed(List<RunDigest> ended) {
+        List<RunDigest> earlier = ended.subList(0, ended.size() / 2);
+        List<RunDigest> later = ended.subList(ended.size() / 2, ended.size());
+        int before = successes(earlier);
+        int after = successes(later);
+        return Statistics.byChance(before, earlier.size(), after, later.size()) < HALVES_DIFFER
+                || Statistics.byChance(after, later.size(), before, earlier.size()) < HALVES_DIFFER;
+    }
+
+    /**
+     * Returns where runs succeed less often from one model, or version of the app, to the next, by {@value #LEAST_DROP} at least, or where those that succeed
+     * take half as long again at least; and chance would do that in fewer than two of a thousand comparisons. Of two that are in use at the
+     * same time the worse one is reported, whichever came first; of two that follow each other only the later, for else it would be an
+     * improvement.
+     */
+    static List<Insight> regressions(TextHistory history) {
         List<Insight> found = new ArrayList<>();
         found.addAll(between("model", history.ended(), RunDigest::model));
         found.addAll(between("app_version", history.ended(), RunDigest::appVersion));
@@ -93,8 +147,8 @@ final class RegressionRule {
     }
 
     private static Optional<Map<String, Object>> success(List<RunDigest> before, List<RunDigest> after) {
-        int first = (int) before.stream().filter(RunDigest::isSuccess).count();
-        int second = (int) after.stream().filter(RunDigest::isSuccess).count();
+        int first = successes(before);
+        int second = successes(after);
         double drop = (double) first / before.size() - (double) second / after.size();
         return drop < LEAST_DROP || Statistics.byChance(first, before.size(), second, after.size()) >= CHANCE
                 ? Optional.empty()
@@ -139,5 +193,9 @@ final class RegressionRule {
                 .filter(run -> run.isSuccess() && run.durationMs() != null)
                 .mapToDouble(RunDigest::durationMs)
                 .toArray();
+    }
+
+    private static int successes(List<RunDigest> runs) {
+        return (int) runs.stream().filter(RunDigest::isSuccess).count();
     }
 }

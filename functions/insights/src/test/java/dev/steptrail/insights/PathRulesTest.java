@@ -12,7 +12,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class AmongOthersTest {
+class PathRulesTest {
     private static final List<Move> USUAL = Runs.path("Launch x", "Tap 100,100", "Type", "Tap 200,200", "Back");
     private static final UUID OTHER = new UUID(0, 1);
 
@@ -20,22 +20,22 @@ class AmongOthersTest {
     void leftUsualPath_ofARunThatWentElsewhere_isToldByItsFirstStepThere_withWhatOthersDo() {
         List<Move> run = Runs.path("Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
 
-        assertThat(AmongOthers.leftUsualPath(USUAL, run))
+        assertThat(PathRules.leftUsualPath(USUAL, run))
                 .contains(new Finding("left_usual_path", List.of(3), Map.of("others_do", "Type")));
     }
 
     @Test
     void leftUsualPath_ofARunThatIsStillOnIt_thatCameBack_orIsPastItsEnd_isNotTold() {
-        assertThat(AmongOthers.leftUsualPath(USUAL, Runs.path("Launch x", "Tap 100,100")))
+        assertThat(PathRules.leftUsualPath(USUAL, Runs.path("Launch x", "Tap 100,100")))
                 .isEmpty();
-        assertThat(AmongOthers.leftUsualPath(
+        assertThat(PathRules.leftUsualPath(
                         USUAL,
                         Runs.path("Launch x", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600", "Tap 100,100")))
                 .isEmpty();
         List<Move> longer = new ArrayList<>(USUAL);
         longer.addAll(Runs.path("Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600"));
-        assertThat(AmongOthers.leftUsualPath(USUAL, longer)).isEmpty();
-        assertThat(AmongOthers.leftUsualPath(USUAL, List.of())).isEmpty();
+        assertThat(PathRules.leftUsualPath(USUAL, longer)).isEmpty();
+        assertThat(PathRules.leftUsualPath(USUAL, List.of())).isEmpty();
     }
 
     @Test
@@ -52,17 +52,17 @@ class AmongOthersTest {
                 "Wait",
                 "Back");
 
-        assertThat(AmongOthers.shorterPath(OTHER, USUAL, run).orElseThrow())
+        assertThat(PathRules.shorterPath(OTHER, USUAL, run).orElseThrow())
                 .isEqualTo(new Suggestion(
                         "shorter_path", List.of(2, 4, 5, 7, 9), Map.of("saved_steps", 5, "task_id", OTHER.toString())));
     }
 
     @Test
     void shorterPath_ofFewStepsLess_orMore_isNotTold() {
-        assertThat(AmongOthers.shorterPath(OTHER, USUAL, USUAL)).isEmpty();
-        assertThat(AmongOthers.shorterPath(OTHER, USUAL, Runs.path("Launch x", "Wait", "Wait", "Wait", "Wait")))
+        assertThat(PathRules.shorterPath(OTHER, USUAL, USUAL)).isEmpty();
+        assertThat(PathRules.shorterPath(OTHER, USUAL, Runs.path("Launch x", "Wait", "Wait", "Wait", "Wait")))
                 .isEmpty();
-        assertThat(AmongOthers.shorterPath(OTHER, USUAL, Runs.path("Launch x"))).isEmpty();
+        assertThat(PathRules.shorterPath(OTHER, USUAL, Runs.path("Launch x"))).isEmpty();
     }
 
     @Property

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RepeatedTouchRuleTest {
+class RepeatedTouchesTest {
     private static final long SCREEN = 0x0123_4567_89AB_CDEFL;
     private static final long ANOTHER = ~SCREEN;
 

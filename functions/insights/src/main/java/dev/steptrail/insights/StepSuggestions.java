@@ -1,0 +1,118 @@
+package dev.steptrail.insights;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Suggestions for which it is enough to count the steps of a run: unknown apps, waits, people asked, a slow model, large screenshots. */
+final class StepSuggestions implements RunRules.Rule {
+    /** The error that Open-AutoGLM gives for an app that it was to launch and does not know: {@code App not found: 天气}. */
+    private static final Pattern UNKNOWN_APP =
+            Pattern.compile("(?i)app not found\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})|未找到应用\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})");
+
+    private static final int MOST_APPS = 20;
+
+    private static final int LEAST_WAITS = 5;
+
+    /** Waits are too many if at least every twelfth step is one. */
+    private static final int STEPS_PER_WAIT = 12;
+
+    /** How many steps must tell the model's time, and how many screenshots must be stored, before either is judged. */
+    private static final int LEAST_MEASURED = 5;
+
+    private static final int SLOW_MODEL_MS = 10_000;
+
+    /** A phone's screen of 1080 x 2400 takes some 150,000 bytes at the shipper's usual quality. */
+    private static final int LARGE_SCREENSHOT = 400_000;
+
+    private final Map<String, Evidence> unknownApps = new LinkedHashMap<>();
+    private int steps;
+    private final Evidence waits = new Evidence();
+    private long waitedMs;
+    private final Evidence asked = new Evidence();
+    private final Evidence slow = new Evidence();
+    private int modelCalls;
+    private long modelMs;
+    private final Evidence large = new Evidence();
+    private int screenshots;
+    private long screenshotBytes;
+
+    @Override
+    public void add(RunStep step) {
+        steps++;
+        if (step.error() != null) {
+            addError(step.stepNumber(), step.error());
+        }
+        if (ActionNames.isWait(step.actionName())) {
+            waits.add(step.stepNumber());
+            waitedMs += step.durationMs() == null ? 0 : step.durationMs();
+        }
+        if (ActionNames.asksAPerson(step.actionName())) {
+            asked.add(step.stepNumber());
+        }
+        if (step.modelMs() != null) {
+            modelCalls++;
+            modelMs += step.modelMs();
+            if (step.modelMs() >= SLOW_MODEL_MS) {
+                slow.add(step.stepNumber());
+            }
+        }
+        if (step.pictureBytes() != null) {
+            screenshots++;
+            screenshotBytes += step.pictureBytes();
+            if (step.pictureBytes() >= LARGE_SCREENSHOT) {
+                large.add(step.stepNumber());
+            }
+        }
+    }
+
+    private void addError(int stepNumber, String text) {
+        Matcher error = UNKNOWN_APP.matcher(text);
+        if (error.find()) {
+            String app = (error.group(1) == null ? error.group(2) : error.group(1)).strip();
+            if (unknownApps.size() < MOST_APPS || unknownApps.containsKey(app)) {
+                unknownApps.computeIfAbsent(app, name -> new Evidence()).add(stepNumber);
+            }
+        }
+    }
+
+    @Override
+    public List<Suggestion> suggestions() {
+        List<Suggestion> suggestions = new ArrayList<>();
+        unknownApps.forEach((app, evidence) -> suggestions.add(
+                new Suggestion("unknown_app", evidence.steps(), Map.of("app", app, "count", evidence.count()))));
+        if (waits.count() >= LEAST_WAITS && (long) waits.count() * STEPS_PER_WAIT >= steps) {
+            Map<String, Object> figures = new HashMap<>(Map.of("count", waits.count(), "steps", steps));
+            if (waitedMs > 0) {
+                figures.put("waited_ms", waitedMs);
+            }
+            suggestions.add(new Suggestion("too_many_waits", waits.steps(), figures));
+        }
+        if (asked.count() > 0) { // the run stands still until a person comes
+            suggestions.add(new Suggestion("take_over", asked.steps(), Map.of("count", asked.count())));
+        }
+        if (modelCalls >= LEAST_MEASURED && 2L * slow.count() >= modelCalls) {
+            suggestions.add(new Suggestion(
+                    "slow_model",
+                    slow.steps(),
+                    Map.of("count", slow.count(), "steps", modelCalls, "mean_ms", modelMs / modelCalls)));
+        }
+        if (screenshots >= LEAST_MEASURED && screenshotBytes / screenshots >= LARGE_SCREENSHOT) {
+            suggestions.add(new Suggestion(
+                    "large_screenshots",
+                    large.steps(),
+                    Map.of(
+                            "count",
+                            large.count(),
+                            "screenshots",
+                            screenshots,
+                            "mean_bytes",
+                            screenshotBytes / screenshots)));
+        }
+        return suggestions;
+    }
+}
