@@ -1,5 +1,7 @@
 package dev.steptrail.report;
 
+import java.nio.charset.StandardCharsets;
+
 /** What text takes in Lambda's answer, where the body is a JSON string itself. */
 public final class EscapedLength {
     /** In bytes, escaped. */
@@ -22,18 +24,8 @@ public final class EscapedLength {
     }
 
     /** How many bytes it takes as a part of a JSON string. */
-    public static int of(CharSequence text) {
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                length += c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-            } else if (c < ' ') {
-                length += LONGEST_CHARACTER;
-            } else {
-                length += c == '"' || c == '\\' ? 2 : 1;
-            }
-        }
-        return length;
+    public static int of(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return of(utf8, 0, utf8.length);
     }
 }

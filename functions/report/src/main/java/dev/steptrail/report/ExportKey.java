@@ -72,14 +72,15 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         boolean moves = task.status().equals("running") && now.isBefore(news.plus(NEWS_OF_A_RUNNING_TASK));
         String seen = moves
                 ? String.valueOf(news.getEpochSecond() / NEWS_OF_A_RUNNING_TASK.toSeconds())
-                : String.join("|", news.toString(), task.status(), String.valueOf(task.ending()), counts(task));
+                : String.join(
+                        "|",
+                        news.toString(),
+                        task.status(),
+                        String.valueOf(task.ending()),
+                        task.totalSteps() + "|" + task.conflicts());
         String state = Sha256.hex((VERSION + "|" + seen).getBytes(StandardCharsets.UTF_8));
         return new ExportKey(
                 ArchiveKeys.folder(task.owner()), task.taskId(), state.substring(0, STATE_LENGTH), language, format);
-    }
-
-    private static String counts(Task task) {
-        return task.totalSteps() + "|" + task.conflicts();
     }
 
     /** What this key is; empty if it is none of those above. */

@@ -6,6 +6,7 @@ import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
+import dev.steptrail.store.model.TaskSummary.Stretch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -65,10 +66,10 @@ public final class ReportHtml {
         element("title", null, title);
         out.append("<style>").append(Style.CSS).append("</style>\n</head>\n<body>\n");
         element("h1", null, title);
-        for (Section section : ReportSections.of(task, summary, language)) {
+        for (ReportSections.Section section : ReportSections.of(task, summary, language)) {
             write(section);
         }
-        course();
+        timeline(summary.timeline());
         element("h2", null, language.text("steps"));
     }
 
@@ -98,7 +99,7 @@ public final class ReportHtml {
         out.append("</body>\n</html>\n");
     }
 
-    private void write(Section section) throws IOException {
+    private void write(ReportSections.Section section) throws IOException {
         boolean facts = section.columns().isEmpty();
         element("h2", null, section.title());
         out.append(facts ? "<table class=\"facts\">\n" : "<table>\n");
@@ -136,13 +137,27 @@ public final class ReportHtml {
         out.append("</tr>\n");
     }
 
-    private void course() throws IOException {
-        if (!summary.timeline().isEmpty()) {
-            element("h2", null, language.text("timeline"));
-            Course course = new Course(summary.timeline(), language);
-            course.write(out);
-            element("p", "legend", course.legend());
+    /** A bar for each stretch of the task, in the colours that steps have. */
+    private void timeline(List<Stretch> stretches) throws IOException {
+        if (stretches.isEmpty()) {
+            return;
         }
+        element("h2", null, language.text("timeline"));
+        out.append("<div class=\"course\">");
+        for (Stretch stretch : stretches) {
+            String kind = stretch.errors() > 0 ? "bad" : stretch.unknown() > 0 ? "unknown" : "good";
+            String numbers = stretch.steps() == 1
+                    ? String.valueOf(stretch.firstStep())
+                    : stretch.firstStep() + "–" + stretch.lastStep();
+            out.append("<span class=\"").append(kind).append("\" title=\"");
+            HtmlText.write(out, numbers + (stretch.action() == null ? "" : " " + stretch.action()));
+            out.append("\"> </span>");
+        }
+        out.append("</div>\n");
+        Stretch first = stretches.get(0);
+        String bar = first.steps() == 1 ? language.text("one_step") : language.text("some_steps", first.steps());
+        int last = stretches.get(stretches.size() - 1).lastStep();
+        element("p", "legend", language.text("timeline_told", bar, first.firstStep(), last));
     }
 
     private void write(StoredStep step) throws IOException {
@@ -187,8 +202,21 @@ public final class ReportHtml {
     }
 
     private String shortened(String text) {
-        String cut = Cut.toLines(MOST_LINES, Beginning.of(text, LONGEST_TEXT));
+        String cut = toLines(MOST_LINES, Beginning.of(text, LONGEST_TEXT));
         return cut.equals(text) ? text : cut + " " + language.text("more_text", text.length() - cut.length());
+    }
+
+    /** At most so many lines. */
+    private static String toLines(int most, String text) {
+        int ends = 0;
+        for (int i = 0; i < text.length(); i++) {
+            boolean end = text.charAt(i) == '\n' || text.charAt(i) == '\r';
+            ends += end ? 1 : 0;
+            if (ends == most) {
+                return text.substring(0, i);
+            }
+        }
+        return text;
     }
 
     private void picture(StoredStep step, StoredScreenshot screenshot) throws IOException {

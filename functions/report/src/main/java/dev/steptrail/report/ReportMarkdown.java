@@ -32,13 +32,12 @@ public final class ReportMarkdown {
 
     private final BoundedText text = new BoundedText();
     private final Language language;
-    private @Nullable Integer cutAt;
 
     public ReportMarkdown(Task task, TaskSummary summary, Language language) {
         this.language = language;
         String name = Shown.name(task);
         text.add("# " + language.text("report") + ": " + plain(name) + "\n");
-        for (Section section : ReportSections.of(task, summary, language)) {
+        for (ReportSections.Section section : ReportSections.of(task, summary, language)) {
             text.add(of(section));
         }
         text.add("\n## " + language.text("steps") + "\n\n");
@@ -59,19 +58,17 @@ public final class ReportMarkdown {
      * @return whether it fitted; then more may come
      */
     public boolean add(ShortStep step) {
-        boolean fits = text.add(row(List.of(
-                String.valueOf(step.stepNumber()),
-                Shown.time(step.createdAt()),
-                language.word("type.", step.stepType()),
-                actionText(step.action()),
-                Shown.duration(step.durationMs()),
-                step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
-                told(step.error()),
-                told(step.thinking()))));
-        if (!fits) {
-            cutAt = step.stepNumber();
-        }
-        return fits;
+        return text.addStep(
+                step.stepNumber(),
+                row(List.of(
+                        String.valueOf(step.stepNumber()),
+                        Shown.time(step.createdAt()),
+                        language.word("type.", step.stepType()),
+                        actionText(step.action()),
+                        Shown.duration(step.durationMs()),
+                        step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
+                        told(step.error()),
+                        told(step.thinking()))));
     }
 
     /** What Postgres may have cut is no JSON any more, and stays as it is. */
@@ -85,10 +82,11 @@ public final class ReportMarkdown {
 
     /** All of it. */
     public String text() {
+        Integer cutAt = text.cutAt();
         return text.endingWith(cutAt == null ? "" : "\n**" + language.text("cut", cutAt) + "**\n");
     }
 
-    private static String of(Section section) {
+    private static String of(ReportSections.Section section) {
         List<String> columns = section.columns().isEmpty() ? List.of("", "") : section.columns();
         return "\n## " + section.title() + "\n\n" + head(columns)
                 + section.rows().stream().map(ReportMarkdown::row).collect(Collectors.joining());

@@ -5,8 +5,10 @@ import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.Durations;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,14 @@ final class ReportSections {
     private final TaskSummary summary;
     private final Language language;
     private final List<Section> sections = new ArrayList<>();
+
+    /**
+     * A part of a report: a table under a title.
+     *
+     * @param columns what stands over the columns; empty where each row is a name and its value
+     * @param ofSteps whether each row begins with the number of a step
+     */
+    record Section(String title, List<String> columns, List<List<String>> rows, boolean ofSteps) {}
 
     private ReportSections(Task task, TaskSummary summary, Language language) {
         this.task = task;
@@ -35,8 +45,7 @@ final class ReportSections {
         report.counts();
         report.errors();
         report.losses();
-        report.findings();
-        report.suggestions();
+        report.insights();
         return report.sections;
     }
 
@@ -104,7 +113,7 @@ final class ReportSections {
     }
 
     private void times() {
-        List<List<String>> rows = new ArrayList<>();
+        List<List<?>> rows = new ArrayList<>();
         time(rows, "of_steps", summary.durations());
         time(rows, "of_intervals", summary.intervals());
         time(rows, "of_gaps", summary.gaps());
@@ -112,7 +121,7 @@ final class ReportSections {
         add("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);
     }
 
-    private void time(List<List<String>> rows, String key, Durations durations) {
+    private void time(List<List<?>> rows, String key, Durations durations) {
         if (durations.total() != null) {
             rows.add(List.of(
                     text(key),
@@ -129,13 +138,12 @@ final class ReportSections {
                 "by_type",
                 List.of("type", "count"),
                 List.copyOf(summary.byType().entrySet()),
-                count -> List.of(
-                        language.word("type.", count.getKey()), count.getValue().toString()));
+                count -> List.of(language.word("type.", count.getKey()), count.getValue()));
         add(
                 "by_action",
                 List.of("action", "count"),
                 List.copyOf(summary.byAction().entrySet()),
-                count -> List.of(count.getKey(), count.getValue().toString()));
+                count -> List.of(count.getKey(), count.getValue()));
     }
 
     private void errors() {
@@ -145,26 +153,20 @@ final class ReportSections {
                 summary.causes(),
                 cause -> List.of(
                         cause.cause() == null ? text("no_cause") : cause.cause(),
-                        String.valueOf(cause.count()),
-                        String.valueOf(cause.firstStep()),
-                        String.valueOf(cause.lastStep())));
+                        cause.count(),
+                        cause.firstStep(),
+                        cause.lastStep()));
         add(
                 "screenshots",
                 List.of("step", "role", "why"),
                 summary.keyScreenshots(),
                 picture -> List.of(
-                        String.valueOf(picture.stepNumber()),
-                        language.word("role.", picture.role()),
-                        text("why." + picture.why())));
+                        picture.stepNumber(), language.word("role.", picture.role()), text("why." + picture.why())));
     }
 
     private void losses() {
-        add(
-                "missing",
-                List.of("from", "to"),
-                summary.missing(),
-                range -> List.of(String.valueOf(range.first()), String.valueOf(range.last())));
-        List<List<String>> dropped = new ArrayList<>();
+        add("missing", List.of("from", "to"), summary.missing(), range -> List.of(range.first(), range.last()));
+        List<List<?>> dropped = new ArrayList<>();
         Map<String, String> losses = JsonFields.of(task.losses());
         dropped(dropped, "steps", losses.get("dropped_steps"));
         dropped(dropped, "pictures", losses.get("dropped_screenshots"));
@@ -174,62 +176,54 @@ final class ReportSections {
                 List.of("step", "role", "reason", "count"),
                 summary.lostScreenshots().listed(),
                 lost -> List.of(
-                        String.valueOf(lost.stepNumber()),
-                        told(word("role.", lost.role())),
-                        told(lost.reason()),
-                        String.valueOf(lost.count())));
+                        lost.stepNumber(),
+                        lost.role() == null ? "" : language.word("role.", lost.role()),
+                        Objects.requireNonNullElse(lost.reason(), ""),
+                        lost.count()));
     }
 
     /** @param counts JSON, by reason */
-    private void dropped(List<List<String>> rows, String what, @Nullable String counts) {
+    private void dropped(List<List<?>> rows, String what, @Nullable String counts) {
         JsonFields.of(counts).forEach((reason, count) -> rows.add(List.of(text(what), reason, count)));
     }
 
-    private void findings() {
-        Detail detail = new Detail(language);
+    private void insights() {
+        InsightText insight = new InsightText(language);
         add(
                 "findings",
                 List.of("finding", "steps", "detail"),
                 summary.findings(),
                 finding -> List.of(
-                        language.word("finding.", finding.kind()), listed(finding.steps()), detail.of(finding)));
-    }
-
-    private void suggestions() {
-        Advice advice = new Advice(language);
+                        language.word("finding.", finding.kind()), listed(finding.steps()), insight.of(finding)));
         add(
                 "suggestions",
                 List.of("suggestion", "steps"),
                 summary.suggestions(),
-                suggestion -> List.of(advice.of(suggestion), listed(suggestion.steps())));
+                suggestion -> List.of(insight.of(suggestion), listed(suggestion.steps())));
     }
 
     private static String listed(List<Integer> steps) {
         return steps.stream().limit(MAX_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    private static String told(@Nullable String value) {
-        return value == null ? "" : value;
-    }
-
-    private <T> void add(String title, List<String> columns, List<T> items, Function<T, List<String>> row) {
+    private <T> void add(String title, List<String> columns, List<T> items, Function<T, List<?>> row) {
         if (items.isEmpty()) {
             return;
         }
-        List<List<String>> rows =
-                new ArrayList<>(items.stream().limit(MAX_ROWS).map(row).toList());
+        List<List<String>> rows = new ArrayList<>();
+        items.stream()
+                .limit(MAX_ROWS)
+                .forEach(item ->
+                        rows.add(row.apply(item).stream().map(String::valueOf).toList()));
         if (items.size() > MAX_ROWS) {
-            List<String> more = new ArrayList<>(List.of(text("more_rows", items.size() - MAX_ROWS)));
-            columns.stream().skip(1).forEach(column -> more.add(""));
+            List<String> more = new ArrayList<>(Collections.nCopies(columns.size(), ""));
+            more.set(0, text("more_rows", items.size() - MAX_ROWS));
             rows.add(more);
         }
-        sections.add(new Section(
-                text(title),
-                columns.stream()
-                        .map(column -> column.isEmpty() ? "" : text(column))
-                        .toList(),
-                rows,
-                columns.get(0).equals("step")));
+        List<String> heads = columns.stream()
+                .map(column -> column.isEmpty() ? "" : text(column))
+                .toList();
+        sections.add(new Section(text(title), heads, rows, columns.get(0).equals("step")));
     }
 
     /** A word that the database may hold; later versions may have more of them. */

@@ -1,5 +1,6 @@
 package dev.steptrail.report;
 
+import dev.steptrail.stepformat.Beginning;
 import dev.steptrail.store.model.Task;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -28,8 +29,18 @@ final class Shown {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .findFirst()
-                .map(line -> Cut.toWords(LONGEST_NAME, line))
+                .map(line -> toWords(LONGEST_NAME, line))
                 .orElseGet(() -> task.taskId().toString());
+    }
+
+    /** At most so many characters; what is too long ends after a word, if there is one in its second half, and with an ellipsis. */
+    private static String toWords(int most, String text) {
+        if (text.length() <= most) {
+            return text;
+        }
+        String beginning = Beginning.of(text, most - 1);
+        int space = text.charAt(beginning.length()) == ' ' ? beginning.length() : beginning.lastIndexOf(' ');
+        return (space > most / 2 ? beginning.substring(0, space) : beginning).stripTrailing() + "…";
     }
 
     static String time(@Nullable Instant time) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A task's steps as CSV (RFC 4180), one row per step, in UTF-8 with a byte order mark, which Excel needs to show Chinese.
@@ -48,7 +47,6 @@ public final class StepsCsv {
     private static final Pattern PLAIN = Pattern.compile("[\\w.:+-]*");
 
     private final BoundedText text = new BoundedText();
-    private @Nullable Integer cutAt;
 
     public StepsCsv() {
         text.add(MARK + row(COLUMNS));
@@ -74,15 +72,12 @@ public final class StepsCsv {
         values.add(Objects.requireNonNullElse(step.error(), ""));
         values.add(Objects.requireNonNullElse(step.thinking(), ""));
         values.add(Objects.requireNonNullElse(step.screenshotPath(), ""));
-        boolean fits = text.add(row(values));
-        if (!fits) {
-            cutAt = step.stepNumber();
-        }
-        return fits;
+        return text.addStep(step.stepNumber(), row(values));
     }
 
     /** All of it. */
     public String text() {
+        Integer cutAt = text.cutAt();
         if (cutAt == null) {
             return text.endingWith("");
         }

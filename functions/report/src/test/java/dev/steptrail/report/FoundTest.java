@@ -33,8 +33,8 @@ class FoundTest {
     void aFinding_isToldInASentence_orAsItIs(String kind, String detail, String english, String chinese) {
         Finding finding = new Finding(kind, List.of(1), detail.replace('\'', '"'));
 
-        assertThat(new Detail(Language.EN).of(finding)).isEqualTo(english.replace('\'', '"'));
-        assertThat(new Detail(Language.ZH).of(finding)).isEqualTo(chinese.replace('\'', '"'));
+        assertThat(new InsightText(Language.EN).of(finding)).isEqualTo(english.replace('\'', '"'));
+        assertThat(new InsightText(Language.ZH).of(finding)).isEqualTo(chinese.replace('\'', '"'));
     }
 
     @Test
@@ -43,9 +43,10 @@ class FoundTest {
         Suggestion timed =
                 new Suggestion("too_many_waits", List.of(1), "{\"count\":5,\"steps\":20,\"waited_ms\":61000}");
 
-        assertThat(new Advice(Language.EN).of(untimed)).startsWith("5 of 20 steps only wait. Have");
-        assertThat(new Advice(Language.EN).of(timed)).startsWith("5 of 20 steps only wait, 1:01 min together. Have");
-        assertThat(new Advice(Language.ZH).of(timed)).startsWith("5 步（共 20 步）只是等待，合计 1:01 min。");
+        assertThat(new InsightText(Language.EN).of(untimed)).startsWith("5 of 20 steps only wait. Have");
+        assertThat(new InsightText(Language.EN).of(timed))
+                .startsWith("5 of 20 steps only wait, 1:01 min together. Have");
+        assertThat(new InsightText(Language.ZH).of(timed)).startsWith("5 步（共 20 步）只是等待，合计 1:01 min。");
     }
 
     @Test

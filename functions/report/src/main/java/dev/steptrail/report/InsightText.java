@@ -1,0 +1,76 @@
+package dev.steptrail.report;
+
+import dev.steptrail.store.model.TaskSummary.Finding;
+import dev.steptrail.store.model.TaskSummary.Suggestion;
+
+/** Says in a sentence what was found in a task, and what to change. A kind that this version does not know is described by its figures. */
+record InsightText(Language language) {
+    /** Returns the details of a finding; empty if it has none. */
+    String of(Finding finding) {
+        if (finding.detail() == null) {
+            return "";
+        }
+        Figures figures = Figures.of(finding.detail());
+        return switch (finding.kind()) {
+            case "gap" ->
+                figures.number("dropped_steps") == 0
+                        ? detail("gap", figures.number("total"))
+                        : detail("gap_dropped", figures.number("total"), figures.number("dropped_steps"));
+            case "clock_backwards" ->
+                detail("clock_backwards", figures.number("total"), figures.duration("largest_ms"));
+            case "loop" -> detail("loop", action(figures), figures.number("count"), screen(figures)) + first(figures);
+            case "no_progress" -> noProgress(figures) + first(figures);
+            case "left_usual_path" -> detail("left_usual_path", figures.text("others_do"));
+            default -> finding.detail();
+        };
+    }
+
+    /** Those that come again and again are counted where nothing was seen. */
+    private String noProgress(Figures figures) {
+        return figures.has("actions")
+                ? detail("cycle", figures.number("actions"), figures.number("count"), screen(figures))
+                : detail("no_progress", figures.number("count"), screen(figures));
+    }
+
+    /** Not all actions have a name. */
+    private String action(Figures figures) {
+        return figures.has("action") ? figures.text("action") : detail("same_action");
+    }
+
+    private String screen(Figures figures) {
+        return language.word("screen.", figures.text("screen"));
+    }
+
+    /** Empty where the step has no action any more. */
+    private String first(Figures figures) {
+        return figures.has("first_action") ? detail("first_action", figures.text("first_action")) : "";
+    }
+
+    private String detail(String key, Object... values) {
+        return language.text("detail." + key, values);
+    }
+
+    String of(Suggestion suggestion) {
+        Figures figures = Figures.of(suggestion.figures());
+        return switch (suggestion.kind()) {
+            case "unknown_app" -> advice(suggestion, figures.text("app"));
+            case "too_many_waits" ->
+                advice(suggestion, figures.number("count"), figures.number("steps"), waited(figures));
+            case "repeated_touch", "take_over" -> advice(suggestion, figures.number("count"));
+            case "slow_model" ->
+                advice(suggestion, figures.number("count"), figures.number("steps"), figures.duration("mean_ms"));
+            case "shorter_path" -> advice(suggestion, figures.number("saved_steps"), figures.text("task_id"));
+            case "large_screenshots" -> advice(suggestion, figures.number("mean_bytes") / 1000);
+            default -> suggestion.kind() + " " + suggestion.figures();
+        };
+    }
+
+    /** Empty where no wait tells how long it took. */
+    private String waited(Figures figures) {
+        return figures.has("waited_ms") ? language.text("advice.waited", figures.duration("waited_ms")) : "";
+    }
+
+    private String advice(Suggestion suggestion, Object... values) {
+        return language.text("advice." + suggestion.kind(), values);
+    }
+}
