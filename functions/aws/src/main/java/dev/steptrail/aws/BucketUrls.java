@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -41,36 +40,9 @@ public final class BucketUrls {
      * @throws CredentialsException if the credentials cannot be loaded now
      */
     public UrlSigner at(Instant now, Duration lifetime) {
-        return new PresignedUrls(clients.resolveCredentials(), Clock.fixed(now, ZoneOffset.UTC), lifetime);
-    }
-
-    /** Returns the scheme, host and port of all its URLs, as a content security policy names them. */
-    public String origin() {
-        return base.getScheme() + "://" + base.getRawAuthority();
-    }
-
-    private final class PresignedUrls implements UrlSigner {
-        private final AwsCredentials credentials;
-        private final Clock clock;
-        private final Duration lifetime;
-
-        PresignedUrls(AwsCredentials credentials, Clock clock, Duration lifetime) {
-            this.credentials = credentials;
-            this.clock = clock;
-            this.lifetime = lifetime;
-        }
-
-        @Override
-        public String sign(String objectKey) {
-            return sign(objectKey, null);
-        }
-
-        @Override
-        public String signAs(String contentType, String objectKey) {
-            return sign(objectKey, contentType);
-        }
-
-        private String sign(String objectKey, @Nullable String contentType) {
+        AwsCredentials credentials = clients.resolveCredentials();
+        Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+        return (objectKey, contentType) -> {
             SdkHttpRequest.Builder request = SdkHttpRequest.builder()
                     .method(SdkHttpMethod.GET)
                     .uri(base)
@@ -93,6 +65,11 @@ public final class BucketUrls {
                     .request()
                     .getUri()
                     .toString();
-        }
+        };
+    }
+
+    /** Returns the scheme, host and port of all its URLs, as a content security policy names them. */
+    public String origin() {
+        return base.getScheme() + "://" + base.getRawAuthority();
     }
 }

@@ -69,29 +69,16 @@ public final class CdnUrls {
 
     /** Returns a signer of URLs that expire at this time, to the second. */
     public UrlSigner until(Instant end) {
-        return new UrlSigner() {
-            @Override
-            public String sign(String objectKey) {
-                return signed(url(objectKey), end);
-            }
-
-            @Override
-            public String signAs(String contentType, String objectKey) {
-                return signed(url(objectKey) + "?response-content-type=" + SdkHttpUtils.urlEncode(contentType), end);
-            }
+        return (objectKey, contentType) -> {
+            String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
+            String typed =
+                    contentType == null ? url : url + "?response-content-type=" + SdkHttpUtils.urlEncode(contentType);
+            return CLOUD_FRONT
+                    .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(typed)
+                            .privateKey(key)
+                            .keyPairId(keyId)
+                            .expirationDate(end))
+                    .url();
         };
-    }
-
-    private String url(String objectKey) {
-        return origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
-    }
-
-    private String signed(String url, Instant end) {
-        return CLOUD_FRONT
-                .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(url)
-                        .privateKey(key)
-                        .keyPairId(keyId)
-                        .expirationDate(end))
-                .url();
     }
 }

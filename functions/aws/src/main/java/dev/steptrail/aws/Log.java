@@ -1,6 +1,7 @@
 package dev.steptrail.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -9,47 +10,34 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 
 /**
- * The log of one invocation: lines of JSON that say what happened, when, and in which invocation. They tell counts, ids and error
- * codes, and never what a step or a message holds. As thread-safe as its sink.
+ * The log of one invocation: lines of JSON that say what happened, when, and in which invocation. They contain counts, ids and error
+ * codes, and never the content of a step or a message. As thread-safe as its logger.
  *
  * <p>A line goes out as octets. Lambda's logger leaves these as they are; text, in its JSON format, it would pack into a field of a line
  * of its own.
  */
 public final class Log {
-    /** As Lambda names them. */
-    public enum Level {
-        INFO,
-        WARN,
-        ERROR
-    }
-
-    /** Where lines go. */
-    interface Sink {
-        void write(byte[] line, Level level);
-    }
-
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Sink sink;
+    private final LambdaLogger logger;
     private final String requestId;
 
     /** To Lambda's logger. */
     public static Log of(Context context) {
-        return new Log(
-                (line, level) -> context.getLogger().log(line, LogLevel.valueOf(level.name())),
-                context.getAwsRequestId());
+        return new Log(context.getLogger(), context.getAwsRequestId());
     }
 
     /** Returns the log for what happens outside of an invocation. */
     public static Log outsideInvocations() {
-        return new Log((line, level) -> LambdaRuntime.getLogger().log(line, LogLevel.valueOf(level.name())), "none");
+        return new Log(LambdaRuntime.getLogger(), "none");
     }
 
-    Log(Sink sink, String requestId) {
-        this.sink = sink;
+    Log(LambdaLogger logger, String requestId) {
+        this.logger = logger;
         this.requestId = requestId;
     }
 
@@ -60,20 +48,20 @@ public final class Log {
      * @param fields integers, texts, and collections of these, by their names in snake_case
      */
     public void info(String event, Map<String, ?> fields) {
-        write(Level.INFO, event, fields);
+        write(LogLevel.INFO, event, fields);
     }
 
-    /** What may need somebody's eye, if it comes again. */
+    /** What an operator should look at if it recurs. */
     public void warn(String event, Map<String, ?> fields) {
-        write(Level.WARN, event, fields);
+        write(LogLevel.WARN, event, fields);
     }
 
-    /** What needs somebody's eye. */
+    /** What an operator should look at. */
     public void error(String event, Map<String, ?> fields) {
-        write(Level.ERROR, event, fields);
+        write(LogLevel.ERROR, event, fields);
     }
 
-    private void write(Level level, String event, Map<String, ?> fields) {
+    private void write(LogLevel level, String event, Map<String, ?> fields) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
@@ -81,12 +69,34 @@ public final class Log {
             json.writeStringField("level", level.name());
             json.writeStringField("event", event);
             json.writeStringField(Metrics.REQUEST_ID, requestId);
-            LogFields.write(json, fields);
+            writeFields(json, fields);
             json.writeEndObject();
             json.writeRaw('\n');
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
-        sink.write(line.toByteArray(), level);
+        logger.log(line.toByteArray(), level);
+    }
+
+    /** Writes numbers as such, collections as lists, and all else as text. */
+    static void writeFields(JsonGenerator json, Map<String, ?> fields) throws IOException {
+        for (Map.Entry<String, ?> field : fields.entrySet()) {
+            json.writeFieldName(field.getKey());
+            writeValue(json, field.getValue());
+        }
+    }
+
+    private static void writeValue(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Integer || value instanceof Long) {
+            json.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Collection<?> several) {
+            json.writeStartArray();
+            for (Object one : several) {
+                writeValue(json, one);
+            }
+            json.writeEndArray();
+        } else {
+            json.writeString(String.valueOf(value));
+        }
     }
 }

@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
- * One line of the embedded metric format: metrics that have the same dimensions. Without lambdas, of which each costs a cold function time
- * when it is first made.
+ * One line of the embedded metric format: metrics that have the same dimensions.
  */
 final class MetricLine {
     /** As many numbers as a metric may have in a line. */
@@ -32,18 +32,12 @@ final class MetricLine {
 
     /** Adds to the one number that it has. */
     void add(Metric metric, long more) {
-        List<Long> known = values.get(metric);
-        values.put(metric, List.of(known == null ? more : known.get(0) + more));
+        values.merge(metric, List.of(more), (known, added) -> List.of(known.get(0) + more));
     }
 
     /** Notes one number more. */
     void note(Metric metric, long value) {
-        List<Long> known = values.get(metric);
-        if (known == null) {
-            known = new ArrayList<>();
-            values.put(metric, known);
-        }
-        known.add(value);
+        values.computeIfAbsent(metric, name -> new ArrayList<>()).add(value);
     }
 
     boolean isEmpty() {
@@ -68,7 +62,7 @@ final class MetricLine {
                 json.writeFieldName(metric.getKey().text());
                 writeValues(json, metric.getValue());
             }
-            LogFields.write(json, properties);
+            Log.writeFields(json, properties);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
@@ -101,25 +95,19 @@ final class MetricLine {
         if (all.size() == 1) {
             json.writeNumber(all.get(0));
         } else {
-            long[] some = some(all);
+            long[] some = some(all.stream().mapToLong(Long::longValue).toArray());
             json.writeArray(some, 0, some.length);
         }
     }
 
     /** All of them, or so many as may be: the least, the greatest, and those at even ranks between, so percentiles stay what they were. */
-    private static long[] some(List<Long> all) {
-        long[] sorted = new long[all.size()];
-        for (int i = 0; i < sorted.length; i++) {
-            sorted[i] = all.get(i);
+    private static long[] some(long[] all) {
+        if (all.length <= MAX_VALUES) {
+            return all;
         }
-        if (sorted.length <= MAX_VALUES) {
-            return sorted;
-        }
-        Arrays.sort(sorted);
-        long[] some = new long[MAX_VALUES];
-        for (int i = 0; i < MAX_VALUES; i++) {
-            some[i] = sorted[(int) ((long) i * (sorted.length - 1) / (MAX_VALUES - 1))];
-        }
-        return some;
+        Arrays.sort(all);
+        return LongStream.range(0, MAX_VALUES)
+                .map(i -> all[(int) (i * (all.length - 1) / (MAX_VALUES - 1))])
+                .toArray();
     }
 }

@@ -1,21 +1,17 @@
 package dev.steptrail.aws;
 
+import java.util.Locale;
+
 /** What a function is for: the value of the dimension {@code Function} of its metrics, alike in every deployment. */
 public enum Purpose {
-    INGEST("ingest"),
-    API("api"),
-    EXPORT("export"),
-    MAINTENANCE("maintenance"),
-    MIGRATE("migrate");
-
-    private final String dimension;
-
-    Purpose(String dimension) {
-        this.dimension = dimension;
-    }
+    INGEST,
+    API,
+    EXPORT,
+    MAINTENANCE,
+    MIGRATE;
 
     /** As metrics name it. */
     public String dimension() {
-        return dimension;
+        return name().toLowerCase(Locale.ROOT);
     }
 }

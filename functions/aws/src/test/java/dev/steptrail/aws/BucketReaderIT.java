@@ -53,7 +53,7 @@ class BucketReaderIT {
         bucket.put(KEY, "<script>".getBytes(StandardCharsets.UTF_8), "text/html");
         String url = new BucketUrls(new Settings(bucket.settings()))
                 .at(Instant.now(), A_MINUTE)
-                .signAs("image/webp", KEY);
+                .sign(KEY, "image/webp");
 
         assertThat(URI.create(url).toURL().openConnection().getContentType()).isEqualTo("image/webp");
         assertThat(((HttpURLConnection)

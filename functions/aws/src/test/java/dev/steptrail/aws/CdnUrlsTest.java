@@ -41,7 +41,7 @@ class CdnUrlsTest {
         UrlSigner ours = CdnUrls.of(new Settings(settings())).orElseThrow().until(END);
 
         assertThat(ours.sign(key)).isEqualTo(theirs("https://d1.cloudfront.net/" + path));
-        assertThat(ours.signAs("image/webp", key))
+        assertThat(ours.sign(key, "image/webp"))
                 .isEqualTo(theirs("https://d1.cloudfront.net/" + path + "?response-content-type=image%2Fwebp"));
     }
 

@@ -2,6 +2,8 @@ package dev.steptrail.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
@@ -11,8 +13,24 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LogTest {
-    private final Map<byte[], Log.Level> written = new LinkedHashMap<>();
-    private final Log log = new Log(written::put, "request-1");
+    private final Map<byte[], LogLevel> written = new LinkedHashMap<>();
+    private final LambdaLogger logger = new LambdaLogger() {
+        @Override
+        public void log(String message) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void log(byte[] message) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void log(byte[] message, LogLevel level) {
+            written.put(message, level);
+        }
+    };
+    private final Log log = new Log(logger, "request-1");
 
     @Test
     void aLine_isOneJsonObject_withTimeLevelEventAndInvocation() throws Exception {
@@ -20,7 +38,7 @@ class LogTest {
 
         log.error("fault", Map.of("task_ids", List.of("a\nb", "c"), "count", 3, "when", Instant.EPOCH));
 
-        Map.Entry<byte[], Log.Level> only = written.entrySet().iterator().next();
+        Map.Entry<byte[], LogLevel> only = written.entrySet().iterator().next();
         assertThat(new String(only.getKey())).endsWith("}\n").hasLineCount(1);
         JsonNode line = new JsonMapper().readTree(only.getKey());
         assertThat(Instant.parse(line.get("timestamp").asText())).isBetween(before, Instant.now());
@@ -40,6 +58,6 @@ class LogTest {
         log.warn("two", Map.of());
         log.error("three", Map.of());
 
-        assertThat(written.values()).containsExactly(Log.Level.INFO, Log.Level.WARN, Log.Level.ERROR);
+        assertThat(written.values()).containsExactly(LogLevel.INFO, LogLevel.WARN, LogLevel.ERROR);
     }
 }
