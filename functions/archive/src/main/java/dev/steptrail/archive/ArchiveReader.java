@@ -2,6 +2,7 @@ package dev.steptrail.archive;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
@@ -35,7 +36,7 @@ public final class ArchiveReader {
      * @throws DamagedArchiveException naming the check that it does not pass
      */
     public static void check(InputStream archive, Archive expected) throws IOException {
-        MessageDigest digest = Digests.sha256();
+        MessageDigest digest = Sha256.digest();
         int steps = 0;
         int screenshots = 0;
         int others = 0;

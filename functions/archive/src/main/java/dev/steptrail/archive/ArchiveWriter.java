@@ -1,6 +1,7 @@
 package dev.steptrail.archive;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import dev.steptrail.store.retention.TaskRowReader;
@@ -27,7 +28,7 @@ public final class ArchiveWriter implements TaskRowReader.Lines, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path waiting;
-    private final MessageDigest digest = Digests.sha256();
+    private final MessageDigest digest = Sha256.digest();
     private @Nullable OutputStream rows;
 
     /** @param waiting a file for the rows until they are all there; whoever names it deletes it */

@@ -7,6 +7,7 @@ import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Writes messages together. Where Postgres refuses them, it halves them, and then the records of the one to blame, until the
@@ -24,7 +26,7 @@ final class BatchWriter {
     static final int MOST_TASKS_TOLD = 20;
 
     private final DatabaseStepWriter writer;
-    private final Deadline deadline;
+    private final Supplier<Duration> left;
     private final Log log;
     private final Set<String> unwritten = new LinkedHashSet<>();
     private WriteResult result = WriteResult.NONE;
@@ -34,9 +36,10 @@ final class BatchWriter {
     /** A message, decoded, and the name by which the queue knows it. */
     record Delivery(String messageId, ReceivedMessage message) {}
 
-    BatchWriter(DatabaseStepWriter writer, Deadline deadline, Log log) {
+    /** @param left how long it may still take; negative once it is over */
+    BatchWriter(DatabaseStepWriter writer, Supplier<Duration> left, Log log) {
         this.writer = writer;
-        this.deadline = deadline;
+        this.left = left;
         this.log = log;
     }
 
@@ -50,7 +53,7 @@ final class BatchWriter {
         }
         try {
             result = result.plus(
-                    writer.write(deliveries.stream().map(Delivery::message).toList(), deadline::left));
+                    writer.write(deliveries.stream().map(Delivery::message).toList(), left));
         } catch (StoreException.Unavailable e) {
             log.error("unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
             stopped = true;
@@ -125,7 +128,7 @@ final class BatchWriter {
 
     /** Whether nothing more will be written, so that to decode more is in vain. */
     boolean isOver() {
-        return stopped || deadline.isNear();
+        return stopped || left.get().isNegative();
     }
 
     /** The names of messages of which not all was written. */

@@ -4,28 +4,97 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Log;
+import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.ingest.ReceivedMessage;
 import dev.steptrail.store.ingest.WriteListener;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The way of messages into the database, whoever delivers them. */
-final class Ingest {
-    private final Database database;
-    private final BucketReader bucket;
+/**
+ * Brings messages into the database, whoever delivers them: decodes them one after the other, and has them written as soon as they are
+ * large together.
+ */
+record Ingest(Database database, BucketReader bucket) {
+    /**
+     * As soon as so much JSON is decoded it is written, and forgotten before more is decoded. Decoded, JSON takes some ten
+     * times its length, and a batch of 100 small messages may inflate to 800 MiB.
+     */
+    private static final int MAX_DECODED = 8 * 1024 * 1024;
 
-    Ingest(Database database, BucketReader bucket) {
-        this.database = database;
-        this.bucket = bucket;
-    }
+    /** What the deadline leaves for the response. */
+    private static final Duration RESERVE = Duration.ofSeconds(5);
 
-    /** Writes these messages as far as it can, and tells what it could not. */
+    /** Writes these messages as far as it can, a large one maybe in parts, and returns what it could not write. */
     BatchWriter take(List<SQSMessage> messages, Context context, WriteListener listener) {
         Log log = Log.of(context);
-        Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
-        BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), deadline, log);
-        new Intake(batch, new PayloadFetcher(bucket, log)).take(messages);
+        Supplier<Duration> left =
+                () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
+        BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), left, log);
+        new Pass(batch, new PayloadFetcher(bucket, log)).takeAll(messages);
         return batch;
+    }
+
+    private static final class Pass {
+        private final BatchWriter batch;
+        private final PayloadFetcher payloads;
+        private List<BatchWriter.Delivery> decoded = new ArrayList<>();
+        private int length;
+
+        Pass(BatchWriter batch, PayloadFetcher payloads) {
+            this.batch = batch;
+            this.payloads = payloads;
+        }
+
+        private void takeAll(List<SQSMessage> messages) {
+            ReadAhead reading = new ReadAhead(messages);
+            for (SQSMessage message : messages) {
+                String id = message.getMessageId();
+                if (batch.isOver()) {
+                    batch.leave(id);
+                    continue;
+                }
+                try {
+                    take(id, reading.next());
+                } catch (RuntimeException e) {
+                    batch.leave(id, e);
+                }
+            }
+            write();
+        }
+
+        private void take(String id, MessageReader.Decoded read) {
+            length += read.length();
+            ReceivedMessage message = read.message();
+            for (MessageRecord.Claim claim : read.claims()) {
+                if (length >= MAX_DECODED) {
+                    decoded.add(new BatchWriter.Delivery(id, message));
+                    write();
+                    message = message.with(List.of());
+                }
+                Optional<PayloadFetcher.Fetched> fetched = batch.isOver() ? Optional.empty() : payloads.fetch(claim);
+                if (fetched.isEmpty()) {
+                    batch.leave(id); // its other records come again as well, and are duplicates then
+                    continue;
+                }
+                message = message.and(fetched.get().record());
+                length += fetched.get().length();
+            }
+            decoded.add(new BatchWriter.Delivery(id, message));
+            if (length >= MAX_DECODED) {
+                write();
+            }
+        }
+
+        /** Has all written that was taken and is not written yet. */
+        private void write() {
+            batch.write(decoded);
+            decoded = new ArrayList<>();
+            length = 0;
+        }
     }
 }
