@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,16 +26,12 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * deleted; and parts of archives that were never noted, or forgotten. What nobody names and is younger than 45 days may be on its way. Objects whose keys are not of the form that
  * agents or retention use are counted, and left.
  */
-final class DeleteOrphans implements Job {
+final class DeleteOrphans {
     /** Longer than an outbox, the queue and its dead-letter queue together keep a message. */
     private static final Duration ON_ITS_WAY = Duration.ofDays(45);
 
     /** As many as S3 lists in one answer. */
     private static final int PAGE = 1000;
-
-    private static final String ARCHIVES = ArchiveKeys.FOLDER;
-    private static final String PAYLOADS = "payloads/";
-    private static final String SCREENSHOTS = "screenshots/";
 
     private final Database database;
     private final OrphanRepository orphans;
@@ -55,33 +52,18 @@ final class DeleteOrphans implements Job {
         this.clock = clock;
     }
 
-    @Override
-    public String kind() {
-        return "orphans";
-    }
-
-    @Override
-    public Duration pause() {
-        return Duration.ofDays(1);
-    }
-
     /** Goes through the bucket in the order of keys; {@code resumeAt} is the key after which to go on. */
-    @Override
-    public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Pass pass = new Pass(remaining, clock.instant().minus(ON_ITS_WAY), new Failures(database));
-        String after = resumeAt == null ? ARCHIVES : resumeAt;
-        if (after.startsWith(ARCHIVES)) {
-            after = pass.through(ARCHIVES, after, pass::archives);
-        }
-        if (after == null || after.startsWith(PAYLOADS)) {
-            after = pass.through(
-                    PAYLOADS, after == null ? PAYLOADS : after, some -> pass.named(some, orphans::findPayloads));
-        }
-        if (after == null || after.startsWith(SCREENSHOTS)) {
-            after = pass.through(
-                    SCREENSHOTS,
-                    after == null ? SCREENSHOTS : after,
-                    some -> pass.named(some, orphans::findScreenshots));
+        Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
+        folders.put(ArchiveKeys.FOLDER, pass::archives);
+        folders.put("payloads/", some -> pass.named(some, orphans::findPayloads));
+        folders.put("screenshots/", some -> pass.named(some, orphans::findScreenshots));
+        String after = resumeAt;
+        for (String folder : folders.keySet()) {
+            if (after == null || after.startsWith(folder)) {
+                after = pass.through(folder, after == null ? folder : after, folders.get(folder));
+            }
         }
         return new Progress(
                 Map.of(

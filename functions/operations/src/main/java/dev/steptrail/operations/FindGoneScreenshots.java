@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * Reports, as a finding of the task, of which steps a screenshot is not in the bucket any more. Each day it looks at the tasks of
  * which something came in the last two days, at those that missed one before, and at one in 32 of the others: so at each about once a month.
  */
-final class FindGoneScreenshots implements Job {
+final class FindGoneScreenshots {
     private static final Duration LATELY = Duration.ofDays(2);
     private static final int SOME = 1000;
     private static final UUID FIRST = new UUID(0, 0);
@@ -40,20 +40,8 @@ final class FindGoneScreenshots implements Job {
         this.clock = clock;
     }
 
-    @Override
-    public String kind() {
-        return "gone_screenshots";
-    }
-
-    /** An hour less than a day, after the end of the last run: so it is due once on each day, and each share has its turn. */
-    @Override
-    public Duration pause() {
-        return Duration.ofHours(23);
-    }
-
     /** Goes through the tasks in the order of their ids; {@code resumeAt} is the one after which to go on. */
-    @Override
-    public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Instant now = clock.instant();
         int share =
                 Math.floorMod(now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.SHARES);

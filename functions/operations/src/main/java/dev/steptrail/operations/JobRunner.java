@@ -28,7 +28,7 @@ final class JobRunner {
     private Progress run(Job job, MaintenanceRuns.Started run, Supplier<Duration> remaining) {
         Progress progress;
         try {
-            progress = job.run(remaining, run.resumeAt());
+            progress = job.work().run(remaining, run.resumeAt());
         } catch (RuntimeException | Error e) {
             fail(run, e);
             throw e;

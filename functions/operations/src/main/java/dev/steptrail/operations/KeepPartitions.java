@@ -10,24 +10,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the months ahead, and takes tasks of earlier months out of the DEFAULT partition into months of their own. */
-final class KeepPartitions implements Job {
+final class KeepPartitions {
     private final PartitionRepository partitions;
 
     KeepPartitions(Database database) {
         this.partitions = new PartitionRepository(database);
     }
 
-    @Override
-    public String kind() {
-        return "partitions";
-    }
-
     /**
      * A month whose table others hold is left for the next run, and the ones after it are made all the same. Which months are
      * missing shows where to go on.
      */
-    @Override
-    public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         long made = 0;
         long moved = 0;
         long left = 0;

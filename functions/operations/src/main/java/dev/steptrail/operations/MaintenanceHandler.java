@@ -25,6 +25,13 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /** To take back what is unfinished, and to write down that it is. */
     private static final Duration RESERVE = Duration.ofSeconds(20);
 
+    /** After the end of the last run: an hour less than a day, so that a job is due once on each day. */
+    private static final Duration ONCE_A_DAY = Duration.ofHours(23);
+
+    static final String FINDINGS = "findings";
+    static final String ORPHANS = "orphans";
+    static final String RETENTION = "retention";
+
     private final Database database;
     private final JobRunner runner;
     private final List<Job> jobs;
@@ -56,17 +63,34 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         this.metricLines = metricLines;
         BucketObjects bucket = new BucketObjects(checked);
         this.runner = new JobRunner(database);
+        TaskJobs tasks = new TaskJobs(database);
+        Duration retention = days(checked, "STEPTRAIL_RETENTION", "90");
+        Duration auditRetention = days(checked, "STEPTRAIL_AUDIT_RETENTION", "365");
         this.jobs = List.of(
-                new KeepPartitions(database),
-                new EndAbandoned(database),
-                new ProcessTasks(database),
-                new RollUp(database),
-                new Learn(database),
-                new PurgeObjects(database, bucket),
-                new Retention(database, bucket, RetentionSetting.STEPS.in(checked)),
-                new PruneAccessRecords(database, RetentionSetting.ACCESS_RECORDS.in(checked)),
-                new DeleteOrphans(database, bucket, Clock.systemUTC()),
-                new FindGoneScreenshots(database, bucket, Clock.systemUTC()));
+                new Job("partitions", new KeepPartitions(database)::run),
+                new Job("states", tasks::endAbandoned),
+                new Job(FINDINGS, tasks::processChanged),
+                new Job("rollup", tasks::rollUp),
+                new Job("insights", tasks::learn),
+                new Job("purge", new PurgeObjects(database, bucket)::run),
+                new Job(RETENTION, new Retention(database, bucket, retention)::run),
+                new Job("access_records", ONCE_A_DAY, new PruneAccessRecords(database, auditRetention)::run),
+                new Job(ORPHANS, Duration.ofDays(1), new DeleteOrphans(database, bucket, Clock.systemUTC())::run),
+                new Job(
+                        "gone_screenshots",
+                        ONCE_A_DAY,
+                        new FindGoneScreenshots(database, bucket, Clock.systemUTC())::run));
+    }
+
+    /** Reads a number of days, of which zero keeps data indefinitely. */
+    private static Duration days(Settings settings, String name, String defaultDays) {
+        String days = settings.optional(name, defaultDays);
+        if (!days.matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException(
+                    name
+                            + ": must be a number of days from 0 (keep indefinitely) to 99999; set it in the function's environment");
+        }
+        return Duration.ofDays(Integer.parseInt(days));
     }
 
     /**

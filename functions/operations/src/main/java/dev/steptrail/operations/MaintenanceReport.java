@@ -50,11 +50,11 @@ final class MaintenanceReport {
     }
 
     private void count(Job job, Map<String, Long> counts) {
-        if (job instanceof DeleteOrphans) {
+        if (job.kind().equals(MaintenanceHandler.ORPHANS)) {
             metrics.count(Metric.ORPHANS_DELETED, known(counts, "deleted_objects"));
-        } else if (job instanceof ProcessTasks) {
-            metrics.count(Metric.SCREENSHOTS_WITHOUT_STEP, known(counts, ProcessTasks.SCREENSHOTS_WITHOUT_STEP));
-        } else if (job instanceof Retention && counts.containsKey("due_tasks")) {
+        } else if (job.kind().equals(MaintenanceHandler.FINDINGS)) {
+            metrics.count(Metric.SCREENSHOTS_WITHOUT_STEP, known(counts, TaskJobs.SCREENSHOTS_WITHOUT_STEP));
+        } else if (job.kind().equals(MaintenanceHandler.RETENTION) && counts.containsKey("due_tasks")) {
             metrics.count(Metric.TASKS_ARCHIVED, known(counts, "archived_tasks"));
             metrics.count(Metric.TASKS_DUE, known(counts, "due_tasks"));
             metrics.measure(Metric.BACKLOG_AGE, Duration.ofSeconds(known(counts, "due_seconds")));

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes old entries of the audit log and share links that expired long ago. */
-final class PruneAccessRecords implements Job {
+final class PruneAccessRecords {
     private final AuditLog audit;
     private final ShareRepository shares;
     private final Duration retention;
@@ -21,19 +21,7 @@ final class PruneAccessRecords implements Job {
         this.retention = retention;
     }
 
-    @Override
-    public String kind() {
-        return "access_records";
-    }
-
-    /** Less than a day, so that it runs once on each day. */
-    @Override
-    public Duration pause() {
-        return Duration.ofHours(23);
-    }
-
-    @Override
-    public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }

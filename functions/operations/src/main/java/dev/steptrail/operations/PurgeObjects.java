@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * Deletes the objects whose rows are gone: what stands in {@code objects_to_delete}. An object that was stored again since then
  * belongs to a step that came again, or is on its way, and is left; if it never comes, it is an orphan one day.
  */
-final class PurgeObjects implements Job {
+final class PurgeObjects {
     private static final int CHUNK = 1000;
 
     /** How far S3's clock and the database's may differ. */
@@ -37,17 +37,11 @@ final class PurgeObjects implements Job {
         this.bucket = bucket;
     }
 
-    @Override
-    public String kind() {
-        return "purge";
-    }
-
     /**
      * Objects go first and their rows after, so what was begun and not finished is begun again, which is harmless. What is left
      * in the table shows where to go on. Each is tried once in a run: the rows of what S3 does not delete stay for the next.
      */
-    @Override
-    public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         Pass pass = new Pass(remaining, new Failures(database));
         @Nullable String after = null;
         List<Due> some;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Archives the tasks of which nothing came for long, and then takes their rows away. Each step of it finds by itself what there is
  * to do, by what the steps before have written down: a run that is cut off anywhere loses nothing, and the next one goes on.
  */
-final class Retention implements Job {
+final class Retention {
     private static final int PAGE = 1000;
 
     private final Database database;
@@ -47,17 +48,11 @@ final class Retention implements Job {
         this.partitions = partitions;
     }
 
-    @Override
-    public String kind() {
-        return "retention";
-    }
-
     /**
      * What others hold is left for the next run. So is all that comes after, where time runs out. Each task and each month is
      * tried once in a run, and one that fails costs the others only its time.
      */
-    @Override
-    public Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }
@@ -107,66 +102,49 @@ final class Retention implements Job {
             List<UUID> page;
             do {
                 page = archives.findDue(retention, last, PAGE);
-                for (UUID task : page) {
-                    if (isOver(task)) {
-                        return;
-                    }
-                    archived += is(failures.apart(task, () -> archive.of(task)));
-                    last = task;
-                }
-            } while (page.size() == PAGE);
+                archived += each(page, archive::of, false);
+                last = page.isEmpty() ? null : page.get(page.size() - 1);
+            } while (page.size() == PAGE && remaining.get().toMillis() > 0);
         }
 
         void emptyMonths() {
-            for (Month month : partitions.findToEmpty(retention)) {
-                if (isOver(month)) {
-                    return;
-                }
-                emptied += is(failures.apart(month, () -> rows.truncateMonth(month, retention, remaining.get())));
-            }
+            emptied = each(
+                    partitions.findToEmpty(retention),
+                    month -> rows.truncateMonth(month, retention, remaining.get()),
+                    false);
         }
 
         /** Those too of a month that could not be emptied at once. */
         void deleteRows() {
-            for (UUID task : archives.findStored(retention)) {
-                if (isOver(task)) {
-                    return;
-                }
-                Optional<Boolean> done = failures.apart(task, () -> rows.deleteTask(task, retention, remaining.get()));
-                deleted += is(done);
-                leaveUnless(done, task);
-            }
+            deleted = each(
+                    archives.findStored(retention), task -> rows.deleteTask(task, retention, remaining.get()), true);
         }
 
         void dropMonths() {
-            for (Month month : partitions.findToDrop(retention)) {
-                if (isOver(month)) {
-                    return;
+            dropped = each(partitions.findToDrop(retention), month -> partitions.drop(month, remaining.get()), true);
+        }
+
+        /**
+         * Tries an action with each task or month until time runs out.
+         *
+         * @param leaves whether one that others hold is left for the next run; one that failed is not: it had its turn
+         * @return how many were done
+         */
+        private <T> long each(List<T> all, Predicate<T> action, boolean leaves) {
+            long done = 0;
+            for (T next : all) {
+                if (remaining.get().toMillis() <= 0) {
+                    resumeAt = resumeAt == null ? next.toString() : resumeAt;
+                    return done;
                 }
-                Optional<Boolean> done = failures.apart(month, () -> partitions.drop(month, remaining.get()));
-                dropped += is(done);
-                leaveUnless(done, month);
+                Optional<Boolean> result = failures.apart(next, () -> action.test(next));
+                done += result.orElse(false) ? 1 : 0;
+                if (leaves && !result.orElse(true)) {
+                    left++;
+                    resumeAt = resumeAt == null ? next.toString() : resumeAt;
+                }
             }
-        }
-
-        private boolean isOver(Object next) {
-            boolean over = remaining.get().toMillis() <= 0;
-            if (over) {
-                resumeAt = resumeAt == null ? next.toString() : resumeAt;
-            }
-            return over;
-        }
-
-        private static long is(Optional<Boolean> done) {
-            return done.orElse(false) ? 1 : 0;
-        }
-
-        /** What failed is not left: it had its turn. */
-        private void leaveUnless(Optional<Boolean> done, Object what) {
-            if (!done.orElse(true)) {
-                left++;
-                resumeAt = resumeAt == null ? what.toString() : resumeAt;
-            }
+            return done;
         }
     }
 }

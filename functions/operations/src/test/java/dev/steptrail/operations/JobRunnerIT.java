@@ -20,13 +20,8 @@ class JobRunnerIT {
     private final JobRunner runner = new JobRunner(DATABASE.database());
 
     /** One that leaves a rest, then fails, and then comes to its end. */
-    private static final class Faltering implements Job {
+    private static final class Faltering implements Job.Work {
         private final List<@Nullable String> begunAt = new ArrayList<>();
-
-        @Override
-        public String kind() {
-            return "faltering";
-        }
 
         @Override
         public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
@@ -40,14 +35,15 @@ class JobRunnerIT {
 
     @Test
     void aJobThatFails_goesOnWhereItBegan_theNextTime() {
-        Faltering job = new Faltering();
+        Faltering faltering = new Faltering();
+        Job job = new Job("faltering", faltering);
 
         runner.run(job, A_MINUTE);
         assertThatThrownBy(() -> runner.run(job, A_MINUTE)).hasMessage("the second time");
         runner.run(job, A_MINUTE);
         runner.run(job, A_MINUTE);
 
-        assertThat(job.begunAt).isEqualTo(Arrays.asList(null, "the middle", "the middle", null));
+        assertThat(faltering.begunAt).isEqualTo(Arrays.asList(null, "the middle", "the middle", null));
         assertThat(DATABASE.column("SELECT outcome FROM maintenance_runs WHERE kind = 'faltering' ORDER BY id"))
                 .containsExactly("out_of_time", "failed", "done", "done");
     }

@@ -44,8 +44,9 @@ public final class StoredHistory {
     public static Map<String, Score> scores(History history, Database database) {
         StoredHistory stored = new StoredHistory(database);
         stored.write(history);
-        new ProcessTasks(database).run(() -> LIMIT, null);
-        new Learn(database).run(() -> LIMIT, null);
+        TaskJobs jobs = new TaskJobs(database);
+        jobs.processChanged(() -> LIMIT, null);
+        jobs.learn(() -> LIMIT, null);
         Scorer scorer = new Scorer(history);
         history.runs().forEach(run -> stored.addReport(run.taskId(), scorer));
         stored.addInsights(scorer);

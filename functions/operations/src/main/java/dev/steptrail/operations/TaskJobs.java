@@ -1,0 +1,135 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.store.insights.DataProblem;
+import dev.steptrail.store.insights.InsightLearner;
+import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ProcessChangedTasks.Processed;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.IdleTasks;
+import dev.steptrail.store.statistics.DailyStatistics;
+import dev.steptrail.store.statistics.DailyStatistics.Rebuilt;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The jobs that look at tasks. None needs {@code resumeAt}: the database stores what is left. */
+final class TaskJobs {
+    /** The name of the count of findings with screenshots that have no step. */
+    static final String SCREENSHOTS_WITHOUT_STEP = "screenshot_without_step_marked";
+
+    /** Takes some milliseconds, for which a step that comes after all waits. */
+    private static final int ABANDONED_AT_A_TIME = 500;
+
+    private static final int PROCESSED_AT_A_TIME = 200;
+
+    /** Steps may say any day: whoever made an agent say 50,000 of them would hold up those of others, one by one. */
+    private static final int DAYS_AT_A_TIME = 100;
+
+    private final Database database;
+    private final IdleTasks idle;
+    private final ProcessChangedTasks changed;
+    private final DailyStatistics statistics;
+    private final InsightLearner learner;
+
+    TaskJobs(Database database) {
+        this.database = database;
+        this.idle = new IdleTasks(database);
+        this.changed = new ProcessChangedTasks(database);
+        this.statistics = new DailyStatistics(database);
+        this.learner = new InsightLearner(database);
+    }
+
+    /** Ends tasks whose agent went away and that no shipper ended: its machine may be gone as well. */
+    Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Map<String, Long> counts = zeros("abandoned");
+        boolean isDone = repeat(remaining, left -> {
+            int some = idle.abandon(ABANDONED_AT_A_TIME, left);
+            counts.merge("abandoned", (long) some, Long::sum);
+            return some == ABANDONED_AT_A_TIME;
+        });
+        return new Progress(counts, isDone ? null : "the tasks that still run");
+    }
+
+    /** Processes each task that changed: counts its new steps and updates its findings. */
+    Progress processChanged(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Map<String, Long> counts = zeros("tasks", "steps_counted");
+        for (DataProblem problem : DataProblem.values()) {
+            counts.putAll(zeros(problem.kind() + "_marked", problem.kind() + "_cleared"));
+        }
+        boolean isDone = repeat(remaining, left -> {
+            Optional<Processed> processed = changed.next(PROCESSED_AT_A_TIME, left);
+            processed.ifPresent(some -> {
+                counts.merge("tasks", some.tasks(), Long::sum);
+                counts.merge("steps_counted", some.steps(), Long::sum);
+                some.problems().forEach((problem, changes) -> {
+                    counts.merge(problem.kind() + "_marked", changes.marked(), Long::sum);
+                    counts.merge(problem.kind() + "_cleared", changes.cleared(), Long::sum);
+                });
+            });
+            return processed.isPresent();
+        });
+        return new Progress(counts, isDone ? null : "the changed tasks");
+    }
+
+    /** Rebuilds the days of the daily statistics that {@link #processChanged} marked as stale. */
+    Progress rollUp(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Map<String, Long> counts = zeros("days", "rows");
+        boolean isDone = repeat(remaining, left -> {
+            Optional<Rebuilt> rebuilt = statistics.rebuild(DAYS_AT_A_TIME, left);
+            rebuilt.ifPresent(some -> {
+                counts.merge("days", (long) some.days(), Long::sum);
+                counts.merge("rows", (long) some.rows(), Long::sum);
+            });
+            return rebuilt.isPresent();
+        });
+        return new Progress(counts, isDone ? null : "the stale days");
+    }
+
+    /** Makes insights of the texts whose runs {@link #processChanged} found to have changed. A text that fails is postponed. */
+    Progress learn(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Failures failures = new Failures(database);
+        Map<String, Long> counts = zeros("texts", "insights");
+        boolean isDone = repeat(remaining, left -> {
+            Optional<OptionalInt> tried = failures.apart("a text", () -> learner.next(left));
+            if (tried.isEmpty()) {
+                learner.postponeNext();
+                return true;
+            }
+            tried.get().ifPresent(learned -> {
+                counts.merge("texts", 1L, Long::sum);
+                counts.merge("insights", (long) learned, Long::sum);
+            });
+            return tried.get().isPresent();
+        });
+        counts.put("failed", failures.count());
+        return new Progress(counts, isDone ? null : "the stale texts", failures.told());
+    }
+
+    private static Map<String, Long> zeros(String... names) {
+        Map<String, Long> counts = new HashMap<>();
+        for (String name : names) {
+            counts.put(name, 0L);
+        }
+        return counts;
+    }
+
+    /**
+     * Repeats a part of a job.
+     *
+     * @param part takes the time that is left, and returns whether there may be more to do
+     * @return false if time ran out
+     */
+    private static boolean repeat(Supplier<Duration> remaining, Predicate<Duration> part) {
+        for (Duration left = remaining.get(); left.toMillis() > 0; left = remaining.get()) {
+            if (!part.test(left)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
