@@ -47,7 +47,7 @@ final class Attempt {
             making.run();
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            if (noteAfter(e, key, e instanceof TooLargeException ? Reason.TOO_LARGE : Reason.ERROR)) {
+            if (noteAfter(e, key, e instanceof TimeLeft.TooLargeException ? Reason.TOO_LARGE : Reason.ERROR)) {
                 return Optional.of(e);
             }
             throw e;

@@ -6,35 +6,39 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Pictures within a page, as data URIs: those that tell most whole, of the others their thumbnails, as long as there is room. Not
- * thread-safe.
+ * Screenshots within a page, as data URIs: key screenshots whole, of the others the thumbnails, up to a size limit. Not thread-safe.
  */
 final class EmbeddedPictures implements Pictures {
     /** Of one picture, as it is stored. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final ExportBucket bucket;
-    private final PictureForm form;
+    private final DataUri dataUri;
     private final TimeLeft time;
-    private long room;
+    private long budget;
 
-    /** @param room characters for all pictures together, but for those that tell most */
-    EmbeddedPictures(ExportBucket bucket, PictureForm form, long room, TimeLeft time) {
+    /** Makes the data URI of an image as it was stored; empty if it is none that can be shown. */
+    interface DataUri {
+        Optional<String> of(byte[] stored) throws IOException;
+    }
+
+    /** @param budget characters for all screenshots together, except key screenshots */
+    EmbeddedPictures(ExportBucket bucket, DataUri dataUri, long budget, TimeLeft time) {
         this.bucket = bucket;
-        this.form = form;
-        this.room = room;
+        this.dataUri = dataUri;
+        this.budget = budget;
         this.time = time;
     }
 
     @Override
     public Optional<String> source(StoredScreenshot screenshot, boolean key) throws IOException {
-        if (!time.isEnough() || (room <= 0 && !key)) {
+        if (!time.isEnough() || (budget <= 0 && !key)) {
             return Optional.empty();
         }
         String small = screenshot.thumbnailPath();
         Optional<byte[]> stored = bucket.read(key || small == null ? screenshot.screenshotPath() : small, MAX_BYTES);
-        Optional<String> source = stored.isEmpty() ? Optional.empty() : form.of(stored.get());
-        room -= key || source.isEmpty() ? 0 : source.get().length();
+        Optional<String> source = stored.isEmpty() ? Optional.empty() : dataUri.of(stored.get());
+        budget -= key || source.isEmpty() ? 0 : source.get().length();
         return source;
     }
 

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the exports that messages of a queue ask for. What fails is noted for who waits, and tried again when somebody asks for it
- * again; what cannot be noted, as often as the queue says.
+ * Makes the exports that messages of a queue name. A failure is stored for polling clients, and a later request queues the export again; if
+ * it cannot be stored, the queue delivers the message again.
  */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
     /** What is asked for, and where it is to lie. */
@@ -102,14 +102,14 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         if (failure.isEmpty()) {
             return Metric.EXPORTS_MADE;
         }
-        Map<String, Object> told = new LinkedHashMap<>(export.ids());
-        told.put("message_id", message.getMessageId());
-        told.put("failure", told(failure.get()));
-        if (failure.get() instanceof TooLargeException) {
-            log.warn("export_too_large", told);
+        Map<String, Object> fields = new LinkedHashMap<>(export.ids());
+        fields.put("message_id", message.getMessageId());
+        fields.put("failure", describe(failure.get()));
+        if (failure.get() instanceof TimeLeft.TooLargeException) {
+            log.warn("export_too_large", fields);
             return Metric.EXPORTS_TOO_LARGE;
         }
-        log.error("export_failed", told);
+        log.error("export_failed", fields);
         return Metric.EXPORTS_FAILED;
     }
 
@@ -121,7 +121,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     }
 
     /** Without what it says, which may quote a step. */
-    private static String told(Exception failure) {
+    private static String describe(Exception failure) {
         String causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
                 .map(cause -> cause.getClass().getSimpleName())
                 .collect(Collectors.joining(" by "));

@@ -65,13 +65,13 @@ final class MakeExport {
                         .write(summariser.summarise(task), key.language());
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-                Pictures pictures = new EmbeddedPictures(bucket, new StoredForm(), ROOM_OF_HTML, time);
+                Pictures pictures = new EmbeddedPictures(bucket, DataUris::asStored, ROOM_OF_HTML, time);
                 writeHtml(writer, task, key.language(), pictures, MAX_STEPS_OF_HTML);
                 writer.flush();
             }
             case PDF -> {
                 StringBuilder html = new StringBuilder();
-                Pictures pictures = new EmbeddedPictures(bucket, new JpegForm(), ROOM_OF_PDF, time);
+                Pictures pictures = new EmbeddedPictures(bucket, DataUris::asJpeg, ROOM_OF_PDF, time);
                 writeHtml(html, task, key.language(), pictures, MAX_STEPS_OF_PDF);
                 PdfPage.write(html.toString(), out);
             }

@@ -36,7 +36,7 @@ final class MakeTasksExport {
     /**
      * Makes it, unless a task was deleted since it was asked for: then it is given to nobody.
      *
-     * @throws TooLargeException if there is no time for so many
+     * @throws TimeLeft.TooLargeException if there is no time for so many
      */
     void of(TasksExportKey export, TimeLeft time) throws IOException {
         String key = export.key();

@@ -1,5 +1,6 @@
 package dev.steptrail.export;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -16,6 +17,13 @@ record TimeLeft(Supplier<Duration> remaining) {
     void check() throws TooLargeException {
         if (!isEnough()) {
             throw new TooLargeException();
+        }
+    }
+
+    /** There is more of it than can be exported within the time that a function has; to try again is no use. */
+    static final class TooLargeException extends IOException {
+        TooLargeException() {
+            super("there is more of it than time to export it");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.Language;
+import dev.steptrail.report.Pictures;
 import dev.steptrail.report.ReportHtml;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
@@ -16,7 +17,9 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -26,7 +29,7 @@ import java.util.zip.ZipOutputStream;
  * Writes a whole task as a ZIP, as it reads it: {@code records.jsonl} in the step format, {@code screenshots/}, and {@code
  * report.html}, which shows them. A step and a picture are in memory at a time.
  */
-final class ZipExport {
+final class ZipExport implements Pictures {
     private static final int MAX_STEPS_OF_REPORT = 5000;
     private static final int STEPS_AT_ONCE = 500;
 
@@ -36,7 +39,9 @@ final class ZipExport {
     private final Task task;
     private final TimeLeft time;
     private final ZipOutputStream zip;
-    private final ZipPictures pictures = new ZipPictures();
+
+    /** The names of the screenshots in the ZIP by their keys: steps that show the same have one object. */
+    private final Map<String, String> names = new HashMap<>();
 
     ZipExport(
             StepRepository steps,
@@ -84,7 +89,7 @@ final class ZipExport {
 
     private void writePictures(OfStep step) throws IOException {
         for (StoredScreenshot screenshot : step.screenshots()) {
-            if (pictures.has(screenshot) || !time.isEnough()) {
+            if (names.containsKey(screenshot.screenshotPath()) || !time.isEnough()) {
                 continue;
             }
             Optional<InputStream> opened = bucket.open(screenshot.screenshotPath());
@@ -94,7 +99,7 @@ final class ZipExport {
                 try (InputStream in = opened.get()) {
                     in.transferTo(zip);
                 }
-                pictures.add(screenshot, name);
+                names.put(screenshot.screenshotPath(), name);
             }
         }
     }
@@ -107,7 +112,7 @@ final class ZipExport {
 
     private void writeReport(TaskSummary summary, Language language) throws IOException {
         Writer out = begin("report.html");
-        ReportHtml report = new ReportHtml(out, task, summary, language, pictures, MAX_STEPS_OF_REPORT);
+        ReportHtml report = new ReportHtml(out, task, summary, language, this, MAX_STEPS_OF_REPORT);
         report.begin();
         steps.<IOException>visit(task.taskId(), report::add);
         report.end();
@@ -117,5 +122,16 @@ final class ZipExport {
     private Writer begin(String name) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
         return new BufferedWriter(new OutputStreamWriter(zip, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<String> source(StoredScreenshot screenshot, boolean key) {
+        return Optional.ofNullable(names.get(screenshot.screenshotPath()));
+    }
+
+    /** A page that is opened from a disk is of no origin, so its own files must be named by their scheme. */
+    @Override
+    public String policy() {
+        return "'self' file:";
     }
 }

@@ -6,21 +6,37 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** As JPEG, which a PDF holds as it is, no higher than it is printed. */
-final class JpegForm implements PictureForm {
+/** Data URIs that stand in a page for screenshots; empty for bytes that are no image that can be shown. */
+final class DataUris {
     /** Of a picture that somebody means for a screen; a larger one takes more memory than there is. */
     private static final long MAX_PIXELS = 16_000_000;
 
     private static final int MAX_HEIGHT = 900;
 
-    @Override
-    public Optional<String> of(byte[] stored) throws IOException {
+    private DataUris() {}
+
+    /** Returns the image as it is: browsers show WebP, PNG and JPEG. */
+    static Optional<String> asStored(byte[] stored) {
+        String head = new String(stored, 0, Math.min(stored.length, 12), StandardCharsets.ISO_8859_1);
+        if (head.startsWith("RIFF") && head.endsWith("WEBP")) {
+            return Optional.of(dataUri("image/webp", stored));
+        }
+        if (head.startsWith("\u0089PNG")) {
+            return Optional.of(dataUri("image/png", stored));
+        }
+        return head.startsWith("\u00FF\u00D8\u00FF") ? Optional.of(dataUri("image/jpeg", stored)) : Optional.empty();
+    }
+
+    /** Returns the image as JPEG, which a PDF holds as it is, no higher than it is printed. */
+    static Optional<String> asJpeg(byte[] stored) throws IOException {
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(stored))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
@@ -32,7 +48,7 @@ final class JpegForm implements PictureForm {
                 if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
                     return Optional.empty();
                 }
-                return Optional.of(PictureForm.dataUri("image/jpeg", jpeg(reader.read(0))));
+                return Optional.of(dataUri("image/jpeg", jpeg(reader.read(0))));
             } catch (IOException | RuntimeException broken) {
                 return Optional.empty();
             } finally {
@@ -53,5 +69,9 @@ final class JpegForm implements PictureForm {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageIO.write(plain, "jpeg", bytes);
         return bytes.toByteArray();
+    }
+
+    private static String dataUri(String type, byte[] bytes) {
+        return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
     }
 }

@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PictureFormTest {
+class DataUrisTest {
     private static final int BLOCK = 60;
 
     @Test
     void aPageShowsAPicture_asItWasStored() throws IOException {
         byte[] webp = webp(108, 240);
 
-        assertThat(new StoredForm().of(webp))
+        assertThat(DataUris.asStored(webp))
                 .contains("data:image/webp;base64," + Base64.getEncoder().encodeToString(webp));
-        assertThat(new StoredForm().of(encoded("png")).orElseThrow()).startsWith("data:image/png;base64,");
-        assertThat(new StoredForm().of(encoded("jpeg")).orElseThrow()).startsWith("data:image/jpeg;base64,");
+        assertThat(DataUris.asStored(encoded("png")).orElseThrow()).startsWith("data:image/png;base64,");
+        assertThat(DataUris.asStored(encoded("jpeg")).orElseThrow()).startsWith("data:image/jpeg;base64,");
     }
 
     @Test
@@ -57,16 +57,15 @@ class PictureFormTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "RIFF", "<svg/>", "RIFF....WEBPVP8 nothing of it", "\u0089PNG\r\n\u001a\n but no more"})
     void whatIsNoPicture_isNotShownInAPdf(String bytes) throws IOException {
-        assertThat(new JpegForm().of(bytes.getBytes(StandardCharsets.ISO_8859_1)))
-                .isEmpty();
+        assertThat(DataUris.asJpeg(bytes.getBytes(StandardCharsets.ISO_8859_1))).isEmpty();
     }
 
     @Test
     void aPictureThatWasCut_orIsLargerThanAnyScreen_isNotShownInAPdf() throws IOException {
         byte[] webp = webp(108, 240);
 
-        assertThat(new JpegForm().of(Arrays.copyOf(webp, 40))).isEmpty();
-        assertThat(new JpegForm().of(encoded(5000, 4000, "png"))).isEmpty();
+        assertThat(DataUris.asJpeg(Arrays.copyOf(webp, 40))).isEmpty();
+        assertThat(DataUris.asJpeg(encoded(5000, 4000, "png"))).isEmpty();
     }
 
     /** Blocks of different colours, so that errors of a decoder's prediction would add up. */
@@ -90,7 +89,7 @@ class PictureFormTest {
     }
 
     private static BufferedImage jpeg(byte[] stored) throws IOException {
-        String uri = new JpegForm().of(stored).orElseThrow();
+        String uri = DataUris.asJpeg(stored).orElseThrow();
         String start = "data:image/jpeg;base64,";
         assertThat(uri).startsWith(start);
         return ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(uri.substring(start.length()))));
