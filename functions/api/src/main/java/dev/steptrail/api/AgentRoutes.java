@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.api.json.Json;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AgentRepository.UnregisteredSender;
@@ -29,8 +28,7 @@ record AgentRoutes(AgentRepository agents) {
     Response list(Request request) {
         Query query = request.query();
         Page<Agent> page = agents.page(query.after(AGENTS), query.limit());
-        return Response.unstoredJson(
-                JsonList.of("agents", page, AgentRoutes::fields, agent -> AGENTS.after(agent.senderId())));
+        return Response.unstoredJson(JsonList.of("agents", page, agent -> AGENTS.after(agent.senderId())));
     }
 
     /** {@code PUT /api/admin/agents/{sender_id}}: allows a sender to write, for this owner from now on. */
@@ -45,7 +43,7 @@ record AgentRoutes(AgentRepository agents) {
                                 "sender_id", agent.senderId(),
                                 "owner", agent.owner(),
                                 "on_behalf_of", agent.onBehalfOf())));
-        return Response.unstoredJson(Json.object(json -> fields(json, agent)));
+        return Response.unstoredJson(agent);
     }
 
     /** {@code DELETE /api/admin/agents/{sender_id}}: stops a sender from writing. */
@@ -53,7 +51,7 @@ record AgentRoutes(AgentRepository agents) {
         String senderId = request.variable("sender_id");
         if (!Name.matches(senderId)
                 || !agents.remove(senderId, request.entry("remove_agent", null, Map.of("sender_id", senderId)))) {
-            throw Problem.noSuchAgent();
+            throw new Problem(Kind.NO_SUCH_AGENT);
         }
         return Response.nothing();
     }
@@ -62,26 +60,8 @@ record AgentRoutes(AgentRepository agents) {
     Response unregistered(Request request) {
         Query query = request.query();
         Page<UnregisteredSender> page = agents.unregisteredSenders(query.after(UNREGISTERED), query.limit());
-        return Response.unstoredJson(JsonList.of(
-                "unregistered_senders",
-                page,
-                (json, sender) -> {
-                    Json.text(json, "sender_id", sender.senderId());
-                    Json.number(json, "messages", sender.messages());
-                    Json.time(json, "first_rejected_at", sender.firstRejectedAt());
-                    Json.time(json, "last_rejected_at", sender.lastRejectedAt());
-                },
-                sender -> UNREGISTERED.after(sender.senderId())));
-    }
-
-    private static void fields(JsonGenerator json, Agent agent) throws IOException {
-        Json.text(json, "sender_id", agent.senderId());
-        Json.text(json, "owner", agent.owner());
-        json.writeArrayFieldStart("on_behalf_of");
-        for (String owner : agent.onBehalfOf()) {
-            json.writeString(owner);
-        }
-        json.writeEndArray();
+        return Response.unstoredJson(
+                JsonList.of("unregistered_senders", page, sender -> UNREGISTERED.after(sender.senderId())));
     }
 
     /**
@@ -98,12 +78,12 @@ record AgentRoutes(AgentRepository agents) {
         if (!body.has("on_behalf_of")) {
             return List.of();
         }
-        List<?> owners = body.array("on_behalf_of");
+        List<String> owners = body.strings("on_behalf_of");
         if (owners == null
                 || owners.size() > MAX_ON_BEHALF_OF
-                || !owners.stream().allMatch(owner -> owner instanceof String name && Name.matches(name))) {
+                || !owners.stream().allMatch(Name::matches)) {
             throw Problem.badRequest(ON_BEHALF_OF_RULE);
         }
-        return owners.stream().map(String.class::cast).toList();
+        return owners;
     }
 }

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Log;
@@ -96,7 +97,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     /** The routes that it answers, by API Gateway's key; sam-template.yaml must have the same. */
     public Set<String> routeKeys() {
-        return router.routeKeys();
+        return router.routes().keySet();
     }
 
     @Override
@@ -150,10 +151,10 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
             return problem.response(traceId);
         } catch (StoreException.Unavailable | CredentialsException e) {
             Log.of(context).error("unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
-            return Problem.unavailable().response(traceId);
+            return new Problem(Kind.UNAVAILABLE).response(traceId);
         } catch (RuntimeException e) {
             Log.of(context).error("fault", event.logFields("failure", Failure.describe(e)));
-            return Problem.internal().response(traceId);
+            return new Problem(Kind.INTERNAL).response(traceId);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.AuditLog.AuditRow;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** {@code GET /api/audit}: who read and changed what of the caller's tasks, for an admin all that anybody did, newest first. */
-record AuditRoute(AuditLog audit) implements Route.CallerHandler {
+record AuditRoute(AuditLog audit) {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "owner", "caller", "action", "task_id", "since", "until");
 
@@ -18,8 +17,7 @@ record AuditRoute(AuditLog audit) implements Route.CallerHandler {
             key -> List.of(key.at(), key.id()),
             parts -> new AuditLog.Key(Query.stored(parts.get(0)), Cursors.positive(Long.parseLong(parts.get(1)))));
 
-    @Override
-    public Response answer(Caller caller, Query query) {
+    Response answer(Caller caller, Query query) {
         AuditLog.Filter filter = new AuditLog.Filter(
                 caller.listedOwner(query.name("owner")),
                 query.name("caller"),
@@ -28,17 +26,6 @@ record AuditRoute(AuditLog audit) implements Route.CallerHandler {
                 query.time("since"),
                 query.time("until"));
         Page<AuditRow> page = audit.page(filter, query.after(CURSORS), query.limit());
-        return Response.json(JsonList.of(
-                "audit",
-                page,
-                (json, row) -> {
-                    Json.time(json, "at", row.at());
-                    Json.text(json, "caller", row.caller());
-                    Json.text(json, "action", row.action());
-                    Json.text(json, "task_id", row.taskId());
-                    Json.text(json, "owner", row.taskOwner());
-                    Json.raw(json, "detail", row.detail());
-                },
-                row -> CURSORS.after(new AuditLog.Key(row.at(), row.id()))));
+        return Response.json(JsonList.of("audit", page, row -> CURSORS.after(new AuditLog.Key(row.at(), row.id()))));
     }
 }

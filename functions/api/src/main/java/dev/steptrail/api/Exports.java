@@ -11,55 +11,49 @@ import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.Task;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Answers for what takes too long for an answer: where it is, where it was made of the tasks as they are now, else 202, and whoever makes
- * it is asked. To ask again and again is what callers do; it is made once. Who asks for what could not be made is told, for a while.
+ * Answers requests for exports, which take longer than a response may. An export of the tasks as they are now is returned if it exists;
+ * else it is queued once, however often callers poll, and the response is 202. A failed export is reported until the failure expires.
  */
-final class Exports {
-    /** Short tasks are made within it; who has to ask again does so more seldom from time to time, as our clients do. */
+record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
+    /** Exports of short tasks take less; our clients poll less often from try to try. */
     private static final String SECONDS_UNTIL_LOOKING_AGAIN = "1";
 
-    /** So many are made for an owner at once, whoever asks: of those that can be made at once, the others have the rest. */
-    private static final int LINES_OF_AN_OWNER = 2;
+    /** How many exports of one owner are made at the same time, so that other owners get the rest of the concurrency. */
+    private static final int CONCURRENCY_PER_OWNER = 2;
 
-    private final BucketReader bucket;
-    private final QueueSender queue;
-    private final ScreenshotUrls urls;
-    private final InstantSource clock;
+    private static final String IN_PROGRESS = "in_progress";
 
-    Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
-        this.bucket = bucket;
-        this.queue = queue;
-        this.urls = urls;
-        this.clock = clock;
-    }
+    private record OfTask(UUID taskId, String status) {}
+
+    private record OfTasks(String state, String status) {}
+
+    private record Found(String url, Instant expiresAt) {}
 
     /**
-     * The export, or that it is being made.
+     * Returns where the export is, or 202.
      *
-     * @param redirects whether 302 or 200 tells where it is
-     * @throws Problem if it could not be made, or the bucket or the queue cannot be asked now
+     * @param redirects whether the response is 302 or 200 with the URL
+     * @throws Problem if it could not be made, or the bucket or the queue is unavailable
      */
     Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
         String key = ExportKey.of(task, language, format, clock.instant()).key();
-        return answer(task.owner(), key, key, redirects, json -> Json.text(json, "task_id", task.taskId()));
+        return answer(task.owner(), key, key, redirects, new OfTask(task.taskId(), IN_PROGRESS));
     }
 
-    /** Of many tasks; who waits is told by which state to ask again. The same problems. */
+    /** As above, of many tasks; the 202 contains the state to poll with. */
     Response answer(TasksExportKey export, boolean redirects) {
         return answer(
-                export.caller(),
-                export.key(),
-                export.message(),
-                redirects,
-                json -> Json.text(json, "state", export.state()));
+                export.caller(), export.key(), export.message(), redirects, new OfTasks(export.state(), IN_PROGRESS));
     }
 
-    private Response answer(String owner, String key, String message, boolean redirects, Json.Value what) {
+    private Response answer(String owner, String key, String message, boolean redirects, Object inProgress) {
         try {
             if (bucket.has(key)) {
                 return found(key, redirects);
@@ -69,7 +63,7 @@ final class Exports {
                 throw Problem.exportFailed(failure.get(), clock.instant());
             }
             String once = hash(message);
-            queue.send(hash(owner) + "." + once.charAt(0) % LINES_OF_AN_OWNER, once, message);
+            queue.send(hash(owner) + "." + once.charAt(0) % CONCURRENCY_PER_OWNER, once, message);
         } catch (BucketException e) {
             throw Problem.exportUnavailable(String.valueOf(e.getMessage()));
         }
@@ -79,26 +73,20 @@ final class Exports {
                         "content-type", "application/json",
                         "cache-control", "no-store",
                         "retry-after", SECONDS_UNTIL_LOOKING_AGAIN),
-                Json.object(json -> {
-                    what.write(json);
-                    Json.text(json, "status", "in_progress");
-                }));
+                Json.bytes(inProgress));
     }
 
-    /** To it; or where it is, for a script in a browser, which must not read what a redirect to another origin gives. */
+    /** Scripts in a browser need the URL, since they cannot read what a redirect to another origin returns. */
     private Response found(String key, boolean redirects) {
         ScreenshotUrls.Moment moment = urls.now();
         String url = moment.url(key);
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(Json.object(json -> {
-            Json.text(json, "url", url);
-            Json.time(json, "expires_at", moment.expiresAt());
-        }));
+        return Response.unstoredJson(new Found(url, moment.expiresAt()));
     }
 
-    /** That it could not be made, as long as that holds. */
+    /** Returns the failure of the last try, until it expires. */
     private Optional<ExportFailure> failure(String key) throws BucketException {
         return bucket.read(ExportFailure.key(key), ExportFailure.MAX_BYTES)
                 .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)))

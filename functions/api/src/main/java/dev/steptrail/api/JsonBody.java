@@ -1,29 +1,24 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.ForeignJson;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a request that is one JSON object, each field at most once, and none that is not known. */
-final class JsonBody {
-    private static final JsonFactory STRICT = ForeignJson.factory()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+record JsonBody(JsonNode fields) {
+    private static final JsonMapper STRICT = JsonMapper.builder(ForeignJson.factory()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-
-    /** What stands for a value that no field takes. */
-    private static final Object OTHER = new Object();
-
-    private final Map<String, Object> values = new HashMap<>();
-
-    private JsonBody() {}
 
     /**
      * Reads it.
@@ -32,72 +27,59 @@ final class JsonBody {
      * @throws Problem naming what is wrong with it
      */
     static JsonBody of(byte[] body, List<String> names) {
-        try (JsonParser json = STRICT.createParser(body)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw Problem.badRequest("The body: must be a JSON object.");
-            }
-            JsonBody read = new JsonBody();
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                if (!names.contains(name)) {
-                    throw Problem.badRequest("The body: has a field other than " + String.join(", ", names) + ".");
-                }
-                json.nextToken();
-                read.values.put(name, json.isExpectedStartArrayToken() ? array(json) : value(json));
-            }
-            if (json.nextToken() != null) {
-                throw Problem.badRequest("The body: must be one JSON object, but more follows it.");
-            }
-            return read;
-        } catch (IOException e) { // bytes that are no text are told so by more than one kind
+        JsonNode read;
+        try {
+            read = STRICT.readTree(body);
+        } catch (MismatchedInputException e) {
+            throw Problem.badRequest("The body: must be one JSON object, but more follows it.");
+        } catch (IOException e) { // more than one kind for bytes that are not text
             throw Problem.badRequest("The body: is not JSON, or has a field twice.");
         }
-    }
-
-    /** The same, of a body that may be left out, and then has no fields. */
-    static JsonBody ofOptional(byte[] body, List<String> names) {
-        return body.length == 0 ? new JsonBody() : of(body, names);
-    }
-
-    private static List<Object> array(JsonParser json) throws IOException {
-        List<Object> values = new ArrayList<>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            values.add(value(json));
+        if (!read.isObject()) {
+            throw Problem.badRequest("The body: must be a JSON object.");
         }
-        return values;
+        for (Iterator<String> found = read.fieldNames(); found.hasNext(); ) {
+            if (!names.contains(found.next())) {
+                throw Problem.badRequest("The body: has a field other than " + String.join(", ", names) + ".");
+            }
+        }
+        return new JsonBody(read);
     }
 
-    private static Object value(JsonParser json) throws IOException {
-        Object value =
-                switch (json.currentToken()) {
-                    case VALUE_STRING -> json.getText();
-                    case VALUE_TRUE -> true;
-                    case VALUE_FALSE -> false;
-                    default -> OTHER;
-                };
-        json.skipChildren();
-        return value;
+    /** As {@link #of}; a body that is left out has no fields. */
+    static JsonBody ofOptional(byte[] body, List<String> names) {
+        return body.length == 0 ? new JsonBody(STRICT.createObjectNode()) : of(body, names);
     }
 
     boolean has(String name) {
-        return values.containsKey(name);
+        return fields.has(name);
     }
 
     /** A value that is a string; empty if it is none, or not there. */
     String string(String name) {
-        return values.get(name) instanceof String text ? text : "";
+        String text = fields.path(name).textValue();
+        return text == null ? "" : text;
     }
 
-    /** A value that is an array; null if it is none, or not there. */
+    /** A value that is an array of strings; null if it is none, or not there. */
     @Nullable
-    List<?> array(String name) {
-        return values.get(name) instanceof List<?> array ? array : null;
+    List<String> strings(String name) {
+        List<String> strings = new ArrayList<>();
+        for (JsonNode element : fields.path(name)) {
+            if (!element.isTextual()) {
+                return null;
+            }
+            strings.add(element.textValue());
+        }
+        return fields.path(name).isArray() ? strings : null;
     }
 
     /** @throws Problem if the value is neither true nor false, or not there */
     boolean flag(String name) {
-        if (values.get(name) instanceof Boolean flag) {
-            return flag;
+        JsonNode value = fields.path(name);
+        if (!value.isBoolean()) {
+            throw Problem.badRequest(name + ": must be true or false.");
         }
-        throw Problem.badRequest(name + ": must be true or false.");
+        return value.booleanValue();
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.Json;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.aws.BucketException;
@@ -8,6 +8,7 @@ import dev.steptrail.aws.Log;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.retention.MaintenanceRuns;
+import dev.steptrail.store.retention.TaskRestorer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +21,13 @@ record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
     /** To answer, and for a last wait for bytes. */
     private static final Duration RESERVE = Duration.ofSeconds(3);
 
+    private record Restored(UUID taskId, String status, int parts, int steps, int screenshots) {}
+
     /** {@code GET /api/admin/maintenance}: returns the runs of maintenance, newest first; those of one job if {@code kind} names it. */
     Response list(Request request) {
         Query query = request.query();
         Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
-        return Response.unstoredJson(JsonList.of(
-                "runs",
-                page,
-                (json, run) -> {
-                    Json.number(json, "id", run.id());
-                    Json.text(json, "kind", run.kind());
-                    Json.time(json, "started_at", run.startedAt());
-                    Json.time(json, "ended_at", run.endedAt());
-                    Json.text(json, "outcome", run.outcome());
-                    Json.text(json, "resume_at", run.resumeAt());
-                    Json.raw(json, "counts", run.counts());
-                },
-                run -> CURSORS.after(run.id())));
+        return Response.unstoredJson(JsonList.of("runs", page, run -> CURSORS.after(run.id())));
     }
 
     /** {@code POST /api/admin/restore} of {@code {"task_id":…}}: restores an archived task, or changes nothing. */
@@ -54,7 +45,7 @@ record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
         } catch (BucketException e) {
             Log.of(request.context())
                     .error("bucket_unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_id", taskId));
-            throw Problem.bucketUnavailable();
+            throw new Problem(Kind.BUCKET_UNAVAILABLE);
         }
     }
 
@@ -64,19 +55,17 @@ record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
     }
 
     private static Response restored(UUID taskId, RestoreArchives.Done done) {
-        return Response.unstoredJson(Json.object(json -> {
-            Json.text(json, "task_id", taskId);
-            Json.text(json, "status", done.task().status());
-            Json.number(json, "parts", done.parts());
-            Json.number(json, "steps", done.task().steps());
-            Json.number(json, "screenshots", done.task().screenshots());
-        }));
+        TaskRestorer.Restored task = done.task();
+        return Response.unstoredJson(
+                new Restored(taskId, task.status(), done.parts(), task.steps(), task.screenshots()));
     }
 
     private static Problem problem(RestoreArchives.Outcome outcome) {
         if (outcome instanceof RestoreArchives.Unusable unusable) {
             return Problem.archiveUnusable(unusable.reason());
         }
-        return outcome instanceof RestoreArchives.NotArchived ? Problem.notArchived() : Problem.noSuchTask();
+        return outcome instanceof RestoreArchives.NotArchived
+                ? new Problem(Kind.NOT_ARCHIVED)
+                : new Problem(Kind.NO_SUCH_TASK);
     }
 }

@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.api.json.Json;
 import dev.steptrail.report.ExportFailure;
+import dev.steptrail.store.admin.ShareRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,47 +15,104 @@ import org.jspecify.annotations.Nullable;
  * <p>Its type is {@code urn:steptrail:problem:} and a name, and does not change between releases.
  */
 final class Problem extends RuntimeException {
-    /** What kinds there are. */
+    /** What kinds there are; several may have the same type. */
     enum Kind {
-        BAD_REQUEST(400, "bad-request", "Bad request"),
-        UNAUTHENTICATED(401, "unauthenticated", "Not signed in"),
-        NOT_FOUND(404, "not-found", "Not found"),
-        NO_SUCH_TASK(404, "no-such-task", "No such task"),
-        NO_SUCH_AGENT(404, "no-such-agent", "No such agent"),
-        NO_SUCH_REJECTED(404, "no-such-rejected", "No such rejected message"),
-        NO_SUCH_SHARE(404, "no-such-share", "No such link"),
-        TOO_MANY_SHARES(409, "too-many-shares", "Too many links"),
-        NO_SCREENSHOT(404, "no-screenshot", "No screenshot"),
-        NOT_ARCHIVED(409, "not-archived", "Not archived"),
-        ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable"),
-        EXPORT_FAILED(500, "export-failed", "Export failed"),
-        EXPORT_TOO_LARGE(422, "export-too-large", "Export too large"),
-        INTERNAL(500, "internal", "Internal error"),
-        UNAVAILABLE(503, "unavailable", "Not available");
+        BAD_REQUEST(400, "bad-request", "Bad request", ""),
+        UNAUTHENTICATED(401, "unauthenticated", "Not signed in", "This needs a token that names its subject."),
+        UNSHARED(
+                401,
+                "unauthenticated",
+                "Not signed in",
+                "This needs the token of a link, in the header " + Shares.HEADER + "."),
+        NO_SUCH_ROUTE(404, "not-found", "Not found", "There is nothing at this path, or it does not take this method."),
+        /** The same for what is not there, what was deleted, what is somebody else's, and what is no id at all. */
+        NOT_FOUND(404, "not-found", "Not found", "There is no such task or step, or it is not yours."),
+        /** For admins, who may see any task. */
+        NO_SUCH_TASK(404, "no-such-task", "No such task", "There is no such task; it may have been deleted."),
+        NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered by this sender_id."),
+        NO_SUCH_REJECTED(
+                404,
+                "no-such-rejected",
+                "No such rejected message",
+                "There is no rejected message of this id; it may have been retried or discarded meanwhile."),
+        NO_SUCH_SHARE(404, "no-such-share", "No such link", "This task has no such link, or it was taken back before."),
+        TOO_MANY_SHARES(
+                409,
+                "too-many-shares",
+                "Too many links",
+                "The task has " + ShareRepository.MAX_LINKS
+                        + " links that work. Take one back before you make another."),
+        NO_SCREENSHOT(
+                404, "no-screenshot", "No screenshot", "There is no such step in this task, or it has no screenshot."),
+        NO_SCREENSHOT_OF_ROLE(
+                404,
+                "no-screenshot",
+                "No screenshot",
+                "There is no such step in this task, or it has no screenshot of this role."),
+        NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived: its steps are where they were."),
+        ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable", ""),
+        EXPORT_FAILED(500, "export-failed", "Export failed", ""),
+        EXPORT_TOO_LARGE(
+                422,
+                "export-too-large",
+                "Export too large",
+                "There is more of it than one export can take. Ask for fewer tasks at a time, by since and until"
+                        + " or another filter."),
+        EXPORT_UNAVAILABLE(
+                503,
+                "unavailable",
+                "Not available",
+                "The export can neither be given nor asked for now. Try again in a moment."),
+        BUCKET_UNAVAILABLE(
+                503,
+                "unavailable",
+                "Not available",
+                "The bucket does not give what is asked of it in time. Try again in a moment."),
+        NOT_RETRIED(
+                503,
+                "unavailable",
+                "Not available",
+                "The message could not be written now, and is still among the rejected. Try again in a moment; the trace"
+                        + " id finds in the log what was in the way."),
+        UNAVAILABLE(
+                503,
+                "unavailable",
+                "Not available",
+                "The database cannot be reached, or takes too long. Try again in a moment."),
+        INTERNAL(500, "internal", "Internal error", "Something went wrong here. The trace id finds it in the log.");
 
         final int status;
         final String type;
         final String title;
+        final String detail;
 
-        Kind(int status, String name, String title) {
+        /** @param detail empty where it depends on the request */
+        Kind(int status, String name, String title, String detail) {
             this.status = status;
             this.type = "urn:steptrail:problem:" + name;
             this.title = title;
+            this.detail = detail;
         }
     }
+
+    private record Body(String type, String title, int status, String detail, String traceId) {}
 
     private final Kind kind;
     private final String detail;
     private final @Nullable Duration retryAfter;
     private final @Nullable String logged;
 
+    Problem(Kind kind) {
+        this(kind, kind.detail, null, null);
+    }
+
     private Problem(Kind kind, String detail) {
         this(kind, detail, null, null);
     }
 
     /**
-     * @param retryAfter until another try may go well; null where nobody can tell
-     * @param logged why, for the log; null where that is told already
+     * @param retryAfter until another try may go well; null if unknown
+     * @param logged why, for the log; null if it was logged already
      */
     private Problem(Kind kind, String detail, @Nullable Duration retryAfter, @Nullable String logged) {
         super(detail, null, false, false);
@@ -68,83 +126,14 @@ final class Problem extends RuntimeException {
         return new Problem(Kind.BAD_REQUEST, detail);
     }
 
-    static Problem unauthenticated() {
-        return new Problem(Kind.UNAUTHENTICATED, "This needs a token that names its subject.");
-    }
-
-    static Problem unshared() {
-        return new Problem(
-                Kind.UNAUTHENTICATED, "This needs the token of a link, in the header " + Shares.HEADER + ".");
-    }
-
-    static Problem noSuchRoute() {
-        return new Problem(Kind.NOT_FOUND, "There is nothing at this path, or it does not take this method.");
-    }
-
-    /** The same for what is not there, what was deleted, what is somebody else's, and what is no id at all. */
-    static Problem notFound() {
-        return new Problem(Kind.NOT_FOUND, "There is no such task or step, or it is not yours.");
-    }
-
-    /** For admins, who may see any: to be told from that they are none. */
-    static Problem noSuchTask() {
-        return new Problem(Kind.NO_SUCH_TASK, "There is no such task; it may have been deleted.");
-    }
-
-    static Problem noScreenshot(String detail) {
-        return new Problem(Kind.NO_SCREENSHOT, detail);
-    }
-
-    static Problem noSuchShare() {
-        return new Problem(Kind.NO_SUCH_SHARE, "This task has no such link, or it was taken back before.");
-    }
-
-    static Problem tooManyShares(int most) {
-        return new Problem(
-                Kind.TOO_MANY_SHARES,
-                "The task has " + most + " links that work. Take one back before you make another.");
-    }
-
-    static Problem noSuchAgent() {
-        return new Problem(Kind.NO_SUCH_AGENT, "No agent is registered by this sender_id.");
-    }
-
-    static Problem noSuchRejected() {
-        return new Problem(
-                Kind.NO_SUCH_REJECTED,
-                "There is no rejected message of this id; it may have been retried or discarded meanwhile.");
-    }
-
-    static Problem notArchived() {
-        return new Problem(Kind.NOT_ARCHIVED, "The task is not archived: its steps are where they were.");
-    }
-
     /** @param reason names the part that is not there or damaged, and quotes nothing of the task */
     static Problem archiveUnusable(String reason) {
         return new Problem(Kind.ARCHIVE_UNUSABLE, "Nothing was restored: " + reason + ".");
     }
 
-    static Problem internal() {
-        return new Problem(Kind.INTERNAL, "Something went wrong here. The trace id finds it in the log.");
-    }
-
-    static Problem unavailable() {
-        return new Problem(
-                Kind.UNAVAILABLE, "The database cannot be reached, or takes too long. Try again in a moment.");
-    }
-
-    static Problem bucketUnavailable() {
-        return new Problem(
-                Kind.UNAVAILABLE, "The bucket does not give what is asked of it in time. Try again in a moment.");
-    }
-
     /** @param reason for the log */
     static Problem exportUnavailable(String reason) {
-        return new Problem(
-                Kind.UNAVAILABLE,
-                "The export can neither be given nor asked for now. Try again in a moment.",
-                null,
-                reason);
+        return new Problem(Kind.EXPORT_UNAVAILABLE, Kind.EXPORT_UNAVAILABLE.detail, null, reason);
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {
@@ -155,22 +144,11 @@ final class Problem extends RuntimeException {
             case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export could not be made." + again, left, null);
             case UNFINISHED ->
                 new Problem(Kind.EXPORT_FAILED, "The export took too long, or too much memory." + again, left, null);
-            case TOO_LARGE ->
-                new Problem(
-                        Kind.EXPORT_TOO_LARGE,
-                        "There is more of it than one export can take. Ask for fewer tasks at a time, by since and until"
-                                + " or another filter.");
+            case TOO_LARGE -> new Problem(Kind.EXPORT_TOO_LARGE);
         };
     }
 
-    static Problem notRetried() {
-        return new Problem(
-                Kind.UNAVAILABLE,
-                "The message could not be written now, and is still among the rejected. Try again in a moment; the trace"
-                        + " id finds in the log what was in the way.");
-    }
-
-    /** Why, for the log; null where that is told already, or is the caller's doing. */
+    /** Why, for the log; null if it was logged already, or is the caller's fault. */
     @Nullable
     String logged() {
         return logged;
@@ -182,12 +160,7 @@ final class Problem extends RuntimeException {
         if (retryAfter != null) {
             headers.put("retry-after", String.valueOf(Math.max(1, retryAfter.toSeconds())));
         }
-        return new Response(kind.status, headers, Json.object(json -> {
-            json.writeStringField("type", kind.type);
-            json.writeStringField("title", kind.title);
-            json.writeNumberField("status", kind.status);
-            json.writeStringField("detail", detail);
-            json.writeStringField("trace_id", traceId);
-        }));
+        return new Response(
+                kind.status, headers, Json.bytes(new Body(kind.type, kind.title, kind.status, detail, traceId)));
     }
 }

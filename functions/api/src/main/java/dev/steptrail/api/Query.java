@@ -64,14 +64,16 @@ final class Query {
 
     /** How many items a page may have. */
     int limit() {
-        String text = parameters.get("limit");
-        if (text == null) {
-            return DEFAULT_LIMIT;
+        Integer limit = number("limit", MAX_LIMIT);
+        return limit == null ? DEFAULT_LIMIT : limit;
+    }
+
+    private @Nullable Integer number(String name, int most) {
+        String text = parameters.get(name);
+        if (text != null && !(text.matches("[1-9][0-9]{0,9}") && Long.parseLong(text) <= most)) {
+            throw Problem.badRequest(name + ": must be a whole number from 1 to " + most + ".");
         }
-        if (text.matches("[1-9][0-9]{0,3}") && Integer.parseInt(text) <= MAX_LIMIT) {
-            return Integer.parseInt(text);
-        }
-        throw Problem.badRequest("limit: must be a whole number from 1 to " + MAX_LIMIT + ".");
+        return text == null ? null : Integer.valueOf(text);
     }
 
     /** One of these words, the first where the parameter is not given. */
@@ -119,14 +121,7 @@ final class Query {
     /** A number that a step may have, or null. */
     @Nullable
     Integer stepNumber(String name) {
-        String text = parameters.get(name);
-        if (text == null) {
-            return null;
-        }
-        if (text.matches("[1-9][0-9]{0,9}") && Long.parseLong(text) <= Integer.MAX_VALUE) {
-            return Integer.valueOf(text);
-        }
-        throw Problem.badRequest(name + ": must be a whole number from 1 to " + Integer.MAX_VALUE + ".");
+        return number(name, Integer.MAX_VALUE);
     }
 
     /** A time, or null. */
@@ -146,22 +141,13 @@ final class Query {
 
     /** A day, or the one that counts where none is given. */
     LocalDate day(String name, LocalDate usual) {
-        String text = parameters.get(name);
-        if (text == null) {
-            return usual;
-        }
+        String what = "a day like 2026-03-01";
+        String text = matching(name, "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}", what);
         try {
-            if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") && !text.startsWith("0000")) {
-                return LocalDate.parse(text);
-            }
+            return text == null ? usual : LocalDate.parse(text);
         } catch (DateTimeException none) {
-            throw noDay(name);
+            throw Problem.badRequest(name + ": must be " + what + ".");
         }
-        throw noDay(name);
-    }
-
-    private static Problem noDay(String name) {
-        return Problem.badRequest(name + ": must be a day like 2026-03-01.");
     }
 
     /** @throws IllegalArgumentException if Postgres would not take it */

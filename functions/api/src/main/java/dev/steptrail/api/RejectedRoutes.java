@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.api.json.Json;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.stepformat.Beginning;
@@ -29,14 +29,25 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     /** @param encoding null where {@code text} is what the sender meant */
     private record Shown(String text, @Nullable String encoding) {}
 
+    private record WithBody(
+            @JsonUnwrapped RejectedEntry entry, @Nullable String bodyEncoding, int bodyLength, String body) {}
+
+    private record Retried(
+            long id,
+            String outcome,
+            @Nullable String reason,
+            long steps,
+            long duplicates,
+            long rejected,
+            long dropped) {}
+
     /** {@code GET /api/admin/rejected}: returns what was rejected and why, newest first, without bodies. */
     Response list(Request request) {
         Query query = request.query();
         RejectedRepository.Filter filter =
                 new RejectedRepository.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
         Page<RejectedEntry> page = rejected.page(filter, query.after(CURSORS), query.limit());
-        return Response.unstoredJson(
-                JsonList.of("rejected", page, RejectedRoutes::fields, entry -> CURSORS.after(entry.id())));
+        return Response.unstoredJson(JsonList.of("rejected", page, entry -> CURSORS.after(entry.id())));
     }
 
     /**
@@ -45,17 +56,14 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
      * recorded in the audit log.
      */
     Response get(Request request) {
-        RejectedMessage message = rejected.find(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
+        RejectedMessage message =
+                rejected.find(request.rejectedId()).orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
         if (!audit.recordRejectedRead(request.caller().owner(), message.entry().id())) {
-            throw Problem.noSuchRejected();
+            throw new Problem(Kind.NO_SUCH_REJECTED);
         }
         Shown shown = shown(message.body());
-        return Response.unstoredJson(Json.object(json -> {
-            fields(json, message.entry());
-            Json.text(json, "body_encoding", shown.encoding());
-            Json.number(json, "body_length", shown.text().length());
-            Json.text(json, "body", Beginning.of(shown.text(), MAX_SHOWN));
-        }));
+        return Response.unstoredJson(new WithBody(
+                message.entry(), shown.encoding(), shown.text().length(), Beginning.of(shown.text(), MAX_SHOWN)));
     }
 
     private static Shown shown(MessageBody body) {
@@ -71,21 +79,21 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
      * it is stored elsewhere: as rows or, if parts of it are invalid or it is rejected for another reason now, as other rejected messages.
      */
     Response retry(Request request) {
-        RejectedMessage message = rejected.find(request.rejectedId()).orElseThrow(Problem::noSuchRejected);
+        RejectedMessage message =
+                rejected.find(request.rejectedId()).orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
         Redelivery.Outcome outcome = redelivery.take(message, request.context());
         if (!outcome.complete()) {
-            throw Problem.notRetried();
+            throw new Problem(Kind.NOT_RETRIED);
         }
         settle(request, message, outcome);
-        return Response.unstoredJson(Json.object(json -> {
-            Json.number(json, "id", message.entry().id());
-            Json.text(json, "outcome", word(outcome));
-            Json.text(json, "reason", outcome.rejections().isEmpty() ? null : reason(outcome));
-            Json.number(json, "steps", outcome.result().steps());
-            Json.number(json, "duplicates", outcome.result().duplicates());
-            Json.number(json, "rejected", outcome.rejections().size());
-            Json.number(json, "dropped", outcome.result().dropped());
-        }));
+        return Response.unstoredJson(new Retried(
+                message.entry().id(),
+                word(outcome),
+                outcome.rejections().isEmpty() ? null : reason(outcome),
+                outcome.result().steps(),
+                outcome.result().duplicates(),
+                outcome.rejections().size(),
+                outcome.result().dropped()));
     }
 
     private void settle(Request request, RejectedMessage message, Redelivery.Outcome outcome) {
@@ -121,22 +129,12 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     /** {@code DELETE /api/admin/rejected/{id}}: deletes a rejected message permanently. */
     Response discard(Request request) {
         RejectedEntry entry = rejected.find(request.rejectedId())
-                .orElseThrow(Problem::noSuchRejected)
+                .orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED))
                 .entry();
         Map<String, ?> detail = Map.of("id", entry.id(), "sender_id", entry.senderId(), "reason", entry.reason());
         if (!rejected.remove(entry.id(), request.entry("discard_rejected", entry.taskId(), detail))) {
-            throw Problem.noSuchRejected();
+            throw new Problem(Kind.NO_SUCH_REJECTED);
         }
         return Response.nothing();
-    }
-
-    private static void fields(JsonGenerator json, RejectedEntry entry) throws IOException {
-        Json.number(json, "id", entry.id());
-        Json.time(json, "rejected_at", entry.rejectedAt());
-        Json.text(json, "sender_id", entry.senderId());
-        Json.text(json, "owner", entry.owner());
-        Json.text(json, "task_id", entry.taskId());
-        Json.number(json, "step_number", entry.stepNumber());
-        Json.text(json, "reason", entry.reason());
     }
 }

@@ -15,14 +15,13 @@ import java.util.List;
  * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
  * step), {@code md}, {@code html} or {@code pdf}, the last three in {@code lang=en} (the default) or {@code zh}.
  */
-record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports exports) implements Route.TaskHandler {
+record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports exports) {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
     /** For who must not see sensitive pictures: the other formats hold all. */
     private static final List<String> WITHOUT_PICTURES = List.of("json", "csv", "md");
 
-    @Override
-    public Response answer(View view, Query query) {
+    Response answer(View view, Query query) {
         Task task = view.task();
         Language language = query.language();
         boolean redirects = query.redirects();

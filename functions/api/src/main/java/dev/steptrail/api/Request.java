@@ -2,40 +2,20 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.api.Problem.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller asks for, once it is known who they are and that they may. */
-final class Request {
+/**
+ * What a caller asks for, once it is known who they are and that they may.
+ *
+ * @param context of the invocation that answers it
+ */
+record Request(Caller caller, Query query, GatewayRequest event, Context context) {
     private static final int MAX_BODY_BYTES = 64 * 1024;
-
-    private final Caller caller;
-    private final Query query;
-    private final GatewayRequest event;
-    private final Context context;
-
-    Request(Caller caller, Query query, GatewayRequest event, Context context) {
-        this.caller = caller;
-        this.query = query;
-        this.event = event;
-        this.context = context;
-    }
-
-    Caller caller() {
-        return caller;
-    }
-
-    Query query() {
-        return query;
-    }
-
-    /** The invocation that answers it. */
-    Context context() {
-        return context;
-    }
 
     /** A variable of the path, decoded. */
     String variable(String name) {
@@ -50,7 +30,7 @@ final class Request {
     long rejectedId() {
         String id = variable("id");
         if (!id.matches("[1-9][0-9]{0,17}")) {
-            throw Problem.noSuchRejected();
+            throw new Problem(Kind.NO_SUCH_REJECTED);
         }
         return Long.parseLong(id);
     }

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.steptrail.api.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -21,8 +22,8 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
         this(status, headers, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Response json(byte[] body) {
-        return json(() -> body);
+    static Response json(Object body) {
+        return json(() -> Json.bytes(body));
     }
 
     static Response json(Supplier<byte[]> content) {
@@ -30,8 +31,8 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
     }
 
     /** Of what nobody on the way may keep, such as URLs that open without a token. */
-    static Response unstoredJson(byte[] body) {
-        return unstoredJson(() -> body);
+    static Response unstoredJson(Object body) {
+        return unstoredJson(() -> Json.bytes(body));
     }
 
     static Response unstoredJson(Supplier<byte[]> content) {
@@ -68,8 +69,9 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
     }
 
     /** Of what was made, and is told only now. */
-    static Response created(byte[] body) {
-        return new Response(201, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
+    static Response created(Object body) {
+        return new Response(
+                201, Map.of("content-type", "application/json", "cache-control", "no-store"), Json.bytes(body));
     }
 
     /** What a browser stores as a file of this name. */

@@ -3,6 +3,9 @@ package dev.steptrail.api;
 import dev.steptrail.store.model.Task;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,34 +16,35 @@ sealed interface Route {
     /** The query parameters that it takes. */
     Set<String> parameters();
 
-    /** Anybody may ask. */
-    record Open(Set<String> parameters, OpenHandler handler) implements Route {}
+    /** Needs no token. */
+    record Open(Set<String> parameters, Supplier<Response> handler) implements Route {}
 
-    /** Whoever is signed in may ask, for what is theirs. */
-    record OfCaller(Set<String> parameters, CallerHandler handler) implements Route {}
+    /** For signed-in callers, about their own tasks. */
+    record OfCaller(Set<String> parameters, BiFunction<Caller, Query, Response> handler) implements Route {}
 
-    /** For admins alone; to everybody else who is signed in, it does not exist. */
-    record OfAdmin(Set<String> parameters, AdminHandler handler) implements Route {}
+    /** For admins only; other callers get 404. */
+    record OfAdmin(Set<String> parameters, Function<Request, Response> handler) implements Route {}
 
     /**
      * About {@code task_id} in the path.
      *
-     * @param action by which the read stands in the audit log; null if it is not written down
+     * @param action the action of the read in the audit log; null if it is not recorded
      */
-    record OfTask(Set<String> parameters, @Nullable String action, TaskHandler handler) implements Route {}
+    record OfTask(Set<String> parameters, @Nullable String action, BiFunction<View, Query, Response> handler)
+            implements Route {}
 
-    /** About {@code task_id} in the path, for its owner and admins alone, whoever else may read it; what it changes is written down. */
-    record OfOwner(Set<String> parameters, OwnerHandler handler) implements Route {}
+    /** About {@code task_id} in the path, for its owner and admins only; changes are recorded in the audit log. */
+    record OfOwner(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}
 
     /**
      * About {@code step_id} in the path.
      *
-     * @param action by which the read stands in the audit log
+     * @param action the action of the read in the audit log
      */
     record OfStep(Set<String> parameters, String action, StepHandler handler) implements Route {}
 
     /**
-     * The same for who has a link to the task, and no account.
+     * The same for readers with a share link, who have no account.
      *
      * @param route an {@link OfTask} or {@link OfStep}
      */
@@ -51,41 +55,16 @@ sealed interface Route {
         }
     }
 
-    /** What a browser shows. Anybody may ask, with whatever query: that is read by the page's script. */
-    record OfBrowser(BrowserHandler handler) implements Route {
+    /**
+     * A page or file of the viewer. Needs no token; the query is read by the page's script.
+     *
+     * @param handler of the variables of the path, decoded
+     */
+    record OfBrowser(Function<Map<String, String>, Response> handler) implements Route {
         @Override
         public Set<String> parameters() {
             return Set.of();
         }
-    }
-
-    interface OpenHandler {
-        Response answer();
-    }
-
-    interface BrowserHandler {
-        /**
-         * The answer to whoever asks.
-         *
-         * @param variables of the path, decoded
-         */
-        Response answer(Map<String, String> variables);
-    }
-
-    interface CallerHandler {
-        Response answer(Caller caller, Query query);
-    }
-
-    interface AdminHandler {
-        Response answer(Request request);
-    }
-
-    interface TaskHandler {
-        Response answer(View view, Query query);
-    }
-
-    interface OwnerHandler {
-        Response answer(Request request, Task task);
     }
 
     interface StepHandler {

@@ -1,11 +1,11 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,41 +13,28 @@ import java.util.regex.Pattern;
 /**
  * Brings a request to its route. The one place where it is decided whether a caller may see a task: there is no other way to
  * a task's handler. And the one place where it is decided who is an admin: a handler of an admin's route is asked by nobody else.
+ *
+ * @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}
  */
-final class Router {
+record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRepository tasks, Reads reads) {
     private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
 
-    private final Map<String, Route> routes;
-    private final Callers callers;
-    private final Shares shares;
-    private final TaskRepository tasks;
-    private final Reads reads;
-
-    /** @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}} */
-    Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRepository tasks, Reads reads) {
-        this.routes = Map.copyOf(routes);
-        this.callers = callers;
-        this.shares = shares;
-        this.tasks = tasks;
-        this.reads = reads;
-    }
-
-    Set<String> routeKeys() {
-        return routes.keySet();
+    Router {
+        routes = Map.copyOf(routes);
     }
 
     /** @throws Problem if the request gets no other answer */
     Response answer(GatewayRequest event, Context context) {
         Route route = routes.get(event.routeKey());
         if (route == null) {
-            throw Problem.noSuchRoute();
+            throw new Problem(Kind.NO_SUCH_ROUTE);
         }
         if (route instanceof Route.Open open) {
             Query.of(event, open.parameters());
-            return open.handler().answer();
+            return open.handler().get();
         }
         if (route instanceof Route.OfBrowser ofBrowser) {
-            return ofBrowser.handler().answer(event.variables());
+            return ofBrowser.handler().apply(event.variables());
         }
         if (route instanceof Route.Shared shared) {
             Query query = Query.of(event, route.parameters());
@@ -55,18 +42,18 @@ final class Router {
         }
         Caller caller = callers.of(event);
         if (route instanceof Route.OfAdmin && !caller.admin()) {
-            throw Problem.noSuchRoute();
+            throw new Problem(Kind.NO_SUCH_ROUTE);
         }
         Query query = Query.of(event, route.parameters());
         Request request = new Request(caller, query, event, context);
         if (route instanceof Route.OfAdmin ofAdmin) {
-            return ofAdmin.handler().answer(request);
+            return ofAdmin.handler().apply(request);
         }
         if (route instanceof Route.OfOwner ofOwner) {
-            return ofOwner.handler().answer(request, task(caller, event.variable("task_id")));
+            return ofOwner.handler().apply(request, task(caller, event.variable("task_id")));
         }
         if (route instanceof Route.OfCaller ofCaller) {
-            return ofCaller.handler().answer(caller, query);
+            return ofCaller.handler().apply(caller, query);
         }
         return read(route, event, query, id -> View.whole(task(caller, id), caller.owner()));
     }
@@ -75,14 +62,14 @@ final class Router {
     private Response read(Route route, GatewayRequest event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
             View view = views.apply(event.variable("task_id"));
-            Response answer = ofTask.handler().answer(view, query);
+            Response answer = ofTask.handler().apply(view, query);
             return ofTask.action() == null ? answer : reads.note(view, ofTask.action(), answer);
         }
         Route.OfStep ofStep = (Route.OfStep) route;
         Matcher id = STEP_ID.matcher(event.variable("step_id"));
         long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
         if (number > Integer.MAX_VALUE) {
-            throw Problem.notFound();
+            throw new Problem(Kind.NOT_FOUND);
         }
         View view = views.apply(id.group(1));
         return reads.note(view, ofStep.action(), ofStep.handler().answer(view, (int) number, query));
@@ -91,6 +78,6 @@ final class Router {
     private Task task(Caller caller, String id) {
         return TaskId.parse(id)
                 .flatMap(taskId -> caller.admin() ? tasks.find(taskId) : tasks.findOwned(taskId, caller.owner()))
-                .orElseThrow(Problem::notFound);
+                .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
     }
 }

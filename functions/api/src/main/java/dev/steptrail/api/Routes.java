@@ -1,6 +1,5 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.Json;
 import dev.steptrail.archive.RestoreArchives;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Settings;
@@ -23,126 +22,113 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** The table of routes, by API Gateway's route key such as {@code GET /api/tasks/{task_id}}. */
 final class Routes {
+    /** The parameters of a list in pages. */
+    private static final Set<String> PAGE = Set.of("limit", "cursor");
+
+    private final Map<String, Route> routes = new HashMap<>();
     private final Database database;
     private final BucketReader bucket;
+    private final ScreenshotUrls urls;
     private final Exports exports;
     private final InstantSource clock;
     private final TaskRoutes task;
-    private final ScreenshotRoutes screenshots;
 
     Routes(Database database, BucketReader bucket, ScreenshotUrls urls, Exports exports, InstantSource clock) {
         this.database = database;
         this.bucket = bucket;
+        this.urls = urls;
         this.exports = exports;
         this.clock = clock;
         this.task = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
-        this.screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
     }
 
     /** @throws IllegalArgumentException if a setting of the pages is missing or wrong, naming it */
     Map<String, Route> all(Settings settings) {
-        Map<String, Route> routes = new HashMap<>(PageRoutes.of(settings));
-        routes.putAll(open());
-        routes.putAll(ofCallers());
-        routes.putAll(ofOwners());
-        routes.putAll(ofAdmins());
-        ofReaders().forEach((key, route) -> {
-            routes.put(key, route);
-            routes.put(key.replace("/api/", "/api/shared/"), new Route.Shared(route));
-        });
+        routes.putAll(new Pages(settings).routes());
+        addOpen();
+        addOfCallers();
+        addOfReaders();
+        addOfOwners();
+        addOfAdmins();
         return routes;
     }
 
-    private Map<String, Route> open() {
-        return Map.of("GET /health", new Route.Open(Set.of(), () -> {
+    private void addOpen() {
+        routes.put("GET /health", new Route.Open(Set.of(), () -> {
             database.check();
-            return Response.unstoredJson(Json.object(json -> {
-                Json.text(json, "status", "ok");
-            }));
+            return Response.unstoredJson(Map.of("status", "ok"));
         }));
     }
 
-    private Map<String, Route> ofCallers() {
+    private void addOfCallers() {
         AuditLog audit = new AuditLog(database);
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), audit, exports);
-        return Map.of(
-                "GET /api/tasks",
-                new Route.OfCaller(TaskListRoutes.PARAMETERS, tasks::list),
-                "GET /api/export",
-                new Route.OfCaller(TaskListRoutes.EXPORT_PARAMETERS, tasks::export),
-                "GET /api/audit",
-                new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(audit)),
-                "GET /api/insights",
-                new Route.OfCaller(InsightsRoute.PARAMETERS, new InsightsRoute(new InsightRepository(database))),
-                "GET /api/stats",
-                new Route.OfCaller(StatsRoute.PARAMETERS, new StatsRoute(new StatisticsQuery(database), clock)));
+        InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
+        StatsRoute stats = new StatsRoute(new StatisticsQuery(database), clock);
+        routes.put("GET /api/tasks", new Route.OfCaller(TaskListRoutes.PARAMETERS, tasks::list));
+        routes.put("GET /api/export", new Route.OfCaller(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
+        routes.put("GET /api/audit", new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(audit)::answer));
+        routes.put("GET /api/insights", new Route.OfCaller(InsightsRoute.PARAMETERS, insights::answer));
+        routes.put("GET /api/stats", new Route.OfCaller(StatsRoute.PARAMETERS, stats::answer));
     }
 
     /** What the owner of a task may do, and people who have a link to it. */
-    private Map<String, Route> ofReaders() {
+    private void addOfReaders() {
         StepRepository steps = new StepRepository(database);
-        return Map.of(
-                "GET /api/tasks/{task_id}",
+        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports);
+        ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
+        Map<String, Route> shared = Map.of(
+                "/tasks/{task_id}",
                 new Route.OfTask(Set.of(), null, task::get),
-                "GET /api/tasks/{task_id}/steps",
-                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)),
-                "GET /api/tasks/{task_id}/report",
-                new Route.OfTask(
-                        Set.of("format", "lang", "redirect"),
-                        "read_report",
-                        new ReportRoute(new TaskSummariser(database), steps, exports)),
-                "GET /api/tasks/{task_id}/screenshots",
+                "/tasks/{task_id}/steps",
+                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)::answer),
+                "/tasks/{task_id}/report",
+                new Route.OfTask(Set.of("format", "lang", "redirect"), "read_report", report::answer),
+                "/tasks/{task_id}/screenshots",
                 new Route.OfTask(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list),
-                "GET /api/steps/{step_id}/screenshot",
+                "/steps/{step_id}/screenshot",
                 new Route.OfStep(Set.of("role", "redirect"), "read_screenshot", screenshots::get));
+        shared.forEach((path, route) -> {
+            routes.put("GET /api" + path, route);
+            routes.put("GET /api/shared" + path, new Route.Shared(route));
+        });
     }
 
-    private Map<String, Route> ofOwners() {
+    private void addOfOwners() {
         ShareRoutes shares = new ShareRoutes(new ShareRepository(database));
-        return Map.of(
+        routes.put(
                 "GET /api/tasks/{task_id}/export",
-                new Route.OfTask(Set.of("lang", "redirect"), "read_export", task::export),
-                "DELETE /api/tasks/{task_id}",
-                new Route.OfOwner(Set.of(), task::delete),
-                "PUT /api/tasks/{task_id}/keep",
-                new Route.OfOwner(Set.of(), task::setKeep),
-                "POST /api/tasks/{task_id}/shares",
-                new Route.OfOwner(Set.of(), shares::create),
-                "GET /api/tasks/{task_id}/shares",
-                new Route.OfOwner(Set.of("limit", "cursor"), shares::list),
-                "DELETE /api/tasks/{task_id}/shares/{share_id}",
-                new Route.OfOwner(Set.of(), shares::revoke));
+                new Route.OfTask(Set.of("lang", "redirect"), "read_export", task::export));
+        routes.put("DELETE /api/tasks/{task_id}", new Route.OfOwner(Set.of(), task::delete));
+        routes.put("PUT /api/tasks/{task_id}/keep", new Route.OfOwner(Set.of(), task::setKeep));
+        routes.put("POST /api/tasks/{task_id}/shares", new Route.OfOwner(Set.of(), shares::create));
+        routes.put("GET /api/tasks/{task_id}/shares", new Route.OfOwner(PAGE, shares::list));
+        routes.put("DELETE /api/tasks/{task_id}/shares/{share_id}", new Route.OfOwner(Set.of(), shares::revoke));
     }
 
-    private Map<String, Route> ofAdmins() {
+    private void addOfAdmins() {
         AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
         RejectedRoutes rejected = new RejectedRoutes(
                 new RejectedRepository(database), new Redelivery(database, bucket), new AuditLog(database));
         MaintenanceRoutes maintenance =
                 new MaintenanceRoutes(new MaintenanceRuns(database), new RestoreArchives(database, bucket));
-        return Map.of(
-                "POST /api/admin/restore",
-                new Route.OfAdmin(Set.of(), maintenance::restore),
-                "GET /api/admin/maintenance",
-                new Route.OfAdmin(Set.of("limit", "cursor", "kind"), maintenance::list),
-                "GET /api/admin/agents",
-                new Route.OfAdmin(Set.of("limit", "cursor"), agents::list),
-                "PUT /api/admin/agents/{sender_id}",
-                new Route.OfAdmin(Set.of(), agents::register),
-                "DELETE /api/admin/agents/{sender_id}",
-                new Route.OfAdmin(Set.of(), agents::remove),
-                "GET /api/admin/unregistered-senders",
-                new Route.OfAdmin(Set.of("limit", "cursor"), agents::unregistered),
-                "GET /api/admin/rejected",
-                new Route.OfAdmin(Set.of("limit", "cursor", "owner", "sender_id", "task_id"), rejected::list),
-                "GET /api/admin/rejected/{id}",
-                new Route.OfAdmin(Set.of(), rejected::get),
-                "POST /api/admin/rejected/{id}/retry",
-                new Route.OfAdmin(Set.of(), rejected::retry),
-                "DELETE /api/admin/rejected/{id}",
-                new Route.OfAdmin(Set.of(), rejected::discard));
+        addOfAdmin("POST /api/admin/restore", Set.of(), maintenance::restore);
+        addOfAdmin("GET /api/admin/maintenance", Query.names(PAGE, "kind"), maintenance::list);
+        addOfAdmin("GET /api/admin/agents", PAGE, agents::list);
+        addOfAdmin("PUT /api/admin/agents/{sender_id}", Set.of(), agents::register);
+        addOfAdmin("DELETE /api/admin/agents/{sender_id}", Set.of(), agents::remove);
+        addOfAdmin("GET /api/admin/unregistered-senders", PAGE, agents::unregistered);
+        addOfAdmin("GET /api/admin/rejected", Query.names(PAGE, "owner", "sender_id", "task_id"), rejected::list);
+        addOfAdmin("GET /api/admin/rejected/{id}", Set.of(), rejected::get);
+        addOfAdmin("POST /api/admin/rejected/{id}/retry", Set.of(), rejected::retry);
+        addOfAdmin("DELETE /api/admin/rejected/{id}", Set.of(), rejected::discard);
+    }
+
+    private void addOfAdmin(String key, Set<String> parameters, Function<Request, Response> handler) {
+        routes.put(key, new Route.OfAdmin(parameters, handler));
     }
 }

@@ -1,12 +1,15 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.Json;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.api.json.ScreenshotJson;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.ScreenshotRepository.OfStep;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +20,21 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     private static final Cursors<Integer> CURSORS = Cursors.ofSteps("screenshots.asc");
     private static final int STEPS = 50;
     private static final List<String> ROLES = List.of("before", "after", "other");
+
+    private record OneOfStep(
+            String stepId,
+            UUID taskId,
+            int stepNumber,
+            String url,
+            @Nullable String thumbnailUrl,
+            Instant expiresAt,
+            @JsonUnwrapped ScreenshotJson screenshot) {}
+
+    private record OneOfTask(
+            int stepNumber,
+            String url,
+            @Nullable String thumbnailUrl,
+            @JsonUnwrapped ScreenshotJson screenshot) {}
 
     /**
      * {@code GET /api/steps/{step_id}/screenshot}: 302 to the screenshot or, with {@code redirect=false}, its URL and fields.
@@ -34,15 +52,14 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(Json.object(json -> {
-            Json.text(json, "step_id", taskId + "." + stepNumber);
-            Json.text(json, "task_id", taskId);
-            Json.number(json, "step_number", stepNumber);
-            Json.text(json, "url", url);
-            Json.text(json, "thumbnail_url", moment.thumbnail(screenshot));
-            Json.time(json, "expires_at", moment.expiresAt());
-            ScreenshotJson.fields(json, screenshot);
-        }));
+        return Response.unstoredJson(new OneOfStep(
+                taskId + "." + stepNumber,
+                taskId,
+                stepNumber,
+                url,
+                moment.thumbnail(screenshot),
+                moment.expiresAt(),
+                ScreenshotJson.of(screenshot)));
     }
 
     private static StoredScreenshot choose(List<StoredScreenshot> screenshots, @Nullable String role) {
@@ -51,10 +68,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 .filter(screenshot -> screenshot.role().equals(wanted))
                 .findFirst()
                 .or(() -> role == null ? screenshots.stream().findFirst() : Optional.empty())
-                .orElseThrow(() -> Problem.noScreenshot(
-                        role == null
-                                ? "There is no such step in this task, or it has no screenshot."
-                                : "There is no such step in this task, or it has no screenshot of this role."));
+                .orElseThrow(() -> new Problem(role == null ? Kind.NO_SCREENSHOT : Kind.NO_SCREENSHOT_OF_ROLE));
     }
 
     /** {@code GET /api/tasks/{task_id}/screenshots}: returns all screenshots of the next 50 steps with their URLs, for playback. */
@@ -66,24 +80,18 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         ScreenshotUrls.Moment moment = urls.now();
         boolean none = page.items().stream()
                 .allMatch(step -> view.of(step.screenshots()).isEmpty());
-        return Response.unstoredJson(() -> JsonList.of(
+        return Response.unstoredJson(JsonList.of(
                 "screenshots",
                 page,
                 step -> view.of(step.screenshots()).stream()
-                        .map(screenshot -> element(step.stepNumber(), screenshot, moment))
+                        .map(screenshot -> new OneOfTask(
+                                step.stepNumber(),
+                                moment.picture(screenshot),
+                                moment.thumbnail(screenshot),
+                                ScreenshotJson.of(screenshot)))
                         .toList(),
                 step -> CURSORS.after(step.stepNumber()),
-                json -> Json.time(json, "expires_at", none ? null : moment.expiresAt())));
-    }
-
-    private static Json.Value element(int stepNumber, StoredScreenshot screenshot, ScreenshotUrls.Moment moment) {
-        return json -> {
-            json.writeStartObject();
-            Json.number(json, "step_number", stepNumber);
-            Json.text(json, "url", moment.picture(screenshot));
-            Json.text(json, "thumbnail_url", moment.thumbnail(screenshot));
-            ScreenshotJson.fields(json, screenshot);
-            json.writeEndObject();
-        };
+                Collections.singletonMap("expires_at", none ? null : moment.expiresAt()),
+                null));
     }
 }

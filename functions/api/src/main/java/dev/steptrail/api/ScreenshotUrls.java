@@ -93,7 +93,7 @@ final class ScreenshotUrls {
         /** Of a picture, which no browser takes for anything else: its sender stored it, and named its type. */
         String picture(String key, String format) {
             String type = PICTURES.contains(format) ? "image/" + format : "application/octet-stream";
-            return ofPictures.signAs(type, key);
+            return ofPictures.sign(key, type);
         }
     }
 

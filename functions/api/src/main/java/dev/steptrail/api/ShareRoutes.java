@@ -1,13 +1,12 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.api.json.Json;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Task;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +27,8 @@ record ShareRoutes(ShareRepository shares) {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(366);
 
+    private record NewLink(String token, @JsonUnwrapped ShareLink link) {}
+
     /**
      * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both optional: creates a link that lets
      * anybody who has it read the task. Its token is in this response only.
@@ -39,11 +40,8 @@ record ShareRoutes(ShareRepository shares) {
         String token = Shares.newToken();
         ShareLink made = shares.create(
                         task.taskId(), Shares.hash(token), request.caller().owner(), lifetime, includeSensitive)
-                .orElseThrow(() -> Problem.tooManyShares(ShareRepository.MAX_LINKS));
-        return Response.created(Json.object(json -> {
-            Json.text(json, "token", token);
-            fields(json, made);
-        }));
+                .orElseThrow(() -> new Problem(Kind.TOO_MANY_SHARES));
+        return Response.created(new NewLink(token, made));
     }
 
     private static Duration lifetime(String text) {
@@ -67,8 +65,7 @@ record ShareRoutes(ShareRepository shares) {
     Response list(Request request, Task task) {
         Query query = request.query();
         Page<ShareLink> page = shares.page(task.taskId(), query.after(CURSORS), query.limit());
-        return Response.unstoredJson(
-                JsonList.of("shares", page, ShareRoutes::fields, share -> CURSORS.after(share.id())));
+        return Response.unstoredJson(JsonList.of("shares", page, share -> CURSORS.after(share.id())));
     }
 
     /** {@code DELETE /api/tasks/{task_id}/shares/{share_id}}: revokes a link. */
@@ -77,18 +74,8 @@ record ShareRoutes(ShareRepository shares) {
         if (!id.matches("[1-9][0-9]{0,17}")
                 || !shares.revoke(
                         task.taskId(), Long.parseLong(id), request.caller().owner())) {
-            throw Problem.noSuchShare();
+            throw new Problem(Kind.NO_SUCH_SHARE);
         }
         return Response.nothing();
-    }
-
-    /** Writes the fields without the braces of the object. */
-    private static void fields(JsonGenerator json, ShareLink share) throws IOException {
-        Json.number(json, "share_id", share.id());
-        Json.text(json, "created_by", share.createdBy());
-        Json.time(json, "created_at", share.createdAt());
-        Json.time(json, "expires_at", share.expiresAt());
-        Json.time(json, "revoked_at", share.revokedAt());
-        Json.flag(json, "include_sensitive", share.includeSensitive());
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.admin.ShareRepository;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +48,14 @@ final class Shares {
     View view(GatewayRequest event, String taskId) {
         String token = event.header(HEADER);
         if (token == null || token.isEmpty()) {
-            throw Problem.unshared();
+            throw new Problem(Kind.UNSHARED);
         }
         if (!TOKEN.matcher(token).matches()) {
-            throw Problem.notFound();
+            throw new Problem(Kind.NOT_FOUND);
         }
         return shares.findSharedTask(hash(token))
                 .filter(shared -> shared.task().taskId().toString().equals(taskId))
                 .map(shared -> View.shared(shared.task(), READER + shared.shareId(), shared.includeSensitive()))
-                .orElseThrow(Problem::notFound);
+                .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
     }
 }

@@ -1,13 +1,13 @@
 package dev.steptrail.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.api.json.Json;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /api/stats}: how many steps the caller's tasks took and how they went, an admin's everybody's, by day (UTC) or as {@code group_by} says; of
  * the last 30 days, if {@code since} and {@code until} say nothing else. Maintenance counts them each hour.
  */
-record StatsRoute(StatisticsQuery stats, InstantSource clock) implements Route.CallerHandler {
+record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
 
@@ -27,11 +27,12 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) implements Route.C
     private static final int MOST_DAYS = 366;
     private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // that may be asked for
 
-    private static final List<String> OF_RUNS =
-            List.of("runs", "runs_by_ending", "success_rate", "steps_per_run", "run_duration");
+    private record Stats(LocalDate since, LocalDate until, List<Map<String, @Nullable Object>> stats) {}
 
-    @Override
-    public Response answer(Caller caller, Query query) {
+    private record ModelTime(
+            @Nullable Long totalMs, @JsonUnwrapped StatsGroup.Times times) {}
+
+    Response answer(Caller caller, Query query) {
         String grouping = query.oneOf("group_by", GROUPINGS);
         LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         LocalDate usual = until.minusDays(USUAL_DAYS - 1);
@@ -49,63 +50,34 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) implements Route.C
                         query.text("device_id", 80),
                         query.text("type", 100)),
                 StatisticsQuery.Grouping.valueOf(grouping.toUpperCase(Locale.ROOT)));
-        return Response.json(Json.object(json -> {
-            Json.text(json, "since", since);
-            Json.text(json, "until", until);
-            json.writeArrayFieldStart("stats");
-            for (StatsGroup group : groups) {
-                json.writeStartObject();
-                Json.text(json, grouping, group.key());
-                fields(json, group);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }));
+        return Response.json(new Stats(
+                since,
+                until,
+                groups.stream().map(group -> json(grouping, group)).toList()));
     }
 
-    /** Writes the totals of a group; null where nothing is known or a value does not apply. */
-    private static void fields(JsonGenerator json, StatsGroup group) throws IOException {
+    /** Null where nothing is known or a value does not apply. */
+    private static Map<String, @Nullable Object> json(String grouping, StatsGroup group) {
         StatsGroup.Steps steps = group.steps();
-        Json.number(json, "total_steps", steps.total());
-        Json.number(json, "successful_steps", steps.successful());
-        Json.number(json, "failed_steps", steps.failed());
-        Json.number(json, "total_duration_ms", steps.durationMs());
-        Json.number(json, "measured_steps", steps.total());
-        json.writeObjectFieldStart("step_duration");
-        times(json, steps.durations());
-        json.writeObjectFieldStart("model_time");
-        Json.number(json, "total_ms", steps.modelMs());
-        times(json, steps.modelTimes());
         boolean isKnown = steps.total() > 0;
-        Json.number(json, "retries", isKnown ? steps.retries() : null);
-        Json.number(json, "screenshots", isKnown ? steps.screenshots() : null);
-        Json.number(json, "screenshot_bytes", isKnown ? steps.screenshotBytes() : null);
-        runs(json, group.runs());
-    }
-
-    private static void runs(JsonGenerator json, StatsGroup.@Nullable Runs runs) throws IOException {
-        if (runs == null) {
-            for (String field : OF_RUNS) {
-                json.writeNullField(field);
-            }
-            return;
-        }
-        Json.number(json, "runs", runs.total());
-        json.writeObjectFieldStart("runs_by_ending");
-        for (Map.Entry<String, Long> ending : runs.byEnding().entrySet()) {
-            Json.number(json, ending.getKey(), ending.getValue());
-        }
-        json.writeEndObject();
-        Json.rounded(json, "success_rate", runs.successRate());
-        Json.rounded(json, "steps_per_run", runs.stepsPerRun());
-        json.writeObjectFieldStart("run_duration");
-        times(json, runs.durations());
-    }
-
-    /** The end of an object. */
-    private static void times(JsonGenerator json, StatsGroup.Times times) throws IOException {
-        Json.number(json, "p50_ms", times.p50());
-        Json.number(json, "p95_ms", times.p95());
-        json.writeEndObject();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put(grouping, group.key());
+        json.put("total_steps", steps.total());
+        json.put("successful_steps", steps.successful());
+        json.put("failed_steps", steps.failed());
+        json.put("total_duration_ms", steps.durationMs());
+        json.put("measured_steps", steps.total());
+        json.put("step_duration", steps.durations());
+        json.put("model_time", new ModelTime(steps.modelMs(), steps.modelTimes()));
+        json.put("retries", isKnown ? steps.retries() : null);
+        json.put("screenshots", isKnown ? steps.screenshots() : null);
+        json.put("screenshot_bytes", isKnown ? steps.screenshotBytes() : null);
+        StatsGroup.Runs runs = group.runs();
+        json.put("runs", runs == null ? null : runs.total());
+        json.put("runs_by_ending", runs == null ? null : runs.byEnding());
+        json.put("success_rate", runs == null ? null : runs.successRate());
+        json.put("steps_per_run", runs == null ? null : runs.stepsPerRun());
+        json.put("run_duration", runs == null ? null : runs.durations());
+        return json;
     }
 }

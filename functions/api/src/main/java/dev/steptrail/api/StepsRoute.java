@@ -8,6 +8,7 @@ import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.StepRepository.StepFilter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,12 +17,11 @@ import java.util.UUID;
  * {@code GET /api/tasks/{task_id}/steps}: a task's steps by number, {@code order=asc} (the default) or {@code desc}, all or those
  * that a filter leaves. A search for text looks through so much a page and no more, so that nobody keeps the database busy. The filter is no part of the cursor: who changes it goes on from the same step.
  */
-record StepsRoute(StepRepository steps) implements Route.TaskHandler {
+record StepsRoute(StepRepository steps) {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "order", "type", "success", "min_number", "max_number", "since", "until", "text");
 
-    @Override
-    public Response answer(View view, Query query) {
+    Response answer(View view, Query query) {
         UUID taskId = view.task().taskId();
         String order = query.oneOf("order", List.of("asc", "desc"));
         boolean ascending = order.equals("asc");
@@ -32,12 +32,12 @@ record StepsRoute(StepRepository steps) implements Route.TaskHandler {
                 filter.text() == null ? Optional.empty() : steps.findSearchEnd(taskId, filter, ascending, after);
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
-        return Response.json(() -> JsonList.of(
+        return Response.json(JsonList.of(
                 "steps",
                 page,
-                step -> List.of(json -> StepJson.write(json, view.of(step))),
+                step -> List.of(StepJson.of(view.of(step))),
                 step -> cursors.after(step.stepNumber()),
-                null,
+                Map.of(),
                 end.map(cursors::after).orElse(null)));
     }
 

@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
-import dev.steptrail.api.json.TaskJson;
 import dev.steptrail.report.TasksExportKey;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Page;
@@ -32,8 +31,7 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
     /** {@code GET /api/tasks}: returns the caller's tasks, for an admin everybody's or those of one owner, newest first; all or those that match a filter. */
     Response list(Caller caller, Query query) {
         Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
-        return Response.json(
-                JsonList.of("tasks", page, TaskJson::fields, task -> CURSORS.after(TaskRepository.Key.of(task))));
+        return Response.json(JsonList.of("tasks", page, task -> CURSORS.after(TaskRepository.Key.of(task))));
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.api.json.Json;
-import dev.steptrail.api.json.TaskJson;
+import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.retention.ArchiveRepository;
@@ -12,7 +11,7 @@ import java.util.List;
 record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exports) {
     /** {@code GET /api/tasks/{task_id}}: returns the task. */
     Response get(View view, Query query) {
-        return Response.json(Json.object(json -> TaskJson.fields(json, view.task())));
+        return Response.json(view.task());
     }
 
     /** {@code GET /api/tasks/{task_id}/export}: the whole task as a ZIP, whose page is in {@code lang=en} (the default) or {@code zh}. */
@@ -23,15 +22,15 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
     /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: keeps the task's steps in the database, whatever their age. */
     Response setKeep(Request request, Task task) {
         boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
-        Task kept =
-                archives.keep(task.taskId(), wanted, request.caller().owner()).orElseThrow(Problem::notFound);
-        return Response.unstoredJson(Json.object(json -> TaskJson.fields(json, kept)));
+        Task kept = archives.keep(task.taskId(), wanted, request.caller().owner())
+                .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
+        return Response.unstoredJson(kept);
     }
 
     /** {@code DELETE /api/tasks/{task_id}}: deletes a task and everything that belongs to it. */
     Response delete(Request request, Task task) {
         if (!deletion.delete(task.taskId(), request.caller().owner())) {
-            throw Problem.notFound(); // another request was faster
+            throw new Problem(Kind.NOT_FOUND); // another request was faster
         }
         return Response.nothing();
     }

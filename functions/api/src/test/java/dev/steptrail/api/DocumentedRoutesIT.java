@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** infra/openapi.yaml, sam-template.yaml and the handler have the same routes. */
 class DocumentedRoutesIT extends CallsApi {
     private static final Set<String> PAGES =
-            PageRoutes.of(new Settings(SETTINGS)).keySet();
+            new Pages(new Settings(SETTINGS)).routes().keySet();
 
     @Test
     void handler_hasTheRoutesOfTheDocument_andTheViewersPages() {

@@ -1,125 +1,186 @@
 package dev.steptrail.api.json;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.util.NameTransformer;
+import dev.steptrail.store.insights.InsightRepository.StoredInsight;
+import dev.steptrail.store.admin.AuditLog.AuditRow;
+import dev.steptrail.store.admin.ShareRepository.ShareLink;
+import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.retention.MaintenanceRuns;
+import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
 
-/** Writes JSON as it goes. What the database keeps as JSON passes through as it is, character for character. */
+/**
+ * Writes JSON by Jackson's databind: records by the names of their components in snake case, doubles rounded to three places, times in ISO
+ * 8601. What the database stores as JSON passes through character for character.
+ */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // as they are, and not escaped
+    private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // as they are, and not escaped
+                    .build())
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+            .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
+                    .addSerializer(LocalDate.class, ToStringSerializer.instance)
+                    .addSerializer(Double.class, new RoundingSerializer()))
+            .addMixIn(Task.class, RawColumns.class)
+            .addMixIn(MaintenanceRuns.Run.class, RawColumns.class)
+            .addMixIn(TaskSummary.Finding.class, RawColumns.class)
+            .addMixIn(TaskSummary.Suggestion.class, RawColumns.class)
+            .addMixIn(AuditRow.class, AuditMixIn.class)
+            .addMixIn(StoredInsight.class, InsightMixIn.class)
+            .addMixIn(ShareLink.class, ShareMixIn.class)
+            .addMixIn(StoredScreenshot.class, ScreenshotMixIn.class)
+            .addMixIn(TaskSummary.Durations.class, MillisecondsMixIn.class)
+            .addMixIn(StatsGroup.Times.class, MillisecondsMixIn.class)
             .build();
 
-    /** Writes one value. */
-    public interface Value {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    /** Writes the fields of an object. */
-    public interface Fields<T> {
-        void write(JsonGenerator json, T value) throws IOException;
+    static {
+        // Before a snapshot of this process is taken, so that the first response after it need not wait.
+        List.of(Task.class, LinkedHashMap.class, ScreenshotJson.class).forEach(MAPPER::writerFor);
     }
 
     private Json() {}
 
-    /** Returns an object of these fields, in UTF-8. */
-    public static byte[] object(Value fields) {
-        return of(json -> {
-            json.writeStartObject();
-            fields.write(json);
-            json.writeEndObject();
-        });
+    /** Writes a part of a document. */
+    interface Part {
+        void write(JsonGenerator json) throws IOException;
     }
 
-    /** In UTF-8, by way of characters: a text may end with half of one. */
-    public static byte[] of(Value value) {
+    /** Returns a value in UTF-8, by way of characters: a text may end with half of a surrogate pair. */
+    public static byte[] bytes(Object value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }
 
-    public static String text(Value value) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = FACTORY.createGenerator(text)) {
-            value.write(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+    public static String text(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
-        return text.toString();
     }
 
-    /**
-     * In UTF-8.
-     *
-     * @param value of whole characters, as the database has them
-     */
-    static byte[] of(JsonBuffer buffer, Value value) {
-        try (JsonGenerator json = FACTORY.createGenerator(buffer, JsonEncoding.UTF8)) {
-            value.write(json);
+    /** Returns what {@code part} writes to the buffer, whose texts must be of whole characters, as the database has them. */
+    static byte[] write(JsonBuffer buffer, Part part) {
+        try (JsonGenerator json = MAPPER.createGenerator(buffer)) {
+            part.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
         return buffer.toByteArray();
     }
 
-    public static void text(JsonGenerator json, String field, @Nullable Object value) throws IOException {
-        json.writeStringField(field, value == null ? null : value.toString());
+    /** Writes the fields of a record without the braces of the object. */
+    static void writeFields(JsonGenerator json, Record value) throws IOException {
+        SerializerProvider serializers = MAPPER.getSerializerProviderInstance();
+        serializers
+                .findValueSerializer(value.getClass())
+                .unwrappingSerializer(NameTransformer.NOP)
+                .serialize(value, json, serializers);
     }
 
-    public static void time(JsonGenerator json, String field, @Nullable Instant time) throws IOException {
-        text(json, field, time);
-    }
+    private static final class RoundingSerializer extends StdSerializer<Double> {
+        RoundingSerializer() {
+            super(Double.class);
+        }
 
-    /** A whole one. */
-    public static void number(JsonGenerator json, String field, @Nullable Number number) throws IOException {
-        if (number == null) {
-            json.writeNullField(field);
-        } else {
-            json.writeNumberField(field, number.longValue());
+        @Override
+        public void serialize(Double value, JsonGenerator json, SerializerProvider serializers) throws IOException {
+            json.writeNumber(Math.round(value * 1000) / 1000.0);
         }
     }
 
-    /** To three places. */
-    public static void rounded(JsonGenerator json, String field, @Nullable Double number) throws IOException {
-        if (number == null) {
-            json.writeNullField(field);
-        } else {
-            json.writeNumberField(field, Math.round(number * 1000) / 1000.0);
-        }
+    /** Columns that contain JSON. */
+    interface RawColumns {
+        @JsonRawValue
+        String losses();
+
+        @JsonRawValue
+        String metadata();
+
+        @JsonRawValue
+        String startedFields();
+
+        @JsonRawValue
+        String endedFields();
+
+        @JsonRawValue
+        String counts();
+
+        @JsonRawValue
+        String detail();
+
+        @JsonRawValue
+        String figures();
     }
 
-    public static void flag(JsonGenerator json, String field, @Nullable Boolean flag) throws IOException {
-        if (flag == null) {
-            json.writeNullField(field);
-        } else {
-            json.writeBooleanField(field, flag);
-        }
+    interface AuditMixIn extends RawColumns {
+        @JsonIgnore
+        long id();
+
+        @JsonProperty("owner")
+        String taskOwner();
     }
 
-    /** Writes a value that is JSON already, or null. */
-    public static void raw(JsonGenerator json, String field, @Nullable String raw) throws IOException {
-        json.writeFieldName(field);
-        if (raw == null) {
-            json.writeNull();
-        } else {
-            json.writeRawValue(raw);
-        }
+    @JsonPropertyOrder({"kind", "task_text", "owner", "found_at"})
+    interface InsightMixIn extends RawColumns {
+        @JsonIgnore
+        long id();
     }
 
-    /** Writes the fields that have none of these names. */
-    public static void others(JsonGenerator json, Map<String, String> fields, Set<String> names) throws IOException {
-        for (Map.Entry<String, String> field : fields.entrySet()) {
-            if (!names.contains(field.getKey())) {
-                raw(json, field.getKey(), field.getValue());
-            }
-        }
+    interface ShareMixIn {
+        @JsonProperty("share_id")
+        long id();
+    }
+
+    /** Its unknown fields are written by {@link ScreenshotJson}. */
+    interface ScreenshotMixIn {
+        @JsonRawValue
+        String redactedRegions();
+
+        @JsonIgnore
+        String metadata();
+    }
+
+    interface MillisecondsMixIn {
+        @JsonProperty("total_ms")
+        Long total();
+
+        @JsonProperty("mean_ms")
+        Double mean();
+
+        @JsonProperty("p50_ms")
+        Double p50();
+
+        @JsonProperty("p95_ms")
+        Double p95();
+
+        @JsonProperty("longest_ms")
+        Long longest();
     }
 }

@@ -10,9 +10,9 @@ final class JsonBuffer extends ByteArrayOutputStream {
         super(usualLength);
     }
 
-    /** What all from here on takes in Lambda's answer. */
-    int escapedLength(int from) {
-        return EscapedLength.of(buf, from, count);
+    /** What this part takes in Lambda's answer. */
+    int escapedLength(int from, int to) {
+        return EscapedLength.of(buf, from, to);
     }
 
     /** Leaves so much of its beginning. */

@@ -1,11 +1,12 @@
 package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.report.EscapedLength;
 import dev.steptrail.store.jdbc.Page;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than grow over what Lambda answers with. */
@@ -21,87 +22,60 @@ public final class JsonList {
 
     private JsonList() {}
 
-    /** Returns a list in which each item of the page is an object of these fields. */
-    public static <T> byte[] of(String name, Page<T> page, Json.Fields<T> fields, Function<T, String> cursor) {
-        return of(
-                name,
-                page,
-                item -> List.of(json -> {
-                    json.writeStartObject();
-                    fields.write(json, item);
-                    json.writeEndObject();
-                }),
-                cursor,
-                null);
+    /** Returns what writes a list of the items. */
+    public static <T> Supplier<byte[]> of(String name, Page<T> page, Function<T, String> cursor) {
+        return of(name, page, List::of, cursor, Map.of(), null);
     }
 
     /**
-     * Returns a list in which each item of the page becomes any number of elements.
+     * Returns what writes a list in which each item of the page becomes any number of elements.
      *
      * @param elements of one item; they are never split across pages
      * @param cursor of the page after this item
-     * @param more further fields of the response, or null
-     */
-    public static <T> byte[] of(
-            String name,
-            Page<T> page,
-            Function<T, List<Json.Value>> elements,
-            Function<T, String> cursor,
-            Json.@Nullable Value more) {
-        return of(name, page, elements, cursor, more, null);
-    }
-
-    /**
-     * Returns a list that may continue after a page without more items.
-     *
+     * @param more further fields of the response
      * @param onward the cursor of the next page if the database was not read past this one; or null
      */
-    public static <T> byte[] of(
+    public static <T> Supplier<byte[]> of(
             String name,
             Page<T> page,
-            Function<T, List<Json.Value>> elements,
+            Function<T, List<?>> elements,
             Function<T, String> cursor,
-            Json.@Nullable Value more,
+            Map<String, ?> more,
             @Nullable String onward) {
-        JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
-        return Json.of(written, json -> {
-            json.writeStartObject();
-            json.writeArrayFieldStart(name);
-            int fit = writeItems(json, written, page.items(), elements);
-            boolean hasMore = page.hasMore() || fit < page.items().size();
-            json.writeEndArray();
-            if (more != null) {
-                more.write(json);
-            }
-            Json.text(
-                    json,
-                    "next_cursor",
-                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : onward);
-            json.writeEndObject();
-        });
+        return () -> {
+            JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
+            return Json.write(written, json -> {
+                json.writeStartObject();
+                json.writeArrayFieldStart(name);
+                int fit = writeItems(json, written, page.items(), elements);
+                boolean hasMore = page.hasMore() || fit < page.items().size();
+                json.writeEndArray();
+                for (Map.Entry<String, ?> field : more.entrySet()) {
+                    json.writeObjectField(field.getKey(), field.getValue());
+                }
+                json.writeStringField(
+                        "next_cursor",
+                        hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : onward);
+                json.writeEndObject();
+            });
+        };
     }
 
-    /** Writes those that fit, and answers how many. */
+    /** Writes those that fit, at least one, and returns how many. */
     private static <T> int writeItems(
-            JsonGenerator json, JsonBuffer written, List<T> items, Function<T, List<Json.Value>> elements)
-            throws IOException {
+            JsonGenerator json, JsonBuffer written, List<T> items, Function<T, List<?>> elements) throws IOException {
+        ResponseBudget budget = new ResponseBudget(json, written, MAX_BYTES);
         int fit = 0;
-        int measured = 0;
-        int size = 0;
-        json.flush();
         for (T item : items) {
-            int before = written.size();
-            for (Json.Value element : elements.apply(item)) {
-                element.write(json);
-            }
-            json.flush();
-            if (written.size() > MAX_BYTES / EscapedLength.LONGEST_CHARACTER) { // else it cannot be too much
-                size += written.escapedLength(measured);
-                measured = written.size();
-                if (fit > 0 && size > MAX_BYTES) {
-                    written.cut(before);
-                    return fit;
+            Json.Part part = array -> {
+                for (Object element : elements.apply(item)) {
+                    array.writeObject(element);
                 }
+            };
+            if (fit == 0) {
+                part.write(json);
+            } else if (!budget.add(part)) {
+                break;
             }
             fit++;
         }

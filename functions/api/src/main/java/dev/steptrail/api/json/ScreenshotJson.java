@@ -1,56 +1,47 @@
 package dev.steptrail.api.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredScreenshot;
-import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** A picture of a step in JSON: the fields of its record. */
-public final class ScreenshotJson {
-    /** With those that only some answers have, so that a field of the sender's own can never pass for one. */
-    private static final Set<String> OWN = Set.of(
-            "step_id",
-            "task_id",
-            "step_number",
-            "ordinal",
-            "url",
-            "thumbnail_url",
-            "expires_at",
-            "role",
-            "screenshot_path",
-            "file_hash",
-            "file_size",
-            "original_size",
-            "width",
-            "height",
-            "format",
-            "compressed",
-            "sensitive",
-            "redacted_regions",
-            "perceptual_hash",
-            "thumbnail_path",
-            "captured_at");
+/**
+ * A screenshot in JSON: the fields of its record.
+ *
+ * @param others fields of the sender that this version does not know, as they were sent
+ */
+public record ScreenshotJson(
+        @JsonUnwrapped StoredScreenshot screenshot,
+        @JsonAnyGetter Map<String, RawValue> others) {
+    /** With those that only some responses have, so that a field of the sender can never pass for one of ours. */
+    private static final Set<String> OWN =
+            new TreeSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));
 
-    private ScreenshotJson() {}
+    static {
+        Arrays.stream(StoredScreenshot.class.getRecordComponents())
+                .map(component -> new SnakeCaseStrategy().translate(component.getName()))
+                .filter(name -> !name.equals("metadata")) // which is no field of the response
+                .forEach(OWN::add);
+    }
 
-    /** Writes the fields without the braces of the object. */
-    public static void fields(JsonGenerator json, StoredScreenshot screenshot) throws IOException {
-        Json.number(json, "ordinal", screenshot.ordinal());
-        Json.text(json, "role", screenshot.role());
-        Json.text(json, "screenshot_path", screenshot.screenshotPath());
-        Json.text(json, "file_hash", screenshot.fileHash());
-        Json.number(json, "file_size", screenshot.fileSize());
-        Json.number(json, "original_size", screenshot.originalSize());
-        Json.number(json, "width", screenshot.width());
-        Json.number(json, "height", screenshot.height());
-        Json.text(json, "format", screenshot.format());
-        Json.flag(json, "compressed", screenshot.compressed());
-        Json.flag(json, "sensitive", screenshot.sensitive());
-        Json.raw(json, "redacted_regions", screenshot.redactedRegions());
-        Json.text(json, "perceptual_hash", screenshot.perceptualHash());
-        Json.text(json, "thumbnail_path", screenshot.thumbnailPath());
-        Json.time(json, "captured_at", screenshot.capturedAt());
-        Json.others(json, JsonFields.of(screenshot.metadata()), OWN);
+    public static ScreenshotJson of(StoredScreenshot screenshot) {
+        Map<String, RawValue> others = raw(screenshot.metadata());
+        others.keySet().removeAll(OWN);
+        return new ScreenshotJson(screenshot, others);
+    }
+
+    /** Returns the fields of a JSON object, or none of null. */
+    static Map<String, RawValue> raw(@Nullable String object) {
+        Map<String, RawValue> fields = new LinkedHashMap<>();
+        JsonFields.of(object).forEach((name, value) -> fields.put(name, new RawValue(value)));
+        return fields;
     }
 }

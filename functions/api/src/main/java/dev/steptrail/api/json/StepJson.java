@@ -1,64 +1,41 @@
 package dev.steptrail.api.json;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.store.model.JsonFields;
-import dev.steptrail.store.model.StoredScreenshot;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.steptrail.store.model.StoredStep;
-import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A step in JSON: the fields of its record, its public id, and when it was taken. Fields that this version does not know come
- * as they were sent, but for those that would hide one of ours.
+ * A step in JSON: the fields of its record, its public id, and when it was taken. Fields that this version does not know are returned
+ * as they were sent, except those that would hide one of ours.
  */
 public final class StepJson {
-    private static final Set<String> OWN = Set.of(
-            "step_id",
-            "task_id",
-            "step_number",
-            "step_type",
-            "timestamp",
-            "created_at",
-            "thinking",
-            "action",
-            "action_result",
-            "duration_ms",
-            "success",
-            "error_message",
-            "screenshot_path",
-            "timings",
-            "resources",
-            "screenshots");
-
     private StepJson() {}
 
-    public static void write(JsonGenerator json, StoredStep step) throws IOException {
-        Map<String, String> data = JsonFields.of(step.stepData());
-        json.writeStartObject();
-        Json.text(json, "step_id", step.stepId());
-        Json.text(json, "task_id", step.taskId());
-        Json.number(json, "step_number", step.stepNumber());
-        Json.text(json, "step_type", step.stepType());
-        Json.time(json, "timestamp", step.createdAt());
-        Json.time(json, "created_at", step.createdAt());
-        Json.text(json, "thinking", step.thinking());
-        Json.raw(json, "action", data.get("action"));
-        Json.raw(json, "action_result", step.actionResult());
-        Json.number(json, "duration_ms", step.durationMs());
-        Json.flag(json, "success", step.success());
-        Json.text(json, "error_message", step.errorMessage());
-        Json.text(json, "screenshot_path", step.screenshotPath());
-        Json.raw(json, "timings", data.get("timings"));
-        Json.raw(json, "resources", data.get("resources"));
-        json.writeArrayFieldStart("screenshots");
-        for (StoredScreenshot screenshot : step.screenshots()) {
-            json.writeStartObject();
-            ScreenshotJson.fields(json, screenshot);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-        Json.others(json, data, OWN);
-        json.writeEndObject();
+    public static Map<String, @Nullable Object> of(StoredStep step) {
+        Map<String, RawValue> data = ScreenshotJson.raw(step.stepData());
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("step_id", step.stepId());
+        json.put("task_id", step.taskId());
+        json.put("step_number", step.stepNumber());
+        json.put("step_type", step.stepType());
+        json.put("timestamp", step.createdAt());
+        json.put("created_at", step.createdAt());
+        json.put("thinking", step.thinking());
+        json.put("action", data.get("action"));
+        json.put("action_result", step.actionResult() == null ? null : new RawValue(step.actionResult()));
+        json.put("duration_ms", step.durationMs());
+        json.put("success", step.success());
+        json.put("error_message", step.errorMessage());
+        json.put("screenshot_path", step.screenshotPath());
+        json.put("timings", data.get("timings"));
+        json.put("resources", data.get("resources"));
+        json.put(
+                "screenshots",
+                step.screenshots().stream().map(ScreenshotJson::of).toList());
+        data.keySet().removeAll(json.keySet());
+        json.putAll(data);
+        return json;
     }
 }
