@@ -31,9 +31,13 @@ record AgentRoutes(AgentRepository agents) {
         return Response.unstoredJson(JsonList.of("agents", page, agent -> AGENTS.after(agent.senderId())));
     }
 
-    /** {@code PUT /api/admin/agents/{sender_id}}: allows a sender to write, for this owner from now on. */
+    /** {@code PUT /api/admin/agents/{sender_id}}: allows a sender to write, for {@code owner} and {@code on_behalf_of} of the body. */
     Response register(Request request) {
-        Agent agent = read(Name.checked("sender_id", request.variable("sender_id")), request.body());
+        JsonBody body = JsonBody.of(request.body(), List.of("owner", "on_behalf_of"));
+        Agent agent = new Agent(
+                Name.checked("sender_id", request.variable("sender_id")),
+                Name.checked("owner", body.string("owner")),
+                onBehalfOf(body));
         agents.register(
                 agent,
                 request.entry(
@@ -62,16 +66,6 @@ record AgentRoutes(AgentRepository agents) {
         Page<UnregisteredSender> page = agents.unregisteredSenders(query.after(UNREGISTERED), query.limit());
         return Response.unstoredJson(
                 JsonList.of("unregistered_senders", page, sender -> UNREGISTERED.after(sender.senderId())));
-    }
-
-    /**
-     * The agent that {@code body} describes: {@code {"owner":…,"on_behalf_of":[…]}}, the latter if there are any.
-     *
-     * @throws Problem naming what is wrong with it
-     */
-    private static Agent read(String senderId, byte[] body) {
-        JsonBody read = JsonBody.of(body, List.of("owner", "on_behalf_of"));
-        return new Agent(senderId, Name.checked("owner", read.string("owner")), onBehalfOf(read));
     }
 
     private static List<String> onBehalfOf(JsonBody body) {

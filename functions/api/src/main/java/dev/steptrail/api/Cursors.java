@@ -62,12 +62,8 @@ record Cursors<K>(String list, Function<K, List<?>> parts, Function<List<String>
                 }
             }
         } catch (RuntimeException notOurs) {
-            throw wrong();
+            // Refused below.
         }
-        throw wrong();
-    }
-
-    private static Problem wrong() {
-        return Problem.badRequest("cursor: must be the next_cursor of a page of this list in this order.");
+        throw Problem.badRequest("cursor: must be the next_cursor of a page of this list in this order.");
     }
 }

@@ -3,7 +3,6 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
-import dev.steptrail.api.json.ScreenshotJson;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.query.ScreenshotRepository;
@@ -28,13 +27,13 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             String url,
             @Nullable String thumbnailUrl,
             Instant expiresAt,
-            @JsonUnwrapped ScreenshotJson screenshot) {}
+            @JsonUnwrapped StoredScreenshot screenshot) {}
 
     private record OneOfTask(
             int stepNumber,
             String url,
             @Nullable String thumbnailUrl,
-            @JsonUnwrapped ScreenshotJson screenshot) {}
+            @JsonUnwrapped StoredScreenshot screenshot) {}
 
     /**
      * {@code GET /api/steps/{step_id}/screenshot}: 302 to the screenshot or, with {@code redirect=false}, its URL and fields.
@@ -59,7 +58,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 url,
                 moment.thumbnail(screenshot),
                 moment.expiresAt(),
-                ScreenshotJson.of(screenshot)));
+                screenshot));
     }
 
     private static StoredScreenshot choose(List<StoredScreenshot> screenshots, @Nullable String role) {
@@ -88,7 +87,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                                 step.stepNumber(),
                                 moment.picture(screenshot),
                                 moment.thumbnail(screenshot),
-                                ScreenshotJson.of(screenshot)))
+                                screenshot))
                         .toList(),
                 step -> CURSORS.after(step.stepNumber()),
                 Collections.singletonMap("expires_at", none ? null : moment.expiresAt()),

@@ -6,6 +6,7 @@ import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.StepRepository.ShortStep;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,17 +68,15 @@ public final class ReportMarkdown {
                         actionText(step.action()),
                         Shown.duration(step.durationMs()),
                         step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
-                        told(step.error()),
-                        told(step.thinking()))));
+                        Objects.requireNonNullElse(step.error(), ""),
+                        Objects.requireNonNullElse(step.thinking(), ""))));
     }
 
     /** What Postgres may have cut is no JSON any more, and stays as it is. */
     private static String actionText(@Nullable String action) {
-        return action != null && action.length() < LONGEST_SHOWN ? ShownStep.actionText(action) : told(action);
-    }
-
-    private static String told(@Nullable String value) {
-        return value == null ? "" : value;
+        return action != null && action.length() < LONGEST_SHOWN
+                ? ShownStep.actionText(action)
+                : Objects.requireNonNullElse(action, "");
     }
 
     /** All of it. */

@@ -15,12 +15,9 @@ final class Style {
 
     /** @param pictures the sources that pictures may come from */
     static String policy(String pictures) {
-        return "default-src 'none'; img-src " + pictures + "; style-src 'sha256-" + hash()
+        String hash = Base64.getEncoder().encodeToString(Sha256.of(CSS.getBytes(StandardCharsets.UTF_8)));
+        return "default-src 'none'; img-src " + pictures + "; style-src 'sha256-" + hash
                 + "'; base-uri 'none'; form-action 'none'";
-    }
-
-    private static String hash() {
-        return Base64.getEncoder().encodeToString(Sha256.of(CSS.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String read() {

@@ -47,7 +47,8 @@ public final class Json {
             .addModule(new SimpleModule()
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addSerializer(LocalDate.class, ToStringSerializer.instance)
-                    .addSerializer(Double.class, new RoundingSerializer()))
+                    .addSerializer(Double.class, new RoundingSerializer())
+                    .addSerializer(StoredScreenshot.class, new ScreenshotSerializer(false)))
             .addMixIn(Task.class, RawColumns.class)
             .addMixIn(MaintenanceRuns.Run.class, RawColumns.class)
             .addMixIn(TaskSummary.Finding.class, RawColumns.class)
@@ -55,21 +56,20 @@ public final class Json {
             .addMixIn(AuditRow.class, AuditMixIn.class)
             .addMixIn(StoredInsight.class, InsightMixIn.class)
             .addMixIn(ShareLink.class, ShareMixIn.class)
-            .addMixIn(StoredScreenshot.class, ScreenshotMixIn.class)
             .addMixIn(TaskSummary.Durations.class, MillisecondsMixIn.class)
             .addMixIn(StatsGroup.Times.class, MillisecondsMixIn.class)
             .build();
 
     static {
         // Before a snapshot of this process is taken, so that the first response after it need not wait.
-        List.of(Task.class, LinkedHashMap.class, ScreenshotJson.class).forEach(MAPPER::writerFor);
+        List.of(Task.class, LinkedHashMap.class, StoredScreenshot.class).forEach(MAPPER::writerFor);
     }
 
     private Json() {}
 
-    /** Writes a part of a document. */
-    interface Part {
-        void write(JsonGenerator json) throws IOException;
+    /** Writes a document, of which parts may be left out. */
+    interface Content {
+        void write(JsonGenerator json, ResponseBudget budget) throws IOException;
     }
 
     /** Returns a value in UTF-8, by way of characters: a text may end with half of a surrogate pair. */
@@ -85,10 +85,15 @@ public final class Json {
         }
     }
 
-    /** Returns what {@code part} writes to the buffer, whose texts must be of whole characters, as the database has them. */
-    static byte[] write(JsonBuffer buffer, Part part) {
+    /**
+     * Returns what {@code content} writes, whose texts must be of whole characters, as the database has them.
+     *
+     * @param maxBytes the limit of the budget that {@code content} gets
+     */
+    static byte[] write(int maxBytes, Content content) {
+        ResponseBudget.Buffer buffer = new ResponseBudget.Buffer();
         try (JsonGenerator json = MAPPER.createGenerator(buffer)) {
-            part.write(json);
+            content.write(json, new ResponseBudget(json, buffer, maxBytes));
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }
@@ -156,15 +161,6 @@ public final class Json {
     interface ShareMixIn {
         @JsonProperty("share_id")
         long id();
-    }
-
-    /** Its unknown fields are written by {@link ScreenshotJson}. */
-    interface ScreenshotMixIn {
-        @JsonRawValue
-        String redactedRegions();
-
-        @JsonIgnore
-        String metadata();
     }
 
     interface MillisecondsMixIn {

@@ -18,8 +18,6 @@ public final class JsonList {
      */
     private static final int MAX_BYTES = 4_000_000;
 
-    private static final int USUAL_LENGTH = 128 * 1024;
-
     private JsonList() {}
 
     /** Returns what writes a list of the items. */
@@ -42,32 +40,29 @@ public final class JsonList {
             Function<T, String> cursor,
             Map<String, ?> more,
             @Nullable String onward) {
-        return () -> {
-            JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
-            return Json.write(written, json -> {
-                json.writeStartObject();
-                json.writeArrayFieldStart(name);
-                int fit = writeItems(json, written, page.items(), elements);
-                boolean hasMore = page.hasMore() || fit < page.items().size();
-                json.writeEndArray();
-                for (Map.Entry<String, ?> field : more.entrySet()) {
-                    json.writeObjectField(field.getKey(), field.getValue());
-                }
-                json.writeStringField(
-                        "next_cursor",
-                        hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : onward);
-                json.writeEndObject();
-            });
-        };
+        return () -> Json.write(MAX_BYTES, (json, budget) -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart(name);
+            int fit = writeItems(json, budget, page.items(), elements);
+            boolean hasMore = page.hasMore() || fit < page.items().size();
+            json.writeEndArray();
+            for (Map.Entry<String, ?> field : more.entrySet()) {
+                json.writeObjectField(field.getKey(), field.getValue());
+            }
+            json.writeStringField(
+                    "next_cursor",
+                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : onward);
+            json.writeEndObject();
+        });
     }
 
     /** Writes those that fit, at least one, and returns how many. */
     private static <T> int writeItems(
-            JsonGenerator json, JsonBuffer written, List<T> items, Function<T, List<?>> elements) throws IOException {
-        ResponseBudget budget = new ResponseBudget(json, written, MAX_BYTES);
+            JsonGenerator json, ResponseBudget budget, List<T> items, Function<T, List<?>> elements)
+            throws IOException {
         int fit = 0;
         for (T item : items) {
-            Json.Part part = array -> {
+            ResponseBudget.Part part = array -> {
                 for (Object element : elements.apply(item)) {
                     array.writeObject(element);
                 }

@@ -17,8 +17,6 @@ public final class ReportJson {
     /** Of 6 MB, so that the end of the response fits in any case. */
     private static final int MAX_BYTES = 6_000_000;
 
-    private static final int USUAL_LENGTH = 16 * 1024;
-
     private ReportJson() {}
 
     private record Totals(
@@ -45,9 +43,7 @@ public final class ReportJson {
     }
 
     public static byte[] of(Task task, TaskSummary summary) {
-        JsonBuffer written = new JsonBuffer(USUAL_LENGTH);
-        return Json.write(written, json -> {
-            ResponseBudget budget = new ResponseBudget(json, written, MAX_BYTES);
+        return Json.write(MAX_BYTES, (json, budget) -> {
             json.writeStartObject();
             Json.writeFields(
                     json,

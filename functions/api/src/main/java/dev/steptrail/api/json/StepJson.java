@@ -1,6 +1,7 @@
 package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredStep;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,8 @@ public final class StepJson {
     private StepJson() {}
 
     public static Map<String, @Nullable Object> of(StoredStep step) {
-        Map<String, RawValue> data = ScreenshotJson.raw(step.stepData());
+        Map<String, RawValue> data = new LinkedHashMap<>();
+        JsonFields.of(step.stepData()).forEach((name, value) -> data.put(name, new RawValue(value)));
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("step_id", step.stepId());
         json.put("task_id", step.taskId());
@@ -31,9 +33,7 @@ public final class StepJson {
         json.put("screenshot_path", step.screenshotPath());
         json.put("timings", data.get("timings"));
         json.put("resources", data.get("resources"));
-        json.put(
-                "screenshots",
-                step.screenshots().stream().map(ScreenshotJson::of).toList());
+        json.put("screenshots", step.screenshots());
         data.keySet().removeAll(json.keySet());
         json.putAll(data);
         return json;

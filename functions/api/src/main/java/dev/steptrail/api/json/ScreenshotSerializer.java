@@ -1,0 +1,85 @@
+package dev.steptrail.api.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.util.NameTransformer;
+import dev.steptrail.store.model.JsonFields;
+import dev.steptrail.store.model.StoredScreenshot;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes a screenshot: the fields of its record, and those of its sender that this version does not know, as they were sent. Pages have
+ * hundreds of screenshots, and databind would take twice as long for each.
+ */
+final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
+    /** With those that only some responses have, so that a field of the sender can never pass for one of ours. */
+    private static final Set<String> OWN =
+            new HashSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));
+
+    static {
+        Arrays.stream(StoredScreenshot.class.getRecordComponents())
+                .map(component -> new SnakeCaseStrategy().translate(component.getName()))
+                .filter(name -> !name.equals("metadata")) // which is no field of the response
+                .forEach(OWN::add);
+    }
+
+    private final boolean isUnwrapping;
+
+    ScreenshotSerializer(boolean isUnwrapping) {
+        super(StoredScreenshot.class);
+        this.isUnwrapping = isUnwrapping;
+    }
+
+    @Override
+    public JsonSerializer<StoredScreenshot> unwrappingSerializer(NameTransformer names) {
+        return new ScreenshotSerializer(true);
+    }
+
+    @Override
+    public boolean isUnwrappingSerializer() {
+        return isUnwrapping;
+    }
+
+    @Override
+    public void serialize(StoredScreenshot screenshot, JsonGenerator json, SerializerProvider serializers)
+            throws IOException {
+        if (!isUnwrapping) {
+            json.writeStartObject();
+        }
+        json.writeNumberField("ordinal", screenshot.ordinal());
+        json.writeStringField("role", screenshot.role());
+        json.writeStringField("screenshot_path", screenshot.screenshotPath());
+        json.writeStringField("file_hash", screenshot.fileHash());
+        json.writeNumberField("file_size", screenshot.fileSize());
+        json.writeNumberField("original_size", screenshot.originalSize());
+        json.writeNumberField("width", screenshot.width());
+        json.writeNumberField("height", screenshot.height());
+        json.writeStringField("format", screenshot.format());
+        json.writeBooleanField("compressed", screenshot.compressed());
+        json.writeBooleanField("sensitive", screenshot.sensitive());
+        json.writeFieldName("redacted_regions");
+        json.writeRawValue(screenshot.redactedRegions());
+        json.writeStringField("perceptual_hash", screenshot.perceptualHash());
+        json.writeStringField("thumbnail_path", screenshot.thumbnailPath());
+        json.writeStringField(
+                "captured_at",
+                screenshot.capturedAt() == null ? null : screenshot.capturedAt().toString());
+        for (Map.Entry<String, String> other :
+                JsonFields.of(screenshot.metadata()).entrySet()) {
+            if (!OWN.contains(other.getKey())) {
+                json.writeFieldName(other.getKey());
+                json.writeRawValue(other.getValue());
+            }
+        }
+        if (!isUnwrapping) {
+            json.writeEndObject();
+        }
+    }
+}
