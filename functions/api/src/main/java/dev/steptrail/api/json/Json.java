@@ -30,8 +30,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
-import java.util.List;
 
 /**
  * Writes JSON by Jackson's databind: records by the names of their components in snake case, doubles rounded to three places, times in ISO
@@ -59,11 +57,6 @@ public final class Json {
             .addMixIn(TaskSummary.Durations.class, MillisecondsMixIn.class)
             .addMixIn(StatsGroup.Times.class, MillisecondsMixIn.class)
             .build();
-
-    static {
-        // Before a snapshot of this process is taken, so that the first response after it need not wait.
-        List.of(Task.class, LinkedHashMap.class, StoredScreenshot.class).forEach(MAPPER::writerFor);
-    }
 
     private Json() {}
 
