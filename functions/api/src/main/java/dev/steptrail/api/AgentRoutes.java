@@ -6,7 +6,6 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AgentRepository.UnregisteredSender;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Agent;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 

@@ -14,7 +14,6 @@ import dev.steptrail.store.admin.RejectedRepository;
 import dev.steptrail.store.admin.RejectedRepository.RejectedEntry;
 import dev.steptrail.store.admin.RejectedRepository.RejectedMessage;
 import dev.steptrail.store.jdbc.Page;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,6 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.store.statistics.StatisticsQuery;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -4,7 +4,6 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.ArchivedRowDeleter;
 import dev.steptrail.store.retention.PartitionRepository;
-import dev.steptrail.store.retention.PartitionRepository.Month;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
