@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
