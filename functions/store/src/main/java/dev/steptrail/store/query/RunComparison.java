@@ -1,7 +1,7 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.insights.PathRules;
 import dev.steptrail.insights.Move;
+import dev.steptrail.insights.PathRules;
 import dev.steptrail.store.insights.RunMoves;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.JsonFields;
