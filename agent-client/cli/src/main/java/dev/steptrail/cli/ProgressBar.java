@@ -1,8 +1,8 @@
 package dev.steptrail.cli;
 
 import dev.steptrail.shipper.ShipCounts;
-import dev.steptrail.shipper.state.TaskBacklog;
-import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.shipper.internal.state.TaskBacklog;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,7 +4,7 @@ import dev.steptrail.shipper.ShipCounts;
 import dev.steptrail.shipper.ShipLoop;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import dev.steptrail.cli.autoglm.TraceScreenshots;
 import dev.steptrail.shipper.JavaProcess;
 import dev.steptrail.shipper.Screens;
 import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;

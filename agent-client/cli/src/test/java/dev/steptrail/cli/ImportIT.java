@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.Screens;
 import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

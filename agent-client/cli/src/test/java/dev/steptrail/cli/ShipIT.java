@@ -3,8 +3,8 @@ package dev.steptrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.JavaProcess;
-import dev.steptrail.tracker.outbox.FolderLock;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.FolderLock;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

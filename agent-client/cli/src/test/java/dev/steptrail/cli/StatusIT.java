@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.tracker.outbox.FolderLock;
-import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.FolderLock;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

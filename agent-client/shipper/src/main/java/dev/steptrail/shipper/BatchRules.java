@@ -3,7 +3,7 @@ package dev.steptrail.shipper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.tracker.outbox.OutboxLine;
+import dev.steptrail.tracker.internal.outbox.OutboxLine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.screenshot.PngCheck;
-import dev.steptrail.shipper.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.PngCheck;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Sha256;
-import dev.steptrail.tracker.outbox.BrokenImageException;
-import dev.steptrail.tracker.outbox.OutboxTask;
-import dev.steptrail.tracker.outbox.PngHeader;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
+import dev.steptrail.tracker.internal.outbox.PngHeader;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.steptrail.shipper;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.steptrail.shipper.screenshot.WebpEncoder;
-import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.screenshot.WebpEncoder;
-import dev.steptrail.shipper.state.TaskBacklog;
-import dev.steptrail.tracker.outbox.FolderSize;
-import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.state.TaskBacklog;
+import dev.steptrail.tracker.internal.outbox.FolderSize;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import dev.steptrail.tracker.shipping.OutboxShipping;
 import dev.steptrail.tracker.shipping.ShippingStats;
 import java.io.IOException;

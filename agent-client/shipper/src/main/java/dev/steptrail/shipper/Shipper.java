@@ -1,9 +1,9 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.screenshot.WebpEncoder;
-import dev.steptrail.tracker.outbox.FolderLock;
-import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.tracker.internal.outbox.FolderLock;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

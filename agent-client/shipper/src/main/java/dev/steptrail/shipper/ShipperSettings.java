@@ -1,6 +1,6 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

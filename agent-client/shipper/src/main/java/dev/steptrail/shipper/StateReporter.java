@@ -1,7 +1,7 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.state.ShipperState;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.shipper.internal.state.ShipperState;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

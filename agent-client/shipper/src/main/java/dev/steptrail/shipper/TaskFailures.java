@@ -1,6 +1,6 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

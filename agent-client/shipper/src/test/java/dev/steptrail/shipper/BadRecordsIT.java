@@ -13,7 +13,7 @@ import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

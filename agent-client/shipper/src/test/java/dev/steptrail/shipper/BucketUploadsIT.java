@@ -2,16 +2,16 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.screenshot.Encoders;
-import dev.steptrail.shipper.screenshot.Pixels;
-import dev.steptrail.shipper.screenshot.WebpEncoder;
-import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.shipper.internal.screenshot.Encoders;
+import dev.steptrail.shipper.internal.screenshot.Pixels;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Region;
 import dev.steptrail.stepformat.Screenshot;
-import dev.steptrail.tracker.outbox.OutboxTask;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;

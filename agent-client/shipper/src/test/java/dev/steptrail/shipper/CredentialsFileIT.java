@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.steptrail.stepformat.LocalS3;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

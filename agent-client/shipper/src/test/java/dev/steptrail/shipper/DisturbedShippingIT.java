@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskRecords;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,7 +8,7 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
-import dev.steptrail.tracker.outbox.FolderLock;
+import dev.steptrail.tracker.internal.outbox.FolderLock;
 import dev.steptrail.tracker.shipping.ShippingStats;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskRecords;
-import dev.steptrail.tracker.outbox.OutboxTask;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;

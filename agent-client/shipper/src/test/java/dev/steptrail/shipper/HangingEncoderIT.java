@@ -3,11 +3,11 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.screenshot.Encoders;
-import dev.steptrail.shipper.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.Encoders;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.state.ShipperState;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.shipper.internal.state.ShipperState;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.TaskRecords;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import org.junit.jupiter.api.Test;
 
 /** When lines wait for others to go with them, and for how long. */

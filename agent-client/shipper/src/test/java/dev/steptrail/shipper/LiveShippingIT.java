@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

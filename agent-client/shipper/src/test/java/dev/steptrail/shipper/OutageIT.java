@@ -4,13 +4,13 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.state.ShipperState;
+import dev.steptrail.shipper.internal.state.ShipperState;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxTask;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;

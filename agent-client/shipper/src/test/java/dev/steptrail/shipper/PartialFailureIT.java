@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.StepRecord;
-import dev.steptrail.tracker.outbox.OutboxTask;
+import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.screenshot.WebpEncoder;
-import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;

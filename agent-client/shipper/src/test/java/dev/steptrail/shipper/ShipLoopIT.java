@@ -3,8 +3,8 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.TaskRecords;
-import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.TaskWriter;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

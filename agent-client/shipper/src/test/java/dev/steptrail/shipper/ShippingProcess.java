@@ -1,6 +1,6 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

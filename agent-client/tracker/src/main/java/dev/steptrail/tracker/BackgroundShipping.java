@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.shipping.OutboxShipping;
 import dev.steptrail.tracker.shipping.ShippingStats;
 import java.time.Duration;

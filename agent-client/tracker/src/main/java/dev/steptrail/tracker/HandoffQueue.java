@@ -3,7 +3,7 @@ package dev.steptrail.tracker;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.tracker.outbox.LossReason;
+import dev.steptrail.tracker.internal.outbox.LossReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.tracker.outbox.LossReason;
+import dev.steptrail.tracker.internal.outbox.LossReason;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Frame;
-import dev.steptrail.tracker.outbox.BrokenImageException;
-import dev.steptrail.tracker.outbox.LossReason;
-import dev.steptrail.tracker.outbox.Outbox;
-import dev.steptrail.tracker.outbox.OutboxFullException;
-import dev.steptrail.tracker.outbox.OutboxQuota;
-import dev.steptrail.tracker.outbox.TaskRecorder;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.LossReason;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.OutboxFullException;
+import dev.steptrail.tracker.internal.outbox.OutboxQuota;
+import dev.steptrail.tracker.internal.outbox.TaskRecorder;
 import dev.steptrail.tracker.picture.RedactedPicture;
 import java.io.IOException;
 import java.time.Clock;

@@ -4,7 +4,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.picture.RedactedPicture;
 import dev.steptrail.tracker.picture.Redaction;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.picture.Picture;
 import dev.steptrail.tracker.picture.Redaction;
 import java.awt.Rectangle;

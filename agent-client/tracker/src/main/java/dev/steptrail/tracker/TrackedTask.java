@@ -3,8 +3,8 @@ package dev.steptrail.tracker;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.tracker.outbox.LossCounts;
-import dev.steptrail.tracker.outbox.TaskRecorder;
+import dev.steptrail.tracker.internal.outbox.LossCounts;
+import dev.steptrail.tracker.internal.outbox.TaskRecorder;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.tracker.outbox.LossCounts;
+import dev.steptrail.tracker.internal.outbox.LossCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.tracker.outbox.LossReason;
+import dev.steptrail.tracker.internal.outbox.LossReason;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

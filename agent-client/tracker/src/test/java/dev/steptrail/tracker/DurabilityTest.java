@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.tracker.outbox.ChildProcess;
-import dev.steptrail.tracker.outbox.LossCounts;
-import dev.steptrail.tracker.outbox.RecordingDiskSync;
+import dev.steptrail.tracker.internal.outbox.ChildProcess;
+import dev.steptrail.tracker.internal.outbox.LossCounts;
+import dev.steptrail.tracker.internal.outbox.RecordingDiskSync;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
-import dev.steptrail.tracker.outbox.LossCounts;
+import dev.steptrail.tracker.internal.outbox.LossCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.tracker.outbox.ChildProcess;
+import dev.steptrail.tracker.internal.outbox.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

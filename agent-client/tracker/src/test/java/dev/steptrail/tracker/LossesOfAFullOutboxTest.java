@@ -3,7 +3,7 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.tracker.outbox.ChildProcess;
+import dev.steptrail.tracker.internal.outbox.ChildProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskStatus;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -2,8 +2,8 @@ package dev.steptrail.bench;
 
 import dev.steptrail.bench.Measurement.Threshold;
 import dev.steptrail.bench.Rounds.Turn;
-import dev.steptrail.shipper.screenshot.WebpEncoder;
-import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

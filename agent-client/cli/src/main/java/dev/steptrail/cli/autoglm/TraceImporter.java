@@ -2,7 +2,7 @@ package dev.steptrail.cli.autoglm;
 
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.steptrail.cli.autoglm;
 
-import dev.steptrail.shipper.screenshot.PngCheck;
+import dev.steptrail.shipper.internal.screenshot.PngCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -2,8 +2,8 @@ package dev.steptrail.tracker.picture;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.steptrail.tracker.outbox.BrokenImageException;
-import dev.steptrail.tracker.outbox.PngHeader;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.PngHeader;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.io.ByteArrayInputStream;

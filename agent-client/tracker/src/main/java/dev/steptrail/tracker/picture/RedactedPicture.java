@@ -1,7 +1,7 @@
 package dev.steptrail.tracker.picture;
 
 import dev.steptrail.stepformat.Region;
-import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

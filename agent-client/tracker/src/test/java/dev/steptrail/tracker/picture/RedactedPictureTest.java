@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.stepformat.Region;
-import dev.steptrail.tracker.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;

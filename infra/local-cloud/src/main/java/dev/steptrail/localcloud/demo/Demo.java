@@ -11,7 +11,7 @@ import dev.steptrail.tracker.PhoneAgent;
 import dev.steptrail.tracker.RunResult;
 import dev.steptrail.tracker.Screen;
 import dev.steptrail.tracker.StepTracker;
-import dev.steptrail.tracker.outbox.Outbox;
+import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package dev.steptrail.endtoend.viewer;
 
-import dev.steptrail.shipper.screenshot.WebpEncoder;
-import dev.steptrail.shipper.screenshot.WebpSettings;
+import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
+import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.Rectangle;

@@ -1,0 +1,113 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Limits how many encoder processes run at once. Beside a working agent, each is followed by a rest of three times its duration:
+ * even at a low priority an encoder slows down other processes, because they share caches and memory bandwidth. Thread-safe.
+ */
+final class EncoderProcesses {
+    private static final int REST_FACTOR = 3;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
+    /** So that one screenshot is uploaded while another is encoded, on a slow line too. */
+    private static final int UPLOADING = 3;
+
+    /** The permits of this process by limit. Its shippers read the same settings, and so share one limit. */
+    private static final Map<Integer, Semaphore> SHARED = new ConcurrentHashMap<>();
+
+    private final int limit;
+    private final Semaphore permits;
+    private final BooleanSupplier besideAnAgent;
+
+    /** The use of one process. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** An encoder of PNG. */
+    @FunctionalInterface
+    interface Encoding {
+        byte[] encode(byte[] png) throws IOException;
+    }
+
+    EncoderProcesses(int limit, BooleanSupplier besideAnAgent) {
+        this(limit, new Semaphore(limit, true), besideAnAgent);
+    }
+
+    private EncoderProcesses(int limit, Semaphore permits, BooleanSupplier besideAnAgent) {
+        this.limit = limit;
+        this.permits = permits;
+        this.besideAnAgent = besideAnAgent;
+    }
+
+    /** Shares its limit with every other object of this process that has the same one. */
+    static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
+        return new EncoderProcesses(
+                limit, SHARED.computeIfAbsent(limit, permits -> new Semaphore(permits, true)), besideAnAgent);
+    }
+
+    /** How many pictures to hold in memory to keep the encoders busy; fewer beside an agent. */
+    int pictures() {
+        return limit + (besideAnAgent.getAsBoolean() ? 1 : UPLOADING);
+    }
+
+    /**
+     * Encodes a picture, which may be damaged.
+     *
+     * @throws BrokenImageException if {@code png} is not a picture
+     * @throws IOException if the encoder itself fails
+     */
+    byte[] encode(byte[] png, Encoding encoding) throws IOException {
+        try {
+            return run(() -> encoding.encode(png));
+        } catch (PipedProgram.RefusedException refused) {
+            // The encoder is stricter than most readers, so it gets the pixels in a clean file. If it refuses that too,
+            // the encoder is
+            // broken and not the picture.
+            byte[] clean = PngCheck.rewritten(png);
+            return run(() -> encoding.encode(clean));
+        }
+    }
+
+    <T> T run(Work<T> work) throws IOException {
+        try {
+            permits.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the encoder");
+        }
+        long start = System.nanoTime();
+        try {
+            return work.run();
+        } finally {
+            release(System.nanoTime() - start);
+        }
+    }
+
+    /** Releases the permit at once, or after a rest during which no thread has to hold a picture. */
+    private void release(long worked) {
+        if (!besideAnAgent.getAsBoolean()) {
+            permits.release();
+            return;
+        }
+        long rest = Math.min(REST_FACTOR * worked, LONGEST_REST.toNanos());
+        try {
+            CompletableFuture.delayedExecutor(rest, TimeUnit.NANOSECONDS, Runnable::run)
+                    .execute(permits::release);
+        } catch (RuntimeException | Error e) { // otherwise the permit would be lost
+            permits.release();
+            throw e;
+        }
+    }
+}

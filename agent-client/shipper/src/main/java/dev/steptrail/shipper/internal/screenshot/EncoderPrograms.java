@@ -1,0 +1,136 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import com.sksamuel.scrimage.webp.CWebpHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the programs {@code cwebp} and {@code dwebp}, which scrimage-webp brings, in the user's cache folder; where that cannot
+ * be, in a temporary one for the life of this process. A program that is not the one of the jar, as after a power cut, is
+ * installed again.
+ */
+final class EncoderPrograms {
+    private static final Logger LOG = LoggerFactory.getLogger(EncoderPrograms.class);
+    private static final String VERSION = "libwebp-1.4.0";
+    private static final Map<String, Path> CHECKED = new HashMap<>();
+
+    private EncoderPrograms() {}
+
+    /**
+     * Where the program is, installed now if need be.
+     *
+     * @throws IOException if there is none for this machine, or it can be kept nowhere
+     */
+    static synchronized Path installed(String name) throws IOException {
+        Path checked = CHECKED.get(name);
+        if (checked != null && Files.isExecutable(checked)) {
+            return checked;
+        }
+        Path program = install(name);
+        CHECKED.put(name, program);
+        return program;
+    }
+
+    private static Path install(String name) throws IOException {
+        URL packed = CWebpHandler.class.getResource(resource(name));
+        if (packed == null) {
+            throw new IOException("scrimage-webp has no " + name + " for this machine");
+        }
+        try {
+            return install(name, packed, Files.createDirectories(cacheFolder().resolve(VERSION)));
+        } catch (IOException e) {
+            LOG.debug("{} cannot be kept in the cache", name, e);
+            Path temporary = Files.createTempDirectory("steptrail-webp");
+            temporary.toFile().deleteOnExit();
+            Path program = install(name, packed, temporary);
+            program.toFile().deleteOnExit();
+            return program;
+        }
+    }
+
+    private static Path install(String name, URL packed, Path folder) throws IOException {
+        Path program = folder.resolve(name + suffix());
+        if (Files.isExecutable(program) && crc(Files.newInputStream(program)) == crc(packed)) {
+            return program;
+        }
+        Path unfinished = Files.createTempFile(folder, name, ".tmp");
+        try (InputStream in = packed.openStream()) {
+            Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            if (!unfinished.toFile().setExecutable(true)) {
+                throw new IOException(unfinished + " cannot be made executable");
+            }
+            try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                written.force(true);
+            }
+            Files.move(unfinished, program, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+        return program;
+    }
+
+    /** The jar's own index says it: nothing is unpacked for that. */
+    private static long crc(URL packed) throws IOException {
+        URLConnection connection = packed.openConnection();
+        return connection instanceof JarURLConnection jar ? jar.getJarEntry().getCrc() : crc(packed.openStream());
+    }
+
+    private static long crc(InputStream in) throws IOException {
+        CRC32 crc = new CRC32();
+        try (CheckedInputStream checked = new CheckedInputStream(in, crc)) {
+            byte[] buffer = new byte[64 * 1024];
+            while (checked.read(buffer) >= 0) {
+                // read for the sum alone
+            }
+        }
+        return crc.getValue();
+    }
+
+    /** Where the jar holds the program for this machine. */
+    private static String resource(String name) {
+        boolean arm = System.getProperty("os.arch", "").matches("aarch64|arm.*");
+        String platform;
+        if (system().startsWith("windows")) {
+            platform = "windows-x64";
+        } else if (system().startsWith("mac")) {
+            platform = arm ? "mac-arm64" : "mac-x86-64";
+        } else {
+            platform = arm ? "linux-aarch64" : "linux-x86-64";
+        }
+        return "/dist_webp_binaries/" + VERSION + "-" + platform + "/bin/" + name + suffix();
+    }
+
+    private static String suffix() {
+        return system().startsWith("windows") ? ".exe" : "";
+    }
+
+    private static String system() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static Path cacheFolder() throws IOException {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        String home = System.getProperty("user.home", "?");
+        if (cache != null && !cache.isBlank()) {
+            return Path.of(cache, "steptrail");
+        } else if (home.equals("?")) { // Java's word for a user whom the system does not know, as in a container
+            throw new IOException("this user has no home folder, and XDG_CACHE_HOME is not set");
+        }
+        return Path.of(home, ".cache", "steptrail");
+    }
+}

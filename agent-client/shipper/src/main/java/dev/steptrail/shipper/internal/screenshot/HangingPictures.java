@@ -1,0 +1,62 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import dev.steptrail.tracker.picture.Picture;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Gives up a picture on which the encoder hung three times, although it could encode another one. Before that, a hang counts as a
+ * failure of the encoder, and the picture is kept. Remembers the latest 2,048 pictures. Thread-safe.
+ */
+final class HangingPictures {
+    private static final int MOST_HANGS = 3;
+    private static final int REMEMBERED = 2_048;
+
+    private final Map<String, Integer> hangs = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
+
+    /**
+     * Encodes a picture.
+     *
+     * @throws BrokenImageException if the picture is given up
+     * @throws PipedProgram.HungException if the encoder hung, and the picture will be tried again
+     */
+    byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
+        // Mostly there are none, and no hash is needed to know that.
+        if (!hangs.isEmpty() && hangs.getOrDefault(Sha256.hex(png), 0) >= MOST_HANGS) {
+            throw givenUp();
+        }
+        try {
+            return encoding.encode(png);
+        } catch (PipedProgram.HungException hung) {
+            if (worksOnAnother(encoding) && hangs.merge(Sha256.hex(png), 1, Integer::sum) >= MOST_HANGS) {
+                throw givenUp();
+            }
+            throw hung;
+        }
+    }
+
+    /** If not, the machine is the cause, such as a network drive that does not answer. */
+    private static boolean worksOnAnother(EncoderProcesses.Encoding encoding) {
+        try {
+            encoding.encode(Picture.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))
+                    .png());
+            return true;
+        } catch (IOException hangsToo) {
+            return false;
+        }
+    }
+
+    private static BrokenImageException givenUp() {
+        return new BrokenImageException("the encoder hangs on the picture, as it did " + MOST_HANGS + " times");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A picture's average hash of 64 bits: of a grid of 8 by 8 cells, which are lighter than the picture is on average. Another
+ * clock or another quality leave it equal or change a bit or two, another screen six and mostly twenty or more.
+ *
+ * <p>{@code dwebp} decodes and averages the cells, so that no pixels but theirs come into this process.
+ */
+final class PerceptualHash {
+    private static final int SIDE = 8;
+    private static final String SIDE_TEXT = String.valueOf(SIDE);
+    private static final byte[] PPM_HEADER = "P6\n8 8\n255\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int COLOURS = 3;
+
+    private PerceptualHash() {}
+
+    static String ofWebp(byte[] webp) throws IOException {
+        return ofPpm(PipedProgram.run(
+                List.of(
+                        EncoderPrograms.installed("dwebp").toString(),
+                        "-quiet",
+                        "-resize",
+                        SIDE_TEXT,
+                        SIDE_TEXT,
+                        "-ppm",
+                        "-o",
+                        "-",
+                        "--",
+                        "-"),
+                webp));
+    }
+
+    private static String ofPpm(byte[] ppm) throws IOException {
+        if (ppm.length != PPM_HEADER.length + SIDE * SIDE * COLOURS) {
+            throw new IOException("dwebp gives something else than 8 by 8 pixels");
+        }
+        int[] lightness = new int[SIDE * SIDE];
+        long sum = 0;
+        for (int cell = 0; cell < lightness.length; cell++) {
+            lightness[cell] = lightness(ppm, PPM_HEADER.length + cell * COLOURS);
+            sum += lightness[cell];
+        }
+        long hash = 0;
+        for (int x = 0; x < SIDE; x++) {
+            for (int y = 0; y < SIDE; y++) {
+                boolean light = (long) lightness[y * SIDE + x] * lightness.length >= sum;
+                hash |= light ? 1L << (x * SIDE + y) : 0;
+            }
+        }
+        return String.format(Locale.ROOT, "%016x", hash);
+    }
+
+    /** By the weights of ITU-R BT.601, in thousandths. */
+    private static int lightness(byte[] ppm, int at) {
+        return 299 * (ppm[at] & 0xFF) + 587 * (ppm[at + 1] & 0xFF) + 114 * (ppm[at + 2] & 0xFF);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import dev.steptrail.tracker.internal.outbox.BrokenImageException;
+import dev.steptrail.tracker.internal.outbox.PngHeader;
+import dev.steptrail.tracker.picture.Picture;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Checks whether the encoder can read a picture. */
+public final class PngCheck {
+    /** Limits the memory for decoding; about twenty times a phone's screen. */
+    private static final long MAX_PIXELS = 64_000_000;
+
+    /** WebP's own limit. */
+    private static final int MAX_SIDE = 16_383;
+
+    private PngCheck() {}
+
+    /**
+     * Reads the picture's header.
+     *
+     * @throws BrokenImageException if it is not a PNG, or larger than WebP allows
+     */
+    public static PngHeader header(byte[] png) throws BrokenImageException {
+        PngHeader header = PngHeader.read(png);
+        int width = header.width();
+        int height = header.height();
+        if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
+            throw new BrokenImageException("the picture is too large: " + width + " by " + height
+                    + " pixels; make it at most " + MAX_SIDE + " wide and high, and " + MAX_PIXELS + " in all");
+        }
+        return header;
+    }
+
+    /**
+     * Decodes and encodes the picture, which repairs damage outside of its pixels, such as a wrong checksum.
+     *
+     * @throws BrokenImageException if its pixels cannot be read, or are too many to decode
+     */
+    static byte[] rewritten(byte[] png) throws BrokenImageException {
+        header(png);
+        try {
+            return Picture.of(Picture.of(png).image()).png();
+        } catch (BrokenImageException undecodable) { // or too large, with a message for users of the tracker
+            throw new BrokenImageException("the picture cannot be decoded");
+        }
+    }
+
+    /**
+     * Decodes all of the picture, but keeps only a few of its pixels in memory.
+     *
+     * @throws BrokenImageException if it is not a PNG, is truncated, or is larger than WebP allows
+     */
+    public static void requireWhole(byte[] png) throws BrokenImageException {
+        PngHeader header = header(png);
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                ImageReadParam few = reader.getDefaultReadParam();
+                few.setSourceSubsampling(Math.min(64, header.width()), Math.min(64, header.height()), 0, 0);
+                reader.read(0, few);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            throw new BrokenImageException("the picture is damaged or cut off");
+        }
+    }
+}

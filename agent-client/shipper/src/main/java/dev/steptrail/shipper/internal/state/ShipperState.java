@@ -1,0 +1,153 @@
+package dev.steptrail.shipper.internal.state;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last state that the shipper of an outbox wrote to {@code <outbox>/.shipper.json}; it may have ended since. The README of
+ * step-format describes the file.
+ *
+ * @param sender under which id it stores screenshots; null while it does not know
+ * @param pid its process
+ * @param startedAt when it took the outbox
+ * @param updatedAt when it wrote this
+ * @param lastSuccessAt when SQS last took something, from it or from one before it; null if never
+ * @param problem what keeps it from shipping; null if nothing does
+ * @param counts what it has done since {@code startedAt}, by name
+ */
+public record ShipperState(
+        @Nullable String sender,
+        long pid,
+        Instant startedAt,
+        Instant updatedAt,
+        @Nullable Instant lastSuccessAt,
+        @Nullable Problem problem,
+        Map<String, Long> counts) {
+    /** The streaming parser alone: in an agent's process nothing else loads the rest of Jackson. */
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private static final String COUNTS = "/counts/";
+
+    /**
+     * What keeps a shipper from its work.
+     *
+     * @param kind for programs, such as {@code queue}
+     * @param message the line for people
+     * @param since when a problem of this kind began
+     */
+    public record Problem(String kind, String message, Instant since) {}
+
+    public ShipperState {
+        counts = Map.copyOf(counts);
+    }
+
+    /** Reads the state file of {@code outbox}; returns empty if there is none or it is malformed. */
+    public static Optional<ShipperState> of(Outbox outbox) throws IOException {
+        return outbox.shipperState().flatMap(ShipperState::read);
+    }
+
+    /** Replaces the state file. */
+    public void write(Outbox outbox) throws IOException {
+        outbox.tellShipperState(json());
+    }
+
+    /** The content of the state file. */
+    public byte[] json() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeNumberField("v", 1);
+            json.writeStringField("sender", sender);
+            json.writeNumberField("pid", pid);
+            time(json, "started_at", startedAt);
+            time(json, "updated_at", updatedAt);
+            time(json, "last_success_at", lastSuccessAt);
+            if (problem == null) {
+                json.writeNullField("problem");
+            } else {
+                json.writeObjectFieldStart("problem");
+                json.writeStringField("kind", problem.kind());
+                json.writeStringField("message", problem.message());
+                time(json, "since", problem.since());
+                json.writeEndObject();
+            }
+            json.writeObjectFieldStart("counts");
+            for (Map.Entry<String, Long> count : new TreeMap<>(counts).entrySet()) {
+                json.writeNumberField(count.getKey(), count.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void time(JsonGenerator json, String field, @Nullable Instant time) throws IOException {
+        json.writeStringField(field, time == null ? null : time.toString());
+    }
+
+    private static Optional<ShipperState> read(byte[] json) {
+        try {
+            Map<String, String> values = values(json);
+            Map<String, Long> counts = new TreeMap<>();
+            values.forEach((path, value) -> {
+                if (path.startsWith(COUNTS)) {
+                    counts.put(path.substring(COUNTS.length()), Long.parseLong(value));
+                }
+            });
+            return Optional.of(new ShipperState(
+                    values.get("/sender"),
+                    Long.parseLong(required(values, "/pid")),
+                    Instant.parse(required(values, "/started_at")),
+                    Instant.parse(required(values, "/updated_at")),
+                    values.containsKey("/last_success_at") ? Instant.parse(required(values, "/last_success_at")) : null,
+                    problem(values),
+                    counts));
+        } catch (IOException | DateTimeException | NumberFormatException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable Problem problem(Map<String, String> values) throws IOException {
+        return values.containsKey("/problem/kind")
+                ? new Problem(
+                        required(values, "/problem/kind"),
+                        required(values, "/problem/message"),
+                        Instant.parse(required(values, "/problem/since")))
+                : null;
+    }
+
+    private static String required(Map<String, String> values, String path) throws IOException {
+        String value = values.get(path);
+        if (value == null) {
+            throw new IOException(path + " is missing");
+        }
+        return value;
+    }
+
+    /** All values that are not null, by their path, such as {@code /problem/kind}. */
+    private static Map<String, String> values(byte[] json) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        try (JsonParser parser = JSON.createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
+                    values.put(parser.getParsingContext().pathAsPointer().toString(), parser.getText());
+                }
+            }
+        }
+        return values;
+    }
+}

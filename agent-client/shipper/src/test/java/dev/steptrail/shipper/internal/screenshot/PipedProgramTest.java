@@ -1,0 +1,73 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.shipper.internal.screenshot.PipedProgram.HungException;
+import dev.steptrail.shipper.internal.screenshot.PipedProgram.RefusedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no sh")
+class PipedProgramTest {
+    private static final byte[] LARGE = new byte[1 << 20];
+
+    @Test
+    void whatComesOut_isWhatTheProgramMakes() throws IOException {
+        assertThat(new String(run("wc -c"), US_ASCII).strip()).isEqualTo("1048576");
+    }
+
+    @Test
+    void aProgramThatRefuses_isToldFromOneThatDies() {
+        assertThatThrownBy(() -> run("cat >/dev/null; exit 255")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> run("exit 1")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> run("kill -9 $$"))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(RefusedException.class)
+                .hasMessage("sh died with exit code 137");
+        assertThatThrownBy(() -> PipedProgram.run(List.of("/no/such/program"), LARGE))
+                .isNotInstanceOf(RefusedException.class)
+                .hasMessageContaining("/no/such/program");
+    }
+
+    @Test
+    void aProgramThatReadsNothing_madeNothingOfThePicture() {
+        assertThatThrownBy(() -> run("exit 0"))
+                .isNotInstanceOf(RefusedException.class)
+                .hasMessage("sh did not read the picture");
+    }
+
+    /** One that reads nothing, one that reads all, and one whose child has its output too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"exec sleep 300", "cat >/dev/null; exec sleep 300", "cat >/dev/null; sleep 300; exit 1"})
+    @Timeout(60)
+    void aProgramThatHangs_isEnded_andIsNoRefusal(String script) {
+        String mark = "steptrail-" + UUID.randomUUID();
+
+        assertThatThrownBy(() -> PipedProgram.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofSeconds(1)))
+                .isInstanceOf(HungException.class)
+                .hasMessage("sh did not end within 1 s");
+        assertThat(ProcessHandle.current().descendants())
+                .noneMatch(process -> process.info().commandLine().orElse("").contains(mark));
+    }
+
+    @Test
+    void aProgramThatTakesItsTime_isLeftAlone() throws IOException {
+        byte[] made = PipedProgram.run(List.of("sh", "-c", "sleep 1; wc -c"), LARGE, Duration.ofSeconds(30));
+
+        assertThat(new String(made, US_ASCII).strip()).isEqualTo("1048576");
+    }
+
+    private static byte[] run(String script) throws IOException {
+        return PipedProgram.run(List.of("sh", "-c", script), LARGE);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.shipper.Screens;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ThumbnailTest {
+    private final WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
+
+    @ParameterizedTest
+    @CsvSource({
+        "1080,2400,270,600",
+        "2400,1080,270,122",
+        "270,600,270,600",
+        "100,50,100,50",
+        "600,12000,60,1200",
+        "16000,2,270,1"
+    })
+    void aThumbnail_isAtMost270Wide_andNeverLarger(int width, int height, int small, int low) throws IOException {
+        byte[] png = Pixels.png(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
+
+        assertThat(WebpHeader.of(encoder.thumbnail(png).orElseThrow().webp())).isEqualTo(new WebpHeader(small, low));
+    }
+
+    @Test
+    void aThumbnail_showsThePicture() throws IOException {
+        BufferedImage screen = Pixels.ofPng(Screens.drawn(1));
+        BufferedImage scaled = new BufferedImage(270, 600, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = scaled.createGraphics();
+        graphics.drawImage(screen.getScaledInstance(270, 600, BufferedImage.SCALE_AREA_AVERAGING), 0, 0, null);
+        graphics.dispose();
+
+        BufferedImage thumbnail =
+                Pixels.ofWebp(encoder.thumbnail(Screens.drawn(1)).orElseThrow().webp());
+
+        assertThat(Pixels.difference(thumbnail, scaled, Pixels.all(scaled))).isLessThan(5);
+    }
+
+    @Test
+    void picturesThatLookAlike_haveHashesAFewBitsApart_andOthersAreFarOff() throws IOException {
+        BufferedImage otherClock = Pixels.ofPng(Screens.drawn(1));
+        Graphics2D graphics = otherClock.createGraphics();
+        graphics.setColor(Color.GRAY);
+        graphics.fillRect(40, 20, 160, 48);
+        graphics.dispose();
+
+        String hash = hash(Screens.drawn(1));
+
+        assertThat(hash).matches("[0-9a-f]{16}");
+        assertThat(hash(Screens.drawn(1))).isEqualTo(hash);
+        assertThat(distance(hash(Pixels.png(otherClock)), hash)).isLessThanOrEqualTo(3);
+        assertThat(distance(hash(Pixels.png(Pixels.ofWebp(encoder.encode(Screens.drawn(1))))), hash))
+                .isLessThanOrEqualTo(3);
+        assertThat(distance(hash(Screens.drawn(2)), hash)).isGreaterThan(10);
+    }
+
+    @Test
+    void aPictureThatIsSavedForTheEncoder_hasAThumbnailToo() throws IOException {
+        byte[] png = Pixels.png(new BufferedImage(300, 40, BufferedImage.TYPE_INT_RGB));
+        byte[] noEnd = Arrays.copyOf(png, png.length - 12);
+
+        assertThat(WebpHeader.of(encoder.thumbnail(noEnd).orElseThrow().webp())).isEqualTo(new WebpHeader(270, 36));
+    }
+
+    @Test
+    void whatIsNoPicture_hasNoThumbnail_andNothingIsThrown() {
+        assertThat(encoder.thumbnail(new byte[100])).isEmpty();
+        assertThat(encoder.thumbnail(Arrays.copyOf(Screens.drawn(1), 5_000))).isEmpty();
+    }
+
+    private String hash(byte[] png) {
+        return encoder.thumbnail(png).orElseThrow().perceptualHash().orElseThrow();
+    }
+
+    private static int distance(String one, String other) {
+        return Long.bitCount(Long.parseUnsignedLong(one, 16) ^ Long.parseUnsignedLong(other, 16));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.steptrail.shipper.internal.screenshot;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A user whom the system does not know, as in a container: Java says that its home is {@code ?}. */
+class UnknownHomeTest {
+    @TempDir
+    Path folder;
+
+    /** Tells where an encoder is. */
+    static final class Looker {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(EncoderPrograms.installed("cwebp"));
+        }
+    }
+
+    @Test
+    void anEncoder_isKeptInATemporaryFolder() throws Exception {
+        assertThat(run(Looker.class.getName())).contains("steptrail-webp");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private String run(String main, String... arguments) throws Exception {
+        ProcessBuilder command = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Duser.home=?",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        main)
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        command.command().addAll(List.of(arguments));
+        command.environment().keySet().removeAll(Set.of("XDG_CACHE_HOME", "STEPTRAIL_OUTBOX"));
+        Process process = command.start();
+        process.getOutputStream().close();
+        return new String(process.getInputStream().readAllBytes(), UTF_8);
+    }
+}

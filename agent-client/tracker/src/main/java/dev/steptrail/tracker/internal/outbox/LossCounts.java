@@ -1,0 +1,101 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import dev.steptrail.stepformat.Losses;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the steps and screenshots that were lost, by reason. The counts only grow. Thread-safe.
+ *
+ * <p>Losses that the agent itself reports are kept apart from those counted here: reports are totals, so that the highest
+ * report of each reason is the truth, and {@link #toRecord} adds both.
+ */
+public final class LossCounts {
+    private final @Nullable LossCounts parent;
+    private final Map<String, Long> steps = new ConcurrentHashMap<>();
+    private final Map<String, Long> screenshots = new ConcurrentHashMap<>();
+    private final Map<String, Long> reportedSteps = new ConcurrentHashMap<>();
+    private final Map<String, Long> reportedScreenshots = new ConcurrentHashMap<>();
+
+    public LossCounts() {
+        this(null);
+    }
+
+    /** Counts of a part: what is counted here is counted in {@code parent} too. */
+    public LossCounts(@Nullable LossCounts parent) {
+        this.parent = parent;
+    }
+
+    public void addStep(LossReason reason) {
+        steps.merge(reason.key(), 1L, Long::sum);
+        if (parent != null) {
+            parent.addStep(reason);
+        }
+    }
+
+    /** Counts screenshots of a step that is not lost itself. */
+    public void addScreenshots(LossReason reason, int count) {
+        screenshots.merge(reason.key(), (long) count, Long::sum);
+        if (parent != null) {
+            parent.addScreenshots(reason, count);
+        }
+    }
+
+    /** Takes over totals that the agent reported; a lower total than an earlier one changes nothing. */
+    public void report(Losses losses) {
+        losses.droppedSteps().forEach((reason, count) -> reportedSteps.merge(reason, count, Math::max));
+        losses.droppedScreenshots().forEach((reason, count) -> reportedScreenshots.merge(reason, count, Math::max));
+    }
+
+    /** Lost steps by reason, without reported ones. */
+    public Map<String, Long> steps() {
+        return new TreeMap<>(steps);
+    }
+
+    /** Lost screenshots by reason, without reported ones. */
+    public Map<String, Long> screenshots() {
+        return new TreeMap<>(screenshots);
+    }
+
+    /** Lost steps and screenshots, counted and reported. */
+    long total() {
+        return sum(steps) + sum(screenshots) + sum(reportedSteps) + sum(reportedScreenshots);
+    }
+
+    /** The record that describes all losses of a task so far, counted and reported. */
+    Losses toRecord(UUID task, Instant timestamp, Map<String, Object> unknown) {
+        return new Losses(
+                task, timestamp, merged(steps, reportedSteps), merged(screenshots, reportedScreenshots), unknown);
+    }
+
+    private static Map<String, Long> merged(Map<String, Long> counted, Map<String, Long> reported) {
+        Map<String, Long> all = new TreeMap<>(counted);
+        reported.forEach((reason, count) -> all.merge(reason, count, Long::sum));
+        return all;
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Such as {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}; empty if nothing was lost. */
+    @Override
+    public String toString() {
+        String lostSteps = described("steps", steps());
+        String lostScreenshots = described("screenshots", screenshots());
+        return lostSteps + (lostSteps.isEmpty() || lostScreenshots.isEmpty() ? "" : ", ") + lostScreenshots;
+    }
+
+    private static String described(String what, Map<String, Long> counts) {
+        return counts.isEmpty()
+                ? ""
+                : counts.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue())
+                        .collect(Collectors.joining(", ", sum(counts) + " " + what + " (", ")"));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines of a task's {@code steps.jsonl} as a reader meets them, who comes again and again. A line that is longer than any
+ * record, finished or not, is gone through in pieces, and none of it twice. Not thread-safe.
+ */
+final class StepLines {
+    /** So much of a line that is too long is gone through at a time: some milliseconds. */
+    private static final int PIECE_BYTES = 8 * 1024 * 1024;
+
+    private final Path file;
+    private final Map<Long, LongLine> longLines = new HashMap<>();
+    private @Nullable Object key;
+    private @Nullable Unfinished unfinished;
+
+    /** How far a line that is too long was looked at; if it has ended, where. */
+    private record LongLine(long end, boolean ended) {}
+
+    /** What was found unfinished, to be looked at again when it has changed. */
+    private record Unfinished(long offset, long size, FileTime lastWritten) {}
+
+    StepLines(Path file) {
+        this.file = file;
+    }
+
+    /** Bytes that are written; 0 before there are any. */
+    long size() throws IOException {
+        try {
+            return OutboxFiles.attributes(file).size();
+        } catch (NoSuchFileException notYet) {
+            return 0;
+        }
+    }
+
+    /** As {@link OutboxTask#linesFrom}. */
+    List<OutboxLine> from(long offset, int maxBytes) throws IOException {
+        if (size() <= offset) {
+            return List.of();
+        }
+        BasicFileAttributes now = OutboxFiles.attributes(file);
+        forgetIfReplaced(now);
+        Unfinished here = new Unfinished(offset, now.size(), now.lastModifiedTime());
+        if (here.equals(unfinished)) {
+            return List.of();
+        }
+        List<OutboxLine> lines = new ArrayList<>();
+        try (LineReader reader = new LineReader(file, offset)) {
+            OutboxLine line = first(reader, offset);
+            while (line != null) {
+                lines.add(line);
+                line = reader.next(offset + maxBytes);
+            }
+        }
+        unfinished = lines.isEmpty() && !longLines.containsKey(offset) ? here : null;
+        return lines;
+    }
+
+    /** As {@link OutboxTask#isWithinLongLine}. */
+    boolean isWithinLongLine(long offset) throws IOException {
+        LongLine line = longLines.get(offset);
+        return line != null && !line.ended() && line.end() < size();
+    }
+
+    /** The last whole line that is not blank, if it begins in the last {@code tail} bytes. */
+    Optional<OutboxLine> last(int tail) throws IOException {
+        long size = size();
+        long from = Math.max(0, size - tail);
+        if (size == 0) {
+            return Optional.empty();
+        }
+        OutboxLine last = null;
+        try (LineReader reader = new LineReader(file, from)) {
+            boolean whole = from == 0;
+            for (OutboxLine line = reader.next(size); line != null; line = reader.next(size)) {
+                last = whole && !line.isBlank() ? line : last;
+                whole = true;
+            }
+        }
+        return Optional.ofNullable(last);
+    }
+
+    /** What follows {@code offset}, which no line feed ends. */
+    OutboxLine unfinishedFrom(long offset) throws IOException {
+        long size = size();
+        boolean tooLong = size - offset > OutboxLine.MAX_BYTES;
+        int kept = tooLong ? OutboxLine.KEPT_BYTES : OutboxLine.MAX_BYTES;
+        return new OutboxLine(OutboxFiles.read(file, offset, kept), size, tooLong);
+    }
+
+    private @Nullable OutboxLine first(LineReader reader, long offset) throws IOException {
+        LongLine known = longLines.get(offset);
+        if (known == null) {
+            long fits = offset + OutboxLine.MAX_BYTES;
+            long found = reader.lineFeed(offset, fits + 1);
+            if (found >= 0) {
+                return reader.lineTo(found);
+            } else if (~found <= fits) {
+                return null;
+            }
+            known = new LongLine(~found, false);
+        }
+        LongLine line = known.ended() ? known : lookOn(reader, known.end());
+        longLines.put(offset, line);
+        if (!line.ended()) {
+            return null;
+        }
+        reader.position = line.end();
+        return new OutboxLine(reader.bytes(offset, OutboxLine.KEPT_BYTES), line.end(), true);
+    }
+
+    private static LongLine lookOn(LineReader reader, long from) throws IOException {
+        long found = reader.lineFeed(from, from + PIECE_BYTES);
+        return found < 0 ? new LongLine(~found, false) : new LongLine(found + 1, true);
+    }
+
+    /** Where it is another file, or bytes were taken back that had been looked at. */
+    private void forgetIfReplaced(BasicFileAttributes now) {
+        if (!Objects.equals(key, now.fileKey())) {
+            key = now.fileKey();
+            longLines.clear();
+            unfinished = null;
+        }
+        longLines.values().removeIf(line -> line.end() > now.size());
+    }
+
+    /**
+     * Reads whole lines from an offset on. It looks for the end of a line before it takes any memory for it: an unfinished line
+     * costs 64 KiB, however long it is.
+     */
+    private static final class LineReader implements Closeable {
+        private final FileChannel channel;
+        private final byte[] chunk = new byte[64 * 1024];
+        private long chunkStart;
+        private int chunkLength;
+        private long position;
+
+        LineReader(Path file, long offset) throws IOException {
+            channel = OutboxFiles.open(file, StandardOpenOption.READ);
+            position = offset;
+        }
+
+        /** The next line; null if it is unfinished, ends behind {@code upTo}, or is longer than any record. */
+        @Nullable
+        OutboxLine next(long upTo) throws IOException {
+            long lineFeed = lineFeed(position, Math.min(upTo, position + OutboxLine.MAX_BYTES + 1L));
+            return lineFeed < 0 ? null : lineTo(lineFeed);
+        }
+
+        /** The next line, which ends with the line feed that is there. */
+        OutboxLine lineTo(long lineFeed) throws IOException {
+            byte[] json = bytes(position, (int) (lineFeed - position));
+            position = lineFeed + 1;
+            return new OutboxLine(json, position);
+        }
+
+        /** Where the first line feed from {@code from} on and before {@code upTo} is; {@code ~end} if there is none up to that end. */
+        long lineFeed(long from, long upTo) throws IOException {
+            long offset = from;
+            while (offset < upTo && fillFrom(offset)) {
+                int end = (int) Math.min(chunkLength, upTo - chunkStart);
+                for (int i = (int) (offset - chunkStart); i < end; i++) {
+                    if (chunk[i] == '\n') {
+                        return chunkStart + i;
+                    }
+                }
+                offset = chunkStart + end;
+            }
+            return ~offset;
+        }
+
+        /** At most {@code count} bytes from {@code from} on. */
+        byte[] bytes(long from, int count) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(count);
+            if (from >= chunkStart && from + count <= chunkStart + chunkLength) {
+                return bytes.put(chunk, (int) (from - chunkStart), count).array();
+            }
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
+                // The rest follows.
+            }
+            return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
+        }
+
+        /** Whether there is a byte at the offset, which then is in the chunk. */
+        private boolean fillFrom(long offset) throws IOException {
+            if (offset < chunkStart || offset >= chunkStart + chunkLength) {
+                chunkStart = offset;
+                chunkLength = Math.max(0, channel.read(ByteBuffer.wrap(chunk), offset));
+            }
+            return chunkLength > 0;
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

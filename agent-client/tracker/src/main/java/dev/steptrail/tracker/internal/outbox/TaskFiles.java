@@ -1,0 +1,49 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The names in a task's folder. */
+record TaskFiles(Path folder) {
+    Path outbox() {
+        return folder.resolveSibling("");
+    }
+
+    Path steps() {
+        return folder.resolve("steps.jsonl");
+    }
+
+    Path frames() {
+        return folder.resolve("frames");
+    }
+
+    Path shipped() {
+        return folder.resolve("shipped");
+    }
+
+    Path rejected() {
+        return folder.resolve("rejected.jsonl");
+    }
+
+    Path writerLock() {
+        return folder.resolve("writer.lock");
+    }
+
+    /** Whether a recorder has written here. */
+    boolean exist() {
+        return Files.exists(writerLock(), NOFOLLOW_LINKS) || Files.exists(steps(), NOFOLLOW_LINKS);
+    }
+
+    /** All but the frames. */
+    List<Path> own() {
+        return List.of(steps(), shipped(), OutboxFiles.unfinished(shipped()), rejected(), reserve(), writerLock());
+    }
+
+    /** Room on the disk for the end of the task. */
+    Path reserve() {
+        return folder.resolve("reserve");
+    }
+}

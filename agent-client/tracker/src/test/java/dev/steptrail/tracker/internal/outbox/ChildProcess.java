@@ -1,0 +1,71 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Another Java process that runs a main class of these tests, and tells by lines how far it is. */
+public final class ChildProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+
+    private ChildProcess(Process process) {
+        this.process = process;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    public static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+        return start(List.of(), main, arguments);
+    }
+
+    /** The same in a shell that first does {@code limit}, such as {@code ulimit -f 8}. */
+    public static ChildProcess startLimited(String limit, Class<?> main, String... arguments) throws IOException {
+        return start(List.of("sh", "-c", limit + "; exec \"$@\"", "sh"), main, arguments);
+    }
+
+    private static ChildProcess start(List<String> before, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(Arrays.asList(arguments));
+        return new ChildProcess(
+                new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+    }
+
+    /** The next line that it prints; null if it has ended. */
+    public String line() throws IOException {
+        return out.readLine();
+    }
+
+    /** All that it prints from now on, up to its end. */
+    public List<String> lines() {
+        return out.lines().toList();
+    }
+
+    /** Lets it read one more byte. */
+    public void goOn() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    /** Ends it as {@code kill -9} does; what it printed can still be read. */
+    public void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** Ends it likewise, and waits for that. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+}

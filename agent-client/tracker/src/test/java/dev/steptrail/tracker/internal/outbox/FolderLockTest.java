@@ -1,0 +1,174 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.TaskRecords;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderLockTest {
+    @TempDir
+    Path folder;
+
+    /** Holds the shipper's lock of an outbox and a task's writer lock, until it is killed. */
+    static final class Holder {
+        public static void main(String[] arguments) throws Exception {
+            Outbox outbox = Outbox.in(Path.of(arguments[0]));
+            UUID task = UUID.fromString(arguments[1]);
+            try (FolderLock lock = outbox.tryLock().orElseThrow();
+                    TaskWriter writer = outbox.newTask(task)) {
+                writer.append(new TaskRecords(task).started());
+                System.out.println("held");
+                Thread.sleep(60_000);
+                System.out.println(lock);
+            }
+        }
+    }
+
+    /** Says whether the shipper's lock is to be had. */
+    static final class Looker {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(Outbox.in(Path.of(arguments[0])).tryLock().isPresent() ? "free" : "taken");
+        }
+    }
+
+    @Test
+    void locksOfAnotherProcess_areSeen_andFreeOnceItIsKilled() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        UUID task = UUID.randomUUID();
+        try (ChildProcess holder = ChildProcess.start(Holder.class, folder.toString(), task.toString())) {
+            assertThat(holder.line()).isEqualTo("held");
+
+            assertThat(outbox.tryLock()).isEmpty();
+            assertThat(outbox.task(task).orElseThrow().hasWriter()).isTrue();
+        }
+        assertThat(outbox.task(task).orElseThrow().hasWriter()).isFalse();
+        try (FolderLock lock = outbox.tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+        }
+    }
+
+    @Test
+    void aLockLookedAtFromItsOwnProcess_isNotLost() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        try (FolderLock lock = outbox.tryLock().orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertThat(outbox.tryLock()).isEmpty();
+            Path link = Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-link"), folder);
+            assertThat(Outbox.in(link).tryLock()).isEmpty();
+            Files.delete(link);
+
+            try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
+                assertThat(looker.line()).isEqualTo("taken");
+            }
+        }
+        try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
+            assertThat(looker.line()).isEqualTo("free");
+        }
+    }
+
+    /** As in an application server: each application has the tracker's classes from a loader of its own. */
+    @Test
+    void aLockLookedAtByAnotherClassLoader_isNotLost() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        URL classes = FolderLock.class.getProtectionDomain().getCodeSource().getLocation();
+        try (FolderLock lock = outbox.tryLock().orElseThrow();
+                URLClassLoader other = new URLClassLoader(new URL[] {classes}, null) {
+                    @Override
+                    protected Class<?> findClass(String name) throws ClassNotFoundException {
+                        try {
+                            return super.findClass(name);
+                        } catch (ClassNotFoundException elsewhere) {
+                            return FolderLockTest.class.getClassLoader().loadClass(name);
+                        }
+                    }
+                }) {
+            assertThat(lock).isNotNull();
+            Class<?> copy = other.loadClass(FolderLock.class.getName());
+            assertThat(copy).isNotSameAs(FolderLock.class);
+            Method isFree = copy.getDeclaredMethod("isFree", Path.class);
+            isFree.setAccessible(true);
+            assertThat(isFree.invoke(null, folder.toRealPath().resolve(".lock")))
+                    .isEqualTo(false);
+
+            try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
+                assertThat(looker.line()).isEqualTo("taken");
+            }
+        }
+        assertThat(outbox.isBeingShipped()).isFalse();
+    }
+
+    @Test
+    void aLockThatSomebodyMerelyLooksAt_isWaitedFor() throws Exception {
+        Path file = folder.resolve("writer.lock");
+        FolderLock looking = FolderLock.tryAcquire(file).orElseThrow();
+        CompletableFuture<FolderLock> waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return FolderLock.acquire(file);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        Thread.sleep(30);
+        assertThat(waiting).isNotDone();
+        looking.close();
+
+        try (FolderLock lock = waiting.get(10, TimeUnit.SECONDS)) {
+            assertThat(FolderLock.isFree(file)).isFalse();
+            assertThat(lock).isNotNull();
+        }
+        assertThat(FolderLock.isFree(file)).isTrue();
+    }
+
+    @Test
+    void aShipperThatSomebodyMerelyLooksFor_isNotKeptFromItsOutbox() throws Exception {
+        Outbox outbox = Outbox.in(folder);
+        FolderLock looking = outbox.tryLock().orElseThrow();
+        CompletableFuture<Boolean> shipper = CompletableFuture.supplyAsync(() -> {
+            try (FolderLock lock = outbox.tryLock().orElse(null)) {
+                return lock != null;
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        Thread.sleep(30);
+        looking.close();
+
+        assertThat(shipper.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Says whether a shipper is at work. */
+    static final class StatusLooker {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(Outbox.in(Path.of(arguments[0])).isBeingShipped() ? "taken" : "free");
+        }
+    }
+
+    @Test
+    void severalWhoLook_doNotTakeEachOtherForAShipper() throws Exception {
+        Path file = Files.createFile(folder.resolve(".lock"));
+        try (FileChannel looking = FileChannel.open(file, StandardOpenOption.READ)) {
+            assertThat(looking.lock(0, Long.MAX_VALUE, true).isShared()).isTrue();
+            try (ChildProcess other = ChildProcess.start(StatusLooker.class, folder.toString())) {
+                assertThat(other.line()).isEqualTo("free");
+            }
+        }
+    }
+
+    @Test
+    void aLockWithoutAFile_isFree() throws IOException {
+        assertThat(FolderLock.isFree(folder.resolve("none"))).isTrue();
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.InvalidRecordException;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** A shipper in a random run: knows nothing but what the outbox tells, and what a cloud has received from those before it. */
+final class ModelShipper {
+    /** Where it dies on its way. */
+    enum Death {
+        NONE,
+        AFTER_SENDING,
+        AFTER_REJECTING,
+        AFTER_ACKNOWLEDGING,
+        AMID_THE_FRAMES,
+        BEFORE_REMOVING
+    }
+
+    /** What the cloud has, each record in the order in which it came first. */
+    final Map<UUID, List<StepRecord>> received = new HashMap<>();
+
+    /** Steps that came first without a picture that they name. */
+    final Set<Step> blind = new HashSet<>();
+
+    private final Outbox outbox;
+
+    ModelShipper(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /** Ships so much of each task, and removes those that are done. */
+    void ship(int bytes, Death death) throws IOException {
+        for (OutboxTask task : outbox.tasks()) {
+            if (!ship(task, bytes, death)) {
+                return;
+            }
+        }
+    }
+
+    private boolean ship(OutboxTask task, int bytes, Death death) throws IOException {
+        List<OutboxLine> lines = task.linesFrom(task.shipped(), bytes);
+        List<Step> steps = new ArrayList<>();
+        List<OutboxLine> rejected = new ArrayList<>();
+        for (OutboxLine line : lines) {
+            try {
+                StepRecord record = RecordCodec.decode(line.json());
+                send(task, record);
+                if (record instanceof Step step) {
+                    steps.add(step);
+                }
+            } catch (InvalidRecordException e) {
+                rejected.add(line);
+            }
+        }
+        if (death == Death.AFTER_SENDING) {
+            return false;
+        }
+        for (OutboxLine line : rejected) {
+            task.reject(line);
+        }
+        if (death == Death.AFTER_REJECTING) {
+            return false;
+        }
+        if (!lines.isEmpty()) {
+            task.acknowledge(lines.get(lines.size() - 1).end());
+        }
+        return death != Death.AFTER_ACKNOWLEDGING
+                && removeFrames(task, steps, death)
+                && death != Death.BEFORE_REMOVING
+                && removeIfDone(task);
+    }
+
+    private void send(OutboxTask task, StepRecord record) throws IOException {
+        List<StepRecord> cloud = received.computeIfAbsent(task.id(), id -> new ArrayList<>());
+        if (cloud.contains(record)) {
+            return;
+        }
+        cloud.add(record);
+        if (record instanceof Step step) {
+            for (Frame frame : step.frames()) {
+                try {
+                    if (!Arrays.equals(task.readFrame(frame.file()), ModelTask.PNG)) {
+                        blind.add(step);
+                    }
+                } catch (BrokenImageException e) {
+                    blind.add(step);
+                }
+            }
+        }
+    }
+
+    private static boolean removeFrames(OutboxTask task, List<Step> steps, Death death) throws IOException {
+        for (Step step : steps) {
+            for (Frame frame : step.frames()) {
+                task.removeFrame(frame.file());
+                if (death == Death.AMID_THE_FRAMES) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** A folder goes when its task has ended, or its writer is dead, and all whole lines are shipped. */
+    private boolean removeIfDone(OutboxTask task) throws IOException {
+        if (task.hasWriter() || !task.linesFrom(task.shipped(), 1).isEmpty()) {
+            return true;
+        }
+        if (!isEnded(task) && task.shipped() < task.size()) {
+            task.reject(task.unfinishedLine(task.shipped()));
+        }
+        task.remove();
+        return true;
+    }
+
+    private static boolean isEnded(OutboxTask task) throws IOException {
+        try {
+            return task.lastLine().isPresent()
+                    && RecordCodec.decode(task.lastLine().orElseThrow().json()) instanceof TaskEnded;
+        } catch (InvalidRecordException e) {
+            return false;
+        }
+    }
+}

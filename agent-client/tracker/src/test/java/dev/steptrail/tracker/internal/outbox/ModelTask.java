@@ -1,0 +1,87 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.tracker.Pngs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** A task in a random run: its writer, and what a reader must find of it. */
+final class ModelTask {
+    static final byte[] PNG = Pngs.ofSize(1, 1);
+
+    final UUID id;
+    private final Path steps;
+    private final TaskWriter writer;
+    private final List<StepRecord> written = new ArrayList<>();
+    private boolean alive = true;
+    private boolean ended;
+
+    ModelTask(Outbox outbox, UUID id) throws IOException {
+        this.id = id;
+        writer = outbox.newTask(id);
+        steps = outbox.folder().resolve(id + "/steps.jsonl");
+        add(new TaskRecords(id).started());
+    }
+
+    /** All that was written whole, in order. */
+    List<StepRecord> written() {
+        return written;
+    }
+
+    boolean isOpen() {
+        return alive;
+    }
+
+    /** Whether its writer said that no more will come. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    void append(boolean framed) throws IOException {
+        int number = written.size();
+        String thinking = "x".repeat(number * 37 % 300);
+        if (framed) {
+            Frame frame = writer.writeFrame(number, FrameRole.BEFORE, PNG, false, null);
+            add(new TaskRecords(id).step(number, thinking, frame));
+        } else {
+            add(new TaskRecords(id).step(number, thinking));
+        }
+    }
+
+    void end() throws IOException {
+        writer.useReserve();
+        add(new TaskRecords(id).ended());
+        ended = true;
+        crash();
+    }
+
+    /** The writer's process is gone; the operating system frees its lock. */
+    void crash() throws IOException {
+        alive = false;
+        writer.close();
+    }
+
+    /** The same in the middle of a record and of its picture. */
+    void crashTorn() throws IOException {
+        byte[] json = RecordCodec.encode(new TaskRecords(id).step(1_000_000, "torn"));
+        Files.write(steps, Arrays.copyOf(json, json.length / 2), APPEND);
+        Files.write(steps.resolveSibling("frames/1000000-before.png.tmp"), new byte[] {1});
+        crash();
+    }
+
+    private void add(StepRecord record) throws IOException {
+        writer.append(record);
+        written.add(record);
+    }
+}

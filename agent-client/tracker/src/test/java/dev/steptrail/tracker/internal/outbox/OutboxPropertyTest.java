@@ -1,0 +1,156 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.MemoryFolder;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskRecords;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterTry;
+import net.jqwik.api.lifecycle.BeforeTry;
+
+/**
+ * Random runs of one writer and of shippers that come and go, against the simplest model there is: the list of records that
+ * were written whole. Every one of them is delivered at least once, in order, and none is passed over.
+ */
+class OutboxPropertyTest {
+    private enum Move {
+        /** The writer writes a record. */
+        APPEND,
+        /** The writer fails in the middle of one, and writes the next after it. */
+        TEAR,
+        /** The shipper sends some lines and they are acknowledged. */
+        SHIP,
+        /** The shipper sends some lines and dies before they are acknowledged. */
+        CRASH_BEFORE_ACKNOWLEDGING,
+        /** The count of what was shipped is lost. */
+        LOSE_COUNT,
+        /** The count of what was shipped is spoilt. */
+        SPOIL_COUNT
+    }
+
+    private Path outbox;
+    private UUID task;
+    private Path steps;
+
+    private final List<Integer> written = new ArrayList<>();
+    private final List<List<Integer>> deliveries = new ArrayList<>();
+    private boolean torn;
+
+    @BeforeTry
+    void open() throws IOException {
+        outbox = MemoryFolder.create();
+        task = UUID.randomUUID();
+        Outbox.in(outbox, new NoDiskSync()).newTask(task).close();
+        steps = outbox.resolve(task.toString()).resolve("steps.jsonl");
+        written.clear();
+        deliveries.clear();
+        deliveries.add(new ArrayList<>());
+        torn = false;
+    }
+
+    @AfterTry
+    void remove() throws IOException {
+        OutboxFiles.remove(outbox);
+    }
+
+    @Property(tries = 200)
+    void everyWholeLine_isDeliveredInOrderAtLeastOnce(@ForAll("moves") List<Move> moves, @ForAll("sizes") int bytes)
+            throws Exception {
+        for (Move move : moves) {
+            switch (move) {
+                case APPEND -> append();
+                case TEAR -> tear();
+                case SHIP -> ship(bytes, true);
+                case CRASH_BEFORE_ACKNOWLEDGING -> ship(bytes, false);
+                case LOSE_COUNT -> Files.deleteIfExists(shipped());
+                case SPOIL_COUNT -> Files.writeString(shipped(), Long.toString(Files.size(steps) - 1));
+            }
+        }
+        for (int i = 0; i <= written.size() + moves.size(); i++) {
+            ship(bytes, true);
+        }
+
+        // Each delivery that began anew goes on from a place that was delivered before.
+        int next = 0;
+        for (List<Integer> delivery : deliveries) {
+            for (int i = 0; i < delivery.size(); i++) {
+                int index = written.indexOf(delivery.get(i));
+                assertThat(index).isNotNegative().isLessThanOrEqualTo(next);
+                assertThat(index).isEqualTo(i == 0 ? index : written.indexOf(delivery.get(i - 1)) + 1);
+                next = Math.max(next, index + 1);
+            }
+        }
+        assertThat(next).isEqualTo(written.size());
+    }
+
+    private void append() throws IOException {
+        int number = written.size() + 1;
+        byte[] json = RecordCodec.encode(new TaskRecords(task).step(number, "x".repeat(number * 37 % 200)));
+        Files.writeString(steps, (torn ? "\n" : "") + new String(json, StandardCharsets.UTF_8) + "\n", APPEND);
+        torn = false;
+        written.add(number);
+    }
+
+    /** Half a record under a number that no whole one has. */
+    private void tear() throws IOException {
+        byte[] json = RecordCodec.encode(new TaskRecords(task).step(1_000_000, "torn"));
+        Files.writeString(steps, torn ? "\n" : "", APPEND);
+        Files.write(steps, Arrays.copyOf(json, json.length / 2), APPEND);
+        torn = true;
+    }
+
+    /** What a shipper does that knows nothing but what the folder tells. */
+    private void ship(int bytes, boolean acknowledge) throws Exception {
+        OutboxTask shipping = Outbox.in(outbox, new NoDiskSync()).task(task).orElseThrow();
+        List<OutboxLine> lines = shipping.linesFrom(shipping.shipped(), bytes);
+        List<Integer> delivery = new ArrayList<>();
+        for (OutboxLine line : lines) {
+            try {
+                delivery.add(((Step) RecordCodec.decode(line.json())).stepNumber());
+            } catch (dev.steptrail.stepformat.InvalidRecordException e) {
+                shipping.reject(line);
+            }
+        }
+        deliveries.add(delivery);
+        if (acknowledge && !lines.isEmpty()) {
+            shipping.acknowledge(lines.get(lines.size() - 1).end());
+        }
+    }
+
+    private Path shipped() {
+        return steps.resolveSibling("shipped");
+    }
+
+    @Provide
+    Arbitrary<List<Move>> moves() {
+        return Arbitraries.frequency(
+                        net.jqwik.api.Tuple.of(6, Move.APPEND),
+                        net.jqwik.api.Tuple.of(2, Move.TEAR),
+                        net.jqwik.api.Tuple.of(4, Move.SHIP),
+                        net.jqwik.api.Tuple.of(2, Move.CRASH_BEFORE_ACKNOWLEDGING),
+                        net.jqwik.api.Tuple.of(1, Move.LOSE_COUNT),
+                        net.jqwik.api.Tuple.of(1, Move.SPOIL_COUNT))
+                .list()
+                .ofMaxSize(40);
+    }
+
+    @Provide
+    Arbitrary<Integer> sizes() {
+        return Arbitraries.of(1, 300, 1_000, 64 * 1024);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.TaskRecords;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutboxTaskLinesTest extends WithAWrittenTask {
+    @Test
+    void anUnfinishedLine_waitsForItsEnd() throws IOException {
+        long size = task.size();
+        String line = new String(RecordCodec.encode(new TaskRecords(TASK).ended()), UTF_8);
+        Files.writeString(steps, line.substring(0, 20), APPEND);
+        assertThat(task.linesFrom(size, 1_000_000)).isEmpty();
+        assertThat(new String(task.unfinishedLine(size).json(), UTF_8)).isEqualTo(line.substring(0, 20));
+
+        Files.writeString(steps, line.substring(20) + "\n", APPEND);
+        assertThat(task.linesFrom(size, 1_000_000)).singleElement().satisfies(whole -> {
+            assertThat(RecordCodec.decode(whole.json())).isEqualTo(new TaskRecords(TASK).ended());
+            assertThat(whole.end()).isEqualTo(task.size());
+        });
+    }
+
+    @Test
+    void aBlankLine_isToldAsSuch() throws IOException {
+        long size = task.size();
+        Files.writeString(steps, "\n \t\r\nx\n", APPEND);
+
+        assertThat(task.linesFrom(size, 1_000_000))
+                .extracting(OutboxLine::isBlank)
+                .containsExactly(true, true, false);
+    }
+
+    @Test
+    void lines_stopBeforeTheOneThatWouldBeTooMuch_butForTheFirst() throws IOException {
+        Files.writeString(steps, "aaaa\nbbbb\ncccc\n");
+
+        assertThat(texts(task.linesFrom(0, 10))).containsExactly("aaaa", "bbbb");
+        assertThat(texts(task.linesFrom(0, 9))).containsExactly("aaaa");
+        assertThat(texts(task.linesFrom(0, 1))).containsExactly("aaaa");
+        assertThat(texts(task.linesFrom(10, 100))).containsExactly("cccc");
+    }
+
+    @Test
+    void aLineAsLongAsARecordMayBe_isWhole_andALongerOneIsNot() throws IOException {
+        String longest = "x".repeat(OutboxLine.MAX_BYTES);
+        Files.writeString(steps, longest + "\n" + longest + "y\nend\n");
+
+        OutboxLine first = task.linesFrom(0, 1).get(0);
+        assertThat(first.tooLong()).isFalse();
+        assertThat(text(first)).isEqualTo(longest);
+        OutboxLine second = linesThere(first.end()).get(0);
+        assertThat(second.tooLong()).isTrue();
+        assertThat(text(second)).isEqualTo("x".repeat(64 * 1024));
+        assertThat(texts(task.linesFrom(second.end(), 100))).containsExactly("end");
+        // What was gone through once is known.
+        assertThat(task.linesFrom(first.end(), 1)).hasSize(1);
+    }
+
+    @Test
+    void aLineWithoutEnd_isGoneThroughInPieces_asFarAsItIsWritten() throws IOException {
+        Files.writeString(steps, "{");
+        lengthen(100_000_000);
+        for (int piece = 0; piece < 10; piece++) { // of 8 MiB, behind the first 16
+            assertThat(task.linesFrom(0, 1)).isEmpty();
+            assertThat(task.isWithinLongLine(0)).isEqualTo(piece < 9);
+        }
+        assertThat(task.linesFrom(0, 1)).isEmpty();
+        assertThat(task.isWithinLongLine(0)).isFalse();
+        assertThat(task.unfinishedLine(0).json()).hasSize(64 * 1024);
+
+        Files.writeString(steps, "}\nend\n", APPEND);
+        assertThat(task.isWithinLongLine(0)).isTrue();
+        OutboxLine line = task.linesFrom(0, 1).get(0);
+        assertThat(line.tooLong()).isTrue();
+        assertThat(line.isBlank()).isFalse();
+        assertThat(line.end()).isEqualTo(100_000_002);
+        assertThat(texts(task.linesFrom(line.end(), 100))).containsExactly("end");
+    }
+
+    @Test
+    void aLongLineThatWasTakenBack_isForgotten() throws IOException {
+        lengthen(20_000_000);
+        assertThat(linesThere(0)).hasSize(2);
+        long end = task.linesFrom(0, 1_000_000).get(1).end();
+        assertThat(linesThere(end)).isEmpty();
+        assertThat(task.isWithinLongLine(end)).isFalse();
+
+        lengthen(end);
+        Files.writeString(steps, "short\n", APPEND);
+        assertThat(texts(linesThere(end))).containsExactly("short");
+    }
+
+    @Test
+    void theLastLine_isTheLastThatIsWholeAndNotBlank() throws IOException {
+        Files.writeString(steps, "\n\nthe end\n\n \nbegun", APPEND);
+        assertThat(task.lastLine().map(OutboxTaskLinesTest::text)).contains("the end");
+
+        Files.writeString(steps, "\n" + "x".repeat(100_000) + "\n", APPEND);
+        assertThat(task.lastLine().map(OutboxTaskLinesTest::text)).contains("x".repeat(100_000));
+
+        Files.writeString(steps, "y".repeat(2_000_000) + "\n", APPEND);
+        assertThat(task.lastLine()).isEmpty();
+    }
+
+    private void lengthen(long bytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(steps.toFile(), "rw")) {
+            file.setLength(bytes);
+        }
+    }
+
+    /** What a patient reader finds. */
+    private List<OutboxLine> linesThere(long offset) throws IOException {
+        List<OutboxLine> lines = task.linesFrom(offset, 1_000_000);
+        while (lines.isEmpty() && task.isWithinLongLine(offset)) {
+            lines = task.linesFrom(offset, 1_000_000);
+        }
+        return lines;
+    }
+
+    private static List<String> texts(List<OutboxLine> lines) {
+        return lines.stream().map(OutboxTaskLinesTest::text).toList();
+    }
+
+    private static String text(OutboxLine line) {
+        return new String(line.json(), UTF_8);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutboxTaskTest extends WithAWrittenTask {
+    @Test
+    void nothingIsShippedAtFirst() throws IOException {
+        assertThat(task.shipped()).isZero();
+        assertThat(task.linesFrom(0, 1_000_000)).hasSize(2);
+    }
+
+    @Test
+    void remove_leavesWhatNoWriterPutsThere_butNoTask() throws IOException {
+        Path theirs = Files.writeString(task.folder().resolve("notes.txt"), "mine");
+        task.remove();
+
+        assertThat(task.folder().toFile().list()).containsExactly("notes.txt");
+        assertThat(theirs).hasContent("mine");
+        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+    }
+
+    @Test
+    void whatIsAcknowledged_isRememberedByTheNextShipper() throws IOException {
+        long first = task.linesFrom(0, 1).get(0).end();
+        task.acknowledge(first);
+
+        OutboxTask again = Outbox.in(outbox).task(TASK).orElseThrow();
+        assertThat(again.shipped()).isEqualTo(first);
+        assertThat(task.folder().resolve("shipped")).hasContent(first + "\n");
+        assertThat(task.folder().resolve("shipped.tmp")).doesNotExist();
+        assertThat(again.linesFrom(first, 1_000_000)).hasSize(1);
+        task.acknowledge(task.size());
+        assertThat(again.linesFrom(again.shipped(), 1_000_000)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "garbage", "-1", "0", "3", "1e3", "99999999", "99999999999999999999", "\u00e9"})
+    void aCountThatCannotBeRight_isNone(String shipped) throws IOException {
+        Files.writeString(task.folder().resolve("shipped"), shipped, UTF_8);
+
+        assertThat(task.shipped()).isZero();
+    }
+
+    @Test
+    void aCountThatIsNoText_isNone() throws IOException {
+        Files.write(task.folder().resolve("shipped"), new byte[] {(byte) 0xFF, 0, 1});
+
+        assertThat(task.shipped()).isZero();
+    }
+
+    @Test
+    void aCountWithoutSteps_isNone() throws IOException {
+        task.acknowledge(task.size());
+        Files.delete(steps);
+
+        assertThat(task.shipped()).isZero();
+        assertThat(task.size()).isZero();
+        assertThat(task.linesFrom(0, 1_000)).isEmpty();
+        assertThat(task.lastLine()).isEmpty();
+    }
+
+    @Test
+    void aRejectedLine_isKeptWhenTheFolderGoes() throws IOException {
+        task.reject(new OutboxLine("no record".getBytes(UTF_8), 10));
+        task.reject(new OutboxLine("nor this".getBytes(UTF_8), 20));
+        assertThat(task.folder().resolve("rejected.jsonl")).hasContent("no record\nnor this\n");
+
+        task.remove();
+
+        assertThat(task.folder()).doesNotExist();
+        assertThat(outbox.resolve("rejected/" + TASK + ".jsonl")).hasContent("no record\nnor this\n");
+        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+    }
+
+    @Test
+    void rejectedLinesOfAnEarlierFolder_areKept() throws IOException {
+        task.reject(new OutboxLine("first".getBytes(UTF_8), 10));
+        task.remove();
+        Outbox.in(outbox).newTask(TASK).close();
+        task.reject(new OutboxLine("second".getBytes(UTF_8), 10));
+        task.remove();
+
+        assertThat(outbox.resolve("rejected/" + TASK + ".jsonl")).hasContent("first\nsecond\n");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.TaskRecords;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path folder;
+
+    private Outbox outbox;
+
+    @BeforeEach
+    void open() throws IOException {
+        outbox = Outbox.in(folder.resolve("outbox"));
+    }
+
+    @Test
+    void tasks_areTheFoldersThatATaskIdNamesAndAWriterBegan_oldestFirst() throws IOException {
+        UUID later = UUID.fromString("0190163d-8695-739b-aea5-966c26f8ad91");
+        outbox.newTask(later).close();
+        outbox.newTask(TASK).close();
+        Files.createDirectories(outbox.folder().resolve("rejected"));
+        Files.createDirectories(outbox.folder().resolve("." + TASK + ".tmp"));
+        Files.createFile(outbox.folder().resolve(UUID.randomUUID().toString()));
+        Files.createDirectories(outbox.folder().resolve(UUID.randomUUID() + "/thesis"));
+        Files.createSymbolicLink(outbox.folder().resolve(UUID.randomUUID().toString()), folder);
+
+        assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(TASK, later);
+        assertThat(outbox.task(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void anOutboxThatCannotBe_isNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> Outbox.in(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file.toString());
+        assertThatThrownBy(() -> Outbox.in(file.resolve("below"))).hasMessageContaining("cannot be made");
+    }
+
+    @Test
+    void addWhole_isThereOnce() throws IOException {
+        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isTrue();
+        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isFalse();
+
+        assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(2);
+        assertThat(outbox.folder()).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void addWhole_thatFails_leavesNothing() {
+        assertThatThrownBy(() -> outbox.addWhole(TASK, writer -> {
+                    writer.append(new TaskRecords(TASK).started());
+                    throw new IOException("in the middle");
+                }))
+                .hasMessage("in the middle");
+
+        assertThat(outbox.folder()).isEmptyDirectory();
+    }
+
+    @Test
+    void addWhole_takesAwayWhatADeadProcessLeftOfIt() throws IOException {
+        Path left = Files.createDirectories(outbox.folder().resolve("." + TASK + ".tmp/frames"));
+        Files.createFile(left.resolve("1-before.png"));
+
+        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isTrue();
+
+        assertThat(outbox.folder().resolve(TASK + "/frames")).isEmptyDirectory();
+    }
+
+    @Test
+    void addWhole_ofATaskThatSomebodyAddsNow_leavesThatAlone() throws IOException {
+        outbox.addWhole(TASK, writer -> {
+            assertThatThrownBy(() -> outbox.addWhole(TASK, OutboxTest::write))
+                    .isInstanceOf(FileAlreadyExistsException.class);
+            write(writer);
+        });
+
+        assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(2);
+    }
+
+    @Test
+    void whatADeadImportLeft_goesAfterAnHour_whenAShipperComes() throws Exception {
+        Path left = leftBehind(TASK, Duration.ofMinutes(61));
+        Path fresh = leftBehind(UUID.randomUUID(), Duration.ofMinutes(59));
+        Path other = Files.createDirectory(outbox.folder().resolve("." + UUID.randomUUID() + ".tmp"));
+        Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+        Path alive = outbox.folder().resolve("." + UUID.randomUUID() + ".tmp");
+        try (TaskWriter writer = TaskWriter.create(alive, new DiskSync())) {
+            writer.append(new TaskRecords(TASK).started());
+            Files.setLastModifiedTime(alive, FileTime.from(Instant.EPOCH));
+            assertThat(outbox.leftBehind()).containsExactly(left);
+
+            outbox.tryLock().orElseThrow().close();
+        }
+
+        assertThat(left).doesNotExist();
+        assertThat(fresh).exists();
+        assertThat(other).exists();
+        assertThat(alive).exists();
+    }
+
+    private Path leftBehind(UUID task, Duration age) throws IOException {
+        Path left = outbox.folder().resolve("." + task + ".tmp");
+        Files.createFile(Files.createDirectories(left.resolve("frames")).resolve("1-before.png"));
+        Files.createFile(left.resolve("writer.lock"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(age)));
+        return left;
+    }
+
+    @Test
+    void aTasksFolderInUpperCase_isNoTask_andNamed() throws IOException {
+        Path folder =
+                Files.createDirectory(outbox.folder().resolve(TASK.toString().toUpperCase(Locale.ROOT)));
+        Files.createFile(folder.resolve("steps.jsonl"));
+        outbox.newTask(TASK).close();
+
+        assertThat(outbox.tasks()).hasSize(1);
+        assertThat(outbox.misnamed()).containsExactly(folder);
+    }
+
+    private static void write(TaskWriter writer) throws IOException {
+        writer.append(new TaskRecords(TASK).started());
+        writer.append(new TaskRecords(TASK).ended());
+    }
+}

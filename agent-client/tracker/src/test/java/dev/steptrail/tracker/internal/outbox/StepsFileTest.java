@@ -1,0 +1,54 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.TaskRecords;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StepsFileTest {
+    @TempDir
+    Path folder;
+
+    private final TaskRecords task = TaskRecords.newTask();
+
+    @Test
+    void linesThatCannotBeTakenBack_spoilNoOther_howeverManyThereAre() throws IOException {
+        Path path = folder.resolve("steps.jsonl");
+        FaultyChannel channel =
+                new FaultyChannel(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        try (StepsFile steps = new StepsFile(Files.createFile(folder.resolve("key")), channel)) {
+            steps.append(line(1));
+            channel.truncates = false;
+            appendTorn(steps, channel, 2);
+            appendTorn(steps, channel, 3);
+            channel.truncates = true;
+            appendTorn(steps, channel, 4);
+            channel.room = Integer.MAX_VALUE;
+            steps.append(line(5));
+        }
+
+        assertThat(Files.readAllLines(path)).contains(json(1), json(5)).doesNotContain(json(4));
+    }
+
+    private void appendTorn(StepsFile steps, FaultyChannel channel, int number) {
+        channel.room = 10;
+        assertThatThrownBy(() -> steps.append(line(number))).isInstanceOf(IOException.class);
+    }
+
+    private RecordLine line(int number) {
+        return new RecordLine().of(task.step(number, "x"));
+    }
+
+    private String json(int number) {
+        return new String(RecordCodec.encode(task.step(number, "x")), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import dev.steptrail.stepformat.TaskRecords;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A task's folder in which somebody laid what leads out of it. */
+class StrayFoldersTest {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path folder;
+
+    private Path outbox;
+    private Path secret;
+    private OutboxTask task;
+
+    @BeforeEach
+    void write() throws IOException {
+        outbox = folder.resolve("outbox");
+        secret = Files.writeString(folder.resolve("secret"), "12\n");
+        try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
+            writer.append(new TaskRecords(TASK).started());
+        }
+        task = Outbox.in(outbox).task(TASK).orElseThrow();
+    }
+
+    @Test
+    void stepsThatLieElsewhere_areNotRead() throws IOException {
+        link("steps.jsonl");
+
+        assertNamed("steps.jsonl", () -> task.linesFrom(0, 1000));
+        assertNamed("steps.jsonl", () -> task.lastLine());
+        assertNamed("steps.jsonl", () -> task.unfinishedLine(0));
+        assertNamed("steps.jsonl", () -> task.acknowledge(0));
+    }
+
+    @Test
+    void stepsThatAreAPipe_areNotWaitedFor() throws Exception {
+        Path steps = task.folder().resolve("steps.jsonl");
+        Files.delete(steps);
+        assertThat(new ProcessBuilder("mkfifo", steps.toString()).start().waitFor())
+                .isZero();
+
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertNamed("steps.jsonl", () -> task.acknowledge(0)));
+    }
+
+    @Test
+    void aCountThatLiesElsewhere_isNotRead() throws IOException {
+        link("shipped");
+
+        assertNamed("shipped", () -> task.shipped());
+    }
+
+    @Test
+    void aCountThatIsBeingWrittenElsewhere_isNotWrittenThere() throws IOException {
+        link("shipped.tmp");
+
+        task.acknowledge(task.size());
+
+        assertUntouched();
+        assertThat(task.shipped()).isEqualTo(task.size());
+        assertThat(Files.isSymbolicLink(task.folder().resolve("shipped"))).isFalse();
+    }
+
+    @Test
+    void rejectedLines_areNotWrittenElsewhere() throws IOException {
+        link("rejected.jsonl");
+
+        assertNamed("rejected.jsonl", () -> task.reject(task.linesFrom(0, 1000).get(0)));
+        assertNamed("rejected.jsonl", () -> task.remove());
+        assertUntouched();
+        assertThat(outbox.resolve("rejected")).doesNotExist();
+    }
+
+    @Test
+    void rejectedLinesOfAllTasks_areNotWrittenElsewhere() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.createSymbolicLink(outbox.resolve("rejected"), elsewhere);
+        task.reject(task.linesFrom(0, 1000).get(0));
+
+        assertNamed("rejected", () -> task.remove());
+        assertThat(elsewhere).isEmptyDirectory();
+
+        Files.delete(outbox.resolve("rejected"));
+        Files.createDirectory(outbox.resolve("rejected"));
+        Files.createSymbolicLink(outbox.resolve("rejected/" + TASK + ".jsonl"), secret);
+        assertNamed(TASK + ".jsonl", () -> task.remove());
+        assertUntouched();
+    }
+
+    @Test
+    void aLockThatLiesElsewhere_isNotTaken() throws IOException {
+        link("writer.lock");
+        Path none = folder.resolve("none");
+        Files.createSymbolicLink(outbox.resolve(".lock"), none);
+
+        assertNamed("writer.lock", () -> task.hasWriter());
+        assertNamed(".lock", () -> Outbox.in(outbox).tryLock());
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
+    void aFrameThatLiesElsewhere_isMissing() throws IOException {
+        link("frames/1-before.png");
+
+        assertThatThrownBy(() -> task.readFrame("frames/1-before.png"))
+                .isInstanceOf(BrokenImageException.class)
+                .hasMessage("the frame's file is missing");
+        task.removeFrame("frames/1-before.png");
+        assertUntouched();
+    }
+
+    private void link(String name) throws IOException {
+        Path file = task.folder().resolve(name);
+        Files.deleteIfExists(file);
+        Files.createSymbolicLink(file, secret);
+    }
+
+    private static void assertNamed(String file, ThrowingCallable use) {
+        assertThatThrownBy(use).isInstanceOf(FileSystemException.class).hasMessageContaining(file + ": is a link");
+    }
+
+    private void assertUntouched() {
+        assertThat(secret).usingCharset(UTF_8).hasContent("12\n");
+    }
+}

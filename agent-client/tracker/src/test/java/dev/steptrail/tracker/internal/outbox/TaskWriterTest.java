@@ -1,0 +1,232 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.tracker.Pngs;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+
+class TaskWriterTest {
+    private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    private static final UUID OTHER = UUID.fromString("0190163d-8695-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path folder;
+
+    private Outbox outbox;
+
+    @BeforeEach
+    void open() throws IOException {
+        outbox = Outbox.in(folder);
+    }
+
+    @Test
+    void aTaskThatHasAFolder_getsNoOtherWriter() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            writer.append(new TaskRecords(TASK).started());
+            assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
+            assertThat(writer.isThere()).isTrue();
+        }
+        assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(folder.resolve(TASK + "/steps.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
+    void aRecord_isALine() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            writer.append(new TaskRecords(TASK).started());
+            writer.append(new TaskRecords(TASK).step(1, "two\nlines"));
+        }
+        String text = Files.readString(folder.resolve(TASK + "/steps.jsonl"));
+
+        assertThat(text).endsWith("\n");
+        assertThat(text.lines()).hasSize(2);
+    }
+
+    @Test
+    void theReserve_takesItsSpaceOnADiskThatCompresses_untilTheEnd() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            byte[] reserve = Files.readAllBytes(folder.resolve(TASK + "/reserve"));
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (DeflaterOutputStream out = new DeflaterOutputStream(compressed)) {
+                out.write(reserve);
+            }
+            assertThat(reserve).hasSize(16 * 1024);
+            assertThat(compressed.size()).isGreaterThanOrEqualTo(reserve.length);
+            writer.useReserve();
+        }
+        assertThat(folder.resolve(TASK + "/reserve")).doesNotExist();
+    }
+
+    @Test
+    void aFrame_isWrittenUnderItsStepAndRole() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            Frame before = writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+            Frame other = writer.writeFrame(1, FrameRole.OTHER, Pngs.ofSize(2, 3), false, null);
+            Frame another = writer.writeFrame(1, FrameRole.OTHER, Pngs.ofSize(2, 3), false, null);
+            Frame next = writer.writeFrame(2, FrameRole.OTHER, Pngs.ofSize(2, 3), false, null);
+
+            assertThat(List.of(before.file(), other.file(), another.file(), next.file()))
+                    .containsExactly(
+                            "frames/1-before.png", "frames/1-other.png", "frames/1-other-2.png", "frames/2-other.png");
+            assertThat(List.of(before.width(), before.height())).containsExactly(2, 3);
+        }
+        assertThat(folder.resolve(TASK + "/frames"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+    }
+
+    @Test
+    void aFrameThatCannotBeWritten_leavesNothing() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            assertThatThrownBy(() -> writer.writeFrame(1, FrameRole.BEFORE, new byte[100], false, null))
+                    .isInstanceOf(BrokenImageException.class);
+            Files.createDirectories(folder.resolve(TASK + "/frames/2-before.png/in-the-way"));
+            assertThatThrownBy(() -> writer.writeFrame(2, FrameRole.BEFORE, Pngs.ofSize(1, 1), false, null))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(folder.resolve(TASK + "/frames"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+    }
+
+    @Test
+    void whatIsWritten_isForItsOwnerAlone() throws IOException {
+        assumeTrue(OutboxFiles.hasModes(folder), "skipped: this file system knows no modes");
+        Outbox made = Outbox.in(folder.resolve("above/outbox"));
+        try (TaskWriter writer = made.newTask(TASK)) {
+            writer.append(new TaskRecords(TASK).started());
+            writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+        }
+        OutboxTask shipping = made.task(TASK).orElseThrow();
+        shipping.reject(new OutboxLine(new byte[] {'x'}, 2));
+        shipping.acknowledge(shipping.size());
+        try (TaskWriter writer = made.newTask(OTHER)) {
+            writer.append(new TaskRecords(OTHER).started());
+        }
+        OutboxTask shipped = made.task(OTHER).orElseThrow();
+        shipped.reject(new OutboxLine(new byte[] {'x'}, 2));
+        shipped.remove();
+        made.tryLock().orElseThrow().close();
+        Map<String, String> modes = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(folder.resolve("above"))) {
+            for (Path path : all.toList()) {
+                modes.put(
+                        folder.relativize(path)
+                                .toString()
+                                .replace(TASK.toString(), "task")
+                                .replace(OTHER.toString(), "other"),
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+            }
+        }
+
+        assertThat(modes)
+                .isEqualTo(Map.ofEntries(
+                        entry("above", "rwx------"),
+                        entry("above/outbox", "rwx------"),
+                        entry("above/outbox/.lock", "rw-------"),
+                        entry("above/outbox/rejected", "rwx------"),
+                        entry("above/outbox/rejected/other.jsonl", "rw-------"),
+                        entry("above/outbox/task", "rwx------"),
+                        entry("above/outbox/task/frames", "rwx------"),
+                        entry("above/outbox/task/frames/1-before.png", "rw-------"),
+                        entry("above/outbox/task/rejected.jsonl", "rw-------"),
+                        entry("above/outbox/task/shipped", "rw-------"),
+                        entry("above/outbox/task/steps.jsonl", "rw-------"),
+                        entry("above/outbox/task/writer.lock", "rw-------")));
+    }
+
+    @Test
+    void sync_forcesEachStepAndItsPictures() throws IOException {
+        try (TaskWriter writer = outbox.newTask(TASK)) {
+            writer.append(new TaskRecords(TASK).started());
+            writer.sync();
+            for (int step = 1; step <= 2; step++) {
+                writer.writeFrame(step, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+                writer.append(new TaskRecords(TASK).step(step, "x"));
+                writer.sync();
+            }
+            writer.writeFrame(3, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
+            Files.delete(folder.resolve(TASK + "/frames/3-before.png"));
+
+            assertThatThrownBy(writer::sync).hasMessageContaining("3-before.png");
+        }
+        assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(3);
+    }
+
+    /** Writes a task under a limit to the size of files that falls into the middle of a record, and is lifted after it. */
+    static final class TornWriter {
+        public static void main(String[] arguments) throws Exception {
+            try (TaskWriter writer = Outbox.in(Path.of(arguments[0])).newTask(TASK)) {
+                writer.append(new TaskRecords(TASK).started());
+                limit("4096");
+                try {
+                    writer.append(new TaskRecords(TASK).step(1, "x".repeat(10_000)));
+                    System.out.println("not torn");
+                } catch (IOException e) {
+                    System.out.println("torn");
+                }
+                limit("unlimited");
+                writer.append(new TaskRecords(TASK).step(2, "after"));
+                writer.append(new TaskRecords(TASK).ended());
+            }
+            System.out.println("done");
+        }
+
+        private static void limit(String bytes) throws Exception {
+            String self = Long.toString(ProcessHandle.current().pid());
+            int code = new ProcessBuilder("prlimit", "--pid", self, "--fsize=" + bytes + ":")
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IOException("prlimit: " + code);
+            }
+        }
+    }
+
+    @Test
+    void aTornWrite_isTakenBack() throws Exception {
+        if (!Files.isExecutable(Path.of("/usr/bin/prlimit"))) {
+            String reason =
+                    "skipped: a write is torn by a limit to the size of files, and there is no prlimit to set it";
+            System.out.println(reason);
+            throw new TestAbortedException(reason);
+        }
+        try (ChildProcess writer = ChildProcess.start(TornWriter.class, folder.toString())) {
+            assertThat(writer.line()).isEqualTo("torn");
+            assertThat(writer.line()).isEqualTo("done");
+        }
+        List<StepRecord> records = new ArrayList<>();
+        for (OutboxLine line : outbox.task(TASK).orElseThrow().linesFrom(0, Integer.MAX_VALUE)) {
+            records.add(RecordCodec.decode(line.json()));
+        }
+        assertThat(records)
+                .containsExactly(
+                        new TaskRecords(TASK).started(),
+                        new TaskRecords(TASK).step(2, "after"),
+                        new TaskRecords(TASK).ended());
+    }
+}

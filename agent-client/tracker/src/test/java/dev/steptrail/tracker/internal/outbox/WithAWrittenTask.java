@@ -1,0 +1,32 @@
+package dev.steptrail.tracker.internal.outbox;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.TaskRecords;
+import dev.steptrail.tracker.Pngs;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A task of one step and its picture, as a shipper finds it. */
+abstract class WithAWrittenTask {
+    static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
+
+    @TempDir
+    Path outbox;
+
+    OutboxTask task;
+    Path steps;
+
+    @BeforeEach
+    void write() throws IOException {
+        try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
+            writer.append(new TaskRecords(TASK).started());
+            writer.append(new TaskRecords(TASK)
+                    .step(1, "one", writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(1, 1), false, null)));
+        }
+        task = Outbox.in(outbox).task(TASK).orElseThrow();
+        steps = task.folder().resolve("steps.jsonl");
+    }
+}
