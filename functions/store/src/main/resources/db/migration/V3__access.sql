@@ -30,6 +30,9 @@ CREATE TABLE rejected_messages (
 CREATE INDEX rejected_messages_by_owner  ON rejected_messages (owner, id);
 CREATE INDEX rejected_messages_by_sender ON rejected_messages (sender_id, id);
 
+-- The list of unregistered senders.
+CREATE INDEX rejected_messages_unregistered ON rejected_messages (sender_id, rejected_at) WHERE owner IS NULL;
+
 -- Objects that a rejected message may name are not orphans.
 CREATE INDEX rejected_messages_by_task      ON rejected_messages (task_id)   WHERE task_id IS NOT NULL;
 CREATE INDEX rejected_messages_without_task ON rejected_messages (sender_id) WHERE task_id IS NULL;

@@ -81,9 +81,14 @@ final class HandoffQueue {
             if (closed || !fitsReserved(bytes)) {
                 return false;
             }
-            put(new TrackerEvent.Started(task, bytes), bytes);
+            try {
+                open.add(task);
+                put(new TrackerEvent.Started(task, bytes), bytes);
+            } catch (OutOfMemoryError e) { // it must not surface in the agent
+                open.remove(task);
+                return false;
+            }
             task.open = true;
-            open.add(task);
             return true;
         }
     }
@@ -158,10 +163,14 @@ final class HandoffQueue {
             if (!fitsReserved(bytes)) {
                 return false;
             }
-            TaskEnded record =
-                    new TaskEnded(task.id(), Instant.now(), status, ending, message, task.lastNumber, Map.of());
-            put(new TrackerEvent.Ended(task, record, bytes), bytes);
-            return true;
+            try {
+                TaskEnded record =
+                        new TaskEnded(task.id(), Instant.now(), status, ending, message, task.lastNumber, Map.of());
+                put(new TrackerEvent.Ended(task, record, bytes), bytes);
+                return true;
+            } catch (OutOfMemoryError e) {
+                return false;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.steptrail.operations;
 
+import dev.steptrail.store.insights.DataProblem;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.retention.ScreenshotCheckRepository;
 import dev.steptrail.store.retention.ScreenshotCheckRepository.Change;
@@ -22,19 +23,21 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Reports, as a finding of the task, of which steps a screenshot is not in the bucket any more. Each day it looks at the tasks of
- * which something came in the last two days, at those that missed one before, and at one in 32 of the others: so at each about once a month.
+ * Reports, as findings of the task, steps whose screenshots are no longer in the bucket, and screenshots whose steps are gone. Each day it checks
+ * the tasks with activity in the last two days, those with such a finding, and one in 32 of the others: so each about once a month.
  */
 final class FindGoneScreenshots {
     private static final Duration LATELY = Duration.ofDays(2);
     private static final int SOME = 1000;
     private static final UUID FIRST = new UUID(0, 0);
 
+    private final Database database;
     private final ScreenshotCheckRepository checks;
     private final BucketObjects bucket;
     private final Clock clock;
 
     FindGoneScreenshots(Database database, BucketObjects bucket, Clock clock) {
+        this.database = database;
         this.checks = new ScreenshotCheckRepository(database);
         this.bucket = bucket;
         this.clock = clock;
@@ -47,28 +50,40 @@ final class FindGoneScreenshots {
                 Math.floorMod(now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.SHARES);
         UUID after = resumeAt == null ? FIRST : UUID.fromString(resumeAt);
         long checked = 0;
+        long withoutStep = 0;
         Map<Change, Long> changes = new EnumMap<>(Change.class);
         while (true) {
             List<TaskToCheck> some = checks.findTasks(after, now.minus(LATELY), share, SOME);
+            // Whoever drops or truncates partitions of steps changes no task, so a check of the changed tasks alone
+            // does not find it.
+            withoutStep += DataProblem.SCREENSHOT_WITHOUT_STEP
+                    .update(database, some.stream().map(TaskToCheck::taskId).toList())
+                    .marked();
             for (TaskToCheck task : some) {
                 if (remaining.get().isNegative()) {
-                    return progress(checked, changes, after.toString());
+                    return progress(checked, withoutStep, changes, after.toString());
                 }
                 changes.merge(check(task), 1L, Long::sum);
                 checked++;
                 after = task.taskId();
             }
             if (some.size() < SOME) {
-                return progress(checked, changes, null);
+                return progress(checked, withoutStep, changes, null);
             }
         }
     }
 
-    private static Progress progress(long checked, Map<Change, Long> changes, @Nullable String resumeAt) {
+    private static Progress progress(
+            long checked, long withoutStep, Map<Change, Long> changes, @Nullable String resumeAt) {
         Map<String, Long> counts = Map.of(
-                "checked_tasks", checked,
-                "reported_tasks", changes.getOrDefault(Change.REPORTED, 0L),
-                "repaired_tasks", changes.getOrDefault(Change.REPAIRED, 0L));
+                "checked_tasks",
+                checked,
+                TaskJobs.SCREENSHOTS_WITHOUT_STEP,
+                withoutStep,
+                "reported_tasks",
+                changes.getOrDefault(Change.REPORTED, 0L),
+                "repaired_tasks",
+                changes.getOrDefault(Change.REPAIRED, 0L));
         return new Progress(counts, resumeAt);
     }
 

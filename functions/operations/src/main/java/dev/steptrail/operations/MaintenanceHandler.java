@@ -28,7 +28,6 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /** After the end of the last run: an hour less than a day, so that a job is due once on each day. */
     private static final Duration ONCE_A_DAY = Duration.ofHours(23);
 
-    static final String FINDINGS = "findings";
     static final String ORPHANS = "orphans";
     static final String RETENTION = "retention";
 
@@ -69,7 +68,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         this.jobs = List.of(
                 new Job("partitions", new KeepPartitions(database)::run),
                 new Job("states", tasks::endAbandoned),
-                new Job(FINDINGS, tasks::processChanged),
+                new Job("findings", tasks::processChanged),
                 new Job("rollup", tasks::rollUp),
                 new Job("insights", tasks::learn),
                 new Job("purge", new PurgeObjects(database, bucket)::run),

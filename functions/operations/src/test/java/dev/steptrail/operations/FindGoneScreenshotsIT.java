@@ -84,6 +84,17 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
+    void screenshotsOfATaskThatDidNotChange_areReported_whenTheirStepIsGone() {
+        write(seen(1, stored(key("a"))), seen(2, stored(key("b"))));
+        DATABASE.execute("DELETE FROM task_steps WHERE step_number = 2");
+
+        assertThat(job.run(A_MINUTE, null).counts()).containsEntry("screenshot_without_step_marked", 1L);
+        assertThat(job.run(A_MINUTE, null).counts()).containsEntry("screenshot_without_step_marked", 0L);
+
+        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " screenshot_without_step {2}");
+    }
+
+    @Test
     void aTaskOfWhichNothingCame_isLookedAtOnceIn32Days_orDailyWhileItMissesSomething() {
         write(seen(1, stored(key("a"))));
 
@@ -124,6 +135,11 @@ class FindGoneScreenshotsIT extends KeepsObjects {
 
     private static Progress progress(long checked, long reported, long repaired) {
         return new Progress(
-                Map.of("checked_tasks", checked, "reported_tasks", reported, "repaired_tasks", repaired), null);
+                Map.of(
+                        "checked_tasks", checked,
+                        "reported_tasks", reported,
+                        "repaired_tasks", repaired,
+                        "screenshot_without_step_marked", 0L),
+                null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.steptrail.store.insights;
 
+import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
@@ -135,6 +136,11 @@ public enum DataProblem {
         public Changes plus(Changes other) {
             return new Changes(marked + other.marked, cleared + other.cleared);
         }
+    }
+
+    /** Updates the findings of these tasks, and returns how many changed. */
+    public Changes update(Database database, Collection<UUID> tasks) {
+        return database.inTransaction(session -> update(session, tasks));
     }
 
     Changes update(Session session, Collection<UUID> tasks) throws SQLException {
