@@ -53,14 +53,14 @@ final class ScreenshotBucket {
     /**
      * Sends a request again without its content, and returns the server's error, or {@code broken} if there is none. Some servers,
      * such as S3Proxy, ask for the content first and then close the connection while it is being sent, and their response is
-     * lost. Nothing is stored, because the MD5 is not that of an empty object.
+     * lost. Nothing is stored, because the MD5 is not that of an empty object; a server that ignores it does not overwrite an object.
      */
     private SdkException refusal(PutObjectRequest request, SdkException broken) {
         try {
-            s3.putObject(request, RequestBody.empty());
+            s3.putObject(request.toBuilder().ifNoneMatch("*").build(), RequestBody.empty());
             return broken;
         } catch (AwsServiceException e) {
-            return AwsErrors.isBadDigest(e) ? broken : e;
+            return AwsErrors.isBadDigest(e) || e.statusCode() == 412 ? broken : e;
         } catch (SdkException unreachable) {
             return broken;
         }

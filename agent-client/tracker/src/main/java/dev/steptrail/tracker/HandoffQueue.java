@@ -40,8 +40,11 @@ final class HandoffQueue {
     // Guarded by this.
     private final Set<TrackedTask> open = new LinkedHashSet<>();
 
-    /** Events, and in place of an event the {@link StepData} of the next step of the same task as the step before. */
-    private ArrayDeque<Object> events = new ArrayDeque<>();
+    /**
+     * Events, and in place of an event the {@link StepData} of the next step of the same task as the step before. Has room for as many as
+     * the bounds allow, because an {@link ArrayDeque} that finds no memory to grow loses its elements.
+     */
+    private ArrayDeque<Object> events;
 
     private @Nullable TrackedTask lastTask;
     private int lastNumber;
@@ -51,7 +54,7 @@ final class HandoffQueue {
     private volatile boolean closed;
 
     // Used by the writer thread alone.
-    private ArrayDeque<Object> taken = new ArrayDeque<>();
+    private ArrayDeque<Object> taken;
     private @Nullable TrackedTask takenTask;
     private int takenNumber;
 
@@ -70,6 +73,8 @@ final class HandoffQueue {
         this.maxSteps = maxSteps;
         this.maxBytes = maxBytes;
         this.warnings = warnings;
+        events = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
+        taken = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
         queued = firstPosition;
         written = firstPosition;
     }

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The writer thread: takes events from the queue, redacts them and writes them by each task's {@link TaskRecorder}. A failure
@@ -25,6 +26,7 @@ import java.util.Set;
 final class OutboxWriter implements Runnable {
     private static final Duration FOREVER = Duration.ofDays(365);
     private static final Duration RETRY_ENDS_AFTER = Duration.ofSeconds(1);
+    private static final Duration PAUSE_WITHOUT_MEMORY = Duration.ofMillis(100);
 
     /** Ends beyond these that cannot be written are given up, the oldest first: each one holds memory and open files. */
     private static final int MAX_UNWRITTEN_ENDS = 64;
@@ -74,6 +76,7 @@ final class OutboxWriter implements Runnable {
                 }
             } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
                 counts.failedWithoutMemory(e);
+                LockSupport.parkNanos(PAUSE_WITHOUT_MEMORY.toNanos());
             }
         }
         retryEnds();

@@ -21,10 +21,10 @@ import java.util.function.Supplier;
  */
 record Ingest(Database database, BucketReader bucket) {
     /**
-     * As soon as so much JSON is decoded it is written, and forgotten before more is decoded. Decoded, JSON takes some ten
-     * times its length, and a batch of 100 small messages may inflate to 800 MiB.
+     * The decoded JSON that is written and dropped before more is decoded, in characters: at most 8 MiB of text. The records need some ten
+     * times as much, and a batch of 100 small messages may inflate to 800 MiB.
      */
-    private static final int MAX_DECODED = 8 * 1024 * 1024;
+    private static final int MAX_DECODED = 4 * 1024 * 1024;
 
     /** What the deadline leaves for the response. */
     private static final Duration RESERVE = Duration.ofSeconds(5);

@@ -18,7 +18,7 @@ final class MessageReader {
      *
      * @param message but for those of its records that are still in the bucket; rejected where it cannot be read
      * @param claims where those lie
-     * @param length of its JSON, by which to judge what it takes of memory; 0 where nothing was decoded
+     * @param length of its JSON in characters, by which to judge what it takes of memory; 0 where nothing was decoded
      */
     record Decoded(ReceivedMessage message, List<MessageRecord.Claim> claims, int length) {}
 

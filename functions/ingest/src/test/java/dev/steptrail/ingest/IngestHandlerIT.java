@@ -148,7 +148,7 @@ class IngestHandlerIT extends IngestsMessages {
 
     @Test
     void messagesThatInflateToALot_areDecodedAndWrittenAFewAtATime() {
-        String large = "x".repeat(5 * 1024 * 1024);
+        String large = "x".repeat(3 * 1024 * 1024);
 
         assertThat(ingest(
                         message(ALICE, step(task, 1, large)),

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 final class FindGoneScreenshots {
     private static final Duration LATELY = Duration.ofDays(2);
-    private static final int SOME = 1000;
+    private static final int SOME = 200;
     private static final UUID FIRST = new UUID(0, 0);
 
     private final Database database;
@@ -54,10 +54,17 @@ final class FindGoneScreenshots {
         Map<Change, Long> changes = new EnumMap<>(Change.class);
         while (true) {
             List<TaskToCheck> some = checks.findTasks(after, now.minus(LATELY), share, SOME);
+            Duration left = remaining.get();
+            if (left.toMillis() <= 0) {
+                return progress(checked, withoutStep, changes, after.toString());
+            }
             // Whoever drops or truncates partitions of steps changes no task, so a check of the changed tasks alone
             // does not find it.
             withoutStep += DataProblem.SCREENSHOT_WITHOUT_STEP
-                    .update(database, some.stream().map(TaskToCheck::taskId).toList())
+                    .update(
+                            database,
+                            left,
+                            some.stream().map(TaskToCheck::taskId).toList())
                     .marked();
             for (TaskToCheck task : some) {
                 if (remaining.get().isNegative()) {

@@ -103,7 +103,7 @@ final class Retention {
                 page = archives.findDue(retention, last, PAGE);
                 archived += each(page, archive::of, false);
                 last = page.isEmpty() ? null : page.get(page.size() - 1);
-            } while (page.size() == PAGE && remaining.get().toMillis() > 0);
+            } while (page.size() == PAGE && resumeAt == null);
         }
 
         void emptyMonths() {

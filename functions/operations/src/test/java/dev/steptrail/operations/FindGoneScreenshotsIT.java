@@ -116,7 +116,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
                 .mapToObj(second -> UuidV7.at(TestRecords.START.plusSeconds(second)))
                 .toList();
         tasks.forEach(id -> WRITER.write(List.of(TestRecords.message("sender", TestRecords.step(id, 1)))));
-        var times = Stream.of(0, -1).map(Duration::ofSeconds).iterator();
+        var times = Stream.of(60, 0, -1).map(Duration::ofSeconds).iterator();
 
         Progress begun = job.run(times::next, null);
 

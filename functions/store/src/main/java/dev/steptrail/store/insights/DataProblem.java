@@ -5,6 +5,7 @@ import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 
@@ -138,9 +139,9 @@ public enum DataProblem {
         }
     }
 
-    /** Updates the findings of these tasks, and returns how many changed. */
-    public Changes update(Database database, Collection<UUID> tasks) {
-        return database.inTransaction(session -> update(session, tasks));
+    /** Updates the findings of these tasks within the time limit, and returns how many changed. */
+    public Changes update(Database database, Duration limit, Collection<UUID> tasks) {
+        return database.inTransaction(limit, session -> update(session, tasks));
     }
 
     Changes update(Session session, Collection<UUID> tasks) throws SQLException {

@@ -147,13 +147,15 @@ final class OutboxFiles {
         return file.resolveSibling(file.getFileName() + ".tmp");
     }
 
-    /** Removes a file, or a folder with everything in it; does nothing if there is none. */
+    /** Removes a file, or a folder with everything in it; does nothing if there is none. Another process may remove the same. */
     static void remove(Path path) throws IOException {
         if (Files.isDirectory(path, NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
                 for (Path child : children) {
                     remove(child);
                 }
+            } catch (NoSuchFileException e) {
+                return;
             } catch (DirectoryIteratorException e) {
                 throw e.getCause();
             }
