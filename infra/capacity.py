@@ -177,8 +177,8 @@ def summary(model):
     limit = model.poll_limit(model.concurrency) / model.messages_rate(1)
     return (
         f"- A million steps with one screen each cost about **${one:.2f}**, with two screens **${two:.2f}**. Storing a screen and its\n"
-        f"  thumbnail (two S3 PUT requests) is ${stored:.2f} of the first sum, keeping them ${kept:.2f}. Queue, functions, and database\n"
-        f"  together are ${one - stored - kept:.2f}.\n"
+        f"  thumbnail (two S3 PUT requests) is ${stored:.2f} of the first sum, keeping them ${kept:.2f}. The\n"
+        f"  other ${one - stored - kept:.2f} are for queue, functions, database, keys, logs, and viewing a tenth of the steps.\n"
         f"- A stack with its own database costs **${model.sum(month):.2f}** a month while nobody records, of which ${aurora:.2f} are Aurora's\n"
         f"  minimum capacity. With a Postgres of your own it costs ${model.sum(month) - aurora - endpoint:.2f}, and what that Postgres costs.\n"
         f"- Up to **{math.floor(limit / 100) * 100:,} phones** nothing limits; the cost is screens. Above that, `IngestConcurrency` {model.concurrency} limits first.\n")
