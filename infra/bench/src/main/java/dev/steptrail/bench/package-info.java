@@ -1,4 +1,4 @@
-/** Measures Steptrail beside its peers, in the same run. */
+/** Measures Steptrail and a baseline in the same run. */
 @NullMarked
 package dev.steptrail.bench;
 

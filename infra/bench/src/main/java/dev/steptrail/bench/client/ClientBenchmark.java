@@ -37,12 +37,12 @@ public final class ClientBenchmark implements Benchmark {
         return rows;
     }
 
-    private static Measurement row(String name, String peer, Map<String, Double> nanos, Threshold threshold) {
+    private static Measurement row(String name, String baseline, Map<String, Double> nanos, Threshold threshold) {
         return new Measurement(
                 name,
-                peer,
+                baseline,
                 nanos.getOrDefault(OURS, Double.NaN),
-                nanos.getOrDefault(peer, Double.NaN),
+                nanos.getOrDefault(baseline, Double.NaN),
                 "ns",
                 threshold);
     }
