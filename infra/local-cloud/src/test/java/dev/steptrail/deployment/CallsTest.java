@@ -36,7 +36,7 @@ class CallsTest {
             "abortMultipartUpload", Set.of("s3:AbortMultipartUpload"),
             "headObject", Set.of("s3:GetObject"));
 
-    /** Of what stands in the SDK's place. To be told that an object is missing one must be allowed to list. */
+    /** Of our classes around the SDK's clients. S3 answers that an object is missing only to a role that may list the bucket. */
     private static final Map<String, Set<String>> OWN_CLIENTS = Map.of(
             BucketReader.class.getName(), Set.of("s3:GetObject", "s3:ListBucket"),
             BucketUrls.class.getName(), Set.of("s3:GetObject"),
