@@ -1,7 +1,6 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
-import dev.steptrail.api.json.StepJson;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.query.StepRepository;
@@ -35,7 +34,7 @@ record StepsRoute(StepRepository steps) {
         return Response.json(JsonList.of(
                 "steps",
                 page,
-                step -> List.of(StepJson.of(view.of(step))),
+                step -> List.of(view.of(step)),
                 step -> cursors.after(step.stepNumber()),
                 Map.of(),
                 end.map(cursors::after).orElse(null)));

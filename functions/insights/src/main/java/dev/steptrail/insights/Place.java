@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Place {
     private static final int MOST_DIGITS = 5;
 
+    /** A prime, so that the numbers of neighbouring squares have different hash codes. */
+    private static final long SPREAD = 1_000_003;
+
     private final int[] coordinates;
 
     private Place(int[] coordinates) {
@@ -78,7 +81,7 @@ final class Place {
 
     /** Two squares may have the same number, far from each other: who looks into one compares what is there. */
     private static long within(long square, int coordinate, int distance) {
-        return (square << 16) + Math.floorDiv(coordinate, 2 * distance + 1);
+        return square * SPREAD + Math.floorDiv(coordinate, 2 * distance + 1);
     }
 
     /** As it is read, without zeros that lead. */

@@ -21,6 +21,7 @@ import dev.steptrail.store.admin.AuditLog.AuditRow;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.insights.InsightRepository.StoredInsight;
 import dev.steptrail.store.model.StoredScreenshot;
+import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.retention.MaintenanceRuns;
@@ -46,7 +47,8 @@ public final class Json {
                     .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addSerializer(LocalDate.class, ToStringSerializer.instance)
                     .addSerializer(Double.class, new RoundingSerializer())
-                    .addSerializer(StoredScreenshot.class, new ScreenshotSerializer(false)))
+                    .addSerializer(StoredScreenshot.class, new ScreenshotSerializer(false))
+                    .addSerializer(StoredStep.class, new StepSerializer()))
             .addMixIn(Task.class, RawColumns.class)
             .addMixIn(MaintenanceRuns.Run.class, RawColumns.class)
             .addMixIn(TaskSummary.Finding.class, RawColumns.class)

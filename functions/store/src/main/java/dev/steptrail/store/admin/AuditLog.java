@@ -29,6 +29,11 @@ public final class AuditLog {
               LEFT JOIN tasks AS t ON t.task_id = a.task_id
             """;
 
+    private static final String INSERT_READ = """
+            INSERT INTO audit_log (caller, action, task_id, task_owner)
+            VALUES (?, ?, ?, ?)
+            """;
+
     private static final String INSERT_READS = """
             INSERT INTO audit_log (caller, action, task_id, task_owner)
             SELECT ?, ?, t.task_id, t.owner
@@ -169,7 +174,8 @@ public final class AuditLog {
      * @param action such as {@code read_steps}
      */
     public void recordRead(String caller, String action, Task task) {
-        recordReads(caller, action, List.of(task));
+        database.once(session -> session.sql(INSERT_READ, caller, action, task.taskId(), task.owner())
+                .update());
     }
 
     /** Records that somebody read these tasks, a row each. */

@@ -9,7 +9,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The screens that an agent saw before its steps, by their perceptual hashes. */
@@ -36,7 +35,7 @@ public final class StepScreens {
              LIMIT 1
             """;
 
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{16}");
+    private static final int HASH_DIGITS = 16;
 
     private StepScreens() {}
 
@@ -72,6 +71,12 @@ public final class StepScreens {
 
     /** Parses 16 hex digits in lower case, as the shipper writes a hash. Other writers may use the field for anything. */
     static @Nullable Long hash(@Nullable String hex) {
-        return hex != null && HASH.matcher(hex).matches() ? HexFormat.fromHexDigitsToLong(hex) : null;
+        return hex != null && hex.length() == HASH_DIGITS && hex.chars().allMatch(StepScreens::isDigit)
+                ? HexFormat.fromHexDigitsToLong(hex)
+                : null;
+    }
+
+    private static boolean isDigit(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 }

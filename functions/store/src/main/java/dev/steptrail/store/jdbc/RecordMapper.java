@@ -71,10 +71,15 @@ public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
     }
 
     private final List<Column> columns;
+    private final String names;
     private final Constructor<R> constructor;
 
     private RecordMapper(List<Column> columns, Constructor<R> constructor) {
         this.columns = columns;
+        this.names = columns.stream()
+                .filter(column -> column.reader() != EMPTY_LIST)
+                .map(Column::name)
+                .collect(Collectors.joining(", "));
         this.constructor = constructor;
     }
 
@@ -92,10 +97,7 @@ public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
 
     /** Returns the names of the columns in the order of the components, separated by commas. */
     public String columns() {
-        return columns.stream()
-                .filter(column -> column.reader() != EMPTY_LIST)
-                .map(Column::name)
-                .collect(Collectors.joining(", "));
+        return names;
     }
 
     @Override
