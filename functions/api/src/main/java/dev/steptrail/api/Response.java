@@ -8,14 +8,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * What goes back to the caller.
+ * The response to a request.
  *
- * @param content writes the body out, which may take a while; what it tells has all been read
- * @param isText whether that is UTF-8
+ * @param content writes the body, which may take a while; everything that it needs has been read
  */
-record Response(int status, Map<String, String> headers, Supplier<byte[]> content, boolean isText) {
-    Response(int status, Map<String, String> headers, byte[] text) {
-        this(status, headers, () -> text, true);
+record Response(int status, Map<String, String> headers, Supplier<byte[]> content) {
+    Response(int status, Map<String, String> headers, byte[] body) {
+        this(status, headers, () -> body);
     }
 
     Response(int status, Map<String, String> headers, String text) {
@@ -27,7 +26,7 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
     }
 
     static Response json(Supplier<byte[]> content) {
-        return new Response(200, Map.of("content-type", "application/json"), content, true);
+        return new Response(200, Map.of("content-type", "application/json"), content);
     }
 
     /** Of what nobody on the way may keep, such as URLs that open without a token. */
@@ -36,14 +35,13 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
     }
 
     static Response unstoredJson(Supplier<byte[]> content) {
-        return new Response(
-                200, Map.of("content-type", "application/json", "cache-control", "no-store"), content, true);
+        return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), content);
     }
 
     /** The same, its body written out. */
     Response written() {
         byte[] body = content.get();
-        return new Response(status, headers, () -> body, isText);
+        return new Response(status, headers, body);
     }
 
     byte[] body() {
@@ -51,20 +49,16 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
     }
 
     /**
-     * Returns it in the form of API Gateway (<a
-     * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format 2.0</a>),
-     * in which the body is a string.
+     * Returns the response in the form of API Gateway (<a
+     * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format 2.0</a>).
+     * Its body is in base64, so that its length is known, and does not depend on what a JSON string must escape.
      */
     APIGatewayV2HTTPResponse toGateway() {
-        byte[] body = body();
         return APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(status)
                 .withHeaders(headers)
-                .withIsBase64Encoded(!isText)
-                .withBody(
-                        isText
-                                ? new String(body, StandardCharsets.UTF_8)
-                                : Base64.getEncoder().encodeToString(body))
+                .withIsBase64Encoded(true)
+                .withBody(Base64.getEncoder().encodeToString(body()))
                 .build();
     }
 

@@ -2,7 +2,6 @@ package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.message;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -15,6 +14,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +73,8 @@ abstract class LargeTasks {
 
     /** As it is in Lambda's answer, where the body is a JSON string. */
     static int answerLength(Api.Answer answer) {
-        return TextNode.valueOf(answer.body()).toString().getBytes(StandardCharsets.UTF_8).length;
+        return Base64.getEncoder()
+                .encodeToString(answer.body().getBytes(StandardCharsets.UTF_8))
+                .length();
     }
 }

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.aws.TestCdn;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.viewer.StaticFiles;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -56,13 +54,13 @@ class PagesTest {
                 .containsEntry("cross-origin-opener-policy", "same-origin")
                 .containsEntry("strict-transport-security", "max-age=31536000")
                 .containsKey("permissions-policy");
-        assertThat(page.getBody()).isEqualTo(page(handler).getBody()).doesNotContain("{{");
+        assertThat(Lambda.text(page)).isEqualTo(Lambda.text(page(handler))).doesNotContain("{{");
     }
 
     @Test
     void page_namesItsFilesByTheirHash_eachOfWhichIsThere() {
         Matcher files = Pattern.compile("(?:src|href)=\"/static/([0-9a-f]{20})/([^\"]+)\"")
-                .matcher(page(handler).getBody());
+                .matcher(Lambda.text(page(handler)));
 
         int found = 0;
         while (files.find()) {
@@ -89,7 +87,7 @@ class PagesTest {
 
         APIGatewayV2HTTPResponse page = page(handler(Map.of("STEPTRAIL_CLIENT_ID", hostile)));
 
-        assertThat(page.getBody()).doesNotContain("alert(1)<", "</script><script>");
+        assertThat(Lambda.text(page)).doesNotContain("alert(1)<", "</script><script>");
         assertThat(config(page).get("client_id").asText()).isEqualTo(hostile);
     }
 
@@ -159,10 +157,7 @@ class PagesTest {
                 .containsEntry("cache-control", "public, max-age=31536000, immutable")
                 .containsEntry("x-content-type-options", "nosniff")
                 .doesNotContainKey("etag");
-        byte[] bytes = file.getIsBase64Encoded()
-                ? Base64.getDecoder().decode(file.getBody())
-                : file.getBody().getBytes(StandardCharsets.UTF_8);
-        assertThat(bytes).isEqualTo(FILES.file(name).orElseThrow().bytes());
+        assertThat(Lambda.bytes(file)).isEqualTo(FILES.file(name).orElseThrow().bytes());
     }
 
     @ParameterizedTest
@@ -230,7 +225,7 @@ class PagesTest {
 
     private static JsonNode config(APIGatewayV2HTTPResponse page) throws Exception {
         Matcher element = Pattern.compile("<script type=\"application/json\" id=\"config\">(.*?)</script>")
-                .matcher(page.getBody());
+                .matcher(Lambda.text(page));
         assertThat(element.find()).isTrue();
         return new JsonMapper().readTree(element.group(1));
     }

@@ -1,11 +1,12 @@
 package dev.steptrail.report;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Text that fits into one answer of Lambda, of 6 MB: whatever would make it longer is left out. */
+/** Text that fits in base64 into one response of Lambda, of 6 MB: whatever would make it longer is left out. */
 final class BoundedText {
-    /** Escaped, as it is in that answer; the rest is for its head and for saying where the text was cut. */
-    static final int MAX_BYTES = 5_000_000;
+    /** In UTF-8. In base64 these take 5.9 MB; the rest is for headers, and for the note where the text was truncated. */
+    static final int MAX_BYTES = 4_400_000;
 
     private final StringBuilder text = new StringBuilder();
     private int size;
@@ -13,7 +14,7 @@ final class BoundedText {
 
     /** Whether it fitted, whole. */
     boolean add(String more) {
-        int length = EscapedLength.of(more);
+        int length = more.getBytes(StandardCharsets.UTF_8).length;
         if (size + length > MAX_BYTES) {
             return false;
         }

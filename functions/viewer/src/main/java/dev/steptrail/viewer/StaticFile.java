@@ -30,11 +30,4 @@ public record StaticFile(String contentType, byte[] bytes) {
         }
         return new StaticFile(type, bytes);
     }
-
-    /** Whether it is UTF-8. */
-    public boolean isText() {
-        return contentType.startsWith("text/")
-                || contentType.startsWith("application/")
-                || contentType.equals("image/svg+xml");
-    }
 }

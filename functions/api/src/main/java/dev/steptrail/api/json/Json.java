@@ -80,15 +80,11 @@ public final class Json {
         }
     }
 
-    /**
-     * Returns what {@code content} writes, whose texts must be of whole characters, as the database has them.
-     *
-     * @param maxBytes the limit of the budget that {@code content} gets
-     */
-    static byte[] write(int maxBytes, Content content) {
+    /** Returns what {@code content} writes, whose texts must be of whole characters, as the database has them. */
+    static byte[] write(Content content) {
         ResponseBudget.Buffer buffer = new ResponseBudget.Buffer();
         try (JsonGenerator json = MAPPER.createGenerator(buffer)) {
-            content.write(json, new ResponseBudget(json, buffer, maxBytes));
+            content.write(json, new ResponseBudget(json, buffer));
         } catch (IOException e) {
             throw new UncheckedIOException("a buffer in memory cannot fail", e);
         }

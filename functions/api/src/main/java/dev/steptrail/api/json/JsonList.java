@@ -9,15 +9,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than grow over what Lambda answers with. */
+/** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than exceed the
+ * size limit of Lambda. */
 public final class JsonList {
-    /**
-     * What the elements of a page take at most, escaped as they are in Lambda's answer, where the body is a JSON string itself
-     * (6 MB at most: <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). An
-     * item that is larger is a page of its own.
-     */
-    private static final int MAX_BYTES = 4_000_000;
-
     private JsonList() {}
 
     /** Returns what writes a list of the items. */
@@ -40,7 +34,7 @@ public final class JsonList {
             Function<T, String> cursor,
             Map<String, ?> more,
             @Nullable String onward) {
-        return () -> Json.write(MAX_BYTES, (json, budget) -> {
+        return () -> Json.write((json, budget) -> {
             json.writeStartObject();
             json.writeArrayFieldStart(name);
             int fit = writeItems(json, budget, page.items(), elements);
@@ -56,7 +50,7 @@ public final class JsonList {
         });
     }
 
-    /** Writes those that fit, at least one, and returns how many. */
+    /** Writes those that fit, and the first in any case, and returns how many. */
     private static <T> int writeItems(
             JsonGenerator json, ResponseBudget budget, List<T> items, Function<T, List<?>> elements)
             throws IOException {

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The report in JSON: the task's own fields, and its steps added up. A list that does not fit into one response ends early. */
 public final class ReportJson {
-    /** Of 6 MB, so that the end of the response fits in any case. */
-    private static final int MAX_BYTES = 6_000_000;
-
     private ReportJson() {}
 
     private record Totals(
@@ -43,7 +40,7 @@ public final class ReportJson {
     }
 
     public static byte[] of(Task task, TaskSummary summary) {
-        return Json.write(MAX_BYTES, (json, budget) -> {
+        return Json.write((json, budget) -> {
             json.writeStartObject();
             Json.writeFields(
                     json,

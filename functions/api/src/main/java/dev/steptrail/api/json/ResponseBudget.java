@@ -1,45 +1,42 @@
 package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.steptrail.report.EscapedLength;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Keeps a response within the size limit of Lambda, in whose answer the body is a JSON string: each part is measured escaped. */
+/**
+ * Keeps a response within the size limit of Lambda, 6 MB (<a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>), where its body is in base64.
+ */
 final class ResponseBudget {
+    /** In base64 these bytes take 5.9 MB. The rest is for headers and for what is written after the last part. */
+    static final int MAX_BYTES = 4_400_000;
+
     private final JsonGenerator json;
     private final Buffer written;
-    private final int maxBytes;
-    private int measured;
-    private int size;
 
     /** Writes a part of a document. */
     interface Part {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /** JSON in UTF-8 as it is written, whose end may be taken back. */
+    /** A buffer whose end can be removed. */
     static final class Buffer extends ByteArrayOutputStream {
-        private static final int USUAL_LENGTH = 64 * 1024;
+        private static final int USUAL_LENGTH = 128 * 1024;
 
         Buffer() {
             super(USUAL_LENGTH);
         }
 
-        byte[] bytes() {
-            return buf;
-        }
-
-        void cut(int length) {
+        void truncate(int length) {
             count = length;
         }
     }
 
     /** @param written where {@code json} writes */
-    ResponseBudget(JsonGenerator json, Buffer written, int maxBytes) {
+    ResponseBudget(JsonGenerator json, Buffer written) {
         this.json = json;
         this.written = written;
-        this.maxBytes = maxBytes;
     }
 
     /** Writes elements of a list, or a field of an object, if they fit, and returns whether they did. */
@@ -48,18 +45,10 @@ final class ResponseBudget {
         int before = written.size();
         part.write(json);
         json.flush();
-        if (written.size() <= maxBytes / EscapedLength.LONGEST_CHARACTER) { // it cannot be too much
-            return true;
-        }
-        size += EscapedLength.of(written.bytes(), measured, before);
-        measured = before;
-        int more = EscapedLength.of(written.bytes(), before, written.size());
-        if (size + more > maxBytes) {
-            written.cut(before);
+        if (written.size() > MAX_BYTES) {
+            written.truncate(before);
             return false;
         }
-        size += more;
-        measured = written.size();
         return true;
     }
 }

@@ -83,7 +83,7 @@ public final class ReadsBenchmark implements Benchmark {
         Map<String, String> query = new HashMap<>(Map.of("limit", "1000"));
         for (int read = 0; read < steps; read += 1000) {
             JsonNode response = JSON.readTree(page(task, query, true).answer(handler));
-            JsonNode page = JSON.readTree(response.get("body").textValue());
+            JsonNode page = JSON.readTree(response.get("body").binaryValue());
             query.put("cursor", page.get("next_cursor").asText());
         }
         return Objects.requireNonNull(query.get("cursor"));

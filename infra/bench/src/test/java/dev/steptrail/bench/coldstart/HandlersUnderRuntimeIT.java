@@ -113,7 +113,7 @@ class HandlersUnderRuntimeIT {
         JsonNode answer = answer("ApiHandler");
 
         assertThat(answer.get("statusCode").intValue()).isEqualTo(200);
-        JsonNode steps = JSON.readTree(answer.get("body").textValue()).get("steps");
+        JsonNode steps = JSON.readTree(answer.get("body").binaryValue()).get("steps");
         assertThat(steps).hasSize(1);
         assertThat(steps.get(0).get("action").get("app").textValue()).isEqualTo("Settings");
     }
