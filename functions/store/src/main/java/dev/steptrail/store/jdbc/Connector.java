@@ -6,7 +6,6 @@ import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +79,6 @@ final class Connector {
         }
         if (!prepares) {
             made.unwrap(PGConnection.class).setPrepareThreshold(0);
-        } else if (keepsStatements(made)) {
-            execute(made, "SET plan_cache_mode = force_custom_plan");
         }
         made.setAutoCommit(false);
         return made;
@@ -92,23 +89,6 @@ final class Connector {
             return login.password();
         } catch (CredentialsException e) {
             throw new SQLException(e.getMessage(), "08001"); // as if the database could not be reached
-        }
-    }
-
-    /** Lets Postgres plan the checks of foreign keys once in this transaction, and not for each row. */
-    static void keepPlansOfTransaction(Connection connection) throws SQLException {
-        if (keepsStatements(connection)) {
-            execute(connection, "SET LOCAL plan_cache_mode = auto");
-        }
-    }
-
-    private static boolean keepsStatements(Connection connection) throws SQLException {
-        return connection.unwrap(PGConnection.class).getPrepareThreshold() > 0;
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
         }
     }
 }

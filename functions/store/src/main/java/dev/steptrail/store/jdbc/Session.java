@@ -75,9 +75,9 @@ public final class Session {
     }
 
     /**
-     * Returns the statement that precedes each query to limit its time, in the same round trip and for its own transaction, so that
-     * nothing stays in the session; empty if queries have no limit. It has no parameter, so that those of the query keep their places,
-     * and whole seconds, so that the driver's cache contains the text.
+     * Returns the statement that precedes each query to limit its time and to have it planned for its parameters, in the same round trip
+     * and for its own transaction, so that nothing stays in the session; empty if queries have no limit. It has no parameter, so that
+     * those of the query keep their places, and whole seconds, so that the driver's cache contains the text.
      */
     String queryLimit() throws SQLException {
         if (readsEndAt == null) {
@@ -85,7 +85,9 @@ public final class Session {
         }
         Duration left = Duration.ofNanos(readsEndAt - System.nanoTime());
         requireTimeLeft(left);
-        return "SELECT set_config('statement_timeout', '" + left.plusMillis(999).toSeconds() + "s', true);\n";
+        return """
+                SELECT set_config('statement_timeout', '%ds', true), set_config('plan_cache_mode', 'force_custom_plan', true);
+                """.formatted(left.plusMillis(999).toSeconds());
     }
 
     public void rollback() throws SQLException {

@@ -146,7 +146,7 @@ public final class ScreenshotRepository {
      */
     public Page<OfStep> page(UUID taskId, @Nullable Integer after, int limit) {
         int from = after == null ? 0 : after;
-        return database.lookUp(session -> {
+        return database.readOnce(session -> {
             PageOfSteps page = new PageOfSteps();
             session.sql(LIST, limit, limit, taskId, from, limit + 1, taskId, from)
                     .forEach(page::add);

@@ -154,26 +154,22 @@ public final class StepRepository {
     public Page<StoredStep> page(
             UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
         Conditions conditions = filter.conditions();
-        Database.Work<Page<StoredStep>> work = session -> {
-            Page<StoredStep> page = session.sql(
-                            sql(ascending, conditions), taskId, from(ascending, after), conditions, limit + 1)
-                    .page(limit, StoredStep.ROW, StepRepository::size);
-            List<Integer> numbers =
-                    page.items().stream().map(StoredStep::stepNumber).toList();
-            if (numbers.isEmpty()) {
-                return page;
-            }
-            ScreenshotRepository.OfSteps screenshots = ScreenshotRepository.ofSteps(session, taskId, numbers);
-            return new Page<>(
-                    page.items().stream()
-                            .limit(screenshots.complete())
-                            .map(step -> step.with(screenshots.of(step.stepNumber())))
-                            .toList(),
-                    page.hasMore() || screenshots.complete() < numbers.size());
-        };
-        return filter.equals(StepFilter.ALL) && Page.isOneFetch(limit)
-                ? database.lookUp(work)
-                : Page.read(database, limit, work);
+        Page<StoredStep> page = Page.read(database, limit, session -> session.sql(
+                        sql(ascending, conditions), taskId, from(ascending, after), conditions, limit + 1)
+                .page(limit, StoredStep.ROW, StepRepository::size));
+        List<Integer> numbers =
+                page.items().stream().map(StoredStep::stepNumber).toList();
+        if (numbers.isEmpty()) {
+            return page;
+        }
+        ScreenshotRepository.OfSteps screenshots =
+                database.lookUp(session -> ScreenshotRepository.ofSteps(session, taskId, numbers));
+        return new Page<>(
+                page.items().stream()
+                        .limit(screenshots.complete())
+                        .map(step -> step.with(screenshots.of(step.stepNumber())))
+                        .toList(),
+                page.hasMore() || screenshots.complete() < numbers.size());
     }
 
     static String sql(boolean ascending, Conditions conditions) {

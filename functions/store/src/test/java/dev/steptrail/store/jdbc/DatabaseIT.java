@@ -99,20 +99,19 @@ class DatabaseIT {
         }
     }
 
-    /** Foreign keys are checked by plans of Postgres's own: to make one for each row took twice as long as to write it. */
     @Test
-    void whatReadersWrite_isNotPlannedAnew() {
-        Map<String, String> settings = DATABASE.settings(Map.of(
-                "STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + "?prepareThreshold=5"));
-        try (Database database = Database.forReaders(new Settings(settings))) {
-            String mode = "SELECT current_setting('plan_cache_mode')";
+    void aReadWithALimit_isPlannedForItsParameters_andOtherStatementsMayNotBe() {
+        String mode = "SELECT current_setting('plan_cache_mode')";
+        try (Database database = Database.forReaders(new Settings(DATABASE.settings()))) {
+            database.readWithin(Duration.ofSeconds(60));
 
-            assertThat(database.<String>lookUp(session -> answer(session, mode)))
+            assertThat(database.<String>readOnce(session -> answer(session, mode)))
                     .isEqualTo("force_custom_plan");
+            assertThat(database.<String>read(session -> answer(session, mode))).isEqualTo("force_custom_plan");
+            assertThat(database.<String>lookUp(session -> answer(session, mode)))
+                    .isEqualTo("auto");
             assertThat(database.<String>inTransaction(session -> answer(session, mode)))
                     .isEqualTo("auto");
-            assertThat(database.<String>lookUp(session -> answer(session, mode)))
-                    .isEqualTo("force_custom_plan");
         }
     }
 
