@@ -19,7 +19,7 @@ import java.util.concurrent.Callable;
 /** The API's handler among two million steps. */
 public final class ReadsBenchmark implements Benchmark {
     private static final int MIDDLE = TwoMillionSteps.LONG_TASK / 2;
-    private static final int ROUNDS = 1000;
+    private static final int ROUNDS = 3000;
     private static final int ROUNDS_OF_LONG = 150;
     private static final String BARE = "bare statement";
     private static final JsonMapper JSON = new JsonMapper();
