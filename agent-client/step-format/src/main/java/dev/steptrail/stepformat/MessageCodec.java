@@ -87,7 +87,7 @@ public final class MessageCodec {
      * @param json as {@link #json} made it
      * @throws InvalidMessageException if it as a whole cannot be read
      */
-    public static List<MessageRecord> decode(byte[] json) throws InvalidMessageException {
+    public static List<MessageRecord> decode(String json) throws InvalidMessageException {
         try {
             return SurrogateEscapes.parse(json, MessageCodec::message);
         } catch (IOException e) {
@@ -96,19 +96,23 @@ public final class MessageCodec {
     }
 
     /**
-     * The JSON of a message in UTF-8, inflated, not yet looked at.
+     * The JSON of a message, inflated, not yet looked at.
      *
      * @throws InvalidMessageException if the body is not what its encoding says, or inflates to more than {@value
      *     #MAX_INFLATED_BYTES} bytes
      */
-    public static byte[] json(MessageBody body) throws InvalidMessageException {
+    public static String json(MessageBody body) throws InvalidMessageException {
         if (body.contentEncoding() == null) {
-            return body.text().getBytes(StandardCharsets.UTF_8);
+            return body.text();
         }
         if (!body.contentEncoding().equals(MessageBody.GZIP)) {
             throw new InvalidMessageException(MessageBody.CONTENT_ENCODING + ": must be " + MessageBody.GZIP);
         }
-        return Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message");
+        try {
+            return RecordCodec.text(Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message"));
+        } catch (IOException e) {
+            throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
+        }
     }
 
     private static byte[] bytes(String base64) throws InvalidMessageException {
@@ -119,13 +123,13 @@ public final class MessageCodec {
         }
     }
 
-    private static List<MessageRecord> message(byte[] whole) throws IOException, InvalidMessageException {
-        try (JsonParser json = RecordCodec.parser(whole)) {
+    private static List<MessageRecord> message(String whole) throws IOException, InvalidMessageException {
+        try (JsonParser json = RecordCodec.JSON.createParser(whole)) {
             return message(json, whole);
         }
     }
 
-    private static List<MessageRecord> message(JsonParser json, byte[] whole)
+    private static List<MessageRecord> message(JsonParser json, String whole)
             throws IOException, InvalidMessageException {
         JsonToken first = json.nextToken();
         if (first != JsonToken.START_OBJECT) {
@@ -156,7 +160,7 @@ public final class MessageCodec {
         return records;
     }
 
-    private static List<MessageRecord> records(JsonParser json, byte[] whole)
+    private static List<MessageRecord> records(JsonParser json, String whole)
             throws IOException, InvalidMessageException {
         List<MessageRecord> records = new ArrayList<>();
         int claims = 0;
@@ -164,7 +168,7 @@ public final class MessageCodec {
             if (records.size() == MAX_RECORDS) {
                 throw new InvalidMessageException(RECORDS_RULE);
             }
-            int start = (int) json.currentTokenLocation().getByteOffset();
+            long start = json.currentTokenLocation().getCharOffset();
             try {
                 MessageRecord element = RecordReader.readElement(json);
                 if (element instanceof MessageRecord.Claim && ++claims > MAX_CLAIMS) {
@@ -172,8 +176,8 @@ public final class MessageCodec {
                 }
                 records.add(element);
             } catch (InvalidRecordException e) {
-                int length = (int) json.currentLocation().getByteOffset() - start;
-                String text = new String(whole, start, length, StandardCharsets.UTF_8);
+                String text = whole.substring(
+                        (int) start, (int) json.currentLocation().getCharOffset());
                 records.add(new MessageRecord.Invalid(e.reason(), text));
             }
         }

@@ -13,7 +13,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Records as JSON: one object, UTF-8, on one line (no line feed is ever written inside).
@@ -72,32 +74,28 @@ public final class RecordCodec {
      */
     public static StepRecord decode(byte[] json) throws InvalidRecordException {
         try {
-            return SurrogateEscapes.parse(json, RecordCodec::parse);
+            return SurrogateEscapes.parse(text(json), RecordCodec::decode);
         } catch (IOException e) {
             throw new InvalidRecordException("the record: " + problem(e));
         }
     }
 
     /**
-     * Returns a parser of JSON in UTF-8. Its names are in a table that goes with it, since a sender chose them.
+     * The text that {@code utf8} encodes.
      *
-     * @throws CharacterCodingException if the bytes are another encoding, which Jackson would recognize by the first four
+     * @throws CharacterCodingException if the bytes are not UTF-8
      */
-    static JsonParser parser(byte[] json) throws IOException {
-        for (int i = 0; i < Math.min(4, json.length); i++) {
-            if (json[i] == 0 || (i == 0 && json[i] < 0)) {
-                throw new CharacterCodingException();
-            }
+    static String text(byte[] utf8) throws CharacterCodingException {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            // Either the sender's own or the replacement of malformed bytes, which the decoder refuses.
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
         }
-        return JSON.rebuild()
-                .enable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-                .build()
-                .createParser(json);
+        return text;
     }
 
-    private static StepRecord parse(byte[] json) throws IOException, InvalidRecordException {
-        try (JsonParser parser = parser(json)) {
+    private static StepRecord decode(String json) throws IOException, InvalidRecordException {
+        try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() == null) {
                 throw new InvalidRecordException("the record: is empty");
             }

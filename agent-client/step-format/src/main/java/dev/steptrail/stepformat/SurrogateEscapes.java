@@ -2,7 +2,6 @@ package dev.steptrail.stepformat;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,23 +19,22 @@ final class SurrogateEscapes {
 
     private SurrogateEscapes() {}
 
-    /** Parses JSON in UTF-8. */
+    /** Parses JSON text. */
     @FunctionalInterface
     interface Parsing<T, X extends Exception> {
-        T parse(byte[] json) throws IOException, X;
+        T parse(String json) throws IOException, X;
     }
 
     /** Parses {@code json}, and parses it again with its lone surrogates replaced if it is refused because of them. */
-    static <T, X extends Exception> T parse(byte[] json, Parsing<T, X> parsing) throws IOException, X {
+    static <T, X extends Exception> T parse(String json, Parsing<T, X> parsing) throws IOException, X {
         try {
             return parsing.parse(json);
         } catch (JsonParseException e) {
-            String text = new String(json, StandardCharsets.UTF_8);
-            String replaced = replaceLone(text);
-            if (replaced.equals(text)) {
+            String replaced = replaceLone(json);
+            if (replaced.equals(json)) {
                 throw e;
             }
-            return parsing.parse(replaced.getBytes(StandardCharsets.UTF_8));
+            return parsing.parse(replaced);
         }
     }
 

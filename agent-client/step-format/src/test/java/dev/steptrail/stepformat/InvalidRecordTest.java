@@ -51,12 +51,15 @@ class InvalidRecordTest {
     @Test
     void bytes_thatAreNotUtf8_areRefused() {
         byte[] latin1 = STEP.replace("action", "ä").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] halfPair = "{\"a\":\"???\"}".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, 0, halfPair, 6, 3);
 
-        assertThat(refusal(latin1)).startsWith("the record: is not JSON (line 1, ");
+        assertThat(refusal(latin1)).isEqualTo("the record: is not UTF-8");
+        assertThat(refusal(halfPair)).isEqualTo("the record: is not UTF-8");
         assertThat(refusal(Arrays.copyOf(STEP.getBytes(StandardCharsets.UTF_8), 3)))
                 .startsWith("the record: is not JSON");
         assertThat(refusal(STEP.getBytes(StandardCharsets.UTF_16))).isEqualTo("the record: is not UTF-8");
-        assertThat(refusal(STEP.getBytes(StandardCharsets.UTF_16LE))).isEqualTo("the record: is not UTF-8");
+        assertThat(refusal(STEP.getBytes(StandardCharsets.UTF_16LE))).startsWith("the record: is not JSON");
     }
 
     @Property(tries = 3000)

@@ -14,7 +14,6 @@ import dev.steptrail.store.admin.RejectedRepository;
 import dev.steptrail.store.admin.RejectedRepository.RejectedEntry;
 import dev.steptrail.store.admin.RejectedRepository.RejectedMessage;
 import dev.steptrail.store.jdbc.Page;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
 
     private static Shown shown(MessageBody body) {
         try {
-            return new Shown(new String(MessageCodec.json(body), StandardCharsets.UTF_8), null);
+            return new Shown(MessageCodec.json(body), null);
         } catch (InvalidMessageException asItCame) {
             return new Shown(body.text(), body.contentEncoding());
         }

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  */
 record Ingest(Database database, BucketReader bucket) {
     /**
-     * The decoded JSON that is written and dropped before more is decoded, in bytes. The records need some ten times as much, and a batch
-     * of 100 small messages may inflate to 800 MiB.
+     * The decoded JSON that is written and dropped before more is decoded, in characters: at most 8 MiB of text. The records need some ten
+     * times as much, and a batch of 100 small messages may inflate to 800 MiB.
      */
     private static final int MAX_DECODED = 4 * 1024 * 1024;
 

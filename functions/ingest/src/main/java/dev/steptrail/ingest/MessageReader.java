@@ -18,7 +18,7 @@ final class MessageReader {
      *
      * @param message but for those of its records that are still in the bucket; rejected where it cannot be read
      * @param claims where those lie
-     * @param length of its JSON in bytes, by which to judge what it takes of memory; 0 where nothing was decoded
+     * @param length of its JSON in characters, by which to judge what it takes of memory; 0 where nothing was decoded
      */
     record Decoded(ReceivedMessage message, List<MessageRecord.Claim> claims, int length) {}
 
@@ -32,21 +32,21 @@ final class MessageReader {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
         String sender = senderId(message);
-        byte[] json;
+        String json;
         try {
             json = MessageCodec.json(body);
         } catch (InvalidMessageException e) {
             Decoded rejected = rejected(sender, body, e);
             return () -> rejected;
         }
-        if (json.length > LONG) {
+        if (json.length() > LONG) {
             return () -> decoded(sender, body, json);
         }
         Decoded decoded = decoded(sender, body, json);
         return () -> decoded;
     }
 
-    private static Decoded decoded(String sender, MessageBody body, byte[] json) {
+    private static Decoded decoded(String sender, MessageBody body, String json) {
         List<MessageRecord> records;
         try {
             records = MessageCodec.decode(json);
@@ -62,7 +62,7 @@ final class MessageReader {
                 : records.stream()
                         .filter(record -> !(record instanceof MessageRecord.Claim))
                         .toList();
-        return new Decoded(new ReceivedMessage(sender, body, here, null), claims, json.length);
+        return new Decoded(new ReceivedMessage(sender, body, here, null), claims, json.length());
     }
 
     private static Decoded rejected(String sender, MessageBody body, InvalidMessageException why) {
