@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.LocalAws;
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.LocalAws;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.LocalS3;
 import dev.steptrail.stepformat.Step;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.shipper.LocalAws;
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.LocalAws;
+import dev.steptrail.shipper.fixture.Screens;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,10 +3,10 @@ package dev.steptrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.shipper.LocalAws;
-import dev.steptrail.shipper.Screens;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
+import dev.steptrail.shipper.fixture.LocalAws;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.internal.outbox.FolderLock;

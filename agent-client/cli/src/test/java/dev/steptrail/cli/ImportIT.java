@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.JavaProcess;
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;

@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

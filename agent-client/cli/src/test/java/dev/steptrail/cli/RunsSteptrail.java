@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.LocalAws;
+import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;

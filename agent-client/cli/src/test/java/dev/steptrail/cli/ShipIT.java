@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.JavaProcess;
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.nio.file.Files;

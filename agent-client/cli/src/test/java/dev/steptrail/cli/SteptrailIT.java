@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.JavaProcess;
+import dev.steptrail.shipper.fixture.JavaProcess;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.APPEND;
 
+import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskRecords;

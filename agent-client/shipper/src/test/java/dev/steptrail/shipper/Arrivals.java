@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;

@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.shipper.internal.screenshot.Encoders;
 import dev.steptrail.shipper.internal.screenshot.Pixels;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.LocalS3;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import java.io.IOException;

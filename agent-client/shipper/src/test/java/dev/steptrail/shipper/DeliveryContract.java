@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.shipper.internal.screenshot.WebpHeader;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;

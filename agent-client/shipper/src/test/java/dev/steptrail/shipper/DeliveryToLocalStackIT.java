@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.steptrail.shipper.fixture.LocalAws;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -2,6 +2,9 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.Gate;
+import dev.steptrail.shipper.fixture.Screens;
+import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskRecords;

@@ -3,6 +3,9 @@ package dev.steptrail.shipper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.shipper.fixture.Screens;
+import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.tracker.StepData;

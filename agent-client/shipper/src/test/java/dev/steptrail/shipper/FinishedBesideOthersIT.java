@@ -3,6 +3,8 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.FaultySqs;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;

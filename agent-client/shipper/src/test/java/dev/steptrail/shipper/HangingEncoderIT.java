@@ -3,6 +3,8 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.MovableClock;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.shipper.internal.screenshot.Encoders;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.FrameRole;

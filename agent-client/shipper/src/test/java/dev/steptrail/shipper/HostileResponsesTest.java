@@ -1,11 +1,12 @@
 package dev.steptrail.shipper;
 
-import static dev.steptrail.shipper.ScriptedServer.says;
-import static dev.steptrail.shipper.ScriptedServer.saysWithoutEnd;
+import static dev.steptrail.shipper.fixture.ScriptedServer.says;
+import static dev.steptrail.shipper.fixture.ScriptedServer.saysWithoutEnd;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.ScriptedServer;
 import dev.steptrail.stepformat.MessageBody;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.FaultySqs;
+import dev.steptrail.shipper.fixture.MovableClock;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import org.junit.jupiter.api.Test;

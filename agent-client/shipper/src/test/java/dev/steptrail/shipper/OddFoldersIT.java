@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.MovableClock;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.io.IOException;
 import java.nio.file.Files;

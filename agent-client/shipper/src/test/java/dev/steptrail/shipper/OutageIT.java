@@ -4,6 +4,8 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.MovableClock;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.shipper.internal.state.ShipperState;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;

@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.FaultySqs;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.internal.outbox.OutboxTask;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;

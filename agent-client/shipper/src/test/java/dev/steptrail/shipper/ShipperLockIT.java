@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.File;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,10 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.shipper.fixture.LocalAws;
+import dev.steptrail.shipper.fixture.Screens;
+import dev.steptrail.shipper.fixture.StoppableServers;
+import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.shipper.internal.state.ShipperState;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;

@@ -3,6 +3,9 @@ package dev.steptrail.shipper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.shipper.fixture.FaultySqs;
+import dev.steptrail.shipper.fixture.MovableClock;
+import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.shipper.internal.state.ShipperState;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.api.contract.Contract;
 import dev.steptrail.store.TestContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +20,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Calls a handler as API Gateway does. No test gets an answer from it that is not as infra/openapi.yaml says. */
-final class Api {
+public final class Api {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
@@ -27,14 +28,14 @@ final class Api {
     private final ApiHandler handler;
     private final Map<String, String> claims;
 
-    Api(ApiHandler handler, Map<String, String> claims) {
+    public Api(ApiHandler handler, Map<String, String> claims) {
         this.handler = handler;
         this.claims = claims;
     }
 
     /** What came back, and what was logged on the way, but for the line of metrics that every answer has. */
-    record Answer(int status, Map<String, String> headers, String body, String logged) {
-        JsonNode json() {
+    public record Answer(int status, Map<String, String> headers, String body, String logged) {
+        public JsonNode json() {
             try {
                 return JSON.readTree(body);
             } catch (IOException e) {
@@ -48,12 +49,12 @@ final class Api {
      * @param id the one path parameter that the route has
      * @param query such as {@code limit=2&order=desc}; nothing is decoded
      */
-    Answer get(String routeKey, String id, String query) {
+    public Answer get(String routeKey, String id, String query) {
         return call(routeKey, id, query, null);
     }
 
     /** The same, with a body. */
-    Answer call(String routeKey, String id, String query, String body) {
+    public Answer call(String routeKey, String id, String query, String body) {
         return call(
                 routeKey,
                 id == null ? null : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id),
@@ -63,7 +64,8 @@ final class Api {
     }
 
     /** The same, with whatever a request can have. */
-    Answer call(String routeKey, Map<String, String> path, String query, String body, Map<String, String> headers) {
+    public Answer call(
+            String routeKey, Map<String, String> path, String query, String body, Map<String, String> headers) {
         Map<String, String> parameters = new HashMap<>();
         for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
             parameters.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
@@ -79,12 +81,12 @@ final class Api {
     }
 
     /** The same, as the gateway's event, to which it adds who calls. */
-    Answer send(APIGatewayV2HTTPEvent event) {
+    public Answer send(APIGatewayV2HTTPEvent event) {
         return send(event, new TestContext());
     }
 
     /** The same, with as much time as the invocation has. */
-    Answer send(APIGatewayV2HTTPEvent event, TestContext invocation) {
+    public Answer send(APIGatewayV2HTTPEvent event, TestContext invocation) {
         var context = APIGatewayV2HTTPEvent.RequestContext.builder();
         if (claims != null) {
             Map<String, String> headers = new HashMap<>(event.getHeaders() == null ? Map.of() : event.getHeaders());
@@ -124,7 +126,7 @@ final class Api {
                         .encodeToString(JSON.valueToTree(payload).toString().getBytes(UTF_8)) + ".c2ln";
     }
 
-    Answer delete(UUID task) {
+    public Answer delete(UUID task) {
         return get("DELETE /api/tasks/{task_id}", task.toString(), "");
     }
 }

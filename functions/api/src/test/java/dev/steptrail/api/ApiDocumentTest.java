@@ -3,6 +3,9 @@ package dev.steptrail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.api.contract.ApiDocument;
+import dev.steptrail.api.contract.Operation;
+import dev.steptrail.api.contract.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

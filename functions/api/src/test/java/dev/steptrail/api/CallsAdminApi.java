@@ -6,35 +6,35 @@ import java.util.List;
 import java.util.Map;
 
 /** The routes of admins, over a database and a bucket of their own. */
-abstract class CallsAdminApi {
-    static final String AGENTS = "GET /api/admin/agents";
-    static final String REGISTER = "PUT /api/admin/agents/{sender_id}";
-    static final String REMOVE = "DELETE /api/admin/agents/{sender_id}";
-    static final String UNREGISTERED_SENDERS = "GET /api/admin/unregistered-senders";
-    static final String REJECTED = "GET /api/admin/rejected";
-    static final String SHOW = "GET /api/admin/rejected/{id}";
-    static final String RETRY = "POST /api/admin/rejected/{id}/retry";
-    static final String DISCARD = "DELETE /api/admin/rejected/{id}";
-    static final String RESTORE = "POST /api/admin/restore";
-    static final String MAINTENANCE = "GET /api/admin/maintenance";
-    static final List<String> ROUTES = List.of(
+public abstract class CallsAdminApi {
+    public static final String AGENTS = "GET /api/admin/agents";
+    public static final String REGISTER = "PUT /api/admin/agents/{sender_id}";
+    public static final String REMOVE = "DELETE /api/admin/agents/{sender_id}";
+    public static final String UNREGISTERED_SENDERS = "GET /api/admin/unregistered-senders";
+    public static final String REJECTED = "GET /api/admin/rejected";
+    public static final String SHOW = "GET /api/admin/rejected/{id}";
+    public static final String RETRY = "POST /api/admin/rejected/{id}/retry";
+    public static final String DISCARD = "DELETE /api/admin/rejected/{id}";
+    public static final String RESTORE = "POST /api/admin/restore";
+    public static final String MAINTENANCE = "GET /api/admin/maintenance";
+    public static final List<String> ROUTES = List.of(
             MAINTENANCE, AGENTS, REGISTER, REMOVE, UNREGISTERED_SENDERS, REJECTED, SHOW, RETRY, DISCARD, RESTORE);
 
-    static final TestDatabase DATABASE = TestDatabase.migrated();
-    static final TestBucket BUCKET = TestBucket.empty();
-    static final Map<String, String> SETTINGS =
+    public static final TestDatabase DATABASE = TestDatabase.migrated();
+    public static final TestBucket BUCKET = TestBucket.empty();
+    public static final Map<String, String> SETTINGS =
             TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", new ExportsQueue().url()));
-    static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
-    static final Map<String, String> ADMIN = Map.of("sub", "root", "cognito:groups", "[steptrail-admin]");
+    public static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
+    public static final Map<String, String> ADMIN = Map.of("sub", "root", "cognito:groups", "[steptrail-admin]");
 
-    final Api admin = new Api(HANDLER, ADMIN);
+    public final Api admin = new Api(HANDLER, ADMIN);
 
-    void register(String senderId, String owner) {
+    public void register(String senderId, String owner) {
         admin.call(REGISTER, senderId, "", "{\"owner\":\"" + owner + "\"}");
     }
 
     /** What the audit log says of an action, newest first. */
-    static List<String> audited(String action) {
+    public static List<String> audited(String action) {
         return DATABASE.column(
                 "SELECT concat_ws(' ', caller, task_id, task_owner, detail) FROM audit_log WHERE action = '" + action
                         + "' ORDER BY id DESC");

@@ -2,6 +2,8 @@ package dev.steptrail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.api.contract.ApiDocument;
+import dev.steptrail.api.contract.Operation;
 import dev.steptrail.aws.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.api.contract.Operation;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Cursors as somebody makes them who has seen some, and which of them a list could have given. */
-final class ForgedCursor {
+public final class ForgedCursor {
     private static final String ID = "[1-9][0-9]{0,18}";
     private static final String TIME =
             "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3}|\\.[0-9]{6})?Z";
@@ -28,7 +29,7 @@ final class ForgedCursor {
 
     private ForgedCursor() {}
 
-    static String of(String list, Object... key) {
+    public static String of(String list, Object... key) {
         StringBuilder text = new StringBuilder(list);
         for (Object part : List.of(key)) {
             text.append('|').append(part);
@@ -37,7 +38,7 @@ final class ForgedCursor {
     }
 
     /** Whether this operation's pages could end so, as far as its form tells. */
-    static boolean looksReal(Operation operation, String cursor) {
+    public static boolean looksReal(Operation operation, String cursor) {
         String path = operation.path().name();
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);

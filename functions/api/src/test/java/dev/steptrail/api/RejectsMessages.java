@@ -17,48 +17,48 @@ import java.util.List;
 import java.util.UUID;
 
 /** Messages that ingest rejected, each test's by a sender of its own, and an admin who looks at them. */
-abstract class RejectsMessages extends CallsAdminApi {
-    static final String SECRET = "swordfish-42";
-    static final String UNREGISTERED = "the sender: is not registered; register it as an agent";
+public abstract class RejectsMessages extends CallsAdminApi {
+    public static final String SECRET = "swordfish-42";
+    public static final String UNREGISTERED = "the sender: is not registered; register it as an agent";
 
     private static final IngestHandler INGEST = new IngestHandler(SETTINGS);
 
-    final UUID task = UuidV7.at(TestRecords.START);
-    final String sender = "AROA" + task + ":laptop";
+    public final UUID task = UuidV7.at(TestRecords.START);
+    public final String sender = "AROA" + task + ":laptop";
 
-    JsonNode show(String id) {
+    public JsonNode show(String id) {
         return admin.get(SHOW, id, "").json();
     }
 
     /** Of this test's sender, newest first. */
-    List<String> rejectedIds() {
+    public List<String> rejectedIds() {
         return DATABASE.column("SELECT id FROM rejected_messages WHERE sender_id = '" + sender + "' ORDER BY id DESC");
     }
 
-    String onlyId() {
+    public String onlyId() {
         assertThat(rejectedIds()).hasSize(1);
         return rejectedIds().get(0);
     }
 
-    static void ingest(String sender, StepRecord... records) {
+    public static void ingest(String sender, StepRecord... records) {
         ingest(
                 sender,
                 MessageCodec.encode(
                         Arrays.stream(records).map(RecordCodec::encode).toList()));
     }
 
-    static void ingest(String sender, String json) {
+    public static void ingest(String sender, String json) {
         ingest(sender, new MessageBody(json, null));
     }
 
-    static void ingest(String sender, MessageBody body) {
+    public static void ingest(String sender, MessageBody body) {
         assertThat(INGEST.handleRequest(Delivered.event(sender, body), new TestContext())
                         .getBatchItemFailures())
                 .isEmpty();
     }
 
     /** A message of one record. */
-    static String json(StepRecord record) {
+    public static String json(StepRecord record) {
         return "{\"v\":1,\"records\":[" + new String(RecordCodec.encode(record), StandardCharsets.UTF_8) + "]}";
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.cli.autoglm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;

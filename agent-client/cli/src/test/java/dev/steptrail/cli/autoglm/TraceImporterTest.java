@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.tracker.internal.outbox.Outbox;

@@ -3,7 +3,7 @@ package dev.steptrail.cli.autoglm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

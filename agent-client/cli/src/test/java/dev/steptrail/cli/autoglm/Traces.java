@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

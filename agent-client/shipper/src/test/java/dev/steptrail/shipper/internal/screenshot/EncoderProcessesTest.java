@@ -3,7 +3,7 @@ package dev.steptrail.shipper.internal.screenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,7 +2,7 @@ package dev.steptrail.shipper.internal.screenshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.Screens;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;

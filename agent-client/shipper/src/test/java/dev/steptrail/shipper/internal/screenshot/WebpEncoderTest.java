@@ -3,8 +3,8 @@ package dev.steptrail.shipper.internal.screenshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.JavaProcess;
-import dev.steptrail.shipper.Screens;
+import dev.steptrail.shipper.fixture.JavaProcess;
+import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;

@@ -1,8 +1,10 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.api.AnyRequest.Who;
+import dev.steptrail.api.Api;
+import dev.steptrail.api.RejectsMessages;
+import dev.steptrail.api.contract.AnyRequest.Who;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,8 +1,9 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.api.Api;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,9 +11,9 @@ import java.util.List;
  * @param pointer a JSON pointer
  * @param node what stands there; missing where nothing does
  */
-record Place(String pointer, JsonNode node) {
+public record Place(String pointer, JsonNode node) {
     /** What stands under a name, or as an element under its number. */
-    Place at(String name) {
+    public Place at(String name) {
         String below = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
         JsonNode found = node.isArray() ? node.path(Integer.parseInt(name)) : node.path(name);
         if (!found.path("$ref").isTextual()) {
@@ -23,21 +23,21 @@ record Place(String pointer, JsonNode node) {
         return new Place(target, ApiDocument.root().node().at(target));
     }
 
-    boolean exists() {
+    public boolean exists() {
         return !node.isMissingNode();
     }
 
     /** The name under which it stands. */
-    String name() {
+    public String name() {
         return JsonPointer.compile(pointer).last().getMatchingProperty();
     }
 
-    String text(String name) {
+    public String text(String name) {
         return node.path(name).asText();
     }
 
     /** The values of an object, or the elements of an array. */
-    List<Place> members() {
+    public List<Place> members() {
         List<Place> members = new ArrayList<>();
         if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {

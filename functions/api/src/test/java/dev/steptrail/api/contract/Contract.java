@@ -1,7 +1,8 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.steptrail.api.Api;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Holds answers against {@link ApiDocument}. */
-final class Contract {
+public final class Contract {
     private static final Map<String, Operation> OPERATIONS =
             ApiDocument.operations().stream().collect(Collectors.toMap(Operation::key, Function.identity()));
 
@@ -22,7 +23,7 @@ final class Contract {
     private Contract() {}
 
     /** Where an answer is not what the document says; nowhere, if all is well. */
-    static List<String> breaches(String routeKey, Api.Answer answer) {
+    public static List<String> breaches(String routeKey, Api.Answer answer) {
         Operation operation = OPERATIONS.get(routeKey);
         if (operation == null) {
             return answer.status() == 404

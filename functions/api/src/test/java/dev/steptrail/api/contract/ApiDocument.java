@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** infra/openapi.yaml. */
-final class ApiDocument {
+public final class ApiDocument {
     private static final String ID = "urn:steptrail:openapi";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
     private static final JsonNode ROOT = read();
@@ -30,7 +30,7 @@ final class ApiDocument {
     private ApiDocument() {}
 
     /** All that it describes. */
-    static List<Operation> operations() {
+    public static List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         for (Place path : root().at("paths").members()) {
             for (Place method : path.members()) {
@@ -42,12 +42,12 @@ final class ApiDocument {
         return operations;
     }
 
-    static Place root() {
+    public static Place root() {
         return new Place("", ROOT);
     }
 
     /** What the schema at a place of the document finds wrong with a value. */
-    static List<String> errors(Place schema, JsonNode value) {
+    public static List<String> errors(Place schema, JsonNode value) {
         return REGISTRY.getSchema(SchemaLocation.of(ID + "#" + schema.pointer())).validate(value).stream()
                 .map(Error::toString)
                 .toList();

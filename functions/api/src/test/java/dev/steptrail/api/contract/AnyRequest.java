@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import java.net.URLEncoder;
@@ -27,6 +27,8 @@ record AnyRequest(
         String body,
         boolean binary,
         String tag) {
+    private static final String SHARE_HEADER = "x-steptrail-share";
+
     enum Who {
         OWNER,
         ANOTHER_OWNER,
@@ -72,7 +74,7 @@ record AnyRequest(
             headers.put("if-none-match", tag);
         }
         if (shareToken != null) {
-            headers.put(Shares.HEADER, shareToken);
+            headers.put(SHARE_HEADER, shareToken);
         }
         Map<String, String> decoded = new LinkedHashMap<>();
         query.forEach(parameter -> decoded.merge(parameter.name, parameter.value, (a, b) -> a + "," + b));

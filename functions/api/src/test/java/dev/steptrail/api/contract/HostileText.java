@@ -1,5 +1,6 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
+import dev.steptrail.api.ForgedCursor;
 import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;

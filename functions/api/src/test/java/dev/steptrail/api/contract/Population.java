@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.started;
@@ -6,6 +6,9 @@ import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.api.Api;
+import dev.steptrail.api.CallsAdminApi;
+import dev.steptrail.api.RejectsMessages;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;

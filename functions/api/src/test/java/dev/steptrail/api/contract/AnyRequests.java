@@ -1,7 +1,7 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.api.AnyRequest.Parameter;
+import dev.steptrail.api.contract.AnyRequest.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.steptrail.api.ForgedCursor;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.HashSet;

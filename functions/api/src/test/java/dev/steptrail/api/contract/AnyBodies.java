@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.contract;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
