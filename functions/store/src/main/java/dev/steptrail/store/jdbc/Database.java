@@ -65,7 +65,7 @@ public final class Database implements AutoCloseable {
     /**
      * Returns a database for repeated reads: Postgres keeps prepared statements if {@code prepareThreshold} in the URL allows it. It plans
      * reads with a time limit each time, since a generic plan does not know the month of a task and may sort all steps to find the first
-     * fifty. Other statements may get generic plans, which saves up to half of their time.
+     * fifty. Other statements may get generic plans, which take a third less time.
      */
     public static Database forReaders(Settings settings) {
         return new Database(settings, TRUSTED, ANSWER_TIMEOUT, true);
@@ -208,7 +208,7 @@ public final class Database implements AutoCloseable {
         return repeatedly(work, Mode.READ_ONCE);
     }
 
-    /** Reads as {@link #readOnce} does, but without a time limit: a bounded number of rows by an index, whatever the parameters. */
+    /** Reads as {@link #readOnce} does, but without a time limit: a few rows of one table by an index, whatever the parameters. */
     public <T> T lookUp(Work<T> work) {
         return repeatedly(work, Mode.LOOK_UP);
     }

@@ -14,16 +14,27 @@ public final class Session {
 
     private final Connection connection;
     private final @Nullable Long readsEndAt;
+    private final boolean plansForParameters;
 
     /** Creates a session of the caller's own connection, whose queries have no time limit. */
     public Session(Connection connection) {
-        this(connection, null);
+        this(connection, null, false);
     }
 
     /** @param readsEndAt by {@link System#nanoTime}; null if reads have no limit */
     Session(Connection connection, @Nullable Long readsEndAt) {
+        this(connection, readsEndAt, true);
+    }
+
+    private Session(Connection connection, @Nullable Long readsEndAt, boolean plansForParameters) {
         this.connection = connection;
         this.readsEndAt = readsEndAt;
+        this.plansForParameters = plansForParameters;
+    }
+
+    /** Returns this session for queries with a time limit that any plan answers well, so that Postgres need not plan them each time. */
+    public Session withGenericPlans() {
+        return new Session(connection, readsEndAt, false);
     }
 
     /** Returns a statement with its parameters, as {@link Sql} binds them. */
@@ -85,9 +96,8 @@ public final class Session {
         }
         Duration left = Duration.ofNanos(readsEndAt - System.nanoTime());
         requireTimeLeft(left);
-        return """
-                SELECT set_config('statement_timeout', '%ds', true), set_config('plan_cache_mode', 'force_custom_plan', true);
-                """.formatted(left.plusMillis(999).toSeconds());
+        return "SELECT set_config('statement_timeout', '" + left.plusMillis(999).toSeconds() + "s', true)"
+                + (plansForParameters ? ", set_config('plan_cache_mode', 'force_custom_plan', true);\n" : ";\n");
     }
 
     public void rollback() throws SQLException {

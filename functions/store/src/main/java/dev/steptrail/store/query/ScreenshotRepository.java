@@ -82,7 +82,7 @@ public final class ScreenshotRepository {
 
     /** Returns the screenshots of one step, in the record's order; empty if it has none or does not exist. */
     public List<StoredScreenshot> ofStep(UUID taskId, int stepNumber) {
-        return database.lookUp(session -> ofSteps(session, taskId, List.of(stepNumber)))
+        return database.readOnce(session -> ofSteps(session, taskId, List.of(stepNumber)))
                 .of(stepNumber);
     }
 

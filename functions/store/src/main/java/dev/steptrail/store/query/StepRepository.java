@@ -163,7 +163,7 @@ public final class StepRepository {
             return page;
         }
         ScreenshotRepository.OfSteps screenshots =
-                database.lookUp(session -> ScreenshotRepository.ofSteps(session, taskId, numbers));
+                database.readOnce(session -> ScreenshotRepository.ofSteps(session, taskId, numbers));
         return new Page<>(
                 page.items().stream()
                         .limit(screenshots.complete())

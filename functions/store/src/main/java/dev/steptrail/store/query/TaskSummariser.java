@@ -113,15 +113,19 @@ public final class TaskSummariser {
 
     /** @param text the instruction whose runs the task is compared with; empty for none */
     private TaskSummary summarise(Task task, String text) {
-        StepsOfTask all = database.readOnce(session -> StepsOfTask.read(session, task.taskId()));
+        // Nearly all tasks are one batch, for which any plan will do. Planning takes a tenth of the time of a short
+        // report.
+        boolean isOneBatch = task.totalSteps() <= BATCH;
+        StepsOfTask all = database.readOnce(
+                session -> StepsOfTask.read(isOneBatch ? session.withGenericPlans() : session, task.taskId()));
         StepFigures steps = all.figures();
         List<ErrorCause> causes = steps.errors.causes();
-        RuleFindings found = database.lookUp(session -> RuleFindings.of(session, task.taskId(), all.rules()));
+        RuleFindings found = database.readOnce(session -> RuleFindings.of(session, task.taskId(), all.rules()));
         Known known = database.lookUp(session -> Known.of(session, task, text));
         Comparison compared = database.readOnce(session -> RunComparison.of(session, task, known.learned()));
         List<KeyScreenshot> keyScreenshots = steps.firstSeen() == 0
                 ? List.of()
-                : database.lookUp(session ->
+                : database.readOnce(session ->
                         KeyScreenshots.of(session, task.taskId(), steps.firstSeen(), steps.lastSeen(), causes));
         return new TaskSummary(
                 steps.durations.durations(),

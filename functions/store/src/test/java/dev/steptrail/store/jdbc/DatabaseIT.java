@@ -108,10 +108,34 @@ class DatabaseIT {
             assertThat(database.<String>readOnce(session -> answer(session, mode)))
                     .isEqualTo("force_custom_plan");
             assertThat(database.<String>read(session -> answer(session, mode))).isEqualTo("force_custom_plan");
+            assertThat(database.<String>readOnce(session -> answer(session.withGenericPlans(), mode)))
+                    .isEqualTo("auto");
             assertThat(database.<String>lookUp(session -> answer(session, mode)))
                     .isEqualTo("auto");
             assertThat(database.<String>inTransaction(session -> answer(session, mode)))
                     .isEqualTo("auto");
+        }
+    }
+
+    @Test
+    void aPreparedReadWithALimit_isPlannedEachTime() {
+        Map<String, String> settings = DATABASE.settings(Map.of(
+                "STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + "?prepareThreshold=5"));
+        try (Database database = Database.forReaders(new Settings(settings))) {
+            for (int i = 0; i < 20; i++) {
+                database.readWithin(Duration.ofSeconds(60));
+                database.readOnce(session -> session.sql("SELECT count FROM counters WHERE id = ?", 1)
+                        .exists());
+                database.lookUp(session ->
+                        session.sql("SELECT id FROM counters WHERE id = ?", 1).exists());
+            }
+            String plans = "SELECT max(generic_plans) > 0 FROM pg_prepared_statements WHERE statement LIKE '%%%s%%'";
+
+            assertThat(database.<String>lookUp(
+                            session -> answer(session, plans.formatted("SELECT count FROM counters"))))
+                    .isEqualTo("f");
+            assertThat(database.<String>lookUp(session -> answer(session, plans.formatted("SELECT id FROM counters"))))
+                    .isEqualTo("t");
         }
     }
 
