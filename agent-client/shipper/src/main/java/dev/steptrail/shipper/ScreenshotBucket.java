@@ -3,6 +3,7 @@ package dev.steptrail.shipper;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -13,6 +14,12 @@ import software.amazon.awssdk.utils.Md5Utils;
 
 /** The bucket that stores the screenshots, and the records that are too large for a message. Thread-safe. */
 final class ScreenshotBucket {
+    /**
+     * Responses to a request with a condition: not implemented, conflict, not fulfilled (<a
+     * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">conditional writes</a>).
+     */
+    private static final Set<Integer> OF_CONDITION = Set.of(501, 409, 412);
+
     private final ShipperSettings settings;
     private final AwsClients clients;
     private final S3Client s3;
@@ -53,14 +60,16 @@ final class ScreenshotBucket {
     /**
      * Sends a request again without its content, and returns the server's error, or {@code broken} if there is none. Some servers,
      * such as S3Proxy, ask for the content first and then close the connection while it is being sent, and their response is
-     * lost. Nothing is stored, because the MD5 is not that of an empty object; a server that ignores it does not overwrite an object.
+     * lost. Nothing is stored, because the MD5 is not that of an empty object. A server that does not check the MD5 overwrites no object,
+     * because of {@code If-None-Match}, and one that does not know this header refuses the request.
      */
     private SdkException refusal(PutObjectRequest request, SdkException broken) {
         try {
             s3.putObject(request.toBuilder().ifNoneMatch("*").build(), RequestBody.empty());
             return broken;
         } catch (AwsServiceException e) {
-            return AwsErrors.isBadDigest(e) || e.statusCode() == 412 ? broken : e;
+            boolean isOfThisRequest = AwsErrors.isBadDigest(e) || OF_CONDITION.contains(e.statusCode());
+            return isOfThisRequest ? broken : e;
         } catch (SdkException unreachable) {
             return broken;
         }

@@ -76,6 +76,8 @@ final class OutboxWriter implements Runnable {
                 }
             } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
                 counts.failedWithoutMemory(e);
+                // Other threads need the processor to free memory. An interrupted thread would not pause.
+                Thread.interrupted();
                 LockSupport.parkNanos(PAUSE_WITHOUT_MEMORY.toNanos());
             }
         }

@@ -62,7 +62,10 @@ public final class StepTrackerBuilder {
         return this;
     }
 
-    /** How many steps may wait for the writer thread, 1 to 1,000,000, 10,000 by default; more are dropped. */
+    /**
+     * How many steps may wait for the writer thread, 1 to 1,000,000; more are dropped. Default 10,000. The tracker allocates 8 bytes for each at
+     * once.
+     */
     public StepTrackerBuilder maxQueuedSteps(int steps) {
         require(steps >= 1 && steps <= 1_000_000, "maxQueuedSteps must be 1 to 1000000, but is " + steps);
         maxQueuedSteps = steps;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditLog audit) {
     private static final Cursors<Long> CURSORS = Cursors.ofIds("rejected.desc");
 
-    /** Escaped twice, as JSON in Lambda's JSON, a character takes 7 bytes at most; Lambda answers with 6 MB at most. */
+    /** In characters, each of at most 6 bytes of JSON, which are 8 in base64. A response of Lambda has at most 6 MB. */
     private static final int MAX_SHOWN = 512 * 1024;
 
     /** @param encoding null where {@code text} is what the sender meant */

@@ -71,7 +71,7 @@ abstract class LargeTasks {
         return new Losses(id, TestRecords.START.plusSeconds(8), reasons, Map.of(), Map.of());
     }
 
-    /** As it is in Lambda's answer, where the body is a JSON string. */
+    /** The length of the body in Lambda's response, where it is in base64. */
     static int answerLength(Api.Answer answer) {
         return Base64.getEncoder()
                 .encodeToString(answer.body().getBytes(StandardCharsets.UTF_8))

@@ -29,6 +29,10 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 final class FindGoneScreenshots {
     private static final Duration LATELY = Duration.ofDays(2);
     private static final int SOME = 200;
+
+    /** A statement that runs out of time would end the run, and lose its progress. */
+    private static final Duration LEAST_FOR_STATEMENT = Duration.ofSeconds(10);
+
     private static final UUID FIRST = new UUID(0, 0);
 
     private final Database database;
@@ -55,7 +59,7 @@ final class FindGoneScreenshots {
         while (true) {
             List<TaskToCheck> some = checks.findTasks(after, now.minus(LATELY), share, SOME);
             Duration left = remaining.get();
-            if (left.toMillis() <= 0) {
+            if (left.compareTo(LEAST_FOR_STATEMENT) < 0) {
                 return progress(checked, withoutStep, changes, after.toString());
             }
             // Whoever drops or truncates partitions of steps changes no task, so a check of the changed tasks alone

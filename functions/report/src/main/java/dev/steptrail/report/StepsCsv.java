@@ -85,7 +85,8 @@ public final class StepsCsv {
         values.set(COLUMNS.indexOf("step_type"), "cut");
         values.set(
                 COLUMNS.indexOf("error_message"),
-                "Step " + cutAt + " and those after it are left out: an answer holds 6 MB. The export has them all.");
+                "Step " + cutAt
+                        + " and those after it are left out, since a response may have 4.4 MB. The export has them all.");
         return text.endingWith(row(values));
     }
 

@@ -9,8 +9,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than exceed the
- * size limit of Lambda. */
+/**
+ * A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than exceed the size limit of Lambda.
+ */
 public final class JsonList {
     private JsonList() {}
 
