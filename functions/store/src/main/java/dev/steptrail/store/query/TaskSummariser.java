@@ -11,7 +11,6 @@ import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.ErrorCause;
-import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
 import dev.steptrail.store.model.TaskSummary.LostScreenshot;
 import dev.steptrail.store.model.TaskSummary.LostScreenshots;
 import dev.steptrail.store.query.RunComparison.Comparison;
@@ -113,62 +112,55 @@ public final class TaskSummariser {
 
     /** @param text the instruction whose runs the task is compared with; empty for none */
     private TaskSummary summarise(Task task, String text) {
-        // Nearly all tasks are one batch, for which any plan will do. Planning takes a tenth of the time of a short
+        // Nearly all tasks are one batch, which any plan reads well. Planning takes a tenth of the time of a short
         // report.
         boolean isOneBatch = task.totalSteps() <= BATCH;
-        StepsOfTask all = database.readOnce(
-                session -> StepsOfTask.read(isOneBatch ? session.withGenericPlans() : session, task.taskId()));
-        StepFigures steps = all.figures();
-        List<ErrorCause> causes = steps.errors.causes();
-        RuleFindings found = database.readOnce(session -> RuleFindings.of(session, task.taskId(), all.rules()));
-        Known known = database.lookUp(session -> Known.of(session, task, text));
-        Comparison compared = database.readOnce(session -> RunComparison.of(session, task, known.learned()));
-        List<KeyScreenshot> keyScreenshots = steps.firstSeen() == 0
-                ? List.of()
-                : database.readOnce(session ->
-                        KeyScreenshots.of(session, task.taskId(), steps.firstSeen(), steps.lastSeen(), causes));
-        return new TaskSummary(
-                steps.durations.durations(),
-                steps.intervals.durations(),
-                steps.gaps.durations(),
-                steps.modelTimes.durations(),
-                steps.byType(),
-                steps.byAction(),
-                steps.timeline.stretches(),
-                steps.errors.listed(),
-                causes,
-                keyScreenshots,
-                all.lostScreenshots(),
-                steps.missing(task.lastStepNumber()),
-                Stream.of(known.findings(), found.findings(), compared.findings())
-                        .flatMap(List::stream)
-                        .toList(),
-                Stream.concat(found.suggestions().stream(), compared.suggestions().stream())
-                        .toList(),
-                compared.expectation());
+        return database.readOnce(work -> {
+            Session session = isOneBatch ? work.withGenericPlans() : work;
+            StepFigures steps = new StepFigures();
+            RunRules rules = new RunRules();
+            read(session, task.taskId(), steps, rules);
+            List<ErrorCause> causes = steps.errors.causes();
+            RuleFindings found = RuleFindings.of(session, task.taskId(), rules);
+            Known known = Known.of(session, task, text);
+            Comparison compared = RunComparison.of(session, task, known.learned());
+            return new TaskSummary(
+                    steps.durations.durations(),
+                    steps.intervals.durations(),
+                    steps.gaps.durations(),
+                    steps.modelTimes.durations(),
+                    steps.byType(),
+                    steps.byAction(),
+                    steps.timeline.stretches(),
+                    steps.errors.listed(),
+                    causes,
+                    steps.firstSeen() == 0
+                            ? List.of()
+                            : KeyScreenshots.of(session, task.taskId(), steps.firstSeen(), steps.lastSeen(), causes),
+                    steps.haveLostScreenshots()
+                            ? lostScreenshots(session, task.taskId())
+                            : new LostScreenshots(0, List.of()),
+                    steps.missing(task.lastStepNumber()),
+                    Stream.of(known.findings(), found.findings(), compared.findings())
+                            .flatMap(List::stream)
+                            .toList(),
+                    Stream.concat(found.suggestions().stream(), compared.suggestions().stream())
+                            .toList(),
+                    compared.expectation());
+        });
     }
 
-    private record StepsOfTask(StepFigures figures, RunRules rules, LostScreenshots lostScreenshots) {
-        /** Adds all steps to the figures, and then with their screens to the rules. */
-        static StepsOfTask read(Session session, UUID taskId) throws SQLException {
-            StepFigures figures = new StepFigures();
-            RunRules rules = new RunRules();
-            List<StepFigure> steps;
-            do {
-                steps = session.sql(STEPS, taskId, figures.last(), BATCH).list(StepFigure.ROW);
-                steps.forEach(figures::add);
-                Map<Integer, Screen> screens = steps.stream().anyMatch(StepFigure::seen)
-                        ? StepScreens.before(session, taskId, steps.get(0).stepNumber(), figures.last())
-                        : Map.of();
-                steps.forEach(step -> rules.add(step.toRunStep(screens.get(step.stepNumber()))));
-            } while (steps.size() == BATCH);
-            return new StepsOfTask(
-                    figures,
-                    rules,
-                    figures.haveLostScreenshots()
-                            ? listLostScreenshots(session, taskId)
-                            : new LostScreenshots(0, List.of()));
-        }
+    /** Adds all steps to the figures, and then with their screens to the rules. */
+    private static void read(Session session, UUID taskId, StepFigures figures, RunRules rules) throws SQLException {
+        List<StepFigure> steps;
+        do {
+            steps = session.sql(STEPS, taskId, figures.last(), BATCH).list(StepFigure.ROW);
+            steps.forEach(figures::add);
+            Map<Integer, Screen> screens = steps.stream().anyMatch(StepFigure::seen)
+                    ? StepScreens.before(session, taskId, steps.get(0).stepNumber(), figures.last())
+                    : Map.of();
+            steps.forEach(step -> rules.add(step.toRunStep(screens.get(step.stepNumber()))));
+        } while (steps.size() == BATCH);
     }
 
     /** @param learned the figures of what was learned from the runs of the text, by kind */
@@ -191,7 +183,7 @@ public final class TaskSummariser {
         }
     }
 
-    private static LostScreenshots listLostScreenshots(Session session, UUID taskId) throws SQLException {
+    private static LostScreenshots lostScreenshots(Session session, UUID taskId) throws SQLException {
         long[] total = {0};
         List<LostScreenshot> listed = session.sql(LOST_SCREENSHOTS, taskId).list(row -> {
             total[0] = row.getLong("total");
