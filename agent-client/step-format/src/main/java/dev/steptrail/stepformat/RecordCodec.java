@@ -16,6 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 
 /**
  * Records as JSON: one object, UTF-8, on one line (no line feed is ever written inside).
@@ -105,6 +108,14 @@ public final class RecordCodec {
             }
             return record;
         }
+    }
+
+    /** Returns the text of {@link Instant#toString}, in less time: a page of steps has hundreds of times. */
+    public static String timeText(Instant time) {
+        String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
+                .toString();
+        boolean secondsAreLeftOut = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), 60) == 0;
+        return text + (secondsAreLeftOut ? ":00Z" : "Z");
     }
 
     /** What is wrong with text that could not be parsed. Jackson's own messages quote it, so only the place is named. */

@@ -3,8 +3,6 @@ package dev.steptrail.stepformat;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -137,16 +135,8 @@ final class RecordWriter {
 
     private void time(String field, @Nullable Instant time) throws IOException {
         if (time != null) {
-            json.writeStringField(field, timeText(time));
+            json.writeStringField(field, RecordCodec.timeText(time));
         }
-    }
-
-    /** Writes a time as {@link Instant#toString} does, in less time: that is where much of a step's encoding goes. */
-    static String timeText(Instant time) {
-        String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
-                .toString();
-        boolean secondsAreLeftOut = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), 60) == 0;
-        return text + (secondsAreLeftOut ? ":00Z" : "Z");
     }
 
     private void text(String field, @Nullable String text) throws IOException {

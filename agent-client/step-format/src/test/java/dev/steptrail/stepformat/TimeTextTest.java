@@ -36,6 +36,6 @@ class TimeTextTest {
     }
 
     private static void assertSame(Instant time) {
-        assertThat(RecordWriter.timeText(time)).isEqualTo(time.toString());
+        assertThat(RecordCodec.timeText(time)).isEqualTo(time.toString());
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.util.NameTransformer;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredScreenshot;
 import java.io.IOException;
@@ -69,8 +70,7 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
         json.writeStringField("perceptual_hash", screenshot.perceptualHash());
         json.writeStringField("thumbnail_path", screenshot.thumbnailPath());
         json.writeStringField(
-                "captured_at",
-                screenshot.capturedAt() == null ? null : screenshot.capturedAt().toString());
+                "captured_at", screenshot.capturedAt() == null ? null : RecordCodec.timeText(screenshot.capturedAt()));
         for (Map.Entry<String, String> other :
                 JsonFields.of(screenshot.metadata()).entrySet()) {
             if (!OWN.contains(other.getKey())) {

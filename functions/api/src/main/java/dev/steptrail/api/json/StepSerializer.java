@@ -3,6 +3,7 @@ package dev.steptrail.api.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
@@ -43,7 +44,7 @@ final class StepSerializer extends StdSerializer<StoredStep> {
     @Override
     public void serialize(StoredStep step, JsonGenerator json, SerializerProvider serializers) throws IOException {
         Map<String, String> data = JsonFields.of(step.stepData());
-        String createdAt = step.createdAt().toString();
+        String createdAt = RecordCodec.timeText(step.createdAt());
         json.writeStartObject();
         json.writeStringField("step_id", step.stepId());
         json.writeStringField("task_id", step.taskId().toString());

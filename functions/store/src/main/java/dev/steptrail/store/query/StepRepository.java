@@ -162,8 +162,10 @@ public final class StepRepository {
         if (numbers.isEmpty()) {
             return page;
         }
-        ScreenshotRepository.OfSteps screenshots =
-                database.readOnce(session -> ScreenshotRepository.ofSteps(session, taskId, numbers));
+        // Without a filter the steps follow one another, so that any plan reads few screenshots.
+        boolean isOneRange = filter.equals(StepFilter.ALL);
+        ScreenshotRepository.OfSteps screenshots = database.readOnce(session ->
+                ScreenshotRepository.ofSteps(isOneRange ? session.withGenericPlans() : session, taskId, numbers));
         return new Page<>(
                 page.items().stream()
                         .limit(screenshots.complete())
