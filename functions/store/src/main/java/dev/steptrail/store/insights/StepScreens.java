@@ -2,9 +2,9 @@ package dev.steptrail.store.insights;
 
 import dev.steptrail.insights.RunDigest.LastScreen;
 import dev.steptrail.store.jdbc.Session;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -13,16 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The screens that an agent saw before its steps, by their perceptual hashes. */
 public final class StepScreens {
-    private static final String BEFORE = """
+    /**
+     * The screens before the steps of a task after a number, with a limit, which {@link #add} reads. To be sent together with the statement
+     * that reads the steps.
+     */
+    public static final String BEFORE = """
             SELECT DISTINCT ON (step_number)
                    step_number,
                    perceptual_hash,
                    file_size
               FROM step_screenshots
              WHERE task_id = ?
-               AND step_number BETWEEN ? AND ?
+               AND step_number > ?
                AND role = 'before'
              ORDER BY step_number, ordinal
+             LIMIT ?
             """;
 
     private static final String LAST = """
@@ -47,14 +52,11 @@ public final class StepScreens {
      */
     public record Screen(@Nullable Long hash, long bytes) {}
 
-    /** Returns the screens before these steps by step number; steps without such a screenshot are missing. */
-    public static Map<Integer, Screen> before(Session session, UUID taskId, int first, int last) throws SQLException {
-        Map<Integer, Screen> screens = new HashMap<>();
-        session.sql(BEFORE, taskId, first, last)
-                .forEach(row -> screens.put(
-                        row.getInt("step_number"),
-                        new Screen(hash(row.getString("perceptual_hash")), row.getLong("file_size"))));
-        return screens;
+    /** Adds a row of {@link #BEFORE} to the screens by step number. */
+    public static void add(ResultSet row, Map<Integer, Screen> screens) throws SQLException {
+        screens.put(
+                row.getInt("step_number"),
+                new Screen(hash(row.getString("perceptual_hash")), row.getLong("file_size")));
     }
 
     /** Returns the last screen of a run; null if there is none or it has no hash of 64 bits. */

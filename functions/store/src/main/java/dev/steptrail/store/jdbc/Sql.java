@@ -95,8 +95,12 @@ public final class Sql {
      * @param readers of the rows of each statement, in the same order; may end before the last statement
      */
     public void forEachOfAll(RowReader... readers) throws SQLException {
-        try (PreparedStatement statement = prepare("")) {
+        String limit = session.queryLimit();
+        try (PreparedStatement statement = prepare(limit)) {
             statement.execute();
+            if (!limit.isEmpty()) {
+                statement.getMoreResults();
+            }
             for (RowReader reader : readers) {
                 try (ResultSet rows = statement.getResultSet()) {
                     while (rows != null && rows.next()) {

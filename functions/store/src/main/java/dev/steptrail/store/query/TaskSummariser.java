@@ -150,15 +150,20 @@ public final class TaskSummariser {
         });
     }
 
-    /** Adds all steps to the figures, and then with their screens to the rules. */
+    /**
+     * Adds all steps to the figures, and then with their screens to the rules. Screenshots without a step, which maintenance reports, may
+     * leave the last steps of a batch without their screens.
+     */
     private static void read(Session session, UUID taskId, StepFigures figures, RunRules rules) throws SQLException {
-        List<StepFigure> steps;
+        List<StepFigure> steps = new ArrayList<>();
+        Map<Integer, Screen> screens = new HashMap<>();
         do {
-            steps = session.sql(STEPS, taskId, figures.last(), BATCH).list(StepFigure.ROW);
+            int after = figures.last();
+            steps.clear();
+            screens.clear();
+            session.sql(STEPS + ";\n" + StepScreens.BEFORE, taskId, after, BATCH, taskId, after, BATCH)
+                    .forEachOfAll(row -> steps.add(StepFigure.ROW.map(row)), row -> StepScreens.add(row, screens));
             steps.forEach(figures::add);
-            Map<Integer, Screen> screens = steps.stream().anyMatch(StepFigure::seen)
-                    ? StepScreens.before(session, taskId, steps.get(0).stepNumber(), figures.last())
-                    : Map.of();
             steps.forEach(step -> rules.add(step.toRunStep(screens.get(step.stepNumber()))));
         } while (steps.size() == BATCH);
     }
