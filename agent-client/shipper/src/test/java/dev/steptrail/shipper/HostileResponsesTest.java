@@ -136,6 +136,22 @@ class HostileResponsesTest {
         }
     }
 
+    /** A server with conditional writes answers the repeated request by its condition: that the object exists is no reason. */
+    @ParameterizedTest
+    @ValueSource(ints = {409, 412, 501})
+    void lostResponse_isNotExplainedByTheConditionOfTheSecondRequest(int status) throws Exception {
+        String error = "<Error><Code>Condition</Code><Message>of the second request</Message></Error>";
+        ScriptedServer.Says hangsUp = connection -> {};
+        try (ScriptedServer server = new ScriptedServer(hangsUp, hangsUp, hangsUp, says(status, error));
+                AwsClients clients = clients(server)) {
+            assertThatThrownBy(() -> put(new ScreenshotBucket(settings(server), clients)))
+                    .hasMessageStartingWith("S3 cannot be reached");
+            assertThat(server.asked())
+                    .extracting(headers -> headers.get("if-none-match"))
+                    .containsExactly(null, null, null, "*");
+        }
+    }
+
     private static void put(ScreenshotBucket bucket) throws ShipException {
         bucket.put("key", "x".getBytes(UTF_8), "image/webp");
     }

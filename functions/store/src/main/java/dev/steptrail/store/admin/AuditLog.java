@@ -189,11 +189,15 @@ public final class AuditLog {
                 .update());
     }
 
-    /** Records that somebody read all tasks that match now, a row each and at most one a minute. */
-    public void recordMatchingReads(String caller, String action, TaskFilter filter) {
+    /**
+     * Records that somebody read all tasks that match now, a row each and at most one a minute.
+     *
+     * @param limit the time limit of the statement, which may read all tasks
+     */
+    public void recordMatchingReads(String caller, String action, TaskFilter filter, Duration limit) {
         Conditions conditions = filter.conditions();
-        database.once(session -> session.sql(
-                        INSERT_MATCHING_READS.formatted(conditions.sql()), caller, action, caller, action, conditions)
+        String sql = INSERT_MATCHING_READS.formatted(conditions.sql());
+        database.inTransaction(limit, session -> session.sql(sql, caller, action, caller, action, conditions)
                 .update());
     }
 
