@@ -25,19 +25,49 @@ final class Gzip {
     }
 
     /**
-     * The bytes again, at most {@code most} of them. Bytes after the gzip data are ignored.
+     * Returns the bytes of a gzip file of one member. Bytes after it that are no other member are ignored.
      *
-     * @param what it is that is expanded, for the reason if it cannot be
+     * @param most the maximum number of bytes
+     * @param what is expanded, for the reason if it cannot be
      */
     static byte[] expand(byte[] compressed, int most, String what) throws InvalidMessageException {
-        try (InputStream expanding = new GZIPInputStream(new ByteArrayInputStream(compressed), BUFFER)) {
+        try (InputStream expanding = new OneMember(compressed)) {
             byte[] bytes = expanding.readNBytes(most + 1);
             if (bytes.length > most) {
                 throw new InvalidMessageException(what + ": inflates to more than " + most + " bytes");
             }
             return bytes;
+        } catch (SecondMemberException e) {
+            throw new InvalidMessageException(what + ": has more than one gzip member");
         } catch (IOException e) {
             throw new InvalidMessageException(what + ": is not gzip, or not all of it");
+        }
+    }
+
+    private static final class SecondMemberException extends IOException {}
+
+    /**
+     * Refuses a second member. {@link GZIPInputStream#read} calls itself at the end of each member, so thousands of empty ones would
+     * overflow the stack.
+     */
+    private static final class OneMember extends GZIPInputStream {
+        private boolean reading;
+
+        OneMember(byte[] compressed) throws IOException {
+            super(new ByteArrayInputStream(compressed), BUFFER);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (reading) {
+                throw new SecondMemberException();
+            }
+            reading = true;
+            try {
+                return super.read(buffer, offset, length);
+            } finally {
+                reading = false;
+            }
         }
     }
 }

@@ -32,6 +32,9 @@ public final class JsonValues {
     /** A double has up to 341. Written out by Postgres, 1e131071 would have as many digits as its exponent says. */
     static final int MAX_DIGITS = 400;
 
+    /** Readers of JSON have limits too: Jackson's default is 50,000. */
+    static final int MAX_NAME_LENGTH = 10_000;
+
     private static final int MAX_BITS = 1328;
 
     /** So many characters surely fit into 64 bits, a sign among them or not. */
@@ -106,12 +109,17 @@ public final class JsonValues {
         JsonObject.Builder copy = new JsonObject.Builder();
         for (Map.Entry<?, ?> field : map.entrySet()) {
             boolean fits = left-- > 0;
-            copy.put(String.valueOf(field.getKey()), fits ? value(field.getValue(), depth) : CUT);
+            copy.put(name(field.getKey()), fits ? value(field.getValue(), depth) : CUT);
             if (!fits) {
                 break;
             }
         }
         return copy.build();
+    }
+
+    private static String name(@Nullable Object key) {
+        String name = String.valueOf(key);
+        return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
     }
 
     private List<@Nullable Object> list(Collection<?> elements, int depth) {

@@ -61,6 +61,9 @@ final class ValueReader {
         JsonObject.Builder fields = new JsonObject.Builder();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
+            if (name.length() > JsonValues.MAX_NAME_LENGTH) {
+                problem = "must have no field name of more than " + JsonValues.MAX_NAME_LENGTH + " characters";
+            }
             fields.put(storable.of(name), value(depth + 1));
         }
         return fields.build();

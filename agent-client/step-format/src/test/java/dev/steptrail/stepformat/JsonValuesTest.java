@@ -160,6 +160,13 @@ class JsonValuesTest {
     }
 
     @Test
+    void nameOfMoreThan10000Characters_isTruncated_soThatNoReaderRefusesIt() throws Exception {
+        Map<String, Object> copy = JsonValues.copyOf(Map.of("x".repeat(10_001), Map.of("y".repeat(70_000), 1)));
+
+        assertThat(copy).isEqualTo(Map.of("x".repeat(10_000), Map.of("y".repeat(10_000), 1)));
+    }
+
+    @Test
     void copy_ofACopy_isTheSameObject() {
         Map<String, Object> copy = JsonValues.copyOf(Map.of("a", 1));
 

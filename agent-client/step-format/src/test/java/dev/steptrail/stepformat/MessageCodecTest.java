@@ -103,9 +103,10 @@ class MessageCodecTest {
         String bad = "{ \"v\":1, \"v\":2, \"快\":1.50 }";
         String deep = "{\"a\":" + "[".repeat(500) + "]".repeat(500) + "}";
         String vast = "{\"a\":1e999999999}";
+        String named = "{\"a\":[{\"" + "x".repeat(10_001) + "\":1}]}";
 
         assertThat(MessageCodec.decode(plain("{\"v\":1,\"records\":[" + good + " , " + bad + "," + good
-                        + ",7,null,[{}],\"a\"," + deep + "," + vast + "," + good + "]}")))
+                        + ",7,null,[{}],\"a\"," + deep + "," + vast + "," + named + "," + good + "]}")))
                 .containsExactly(
                         valid(good.getBytes(StandardCharsets.UTF_8)),
                         new MessageRecord.Invalid("v: must be 1, the version that this reader knows", bad),
@@ -117,6 +118,8 @@ class MessageCodecTest {
                         new MessageRecord.Invalid("the record: must nest at most 200 objects and arrays", deep),
                         new MessageRecord.Invalid(
                                 "the record: must have no number of more than 400 digits, written out", vast),
+                        new MessageRecord.Invalid(
+                                "the record: must have no field name of more than 10000 characters", named),
                         valid(good.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -215,6 +218,22 @@ class MessageCodecTest {
         }
         compressed[compressed.length / 2] ^= 1;
         assertThat(refusal(base64(compressed))).isEqualTo("the message: is not gzip, or not all of it");
+    }
+
+    @Test
+    void body_ofSeveralGzipMembers_isRefused_evenOfFortyThousandEmptyOnes() throws Exception {
+        byte[] member = Base64.getDecoder().decode(gzip("{}").text());
+        ByteArrayOutputStream two = new ByteArrayOutputStream();
+        two.writeBytes(member);
+        two.writeBytes(member);
+        byte[] empty = Gzip.compress(new byte[0]);
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        for (int i = 0; i < 40_000; i++) {
+            many.writeBytes(empty);
+        }
+
+        assertThat(refusal(base64(two.toByteArray()))).isEqualTo("the message: has more than one gzip member");
+        assertThat(refusal(base64(many.toByteArray()))).isEqualTo("the message: has more than one gzip member");
     }
 
     @ParameterizedTest

@@ -120,7 +120,7 @@ final class BatchWriter {
     }
 
     /** Leaves a message that brings out a fault of ours. The queue's own dead-letter queue will have it. */
-    void leave(String messageId, RuntimeException fault) {
+    void leave(String messageId, Throwable fault) {
         log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
         faults++;
         leave(messageId);

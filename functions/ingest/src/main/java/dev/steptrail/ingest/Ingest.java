@@ -60,7 +60,7 @@ record Ingest(Database database, BucketReader bucket) {
                 }
                 try {
                     take(id, reading.next());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | StackOverflowError e) {
                     batch.leave(id, e);
                 }
             }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BadRecordIT extends IngestsMessages {
     private static final int MIB = 1024 * 1024;
+    private static final int GZIP_HEADER = 10;
 
     @BeforeEach
     void forgetOthers() {
@@ -87,6 +89,21 @@ class BadRecordIT extends IngestsMessages {
     }
 
     @Test
+    void aFieldNameThatReadersWouldRefuse_isRejectedAlone() {
+        assertRejectedAlone(
+                json(step(task, 3)).replace("\"success\":true", "\"x\":{\"" + "n".repeat(60_000) + "\":1}"),
+                "the record: must have no field name of more than 10000 characters");
+    }
+
+    @Test
+    void aPayloadOfManyEmptyGzipMembers_costsItsRecordAlone() {
+        byte[] object = repeated(gzip(new byte[0]), 400_000);
+        BUCKET.put(key(ALICE), object);
+
+        assertRejectedAlone(claim(ALICE, object), "payload: has more than one gzip member");
+    }
+
+    @Test
     void aPayloadThatIsGone_costsItsRecordAlone() {
         byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
 
@@ -123,6 +140,10 @@ class BadRecordIT extends IngestsMessages {
                 arguments("no gzip", inBase64("no gzip".getBytes(StandardCharsets.UTF_8)), noGzip),
                 arguments("half of a gzip", inBase64(Arrays.copyOf(gzip, gzip.length / 2)), noGzip),
                 arguments("a gzip with a wrong check sum", inBase64(spoiled(gzip)), noGzip),
+                arguments(
+                        "40,000 empty members",
+                        inBase64(repeated(gzip(new byte[0]), 40_000)),
+                        "the message: has more than one gzip member"),
                 arguments("another encoding", new MessageBody("x", "br"), "content-encoding: must be gzip"),
                 arguments("240 KiB that inflate as far as they can", bomb(240 * 1024), bomb),
                 arguments("what inflates to 500 MB", bomb(700 * 1024), bomb),
@@ -206,9 +227,16 @@ class BadRecordIT extends IngestsMessages {
     }
 
     /** A body of so many bytes that inflates to some 760 times as much: gzip does no better than 1030, base64 takes a quarter. */
+    /** One gzip member that goes on with zeros. */
     private static MessageBody bomb(int length) {
-        byte[] mebibyte = gzip(new byte[MIB]);
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+        deflater.setInput(new byte[MIB]);
+        byte[] block = new byte[64 * 1024];
+        int size = deflater.deflate(block, 0, block.length, Deflater.FULL_FLUSH);
+        byte[] mebibyte = Arrays.copyOf(block, size);
+        deflater.end();
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        bomb.writeBytes(Arrays.copyOf(gzip(new byte[0]), GZIP_HEADER));
         while (bomb.size() + mebibyte.length <= length / 4 * 3) {
             bomb.writeBytes(mebibyte);
         }
@@ -219,6 +247,14 @@ class BadRecordIT extends IngestsMessages {
         byte[] spoiled = gzip.clone();
         spoiled[gzip.length - 8] ^= 1;
         return spoiled;
+    }
+
+    private static byte[] repeated(byte[] bytes, int times) {
+        ByteArrayOutputStream repeated = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            repeated.writeBytes(bytes);
+        }
+        return repeated.toByteArray();
     }
 
     private static byte[] gzip(byte[] bytes) {

@@ -7,6 +7,8 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.model.StoredStep;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StepComparisonTest {
@@ -46,6 +48,20 @@ class StepComparisonTest {
         assertThat(first.stepData()).isNotEqualTo(again.stepData());
         assertThat(new StepComparison(first).isSame(again)).isTrue();
         assertThat(new StepComparison(first).isSame(Rows.of(long1))).isTrue();
+    }
+
+    @Test
+    void namesThatCollideInTheParsersTable_areCompared() {
+        String fields = IntStream.range(0, 1024)
+                .mapToObj(bits -> IntStream.range(0, 10)
+                        .mapToObj(bit -> (bits >> bit & 1) == 0 ? "AB" : "B!")
+                        .collect(Collectors.joining("", "\"", "\":1")))
+                .collect(Collectors.joining(","));
+
+        assertThat(new StepComparison(row).isSame(withData(row, "{" + fields + "}")))
+                .isFalse();
+        assertThat(new StepComparison(withData(row, "{" + fields + "}")).isSame(withData(row, "{ " + fields + "}")))
+                .isTrue();
     }
 
     private static StoredStep withData(StoredStep row, String data) {
