@@ -142,8 +142,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         database.readWithin(
                 Duration.ofMillis(context.getRemainingTimeInMillis()).minus(TO_ANSWER));
         try {
-            return Revalidation.of(router.answer(event, context), event.header("if-none-match"))
-                    .written();
+            return Revalidation.of(router.answer(event, context), event.header("if-none-match"));
         } catch (Problem problem) {
             if (problem.logged() != null) {
                 Log.of(context).error("unavailable", event.logFields("reason", problem.logged()));

@@ -79,7 +79,7 @@ final class Pages {
                 "cache-control", "public, max-age=31536000, immutable",
                 "x-content-type-options", "nosniff",
                 "cross-origin-resource-policy", "same-origin");
-        return new Response(200, ofFile, file::bytes);
+        return new Response(200, ofFile, file.bytes());
     }
 
     /** Loads them when a browser asks, so that API clients do not wait for it. */

@@ -35,7 +35,7 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports expo
     }
 
     private static Response json(Task task, TaskSummary summary) {
-        return Response.json(() -> ReportJson.of(task, summary));
+        return Response.json(ReportJson.of(task, summary));
     }
 
     private TaskSummary summary(View view) {

@@ -5,47 +5,30 @@ import dev.steptrail.api.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.function.Supplier;
 
-/**
- * The response to a request.
- *
- * @param content writes the body, which may take a while; everything that it needs has been read
- */
-record Response(int status, Map<String, String> headers, Supplier<byte[]> content) {
-    Response(int status, Map<String, String> headers, byte[] body) {
-        this(status, headers, () -> body);
-    }
-
+/** The response to a request. */
+@SuppressWarnings("ArrayRecordComponent") // responses are not compared
+record Response(int status, Map<String, String> headers, byte[] body) {
     Response(int status, Map<String, String> headers, String text) {
         this(status, headers, text.getBytes(StandardCharsets.UTF_8));
     }
 
     static Response json(Object body) {
-        return json(() -> Json.bytes(body));
+        return json(Json.bytes(body));
     }
 
-    static Response json(Supplier<byte[]> content) {
-        return new Response(200, Map.of("content-type", "application/json"), content);
+    /** Of JSON in UTF-8. */
+    static Response json(byte[] body) {
+        return new Response(200, Map.of("content-type", "application/json"), body);
     }
 
     /** Of what nobody on the way may keep, such as URLs that open without a token. */
     static Response unstoredJson(Object body) {
-        return unstoredJson(() -> Json.bytes(body));
+        return unstoredJson(Json.bytes(body));
     }
 
-    static Response unstoredJson(Supplier<byte[]> content) {
-        return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), content);
-    }
-
-    /** The same, its body written out. */
-    Response written() {
-        byte[] body = content.get();
-        return new Response(status, headers, body);
-    }
-
-    byte[] body() {
-        return content.get();
+    static Response unstoredJson(byte[] body) {
+        return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 
     /**
@@ -58,7 +41,7 @@ record Response(int status, Map<String, String> headers, Supplier<byte[]> conten
                 .withStatusCode(status)
                 .withHeaders(headers)
                 .withIsBase64Encoded(true)
-                .withBody(Base64.getEncoder().encodeToString(body()))
+                .withBody(Base64.getEncoder().encodeToString(body))
                 .build();
     }
 

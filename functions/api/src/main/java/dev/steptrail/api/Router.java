@@ -63,7 +63,10 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
         if (route instanceof Route.OfTask ofTask) {
             View view = views.apply(event.variable("task_id"));
             Response answer = ofTask.handler().apply(view, query);
-            return ofTask.action() == null ? answer : reads.note(view, ofTask.action(), answer);
+            if (ofTask.action() != null) {
+                reads.record(view, ofTask.action());
+            }
+            return answer;
         }
         Route.OfStep ofStep = (Route.OfStep) route;
         Matcher id = STEP_ID.matcher(event.variable("step_id"));
@@ -72,7 +75,9 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
             throw new Problem(Kind.NOT_FOUND);
         }
         View view = views.apply(id.group(1));
-        return reads.note(view, ofStep.action(), ofStep.handler().answer(view, (int) number, query));
+        Response answer = ofStep.handler().answer(view, (int) number, query);
+        reads.record(view, ofStep.action());
+        return answer;
     }
 
     private Task task(Caller caller, String id) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,27 +14,27 @@ import org.jspecify.annotations.Nullable;
 public final class JsonList {
     private JsonList() {}
 
-    /** Returns what writes a list of the items. */
-    public static <T> Supplier<byte[]> of(String name, Page<T> page, Function<T, String> cursor) {
+    /** Returns a list of the items. */
+    public static <T> byte[] of(String name, Page<T> page, Function<T, String> cursor) {
         return of(name, page, List::of, cursor, Map.of(), null);
     }
 
     /**
-     * Returns what writes a list in which each item of the page becomes any number of elements.
+     * Returns a list in which each item of the page becomes any number of elements.
      *
      * @param elements of one item; they are never split across pages
      * @param cursor of the page after this item
      * @param more further fields of the response
      * @param onward the cursor of the next page if the database was not read past this one; or null
      */
-    public static <T> Supplier<byte[]> of(
+    public static <T> byte[] of(
             String name,
             Page<T> page,
             Function<T, List<?>> elements,
             Function<T, String> cursor,
             Map<String, ?> more,
             @Nullable String onward) {
-        return () -> Json.write((json, budget) -> {
+        return Json.write((json, budget) -> {
             json.writeStartObject();
             json.writeArrayFieldStart(name);
             int fit = writeItems(json, budget, page.items(), elements);
