@@ -9,9 +9,9 @@ import dev.steptrail.store.retention.ScreenshotCheckRepository.TaskToCheck;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +74,7 @@ final class FindGoneScreenshots {
                 if (remaining.get().isNegative()) {
                     return progress(checked, withoutStep, changes, after.toString());
                 }
-                changes.merge(check(task), 1L, Long::sum);
+                changes.merge(check(task, remaining), 1L, Long::sum);
                 checked++;
                 after = task.taskId();
             }
@@ -98,23 +98,24 @@ final class FindGoneScreenshots {
         return new Progress(counts, resumeAt);
     }
 
-    private Change check(TaskToCheck task) {
-        Collection<Integer> gone = stepsOfGone(checks.findKeys(task.taskId()));
-        return gone.isEmpty() && !task.isReported() ? Change.NONE : checks.report(task.taskId(), gone);
-    }
-
-    /** The rows were read before the bucket is listed: what a row names was stored before it. */
-    private Collection<Integer> stepsOfGone(List<ScreenshotKey> named) {
-        Set<String> there = new HashSet<>();
-        named.stream()
-                .map(ScreenshotKey::folder)
-                .distinct()
-                .flatMap(folder -> bucket.list(folder, null))
-                .map(S3Object::key)
-                .forEach(there::add);
-        return named.stream()
-                .filter(screenshot -> !there.contains(screenshot.key()))
+    /** A task whose folder contains so many objects that the time ends is left for another day, so that it does not block the others. */
+    private Change check(TaskToCheck task, Supplier<Duration> remaining) {
+        List<ScreenshotKey> named = checks.findKeys(task.taskId());
+        Set<String> gone = named.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
+        // The rows were read before the bucket is listed: what a row names was stored before it.
+        for (String folder : named.stream().map(ScreenshotKey::folder).collect(Collectors.toSet())) {
+            for (Iterator<S3Object> there = bucket.list(folder, null).iterator();
+                    !gone.isEmpty() && there.hasNext(); ) {
+                gone.remove(there.next().key());
+                if (remaining.get().isNegative()) {
+                    return Change.NONE;
+                }
+            }
+        }
+        Set<Integer> steps = named.stream()
+                .filter(screenshot -> gone.contains(screenshot.key()))
                 .map(ScreenshotKey::stepNumber)
                 .collect(Collectors.toCollection(TreeSet::new));
+        return steps.isEmpty() && !task.isReported() ? Change.NONE : checks.report(task.taskId(), steps);
     }
 }

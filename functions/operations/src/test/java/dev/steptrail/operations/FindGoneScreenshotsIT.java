@@ -125,6 +125,21 @@ class FindGoneScreenshotsIT extends KeepsObjects {
         assertThat(job.run(A_MINUTE, begun.resumeAt())).isEqualTo(progress(2, 0, 0));
     }
 
+    @Test
+    void aTaskWithMoreObjectsThanTimeAllows_doesNotBlockTheNext() {
+        UUID next = UuidV7.at(TestRecords.START.plusSeconds(1));
+        stored(key("a"));
+        stored(key("b"));
+        write(seen(1, key("gone")));
+        WRITER.write(List.of(TestRecords.message("sender", TestRecords.step(next, 1))));
+        var times = Stream.of(60, 0, -1, -1).map(Duration::ofSeconds).iterator();
+
+        Progress begun = job.run(times::next, null);
+
+        assertThat(begun).isEqualTo(new Progress(progress(1, 0, 0).counts(), task.toString()));
+        assertThat(job.run(A_MINUTE, begun.resumeAt())).isEqualTo(progress(1, 0, 0));
+    }
+
     private FindGoneScreenshots job(long days) {
         return new FindGoneScreenshots(DATABASE.database(), objects, inDays(days));
     }

@@ -51,6 +51,7 @@ class GuardsTest {
             RetentionInDays: !Ref LogDays                 | RetentionInDays: 3653                         | RetentionInDays
             KmsKeyId: !GetAtt Key.Arn                     | LogGroupClass: STANDARD                       | KmsKeyId
             security: [{ jwt: [] }]                       | deprecated: true                              | requires no token
+            GET /signed-in:                               | GET /compare:                                 | what needs no token: [GET /signed-in]
             $default:                                     | $other:                                       | routes that do not exist
             ThrottlingRateLimit: 100                      | ThrottlingRateLimit: 0                        | ThrottlingRateLimit
             $context.routeKey                             | $context.path                                 | access log

@@ -148,11 +148,15 @@ final class RunningGuards extends GuardSet {
 
     private void api(String name, Object api) {
         Set<String> keys = new HashSet<>();
+        Set<String> openKeys = new HashSet<>();
         map(at(api, "Properties", "DefinitionBody", "paths"))
                 .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
                     String key = path.equals("/$default") ? "$default" : method.toUpperCase(Locale.ROOT) + " " + path;
                     keys.add(key);
                     boolean open = !path.startsWith("/api/") || path.startsWith("/api/shared/");
+                    if (open) {
+                        openKeys.add(key);
+                    }
                     require(open || !list(at(operation, "security")).isEmpty(), name, key + " requires no token");
                 }));
         require(keys.contains("GET /api/tasks"), name, "has no routes");
@@ -161,7 +165,8 @@ final class RunningGuards extends GuardSet {
                 keys.containsAll(throttled.keySet()),
                 name,
                 "has settings of routes that do not exist, which fails the deployment");
-        require(throttled.containsKey("$default"), name, "does not throttle requests that match no route");
+        openKeys.removeAll(throttled.keySet());
+        require(openKeys.isEmpty(), name, "does not throttle what needs no token: " + openKeys);
         for (String limit : List.of("ThrottlingRateLimit", "ThrottlingBurstLimit")) {
             require(number(at(api, "Properties", "DefaultRouteSettings", limit)) > 0, name, "has no " + limit);
         }
