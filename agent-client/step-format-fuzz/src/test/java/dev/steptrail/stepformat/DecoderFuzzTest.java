@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class DecoderFuzzTest {
     /** {@code -Dsteptrail.fuzz=3600} looks for an hour. */
-    private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 20);
+    private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 10);
 
     private static final int MAX_INPUT = 64 * 1024;
     private static final String HEAP = "-Xmx256m";
