@@ -32,8 +32,11 @@ public final class Api {
     /** In bytes: twice what a function can return. Longer answers are truncated and thus not JSON. */
     private static final int LONGEST_JSON = 12 * 1024 * 1024;
 
-    /** Longer than a function may take to make a file, and until the next try reports one that was killed. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(18);
+    /**
+     * Longer than an export whose worker is killed takes to fail: the second try starts after the queue's visibility timeout (16 min), and
+     * the failure that it stores takes effect when the function's timeout (15 min) has passed.
+     */
+    static final Duration LONGEST_WAIT = Duration.ofMinutes(33);
 
     /** What a header may contain; the JDK's exceptions for other texts quote them. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");

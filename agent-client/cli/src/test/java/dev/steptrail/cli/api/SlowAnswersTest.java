@@ -11,10 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +106,24 @@ class SlowAnswersTest {
         assertThatThrownBy(() -> api.file("/api/tasks/1/export", told::incrementAndGet))
                 .hasMessage("the API is still making it: ask again later");
         assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void longestWait_coversTheSecondTryOfAnExport() throws Exception {
+        String template = Files.readString(Path.of("../../sam-template.yaml"));
+        Duration secondTry = seconds(template, "ExportsQueue", "VisibilityTimeout")
+                .plus(seconds(template, "ExportFunction", "Timeout"));
+
+        assertThat(Api.LONGEST_WAIT).isBetween(secondTry.plusMinutes(1), secondTry.plusMinutes(5));
+    }
+
+    /** The property of a resource of the template. */
+    private static Duration seconds(String template, String resource, String property) {
+        Matcher value = Pattern.compile(
+                        "^  " + resource + ":$.*?^      " + property + ": (\\d+)$", Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(template);
+        assertThat(value.find()).isTrue();
+        return Duration.ofSeconds(Long.parseLong(value.group(1)));
     }
 
     private String address() {
