@@ -57,6 +57,28 @@ class TasksAndStepsTest {
     }
 
     @Test
+    void tasks_endedWithoutFinish_showTheEndingOnlyWithoutAMessage() {
+        api.on("GET /api/tasks", Answer.json(200, """
+                {"tasks":[
+                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"said why","status":"failed",
+                  "ending":"ended_without_finish","message":"no such app","started_at":"2026-05-14T09:41:00Z","total_steps":3,
+                  "successful_steps":2,"failed_steps":1},
+                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad92","name":"stopped","status":"failed",
+                  "ending":"ended_without_finish","message":null,"started_at":"2026-05-13T09:41:00Z","total_steps":3,
+                  "successful_steps":3,"failed_steps":0}],
+                 "next_cursor":null}"""));
+
+        assertThat(api.run("tasks").out().lines())
+                .containsExactly(
+                        "TASK ID                               STARTED               STATUS                         STEPS"
+                                + "  OK  FAILED  WHAT",
+                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T09:41:00Z  failed                         3    "
+                                + "  2   1       said why",
+                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T09:41:00Z  failed (ended_without_finish)  3    "
+                                + "  3   0       stopped");
+    }
+
+    @Test
     void whatTasksAreNarrowedBy_isAskedOfTheApi_inItsWords() {
         api.on("GET /api/tasks", Answer.json(200, "{\"tasks\":[],\"next_cursor\":null}"));
 
