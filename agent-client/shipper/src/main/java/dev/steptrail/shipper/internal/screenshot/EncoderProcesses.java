@@ -4,9 +4,7 @@ import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -22,8 +20,8 @@ final class EncoderProcesses {
     /** So that one screenshot is uploaded while another is encoded, on a slow line too. */
     private static final int UPLOADING = 3;
 
-    /** The permits of this process by limit. Its shippers read the same settings, and so share one limit. */
-    private static final Map<Integer, Semaphore> SHARED = new ConcurrentHashMap<>();
+    /** One permit for each encoder process that may run in this JVM under the highest limit. */
+    private static final Semaphore SHARED = permits();
 
     private final int limit;
     private final Semaphore permits;
@@ -42,7 +40,7 @@ final class EncoderProcesses {
     }
 
     EncoderProcesses(int limit, BooleanSupplier besideAnAgent) {
-        this(limit, new Semaphore(limit, true), besideAnAgent);
+        this(limit, permits(), besideAnAgent);
     }
 
     private EncoderProcesses(int limit, Semaphore permits, BooleanSupplier besideAnAgent) {
@@ -51,10 +49,13 @@ final class EncoderProcesses {
         this.besideAnAgent = besideAnAgent;
     }
 
-    /** Shares its limit with every other object of this process that has the same one. */
+    /** Waits while as many processes as {@code limit} run in this JVM, those of other limits included. */
     static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
-        return new EncoderProcesses(
-                limit, SHARED.computeIfAbsent(limit, permits -> new Semaphore(permits, true)), besideAnAgent);
+        return new EncoderProcesses(limit, SHARED, besideAnAgent);
+    }
+
+    private static Semaphore permits() {
+        return new Semaphore(WebpSettings.MOST_PROCESSES, true);
     }
 
     /** How many pictures to hold in memory to keep the encoders busy; fewer beside an agent. */
@@ -81,8 +82,11 @@ final class EncoderProcesses {
     }
 
     <T> T run(Work<T> work) throws IOException {
+        int aboveLimit = WebpSettings.MOST_PROCESSES - limit;
         try {
-            permits.acquire();
+            // So many permits are free only while fewer processes than the limit run. Only one of them is kept.
+            permits.acquire(aboveLimit + 1);
+            permits.release(aboveLimit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the encoder");

@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes PNG as WebP with the {@code cwebp} program of scrimage-webp, which reads the PNG itself, so that this process does not decode
- * it. Each call starts a process, and PNG and WebP go through pipes: a temporary file would outlive a process that is killed. All
- * encoders of this JVM with the same {@link WebpSettings#processes} share that limit, thumbnails included. Thread-safe.
+ * it. Each call starts a process, and PNG and WebP go through pipes: a temporary file would outlive a process that is killed. An
+ * encoder waits while as many processes as its {@link WebpSettings#processes} run in this JVM, those of other encoders and for
+ * thumbnails included. Thread-safe.
  */
 public final class WebpEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(WebpEncoder.class);

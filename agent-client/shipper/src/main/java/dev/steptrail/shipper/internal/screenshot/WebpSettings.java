@@ -5,11 +5,11 @@ package dev.steptrail.shipper.internal.screenshot;
  *
  * @param quality 0 to 100, 75 by default
  * @param method 0 (fast) to 6 (small), 2 by default: the last one before more time hardly makes files smaller
- * @param processes how many encoder processes run at once, 1 to 64, half the processors by default, the other half being
+ * @param processes how many encoder processes run at once in this JVM, 1 to 64, half the processors by default, the other half being
  *     the agent's
  */
 public record WebpSettings(int quality, int method, int processes) {
-    private static final int MOST_PROCESSES = 64;
+    static final int MOST_PROCESSES = 64;
 
     public static final WebpSettings DEFAULT = new WebpSettings(
             75, 2, Math.min(MOST_PROCESSES, Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));

@@ -69,6 +69,32 @@ class EncoderProcessesTest {
     }
 
     @Test
+    void encodersOfDifferentLimits_countTheProcessesOfEachOther() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        List<Integer> seenByLow = Collections.synchronizedList(new ArrayList<>());
+        List<Integer> seenByHigh = Collections.synchronizedList(new ArrayList<>());
+        WebpEncoder low = counting(2, running, seenByLow);
+        WebpEncoder high = counting(4, running, seenByHigh);
+        AtomicInteger calls = new AtomicInteger();
+
+        atOnce(() -> (calls.incrementAndGet() % 2 == 0 ? low : high).encode(Screens.drawn(1)));
+
+        assertThat(seenByLow).hasSize(THREADS / 2).allMatch(count -> count <= 2);
+        assertThat(seenByHigh).hasSize(THREADS / 2).allMatch(count -> count <= 4);
+    }
+
+    /** An encoder of this JVM that adds to {@code seen} how many processes run when it starts one. */
+    private static WebpEncoder counting(int limit, AtomicInteger running, List<Integer> seen) {
+        EncoderProcesses.Encoding encoding = png -> {
+            seen.add(running.incrementAndGet());
+            sleep();
+            running.decrementAndGet();
+            return new byte[0];
+        };
+        return new WebpEncoder(encoding, encoding, EncoderProcesses.shared(limit, () -> false));
+    }
+
+    @Test
     void whatFails_givesItsPlaceFree() throws Exception {
         EncoderProcesses processes = new EncoderProcesses(1, () -> false);
 
