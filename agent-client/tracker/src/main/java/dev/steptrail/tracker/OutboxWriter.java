@@ -4,7 +4,6 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.LossReason;
 import dev.steptrail.tracker.internal.outbox.Outbox;
-import dev.steptrail.tracker.internal.outbox.OutboxFullException;
 import dev.steptrail.tracker.internal.outbox.OutboxQuota;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
 import dev.steptrail.tracker.picture.RedactedPicture;
@@ -161,7 +160,7 @@ final class OutboxWriter implements Runnable {
             } catch (BrokenImageException e) {
                 lostScreenshot(event, LossReason.NOT_AN_IMAGE, e, String.valueOf(e.getMessage()));
             } catch (IOException e) {
-                lostScreenshot(event, reasonOf(e), e, e.toString());
+                lostScreenshot(event, LossReason.ofFailedWrite(e), e, e.toString());
             }
         }
         recorder.add(redactor.step(event, frames));
@@ -232,7 +231,7 @@ final class OutboxWriter implements Runnable {
     }
 
     private void failed(TrackerEvent event, Throwable error) {
-        LossReason reason = reasonOf(error);
+        LossReason reason = error instanceof IOException e ? LossReason.ofFailedWrite(e) : LossReason.INVALID;
         if (event instanceof TrackerEvent.Recorded step) {
             step.task().losses.addStep(reason);
         }
@@ -245,12 +244,5 @@ final class OutboxWriter implements Runnable {
         if (reason == LossReason.OUTBOX_FULL) {
             writeLosses(event.task(), false);
         }
-    }
-
-    private static LossReason reasonOf(Throwable error) {
-        if (error instanceof OutboxFullException) {
-            return LossReason.OUTBOX_FULL;
-        }
-        return error instanceof IOException ? LossReason.OUTBOX_UNWRITABLE : LossReason.INVALID;
     }
 }

@@ -42,7 +42,7 @@ final class LineTask {
         this.clock = clock;
         this.problems = problems;
         this.frames = new LineFrames(recorder, parser, problems, e -> {
-            lost.addScreenshots(reasonOf(e), 1);
+            lost.addScreenshots(LossReason.ofFailedWrite(e), 1);
             unwritten("screenshots are being lost", e);
         });
     }
@@ -95,7 +95,7 @@ final class LineTask {
         } catch (IllegalArgumentException tooLong) {
             lose(number, String.valueOf(tooLong.getMessage()));
         } catch (IOException e) {
-            lost.addStep(reasonOf(e));
+            lost.addStep(LossReason.ofFailedWrite(e));
             unwritten("steps are being lost", e);
             if (e instanceof OutboxFullException) {
                 writeLosses();
@@ -133,10 +133,6 @@ final class LineTask {
     private void lose(int number, String reason) {
         lost.addStep(LossReason.INVALID);
         problems.accept("step " + number + " is lost: " + reason);
-    }
-
-    private static LossReason reasonOf(IOException e) {
-        return e instanceof OutboxFullException ? LossReason.OUTBOX_FULL : LossReason.OUTBOX_UNWRITABLE;
     }
 
     private void add(Losses reported) throws LineException {

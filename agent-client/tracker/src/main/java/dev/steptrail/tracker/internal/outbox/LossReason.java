@@ -1,5 +1,6 @@
 package dev.steptrail.tracker.internal.outbox;
 
+import java.io.IOException;
 import java.util.Locale;
 
 /** Why a step or a screenshot was lost. The name in lower case is the key in the {@code losses} record. */
@@ -24,6 +25,11 @@ public enum LossReason {
     CLOSED;
 
     private final String key = name().toLowerCase(Locale.ROOT);
+
+    /** The reason for which a write to the outbox failed with {@code e}. */
+    public static LossReason ofFailedWrite(IOException e) {
+        return e instanceof OutboxFullException ? OUTBOX_FULL : OUTBOX_UNWRITABLE;
+    }
 
     /** The key in the {@code losses} record. */
     public String key() {
