@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -17,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StepsCsvTest {
+    /** What a spreadsheet evaluates, behind characters that are not visible. */
+    private static final Pattern FORMULA = Pattern.compile("[\\s\\p{Z}\\p{C}]*[=+\\-@＝＋－＠].*", Pattern.DOTALL);
+
     @Test
     void aStep_isARow_andTheTextBeginsWithAByteOrderMark() throws IOException {
         StepsCsv csv = new StepsCsv();
@@ -108,7 +115,7 @@ class StepsCsvTest {
     }
 
     @Property
-    void whateverAStepSays_comesOutOfAParserAgain(@ForAll String thinking) throws IOException {
+    void whateverAStepSays_comesOutOfAParserAgain_withoutAFormula(@ForAll("texts") String thinking) throws IOException {
         StepsCsv csv = new StepsCsv();
         csv.add(TestSteps.step(1, thinking, null));
 
@@ -116,11 +123,15 @@ class StepsCsvTest {
         String cell = rows(csv).get(0).get("thinking");
         assertThat(cell.replace("'", "")).isEqualTo(thinking.replace("'", ""));
         for (String part : cell.split("[;\t\r\n]")) {
-            assertThat(part.stripLeading())
-                    .doesNotStartWith("=")
-                    .doesNotStartWith("+")
-                    .doesNotStartWith("@");
+            assertThat(part).doesNotMatch(FORMULA);
         }
+    }
+
+    /** Any text, and as often one of the characters that make or hide a formula. */
+    @Provide
+    static Arbitrary<String> texts() {
+        return Arbitraries.oneOf(
+                Arbitraries.strings(), Arbitraries.strings().withChars("=+-@＝＋－＠;\t\r\n \u00A0\u200B\uFEFF\"'x"));
     }
 
     @Test
