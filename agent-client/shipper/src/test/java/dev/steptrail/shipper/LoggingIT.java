@@ -3,50 +3,82 @@ package dev.steptrail.shipper;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.tracker.Screen;
+import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
+import dev.steptrail.tracker.TrackedTask;
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The shipper brings no logging back end, so that an agent's own is the only one. */
-class LoggingIT {
-    @TempDir
-    Path folder;
-
-    /** Embeds tracker and shipper, without the settings that the shipper needs. */
+class LoggingIT extends AgainstLocalAws {
+    /** Embeds tracker and shipper, and records one step with a screenshot. Uses none of the tests' libraries. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
-            StepTracker.builder(Path.of(arguments[0]))
-                    .shippingTimeout(Duration.ofMinutes(1))
-                    .build()
-                    .close();
+            BufferedImage screen = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+            try (StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
+                            .shippingTimeout(Duration.ofMinutes(1))
+                            .build();
+                    TrackedTask task = tracker.startTask("Open the camera")) {
+                task.record(StepData.action(Map.of("action", "Tap"))
+                        .frame(FrameRole.BEFORE, Screen.ofImage(screen, false))
+                        .succeeded()
+                        .build());
+                task.succeeded(null);
+            }
         }
     }
 
     @Test
-    void anAgentWithLogback_getsTheLogOfTheShipper_andNoWarningOfSlf4j() throws Exception {
+    void agentWithLogback_withoutSettings_getsTheLogOfTheShipper() throws Exception {
+        assertThat(logOfAgent(Map.of())).anyMatch(line -> line.matches(".* INFO .*STEPTRAIL_QUEUE_URL.*"));
+    }
+
+    @Test
+    void agentWithLogback_thatShips_getsTheLogOfTheHttpClient_withoutAWarning() throws Exception {
+        List<String> log = logOfAgent(aws.environment());
+
+        assertThat(aws.records())
+                .filteredOn(Step.class::isInstance)
+                .singleElement(InstanceOfAssertFactories.type(Step.class))
+                .satisfies(step -> assertThat(step.screenshots()).hasSize(1));
+        assertThat(log)
+                .anyMatch(line -> line.matches("\\S+ \\[[^]]*] DEBUG org\\.apache\\.http\\.headers .*"))
+                .noneMatch(line -> line.matches("\\S+ \\[[^]]*] (WARN|ERROR) .*"));
+    }
+
+    /** Runs the agent with Logback on the class path that the shipper brings. Nothing may be on its standard error. */
+    private List<String> logOfAgent(Map<String, String> settings) throws Exception {
         String classPath = Stream.of("shipper.jar", "lib/*", "test-classes", "logback/*")
                 .map(entry -> Path.of("target").toAbsolutePath() + "/" + entry)
                 .collect(Collectors.joining(File.pathSeparator));
+        Path errors = folder.resolve("err");
         ProcessBuilder command = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath,
                         Agent.class.getName(),
-                        folder.resolve("outbox").toString())
-                .redirectError(folder.resolve("err").toFile());
+                        outbox.folder().toString())
+                .redirectError(errors.toFile());
         command.environment().keySet().removeIf(name -> name.startsWith("STEPTRAIL_"));
+        command.environment().putAll(settings);
         Process agent = command.start();
         String log = new String(agent.getInputStream().readAllBytes(), UTF_8);
 
         assertThat(agent.waitFor()).isZero();
-        assertThat(Files.readString(folder.resolve("err"))).isEmpty();
-        assertThat(log.lines()).anyMatch(line -> line.matches(".* INFO .*STEPTRAIL_QUEUE_URL.*"));
+        assertThat(Files.readString(errors)).isEmpty();
+        return log.lines().toList();
     }
 }
