@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import static dev.steptrail.shipper.fixture.ScriptedServer.RESETS;
 import static dev.steptrail.shipper.fixture.ScriptedServer.says;
 import static dev.steptrail.shipper.fixture.ScriptedServer.saysWithoutEnd;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -141,8 +142,7 @@ class HostileResponsesTest {
     @ValueSource(ints = {409, 412, 501})
     void lostResponse_isNotExplainedByTheConditionOfTheSecondRequest(int status) throws Exception {
         String error = "<Error><Code>Condition</Code><Message>of the second request</Message></Error>";
-        ScriptedServer.Says hangsUp = connection -> {};
-        try (ScriptedServer server = new ScriptedServer(hangsUp, hangsUp, hangsUp, says(status, error));
+        try (ScriptedServer server = new ScriptedServer(RESETS, RESETS, RESETS, says(status, error));
                 AwsClients clients = clients(server)) {
             assertThatThrownBy(() -> put(new ScreenshotBucket(settings(server), clients)))
                     .hasMessageStartingWith("S3 cannot be reached");
