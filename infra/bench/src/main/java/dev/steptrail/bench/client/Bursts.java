@@ -27,7 +27,7 @@ public class Bursts {
     private static final int MAX_THREADS = 8;
 
     /** Whose hand-off. */
-    @Param({"steptrail", "BatchSpanProcessor", "AsyncReporter", "MPSC"})
+    @Param({"steptrail", "BatchSpanProcessor", "BatchSpanProcessor to a file", "AsyncReporter", "MPSC"})
     String system = "";
 
     private final AtomicLong promised = new AtomicLong();
@@ -38,7 +38,8 @@ public class Bursts {
         recorder.close();
         recorder = switch (system) {
             case "steptrail" -> new SteptrailRecorder();
-            case "BatchSpanProcessor" -> new BatchSpanRecorder();
+            case "BatchSpanProcessor" -> new BatchSpanRecorder(spans -> {});
+            case "BatchSpanProcessor to a file" -> new BatchSpanRecorder(new SpanFile());
             case "AsyncReporter" -> new AsyncReporterRecorder();
             case "MPSC" -> new MpscRecorder();
             default -> throw new IllegalArgumentException("no system is called " + system);
