@@ -114,11 +114,13 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        ApiHandler dropped =
-                new ApiHandler(settings.withMadeUpCredentials(), database, bucket, exportQueue, MetricLines.LOG);
-        dropped.urls.now().picture("key", "webp"); // the SDK's signer loads slowly, and needs no database
-        database.rehearse(
-                () -> Rehearsal.read(dropped, new dev.steptrail.ingest.Rehearsal(database, bucket).writeTask()));
+        database.rehearse(() -> {
+            ApiHandler dropped =
+                    new ApiHandler(settings.withMadeUpCredentials(), database, bucket, exportQueue, MetricLines.LOG);
+            dropped.urls.now().picture("key", "webp"); // the SDK's signer loads slowly, and needs no database
+            dev.steptrail.ingest.Rehearsal ingest = new dev.steptrail.ingest.Rehearsal(database, bucket);
+            return () -> Rehearsal.read(dropped, ingest.writeTask());
+        });
     }
 
     @Override

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.TestBucket;
 import dev.steptrail.store.TestDatabase;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +56,40 @@ class SnapshotIT {
                         .get("GET /api/tasks", null, "")
                         .status())
                 .isEqualTo(503);
+    }
+
+    @Test
+    void beforeCheckpoint_whenUrlsCannotBeSigned_returns() throws Exception {
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net");
+        settings.put("STEPTRAIL_CDN_KEY_ID", "K1");
+        settings.put("STEPTRAIL_CDN_PRIVATE_KEY", Base64.getEncoder().encodeToString(damagedKey()));
+        ApiHandler handler = new ApiHandler(settings);
+
+        handler.beforeCheckpoint(Core.getGlobalContext());
+
+        assertThat(new Api(handler, Map.of("sub", "ann"))
+                        .get("GET /api/tasks", null, "")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** A key that can be read and whose signatures are wrong, which the JDK notices when it signs. */
+    private static byte[] damagedKey() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) generator.generateKeyPair().getPrivate();
+        return KeyFactory.getInstance("RSA")
+                .generatePrivate(new RSAPrivateCrtKeySpec(
+                        key.getModulus(),
+                        key.getPublicExponent(),
+                        key.getPrivateExponent(),
+                        key.getPrimeP(),
+                        key.getPrimeQ(),
+                        key.getPrimeExponentP().add(BigInteger.TWO),
+                        key.getPrimeExponentQ(),
+                        key.getCrtCoefficient()))
+                .getEncoded();
     }
 
     /** Postgres counts what a session did a little after it has ended, rows that were rolled back included. */

@@ -75,7 +75,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.rehearse(() -> new Rehearsal(database, bucket).writeTask());
+        database.rehearse(() -> new Rehearsal(database, bucket)::writeTask);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,17 +78,21 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes and the compiled
-     * code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts after 10 seconds,
-     * and no statement may take longer. Then drops the role's credentials. Returns normally in any case, and without the work if the
-     * database does not answer within 3 seconds, so that a version can be published while it is down.
+     * Prepares work and runs it ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes
+     * and the compiled code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts
+     * after 10 seconds, and no statement may take longer. Then drops the role's credentials. Returns normally in any case, and without the
+     * work if the database does not answer within 3 seconds, so that a version can be published while it is down. A failure is logged as a
+     * warning.
+     *
+     * @param preparation returns the work; called once, must not use the database
      */
-    public void rehearse(Runnable work) {
-        rehearse(work, REHEARSALS_TIMEOUT);
+    public void rehearse(Supplier<Runnable> preparation) {
+        rehearse(preparation, REHEARSALS_TIMEOUT);
     }
 
-    void rehearse(Runnable work, Duration timeout) {
+    void rehearse(Supplier<Runnable> preparation, Duration timeout) {
         try {
+            Runnable work = preparation.get();
             long end = System.nanoTime() + timeout.toNanos();
             for (int i = 0; i < REHEARSALS && System.nanoTime() < end; i++) {
                 connection.open(SNAPSHOT_CONNECT_TIMEOUT);

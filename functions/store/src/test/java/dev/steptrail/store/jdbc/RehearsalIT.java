@@ -34,7 +34,7 @@ class RehearsalIT {
     @Test
     void rehearse_rollsBackEveryTransaction_andClosesTheConnection() throws Exception {
         try (Database database = database(DATABASE.settings())) {
-            database.rehearse(() -> {
+            database.rehearse(() -> () -> {
                 insert(database);
                 database.once(session -> {
                     try (var statement = session.connection().createStatement()) {
@@ -56,11 +56,14 @@ class RehearsalIT {
     @Test
     void rehearse_ofWorkThatFails_returns() {
         try (Database database = database(DATABASE.settings())) {
-            database.rehearse(() -> {
+            database.rehearse(() -> () -> {
                 throw new IllegalStateException("a fault");
             });
-            database.rehearse(() -> {
+            database.rehearse(() -> () -> {
                 throw new NoClassDefFoundError("a class of the runtime");
+            });
+            database.rehearse(() -> {
+                throw new IllegalStateException("a fault of the preparation");
             });
 
             database.check();
@@ -72,7 +75,7 @@ class RehearsalIT {
         try (Database database =
                 database(DATABASE.settings(Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")))) {
             AtomicInteger runs = new AtomicInteger();
-            database.rehearse(runs::incrementAndGet);
+            database.rehearse(() -> runs::incrementAndGet);
             database.openAfterRestore();
 
             assertThat(runs).hasValue(0);
@@ -86,7 +89,7 @@ class RehearsalIT {
                 Database database = database(DATABASE.settings(Map.of(
                         "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/none")))) {
             AtomicInteger runs = new AtomicInteger();
-            database.rehearse(runs::incrementAndGet);
+            database.rehearse(() -> runs::incrementAndGet);
 
             assertThat(runs).hasValue(0);
         }
@@ -102,7 +105,7 @@ class RehearsalIT {
                 database.once(session -> session.sql("SELECT pg_sleep(60)").exists());
             };
 
-            database.rehearse(work, Duration.ofSeconds(1));
+            database.rehearse(() -> work, Duration.ofSeconds(1));
 
             assertThat(runs).hasValue(1);
         } finally {
@@ -115,8 +118,8 @@ class RehearsalIT {
     void processesThatAreRestoredFromOneSnapshot_haveConnectionsOfTheirOwn() throws Exception {
         try (Database one = database(DATABASE.settings());
                 Database other = database(DATABASE.settings())) {
-            one.rehearse(one::check);
-            other.rehearse(other::check);
+            one.rehearse(() -> one::check);
+            other.rehearse(() -> other::check);
             awaitConnections(0);
 
             one.openAfterRestore();
