@@ -80,9 +80,9 @@ public final class Database implements AutoCloseable {
     /**
      * Prepares work and runs it ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes
      * and the compiled code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts
-     * after 10 seconds, and no statement may take longer. Then drops the role's credentials. Returns normally in any case, and without the
-     * work if the database does not answer within 3 seconds, so that a version can be published while it is down. A failure is logged as a
-     * warning.
+     * after 10 seconds, and no statement may take longer. Then drops the role's credentials. All of this is done by another thread, which has
+     * ended when this method returns. Returns normally in any case, and without the work if the database does not answer within 3 seconds,
+     * so that a version can be published while it is down. A failure is logged as a warning.
      *
      * @param preparation returns the work; called once, must not use the database
      */
@@ -91,6 +91,18 @@ public final class Database implements AutoCloseable {
     }
 
     void rehearse(Supplier<Runnable> preparation, Duration timeout) {
+        // Libraries keep buffers for each thread, among them the SDK's JSON parser, whose buffer contains credentials.
+        Thread thread = new Thread(() -> runRehearsals(preparation, timeout), "rehearsal");
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runRehearsals(Supplier<Runnable> preparation, Duration timeout) {
         try {
             Runnable work = preparation.get();
             long end = System.nanoTime() + timeout.toNanos();
