@@ -4,45 +4,75 @@ import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes old entries of the audit log and share links that expired long ago. */
+/** Deletes old entries of the audit log and share links that expired long ago. The tables show what is left for the next run. */
 final class PruneAccessRecords {
+    /** A batch is deleted in well under a second, and time that runs out loses one batch at most. */
+    private static final int BATCH = 10_000;
+
     private final AuditLog audit;
     private final ShareRepository shares;
     private final Duration retention;
+    private final int batch;
 
     /** @param retention how long entries are kept, and links after they expired; zero keeps them indefinitely */
     PruneAccessRecords(Database database, Duration retention) {
+        this(database, retention, BATCH);
+    }
+
+    /** @param batch how many rows a statement deletes at most */
+    PruneAccessRecords(Database database, Duration retention, int batch) {
         this.audit = new AuditLog(database);
         this.shares = new ShareRepository(database);
         this.retention = retention;
+        this.batch = batch;
     }
 
-    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }
-        long dropped = 0;
+        Map<String, Long> counts =
+                new HashMap<>(Map.of("dropped_months", 0L, "deleted_entries", 0L, "deleted_share_links", 0L));
+        return new Progress(counts, prune(remaining, counts));
+    }
+
+    /** Returns the first thing that was left; null if nothing was. */
+    private @Nullable String prune(Supplier<Duration> remaining, Map<String, Long> counts) {
         for (String month : audit.findPastMonths(retention)) {
             Duration limit = remaining.get();
             if (limit.toMillis() <= 0 || !audit.dropMonth(month, limit)) {
-                return progress(dropped, 0, 0, month);
+                return month;
             }
-            dropped++;
+            counts.merge("dropped_months", 1L, Long::sum);
         }
-        Duration limit = remaining.get();
-        if (limit.toMillis() <= 0) {
-            return progress(dropped, 0, 0, "rows of the last month");
+        if (!deleteAll(remaining, counts, "deleted_entries", limit -> audit.deleteOld(retention, batch, limit))) {
+            return "rows of the last month";
         }
-        return progress(dropped, audit.deleteOld(retention, limit), shares.deleteExpired(retention, limit), null);
+        boolean isDone = deleteAll(
+                remaining, counts, "deleted_share_links", limit -> shares.deleteExpired(retention, batch, limit));
+        return isDone ? null : "share links";
     }
 
-    private static Progress progress(long months, long entries, long links, @Nullable String resumeAt) {
-        Map<String, Long> counts =
-                Map.of("dropped_months", months, "deleted_entries", entries, "deleted_share_links", links);
-        return new Progress(counts, resumeAt);
+    /** Deletes batch by batch and returns whether nothing is left. */
+    private boolean deleteAll(
+            Supplier<Duration> remaining,
+            Map<String, Long> counts,
+            String name,
+            Function<Duration, Optional<Integer>> delete) {
+        for (Duration limit = remaining.get(); limit.toMillis() > 0; limit = remaining.get()) {
+            Optional<Integer> deleted = delete.apply(limit);
+            counts.merge(name, (long) deleted.orElse(0), Long::sum);
+            if (deleted.isEmpty() || deleted.get() < batch) {
+                return deleted.isPresent();
+            }
+        }
+        return false;
     }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class PruneAccessRecordsIT {
     private static final Duration RETENTION = Duration.ofDays(100);
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     private final TestDatabase database = TestDatabase.migrated();
     private final Database connection = database.database();
@@ -42,13 +43,7 @@ class PruneAccessRecordsIT {
 
     @Test
     void shareLinks_areDeletedLongAfterTheyExpired() {
-        database.execute("""
-                INSERT INTO tasks (task_id, owner, started_at)
-                VALUES ('f47ac10b-58cc-4372-a567-0e02b2c3d479', 'ann', now());
-                INSERT INTO share_links (task_id, token_hash, created_by, expires_at)
-                SELECT 'f47ac10b-58cc-4372-a567-0e02b2c3d479', sha256(age::text::bytea), age, now() - age * interval '1 day'
-                  FROM unnest(ARRAY[-1, 99, 101]) AS age
-                """);
+        links(-1, 99, 101);
 
         assertThat(run(RETENTION).counts()).containsEntry("deleted_share_links", 1L);
 
@@ -74,6 +69,55 @@ class PruneAccessRecordsIT {
     }
 
     @Test
+    void entries_areDeletedInBatches_untilTimeRunsOut_andTheNextRunDeletesTheRest() {
+        entriesOf2019(5);
+        PruneAccessRecords job = new PruneAccessRecords(connection, RETENTION, 2);
+
+        Progress first = job.run(() -> hasAtLeast(4) ? Duration.ofMinutes(1) : Duration.ZERO, null);
+
+        assertThat(first.outcome()).isEqualTo("out_of_time");
+        assertThat(first.counts()).containsEntry("deleted_entries", 2L);
+        assertThat(database.value("SELECT count(*) FROM audit_log")).isEqualTo("3");
+        Progress second = job.run(() -> Duration.ofMinutes(1), null);
+        assertThat(second.outcome()).isEqualTo("done");
+        assertThat(second.counts()).containsEntry("deleted_entries", 3L);
+    }
+
+    @Test
+    void shareLinks_areLeftForTheNextRun_whenTheEntriesTookAllTime() {
+        entriesOf2019(1);
+        links(101);
+
+        Progress progress = new PruneAccessRecords(connection, RETENTION)
+                .run(() -> hasAtLeast(1) ? Duration.ofMinutes(1) : Duration.ZERO, null);
+
+        assertThat(progress.outcome()).isEqualTo("out_of_time");
+        assertThat(progress.counts()).containsEntry("deleted_entries", 1L).containsEntry("deleted_share_links", 0L);
+        assertThat(database.column("SELECT id FROM share_links")).hasSize(1);
+    }
+
+    @Test
+    void aStatementThatTakesLongerThanTheTimeLeft_leavesItsBatch_andTheRunDoesNotFail() {
+        entriesOf2019(1);
+        links(101, 102);
+        try (Database other = database.database()) {
+            other.inTransaction(session -> {
+                assertThat(session.sql("SELECT id FROM share_links WHERE created_by = '102' FOR UPDATE")
+                                .exists())
+                        .isTrue();
+                Progress progress = new PruneAccessRecords(connection, RETENTION, 10).run(() -> A_SECOND, null);
+                assertThat(progress.outcome()).isEqualTo("out_of_time");
+                assertThat(progress.counts())
+                        .containsEntry("deleted_entries", 1L)
+                        .containsEntry("deleted_share_links", 0L);
+                return null;
+            });
+        }
+
+        assertThat(run(RETENTION).counts()).containsEntry("deleted_share_links", 2L);
+    }
+
+    @Test
     void withARetentionOfZero_allStays() {
         entry(300);
 
@@ -84,6 +128,27 @@ class PruneAccessRecordsIT {
 
     private Progress run(Duration retention) {
         return new PruneAccessRecords(connection, retention).run(() -> Duration.ofMinutes(1), null);
+    }
+
+    private boolean hasAtLeast(int entries) {
+        return Integer.parseInt(database.value("SELECT count(*) FROM audit_log")) >= entries;
+    }
+
+    /** They are in DEFAULT, which is never dropped. */
+    private void entriesOf2019(int count) {
+        database.execute("INSERT INTO audit_log (at, caller, action) SELECT '2019-05-01', 'ann', 'read_steps'"
+                + " FROM generate_series(1, " + count + ")");
+    }
+
+    /** @param ages days since the links expired */
+    private void links(Integer... ages) {
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at)
+                VALUES ('f47ac10b-58cc-4372-a567-0e02b2c3d479', 'ann', now());
+                INSERT INTO share_links (task_id, token_hash, created_by, expires_at)
+                SELECT 'f47ac10b-58cc-4372-a567-0e02b2c3d479', sha256(age::text::bytea), age, now() - age * interval '1 day'
+                  FROM unnest(ARRAY%s) AS age
+                """.formatted(List.of(ages)));
     }
 
     private void entry(int age) {

@@ -87,6 +87,11 @@ public final class AuditLog {
     private static final String DELETE_OLD = """
             DELETE FROM audit_log
              WHERE at < now() - ? * interval '1 second'
+               AND (at, id) IN (
+                       SELECT at, id
+                         FROM audit_log
+                        WHERE at < now() - ? * interval '1 second'
+                        LIMIT ?)
             """;
 
     /** After every possible row. */
@@ -257,9 +262,18 @@ public final class AuditLog {
                 .isPresent();
     }
 
-    /** Deletes the rows that are older than the retention and returns their number. */
-    public int deleteOld(Duration retention, Duration limit) {
-        return database.inTransaction(
-                limit, session -> session.sql(DELETE_OLD, retention.toSeconds()).update());
+    /**
+     * Deletes up to {@code most} rows that are older than the retention.
+     *
+     * @param limit the time limit of the statement
+     * @return how many it deleted, fewer than {@code most} if there are no more; empty if a lock or the
+     *     statement took too long, and nothing was deleted then
+     */
+    public Optional<Integer> deleteOld(Duration retention, int most, Duration limit) {
+        return database.tryInTransaction(
+                Session.LOCK_TIMEOUT,
+                limit,
+                session -> Optional.of(session.sql(DELETE_OLD, retention.toSeconds(), retention.toSeconds(), most)
+                        .update()));
     }
 }

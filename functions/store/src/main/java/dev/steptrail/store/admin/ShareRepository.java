@@ -5,6 +5,7 @@ import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TasksTable;
 import java.time.Duration;
@@ -58,7 +59,11 @@ public final class ShareRepository {
 
     private static final String DELETE_EXPIRED = """
             DELETE FROM share_links
-             WHERE expires_at < now() - ? * interval '1 second'
+             WHERE id IN (
+                       SELECT id
+                         FROM share_links
+                        WHERE expires_at < now() - ? * interval '1 second'
+                        LIMIT ?)
             """;
 
     private final Database database;
@@ -141,9 +146,18 @@ public final class ShareRepository {
                         row.getLong("share_id"), row.getBoolean("include_sensitive"), Task.ROW.map(row))));
     }
 
-    /** Deletes the links that expired longer ago than the retention and returns their number. */
-    public int deleteExpired(Duration retention, Duration limit) {
-        return database.inTransaction(limit, session -> session.sql(DELETE_EXPIRED, retention.toSeconds())
-                .update());
+    /**
+     * Deletes up to {@code most} links that expired longer ago than the retention.
+     *
+     * @param limit the time limit of the statement
+     * @return how many it deleted, fewer than {@code most} if there are no more; empty if a lock or the
+     *     statement took too long, and nothing was deleted then
+     */
+    public Optional<Integer> deleteExpired(Duration retention, int most, Duration limit) {
+        return database.tryInTransaction(
+                Session.LOCK_TIMEOUT,
+                limit,
+                session -> Optional.of(
+                        session.sql(DELETE_EXPIRED, retention.toSeconds(), most).update()));
     }
 }
