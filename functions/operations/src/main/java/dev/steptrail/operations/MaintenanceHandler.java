@@ -28,6 +28,8 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /** After the end of the last run: an hour less than a day, so that a job is due once on each day. */
     private static final Duration ONCE_A_DAY = Duration.ofHours(23);
 
+    static final String FINDINGS = "findings";
+    static final String GONE_SCREENSHOTS = "gone_screenshots";
     static final String ORPHANS = "orphans";
     static final String RETENTION = "retention";
 
@@ -68,7 +70,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         this.jobs = List.of(
                 new Job("partitions", new KeepPartitions(database)::run),
                 new Job("states", tasks::endAbandoned),
-                new Job("findings", tasks::processChanged),
+                new Job(FINDINGS, tasks::processChanged),
                 new Job("rollup", tasks::rollUp),
                 new Job("insights", tasks::learn),
                 new Job("purge", new PurgeObjects(database, bucket)::run),
@@ -76,7 +78,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 new Job("access_records", ONCE_A_DAY, new PruneAccessRecords(database, auditRetention)::run),
                 new Job(ORPHANS, Duration.ofDays(1), new DeleteOrphans(database, bucket, Clock.systemUTC())::run),
                 new Job(
-                        "gone_screenshots",
+                        GONE_SCREENSHOTS,
                         ONCE_A_DAY,
                         new FindGoneScreenshots(database, bucket, Clock.systemUTC())::run));
     }

@@ -52,7 +52,8 @@ final class MaintenanceReport {
     private void count(Job job, Map<String, Long> counts) {
         if (job.kind().equals(MaintenanceHandler.ORPHANS)) {
             metrics.count(Metric.ORPHANS_DELETED, known(counts, "deleted_objects"));
-        } else if (counts.containsKey(TaskJobs.SCREENSHOTS_WITHOUT_STEP)) {
+        } else if (job.kind().equals(MaintenanceHandler.FINDINGS)
+                || job.kind().equals(MaintenanceHandler.GONE_SCREENSHOTS)) {
             metrics.count(Metric.SCREENSHOTS_WITHOUT_STEP, known(counts, TaskJobs.SCREENSHOTS_WITHOUT_STEP));
         } else if (job.kind().equals(MaintenanceHandler.RETENTION) && counts.containsKey("due_tasks")) {
             metrics.count(Metric.TASKS_ARCHIVED, known(counts, "archived_tasks"));

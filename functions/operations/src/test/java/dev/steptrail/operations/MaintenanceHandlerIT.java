@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.TestBucket;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
@@ -73,6 +75,28 @@ class MaintenanceHandlerIT {
         handler.handleRequest(Map.of(), context);
 
         assertThat(context.metricLines().get(0)).contains("\"TasksArchived\":1", "\"TasksDue\":0");
+    }
+
+    @Test
+    void screenshotsWithoutStep_areCounted_ofTasksThatChangedAndOfOthers() {
+        UUID changed = UuidV7.at(Instant.now());
+        UUID other = UuidV7.at(Instant.now());
+        try (Database connection = database.database()) {
+            for (UUID task : List.of(changed, other)) {
+                Step step = TestRecords.withScreenshot(
+                        TestRecords.step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/1.webp");
+                new DatabaseStepWriter(connection).write(List.of(TestRecords.message("sender", step)));
+            }
+        }
+
+        database.execute("DELETE FROM task_steps WHERE task_id = '" + changed + "'");
+        assertThat(metricsOfARun()).contains("\"ScreenshotsWithoutStep\":1");
+
+        database.execute("DELETE FROM task_steps WHERE task_id = '" + other + "'");
+        database.execute("DELETE FROM maintenance_runs WHERE kind = 'gone_screenshots'"); // due again
+        assertThat(metricsOfARun()).contains("\"ScreenshotsWithoutStep\":1");
+
+        assertThat(metricsOfARun()).contains("\"ScreenshotsWithoutStep\":0");
     }
 
     @Test
@@ -168,6 +192,12 @@ class MaintenanceHandlerIT {
                     .hasMessage("STEPTRAIL_RETENTION: must be a number of days from 0 (keep indefinitely) to 99999;"
                             + " set it in the function's environment");
         }
+    }
+
+    private String metricsOfARun() {
+        TestContext context = new TestContext();
+        handler.handleRequest(Map.of(), context);
+        return context.metricLines().get(0);
     }
 
     private String partition() {
