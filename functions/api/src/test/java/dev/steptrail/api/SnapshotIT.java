@@ -2,9 +2,14 @@ package dev.steptrail.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import dev.steptrail.aws.TestBucket;
+import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -15,12 +20,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.crac.Core;
 import org.junit.jupiter.api.Test;
 
 /** The hooks by which Lambda takes a snapshot and restores processes from it. */
 class SnapshotIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Pattern DAILY_INPUT =
+            Pattern.compile("\\n  ApiFunction:(?:\\n+ {4}.*)*?\\n {8}Daily:.*(?:\\n+ {10}.*)*?\\n {12}Input: '(.*)'");
 
     @Test
     void beforeCheckpoint_readsATaskAndLeavesNoRow_andEachRestoredProcessAnswers() throws Exception {
@@ -71,6 +80,20 @@ class SnapshotIT {
         assertThat(new Api(handler, Map.of("sub", "ann"))
                         .get("GET /api/tasks", null, "")
                         .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void eventOfTheDailySchedule_isAnswered200() throws Exception {
+        Matcher input = DAILY_INPUT.matcher(Files.readString(Path.of("../../sam-template.yaml")));
+        assertThat(input.find()).isTrue();
+        APIGatewayV2HTTPEvent event = LambdaEventSerializers.serializerFor(
+                        APIGatewayV2HTTPEvent.class, SnapshotIT.class.getClassLoader())
+                .fromJson(input.group(1));
+
+        assertThat(new ApiHandler(settings())
+                        .handleRequest(event, new TestContext())
+                        .getStatusCode())
                 .isEqualTo(200);
     }
 

@@ -10,10 +10,10 @@ import dev.steptrail.localcloud.servers.BucketServer;
 import dev.steptrail.localcloud.servers.Database;
 import dev.steptrail.localcloud.servers.QueueServer;
 import dev.steptrail.localcloud.template.DeploymentContext;
-import dev.steptrail.localcloud.template.Schedule;
 import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.Template.CustomResource;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
+import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
@@ -148,8 +148,8 @@ final class Cloud implements AutoCloseable {
             String url = settings.queueUrl() + "/" + ACCOUNT + "/" + QueueServer.queueName(event.queueArn());
             parts.start(() -> new EventSource(sqs, url, event, host, REGION, sender).start());
         }
-        for (Schedule schedule : host.function().schedules()) {
-            parts.start(() -> new ScheduleRunner(schedule, host, REGION, ACCOUNT).start());
+        for (ScheduledEvent event : host.function().scheduledEvents()) {
+            parts.start(() -> new ScheduleRunner(event, host, REGION, ACCOUNT).start());
         }
     }
 

@@ -63,6 +63,10 @@ class GuardsTest {
             - !Ref IngestFaultsReleaseAlarm               | -                                             | does not rise at a few
             DeploymentPreference:                         | Deployment:                                   | no two alarms
             Threshold: 3                                  | Threshold: 3000000                            | does not rise
+            ApplyOn: !Ref SnapStart                       | ApplyOn: None                                 | SnapStart.ApplyOn
+            Default: PublishedVersions                    | Default: None                                 | SnapStart.Default
+            Schedule: rate(1 day)                         | Schedule: rate(15 days)                       | daily schedule
+            Type: Schedule                                | Type: EventBridgeRule                         | daily schedule
             ReservedConcurrentExecutions:                 | Reserved:                                     | may take all connections
             MessageRetentionPeriod: 345600                | MessageRetentionPeriod: 1209600               | StepsQueue: does not keep messages for 4 days
             """)

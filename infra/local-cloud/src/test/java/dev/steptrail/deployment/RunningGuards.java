@@ -63,6 +63,18 @@ final class RunningGuards extends GuardSet {
         }
     }
 
+    /** The function starts from a snapshot by default, and a schedule invokes it daily: a version that is idle for 14 days becomes inactive. */
+    private void restored(String name, Object function) {
+        expect(name, function, "!Ref SnapStart", "Properties", "SnapStart", "ApplyOn");
+        expect("Parameters", template.root(), "PublishedVersions", "Parameters", "SnapStart", "Default");
+        require(
+                map(at(function, "Properties", "Events")).values().stream()
+                        .anyMatch(event -> "Schedule".equals(at(event, "Type"))
+                                && "rate(1 day)".equals(at(event, "Properties", "Schedule"))),
+                name,
+                "no daily schedule keeps its snapshot active");
+    }
+
     private void function(String name, Object function) {
         require(
                 at(function, "Properties", "Role").equals("!GetAtt " + name.replace("Function", "Role") + ".Arn"),
@@ -81,6 +93,7 @@ final class RunningGuards extends GuardSet {
         }
         if (TAKEN_BACK.contains(name)) {
             takenBack(name, function);
+            restored(name, function);
         }
         require(
                 !name.equals("ApiFunction")

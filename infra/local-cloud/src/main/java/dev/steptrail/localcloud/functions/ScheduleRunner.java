@@ -2,7 +2,7 @@ package dev.steptrail.localcloud.functions;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.localcloud.template.Schedule;
+import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
  * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would retry
  * twice). Times that pass during an invocation are skipped.
  */
-public record ScheduleRunner(Schedule schedule, FunctionHost function, String region, String account) {
+public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, String region, String account) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
@@ -29,7 +29,7 @@ public record ScheduleRunner(Schedule schedule, FunctionHost function, String re
     private void run() {
         try {
             while (true) {
-                Instant next = schedule.next(Instant.now());
+                Instant next = scheduled.schedule().next(Instant.now());
                 Thread.sleep(Math.max(0, Duration.between(Instant.now(), next).toMillis()));
                 call(next);
             }
@@ -48,6 +48,9 @@ public record ScheduleRunner(Schedule schedule, FunctionHost function, String re
 
     /** @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html">Scheduled events</a> */
     private byte[] event(Instant time) {
+        if (scheduled.input() != null) {
+            return scheduled.input().getBytes(StandardCharsets.UTF_8);
+        }
         ObjectNode event = JSON.createObjectNode();
         event.put("version", "0");
         event.put("id", UUID.randomUUID().toString());

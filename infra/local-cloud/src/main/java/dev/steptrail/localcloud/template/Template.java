@@ -94,7 +94,7 @@ public record Template(
             int memoryMegabytes,
             Map<String, String> environment,
             List<QueueEvent> queueEvents,
-            List<Schedule> schedules) {
+            List<ScheduledEvent> scheduledEvents) {
 
         /**
          * A queue that invokes the function.
@@ -119,6 +119,14 @@ public record Template(
                 return functionResponseTypes.contains("ReportBatchItemFailures");
             }
         }
+
+        /**
+         * A schedule that invokes the function.
+         *
+         * @param input the event, in JSON; null for EventBridge's own
+         */
+        public record ScheduledEvent(
+                Schedule schedule, @Nullable String input) {}
 
         @Override
         public String toString() {

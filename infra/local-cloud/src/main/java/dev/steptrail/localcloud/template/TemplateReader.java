@@ -6,6 +6,7 @@ import dev.steptrail.localcloud.template.Template.Bucket;
 import dev.steptrail.localcloud.template.Template.CustomResource;
 import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
+import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import dev.steptrail.localcloud.template.Template.Queue;
 import dev.steptrail.localcloud.template.Template.Route;
 import java.io.IOException;
@@ -117,9 +118,10 @@ public final class TemplateReader {
 
     record Event(@JsonProperty(required = true) String type, Map<String, Object> properties) {}
 
-    @JsonIgnoreProperties({"Name", "Description", "DeadLetterConfig", "Input", "RetryPolicy"})
+    @JsonIgnoreProperties({"Name", "Description", "DeadLetterConfig", "RetryPolicy"})
     record ScheduleEvent(
             @JsonProperty(required = true) String schedule,
+            @Nullable String input,
             @Nullable Boolean enabled) {}
 
     private TemplateReader(Map<String, Object> tree, DeploymentContext context) {
@@ -232,7 +234,7 @@ public final class TemplateReader {
                     id + ": the local cloud runs functions in Java, not in " + properties.runtime());
         }
         List<QueueEvent> queueEvents = new ArrayList<>();
-        List<Schedule> schedules = new ArrayList<>();
+        List<ScheduledEvent> scheduledEvents = new ArrayList<>();
         properties.events().forEach((name, event) -> {
             String place = where + ".Events." + name;
             switch (event.type()) {
@@ -243,7 +245,7 @@ public final class TemplateReader {
                     ScheduleEvent schedule = binder.bind(place, event.properties(), ScheduleEvent.class);
                     Schedule times = Schedule.parse(schedule.schedule());
                     if (!Boolean.FALSE.equals(schedule.enabled())) {
-                        schedules.add(times);
+                        scheduledEvents.add(new ScheduledEvent(times, schedule.input()));
                     }
                 }
                 default ->
@@ -262,7 +264,7 @@ public final class TemplateReader {
                         ? Map.of()
                         : properties.environment().variables(),
                 queueEvents,
-                schedules);
+                scheduledEvents);
     }
 
     private String value(String reference) {

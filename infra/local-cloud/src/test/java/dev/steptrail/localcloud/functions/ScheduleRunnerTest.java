@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dev.steptrail.localcloud.template.Schedule;
 import dev.steptrail.localcloud.template.Template.Function;
+import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ScheduleRunnerTest {
     private static final BlockingQueue<Map<String, Object>> EVENTS = new LinkedBlockingQueue<>();
+
+    private static final Schedule OFTEN = after -> after.plusMillis(50);
 
     private static final AtomicInteger CALLS = new AtomicInteger();
 
@@ -35,9 +39,15 @@ class ScheduleRunnerTest {
         }
     }
 
+    @BeforeEach
+    void forgetCalls() {
+        EVENTS.clear();
+        CALLS.set(0);
+    }
+
     @Test
     void function_isCalledAtEachTime_afterAFailureToo_untilItIsClosed() throws Exception {
-        Schedule often = after -> after.plusMillis(50);
+        ScheduledEvent often = new ScheduledEvent(OFTEN, null);
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
             List<Map<String, Object>> events = new ArrayList<>();
             try (AutoCloseable ignored = new ScheduleRunner(often, host, "eu-west-1", "123").start()) {
@@ -57,7 +67,17 @@ class ScheduleRunnerTest {
         }
     }
 
-    private static Function function(Schedule schedule) {
+    @Test
+    void inputOfTheSchedule_isTheEvent() throws Exception {
+        ScheduledEvent often = new ScheduledEvent(OFTEN, "{\"routeKey\": \"GET /health\"}");
+        try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
+            try (AutoCloseable ignored = new ScheduleRunner(often, host, "eu-west-1", "123").start()) {
+                assertThat(EVENTS.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.of("routeKey", "GET /health"));
+            }
+        }
+    }
+
+    private static Function function(ScheduledEvent scheduled) {
         return new Function(
                 "Clerk",
                 "app-clerk",
@@ -67,6 +87,6 @@ class ScheduleRunnerTest {
                 128,
                 Map.of(),
                 List.of(),
-                List.of(schedule));
+                List.of(scheduled));
     }
 }

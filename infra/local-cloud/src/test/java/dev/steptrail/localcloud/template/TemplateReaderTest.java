@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.steptrail.localcloud.template.Template.Bucket;
 import dev.steptrail.localcloud.template.Template.Function;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
+import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
 import dev.steptrail.localcloud.template.Template.Queue;
 import dev.steptrail.localcloud.template.Template.Queue.Redrive;
 import dev.steptrail.localcloud.template.Template.Route;
@@ -73,8 +74,11 @@ class TemplateReaderTest {
             assertThat(schema.properties())
                     .containsKey("Version"); // whatever else changes, it is made anew with each release
         });
-        assertThat(function(template, "MaintenanceFunction").schedules())
-                .containsExactly(new Schedule.Rate(Duration.ofHours(1)));
+        assertThat(function(template, "MaintenanceFunction").scheduledEvents())
+                .containsExactly(new ScheduledEvent(new Schedule.Rate(Duration.ofHours(1)), null));
+        assertThat(function(template, "ApiFunction").scheduledEvents())
+                .containsExactly(new ScheduledEvent(
+                        new Schedule.Rate(Duration.ofDays(1)), "{\"routeKey\": \"GET /signed-in\"}"));
         assertThat(function(template, "ApiFunction").environment())
                 .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
                 .containsEntry("STEPTRAIL_URL_LIFETIME", "PT5M")
