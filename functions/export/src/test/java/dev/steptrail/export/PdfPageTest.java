@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
@@ -24,6 +26,20 @@ class PdfPageTest {
     void aPageThatNamesWhatIsElsewhere_isRenderedWithoutIt() throws IOException {
         assertThat(text("<img src=\"http://127.0.0.1:1/a.png\"/>text")).isEqualTo("text");
         assertThat(text("<img src=\"data:image/jpeg;base64,QUJD\"/>text")).isEqualTo("text");
+    }
+
+    @Test
+    void fonts_causeNoWarningInTheFunctionsLog() throws IOException {
+        PrintStream standardError = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(text("飞往昆明 <b>bold</b> <code>code</code>")).contains("飞往昆明");
+        } finally {
+            System.setErr(standardError);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     private static String text(String body) throws IOException {
