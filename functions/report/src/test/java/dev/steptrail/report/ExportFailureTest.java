@@ -26,6 +26,10 @@ class ExportFailureTest {
     void itHolds_forAWhile() {
         ExportFailure failure = new ExportFailure(AT, Reason.ERROR);
 
+        assertThat(failure.holds(AT.minusNanos(1))).isFalse();
+        assertThat(failure.holds(AT)).isTrue();
+        assertThat(failure.holds(AT.plusSeconds(600).minusNanos(1))).isTrue();
+        assertThat(failure.holds(AT.plusSeconds(600))).isFalse();
         assertThat(failure.left(AT)).isEqualTo(Duration.ofMinutes(10));
         assertThat(failure.left(AT.plusSeconds(600))).isZero();
     }
