@@ -47,10 +47,12 @@ final class DeliveryCheck {
      * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which begins with the first.
      *
      * @param startedAt when it must have started; null for any time
+     * @param screenshots how many screenshots it must have; null for any number
      * @return why it is not stored as it was sent, and what to do; null if it is
      */
     @Nullable
-    String problemWith(UUID taskId, @Nullable Instant startedAt, int steps) throws InterruptedException {
+    String problemWith(UUID taskId, @Nullable Instant startedAt, int steps, @Nullable Integer screenshots)
+            throws InterruptedException {
         deadline = deadline == 0 ? System.nanoTime() + patience.toNanos() : deadline;
         try {
             while (true) {
@@ -65,7 +67,7 @@ final class DeliveryCheck {
                             + " stored first is kept; --new-id imports it as another task";
                 }
                 if (task != null && isStored(task, steps)) {
-                    return null;
+                    return screenshots == null || isArchived(task) ? null : otherScreenshots(taskId, screenshots);
                 }
                 Instant deleted = task == null ? deletedAt(taskId) : null;
                 if (deleted != null) {
@@ -95,9 +97,27 @@ final class DeliveryCheck {
     }
 
     private static boolean isStored(JsonNode task, int steps) {
-        String status = task.path("status").asText();
-        return status.equals("archived")
-                || (!status.equals("running") && task.path("total_steps").asInt() >= steps);
+        return isArchived(task)
+                || (!task.path("status").asText().equals("running")
+                        && task.path("total_steps").asInt() >= steps);
+    }
+
+    private static boolean isArchived(JsonNode task) {
+        return task.path("status").asText().equals("archived");
+    }
+
+    /** Compares the number of stored screenshots, which ingest writes in the same transaction as their steps. */
+    private @Nullable String otherScreenshots(UUID taskId, int expected) throws IOException {
+        Listing screenshots = new Listing("/api/tasks/" + taskId + "/screenshots", "screenshots");
+        int stored = 0;
+        while (screenshots.hasNext()) {
+            stored += screenshots.next(api).size();
+        }
+        return stored == expected
+                ? null
+                : "task " + taskId + " is stored with " + stored + " screenshots instead of " + expected
+                        + ": it was imported before with other pictures, and what was stored first is kept; --new-id"
+                        + " imports it as another task";
     }
 
     private static @Nullable Instant time(JsonNode object, String field) {

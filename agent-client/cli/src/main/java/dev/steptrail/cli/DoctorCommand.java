@@ -92,7 +92,7 @@ final class DoctorCommand extends OutboxCommand {
                     .orElseThrow()) {
                 shipper.shipAll();
             }
-            String problem = check.problemWith(task, null, 1);
+            String problem = check.problemWith(task, null, 1, null);
             if (problem == null) {
                 check.delete(task);
             }

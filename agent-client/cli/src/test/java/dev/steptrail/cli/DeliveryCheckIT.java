@@ -14,6 +14,7 @@ import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Import and doctor ask the API whether what they sent is stored as it was sent. */
 class DeliveryCheckIT extends RunsImport {
@@ -59,6 +62,8 @@ class DeliveryCheckIT extends RunsImport {
                 task("running", 2),
                 task("succeeded", 5));
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        api.on("GET /api/tasks/" + task + "/screenshots", screenshots(3, "\"next\""));
+        api.on("GET /api/tasks/" + task + "/screenshots?cursor=next", screenshots(2, "null"));
 
         Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
 
@@ -77,6 +82,45 @@ class DeliveryCheckIT extends RunsImport {
         assertThat(run.err())
                 .contains("it was imported before with another --zone, and what was stored first is kept; --new-id"
                         + " imports it as another task");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 6})
+    void import_withOtherPicturesThanTheFirst_failsAndNamesNewId(int stored) throws Exception {
+        String task = taskOf(SAMPLE);
+        api.on("GET /api/tasks/" + task, task("succeeded", 5));
+        api.on("GET /api/tasks/" + task + "/screenshots", screenshots(stored, "null"));
+
+        Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
+
+        assertFailed(
+                run,
+                "steptrail: " + SAMPLE + ": task " + task + " is stored with " + stored
+                        + " screenshots instead of 5: it was imported before with other pictures, and what was stored"
+                        + " first is kept; --new-id imports it as another task");
+    }
+
+    @Test
+    void import_ofATaskThatIsArchived_doesNotAskForItsScreenshots() throws Exception {
+        api.on("GET /api/tasks/" + taskOf(SAMPLE), task("archived", 5));
+
+        Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void import_ofATaskThatIsInTheOutboxAlready_isVerifiedWithoutItsScreenshots() throws Exception {
+        String[] command = {"import", "--zone", "UTC", "--outbox", outbox.toString(), SAMPLE.toString()};
+        run(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"), command);
+        api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 5));
+
+        Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
+
+        assertThat(run.out()).contains("imported before and not yet shipped");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
     }
 
     @Test
@@ -198,6 +242,12 @@ class DeliveryCheckIT extends RunsImport {
                 200,
                 "{\"announced\":true,\"started_at\":\"%s\",\"status\":\"%s\",\"total_steps\":%d}"
                         .formatted(started, status, steps));
+    }
+
+    /** A page of the task's screenshots. */
+    private static Answer screenshots(int count, String nextCursor) {
+        String page = String.join(",", Collections.nCopies(count, "{}"));
+        return Answer.json(200, "{\"screenshots\":[" + page + "],\"next_cursor\":" + nextCursor + "}");
     }
 
     private Run verified(String... command) {
