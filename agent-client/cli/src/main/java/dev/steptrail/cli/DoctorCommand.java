@@ -79,30 +79,54 @@ final class DoctorCommand extends OutboxCommand {
                     "delivery",
                     problem == null,
                     problem == null ? "a task with a screenshot was sent, read back and deleted" : problem);
-        } catch (IOException | ShipException e) {
+        } catch (IOException e) {
             return new Finding("delivery", false, Steptrail.message(e));
         }
     }
 
-    private @Nullable String sendTask(DeliveryCheck check) throws IOException, ShipException, InterruptedException {
+    /**
+     * Sends a task and deletes it, also if it was not stored as it was sent: a part of it may be stored.
+     *
+     * @return what failed, and what to do; null if nothing did
+     */
+    private @Nullable String sendTask(DeliveryCheck check) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-doctor");
         try {
             UUID task = record(folder);
-            try (Shipper shipper = Shipper.open(Outbox.in(folder), ShipperSettings.from(environment()))
-                    .orElseThrow()) {
-                shipper.shipAll();
+            String problem = deliver(task, folder, check);
+            String notDeleted = delete(task, check);
+            if (problem == null || notDeleted == null) {
+                return problem == null ? notDeleted : problem;
             }
-            String problem = check.problemWith(task, null, 1, null);
-            if (problem == null) {
-                check.delete(task);
-            }
-            return problem;
+            return problem + "; " + notDeleted;
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
+        }
+    }
+
+    private @Nullable String deliver(UUID task, Path outbox, DeliveryCheck check) throws InterruptedException {
+        try (Shipper shipper = Shipper.open(Outbox.in(outbox), ShipperSettings.from(environment()))
+                .orElseThrow()) {
+            shipper.shipAll();
+        } catch (IOException | ShipException e) {
+            return Steptrail.message(e);
+        }
+        return check.problemWith(task, null, 1, null);
+    }
+
+    private static @Nullable String delete(UUID task, DeliveryCheck check) {
+        try {
+            check.delete(task);
+            return null;
+        } catch (IOException e) {
+            return "task " + task + " is not deleted (" + Steptrail.message(e)
+                    + "): if the API shows it later, delete it"
+                    + " with curl -X DELETE -H \"Authorization: Bearer $STEPTRAIL_TOKEN\" \"$STEPTRAIL_API/api/tasks/"
+                    + task + "\"";
         }
     }
 

@@ -199,8 +199,26 @@ class DeliveryCheckIT extends RunsImport {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
-                .containsPattern("BAD  delivery: task [0-9a-f-]{36} is not stored, 1 s after it was sent: ");
+                .containsPattern(
+                        "BAD  delivery: task ([0-9a-f-]{36}) is not stored, 1 s after it was sent: .*; task \\1"
+                                + " is not deleted \\(There is no such .*\\): if the API shows it later, delete it with curl"
+                                + " -X DELETE .*/api/tasks/\\1\"");
         assertThat(aws.records()).hasSize(3);
+    }
+
+    @Test
+    void doctor_whoseTaskIsStoredWithoutItsStep_deletesIt() throws Exception {
+        write();
+        api.on("GET /api/tasks/ID", task("succeeded", 0));
+        api.on("DELETE /api/tasks/ID", Answer.bytes(new byte[0]));
+
+        Run run = verified("doctor", "--wait", "1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .containsPattern("BAD  delivery: task [0-9a-f-]{36} has 0 of 1 steps, 1 s after it was sent: ")
+                .doesNotContain("is not deleted");
+        assertThat(api.asked()).last().asString().startsWith("DELETE /api/tasks/");
     }
 
     /** In a process with the settings in its environment, a tracker ships by itself unless that is switched off. */

@@ -66,7 +66,7 @@ final class ScriptedApi implements AutoCloseable {
     /**
      * Answers so from now on, with the last one for ever.
      *
-     * @param request such as {@code GET /api/tasks}, with or without its query
+     * @param request such as {@code GET /api/tasks}, with or without its query; {@code ID} stands for any task's id
      */
     ScriptedApi on(String request, Answer... inTurn) {
         answers.put(request, new ArrayDeque<>(List.of(inTurn)));
@@ -96,7 +96,9 @@ final class ScriptedApi implements AutoCloseable {
     }
 
     private Answer next(String line) {
-        Queue<Answer> inTurn = answers.getOrDefault(line, answers.get(line.replaceAll("\\?.*", "")));
+        String route = line.replaceAll("\\?.*", "");
+        Queue<Answer> inTurn = answers.getOrDefault(
+                line, answers.getOrDefault(route, answers.get(route.replaceAll("[0-9a-f-]{36}", "ID"))));
         if (inTurn == null) {
             return Answer.problem(404, "not-found", "There is no such task or step, or it is not yours.");
         }
