@@ -1,5 +1,6 @@
 package dev.steptrail.shipper;
 
+import java.net.UnknownHostException;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -8,6 +9,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Turns an error of AWS into one line for the person who set up the machine: which setting is wrong, and what to do. */
 final class AwsErrors {
+    private static final String STS = "STS";
     private static final int MAX_CODE = 100;
     private static final int MAX_REASON = 500;
 
@@ -47,7 +49,7 @@ final class AwsErrors {
         return explained(
                 e,
                 new Service(
-                        "STS",
+                        STS,
                         ShipProblem.CREDENTIALS,
                         "STEPTRAIL_SENDER is not set, and STS has no identity for these credentials",
                         "STEPTRAIL_SENDER is not set, and STS refuses GetCallerIdentity"));
@@ -90,8 +92,20 @@ final class AwsErrors {
         return new ShipException(
                 ShipProblem.UNREACHABLE,
                 name,
-                name + " cannot be reached (" + firstLine(e) + "): check the network and " + service.endpoint(),
+                name + " cannot be reached (" + reason(e) + "): check the network and " + service.endpoint()
+                        + (name.equals(STS) ? ", or set STEPTRAIL_SENDER" : ""),
                 e);
+    }
+
+    /** Why a service cannot be reached. The SDK's message for an unknown host does not name it. */
+    private static String reason(SdkException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException unknown && unknown.getMessage() != null) {
+                String host = unknown.getMessage().replaceFirst(":.*", ""); // the resolver's reason may follow
+                return "the host " + PrintableText.oneLine(host, MAX_REASON) + " is unknown";
+            }
+        }
+        return firstLine(e);
     }
 
     private record Meaning(ShipProblem problem, String message) {}

@@ -1,8 +1,9 @@
 package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.UnknownHostException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -126,14 +127,37 @@ class AwsErrorsTest {
 
     @Test
     void connectionFailure_namesTheEndpoint() {
-        SdkClientException e = SdkClientException.create("nowhere", new UnknownHostException("nowhere"));
+        SdkClientException e = SdkClientException.create("nowhere", new ConnectException("nowhere"));
 
         assertThat(AwsErrors.ofQueue(e, SETTINGS))
                 .hasMessage("SQS cannot be reached (nowhere): check the network and AWS_ENDPOINT_URL_SQS")
                 .hasCause(e);
-        assertThat(AwsErrors.ofIdentity(e)).hasMessageContaining("AWS_ENDPOINT_URL_STS");
+        assertThat(AwsErrors.ofIdentity(e))
+                .hasMessage("STS cannot be reached (nowhere): check the network and AWS_ENDPOINT_URL_STS, or set"
+                        + " STEPTRAIL_SENDER");
         assertThat(AwsErrors.ofBucket(SdkClientException.create("one\ntwo"), SETTINGS))
                 .hasMessage("S3 cannot be reached (one): check the network and AWS_ENDPOINT_URL_S3");
+    }
+
+    @Test
+    void unknownHost_isNamed() {
+        ShipperSettings settings = ShipperSettings.from(Map.of(
+                "STEPTRAIL_QUEUE_URL", "https://host/1/steps",
+                "STEPTRAIL_BUCKET", "shots",
+                "AWS_REGION", "eu-west-1",
+                "AWS_ACCESS_KEY_ID", "key",
+                "AWS_SECRET_ACCESS_KEY", "secret",
+                "AWS_ENDPOINT_URL", "http://nohost.invalid"));
+
+        try (AwsClients clients = new AwsClients(settings)) {
+            ScreenshotBucket bucket = new ScreenshotBucket(settings, clients);
+            assertThatThrownBy(() -> bucket.put("screenshots/x", new byte[1], "text/plain"))
+                    .hasMessage("S3 cannot be reached (the host nohost.invalid is unknown): check the network and"
+                            + " AWS_ENDPOINT_URL_S3");
+            assertThatThrownBy(clients::userId)
+                    .hasMessage("STS cannot be reached (the host nohost.invalid is unknown): check the network and"
+                            + " AWS_ENDPOINT_URL_STS, or set STEPTRAIL_SENDER");
+        }
     }
 
     @Test
