@@ -30,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, which a line on standard error names; 2
- * wrong usage.
+ * wrong usage; 143 and 130 the process was stopped by SIGTERM or SIGINT.
  */
 @Command(
         name = "steptrail",

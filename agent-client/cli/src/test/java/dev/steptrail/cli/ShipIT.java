@@ -6,6 +6,7 @@ import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,8 @@ class ShipIT extends RunsSteptrail {
             process.destroy();
 
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(Path.of("README.md")))
+                    .contains("\nSuccessExitStatus=" + process.exitValue() + "\n");
             assertThat(Outbox.in(outbox).tryLock()).isPresent();
         } finally {
             process.destroyForcibly().waitFor();
