@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** A command that works on an outbox. */
 abstract class OutboxCommand extends SteptrailCommand {
@@ -53,7 +54,11 @@ abstract class OutboxCommand extends SteptrailCommand {
         return Files.exists(path()) ? Outbox.readOnly(path()) : existingOutbox();
     }
 
+    /** @throws ParameterException if the option is empty, which would be the working directory */
     private @Nullable Path named() {
+        if (folder != null && folder.toString().isBlank()) {
+            throw wrong("--outbox is empty");
+        }
         String set = environment().get(VARIABLE);
         return folder != null || set == null || set.isBlank() ? folder : Path.of(set);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,19 @@ class SteptrailIT extends RunsSteptrail {
                     .startsWith("steptrail: ")
                     .endsWith(" --help");
             assertThat(run.err()).doesNotContain("java.");
+        }
+    }
+
+    @Test
+    void anEmptyOutbox_isWrongUsage() {
+        for (String command : List.of("status", "doctor", "import", "ship", "record")) {
+            String[] arguments = {command, "--outbox", "", "x.json"};
+            Run run = run(aws.environment(), Arrays.copyOf(arguments, command.equals("import") ? 4 : 3));
+
+            assertThat(run.exitCode()).as(command).isEqualTo(2);
+            assertThat(run.err())
+                    .isEqualTo("steptrail: --outbox is empty; see steptrail " + command + " --help"
+                            + System.lineSeparator());
         }
     }
 
