@@ -23,6 +23,8 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -40,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
         disabledReason = "the archive with a runtime is built on linux-x64 only")
 class DistributionIT {
     private static final String PASSWORD = "password";
+
+    /** A Markdown link to a file, without its anchor; neither a link within the page nor one with a scheme. */
+    private static final Pattern LINK = Pattern.compile("\\]\\((?![a-z]+:)([^)#]+)(#[^)]*)?\\)");
 
     @TempDir
     Path folder;
@@ -75,8 +80,30 @@ class DistributionIT {
     void theArchive_holdsOneFolder_withLicenseAndReadme() throws Exception {
         try (Stream<Path> files = Files.list(home)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("bin", "lib", "runtime", "LICENSE", "README.md");
+                    .containsExactlyInAnyOrder(
+                            "bin", "lib", "runtime", "cli", "shipper", "step-format", "LICENSE", "README.md");
         }
+    }
+
+    @Test
+    void everyRelativeLinkOfAPage_leadsToAFileOfTheArchive() throws Exception {
+        List<Path> pages;
+        try (Stream<Path> files = Files.walk(home)) {
+            pages = files.filter(file -> file.toString().endsWith(".md") && !file.startsWith(home.resolve("runtime")))
+                    .toList();
+        }
+        assertThat(pages).hasSize(4);
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages) {
+            Matcher links = LINK.matcher(Files.readString(page));
+            while (links.find()) {
+                Path target = page.resolveSibling(links.group(1)).normalize();
+                if (!target.startsWith(home) || !Files.isRegularFile(target)) {
+                    broken.add(home.relativize(page) + ": " + links.group());
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
     }
 
     @Test
