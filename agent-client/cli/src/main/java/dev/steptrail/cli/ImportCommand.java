@@ -268,6 +268,9 @@ final class ImportCommand extends OutboxCommand {
                 fail(task, problem);
             }
         }
+        if (incomplete.isEmpty()) {
+            println("verified: the API has " + (tasks.size() == 1 ? "1 task" : tasks.size() + " tasks"));
+        }
     }
 
     private void fail(Imported task, String problem) {

@@ -64,7 +64,7 @@ final class ShipCommand extends OutboxCommand {
 
     static String summary(ShipCounts counts) {
         String text = "shipped " + counts.records() + " records and " + counts.screenshots() + " screenshots; "
-                + counts.tasks() + " tasks delivered to their end";
+                + counts.tasks() + " tasks sent to their end";
         if (counts.lostScreenshots() > 0) {
             text += "; " + counts.lostScreenshots() + " screenshots lost";
         }

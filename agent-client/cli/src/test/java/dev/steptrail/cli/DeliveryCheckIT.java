@@ -69,7 +69,7 @@ class DeliveryCheckIT extends RunsImport {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).doesNotContain("not verified");
+        assertThat(run.out().lines().toList()).last().isEqualTo("verified: the API has 1 task");
     }
 
     @Test
@@ -82,6 +82,20 @@ class DeliveryCheckIT extends RunsImport {
         assertThat(run.err())
                 .contains("it was imported before with another --zone, and what was stored first is kept; --new-id"
                         + " imports it as another task");
+    }
+
+    @Test
+    void import_ofWhichOneTaskIsNotStored_doesNotSayThatItIsVerified() throws Exception {
+        Path other = Screens.sample("torch-no-steps");
+        api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 5));
+        api.on("GET /api/tasks/" + taskOf(SAMPLE) + "/screenshots", screenshots(5, "null"));
+        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+
+        Run run = verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString(), other.toString());
+
+        assertFailed(
+                run, "steptrail: " + other + ": task " + taskOf(other) + " is not stored, 1 s after it was sent: ");
+        assertThat(run.out()).doesNotContain("verified");
     }
 
     @ParameterizedTest

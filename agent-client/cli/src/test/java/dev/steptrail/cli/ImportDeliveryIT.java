@@ -137,7 +137,7 @@ class ImportDeliveryIT extends RunsImport {
         Run run = run(aws.environment(), command);
 
         assertFailed(run, "steptrail: " + first + ": task " + bad + " is not shipped: ");
-        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks delivered to their end");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks sent to their end");
     }
 
     @Test

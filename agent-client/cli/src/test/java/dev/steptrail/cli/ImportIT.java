@@ -34,7 +34,7 @@ class ImportIT extends RunsImport {
         assertThat(first.out())
                 .contains("weather-finished.json: task ")
                 .contains(", 28 steps, 28 screenshots")
-                .contains("shipped 42 records and 34 screenshots; 4 tasks delivered to their end");
+                .contains("shipped 42 records and 34 screenshots; 4 tasks sent to their end");
         assertThat(records).hasSize(42);
         assertThat(second).isEqualTo(first);
         assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(records);
@@ -78,7 +78,7 @@ class ImportIT extends RunsImport {
                 run,
                 "steptrail: " + recording + ": step 1: the screenshot screenshots/step_001.png is not in " + folder
                         + "; put it right, or give --screenshots DIR");
-        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks delivered to their end");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks sent to their end");
         assertThat(aws.records()).hasSize(2);
 
         Run mended = importing(

@@ -21,7 +21,7 @@ class ShipIT extends RunsSteptrail {
         assertThat(run)
                 .isEqualTo(new Run(
                         0,
-                        "shipped 2 records and 0 screenshots; 1 tasks delivered to their end; as sender"
+                        "shipped 2 records and 0 screenshots; 1 tasks sent to their end; as sender"
                                 + System.lineSeparator(),
                         ""));
         assertThat(aws.records()).hasSize(2);
