@@ -120,8 +120,9 @@ final class LineParser {
             }
             return record(base);
         } catch (InvalidRecordException e) {
-            boolean step = base.path("record").asText().equals("step");
-            throw new LineException(String.valueOf(e.getMessage()), step);
+            String kind = base.path("record").asText();
+            String outcome = kind.equals("task_ended") ? "; this end is not recorded, and the task stays open" : "";
+            throw new LineException(e.getMessage() + outcome, kind.equals("step"));
         }
     }
 

@@ -113,6 +113,9 @@ public final class LineRecorder implements Closeable {
         TaskRecorder recorder = new TaskRecorder(outbox, quota, started, losses, clock);
         LineTask next = new LineTask(recorder, losses, clock, parser, problems);
         next.start();
+        if (task != null && !task.hasEnded()) {
+            problems.accept("task " + task.id() + " ends as cancelled, because another task was started");
+        }
         leave(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         task = next;
     }

@@ -37,7 +37,11 @@ class LineTaskTest extends RecordsLines {
         recorder.add("{\"record\":\"task_ended\",\"status\":\"fine\"}");
         recorder.add(step(""));
 
-        assertThat(told).singleElement().asString().startsWith("status: must be one of");
+        assertThat(told)
+                .singleElement()
+                .asString()
+                .startsWith("status: must be one of")
+                .endsWith("; this end is not recorded, and the task stays open");
         assertThat(records(task)).hasSize(2);
     }
 
@@ -47,6 +51,7 @@ class LineTaskTest extends RecordsLines {
         UUID second = started();
         recorder.close();
 
+        assertThat(told).containsExactly("task " + first + " ends as cancelled, because another task was started");
         assertThat(((TaskEnded) records(first).get(1)).status()).isEqualTo(TaskStatus.CANCELLED);
         TaskEnded ended = (TaskEnded) records(second).get(1);
         assertThat(ended.status()).isEqualTo(TaskStatus.ABANDONED);
@@ -56,6 +61,7 @@ class LineTaskTest extends RecordsLines {
     @Test
     void anIdThatIsUsed_isRefused_andTheOpenTaskGoesOn() throws Exception {
         UUID used = started();
+        recorder.add("{\"record\":\"task_ended\",\"status\":\"failed\"}");
         UUID open = started();
 
         recorder.add("{\"record\":\"task_started\",\"task_id\":\"" + used + "\"}");
