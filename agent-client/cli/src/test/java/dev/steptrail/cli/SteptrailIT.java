@@ -116,7 +116,8 @@ class SteptrailIT extends RunsSteptrail {
 
         assertFailed(
                 run(environment, "ship", "--once", "--outbox", outbox.toString()),
-                "steptrail: AWS_ENDPOINT_URL_S3 is not a valid URL: its port must be 1 to 65535");
+                "steptrail: AWS_ENDPOINT_URL_S3 is not a valid URL: 'http://127.0.0.1:99999' (expected a port from 1 to"
+                        + " 65535)");
         Run doctor = run(environment, "doctor", "--outbox", outbox.toString());
         assertThat(doctor.exitCode()).isEqualTo(1);
         assertThat(doctor.out()).startsWith("BAD  settings: AWS_ENDPOINT_URL_S3 is not a valid URL");

@@ -29,6 +29,7 @@ public final class ShipperSettings {
             "AWS_ENDPOINT_URL_STS");
 
     private static final int HIGHEST_PORT = 65_535;
+    private static final int MAX_QUOTED = 200;
 
     private final Map<String, String> environment;
     private final String queueUrl;
@@ -40,9 +41,8 @@ public final class ShipperSettings {
         queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
         if (!BUCKET.matcher(bucket).matches()) {
-            throw new SettingsException(
-                    "STEPTRAIL_BUCKET is not a bucket name: it must have letters, digits, dots, hyphens and"
-                            + " underscores, and be neither an ARN nor a URL");
+            throw new SettingsException("STEPTRAIL_BUCKET is not a bucket name" + quoted(bucket)
+                    + " (expected letters, digits, dots, hyphens and underscores; neither an ARN nor a URL)");
         }
         webp = webpSettings();
         ADDRESSES.forEach(this::uri);
@@ -96,13 +96,22 @@ public final class ShipperSettings {
                         + " requests are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
             }
             if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
-                throw new SettingsException(name + " is not a valid URL: its port must be 1 to " + HIGHEST_PORT);
+                throw new SettingsException(name + " is not a valid URL" + quoted(value)
+                        + " (expected a port from 1 to " + HIGHEST_PORT + ")");
             }
             if (uri.getScheme() == null || uri.getHost() == null) {
-                throw new SettingsException(name + " is not a valid URL (expected https://host/path)");
+                throw new SettingsException(
+                        name + " is not a valid URL" + quoted(value) + " (expected https://host/path)");
             }
             return uri;
         });
+    }
+
+    /** The value for a message: empty if it may contain a URL's user name or password, which end with an @. */
+    private static String quoted(String value) {
+        return value.contains("@") || value.contains("%40")
+                ? ""
+                : ": '" + PrintableText.oneLine(value, MAX_QUOTED) + "'";
     }
 
     private WebpSettings webpSettings() {
@@ -132,8 +141,9 @@ public final class ShipperSettings {
 
     private void requireSender() {
         if (sender().isPresent() && !isUserId(sender().get())) {
-            throw new SettingsException("STEPTRAIL_SENDER is not an aws:userid: it must look like AIDAEXAMPLE or"
-                    + " AROAEXAMPLE:session, as aws sts get-caller-identity prints it (UserId)");
+            throw new SettingsException("STEPTRAIL_SENDER is not an aws:userid" + quoted(sender().get())
+                    + " (expected AIDAEXAMPLE or AROAEXAMPLE:session, as aws sts get-caller-identity prints it as"
+                    + " UserId)");
         }
     }
 

@@ -31,13 +31,22 @@ class ShipperSettingsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "STEPTRAIL_QUEUE_URL||STEPTRAIL_QUEUE_URL is not set: it must be the URL of the steps queue (with the"
                         + " local cloud: set -a; . DIR/local.env)",
-                "STEPTRAIL_BUCKET|' '|STEPTRAIL_BUCKET is not set: it must be the name of the screenshot bucket (with"
+                "STEPTRAIL_BUCKET|\" \"|STEPTRAIL_BUCKET is not set: it must be the name of the screenshot bucket (with"
                         + " the local cloud: set -a; . DIR/local.env)",
-                "STEPTRAIL_QUEUE_URL|steps|STEPTRAIL_QUEUE_URL is not a valid URL (expected https://host/path)",
-                "STEPTRAIL_QUEUE_URL|ht tp|STEPTRAIL_QUEUE_URL is not a valid URL (expected https://host/path)",
+                "STEPTRAIL_QUEUE_URL|steps|STEPTRAIL_QUEUE_URL is not a valid URL: 'steps' (expected"
+                        + " https://host/path)",
+                "STEPTRAIL_QUEUE_URL|ht tp|STEPTRAIL_QUEUE_URL is not a valid URL: 'ht tp' (expected"
+                        + " https://host/path)",
+                "STEPTRAIL_QUEUE_URL|ht tp://a:b@c|STEPTRAIL_QUEUE_URL is not a valid URL (expected"
+                        + " https://host/path)",
+                "STEPTRAIL_BUCKET|s3://shots|STEPTRAIL_BUCKET is not a bucket name: 's3://shots' (expected letters,"
+                        + " digits, dots, hyphens and underscores; neither an ARN nor a URL)",
+                "STEPTRAIL_BUCKET|https://a:b@host/shots|STEPTRAIL_BUCKET is not a bucket name (expected letters,"
+                        + " digits, dots, hyphens and underscores; neither an ARN nor a URL)",
                 "AWS_SECRET_ACCESS_KEY||AWS_SECRET_ACCESS_KEY is not set, but AWS_ACCESS_KEY_ID is: set both or"
                         + " neither",
                 "AWS_ACCESS_KEY_ID||AWS_ACCESS_KEY_ID is not set, but AWS_SECRET_ACCESS_KEY is: set both or neither",
@@ -74,7 +83,8 @@ class ShipperSettingsTest {
 
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("AWS_ENDPOINT_URL_S3 is not a valid URL: its port must be 1 to 65535");
+                .hasMessage("AWS_ENDPOINT_URL_S3 is not a valid URL: 'http://127.0.0.1:" + port
+                        + "' (expected a port from 1 to 65535)");
     }
 
     @ParameterizedTest
@@ -114,9 +124,9 @@ class ShipperSettingsTest {
 
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage(
-                        "STEPTRAIL_SENDER is not an aws:userid: it must look like AIDAEXAMPLE or AROAEXAMPLE:session, as"
-                                + " aws sts get-caller-identity prints it (UserId)");
+                .hasMessage("STEPTRAIL_SENDER is not an aws:userid: '" + sender.replaceAll("\\p{Cntrl}", "?")
+                        + "' (expected AIDAEXAMPLE or AROAEXAMPLE:session, as aws sts get-caller-identity prints it as"
+                        + " UserId)");
     }
 
     @ParameterizedTest
@@ -146,6 +156,6 @@ class ShipperSettingsTest {
 
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("AWS_ENDPOINT_URL is not a valid URL (expected https://host/path)");
+                .hasMessage("AWS_ENDPOINT_URL is not a valid URL: 'localhost' (expected https://host/path)");
     }
 }
