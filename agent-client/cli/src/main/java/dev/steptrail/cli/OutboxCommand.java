@@ -28,7 +28,11 @@ abstract class OutboxCommand extends SteptrailCommand {
         if (named != null) {
             return named;
         }
-        String home = System.getProperty("user.home", "?");
+        // As shells expand ~. Java's user.home is that of the user database.
+        String home = environment().getOrDefault("HOME", "");
+        if (home.isBlank()) {
+            home = System.getProperty("user.home", "?");
+        }
         if (home.equals("?")) { // the user is unknown to the system, as in a container
             throw new IOException("this user has no home folder: name the outbox by --outbox or " + VARIABLE);
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,7 @@ class SteptrailIT extends RunsSteptrail {
         ProcessBuilder command = JavaProcess.of(List.of("-Duser.home=?"), Steptrail.class, "record")
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
-        command.environment().remove("STEPTRAIL_OUTBOX");
+        command.environment().keySet().removeAll(List.of("STEPTRAIL_OUTBOX", "HOME"));
         Process process = command.start();
         process.getOutputStream().close();
 
@@ -107,6 +108,16 @@ class SteptrailIT extends RunsSteptrail {
                 .isEqualTo("steptrail: this user has no home folder: name the outbox by --outbox or STEPTRAIL_OUTBOX");
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void theDefaultOutbox_isInTheHomeFolderOfTheEnvironment() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+
+        Run run = run(Map.of("HOME", home.toString()), "status");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("outbox   " + home.resolve(".steptrail/outbox") + System.lineSeparator());
     }
 
     @Test
