@@ -44,6 +44,7 @@ final class DoctorCommand extends OutboxCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        Duration timeout = waitTimeout(waitSeconds);
         Outbox outbox = readOnlyOutbox();
         List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(outbox));
         boolean canShip = findings.stream()
@@ -54,16 +55,16 @@ final class DoctorCommand extends OutboxCommand {
                 : " cannot be written to: give this user the right to, or mount it read-write; nothing is recorded or"
                         + " shipped until then";
         findings.add(new Finding("outbox", writable, outbox.folder() + access));
-        findings.add(delivery(canShip));
+        findings.add(delivery(canShip, timeout));
         for (Finding finding : findings) {
             println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
 
-    private Finding delivery(boolean canShip) throws InterruptedException {
+    private Finding delivery(boolean canShip, Duration timeout) throws InterruptedException {
         try {
-            DeliveryCheck check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
+            DeliveryCheck check = DeliveryCheck.from(environment(), timeout);
             if (!canShip) {
                 return new Finding("delivery", false, "is not checked before what is named above is mended");
             }

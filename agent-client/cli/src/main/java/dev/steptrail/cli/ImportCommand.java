@@ -22,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -127,6 +126,7 @@ final class ImportCommand extends OutboxCommand {
         if (sources.contains(Path.of(""))) {
             throw wrong("a FILE or DIR is empty");
         }
+        waitTimeout(waitSeconds);
         if (pictures.folder != null && !Files.isDirectory(pictures.folder)) {
             throw new IOException("--screenshots: " + pictures.folder + " is no folder");
         }
@@ -255,7 +255,7 @@ final class ImportCommand extends OutboxCommand {
         if (tasks.isEmpty()) {
             return;
         }
-        DeliveryCheck check = DeliveryCheck.from(environment(), Duration.ofSeconds(waitSeconds));
+        DeliveryCheck check = DeliveryCheck.from(environment(), waitTimeout(waitSeconds));
         if (check == null) {
             println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import look whether it arrives");
             return;

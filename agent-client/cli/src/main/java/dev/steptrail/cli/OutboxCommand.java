@@ -4,6 +4,7 @@ import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,6 +18,18 @@ abstract class OutboxCommand extends SteptrailCommand {
             paramLabel = "DIR",
             description = "The outbox (default: $STEPTRAIL_OUTBOX, else ~/.steptrail/outbox).")
     private @Nullable Path folder;
+
+    /**
+     * How long to wait for the API.
+     *
+     * @throws ParameterException if it is less than a second
+     */
+    final Duration waitTimeout(int seconds) {
+        if (seconds < 1) {
+            throw wrong("--wait must be 1 or more, but is " + seconds);
+        }
+        return Duration.ofSeconds(seconds);
+    }
 
     /** The outbox to write to, made if absent. */
     final Outbox openOutbox() throws IOException {

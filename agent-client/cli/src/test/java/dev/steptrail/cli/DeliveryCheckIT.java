@@ -240,7 +240,7 @@ class DeliveryCheckIT extends RunsImport {
     void doctor_asAProcess_shipsItsTaskItself() throws Exception {
         write();
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
-        ProcessBuilder doctor = JavaProcess.of(Steptrail.class, "doctor", "--wait", "0", "--outbox", outbox.toString())
+        ProcessBuilder doctor = JavaProcess.of(Steptrail.class, "doctor", "--wait", "1", "--outbox", outbox.toString())
                 .redirectErrorStream(true);
         doctor.environment().putAll(aws.environment());
         doctor.environment().put("STEPTRAIL_API", api.address());
@@ -249,7 +249,7 @@ class DeliveryCheckIT extends RunsImport {
         Process process = doctor.start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                .containsPattern("BAD  delivery: task [0-9a-f-]{36} is not stored, 0 s after it was sent: ");
+                .containsPattern("BAD  delivery: task [0-9a-f-]{36} is not stored, 1 s after it was sent: ");
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(aws.records()).hasSize(3);
     }

@@ -28,7 +28,10 @@ class SteptrailIT extends RunsSteptrail {
             {"import", "--zone", "Mars/Olympus", "x.json"},
             {"import", ""},
             {"import", "--screenshot", "a", "--screenshots", "b", "x.json"},
-            {"import", "--screenshot", "a", "--no-screenshots", "x.json"}
+            {"import", "--screenshot", "a", "--no-screenshots", "x.json"},
+            {"import", "--wait", "-5", "x.json"},
+            {"import", "--wait", "0", "x.json"},
+            {"doctor", "--wait", "0"}
         }) {
             Run run = run(aws.environment(), wrong);
             assertThat(run.exitCode()).as(wrong[0]).isEqualTo(2);
