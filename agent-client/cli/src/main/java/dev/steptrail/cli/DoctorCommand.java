@@ -45,21 +45,30 @@ final class DoctorCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Duration timeout = waitTimeout(waitSeconds);
-        Outbox outbox = readOnlyOutbox();
-        List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(outbox));
+        Finding outbox = outbox(); // made if it is the default one
+        List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(path()));
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
-        boolean writable = Files.isWritable(outbox.folder());
-        String access = writable
-                ? " can be written to"
-                : " cannot be written to: give this user the right to, or mount it read-write; nothing is recorded or"
-                        + " shipped until then";
-        findings.add(new Finding("outbox", writable, outbox.folder() + access));
+        findings.add(outbox);
         findings.add(delivery(canShip, timeout));
         for (Finding finding : findings) {
             println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
+    }
+
+    private Finding outbox() {
+        try {
+            Path folder = readOnlyOutbox().folder();
+            boolean writable = Files.isWritable(folder);
+            String access = writable
+                    ? " can be written to"
+                    : " cannot be written to: give this user the right to write, or mount it read-write; nothing is"
+                            + " recorded or shipped until then";
+            return new Finding("outbox", writable, folder + access);
+        } catch (IOException e) {
+            return new Finding("outbox", false, Steptrail.message(e));
+        }
     }
 
     private Finding delivery(boolean canShip, Duration timeout) throws InterruptedException {

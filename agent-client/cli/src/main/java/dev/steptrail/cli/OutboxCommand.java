@@ -36,7 +36,8 @@ abstract class OutboxCommand extends SteptrailCommand {
         return Outbox.in(path());
     }
 
-    private Path path() throws IOException {
+    /** @throws IOException if no folder is named and this user has no home folder */
+    final Path path() throws IOException {
         Path named = named();
         if (named != null) {
             return named;

@@ -78,9 +78,22 @@ class SteptrailIT extends RunsSteptrail {
         for (String command : List.of("ship", "status")) {
             assertFailed(
                     run(aws.environment(), command, "--outbox", outbox.toString()),
-                    "steptrail: the outbox " + outbox
-                            + (command.equals("ship") ? " cannot be made" : " is not a folder"));
+                    "steptrail: the outbox " + outbox + " is not a folder");
         }
+        assertThat(doctorOf(outbox)).contains("BAD  outbox: the outbox " + outbox + " is not a folder");
+    }
+
+    /** What doctor finds, which includes the other checks whatever the outbox is. */
+    private List<String> doctorOf(Path outbox) {
+        Run run = run(aws.environment(), "doctor", "--outbox", outbox.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEmpty();
+        List<String> lines = run.out().lines().toList();
+        for (String check : List.of("settings", "queue", "bucket", "disk", "encoder", "delivery")) {
+            assertThat(lines).anyMatch(line -> line.startsWith("ok   " + check + ": "));
+        }
+        return lines;
     }
 
     @Test
@@ -94,6 +107,9 @@ class SteptrailIT extends RunsSteptrail {
                     "steptrail: the outbox " + outbox
                             + " does not exist: correct STEPTRAIL_OUTBOX, or make the folder");
         }
+        assertThat(doctorOf(outbox))
+                .anyMatch(line -> line.startsWith(
+                        "BAD  outbox: the outbox " + outbox + " does not exist: correct --outbox, or make the folder"));
         assertThat(outbox).doesNotExist();
     }
 

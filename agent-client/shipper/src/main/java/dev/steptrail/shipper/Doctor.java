@@ -6,7 +6,6 @@ import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
-import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,11 +65,15 @@ public final class Doctor {
         this.clock = clock;
     }
 
-    /** Runs all checks, except those that need settings that are missing. */
-    public List<Finding> examine(Outbox outbox) {
+    /**
+     * Runs all checks, except those that need settings that are missing.
+     *
+     * @param outbox its folder, which may be missing: the disk on which it would be made is checked
+     */
+    public List<Finding> examine(Path outbox) {
         findings.clear();
         settings().ifPresent(this::cloud);
-        disk(outbox.folder());
+        disk(outbox);
         encoder();
         return List.copyOf(findings);
     }
@@ -96,7 +99,11 @@ public final class Doctor {
 
     private void disk(Path outbox) {
         try {
-            long free = Files.getFileStore(outbox).getUsableSpace();
+            Path present = outbox.toAbsolutePath();
+            while (present.getParent() != null && !Files.exists(present)) {
+                present = present.getParent();
+            }
+            long free = Files.getFileStore(present).getUsableSpace();
             String space = outbox + ": " + (free >> 20) + " MiB free";
             if (free < WANTED_SPACE) {
                 bad(

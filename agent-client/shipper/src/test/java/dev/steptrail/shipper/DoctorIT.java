@@ -16,7 +16,7 @@ class DoctorIT extends AgainstLocalAws {
 
     private Map<String, Doctor.Finding> examine(Map<String, String> environment) {
         return new Doctor(environment)
-                .examine(outbox).stream().collect(Collectors.toMap(Doctor.Finding::what, Function.identity()));
+                .examine(outbox.folder()).stream().collect(Collectors.toMap(Doctor.Finding::what, Function.identity()));
     }
 
     @Test
@@ -87,7 +87,7 @@ class DoctorIT extends AgainstLocalAws {
     @Test
     void aClockThatIsOff_isTold() {
         Doctor.Finding clock = new Doctor(aws.environment(), Clock.offset(Clock.systemUTC(), HOUR))
-                .examine(outbox).stream()
+                .examine(outbox.folder()).stream()
                         .filter(finding -> finding.what().equals("clock"))
                         .findFirst()
                         .orElseThrow();

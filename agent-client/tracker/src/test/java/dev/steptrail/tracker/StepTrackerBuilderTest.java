@@ -18,7 +18,7 @@ class StepTrackerBuilderTest extends TrackerFixture {
 
         assertThatThrownBy(() -> StepTracker.builder(file).build())
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("the outbox " + file + " cannot be made")
+                .hasMessageContaining("the outbox " + file + " is not a folder")
                 .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
     }
 

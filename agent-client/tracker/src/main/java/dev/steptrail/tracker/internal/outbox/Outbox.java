@@ -61,9 +61,13 @@ public final class Outbox {
 
     static Outbox in(Path folder, DiskSync disk) throws IOException {
         try {
+            if (Files.exists(folder)) {
+                requireFolder(folder);
+            }
             make(folder, disk);
             if (!Files.isWritable(folder)) {
-                throw new IOException("the outbox " + folder + " cannot be written to");
+                throw new IOException("the outbox " + folder
+                        + " cannot be written to: give this user the right to write, or mount it read-write");
             }
             // One name for each folder, whichever links lead there: locks within a process go by it.
             return new Outbox(folder.toRealPath(), disk);
@@ -78,10 +82,17 @@ public final class Outbox {
      * @throws IOException if {@code folder} is not a folder that can be read; the message names it
      */
     public static Outbox readOnly(Path folder) throws IOException {
-        if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
-            throw new IOException("the outbox " + folder + " is not a folder that can be read");
+        requireFolder(folder);
+        if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            throw new IOException("the outbox " + folder + " cannot be read: give this user the right to read it");
         }
         return new Outbox(folder.toRealPath(), new DiskSync());
+    }
+
+    private static void requireFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("the outbox " + folder + " is not a folder");
+        }
     }
 
     /** Makes it, and those above it that are missing, in a way that survives a power cut. */

@@ -2,13 +2,16 @@ package dev.steptrail.tracker.internal.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.steptrail.stepformat.TaskRecords;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -51,8 +54,26 @@ class OutboxTest {
 
         assertThatThrownBy(() -> Outbox.in(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(file.toString());
+                .hasMessage("the outbox " + file + " is not a folder");
+        assertThatThrownBy(() -> Outbox.readOnly(file)).hasMessage("the outbox " + file + " is not a folder");
         assertThatThrownBy(() -> Outbox.in(file.resolve("below"))).hasMessageContaining("cannot be made");
+    }
+
+    /** The superuser may read and write whatever the modes of files say. */
+    @Test
+    void anOutboxThatThisUserMayNotReadOrWrite_isNamedWithWhatToDo() throws IOException {
+        Path shut = Files.createDirectory(folder.resolve("shut"), withMode("---------"));
+        assumeTrue(!Files.isReadable(shut), "skipped: this user may read any folder");
+
+        assertThatThrownBy(() -> Outbox.in(shut))
+                .hasMessage("the outbox " + shut
+                        + " cannot be written to: give this user the right to write, or mount it read-write");
+        assertThatThrownBy(() -> Outbox.readOnly(shut))
+                .hasMessage("the outbox " + shut + " cannot be read: give this user the right to read it");
+    }
+
+    private static FileAttribute<?> withMode(String mode) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
     }
 
     @Test
