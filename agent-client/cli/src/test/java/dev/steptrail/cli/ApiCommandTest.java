@@ -33,6 +33,9 @@ class ApiCommandTest {
             https://me:pw@api.exa  | eyJ | STEPTRAIL_API is no address: it must look like https://host
             http://127.0.0.1:99999 | eyJ | STEPTRAIL_API is no address: it must look like https://host
             https://api exa        | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            http://127.0.0.1.exam  | eyJ | STEPTRAIL_API must begin with https://, but is 'http://127.0.0.1.exam': http would send the token unencrypted, and is accepted for this machine alone
+            http://api.example     | eyJ | STEPTRAIL_API must begin with https://, but is 'http://api.example': http would send the token unencrypted, and is accepted for this machine alone
+            HTTP://192.168.0.2:80  | eyJ | STEPTRAIL_API must begin with https://, but is 'HTTP://192.168.0.2:80': http would send the token unencrypted, and is accepted for this machine alone
             """)
     void aSettingThatIsMissingOrWrong_isOneLine(String api, String token, String line) {
         Map<String, String> environment = Map.of("STEPTRAIL_API", api, "STEPTRAIL_TOKEN", token);
@@ -59,6 +62,16 @@ class ApiCommandTest {
         assertThat(takeErr())
                 .startsWith("steptrail: STEPTRAIL_TOKEN is no token: ")
                 .doesNotContain(TOKEN);
+    }
+
+    /** The port 9 has no server. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:9", "http://127.0.0.1:9", "http://127.9.9.9:9", "http://[::1]:9"})
+    void anApiOnThisMachine_mayBeAskedByHttp(String address) {
+        assertThat(run(Map.of("STEPTRAIL_API", address, "STEPTRAIL_TOKEN", TOKEN), "agents", "list"))
+                .isEqualTo(1);
+
+        assertThat(takeErr()).startsWith("steptrail: STEPTRAIL_API: " + address + " cannot be reached: ");
     }
 
     @Test

@@ -71,6 +71,10 @@ public final class Api {
         if (!isAddress(address)) {
             throw new IOException("STEPTRAIL_API is no address: it must look like https://host");
         }
+        if (!Http.isPrivate(URI.create(address))) {
+            throw new IOException("STEPTRAIL_API must begin with https://, but is '" + address
+                    + "': http would send the token unencrypted, and is accepted for this machine alone");
+        }
         String token = required(environment, "STEPTRAIL_TOKEN");
         if (!TOKEN.matcher(token).matches()) {
             throw new IOException("STEPTRAIL_TOKEN is no token: it has a character that no token has");

@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Http {
     /** The API's own answers take at most 30 seconds. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(40);
+
+    private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
     static {
         System.setProperty("sun.net.http.retryPost", "false"); // a POST is not idempotent
@@ -47,6 +50,13 @@ final class Http {
     static boolean isUsable(URI address) {
         boolean http = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
         return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;
+    }
+
+    /** Whether nobody on a network can read what is sent there: by TLS, or because it stays on this machine. */
+    static boolean isPrivate(URI address) {
+        return isSecure(address)
+                || LOOPBACK.matcher(Objects.requireNonNullElse(address.getHost(), ""))
+                        .matches();
     }
 
     static boolean isSecure(URI address) {
