@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +34,9 @@ final class PipedProgram {
     private static final List<String> YIELDING = List.of("/usr/bin/nice", "-n", "10");
 
     private static final boolean CAN_YIELD = Files.isExecutable(Path.of(YIELDING.get(0)));
+
+    /** The variables that a program needs to run. The others may be secrets, such as AWS_SECRET_ACCESS_KEY. */
+    private static final Set<String> INHERITED = Set.of("PATH", "SYSTEMROOT", "TEMP", "TMP");
 
     /** The largest picture takes some seconds, and ten times that on a machine that has much else to do. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -66,9 +71,9 @@ final class PipedProgram {
     static byte[] run(List<String> command, byte[] in, Duration longest) throws IOException {
         List<String> yielding = new ArrayList<>(CAN_YIELD ? YIELDING : List.of());
         yielding.addAll(command);
-        Process process = new ProcessBuilder(yielding)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(yielding).redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().keySet().removeIf(name -> !INHERITED.contains(name.toUpperCase(Locale.ROOT)));
+        Process process = builder.start();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         CompletableFuture<Boolean> hung = ended.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((inTime, late) -> late != null && end(process));

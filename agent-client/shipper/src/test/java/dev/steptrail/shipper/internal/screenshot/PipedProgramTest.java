@@ -67,6 +67,16 @@ class PipedProgramTest {
         assertThat(new String(made, US_ASCII).strip()).isEqualTo("1048576");
     }
 
+    @Test
+    void theEnvironment_isNotInherited_butForThePath() throws IOException {
+        String environment = new String(run("cat >/dev/null; env"), US_ASCII);
+
+        assertThat(environment.lines().map(line -> line.replaceFirst("=.*", "")))
+                .contains("PATH")
+                // The shell itself sets the last four.
+                .isSubsetOf("PATH", "TEMP", "TMP", "PWD", "OLDPWD", "SHLVL", "_");
+    }
+
     private static byte[] run(String script) throws IOException {
         return PipedProgram.run(List.of("sh", "-c", script), LARGE);
     }
