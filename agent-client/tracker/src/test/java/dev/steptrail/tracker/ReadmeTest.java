@@ -1,0 +1,70 @@
+package dev.steptrail.tracker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Java examples compile with the imports that they show. */
+class ReadmeTest {
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```java\n((?:import [^\n]+\n)*)(.*?)```");
+
+    /** What the examples take from the agent around them. */
+    private static final String AGENT = """
+            interface Reply {
+                String screenshot();
+                boolean sensitive();
+            }
+            static final java.util.regex.Pattern PHONE_NUMBER = java.util.regex.Pattern.compile("[0-9]{11}");
+            byte[] screenshotPng;
+            byte[] screenshotAsPng;
+            dev.steptrail.tracker.StepData.Builder step;
+            Reply reply;
+            java.awt.Rectangle keyboard;
+            """;
+
+    @TempDir
+    Path classes;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "../../README.md", "../../README.zh-CN.md"})
+    void javaExamples_compileAsTheyAre(Path readme) throws Exception {
+        Matcher example = EXAMPLE.matcher(Files.readString(readme));
+        List<String> examples = new ArrayList<>();
+        while (example.find()) {
+            examples.add(example.group(1) + "class Agent {\n" + AGENT + "void run() {\n" + example.group(2) + "}\n}\n");
+        }
+
+        assertThat(examples)
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(problems(source)).as(source).isEmpty());
+    }
+
+    private List<String> problems(String source) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Agent.java"), JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                return source;
+            }
+        };
+        List<String> options =
+                List.of("-d", classes.toString(), "-proc:none", "-classpath", System.getProperty("java.class.path"));
+        compiler.getTask(null, null, problems, options, null, List.of(file)).call();
+        return problems.getDiagnostics().stream().map(Object::toString).toList();
+    }
+}
