@@ -61,7 +61,7 @@ class RecordLimitsTest {
 
     @Test
     void keys_longOrMany_areReadInTimeThatGrowsWithTheirLength() {
-        StringBuilder many = new StringBuilder("\"x\":{\"" + "k".repeat(1_000_000) + "\":1");
+        StringBuilder many = new StringBuilder("\"x\":{\"" + "k".repeat(10_000) + "\":1");
         for (int i = 0; i < 300_000; i++) {
             // "Aa" and "BB" have the same hash.
             many.append(",\"")
