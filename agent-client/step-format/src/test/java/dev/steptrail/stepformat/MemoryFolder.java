@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,14 +62,19 @@ public final class MemoryFolder implements TempDirFactory {
         long old = Instant.now().minus(Duration.ofHours(3)).toEpochMilli();
         List<Path> folders;
         try (Stream<Path> all = Files.list(MEMORY)) {
-            folders = all.filter(folder -> folder.getFileName().toString().startsWith(PREFIX)
-                            && folder.toFile().lastModified() < old)
+            folders = all.filter(folder -> folder.getFileName().toString().startsWith(PREFIX))
+                    .filter(folder -> {
+                        long modified = folder.toFile().lastModified(); // 0 if other tests have just deleted it
+                        return modified > 0 && modified < old;
+                    })
                     .toList();
         }
         for (Path folder : folders) {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
+            } catch (NoSuchFileException | UncheckedIOException e) {
+                continue; // other tests delete it at the same time
             }
         }
     }

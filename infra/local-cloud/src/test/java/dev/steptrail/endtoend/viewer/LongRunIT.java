@@ -42,7 +42,7 @@ class LongRunIT extends BrowserTest {
         PageMemory memory = PageMemory.ofBlank(page);
         UnderWay underWay = UnderWay.on(page);
         RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
-        page.locator(".timeline rect.error").nth(9).waitFor(); // all steps are there
+        page.locator(".timeline rect.error").nth(STEPS / 50 - 1).waitFor(); // all steps are there
 
         for (int from = 0; from < STEPS - 1; from += STRETCH) {
             int to = Math.min(STEPS - 1, from + STRETCH);
