@@ -1,9 +1,10 @@
-package dev.steptrail.api;
+package dev.steptrail.api.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.api.ApiHandler;
 import dev.steptrail.ingest.IngestHandler;
 import dev.steptrail.store.TestDatabase;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.api.snapshot;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
