@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Records in the audit log who reads what of a task. The same read within a minute, as by a viewer that follows a running task, is not
+ * Records reads of tasks in the audit log: reader, action and task. The same read within a minute, as by a viewer that follows a running task, is not
  * recorded again. Each instance of the function remembers that by itself.
  */
 final class Reads {

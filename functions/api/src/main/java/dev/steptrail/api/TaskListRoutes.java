@@ -7,7 +7,6 @@ import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -29,9 +28,6 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
-    /** API Gateway waits for 30 seconds. */
-    private static final Duration RECORD_READS_LIMIT = Duration.ofSeconds(20);
-
     /** {@code GET /api/tasks}: returns the caller's tasks, for an admin everybody's or those of one owner, newest first; all or those that match a filter. */
     Response list(Caller caller, Query query) {
         Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
@@ -50,7 +46,7 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
         String state = asked == null ? TasksExportKey.state(now.version()) : asked;
         Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
         if (response.status() != 202) { // the export is handed out
-            audit.recordMatchingReads(caller.owner(), "read_export", filter, RECORD_READS_LIMIT);
+            audit.recordMatchingReads(caller.owner(), "read_export", filter);
         }
         return response;
     }

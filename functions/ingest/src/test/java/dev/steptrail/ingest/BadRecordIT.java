@@ -226,8 +226,7 @@ class BadRecordIT extends IngestsMessages {
         return new MessageBody(Base64.getEncoder().encodeToString(bytes), MessageBody.GZIP);
     }
 
-    /** A body of so many bytes that inflates to some 760 times as much: gzip does no better than 1030, base64 takes a quarter. */
-    /** One gzip member that goes on with zeros. */
+    /** A body of this many bytes that inflates to some 760 times as much zeros: gzip reaches 1030 at most, and base64 takes a quarter. */
     private static MessageBody bomb(int length) {
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
         deflater.setInput(new byte[MIB]);

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -74,8 +75,11 @@ final class FindGoneScreenshots {
                 if (remaining.get().isNegative()) {
                     return progress(checked, withoutStep, changes, after.toString());
                 }
-                changes.merge(check(task, remaining), 1L, Long::sum);
-                checked++;
+                Optional<Change> change = check(task, remaining);
+                if (change.isPresent()) {
+                    changes.merge(change.get(), 1L, Long::sum);
+                    checked++;
+                }
                 after = task.taskId();
             }
             if (some.size() < SOME) {
@@ -98,24 +102,27 @@ final class FindGoneScreenshots {
         return new Progress(counts, resumeAt);
     }
 
-    /** A task whose folder contains so many objects that the time ends is left for another day, so that it does not block the others. */
-    private Change check(TaskToCheck task, Supplier<Duration> remaining) {
+    /**
+     * Checks a task. Returns empty if its folder contains so many objects that the time ends before: then the run resumes behind it, so that it
+     * does not block the others.
+     */
+    private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
         List<ScreenshotKey> named = checks.findKeys(task.taskId());
         Set<String> gone = named.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
         // The rows were read before the bucket is listed: what a row names was stored before it.
         for (String folder : named.stream().map(ScreenshotKey::folder).collect(Collectors.toSet())) {
             for (Iterator<S3Object> there = bucket.list(folder, null).iterator();
                     !gone.isEmpty() && there.hasNext(); ) {
-                gone.remove(there.next().key());
                 if (remaining.get().isNegative()) {
-                    return Change.NONE;
+                    return Optional.empty();
                 }
+                gone.remove(there.next().key());
             }
         }
         Set<Integer> steps = named.stream()
                 .filter(screenshot -> gone.contains(screenshot.key()))
                 .map(ScreenshotKey::stepNumber)
                 .collect(Collectors.toCollection(TreeSet::new));
-        return steps.isEmpty() && !task.isReported() ? Change.NONE : checks.report(task.taskId(), steps);
+        return Optional.of(steps.isEmpty() && !task.isReported() ? Change.NONE : checks.report(task.taskId(), steps));
     }
 }

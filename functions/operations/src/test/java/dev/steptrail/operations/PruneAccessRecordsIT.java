@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PruneAccessRecordsIT {
@@ -105,7 +106,10 @@ class PruneAccessRecordsIT {
                 assertThat(session.sql("SELECT id FROM share_links WHERE created_by = '102' FOR UPDATE")
                                 .exists())
                         .isTrue();
-                Progress progress = new PruneAccessRecords(connection, RETENTION, 10).run(() -> A_SECOND, null);
+                // The first is of the entries.
+                var times = Stream.concat(Stream.of(Duration.ofMinutes(1)), Stream.generate(() -> A_SECOND))
+                        .iterator();
+                Progress progress = new PruneAccessRecords(connection, RETENTION, 10).run(times::next, null);
                 assertThat(progress.outcome()).isEqualTo("out_of_time");
                 assertThat(progress.counts())
                         .containsEntry("deleted_entries", 1L)

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an endpoint issues them; the rehearsal needs them
- * to log in to the database (IAM database authentication).
+ * No object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an endpoint issues them; the rehearsal makes
+ * the database's token of them (IAM database authentication), which this database does not ask for.
  */
 class SnapshotSecrecyIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();

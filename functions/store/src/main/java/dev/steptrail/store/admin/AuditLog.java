@@ -195,15 +195,15 @@ public final class AuditLog {
     }
 
     /**
-     * Records that somebody read all tasks that match now, a row each and at most one a minute.
-     *
-     * @param limit the time limit of the statement, which may read all tasks
+     * Records that a caller read all tasks that match now, a row each and at most one a minute. The statement may read all tasks, so it has
+     * the time limit of reads.
      */
-    public void recordMatchingReads(String caller, String action, TaskFilter filter, Duration limit) {
+    public void recordMatchingReads(String caller, String action, TaskFilter filter) {
         Conditions conditions = filter.conditions();
         String sql = INSERT_MATCHING_READS.formatted(conditions.sql());
-        database.inTransaction(limit, session -> session.sql(sql, caller, action, caller, action, conditions)
-                .update());
+        database.inTransaction(
+                database.readTimeLeft(), session -> session.sql(sql, caller, action, caller, action, conditions)
+                        .update());
     }
 
     /**

@@ -80,8 +80,8 @@ public final class Database implements AutoCloseable {
     /**
      * Prepares work and runs it ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes
      * and the compiled code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts
-     * after 10 seconds, and no statement may take longer. Then drops the role's credentials. All of this is done by another thread, which has
-     * ended when this method returns. Returns normally in any case, and without the work if the database does not answer within 3 seconds,
+     * after 10 seconds, and no statement may take longer. The work is done by another thread, which has ended when this method returns. Then
+     * drops the role's credentials. Returns normally in any case, and without the work if the database does not answer within 3 seconds,
      * so that a version can be published while it is down. A failure is logged as a warning.
      *
      * @param preparation returns the work; called once, must not use the database
@@ -94,12 +94,22 @@ public final class Database implements AutoCloseable {
         // Libraries keep buffers for each thread, among them the SDK's JSON parser, whose buffer contains credentials.
         Thread thread = new Thread(() -> runRehearsals(preparation, timeout), "rehearsal");
         thread.start();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            thread.interrupt();
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
             Thread.currentThread().interrupt();
         }
+        rehearsing = false;
+        readsEndAt = null;
+        close();
+        connector.clear();
+        AwsClients.forgetCredentials();
     }
 
     private void runRehearsals(Supplier<Runnable> preparation, Duration timeout) {
@@ -116,12 +126,6 @@ public final class Database implements AutoCloseable {
             }
         } catch (SQLException | RuntimeException | LinkageError e) {
             warn("not_rehearsed", e);
-        } finally {
-            rehearsing = false;
-            readsEndAt = null;
-            close();
-            connector.clear();
-            AwsClients.forgetCredentials();
         }
     }
 
@@ -148,6 +152,11 @@ public final class Database implements AutoCloseable {
      */
     public void readWithin(Duration most) {
         readsEndAt = System.nanoTime() + most.toNanos();
+    }
+
+    /** Returns the time that {@link #readWithin} left; that of the longest invocation if it was not called. */
+    public Duration readTimeLeft() {
+        return readsEndAt == null ? LONGEST_ANSWER_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
     }
 
     /** What is done within one transaction. It may run again after a collision, so it must change nothing but the database. */

@@ -20,6 +20,11 @@ public record TaskFilter(
         @Nullable Instant since,
         @Nullable Instant until,
         @Nullable String text) {
+    /** Selects the tasks of an owner, or all if it is null. */
+    public static TaskFilter ofOwner(@Nullable String owner) {
+        return new TaskFilter(owner, null, null, null, null, null, null, null);
+    }
+
     public Conditions conditions() {
         return new Conditions()
                 .and("owner = ?", owner)

@@ -1,6 +1,6 @@
 package dev.steptrail.store.admin;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.store.TestDatabase;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class AuditLogIT {
-    private static final TaskFilter ALL_TASKS = new TaskFilter(null, null, null, null, null, null, null, null);
+    private static final TaskFilter ALL_TASKS = TaskFilter.ofOwner(null);
 
     private static final TestDatabase SERVER = TestDatabase.migrated();
     private static final Database DATABASE = SERVER.database();
@@ -24,22 +24,20 @@ class AuditLogIT {
     }
 
     @Test
-    void recordingTheReadsOfManyTasks_endsAtItsTimeLimit() {
+    void recordingTheReadsOfManyTasks_endsAtTheTimeLimitOfReads() {
         AuditLog audit = new AuditLog(DATABASE);
+        DATABASE.readWithin(Duration.ofMillis(300));
 
         OTHER.inTransaction(session -> {
             session.sql("LOCK TABLE tasks").update();
 
-            assertThatThrownBy(() ->
-                            audit.recordMatchingReads("someone", "read_export", ALL_TASKS, Duration.ofMillis(300)))
+            assertThatThrownBy(() -> audit.recordMatchingReads("someone", "read_export", ALL_TASKS))
                     .hasMessage("the database is not available (SQLSTATE 57014)");
             return session;
         });
 
-        audit.recordMatchingReads("someone", "read_export", ALL_TASKS, Duration.ofMinutes(1));
-
-        String limit = DATABASE.readOnce(session ->
-                session.sql("SELECT current_setting('statement_timeout')").one(row -> row.getString(1)));
-        assertThat(limit).isEqualTo("0");
+        DATABASE.readWithin(Duration.ofMinutes(1));
+        assertThatCode(() -> audit.recordMatchingReads("someone", "read_export", ALL_TASKS))
+                .doesNotThrowAnyException();
     }
 }

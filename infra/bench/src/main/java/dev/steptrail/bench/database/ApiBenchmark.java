@@ -68,7 +68,7 @@ public final class ApiBenchmark implements Benchmark {
                             read(first, 200),
                             ROUNDS,
                             samePage),
-                    row("one screenshot's URL", one, 1, bare.screenshots(task, MIDDLE - 1, 1)));
+                    row("URLs of one screenshot and its thumbnail", one, 2, bare.screenshots(task, MIDDLE - 1, 1)));
         }
 
         private Measurement row(String name, String path, int urls, BareReads.Read statements) throws Exception {
