@@ -116,8 +116,8 @@ final class DeliveryCheck {
         return stored == expected
                 ? null
                 : "task " + taskId + " is stored with " + stored + " screenshots instead of " + expected
-                        + ": it was imported before with other pictures, and what was stored first is kept; --new-id"
-                        + " imports it as another task";
+                        + ": either it was imported before with other pictures (--new-id imports it as another task), or"
+                        + " some could not be shipped (see lost_screenshots of its steps)";
     }
 
     private static @Nullable Instant time(JsonNode object, String field) {

@@ -46,7 +46,7 @@ final class DoctorCommand extends OutboxCommand {
     public Integer call() throws IOException, InterruptedException {
         Duration timeout = waitTimeout(waitSeconds);
         Finding outbox = outbox(); // made if it is the default one
-        List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(path()));
+        List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(folder()));
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
         findings.add(outbox);
@@ -55,6 +55,15 @@ final class DoctorCommand extends OutboxCommand {
             println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
+    }
+
+    /** Null if there is none, which {@link #outbox} reports. */
+    private @Nullable Path folder() {
+        try {
+            return path();
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     private Finding outbox() {

@@ -42,7 +42,7 @@ abstract class OutboxCommand extends SteptrailCommand {
         if (named != null) {
             return named;
         }
-        // As shells expand ~. Java's user.home is that of the user database.
+        // As shells expand ~. Java's user.home comes from the user database.
         String home = environment().getOrDefault("HOME", "");
         if (home.isBlank()) {
             home = System.getProperty("user.home", "?");

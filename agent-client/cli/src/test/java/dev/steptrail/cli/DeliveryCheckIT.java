@@ -110,8 +110,9 @@ class DeliveryCheckIT extends RunsImport {
         assertFailed(
                 run,
                 "steptrail: " + SAMPLE + ": task " + task + " is stored with " + stored
-                        + " screenshots instead of 5: it was imported before with other pictures, and what was stored"
-                        + " first is kept; --new-id imports it as another task");
+                        + " screenshots instead of 5: either it was imported before with other pictures (--new-id"
+                        + " imports it as another task), or some could not be shipped (see lost_screenshots of its"
+                        + " steps)");
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What all commands do alike. */
 class SteptrailIT extends RunsSteptrail {
@@ -114,17 +116,20 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     /** As in a container whose user the system does not know: Java reports the home folder {@code ?}. */
-    @Test
-    void withoutAHomeFolder_theCommandAsksForTheOutbox() throws Exception {
-        ProcessBuilder command = JavaProcess.of(List.of("-Duser.home=?"), Steptrail.class, "record")
+    @ParameterizedTest
+    @CsvSource({"record, steptrail:", "doctor, BAD  outbox:"})
+    void withoutAHomeFolder_theCommandAsksForTheOutbox(String name, String begin) throws Exception {
+        ProcessBuilder command = JavaProcess.of(List.of("-Duser.home=?"), Steptrail.class, name)
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
-        command.environment().keySet().removeAll(List.of("STEPTRAIL_OUTBOX", "HOME"));
+        command.environment()
+                .keySet()
+                .removeIf(variable -> variable.startsWith("STEPTRAIL_") || variable.equals("HOME"));
         Process process = command.start();
         process.getOutputStream().close();
 
-        assertThat(process.inputReader(UTF_8).readLine())
-                .isEqualTo("steptrail: this user has no home folder: name the outbox by --outbox or STEPTRAIL_OUTBOX");
+        assertThat(process.inputReader(UTF_8).lines())
+                .contains(begin + " this user has no home folder: name the outbox by --outbox or STEPTRAIL_OUTBOX");
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(folder).isEmptyDirectory();
     }

@@ -68,12 +68,14 @@ public final class Doctor {
     /**
      * Runs all checks, except those that need settings that are missing.
      *
-     * @param outbox its folder, which may be missing: the disk on which it would be made is checked
+     * @param outbox its folder, which may be missing: the disk on which it would be made is checked; null to check no disk
      */
-    public List<Finding> examine(Path outbox) {
+    public List<Finding> examine(@Nullable Path outbox) {
         findings.clear();
         settings().ifPresent(this::cloud);
-        disk(outbox);
+        if (outbox != null) {
+            disk(outbox);
+        }
         encoder();
         return List.copyOf(findings);
     }

@@ -1,9 +1,9 @@
 package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -139,25 +139,20 @@ class AwsErrorsTest {
                 .hasMessage("S3 cannot be reached (one): check the network and AWS_ENDPOINT_URL_S3");
     }
 
+    /** As the SDK reports it. */
     @Test
     void unknownHost_isNamed() {
-        ShipperSettings settings = ShipperSettings.from(Map.of(
-                "STEPTRAIL_QUEUE_URL", "https://host/1/steps",
-                "STEPTRAIL_BUCKET", "shots",
-                "AWS_REGION", "eu-west-1",
-                "AWS_ACCESS_KEY_ID", "key",
-                "AWS_SECRET_ACCESS_KEY", "secret",
-                "AWS_ENDPOINT_URL", "http://nohost.invalid"));
+        SdkClientException e = SdkClientException.create(
+                "Received an UnknownHostException when attempting to interact with a service. See cause for the exact"
+                        + " endpoint that is failing to resolve.",
+                new UnknownHostException("nohost.invalid: Name or service not known"));
 
-        try (AwsClients clients = new AwsClients(settings)) {
-            ScreenshotBucket bucket = new ScreenshotBucket(settings, clients);
-            assertThatThrownBy(() -> bucket.put("screenshots/x", new byte[1], "text/plain"))
-                    .hasMessage("S3 cannot be reached (the host nohost.invalid is unknown): check the network and"
-                            + " AWS_ENDPOINT_URL_S3");
-            assertThatThrownBy(clients::userId)
-                    .hasMessage("STS cannot be reached (the host nohost.invalid is unknown): check the network and"
-                            + " AWS_ENDPOINT_URL_STS, or set STEPTRAIL_SENDER");
-        }
+        assertThat(AwsErrors.ofBucket(e, SETTINGS))
+                .hasMessage("S3 cannot be reached (the host nohost.invalid is unknown): check the network and"
+                        + " AWS_ENDPOINT_URL_S3");
+        assertThat(AwsErrors.ofIdentity(e))
+                .hasMessage("STS cannot be reached (the host nohost.invalid is unknown): check the network and"
+                        + " AWS_ENDPOINT_URL_STS, or set STEPTRAIL_SENDER");
     }
 
     @Test

@@ -25,10 +25,10 @@ final class Gzip {
     }
 
     /**
-     * Returns the bytes of a gzip file of one member. Bytes after it that are no other member are ignored.
+     * Returns the bytes of a gzip file of one member. Trailing bytes that do not start another member are ignored.
      *
      * @param most the maximum number of bytes
-     * @param what is expanded, for the reason if it cannot be
+     * @param what names the data in the reason of a failure
      */
     static byte[] expand(byte[] compressed, int most, String what) throws InvalidMessageException {
         try (InputStream expanding = new OneMember(compressed)) {

@@ -117,9 +117,14 @@ public final class JsonValues {
         return copy.build();
     }
 
+    /** Truncates a name that readers would refuse. Of names that are the same then, the last value counts. */
     private static String name(@Nullable Object key) {
         String name = String.valueOf(key);
-        return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
+        if (name.length() <= MAX_NAME_LENGTH) {
+            return name;
+        }
+        boolean isWhole = !Character.isHighSurrogate(name.charAt(MAX_NAME_LENGTH - 1));
+        return name.substring(0, isWhole ? MAX_NAME_LENGTH : MAX_NAME_LENGTH - 1);
     }
 
     private List<@Nullable Object> list(Collection<?> elements, int depth) {

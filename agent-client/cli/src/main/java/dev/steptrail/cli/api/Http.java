@@ -52,7 +52,7 @@ final class Http {
         return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;
     }
 
-    /** Whether nobody on a network can read what is sent there: by TLS, or because it stays on this machine. */
+    /** Returns whether the token may be sent there: over TLS, or to this machine. */
     static boolean isPrivate(URI address) {
         return isSecure(address)
                 || LOOPBACK.matcher(Objects.requireNonNullElse(address.getHost(), ""))

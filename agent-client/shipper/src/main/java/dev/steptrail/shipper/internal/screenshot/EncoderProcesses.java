@@ -49,7 +49,10 @@ final class EncoderProcesses {
         this.besideAnAgent = besideAnAgent;
     }
 
-    /** Waits while as many processes as {@code limit} run in this JVM, those of other limits included. */
+    /**
+     * Waits while as many processes as {@code limit} run in this JVM, those of other limits included, and while one that waits longer has a
+     * lower limit.
+     */
     static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
         return new EncoderProcesses(limit, SHARED, besideAnAgent);
     }

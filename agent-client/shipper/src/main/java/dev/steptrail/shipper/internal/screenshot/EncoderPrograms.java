@@ -125,7 +125,9 @@ final class EncoderPrograms {
 
     private static Path cacheFolder() throws IOException {
         String cache = System.getenv("XDG_CACHE_HOME");
-        String home = System.getProperty("user.home", "?");
+        String homeVariable = System.getenv("HOME"); // as the outbox's default
+        String home =
+                homeVariable == null || homeVariable.isBlank() ? System.getProperty("user.home", "?") : homeVariable;
         if (cache != null && !cache.isBlank()) {
             return Path.of(cache, "steptrail");
         } else if (home.equals("?")) { // Java's word for a user whom the system does not know, as in a container
