@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,22 +23,28 @@ class UnknownHomeTest {
 
     @Test
     void anEncoder_isKeptInATemporaryFolder() throws Exception {
-        assertThat(run(Looker.class.getName())).contains("steptrail-webp");
+        assertThat(run(Map.of())).contains("steptrail-webp");
         assertThat(folder).isEmptyDirectory();
     }
 
-    private String run(String main, String... arguments) throws Exception {
+    @Test
+    void anEncoder_isKeptInTheHomeFolderOfTheEnvironment() throws Exception {
+        assertThat(run(Map.of("HOME", folder.toString())))
+                .contains(folder.resolve(".cache/steptrail").toString());
+    }
+
+    private String run(Map<String, String> variables) throws Exception {
         ProcessBuilder command = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
                         "-XX:TieredStopAtLevel=1",
                         "-Duser.home=?",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        main)
+                        Looker.class.getName())
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
-        command.command().addAll(List.of(arguments));
-        command.environment().keySet().removeAll(Set.of("XDG_CACHE_HOME", "STEPTRAIL_OUTBOX"));
+        command.environment().keySet().removeAll(Set.of("XDG_CACHE_HOME", "HOME"));
+        command.environment().putAll(variables);
         Process process = command.start();
         process.getOutputStream().close();
         return new String(process.getInputStream().readAllBytes(), UTF_8);
