@@ -22,11 +22,13 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Import and doctor ask the API whether what they sent is stored as it was sent. */
+@Tag("slow")
 class DeliveryCheckIT extends RunsImport {
     private static final Path SAMPLE = Screens.sample("weather-finished");
 

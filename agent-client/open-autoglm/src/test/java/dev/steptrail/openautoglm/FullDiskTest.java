@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.DeflaterInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A disk or an outbox that takes no more costs steps that are counted, and neither the agent nor the end of its task. */
+@Tag("slow")
 class FullDiskTest extends PlaysScenarios {
     private static final int STEPS = 300;
 

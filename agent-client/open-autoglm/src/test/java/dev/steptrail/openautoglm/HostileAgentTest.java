@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An agent whose objects raise when they are read: that costs the value alone, is counted, and no log quotes it. That the agent does
  * not meet it is shown by SteptrailOpenAutoGlmTest. */
+@Tag("slow")
 class HostileAgentTest extends PlaysScenarios {
     @Test
     void valueThatCannotBeRead_costsItselfAlone() throws Exception {

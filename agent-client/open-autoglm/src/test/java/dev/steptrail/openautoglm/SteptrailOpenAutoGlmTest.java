@@ -17,11 +17,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An agent is as it was when it is tracked, and whichever way it is run, its tasks are told apart. */
+@Tag("slow")
 class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     @ParameterizedTest
     @ValueSource(

@@ -24,10 +24,12 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Shipping from within the agent's process, which needs no more than the shipper on its class path. */
+@Tag("slow")
 @Timeout(60)
 class EmbeddedShippingIT extends AgainstLocalAws {
     private final EmbeddedShipping shipping = new EmbeddedShipping();

@@ -13,12 +13,14 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That nothing quotes what an agent recorded: no log line, nothing printed, and of a rejected message nothing but its body. */
+@Tag("slow")
 class SecrecyIT extends IngestsMessages {
     private static final String SECRET = "swordfish-42";
 

@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs all rules on generated histories in memory, and compares what they find with what was planted. */
+@Tag("slow")
 class RuleScoresTest {
     private static final int SEEDS = 20;
     private static final double LEAST = 0.9;

@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class DeleteOrphansIT extends KeepsObjects {
     private final DeleteOrphans in44Days = new DeleteOrphans(DATABASE.database(), objects, inDays(44));
     private final DeleteOrphans in46Days = new DeleteOrphans(DATABASE.database(), objects, inDays(46));

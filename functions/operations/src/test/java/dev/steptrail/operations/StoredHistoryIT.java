@@ -12,9 +12,11 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One history through the database; twenty are scored by the rules alone in functions/insights, and by the benchmark {@code insights}. */
+@Tag("slow")
 class StoredHistoryIT {
     private static final double LEAST = 0.9;
 

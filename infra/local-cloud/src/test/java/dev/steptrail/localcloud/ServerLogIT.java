@@ -14,10 +14,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
 /** That the log of the local cloud's Postgres quotes no row, however a statement fails. */
+@Tag("slow")
 class ServerLogIT {
     private static final String SECRET = "swordfish-42";
     private static final String PASSWORD = "password";
