@@ -43,21 +43,22 @@ final class EncoderProcesses {
         this(limit, permits(), besideAnAgent);
     }
 
-    private EncoderProcesses(int limit, Semaphore permits, BooleanSupplier besideAnAgent) {
+    EncoderProcesses(int limit, Semaphore permits, BooleanSupplier besideAnAgent) {
         this.limit = limit;
         this.permits = permits;
         this.besideAnAgent = besideAnAgent;
     }
 
     /**
-     * Waits while as many processes as {@code limit} run in this JVM, those of other limits included, and while one that waits longer has a
-     * lower limit.
+     * Encoder processes of this JVM. {@link #run} waits while as many of them run as {@code limit}, those of other limits included, and
+     * while one that waits longer has a lower limit.
      */
     static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
         return new EncoderProcesses(limit, SHARED, besideAnAgent);
     }
 
-    private static Semaphore permits() {
+    /** The permits of encoders that count each other's processes. */
+    static Semaphore permits() {
         return new Semaphore(WebpSettings.MOST_PROCESSES, true);
     }
 

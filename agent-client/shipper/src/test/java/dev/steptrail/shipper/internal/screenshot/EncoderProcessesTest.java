@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.shipper.fixture.Screens;
+import dev.steptrail.shipper.fixture.Waiting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -71,27 +74,61 @@ class EncoderProcessesTest {
     @Test
     void encodersOfDifferentLimits_countTheProcessesOfEachOther() throws Exception {
         AtomicInteger running = new AtomicInteger();
-        List<Integer> seenByLow = Collections.synchronizedList(new ArrayList<>());
-        List<Integer> seenByHigh = Collections.synchronizedList(new ArrayList<>());
-        WebpEncoder low = counting(2, running, seenByLow);
-        WebpEncoder high = counting(4, running, seenByHigh);
-        AtomicInteger calls = new AtomicInteger();
+        Semaphore ends = new Semaphore(0);
+        Semaphore permits = EncoderProcesses.permits();
+        WebpEncoder low = running(2, permits, running, ends);
+        WebpEncoder high = running(4, permits, running, ends);
+        List<Thread> threads = new ArrayList<>();
+        try {
+            threads.add(encoding(high));
+            threads.add(encoding(high));
+            Waiting.until(() -> running.get() == 2);
 
-        atOnce(() -> (calls.incrementAndGet() % 2 == 0 ? low : high).encode(Screens.drawn(1)));
+            Thread third = encoding(low);
+            threads.add(third);
+            Waiting.until(() -> third.getState() == Thread.State.WAITING);
+            assertThat(running).as("while two of the other encoder run").hasValue(2);
 
-        assertThat(seenByLow).hasSize(THREADS / 2).allMatch(count -> count <= 2);
-        assertThat(seenByHigh).hasSize(THREADS / 2).allMatch(count -> count <= 4);
+            ends.release();
+            Waiting.until(() -> ends.availablePermits() == 0 && running.get() == 2);
+            threads.add(encoding(high));
+            threads.add(encoding(high));
+            Waiting.until(() -> running.get() == 4);
+            Thread last = encoding(high);
+            threads.add(last);
+            Waiting.until(() -> last.getState() == Thread.State.WAITING);
+            assertThat(running).as("processes of both encoders").hasValue(4);
+        } finally {
+            ends.release(THREADS);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+        assertThat(running).hasValue(0);
     }
 
-    /** An encoder of this JVM that adds to {@code seen} how many processes run when it starts one. */
-    private static WebpEncoder counting(int limit, AtomicInteger running, List<Integer> seen) {
+    /** An encoder whose processes take {@code permits}, count themselves and run until {@code ends} has a permit. */
+    private static WebpEncoder running(int limit, Semaphore permits, AtomicInteger running, Semaphore ends) {
         EncoderProcesses.Encoding encoding = png -> {
-            seen.add(running.incrementAndGet());
-            sleep();
+            running.incrementAndGet();
+            ends.acquireUninterruptibly();
             running.decrementAndGet();
             return new byte[0];
         };
-        return new WebpEncoder(encoding, encoding, EncoderProcesses.shared(limit, () -> false));
+        return new WebpEncoder(encoding, encoding, new EncoderProcesses(limit, permits, () -> false));
+    }
+
+    /** A thread that encodes one picture. */
+    private static Thread encoding(WebpEncoder encoder) {
+        Thread thread = new Thread(() -> {
+            try {
+                encoder.encode(Screens.drawn(1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     @Test
