@@ -3,7 +3,7 @@ package dev.steptrail.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.RSAKey;
-import dev.steptrail.localcloud.SharedBinaries;
+import dev.steptrail.localcloud.SharedSetup;
 import dev.steptrail.localcloud.identity.Issuer;
 import dev.steptrail.stepformat.MemoryFolder;
 import java.io.IOException;
@@ -84,7 +84,7 @@ public final class CloudProcess implements AutoCloseable {
 
     private static CloudProcess start(Path template, Path data, String... options)
             throws IOException, InterruptedException {
-        SharedBinaries.linkInto(data);
+        SharedSetup.addTo(data);
         Object[] arguments =
                 Stream.concat(Stream.of("--data", data), Stream.of(options)).toArray();
         Program program = Program.up(template, arguments);

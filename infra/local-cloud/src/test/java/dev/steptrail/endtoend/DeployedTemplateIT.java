@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,13 +52,14 @@ class DeployedTemplateIT {
             "AWS_SECRET_ACCESS_KEY", "secret",
             "AWS_SESSION_TOKEN", "token");
 
-    private static Template template;
-
     @TempDir
-    private Path temporary;
+    private static Path temporary;
+
+    private static Template template;
+    private static final Map<Function, URLClassLoader> ZIPS = new LinkedHashMap<>();
 
     @BeforeAll
-    static void readTemplate() throws IOException {
+    static void readTemplateAndZips() throws IOException {
         Map<String, String> parameters = Map.of(
                 "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
                 "DatabaseUser", "steptrail",
@@ -68,27 +71,36 @@ class DeployedTemplateIT {
                 new DeploymentContext(
                         "app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
         assertThat(template.functions()).hasSize(5);
+        for (Function function : template.functions()) {
+            ZIPS.put(function, unpacked(function));
+        }
+    }
+
+    @AfterAll
+    static void closeZips() throws IOException {
+        for (URLClassLoader zip : ZIPS.values()) {
+            zip.close();
+        }
     }
 
     @Test
     void everyZip_holdsItsHandler_andAllThatItNeeds_withTheSettingsThatTheTemplateGives() throws Exception {
-        for (Function function : template.functions()) {
-            try (URLClassLoader zip = unpacked(function)) {
-                Class<?> handler = zip.loadClass(function.handler());
-                assertThat(handler.getClassLoader()).isSameAs(zip);
-                assertThat(handler.getConstructor().getParameterCount()).isZero(); // as Lambda makes it
+        for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
+            Function function = entry.getKey();
+            Class<?> handler = entry.getValue().loadClass(function.handler());
+            assertThat(handler.getClassLoader()).isSameAs(entry.getValue());
+            assertThat(handler.getConstructor().getParameterCount()).isZero(); // as Lambda makes it
 
-                assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
-                        .isNotNull();
-                Map<String, String> ofItsOwnDatabase = settings(function);
-                ofItsOwnDatabase.put("STEPTRAIL_DATABASE_AUTH", "iam");
-                ofItsOwnDatabase.put("STEPTRAIL_DATABASE_PASSWORD", "");
-                ofItsOwnDatabase.put(
-                        "STEPTRAIL_DATABASE_URL",
-                        "jdbc:postgresql://db.example.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem");
-                assertThat(handler.getConstructor(Map.class).newInstance(ofItsOwnDatabase))
-                        .isNotNull();
-            }
+            assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
+                    .isNotNull();
+            Map<String, String> ofItsOwnDatabase = settings(function);
+            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_AUTH", "iam");
+            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_PASSWORD", "");
+            ofItsOwnDatabase.put(
+                    "STEPTRAIL_DATABASE_URL",
+                    "jdbc:postgresql://db.example.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem");
+            assertThat(handler.getConstructor(Map.class).newInstance(ofItsOwnDatabase))
+                    .isNotNull();
         }
     }
 
@@ -107,39 +119,46 @@ class DeployedTemplateIT {
                     }
                 }
                 """);
-        for (Function function : template.functions()) {
-            try (URLClassLoader zip = unpacked(function)) {
-                String jars = Path.of(zip.getURLs()[0].toURI()).getParent() + "/*";
-                String java =
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString();
-                ProcessBuilder builder = new ProcessBuilder(java, "-cp", jars, boot.toString(), function.handler());
-                builder.environment().clear();
-                builder.environment().putAll(settings(function));
-                Process process = builder.redirectErrorStream(true).start();
+        for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
+            Function function = entry.getKey();
+            String jars =
+                    Path.of(entry.getValue().getURLs()[0].toURI()).getParent() + "/*";
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            ProcessBuilder builder = new ProcessBuilder(
+                    java,
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-cp",
+                    jars,
+                    boot.toString(),
+                    function.handler());
+            builder.environment().clear();
+            builder.environment().putAll(settings(function));
+            Process process = builder.redirectErrorStream(true).start();
 
-                assertThat(process.inputReader().lines()).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
-                assertThat(process.waitFor()).as(function.id()).isZero();
-            }
+            assertThat(process.inputReader().lines()).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
+            assertThat(process.waitFor()).as(function.id()).isZero();
         }
     }
 
     @Test
     void everySettingOfTheDatabase_isRequired() throws Exception {
-        for (Function function : template.functions()) {
+        for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
+            Function function = entry.getKey();
             if (function.id().equals("MigrateFunction")) {
                 continue; // which tells the stack
             }
-            try (URLClassLoader zip = unpacked(function)) {
-                Constructor<?> constructor = zip.loadClass(function.handler()).getConstructor(Map.class);
-                for (String name :
-                        List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD")) {
-                    Map<String, String> settings = settings(function);
-                    settings.remove(name);
-                    assertThatThrownBy(() -> constructor.newInstance(settings))
-                            .isInstanceOf(InvocationTargetException.class)
-                            .cause()
-                            .hasMessageStartingWith(name + ": is not set");
-                }
+            Constructor<?> constructor =
+                    entry.getValue().loadClass(function.handler()).getConstructor(Map.class);
+            for (String name :
+                    List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD")) {
+                Map<String, String> settings = settings(function);
+                settings.remove(name);
+                assertThatThrownBy(() -> constructor.newInstance(settings))
+                        .isInstanceOf(InvocationTargetException.class)
+                        .cause()
+                        .hasMessageStartingWith(name + ": is not set");
             }
         }
     }
@@ -241,7 +260,7 @@ class DeployedTemplateIT {
     }
 
     /** The classes of a function's zip, and none else but Java's own. */
-    private URLClassLoader unpacked(Function function) throws IOException {
+    private static URLClassLoader unpacked(Function function) throws IOException {
         Path zip = Program.ROOT.resolve(codeUri(function.id()));
         assertThat(zip).exists();
         Path folder = Files.createTempDirectory(temporary, function.id());

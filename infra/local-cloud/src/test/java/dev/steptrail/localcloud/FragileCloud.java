@@ -81,7 +81,7 @@ final class FragileCloud implements AutoCloseable {
                 changes.apply(Files.readString(Path.of("../../sam-template.yaml")))
                         .replace("StepsDeadLetterQueue", deadLetters)
                         .replace("StepsQueue", "Steps" + NUMBER));
-        SharedBinaries.linkInto(temporary.resolve("data"));
+        SharedSetup.addTo(temporary.resolve("data"));
         DataFolder folder = new DataFolder(temporary.resolve("data"));
         folder.lock();
         LocalSettings settings = LocalSettings.prepare(folder, null);

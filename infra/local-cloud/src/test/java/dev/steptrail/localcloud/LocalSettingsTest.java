@@ -31,6 +31,7 @@ class LocalSettingsTest {
 
     @Test
     void aBusyPort_isNamed_andNotKept() throws Exception {
+        SharedSetup.addTo(temporary);
         LocalSettings before = LocalSettings.prepare(folder, null);
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> LocalSettings.prepare(folder, other.getLocalPort()))
@@ -54,6 +55,7 @@ class LocalSettingsTest {
 
     @Test
     void aPortOfAnotherPart_isRefused_andNotKept() throws Exception {
+        SharedSetup.addTo(temporary);
         LocalSettings before = LocalSettings.prepare(folder, null);
 
         assertThatThrownBy(() -> LocalSettings.prepare(folder, before.queuePort()))
@@ -66,6 +68,7 @@ class LocalSettingsTest {
 
     @Test
     void aKeptPortThatIsBusyNow_isNamedWithWhereItIsKept() throws Exception {
+        SharedSetup.addTo(temporary);
         LocalSettings before = LocalSettings.prepare(folder, null);
         try (ServerSocket other = new ServerSocket(before.queuePort(), 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> LocalSettings.prepare(folder, null))

@@ -40,7 +40,9 @@ final class TestCloud {
 
     private static TestCloud start() {
         try {
-            DataFolder folder = new DataFolder(LastingFolder.create());
+            Path path = LastingFolder.create();
+            SharedSetup.addTo(path);
+            DataFolder folder = new DataFolder(path);
             folder.lock();
             Cloud cloud = new Cloud(LocalSettings.prepare(folder, null));
             LastingFolder.closeAtTheEnd(cloud);

@@ -1,0 +1,32 @@
+package dev.steptrail.localcloud;
+
+import dev.steptrail.localcloud.identity.Issuer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Postgres's programs, unpacked once, and one signing key for all clouds of these tests. Each would take seconds to unpack and to
+ * create its own.
+ */
+public final class SharedSetup {
+    /** Where the library puts those of any other server that a test starts. */
+    private static final Path BINARIES = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
+
+    private static final String SIGNING_KEY = Issuer.newKey().toJSONString();
+
+    private SharedSetup() {}
+
+    /** Adds both to the data folder of a cloud, before its first start. */
+    public static void addTo(Path data) throws IOException {
+        Path link = Files.createDirectories(data.resolve(LocalSettings.DATABASE_FOLDER))
+                .resolve("binaries");
+        if (Files.notExists(link)) {
+            Files.createSymbolicLink(link, Files.createDirectories(BINARIES));
+        }
+        DataFolder folder = new DataFolder(data);
+        if (!folder.holds(LocalSettings.KEY_FILE)) {
+            folder.write(LocalSettings.KEY_FILE, SIGNING_KEY);
+        }
+    }
+}
