@@ -102,7 +102,11 @@ public final class LocalCloud implements Callable<Integer> {
 
     /** Exits with 0, with 1 after one line that says what failed, or with 2 after wrong usage. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new LocalCloud())
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new LocalCloud())
                 .setParameterExceptionHandler((error, command) -> {
                     error.getCommandLine().getErr().println("up: " + error.getMessage() + "; see up --help");
                     return 2;
@@ -116,8 +120,7 @@ public final class LocalCloud implements Callable<Integer> {
                         error.printStackTrace(command.getErr());
                     }
                     return 1;
-                })
-                .execute(arguments));
+                });
     }
 
     @Override

@@ -38,7 +38,8 @@ class BadInputIT {
         Path picture = write("runs/5/screenshots/step_001.png", "no pixels");
         Path otherJson = write("runs/6-other.json", "{\"steps\":\"none\"}");
 
-        Program.Result result = importing(Map.of(), folder.resolve("runs"));
+        Program.Result result = Program.steptrail(environment(Map.of()), importOf(folder.resolve("runs")))
+                .finish();
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.errors()).hasSize(5);
@@ -169,8 +170,8 @@ class BadInputIT {
         assertWrongUsage("Unmatched argument at index 0: 'imprt'", "imprt");
     }
 
-    private static void assertWrongUsage(String says, Object... arguments) throws Exception {
-        Program.Result result = Program.steptrail(Map.of(), arguments).finish();
+    private static void assertWrongUsage(String says, Object... arguments) {
+        Program.Result result = new Terminal(Map.of()).tries(arguments);
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.errors())
@@ -198,12 +199,19 @@ class BadInputIT {
         return Files.writeString(file, text);
     }
 
-    private Program.Result importing(Map<String, String> changed, Object... what) throws Exception {
+    private Program.Result importing(Map<String, String> changed, Object... what) {
+        return new Terminal(environment(changed)).tries(importOf(what));
+    }
+
+    private Map<String, String> environment(Map<String, String> changed) {
         Map<String, String> environment = new TreeMap<>(cloud.environment());
         environment.put("STEPTRAIL_OUTBOX", folder.resolve("outbox").toString());
         environment.putAll(changed);
-        Object[] arguments = Stream.concat(Stream.of("import"), Stream.of(what)).toArray();
-        return Program.steptrail(environment, arguments).finish();
+        return environment;
+    }
+
+    private static Object[] importOf(Object... what) {
+        return Stream.concat(Stream.of("import"), Stream.of(what)).toArray();
     }
 
     private JsonNode taskOf(Program.Result imported) throws Exception {

@@ -121,8 +121,7 @@ class DeployedTemplateIT {
                 """);
         for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
             Function function = entry.getKey();
-            String jars =
-                    Path.of(entry.getValue().getURLs()[0].toURI()).getParent() + "/*";
+            String jars = Path.of(entry.getValue().getURLs()[0].toURI()).getParent() + "/*";
             String java =
                     Path.of(System.getProperty("java.home"), "bin", "java").toString();
             ProcessBuilder builder = new ProcessBuilder(

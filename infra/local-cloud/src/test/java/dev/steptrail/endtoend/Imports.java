@@ -82,7 +82,7 @@ public final class Imports {
         Path outbox = MemoryFolder.create();
         environment.put("STEPTRAIL_OUTBOX", outbox.toString());
         environment.remove("STEPTRAIL_TOKEN"); // does not wait until the API shows what was sent
-        Program.Result result = Program.steptrail(environment, command).finish();
+        Program.Result result = new Terminal(environment).tries(command);
         FileUtils.deleteDirectory(outbox.toFile());
         assertThat(result.errors()).isEmpty();
         assertThat(result.exitCode()).isZero();
