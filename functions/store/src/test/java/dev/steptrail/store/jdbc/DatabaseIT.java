@@ -45,7 +45,8 @@ class DatabaseIT {
             other.shutdown();
         }
 
-        assertThat(attempts).hasValue(3);
+        // The one that was rolled back may be first at its row again, before the other wakes up.
+        assertThat(attempts).hasValueGreaterThanOrEqualTo(3);
         assertThat(DATABASE.column("SELECT count FROM counters")).containsExactly("2", "2");
     }
 
