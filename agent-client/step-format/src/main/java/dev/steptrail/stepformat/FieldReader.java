@@ -8,14 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of one JSON object, each checked; those without a meaning here are its {@link #rest}. A field that is null counts
+ * Reads fields of one JSON object, each checked; those that have not been read are its {@link #rest}. A field that is null counts
  * as absent. Errors name the field by its path, such as {@code frames[0].role}, and never its value.
  */
 final class FieldReader {
@@ -33,9 +32,16 @@ final class FieldReader {
     private final JsonObject fields;
     private final String path;
 
+    /** Whether each of the fields has been read. */
+    private final boolean[] read;
+
+    /** The index of the field after the one that was read last: a writer keeps the order in which the fields are read here. */
+    private int next;
+
     private FieldReader(JsonObject fields, String path) {
         this.fields = fields;
         this.path = path;
+        read = new boolean[fields.size()];
     }
 
     /**
@@ -52,7 +58,17 @@ final class FieldReader {
         }
     }
 
-    /** Whether there is such a field. */
+    private @Nullable Object value(String name) {
+        int index = fields.indexOf(name, next);
+        if (index < 0) {
+            return null;
+        }
+        read[index] = true;
+        next = index + 1;
+        return fields.value(index);
+    }
+
+    /** Whether there is such a field. It does not count as read. */
     boolean has(String name) {
         return fields.get(name) != null;
     }
@@ -64,7 +80,7 @@ final class FieldReader {
 
     /** Refuses another version of the format than ours. */
     void version() throws InvalidRecordException {
-        Long version = whole(required("v", fields.get("v")));
+        Long version = whole(required("v", value("v")));
         if (version == null || version != StepRecord.VERSION) {
             throw wrong("v", "must be " + StepRecord.VERSION + ", the version that this reader knows");
         }
@@ -72,7 +88,7 @@ final class FieldReader {
 
     @Nullable
     String text(String name) throws InvalidRecordException {
-        Object value = fields.get(name);
+        Object value = value(name);
         if (value == null || value instanceof String) {
             return (String) value;
         }
@@ -93,7 +109,7 @@ final class FieldReader {
 
     @Nullable
     Boolean flag(String name) throws InvalidRecordException {
-        Object value = fields.get(name);
+        Object value = value(name);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
         }
@@ -154,7 +170,7 @@ final class FieldReader {
 
     @Nullable
     JsonObject object(String name) throws InvalidRecordException {
-        Object value = fields.get(name);
+        Object value = value(name);
         if (value == null || value instanceof JsonObject) {
             return (JsonObject) value;
         }
@@ -180,7 +196,7 @@ final class FieldReader {
     }
 
     <T> List<T> list(String name, Element<T> element) throws InvalidRecordException {
-        Object value = fields.get(name);
+        Object value = value(name);
         if (value == null) {
             return List.of();
         }
@@ -198,12 +214,12 @@ final class FieldReader {
         return read;
     }
 
-    /** The fields that are not among the known ones. */
-    JsonObject rest(Set<String> known) {
+    /** The fields that have not been read. */
+    JsonObject rest() {
         JsonObject.Builder rest = new JsonObject.Builder();
-        for (Map.Entry<String, Object> field : fields.entrySet()) {
-            if (!known.contains(field.getKey())) {
-                rest.put(field.getKey(), field.getValue());
+        for (int i = 0; i < read.length; i++) {
+            if (!read[i]) {
+                rest.put(fields.name(i), fields.value(i));
             }
         }
         return rest.build();
@@ -214,7 +230,7 @@ final class FieldReader {
     }
 
     private @Nullable Long number(String name, long least, long most) throws InvalidRecordException {
-        Object value = fields.get(name);
+        Object value = value(name);
         if (value == null) {
             return null;
         }

@@ -102,6 +102,29 @@ final class JsonObject extends AbstractMap<String, Object> {
     }
 
     @Override
+    public int size() {
+        return fields.length / 2;
+    }
+
+    /** The index of a field; -1 if there is none. It is found at once if it stands at {@code likely}. */
+    int indexOf(String name, int likely) {
+        if (likely < size() && name.equals(fields[2 * likely])) {
+            return likely;
+        }
+        int place = place(name, fields, fields.length, places);
+        return place < 0 ? -1 : place / 2;
+    }
+
+    String name(int index) {
+        return (String) fields[2 * index];
+    }
+
+    @Nullable
+    Object value(int index) {
+        return fields[2 * index + 1];
+    }
+
+    @Override
     public Set<Entry<String, Object>> entrySet() {
         return new AbstractSet<>() {
             @Override

@@ -74,7 +74,7 @@ final class RecordReader {
                 fields.uuid("continues"),
                 fields.text("on_behalf_of"),
                 fields.objectOrEmpty("metadata"),
-                fields.rest(TaskStarted.FIELDS));
+                fields.rest());
     }
 
     private static Step step(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
@@ -93,16 +93,12 @@ final class RecordReader {
                 fields.objectOrEmpty("resources"),
                 fields.list("frames", RecordReader::frame),
                 fields.list("screenshots", RecordReader::screenshot),
-                fields.rest(Step.FIELDS));
+                fields.rest());
     }
 
     private static Losses losses(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
         return new Losses(
-                taskId,
-                timestamp,
-                fields.counts("dropped_steps"),
-                fields.counts("dropped_screenshots"),
-                fields.rest(Losses.FIELDS));
+                taskId, timestamp, fields.counts("dropped_steps"), fields.counts("dropped_screenshots"), fields.rest());
     }
 
     private static TaskEnded taskEnded(UUID taskId, Instant timestamp, FieldReader fields)
@@ -114,7 +110,7 @@ final class RecordReader {
                 fields.oneOf("ending", List.of(Ending.values()), Ending::wireName),
                 fields.text("message"),
                 fields.integer("last_step_number", 0),
-                fields.rest(TaskEnded.FIELDS));
+                fields.rest());
     }
 
     private static Payload payload(FieldReader fields) throws InvalidRecordException {
@@ -138,7 +134,7 @@ final class RecordReader {
                 fields.flagOrFalse("sensitive"),
                 fields.list("redacted_regions", RecordReader::region),
                 fields.time("captured_at"),
-                fields.rest(Frame.FIELDS));
+                fields.rest());
     }
 
     private static Screenshot screenshot(FieldReader fields) throws InvalidRecordException {
@@ -157,7 +153,7 @@ final class RecordReader {
                 fields.text("perceptual_hash"),
                 fields.text("thumbnail_path"),
                 fields.time("captured_at"),
-                fields.rest(Screenshot.FIELDS));
+                fields.rest());
     }
 
     private static Region region(FieldReader fields) throws InvalidRecordException {
