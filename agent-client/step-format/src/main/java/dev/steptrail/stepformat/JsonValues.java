@@ -38,7 +38,7 @@ public final class JsonValues {
     private static final int MAX_BITS = 1328;
 
     /** So many characters surely fit into 64 bits, a sign among them or not. */
-    private static final int MAX_DIGITS_OF_LONG = 18;
+    static final int MAX_DIGITS_OF_LONG = 18;
 
     /** How many values may still be copied. */
     private int left = MAX_VALUES;
@@ -84,7 +84,8 @@ public final class JsonValues {
         return whole.bitLength() < Long.SIZE ? whole(whole.longValue()) : whole;
     }
 
-    private static Object whole(long number) {
+    /** The number in its one form. */
+    static Object whole(long number) {
         if (number == (int) number) {
             return (int) number;
         }

@@ -41,7 +41,7 @@ final class ValueReader {
         return switch (json.currentToken()) {
             case START_OBJECT, START_ARRAY -> nested(depth);
             case VALUE_STRING -> storable.of(json.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
@@ -78,8 +78,12 @@ final class ValueReader {
     }
 
     /** 1e999999999 is a short text, but takes a gigabyte to write out. */
-    private Object number(String text) {
-        Object number = JsonValues.number(text);
+    private Object number() throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && json.getTextLength() <= JsonValues.MAX_DIGITS_OF_LONG) {
+            return JsonValues.whole(json.getLongValue());
+        }
+        Object number = JsonValues.number(json.getText());
         if (number instanceof String) {
             problem = "must have no number of more than " + JsonValues.MAX_DIGITS + " digits, written out";
         }
