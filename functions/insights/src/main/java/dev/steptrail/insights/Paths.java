@@ -34,13 +34,35 @@ final class Paths {
         return List.copyOf(besides);
     }
 
-    /** The length of their longest common subsequence. */
+    /**
+     * Returns the length of their longest common subsequence, by the greedy algorithm of Myers, "An O(ND) Difference Algorithm and Its Variations"
+     * (1986): its time grows with the number of moves that differ, which are few between runs that succeed. It needs no transitive
+     * {@link Move#isLike}.
+     */
     private static int common(List<Move> one, List<Move> other) {
-        int[] row = new int[other.size() + 1];
-        for (Move move : one) {
-            row = next(row, move, other);
+        int total = one.size() + other.size();
+        int[] furthest = new int
+                [2 * total + 3]; // position in one on each diagonal, which is the position in one minus that in other
+        int middle = total + 1;
+        for (int edits = 0; edits < total; edits++) {
+            int lowest = -edits + 2 * Math.max(0, edits - other.size());
+            int highest = edits - 2 * Math.max(0, edits - one.size());
+            for (int diagonal = lowest; diagonal <= highest; diagonal += 2) {
+                int below = furthest[middle + diagonal - 1];
+                int above = furthest[middle + diagonal + 1];
+                int i = diagonal == -edits || (diagonal != edits && below < above) ? above : below + 1;
+                int j = i - diagonal;
+                while (i < one.size() && j < other.size() && one.get(i).isLike(other.get(j))) {
+                    i++;
+                    j++;
+                }
+                furthest[middle + diagonal] = i;
+                if (i >= one.size() && j >= other.size()) {
+                    return (total - edits) / 2;
+                }
+            }
         }
-        return row[other.size()];
+        return 0;
     }
 
     /** How long it is with each beginning of the other, once one goes on with this move. */

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextsTest {
-    /** Of an error, in characters. */
-    private static final int LONG = 64 * 1024;
+    /** Characters of an error: so many that time in proportion to their square exceeds the limit a hundredfold. */
+    private static final int LONG = 8 * 1024;
 
     /** Of a character. */
     private static final long MOST_READS = 60;
