@@ -59,7 +59,7 @@ class HostileAgentTest extends PlaysScenarios {
     @Test
     void exceptionWithoutAText_isToldByItsType() throws Exception {
         for (String name : List.of("silent_model_error", "silent_phone_error")) {
-            Scenario run = Scenario.play(name, folder.resolve(name));
+            Scenario run = play(name);
 
             assertThat(run.steps())
                     .singleElement()

@@ -9,12 +9,16 @@ import dev.steptrail.stepformat.TaskStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the tests of the Python file share: a real Python runs it on the loop of an Open-AutoGLM agent whose phone and model follow
  * a script. */
 abstract class PlaysScenarios {
     static final String TASK = "查一下今天的天气";
+
+    @RegisterExtension
+    static final PlayedScenarios PLAYED = new PlayedScenarios();
 
     @TempDir
     Path folder;
@@ -35,8 +39,8 @@ abstract class PlaysScenarios {
         }
     }
 
-    Scenario play(String name) throws Exception {
-        return Scenario.play(name, folder.resolve("outbox"));
+    static Scenario play(String name) throws Exception {
+        return PLAYED.get(name);
     }
 
     static void assertEnds(Scenario run, TaskStatus status, Ending ending, String message, int lastStep)

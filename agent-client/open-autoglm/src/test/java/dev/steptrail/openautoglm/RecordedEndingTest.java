@@ -79,7 +79,7 @@ class RecordedEndingTest extends PlaysScenarios {
     void processThatEnds_orAgentThatIsDiscarded_leavesItsTaskAbandoned() throws Exception {
         assertEnds(play("exits"), TaskStatus.ABANDONED, Ending.ABANDONED, "the process ended before the task did", 1);
 
-        Scenario discarded = Scenario.play("discarded", folder.resolve("discarded"));
+        Scenario discarded = play("discarded");
         assertThat(discarded.told().get("thread_ended").asBoolean()).isTrue();
         String message = "the agent was discarded before the task ended";
         assertEnds(discarded, TaskStatus.ABANDONED, Ending.ABANDONED, message, 1);

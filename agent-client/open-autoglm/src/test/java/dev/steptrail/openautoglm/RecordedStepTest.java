@@ -82,7 +82,7 @@ class RecordedStepTest extends PlaysScenarios {
         assertThat(refused.steps().get(0).timings()).containsKey("confirmation_ms");
         assertEnds(refused, TaskStatus.CANCELLED, Ending.CANCELLED, "User cancelled sensitive operation", 1);
 
-        Scenario allowed = Scenario.play("allowed", folder.resolve("allowed"));
+        Scenario allowed = play("allowed");
         assertThat(allowed.steps().get(0).actionResult()).containsEntry("confirmed", true);
         assertThat(allowed.steps().get(0).success()).isTrue();
     }
