@@ -39,10 +39,7 @@ public final class LineInput {
         String problem = null;
         boolean ended = false;
         while (!ended && fill()) {
-            int stop = next;
-            while (stop < end && chunk[stop] != '\n') {
-                stop++;
-            }
+            int stop = lineFeed(chunk, next, end);
             length += stop - next;
             if (length > maxLineBytes) {
                 problem = "has more than " + maxLineBytes + " bytes";
@@ -61,6 +58,15 @@ public final class LineInput {
             throw new LineException(problem, true);
         }
         return ended || length > 0 ? line.toString(StandardCharsets.UTF_8) : null;
+    }
+
+    /** Returns the position of the first line feed; {@code end} if there is none. */
+    private static int lineFeed(byte[] bytes, int begin, int end) {
+        int position = begin;
+        while (position < end && bytes[position] != '\n') {
+            position++;
+        }
+        return position;
     }
 
     private boolean fill() throws IOException {
