@@ -97,7 +97,7 @@ class PayloadIT extends IngestsMessages {
                     claim(new Payload(whole.path(), whole.fileHash(), size)),
                     "payload.file_size: the object has another size");
         }
-        assertRejected(claim(stored(ALICE, "bomb", gzipOfZeros(500))), "payload: inflates to more than 8388608 bytes");
+        assertRejected(claim(stored(ALICE, "bomb", gzipOfZeros(50))), "payload: inflates to more than 8388608 bytes");
         assertRejected(
                 claim(stored(ALICE, "text", "secret".getBytes(StandardCharsets.UTF_8))),
                 "payload: is not gzip, or not all of it");
@@ -172,7 +172,7 @@ class PayloadIT extends IngestsMessages {
     void aMessageOfManyLargeRecords_isFetchedAndWrittenAFewAtATime() {
         List<byte[]> claims = new ArrayList<>();
         for (int number = 1; number <= 20; number++) {
-            claims.add(claim(stored(ALICE, step(task, number, "x".repeat(3 * MIB)))));
+            claims.add(claim(stored(ALICE, step(task, number, "x".repeat(MIB)))));
         }
 
         assertThat(ingest(message(ALICE, claims.toArray(new byte[0][])))).isEmpty();

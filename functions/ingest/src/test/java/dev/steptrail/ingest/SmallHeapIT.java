@@ -59,12 +59,14 @@ class SmallHeapIT {
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("80000");
     }
 
+    /** With a compiler as <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Lambda sets it</a>. */
     private static Process start(TestDatabase database, TestBucket bucket, String heap, String... claim)
             throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SmallHeap.class.getName(),
