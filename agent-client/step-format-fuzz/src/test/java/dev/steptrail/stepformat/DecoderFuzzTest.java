@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class DecoderFuzzTest {
     /** {@code -Dsteptrail.fuzz=3600} looks for an hour. */
-    private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 10);
+    private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 5);
+
+    /** In a short search the optimizing compiler takes more processor time than it saves. */
+    private static final int COMPILER = SECONDS < 60 ? 1 : 4;
 
     private static final int MAX_INPUT = 64 * 1024;
     private static final String HEAP = "-Xmx256m";
@@ -31,6 +34,8 @@ class DecoderFuzzTest {
         Process fuzzer = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         HEAP,
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=" + COMPILER,
                         "-cp",
                         System.getProperty("java.class.path"),
                         "com.code_intelligence.jazzer.Jazzer",
