@@ -53,7 +53,7 @@ class LargeTaskIT extends LargeTasks {
         Set<String> written = new HashSet<>();
         for (int i = 0; i < 30; i++) {
             UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
-            writeFor("AIDABOB", started(id, "\"".repeat(1_000_000), "large"));
+            writeFor("AIDABOB", started(id, "\"".repeat(MOST + 1), "large", Map.of(), Map.of()));
             written.add(id.toString());
         }
 

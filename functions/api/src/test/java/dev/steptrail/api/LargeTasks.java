@@ -47,18 +47,18 @@ abstract class LargeTasks {
     }
 
     static TaskStarted started(UUID id, String description, String name) {
-        return new TaskStarted(
+        return started(
                 id,
-                TestRecords.START,
-                name,
                 description,
-                "demo-agent",
-                null,
-                null,
-                null,
-                null,
+                name,
                 Map.of("note", "x".repeat(3_000_000)),
                 Map.of("more", "x".repeat(2_000_000 - 1)));
+    }
+
+    static TaskStarted started(
+            UUID id, String description, String name, Map<String, Object> metadata, Map<String, Object> unknown) {
+        return new TaskStarted(
+                id, TestRecords.START, name, description, "demo-agent", null, null, null, null, metadata, unknown);
     }
 
     static TaskEnded ended(UUID id, String message) {
