@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -49,14 +49,17 @@ class DistributionIT {
     private static final Pattern LINK = Pattern.compile("\\]\\((?![a-z]+:)([^)#]+)(#[^)]*)?\\)");
 
     @TempDir
-    Path folder;
+    private static Path unpacked;
 
-    private Path home;
+    private static Path home;
+
+    @TempDir
+    private Path folder;
 
     private record Run(int exitCode, String out, String err) {}
 
-    @BeforeEach
-    void unpack() throws Exception {
+    @BeforeAll
+    static void unpack() throws Exception {
         Path archive;
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             archive = files.filter(file -> file.toString().endsWith("-linux-x64.zip"))
@@ -66,7 +69,7 @@ class DistributionIT {
         try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("enablePosixFileAttributes", true));
                 Stream<Path> entries = Files.walk(zip.getPath("/"))) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
-                Path target = folder.resolve(entry.toString().substring(1));
+                Path target = unpacked.resolve(entry.toString().substring(1));
                 if (Files.isDirectory(entry)) {
                     Files.createDirectories(target);
                 } else {
@@ -75,7 +78,7 @@ class DistributionIT {
                 }
             }
         }
-        home = folder.resolve(archive.getFileName().toString().replace("-linux-x64.zip", ""));
+        home = unpacked.resolve(archive.getFileName().toString().replace("-linux-x64.zip", ""));
     }
 
     @Test
