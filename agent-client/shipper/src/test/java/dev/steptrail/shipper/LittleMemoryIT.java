@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An agent with little memory, in whose outbox lies a line that takes more than that. */
 @Timeout(60)
+@Tag("slow")
 class LittleMemoryIT extends AgainstLocalAws {
     private static final UUID VAST = new UUID(0, 1);
 
@@ -46,6 +48,7 @@ class LittleMemoryIT extends AgainstLocalAws {
                 "{\"v\":1,\"record\":\"step\",\"thinking\":\"" + "x".repeat(16_000_000) + "\"}\n");
         ProcessBuilder command = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
+                        "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx40m",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

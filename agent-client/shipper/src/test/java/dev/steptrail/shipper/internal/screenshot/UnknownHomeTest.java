@@ -36,6 +36,7 @@ class UnknownHomeTest {
     private String run(Map<String, String> variables) throws Exception {
         ProcessBuilder command = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
+                        "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Duser.home=?",
                         "-cp",
