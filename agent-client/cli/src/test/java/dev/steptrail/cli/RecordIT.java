@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 /** {@code steptrail record} as a process of its own, with an agent at the other end of the pipe. */
+@Tag("slow")
 class RecordIT {
     private static final int STEPS = 120;
 

@@ -8,9 +8,11 @@ import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The exit codes and lines of steptrail ship. */
+@Tag("slow")
 class ShipIT extends RunsSteptrail {
     @Test
     void ship_once_deliversAndTellsHowMuch() throws Exception {

@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What all commands do alike. */
+@Tag("slow")
 class SteptrailIT extends RunsSteptrail {
     @Test
     void wrongUsage_isOneLine_andExitCode2() {

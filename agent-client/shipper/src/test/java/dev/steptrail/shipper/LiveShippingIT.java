@@ -31,10 +31,12 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Agents that record while a shipper ships, in the same process and in another one that is killed. */
+@Tag("slow")
 class LiveShippingIT {
     private static final int TASKS = 3;
     private static final int STEPS = 60;

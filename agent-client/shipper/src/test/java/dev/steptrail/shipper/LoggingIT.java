@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The shipper brings no logging back end, so that an agent's own is the only one. */
+@Tag("slow")
 class LoggingIT extends AgainstLocalAws {
     /** Embeds tracker and shipper, and records one step with a screenshot. Uses none of the tests' libraries. */
     static final class Agent {
@@ -66,6 +68,7 @@ class LoggingIT extends AgainstLocalAws {
         Path errors = folder.resolve("err");
         ProcessBuilder command = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath,

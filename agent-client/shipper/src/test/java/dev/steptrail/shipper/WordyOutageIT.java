@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** SQS says at each try in other words, and at length, why it takes nothing. */
+@Tag("slow")
 class WordyOutageIT extends AgainstLocalAws {
     private FaultySqs sqs;
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How a tracker comes to its end. */
@@ -80,6 +81,7 @@ class CloseAndFlushTest extends TrackerFixture {
         assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
     }
 
+    @Tag("slow")
     @Test
     void stepsThatRaceWithTheClose_areEachWrittenOrCounted() throws Exception {
         for (int round = 0; round < 50; round++) {

@@ -34,9 +34,11 @@ import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the queue asks for, and what lies in the bucket then. */
+@Tag("slow")
 class ExportIT extends MakesExports {
     @Test
     void aZip_holdsTheRecordsAsTheyWereSent_thePictures_andAPageThatShowsThem() throws Exception {

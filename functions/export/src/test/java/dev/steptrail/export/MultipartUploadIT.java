@@ -6,10 +6,12 @@ import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestBucket;
 import java.io.IOException;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("slow")
 class MultipartUploadIT {
     private static final int PART = 8 * 1024 * 1024;
 

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
+@Tag("slow")
 class BucketObjectsIT {
     private final TestBucket bucket = TestBucket.empty();
     private final BucketObjects objects = new BucketObjects(new Settings(bucket.settings()));

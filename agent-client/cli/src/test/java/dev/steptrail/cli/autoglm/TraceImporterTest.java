@@ -25,11 +25,13 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which files are imported, whole, and which are named. */
+@Tag("slow")
 class TraceImporterTest extends ImportsTraces {
     private static final List<UnaryOperator<ObjectNode>> PARTS =
             List.of(root -> root, root -> (ObjectNode) root.get("metadata"), root ->

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LineInputTest {
@@ -35,6 +36,7 @@ class LineInputTest {
         assertThat(input.next()).isNull();
     }
 
+    @Tag("slow")
     @Test
     void aLineOfMoreBytesThanAnIntCounts_takesNoMoreMemoryThanOneThatMayBe() throws Exception {
         InputStream endless = new InputStream() {

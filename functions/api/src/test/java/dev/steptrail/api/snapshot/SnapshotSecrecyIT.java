@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * No object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an endpoint issues them; the rehearsal makes
  * the database's token of them (IAM database authentication), which this database does not ask for.
  */
+@Tag("slow")
 class SnapshotSecrecyIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final List<Charset> ENCODINGS =
