@@ -35,14 +35,14 @@ final class Paths {
     }
 
     /**
-     * Returns the length of their longest common subsequence, by the greedy algorithm of Myers, "An O(ND) Difference Algorithm and Its Variations"
-     * (1986): its time grows with the number of moves that differ, which are few between runs that succeed. It needs no transitive
-     * {@link Move#isLike}.
+     * Returns the length of their longest common subsequence, by the greedy algorithm of Myers, "An O(ND) Difference Algorithm and Its
+     * Variations" (1986): its time grows with the number of moves that differ, which are few between runs that succeed. {@link
+     * Move#isLike} need not be transitive.
      */
     private static int common(List<Move> one, List<Move> other) {
         int total = one.size() + other.size();
-        int[] furthest = new int
-                [2 * total + 3]; // position in one on each diagonal, which is the position in one minus that in other
+        // The position in one on each diagonal, which is the position in one minus that in other.
+        int[] furthest = new int[2 * total + 3];
         int middle = total + 1;
         for (int edits = 0; edits < total; edits++) {
             int lowest = -edits + 2 * Math.max(0, edits - other.size());
