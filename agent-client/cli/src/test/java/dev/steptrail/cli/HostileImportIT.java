@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that somebody else has named and filled. */
+@Tag("slow")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its file names hold no controls, and it has no pipes among files")
 class HostileImportIT {
     private static final String FORGED = "x\nsteptrail: y\u001b[2J\u007f.json";

@@ -17,10 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
 /** What steptrail status tells. */
+@Tag("slow")
 class StatusIT extends RunsSteptrail {
     @Test
     void status_keepsNoShipperFromItsWork() throws Exception {

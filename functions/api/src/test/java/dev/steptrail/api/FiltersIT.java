@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists of which only a part is asked. */
+@Tag("slow")
 class FiltersIT extends CallsApi {
     private static final UUID FILTERED = UuidV7.at(TestRecords.START);
     private static final UUID OF_GRETA = UuidV7.at(TestRecords.START.plusSeconds(100));

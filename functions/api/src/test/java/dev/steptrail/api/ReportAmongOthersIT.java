@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the report of a run says of the owner's runs of the same, and of it beside the others. */
+@Tag("slow")
 class ReportAmongOthersIT extends CallsApi {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String[] USUAL = {"Launch camera", "Tap 100,100", "Type", "Tap 200,200", "Back"};

@@ -27,12 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an admin is told of a task that is to be restored; what restoring does is in RestoreIT and RetentionIT. */
+@Tag("slow")
 class RestoreTaskIT extends CallsAdminApi {
     private static final Database CONNECTION = DATABASE.database();
 

@@ -23,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.crac.Core;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The hooks by which Lambda takes a snapshot and restores processes from it. */
+@Tag("slow")
 class SnapshotIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Pattern DAILY_INPUT =

@@ -19,10 +19,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Against a real S3, and against servers that hang as no S3 should. */
+@Tag("slow")
 class BucketReaderIT {
     private static final String KEY = "payloads/AROA:a@b.c,d=e/é 相+~'()*!/c.json.gz";
 

@@ -18,9 +18,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Exports that cannot be made. */
+@Tag("slow")
 class AttemptIT extends MakesExports {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 

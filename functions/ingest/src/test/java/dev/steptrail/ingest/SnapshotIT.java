@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.crac.Core;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The hooks by which Lambda takes a snapshot and restores processes from it. */
+@Tag("slow")
 class SnapshotIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final String TABLES =

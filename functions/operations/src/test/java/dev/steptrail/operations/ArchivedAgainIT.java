@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What comes for a task between and after the steps of its archiving is in its next archive, and nothing is lost. */
+@Tag("slow")
 class ArchivedAgainIT {
     private final PastTasks tasks = new PastTasks();
 

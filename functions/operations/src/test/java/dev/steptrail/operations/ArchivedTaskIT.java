@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What may still happen to a task whose rows are in the bucket: something comes, or it is restored or deleted just then. */
+@Tag("slow")
 @Timeout(120)
 class ArchivedTaskIT {
     private static final WriteResult NOTHING_NEW = WriteResult.NONE;

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The schema as a stack's resource: CloudFormation's bucket, which takes the answers, is a server here. */
+@Tag("slow")
 class MigratedStackIT {
     private final List<JsonNode> answers = new ArrayList<>();
     private final List<Integer> statuses = new ArrayList<>();

@@ -9,8 +9,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class PruneAccessRecordsIT {
     private static final Duration RETENTION = Duration.ofDays(100);
     private static final Duration A_SECOND = Duration.ofSeconds(1);

@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkException;
 
+@Tag("slow")
 class PurgeObjectsIT extends KeepsObjects {
     private final PurgeObjects job = new PurgeObjects(DATABASE.database(), objects);
 

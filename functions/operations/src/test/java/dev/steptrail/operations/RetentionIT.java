@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which tasks are archived, and which stay. */
+@Tag("slow")
 class RetentionIT {
     private final PastTasks tasks = new PastTasks();
 

@@ -14,10 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of the months whose tasks are past, while others hold them, too. */
+@Tag("slow")
 @Timeout(120)
 class RetentionOfMonthsIT {
     private final PastTasks tasks = new PastTasks();

@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several who write to the same tasks at once, and maintenance beside them. */
+@Tag("slow")
 class ConcurrentWritersIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Duration A_MINUTE = Duration.ofMinutes(1);

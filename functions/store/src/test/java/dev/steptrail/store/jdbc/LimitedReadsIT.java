@@ -8,9 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reads that have a time to end. */
+@Tag("slow")
 class LimitedReadsIT {
     private static final Database DATABASE = TestDatabase.empty().database();
 

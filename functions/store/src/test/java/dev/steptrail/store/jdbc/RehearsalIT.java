@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a process does before its snapshot is taken, and after it was restored from one. */
+@Tag("slow")
 class RehearsalIT {
     private static final TestDatabase DATABASE = TestDatabase.empty();
     private static final String OURS =

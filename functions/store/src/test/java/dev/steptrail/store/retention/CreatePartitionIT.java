@@ -33,8 +33,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class CreatePartitionIT {
     private static final Instant MAY = Instant.parse("2019-05-10T10:00:00Z");
     private static final MonthPartition STEPS_OF_MAY = new MonthPartition("task_steps", LocalDate.of(2019, 5, 1));

@@ -21,8 +21,10 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class FindTasksToArchiveIT {
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final Pattern ROWS = Pattern.compile("actual rows=(\\d+)|Rows Removed by Filter: (\\d+)");

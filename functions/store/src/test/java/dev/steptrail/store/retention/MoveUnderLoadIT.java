@@ -30,9 +30,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Months come into being while their tasks are written and read. */
+@Tag("slow")
 class MoveUnderLoadIT {
     private static final int FIRST_STEPS = 30;
     private static final TestDatabase DATABASE = TestDatabase.migrated();
