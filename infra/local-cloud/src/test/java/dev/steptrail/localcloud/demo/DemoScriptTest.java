@@ -16,9 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The committed run, compared with what the same actions do on the simulated phone. */
+@Tag("slow")
 class DemoScriptTest {
     private static final int MAX_BYTES = 600_000;
 

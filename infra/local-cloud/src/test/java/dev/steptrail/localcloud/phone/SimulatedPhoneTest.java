@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("slow")
 class SimulatedPhoneTest {
     private final ManualClock clock = new ManualClock(LocalDateTime.parse("2026-05-14T09:41:00"));
     private final SimulatedPhone phone = new SimulatedPhone(clock);
