@@ -34,10 +34,11 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 class OutageIT extends AgainstLocalAws {
     private static final String WRONG_SECRET =
             "AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
-    /** {@code -Dsteptrail.refusals=100} tries more often. */
-    private static final int REFUSALS = Integer.getInteger("steptrail.refusals", 3);
 
     private static final String UNKNOWN_KEY = "AWS_ACCESS_KEY_ID: S3 does not know this key";
+
+    /** {@code -Dsteptrail.refusals=100} tries more often. */
+    private static final int REFUSALS = Integer.getInteger("steptrail.refusals", 3);
 
     @Test
     void aQueueThatIsMissing_isNamed_andNothingIsLost() throws Exception {
@@ -99,7 +100,7 @@ class OutageIT extends AgainstLocalAws {
                 .hasMessage(WRONG_SECRET);
     }
 
-    /** Whether S3Proxy closes the connection before the client has sent the content is chance, so each is tried often. */
+    /** Whether S3Proxy closes the connection before the client has sent the content is chance, so each is tried several times. */
     @Test
     void aRefusal_isNamed_whateverTheSize_andWheneverTheConnectionEnds() {
         for (int attempt = 0; attempt < REFUSALS; attempt++) {

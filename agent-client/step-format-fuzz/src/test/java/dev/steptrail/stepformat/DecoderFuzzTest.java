@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +55,13 @@ class DecoderFuzzTest {
         String told = new String(fuzzer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(fuzzer.waitFor()).as(told).isZero();
-        assertThat(told).contains("stat::number_of_executed_units").doesNotContain("== Java Exception");
+        assertThat(told).doesNotContain("== Java Exception");
+        Matcher inputs =
+                Pattern.compile("stat::number_of_executed_units: (\\d+)").matcher(told);
+        assertThat(inputs.find()).as(told).isTrue();
+        assertThat(Integer.parseInt(inputs.group(1)))
+                .as("inputs that were tried")
+                .isGreaterThan(100);
     }
 
     /** A few good records and messages, to begin with. */

@@ -33,7 +33,7 @@ final class FieldReader {
     private final String path;
 
     /** Whether each of the fields has been read. */
-    private final boolean[] read;
+    private final boolean[] isRead;
 
     /** The index of the field after the one that was read last: a writer keeps the order in which the fields are read here. */
     private int next;
@@ -41,7 +41,7 @@ final class FieldReader {
     private FieldReader(JsonObject fields, String path) {
         this.fields = fields;
         this.path = path;
-        read = new boolean[fields.size()];
+        isRead = new boolean[fields.size()];
     }
 
     /**
@@ -63,7 +63,7 @@ final class FieldReader {
         if (index < 0) {
             return null;
         }
-        read[index] = true;
+        isRead[index] = true;
         next = index + 1;
         return fields.value(index);
     }
@@ -217,8 +217,8 @@ final class FieldReader {
     /** The fields that have not been read. */
     JsonObject rest() {
         JsonObject.Builder rest = new JsonObject.Builder();
-        for (int i = 0; i < read.length; i++) {
-            if (!read[i]) {
+        for (int i = 0; i < isRead.length; i++) {
+            if (!isRead[i]) {
                 rest.put(fields.name(i), fields.value(i));
             }
         }

@@ -77,14 +77,14 @@ final class ValueReader {
         return JsonValues.unmodifiable(elements.toArray());
     }
 
-    /** 1e999999999 is a short text, but takes a gigabyte to write out. */
+    /** Reads a number, which needs no text if it is whole and short, as most are. */
     private Object number() throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && json.getTextLength() <= JsonValues.MAX_DIGITS_OF_LONG) {
             return JsonValues.whole(json.getLongValue());
         }
         Object number = JsonValues.number(json.getText());
-        if (number instanceof String) {
+        if (number instanceof String) { // 1e999999999 is a short text, but takes a gigabyte to write out
             problem = "must have no number of more than " + JsonValues.MAX_DIGITS + " digits, written out";
         }
         return number;

@@ -59,7 +59,7 @@ class SmallHeapIT {
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("80000");
     }
 
-    /** With a compiler as <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Lambda sets it</a>. */
+    /** With the first compiler alone, which costs less processor time; the heap that a batch needs does not depend on it. */
     private static Process start(TestDatabase database, TestBucket bucket, String heap, String... claim)
             throws Exception {
         List<String> command = new ArrayList<>(List.of(

@@ -65,7 +65,7 @@ final class Paths {
         return 0;
     }
 
-    /** How long it is with each beginning of the other, once one goes on with this move. */
+    /** Returns the lengths of the longest common subsequences with each prefix of {@code other}, after {@code move}. */
     private static int[] next(int[] before, Move move, List<Move> other) {
         int[] now = new int[other.size() + 1];
         for (int i = 0; i < other.size(); i++) {

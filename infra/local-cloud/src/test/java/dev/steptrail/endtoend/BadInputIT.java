@@ -110,12 +110,17 @@ class BadInputIT {
     void queueThatDoesNotExist_isNamed_andTheSameImportDeliversOnceItIsMended() throws Exception {
         String queue = cloud.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
         assertThatMendingDelivers(
-                "STEPTRAIL_QUEUE_URL", queue, "steptrail: STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist");
+                BadInputIT::inThisProcess,
+                "STEPTRAIL_QUEUE_URL",
+                queue,
+                "steptrail: STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist");
     }
 
     @Test
     void wrongSecret_isNamedAtTheFirstUpload_andTheSameImportDeliversOnceItIsMended() throws Exception {
         assertThatMendingDelivers(
+                (environment, arguments) ->
+                        Program.steptrail(environment, arguments).finish(),
                 "AWS_SECRET_ACCESS_KEY",
                 "not-the-secret",
                 "steptrail: AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to"
@@ -125,19 +130,30 @@ class BadInputIT {
     @Test
     void bucketThatDoesNotExist_isNamed_andTheSameImportDeliversOnceItIsMended() throws Exception {
         assertThatMendingDelivers(
+                BadInputIT::inThisProcess,
                 "STEPTRAIL_BUCKET",
                 "bucket-of-nobody",
                 "steptrail: STEPTRAIL_BUCKET: the bucket bucket-of-nobody does not exist");
     }
 
-    private void assertThatMendingDelivers(String setting, String wrong, String line) throws Exception {
-        Path run = write("run.json", recording());
+    @FunctionalInterface
+    private interface Command {
+        Program.Result run(Map<String, String> environment, Object... arguments) throws Exception;
+    }
 
-        Program.Result refused = importing(Map.of(setting, wrong), run, "--screenshot", PICTURE);
+    private static Program.Result inThisProcess(Map<String, String> environment, Object... arguments) {
+        return new Terminal(environment).tries(arguments);
+    }
+
+    private void assertThatMendingDelivers(Command command, String setting, String wrong, String line)
+            throws Exception {
+        Object[] arguments = importOf(write("run.json", recording()), "--screenshot", PICTURE);
+
+        Program.Result refused = command.run(environment(Map.of(setting, wrong)), arguments);
         assertThat(refused.errors()).containsExactly(line);
         assertThat(refused.exitCode()).isEqualTo(1);
 
-        Program.Result mended = importing(Map.of(), run, "--screenshot", PICTURE);
+        Program.Result mended = command.run(environment(Map.of()), arguments);
         assertThat(mended.errors()).isEmpty();
         assertThat(mended.exitCode()).isZero();
         JsonNode task = taskOf(mended);
@@ -200,7 +216,7 @@ class BadInputIT {
     }
 
     private Program.Result importing(Map<String, String> changed, Object... what) {
-        return new Terminal(environment(changed)).tries(importOf(what));
+        return inThisProcess(environment(changed), importOf(what));
     }
 
     private Map<String, String> environment(Map<String, String> changed) {

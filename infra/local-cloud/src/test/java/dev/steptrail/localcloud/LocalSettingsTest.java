@@ -22,11 +22,11 @@ class LocalSettingsTest {
     }
 
     @Test
-    void aPort_isKeptForTheNextStart() throws Exception {
+    void settingsAndKey_areKeptForTheNextStart() throws Exception {
         LocalSettings first = LocalSettings.prepare(folder, 0);
 
-        assertThat(LocalSettings.prepare(folder, null).apiPort()).isEqualTo(first.apiPort());
-        assertThat(LocalSettings.of(folder).apiPort()).isEqualTo(first.apiPort());
+        assertThat(LocalSettings.prepare(folder, null)).isEqualTo(first);
+        assertThat(LocalSettings.of(folder)).isEqualTo(first);
     }
 
     @Test

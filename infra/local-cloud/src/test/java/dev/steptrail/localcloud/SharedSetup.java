@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * create its own.
  */
 public final class SharedSetup {
-    /** Where the library puts those of any other server that a test starts. */
+    /** The folder to which the library unpacks Postgres's programs. */
     private static final Path BINARIES = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
 
     private static final String SIGNING_KEY = Issuer.newKey().toJSONString();

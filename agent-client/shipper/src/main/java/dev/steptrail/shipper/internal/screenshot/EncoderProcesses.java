@@ -50,7 +50,7 @@ final class EncoderProcesses {
     }
 
     /**
-     * Encoder processes of this JVM. {@link #run} waits while as many of them run as {@code limit}, those of other limits included, and
+     * Returns the encoder processes of this JVM. {@link #run} waits while as many of them run as {@code limit}, those of other limits included, and
      * while one that waits longer has a lower limit.
      */
     static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {

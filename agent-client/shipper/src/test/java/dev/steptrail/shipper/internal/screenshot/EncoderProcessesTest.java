@@ -76,27 +76,25 @@ class EncoderProcessesTest {
         AtomicInteger running = new AtomicInteger();
         Semaphore ends = new Semaphore(0);
         Semaphore permits = EncoderProcesses.permits();
-        WebpEncoder low = running(2, permits, running, ends);
-        WebpEncoder high = running(4, permits, running, ends);
+        WebpEncoder low = newEncoder(2, permits, running, ends);
+        WebpEncoder high = newEncoder(4, permits, running, ends);
         List<Thread> threads = new ArrayList<>();
         try {
-            threads.add(encoding(high));
-            threads.add(encoding(high));
+            threads.add(startEncoding(high));
+            threads.add(startEncoding(high));
             Waiting.until(() -> running.get() == 2);
 
-            Thread third = encoding(low);
-            threads.add(third);
-            Waiting.until(() -> third.getState() == Thread.State.WAITING);
+            threads.add(startEncoding(low));
+            Waiting.until(() -> permits.getQueueLength() == 1);
             assertThat(running).as("while two of the other encoder run").hasValue(2);
 
             ends.release();
             Waiting.until(() -> ends.availablePermits() == 0 && running.get() == 2);
-            threads.add(encoding(high));
-            threads.add(encoding(high));
+            threads.add(startEncoding(high));
+            threads.add(startEncoding(high));
             Waiting.until(() -> running.get() == 4);
-            Thread last = encoding(high);
-            threads.add(last);
-            Waiting.until(() -> last.getState() == Thread.State.WAITING);
+            threads.add(startEncoding(high));
+            Waiting.until(() -> permits.getQueueLength() == 1);
             assertThat(running).as("processes of both encoders").hasValue(4);
         } finally {
             ends.release(THREADS);
@@ -108,7 +106,7 @@ class EncoderProcessesTest {
     }
 
     /** An encoder whose processes take {@code permits}, count themselves and run until {@code ends} has a permit. */
-    private static WebpEncoder running(int limit, Semaphore permits, AtomicInteger running, Semaphore ends) {
+    private static WebpEncoder newEncoder(int limit, Semaphore permits, AtomicInteger running, Semaphore ends) {
         EncoderProcesses.Encoding encoding = png -> {
             running.incrementAndGet();
             ends.acquireUninterruptibly();
@@ -119,7 +117,7 @@ class EncoderProcessesTest {
     }
 
     /** A thread that encodes one picture. */
-    private static Thread encoding(WebpEncoder encoder) {
+    private static Thread startEncoding(WebpEncoder encoder) {
         Thread thread = new Thread(() -> {
             try {
                 encoder.encode(Screens.drawn(1));
