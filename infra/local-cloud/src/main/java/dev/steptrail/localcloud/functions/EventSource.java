@@ -36,7 +36,7 @@ public final class EventSource implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     /** Pause between polls of a FIFO queue: long polling of a blocked message group makes ElasticMQ busy-wait. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     private final SqsClient sqs;
     private final String queueUrl;
