@@ -93,8 +93,9 @@ public final class Steptrail implements Runnable {
     }
 
     /**
-     * Runs the command in this process and waits for its end. Several commands may run at a time; those that ship share the
-     * limit of encoder processes. Standard input, the home folder and the terminal's width are those of the process, and {@code ship} without {@code --once} ends with the process.
+     * Runs the command in this process and waits for its end. Several commands may run at a time; those that ship share the limit of
+     * encoder processes. Standard input, the home folder and the terminal's width are those of the process, and {@code ship} without
+     * {@code --once} ends with the process.
      *
      * @param environment its variables
      * @return the exit code

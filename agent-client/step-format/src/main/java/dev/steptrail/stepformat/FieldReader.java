@@ -214,7 +214,7 @@ final class FieldReader {
         return read;
     }
 
-    /** The fields that have not been read. */
+    /** Returns the fields that have not been read yet, so this is called after all that are known. */
     JsonObject rest() {
         JsonObject.Builder rest = new JsonObject.Builder();
         for (int i = 0; i < isRead.length; i++) {

@@ -50,8 +50,8 @@ final class EncoderProcesses {
     }
 
     /**
-     * Returns the encoder processes of this JVM. {@link #run} waits while as many of them run as {@code limit}, those of other limits included, and
-     * while one that waits longer has a lower limit.
+     * Returns the encoder processes of this JVM. {@link #run} waits while as many of them run as {@code limit}, those of other limits
+     * included, and while one that waits longer has a lower limit.
      */
     static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
         return new EncoderProcesses(limit, SHARED, besideAnAgent);
