@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A run of 200 steps with 400 screens, which would take 4 GB if all stayed decoded. Memory is measured where
+ * A run of 100 steps with 200 screens, which would take 2 GB if all stayed decoded. Memory is measured where
  * the reader rests, not while the slider moves. {@code -Dsteptrail.run-steps=500} makes the run longer.
  */
 @Order(1)
 @ResourceLock(Chromium.LOCK)
 class LongRunIT extends BrowserTest {
-    private static final int STEPS = Integer.getInteger("steptrail.run-steps", 200);
-    private static final int STRETCH = 100;
+    private static final int STEPS = Integer.getInteger("steptrail.run-steps", 100);
+    private static final int STRETCH = 50;
     private static final long MOST_MEMORY = 300_000_000;
     private static final int MOST_REQUESTS = 20;
 
