@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up --demo --exit}: from the tracker to the API, in one go. */
+@Order(4)
 class DemoIT {
     @Test
     void demo_recordsARun_readsItBack_andEndsWithZero(@TempDir Path temporary) throws Exception {

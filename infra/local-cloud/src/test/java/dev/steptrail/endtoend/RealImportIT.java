@@ -8,9 +8,11 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Recordings of real runs, where {@code STEPTRAIL_REAL_DATA} names their folder. */
+@Order(6)
 class RealImportIT extends ImportTests {
     private static final String FOLDER = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
     private static final String NO_DATA = "skipped: STEPTRAIL_REAL_DATA names no folder with recordings of real runs";

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Callers whose body does not come, more of them than the gateway has threads. */
+@Order(5)
 class SlowBodiesIT {
     private static final int CALLERS = 80;
 

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What import and doctor say of what ingest drops or rejects although the queue took it. */
 @Isolated("it takes the sender of all others away")
+@Order(3)
 class VerifiedImportIT {
     @TempDir
     Path folder;
