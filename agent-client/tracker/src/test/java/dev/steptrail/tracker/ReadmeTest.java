@@ -40,7 +40,7 @@ class ReadmeTest {
     Path classes;
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "../../README.md", "../../README.zh-CN.md"})
+    @ValueSource(strings = {"README.md", "../../README.md", "../../README.zh-CN.md", "../../docs/record-from-java.md"})
     void javaExamples_compileAsTheyAre(Path readme) throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(readme));
         List<String> examples = new ArrayList<>();

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -98,17 +97,14 @@ class ArchiveFormatIT {
                 output("sh", "-c", "gunzip -c " + file + " | jq -j 'select(.step.step_number == 1).step.thinking'");
 
         assertThat(thinking).isEqualTo(TestRecords.THINKING);
-        for (String readme : List.of("README.md", "README.zh-CN.md")) {
-            String line = Files.readString(Path.of("../..", readme))
-                    .lines()
-                    .filter(text -> text.contains("gunzip -c TASK.jsonl.gz"))
-                    .map(text -> text.replaceAll(".*`(gunzip -c TASK.*?)`.*", "$1"))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(output("sh", "-c", line.replace("TASK.jsonl.gz", file.toString()) + " -c"))
-                    .as(readme)
-                    .startsWith("{\"action\":\"Tap\"");
-        }
+        String command = Files.readString(Path.of("../../docs/retention-and-deletion.md"))
+                .lines()
+                .filter(text -> text.startsWith("`gunzip -c TASK.jsonl.gz"))
+                .map(text -> text.replace("`", ""))
+                .findFirst()
+                .orElseThrow();
+        assertThat(output("sh", "-c", command.replace("TASK.jsonl.gz", file.toString()) + " -c"))
+                .startsWith("{\"action\":\"Tap\"");
     }
 
     private static String output(String... command) throws Exception {
