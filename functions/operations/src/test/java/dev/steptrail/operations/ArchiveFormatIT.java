@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -99,8 +100,7 @@ class ArchiveFormatIT {
         assertThat(thinking).isEqualTo(TestRecords.THINKING);
         String command = Files.readString(Path.of("../../docs/retention-and-deletion.md"))
                 .lines()
-                .filter(text -> text.startsWith("`gunzip -c TASK.jsonl.gz"))
-                .map(text -> text.replace("`", ""))
+                .filter(text -> text.startsWith("gunzip -c TASK.jsonl.gz"))
                 .findFirst()
                 .orElseThrow();
         assertThat(output("sh", "-c", command.replace("TASK.jsonl.gz", file.toString()) + " -c"))

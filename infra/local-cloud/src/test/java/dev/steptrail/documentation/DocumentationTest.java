@@ -150,15 +150,16 @@ class DocumentationTest {
     /** The anchors that GitHub gives to headings: in lower case, without punctuation, with hyphens for spaces. */
     private static Set<String> anchorsOf(Path file) throws IOException {
         Set<String> anchors = new TreeSet<>();
-        PARSER.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)).accept(new AbstractVisitor() {
-            @Override
-            public void visit(Heading heading) {
-                anchors.add(textOf(heading)
-                        .toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
-                        .replace(' ', '-'));
-            }
-        });
+        PARSER.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
+                .accept(new AbstractVisitor() {
+                    @Override
+                    public void visit(Heading heading) {
+                        anchors.add(textOf(heading)
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                                .replace(' ', '-'));
+                    }
+                });
         return anchors;
     }
 
